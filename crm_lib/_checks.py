@@ -1,0 +1,69 @@
+"""Clear errors for bad input: one home for the checks every concept module makes.
+
+Each function raises `ValueError` with the column, the row count and the allowed values, in words
+a business student can act on. They return nothing, or the value they checked.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
+    """Raise when `frame` lacks one of `columns`; works for any frame with ``.columns``."""
+    have = list(frame.columns)
+    missing = [c for c in columns if c not in have]
+    if missing:
+        raise ValueError(
+            f"{what} has no column {', '.join(map(repr, missing))}; its columns are "
+            f"{', '.join(map(repr, have)) or '(none)'}. Pass the right name as a …_col argument."
+        )
+
+
+def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
+    """Raise when a column of a pandas frame holds missing values, naming column and rows."""
+    for column in columns:
+        missing = frame[column].isna().to_numpy()
+        if missing.any():
+            rows = np.flatnonzero(missing)
+            shown = ", ".join(map(str, rows[:3])) + (" …" if len(rows) > 3 else "")
+            raise ValueError(
+                f"column {column!r} of {what} is missing in {len(rows)} of {len(frame)} rows "
+                f"(positions {shown}). Drop these rows or fill them in first."
+            )
+
+
+def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
+    """Return `value` when it is one of `allowed`, else raise naming them."""
+    if value not in allowed:
+        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}.")
+    return value
+
+
+def require_between(value: Any, low: float, high: float, *, name: str) -> Any:
+    """Return `value` (number or array) when all of it lies in [low, high], else raise."""
+    numbers = np.asarray(value, dtype=float)
+    bad = ~((numbers >= low) & (numbers <= high))
+    if bad.any():
+        first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
+        raise ValueError(
+            f"{name} must lie between {low:g} and {high:g}; {int(bad.sum())} of {numbers.size} "
+            f"values do not (first: {first:g})."
+        )
+    return value
+
+
+def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
+    """Return `value` (number or array) when all of it is above zero (or at least zero)."""
+    numbers = np.asarray(value, dtype=float)
+    good = numbers >= 0 if zero_ok else numbers > 0
+    bad = ~(good & np.isfinite(numbers))
+    if bad.any():
+        first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
+        raise ValueError(
+            f"{name} must be {'zero or more' if zero_ok else 'more than zero'} and finite; "
+            f"{int(bad.sum())} of {numbers.size} values are not (first: {first:g})."
+        )
+    return value
