@@ -1,0 +1,60 @@
+"""One home for text in both languages: the HTML the language switch acts on, and its plain twin.
+
+The switch hides ``div[lang=en]`` or ``div[lang=zh]`` and nothing else, so HTML made anywhere in
+crm_lib must use exactly these two elements. Where no switch is, both languages show.
+"""
+
+from html import escape
+
+#: The two languages of the workbook, in the order in which they are written.
+LANGUAGES = ("en", "zh")
+
+
+def both_html(en: str, zh: str, *, inline: bool = False) -> str:
+    """English and Chinese as two escaped HTML blocks that the language switch can hide.
+
+    Parameters
+    ----------
+    en, zh : str
+        Plain text, not HTML. Line breaks are kept. A language with no text gets no block.
+    inline : bool
+        Let the blocks flow inside a line (a label, a table cell) with `` · `` between them.
+
+    Returns
+    -------
+    str
+        ``<div lang="en">…</div><div lang="zh">…</div>``.
+
+    Notes
+    -----
+    Inline blocks are ``div`` too: a ``span`` would escape the switch, whose selectors have to name
+    the element because JupyterLab's own page is ``<html lang="en">``. The dot belongs to the
+    Chinese block, and ``.crm-sep`` is hidden with the English by the switch.
+
+    Examples
+    --------
+    >>> both_html("R&D", "研发")
+    '<div lang="en">R&amp;D</div><div lang="zh">研发</div>'
+    """
+    style = ' style="display:inline"' if inline else ""
+    blocks = {"en": _as_html(en), "zh": _as_html(zh)}
+    if inline and en and zh:
+        blocks["zh"] = f'<span class="crm-sep"> · </span>{blocks["zh"]}'
+    return "".join(
+        f'<div lang="{language}"{style}>{text}</div>' for language, text in blocks.items() if text
+    )
+
+
+def both_text(en: str, zh: str) -> str:
+    """English and Chinese on one line of plain text, for outputs, logs and alternative text.
+
+    Examples
+    --------
+    >>> both_text("not answered", "未作答")
+    'not answered · 未作答'
+    """
+    return " · ".join(part for part in (en.strip(), zh.strip()) if part)
+
+
+def _as_html(text: str) -> str:
+    return escape(text.strip(), quote=True).replace("\n", "<br>")
