@@ -67,3 +67,25 @@ def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
             f"{int(bad.sum())} of {numbers.size} values are not (first: {first:g})."
         )
     return value
+
+
+def require_numbers(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
+    """Raise when a column of a pandas frame is absent, not numeric, missing or infinite."""
+    columns = list(columns)
+    require_columns(frame, columns, what=what)
+    for column in columns:
+        values = frame[column]
+        # An empty column read from a file has no type yet; there is nothing wrong in it.
+        if len(values) and not pd.api.types.is_numeric_dtype(values):
+            raise ValueError(
+                f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
+                "are needed. Convert it first (pandas.to_numeric)."
+            )
+    require_no_missing(frame, columns, what=what)
+    for column in columns:
+        infinite = int(np.isinf(frame[column].to_numpy(dtype=float)).sum())
+        if infinite:
+            raise ValueError(
+                f"column {column!r} of {what} is infinite in {infinite} of {len(frame)} rows; "
+                "finite numbers are needed."
+            )
