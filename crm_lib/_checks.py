@@ -4,7 +4,7 @@ Each function raises `ValueError` with the column, the row count and the allowed
 a business student can act on. They return nothing, or the value they checked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -89,3 +89,26 @@ def require_numbers(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -
                 f"column {column!r} of {what} is infinite in {infinite} of {len(frame)} rows; "
                 "finite numbers are needed."
             )
+
+
+def require_whole(value: Any, *, name: str) -> Any:
+    """Return `value` (number or array) when all of it is a whole, finite number, else raise."""
+    numbers = np.asarray(value, dtype=float)
+    bad = ~(np.isfinite(numbers) & (numbers == np.round(numbers)))
+    if bad.any():
+        first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
+        raise ValueError(
+            f"{name} must be whole numbers; {int(bad.sum())} of {numbers.size} values are not "
+            f"(first: {first:g})."
+        )
+    return value
+
+
+def canonical_name(value: Any, names: Mapping[str, Iterable[str]], *, name: str) -> str:
+    """Return the key of `names` that `value` means, itself or by one of its aliases, else raise."""
+    wanted = str(value).strip().casefold()
+    for key, aliases in names.items():
+        if wanted in (key.casefold(), *(alias.casefold() for alias in aliases)):
+            return key
+    known = "; ".join(f"{key} ({', '.join(aliases)})" for key, aliases in names.items())
+    raise ValueError(f"{name} is {value!r}; it must be one of {known}.")
