@@ -1,0 +1,223 @@
+"""The base of every explorer: one question above, sliders, the picture, what it says.
+
+An explorer earns its place when moving a slider teaches something a still picture cannot. The
+first picture and its sentence are ordinary output: they stay on the page when no kernel runs.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from crm_lib._bilingual import both_html, both_text
+from crm_lib._checks import require_one_of
+from crm_lib.explore._show import has_kernel, show_bundle, show_kept, show_widget
+
+Draw = Callable[..., Any]
+Say = Callable[..., tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number the reader moves.
+
+    Parameters
+    ----------
+    name : str
+        The keyword under which `draw` and `say` receive the value.
+    en, zh : str
+        Its label, with the unit in it: ``"Visitors a day"``, ``"每天访客数"``.
+    low, high, step, start : float
+        Range, step and first value. Four whole numbers make a whole-number slider.
+    form : str, optional
+        How the value is written beside the slider, such as ``".0%"``.
+    """
+
+    name: str
+    en: str
+    zh: str
+    low: float
+    high: float
+    step: float
+    start: float
+    form: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.low <= self.start <= self.high and self.low < self.high and self.step > 0):
+            raise ValueError(
+                f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
+                f"{self.high:g} must be in this order, and step {self.step:g} above zero."
+            )
+
+    def widget(self) -> Any:
+        """Return the ipywidgets slider; it answers to the arrow keys."""
+        import ipywidgets as widgets
+
+        numbers = (self.low, self.high, self.step, self.start)
+        whole = all(isinstance(n, int) for n in numbers)
+        make = widgets.IntSlider if whole else widgets.FloatSlider
+        return make(
+            value=self.start,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=both_text(self.en, self.zh),
+            readout_format=self.form or ("d" if whole else ".2f"),
+            # A picture takes a tenth of a second: drawing every pixel of a drag would queue up.
+            continuous_update=False,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="95%", max_width="640px"),
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few named cases: ``options`` maps the value to its (English, 中文) label."""
+
+    name: str
+    en: str
+    zh: str
+    options: Mapping[Any, tuple[str, str]]
+    start: Any
+
+    def __post_init__(self) -> None:
+        require_one_of(self.start, list(self.options), name=f"start of choice {self.name!r}")
+
+    def widget(self) -> Any:
+        """Return the ipywidgets drop-down."""
+        import ipywidgets as widgets
+
+        return widgets.Dropdown(
+            options=[(both_text(*label), value) for value, label in self.options.items()],
+            value=self.start,
+            description=both_text(self.en, self.zh),
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="95%", max_width="640px"),
+        )
+
+
+class Explorer:
+    """A question, what can be moved, the picture it draws and the sentence it says.
+
+    Parameters
+    ----------
+    question : (str, str)
+        The one question, in English and Chinese, that moving the sliders answers.
+    controls : sequence of Slider or Choice
+        At least one; their names are the keywords of `draw` and `say`.
+    draw : callable
+        ``draw(*, ax, **values)`` draws on `ax`; what it returns is not used.
+    say : callable
+        ``say(**values) -> (en, zh)``: what the picture shows, in one or two sentences.
+    size : (float, float)
+        Inches of the figure.
+    """
+
+    def __init__(
+        self,
+        question: tuple[str, str],
+        controls: Sequence[Slider | Choice],
+        draw: Draw,
+        say: Say,
+        *,
+        size: tuple[float, float] = (7.5, 4.2),
+    ) -> None:
+        names = [c.name for c in controls]
+        if not names or len(set(names)) != len(names):
+            raise ValueError(f"an explorer needs controls with different names; got {names}.")
+        self.question, self.controls, self.draw, self.say = question, tuple(controls), draw, say
+        self.size = size
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """First value of each control."""
+        return {c.name: c.start for c in self.controls}
+
+    def picture(self, **values: Any) -> bytes:
+        """Return the figure for `values` as PNG, the same bytes every time."""
+        from matplotlib import rc_context
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        from crm_lib.plotting import STYLE, register_chinese_font
+
+        register_chinese_font()
+        buffer = io.BytesIO()
+        # A figure of its own, unknown to pyplot: no second copy appears under the cell.
+        with rc_context(STYLE):
+            figure = Figure(figsize=self.size)
+            FigureCanvasAgg(figure)
+            self.draw(ax=figure.subplots(), **values)
+            figure.savefig(buffer, format="png", metadata={"Software": None})
+        return buffer.getvalue()
+
+    def sentence(self, **values: Any) -> tuple[str, str]:
+        """Return what the picture says for `values`, in both languages."""
+        en, zh = self.say(**values)
+        return en, zh
+
+    def show(self) -> None:
+        """Put the explorer on the page."""
+        show_kept(
+            f'<div class="crm-explorer-question"><b>{both_html(*self.question)}</b></div>',
+            both_text(*self.question),
+        )
+        if not has_kernel():
+            print(both_text(*self.sentence(**self.start)))
+            return
+        inputs = {c.name: c.widget() for c in self.controls}
+        self._show_inputs(inputs)
+        name = uuid4().hex
+        picture = show_bundle(self._picture_bundle(self.start), display_id=f"{name}-picture")
+        words = show_bundle(self._words_bundle(self.start), display_id=f"{name}-words")
+
+        def update(_: Any) -> None:
+            values = {key: widget.value for key, widget in inputs.items()}
+            picture.update(self._picture_bundle(values), raw=True)
+            words.update(self._words_bundle(values), raw=True)
+
+        for widget in inputs.values():
+            widget.observe(update, "value")
+
+    @staticmethod
+    def _show_inputs(inputs: Mapping[str, Any]) -> None:
+        import ipywidgets as widgets
+
+        box = widgets.VBox(list(inputs.values()))
+        box.add_class("crm-explorer")
+        show_widget(box)
+
+    def _picture_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        png = base64.b64encode(self.picture(**values)).decode("ascii")
+        return {"image/png": png, "text/plain": both_text(*self.question)}
+
+    def _words_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        en, zh = self.sentence(**values)
+        html = f'<div class="crm-explorer-says">{both_html(en, zh)}</div>'
+        return {"text/html": html, "text/plain": both_text(en, zh)}
+
+
+def explorer(
+    question: tuple[str, str],
+    controls: Sequence[Slider | Choice],
+    draw: Draw,
+    say: Say,
+    *,
+    size: tuple[float, float] = (7.5, 4.2),
+) -> None:
+    """Build an `Explorer` and put it on the page; parameters as there.
+
+    Examples
+    --------
+    >>> explorer(
+    ...     ("How many of the visitors buy?", "访客中有多少人购买？"),
+    ...     [Slider("visitors", "Visitors", "访客数", 10, 100, 10, 20)],
+    ...     draw=lambda *, ax, visitors: ax.bar(["visitors", "buyers"], [visitors, 8]),
+    ...     say=lambda *, visitors: (f"{8 / visitors:.0%} buy.", f"{8 / visitors:.0%}的访客购买。"),
+    ... )
+    How many of the visitors buy? · 访客中有多少人购买？
+    40% buy. · 40%的访客购买。
+    """
+    Explorer(question, controls, draw, say, size=size).show()

@@ -1,0 +1,93 @@
+"""The language switch: English, 中文, or both, for the whole page."""
+
+import os
+from typing import Any
+
+from crm_lib._bilingual import both_html, both_text
+from crm_lib.explore._show import has_kernel, show_kept, show_widget
+
+#: Name of the environment variable that sets the first choice: ``en``, ``zh`` or ``both``.
+VARIABLE = "CRM_LANG"
+
+_LABELS = {"en": "English", "zh": "中文", "both": "English + 中文"}
+# The element is named because JupyterLab's own page is <html lang="en">: an unscoped [lang=en]
+# would hide all of it. `.crm-sep` is the dot between two languages on one line.
+_CSS = {
+    "en": "div[lang=zh]{display:none!important}",
+    "zh": "div[lang=en],.crm-sep{display:none!important}",
+    "both": "",
+}
+_PROMPT = (
+    "Run this cell, then choose the language of the page.",
+    "运行本单元格，然后选择页面语言。",
+)
+
+# What the reader last chose in this kernel, so that running the cell again keeps it.
+_chosen: list[str] = []
+
+
+def language(first: str | None = None) -> None:
+    """Show the switch English / 中文 / both; it acts on every cell of the page.
+
+    Parameters
+    ----------
+    first : {"en", "zh", "both"}, optional
+        What to show first. Without it: what was chosen last in this kernel, else the environment
+        variable ``CRM_LANG``, else both. Both is the default because it is what the page shows
+        before anything has run: running a cell must not make text vanish unasked.
+
+    Raises
+    ------
+    ValueError
+        When `first` or ``CRM_LANG`` is none of the three.
+
+    Notes
+    -----
+    The switch hides ``div[lang=zh]`` or ``div[lang=en]`` by a style sheet. That sheet is global to
+    the browser tab: other notebooks open in it follow. Where widgets do not run (GitHub, a plain
+    terminal, VS Code's cells), both languages stay visible.
+
+    Examples
+    --------
+    >>> language()  # without a notebook there is nothing to switch
+    Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
+    """
+    choice = _first_choice(first)
+    show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
+    if has_kernel():
+        show_widget(_switch(choice))
+
+
+def _first_choice(first: str | None) -> str:
+    if first is None and _chosen:
+        return _chosen[-1]
+    value = (first or os.environ.get(VARIABLE) or "both").strip().lower()
+    if value not in _CSS:
+        source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
+        raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
+    return value
+
+
+def _switch(choice: str) -> Any:
+    """Return the row of three buttons with its style sheet."""
+    import ipywidgets as widgets
+
+    sheet = widgets.HTML(_sheet(choice))
+    buttons = widgets.ToggleButtons(
+        options=[(label, key) for key, label in _LABELS.items()],
+        value=choice,
+        tooltips=["Show English only", "只显示中文", "Show both languages · 同时显示两种语言"],
+        style=widgets.ToggleButtonsStyle(button_width="9em"),
+    )
+    buttons.add_class("crm-language-switch")
+
+    def switch(change: dict[str, Any]) -> None:
+        _chosen[:] = [change["new"]]
+        sheet.value = _sheet(change["new"])
+
+    buttons.observe(switch, "value")
+    return widgets.HBox([buttons, sheet])
+
+
+def _sheet(choice: str) -> str:
+    return f"<style>{_CSS[choice]}</style>"
