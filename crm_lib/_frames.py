@@ -1,0 +1,173 @@
+"""The one thin layer between table functions and data frame engines.
+
+A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
+kind it was given. On pandas it may take a numpy path; everything else goes through narwhals::
+
+    if is_pandas(events):
+        ...  # numpy, then a new pandas frame
+    log = open_frame(events, [customer_col, date_col], what="the log")
+    ...  # narwhals expressions, lazily
+    return close_frame(result, like=events)
+
+Dates are never subtracted, because engines disagree on what comes out; `day_number` turns a date
+into a whole number of days first.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib._checks import require_columns
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+#: Proleptic Gregorian ordinal of 1 January 1970, as `datetime.date.toordinal` counts.
+_EPOCH_ORDINAL = 719_163
+
+
+def is_pandas(frame: Any) -> bool:
+    """Tell whether `frame` is a pandas data frame."""
+    return isinstance(frame, pd.DataFrame)
+
+
+def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -> "nw.LazyFrame":
+    """Wrap `frame` lazily and check that it has `columns`.
+
+    Raises
+    ------
+    ValueError
+        When `frame` is no data frame that narwhals knows, or a column is missing.
+    """
+    import narwhals as nw
+
+    try:
+        lazy = nw.from_native(frame).lazy()
+    except TypeError as error:
+        raise ValueError(
+            f"{what} is a {type(frame).__name__}; pass a pandas, Polars, DuckDB, Dask or PySpark "
+            "data frame."
+        ) from error
+    _require_names(lazy.collect_schema().names(), columns, what=what)
+    return lazy
+
+
+def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = ()) -> Any:
+    """Give the kind of frame that `like` is: collected and sorted when that is an eager kind.
+
+    Lazy engines are left lazy and unsorted: their rows have no order until somebody asks for one.
+    """
+    import narwhals as nw
+
+    if isinstance(nw.from_native(like), nw.LazyFrame):
+        return lazy.to_native()
+    if sort:
+        lazy = lazy.sort(sort)
+    return lazy.collect().to_native()
+
+
+def day_number(date: "nw.Expr") -> "nw.Expr":
+    """Whole days from 1 January 1970 to a date or datetime expression; the time of day is dropped.
+
+    Built from year and day of the year, which every engine has, instead of a subtraction of dates.
+    """
+    import narwhals as nw
+
+    before = date.dt.year().cast(nw.Int64) - 1
+    in_year = date.dt.ordinal_day().cast(nw.Int64)
+    return before * 365 + before // 4 - before // 100 + before // 400 + in_year - _EPOCH_ORDINAL
+
+
+def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
+    """Whole days from 1 January 1970 for a pandas column, as int64: the numpy twin of `day_number`.
+
+    Raises
+    ------
+    ValueError
+        When the column holds no dates; numbers such as 20260131 and text are not guessed at.
+    """
+    dates = require_dates(dates, what=what)
+    if getattr(dates.dtype, "tz", None) is not None:
+        dates = dates.dt.tz_localize(None)  # the day on the wall, not in Greenwich
+    stamps = dates.to_numpy()
+    per_day = np.timedelta64(1, "D") // np.timedelta64(1, np.datetime_data(stamps.dtype)[0])
+    return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
+
+
+def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
+    """Return a pandas column as datetimes, or raise naming the column and the way to convert it."""
+    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        return dates
+    if len(dates) == 0:
+        return dates.astype("datetime64[us]")
+    # A column of datetime.date has dtype object; text has too, and text is not guessed at.
+    if pd.api.types.infer_dtype(dates, skipna=True) in ("date", "datetime"):
+        return pd.to_datetime(dates)
+    raise ValueError(
+        f"column {dates.name!r} of {what} holds {dates.dtype} values in its {len(dates)} rows, not "
+        f"dates. Convert it first: frame[{dates.name!r}] = pd.to_datetime(frame[{dates.name!r}])."
+    )
+
+
+def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the table") -> None:
+    """Raise when `column` of a wrapped frame is neither a date nor a datetime."""
+    import narwhals as nw
+
+    dtype = lazy.collect_schema()[column]
+    if not (dtype == nw.Date or dtype == nw.Datetime):
+        raise ValueError(
+            f"column {column!r} of {what} holds {dtype} values, not dates. Cast it to a date first."
+        )
+
+
+def require_lazy_no_missing(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:
+    """Raise when a column of a wrapped frame has nulls (or NaN), at the cost of one counting query.
+
+    An engine would silently make a customer of the missing ids or skip the missing amounts.
+    """
+    import narwhals as nw
+
+    schema = lazy.collect_schema()
+    counts = [nw.len().alias("rows")]
+    for i, column in enumerate(columns):
+        missing = nw.col(column).is_null()
+        if schema[column].is_float():
+            missing = missing | nw.col(column).is_nan()
+        counts.append(missing.cast(nw.Int64).sum().alias(f"missing_{i}"))
+    found = collect_columns(lazy.select(*counts))
+    for i, column in enumerate(columns):
+        n = found[f"missing_{i}"][0]
+        if n is not None and n > 0:  # null for an empty table
+            raise ValueError(
+                f"column {column!r} of {what} is missing in {int(n)} of {int(found['rows'][0])} "
+                "rows. Drop these rows or fill them in first."
+            )
+
+
+def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """Columns of any frame as numpy arrays; lazy engines run their query."""
+    import narwhals as nw
+
+    if is_pandas(frame):
+        return {c: frame[c].to_numpy() for c in (frame.columns if columns is None else columns)}
+    wrapped = frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else nw.from_native(frame)
+    if columns is not None:
+        wrapped = wrapped.select(*columns)
+    if isinstance(wrapped, nw.LazyFrame):
+        # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
+        own = wrapped.implementation
+        into = "pandas" if own.is_duckdb() or own.is_pyspark() else None
+        wrapped = wrapped.collect(into)
+    return {c: wrapped[c].to_numpy() for c in wrapped.columns}
+
+
+def to_pandas(frame: Any) -> pd.DataFrame:
+    """Any frame as a pandas frame of its own; lazy engines run their query."""
+    return frame.copy() if is_pandas(frame) else pd.DataFrame(collect_columns(frame))
+
+
+def _require_names(have: Sequence[str], columns: Iterable[str], *, what: str) -> None:
+    """Check names through the common message of `require_columns`."""
+    require_columns(pd.DataFrame(columns=list(have)), columns, what=what)
