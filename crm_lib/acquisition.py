@@ -1,0 +1,385 @@
+"""Choosing and winning customers (客户选择与开发): whom to want, whom to call, what it may cost.
+
+Three questions in the order a manager meets them: which customers fit us (`selection_matrix`,
+门当户对矩阵), which leads to call first (`fit_lead_score`, `gains_table`), and which channel brings
+customers for less than they are worth (`acquisition_costs`, `best_channel_plan`).
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_gains
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+
+__all__ = [
+    "SELECTION_CLASSES",
+    "LeadScore",
+    "acquisition_costs",
+    "best_channel_plan",
+    "fit_lead_score",
+    "gains_table",
+    "payback_months",
+    "plot_channels",
+    "plot_gains",
+    "plot_selection",
+    "selection_matrix",
+]
+
+#: Class of 门当户对矩阵 → (customer's value is high, we can serve them well, what to do).
+SELECTION_CLASSES: dict[str, tuple[bool, bool, str]] = {
+    "A": (True, True, "choose first · 重点选择"),
+    "B": (True, False, "choose once we can serve them well · 择机选择"),
+    "C": (False, True, "serve at low cost · 适度选择"),
+    "D": (False, False, "do not choose · 不选择"),
+}
+
+
+def selection_matrix(
+    customers: pd.DataFrame,
+    *,
+    value_col: str,
+    capability_col: str,
+    value_cut: float,
+    capability_cut: float,
+) -> pd.DataFrame:
+    """Place customers in the value × capability matrix (门当户对矩阵).
+
+    Parameters
+    ----------
+    customers
+        One row per customer or prospect.
+    value_col
+        How much the customer is worth to the firm (客户综合价值), any number.
+    capability_col
+        How well the firm can serve the customer (企业服务该客户的综合能力), any number.
+    value_cut, capability_cut
+        From this number on, a customer counts as high.
+
+    Returns
+    -------
+    DataFrame
+        `customers` with ``selection_class`` (A–D) and ``selection_action``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or not a finite number, or a cut is not finite.
+
+    Notes
+    -----
+    A: both high. B: value high, capability low. C: capability high, value low. D: both low. The
+    idea is that of Chinese textbooks: the best customer is the one that *suits* the firm, not the
+    biggest.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"value": [9, 9, 2], "fit": [8, 3, 3]})
+    >>> cuts = dict(value_cut=5, capability_cut=5)
+    >>> placed = selection_matrix(firms, value_col="value", capability_col="fit", **cuts)
+    >>> placed["selection_class"].tolist()
+    ['A', 'B', 'D']
+    """
+    require_numbers(customers, [value_col, capability_col], what="the customer table")
+    for name, cut in (("value_cut", value_cut), ("capability_cut", capability_cut)):
+        if not np.isfinite(cut):
+            raise ValueError(f"{name} is {cut}; a finite number is needed.")
+    valuable = customers[value_col].to_numpy() >= value_cut
+    servable = customers[capability_col].to_numpy() >= capability_cut
+    letter = np.array([["D", "C"], ["B", "A"]])[valuable.astype(int), servable.astype(int)]
+    action = [SELECTION_CLASSES[c][2] for c in letter]
+    return customers.assign(selection_class=letter, selection_action=action)
+
+
+def payback_months(cost: float, monthly_margin: float, *, monthly_retention: float = 1.0) -> float:
+    """Months until the margin of a won customer has paid what winning them cost.
+
+    Parameters
+    ----------
+    cost
+        Cost to acquire one customer (CAC), money, zero or more.
+    monthly_margin
+        Margin of an active customer in a month, money, more than zero; the first month counts in
+        full and flows evenly within the month.
+    monthly_retention
+        Share of customers who stay from one month to the next (0–1).
+
+    Returns
+    -------
+    float
+        Months; infinite when the expected margin never reaches the cost.
+
+    Raises
+    ------
+    ValueError
+        When an argument is out of its range.
+
+    Notes
+    -----
+    Without churn cost ÷ margin. With retention r the margin of n whole months is
+    m(1 − rⁿ)/(1 − r), which stays below m/(1 − r): a leaky channel may never pay back.
+
+    Examples
+    --------
+    >>> payback_months(300, 50), payback_months(300, 50, monthly_retention=0.8)
+    (6.0, inf)
+    """
+    require_positive(cost, name="cost", zero_ok=True)
+    require_positive(monthly_margin, name="monthly_margin")
+    require_between(monthly_retention, 0, 1, name="monthly_retention")
+    r = monthly_retention
+    if r == 1:
+        return float(cost / monthly_margin)
+    if cost >= monthly_margin / (1 - r):
+        return float("inf")
+    if r == 0:
+        return float(cost / monthly_margin)
+    whole = int(np.floor(np.log1p(-cost * (1 - r) / monthly_margin) / np.log(r) + 1e-12))
+    paid = monthly_margin * (1 - r**whole) / (1 - r)
+    return float(whole + (cost - paid) / (monthly_margin * r**whole))
+
+
+def acquisition_costs(
+    channels: pd.DataFrame,
+    *,
+    channel_col: str,
+    spend_col: str,
+    leads_col: str,
+    customers_col: str,
+    monthly_margin_col: str,
+    lifetime_value_col: str,
+) -> pd.DataFrame:
+    """Compare what channels pay for a lead and for a customer, and how soon it comes back.
+
+    Parameters
+    ----------
+    channels
+        One row per channel and period of spending.
+    channel_col, spend_col, leads_col, customers_col
+        Channel, money spent, leads brought, leads that became customers (counts).
+    monthly_margin_col, lifetime_value_col
+        Margin per month and lifetime value of a customer of this channel, money; the lifetime value
+        before acquisition cost.
+
+    Returns
+    -------
+    DataFrame
+        One row per channel, in the given order: the channel, ``spend``, ``leads``, ``customers``,
+        ``cost_per_lead``, ``cost_per_customer`` (CAC, 获客成本), ``payback_months``,
+        ``value_to_cost`` (LTV/CAC) and ``net_value`` (customers · LTV − spend). A channel with no
+        customer has infinite cost per customer and a ratio of 0.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or negative, a channel is named twice, more customers than leads
+        are given, or a monthly margin is not above zero.
+
+    Examples
+    --------
+    >>> ads = pd.DataFrame(
+    ...     dict(channel=["search"], spend=[9000], leads=[300], won=[30], margin=[50], ltv=[900])
+    ... )
+    >>> cols = dict(channel_col="channel", spend_col="spend", leads_col="leads")
+    >>> cols |= dict(customers_col="won", monthly_margin_col="margin", lifetime_value_col="ltv")
+    >>> costs = acquisition_costs(ads, **cols)
+    >>> costs[["cost_per_lead", "cost_per_customer", "payback_months"]].values.tolist()
+    [[30.0, 300.0, 6.0]]
+    """
+    numbers = [spend_col, leads_col, customers_col, monthly_margin_col, lifetime_value_col]
+    require_numbers(channels, numbers, what="the channel table")
+    _require_once(channels, channel_col)
+    for column in numbers:
+        zero_ok = column != monthly_margin_col
+        require_positive(channels[column], name=f"column {column!r}", zero_ok=zero_ok)
+    spend, leads, won = (channels[c].to_numpy(dtype=float) for c in numbers[:3])
+    if (won > leads).any():
+        raise ValueError(
+            f"column {customers_col!r} exceeds {leads_col!r} in {int((won > leads).sum())} of "
+            f"{len(won)} rows; a customer was a lead first."
+        )
+    value = channels[lifetime_value_col].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_lead = np.where(leads > 0, spend / leads, np.where(spend > 0, np.inf, np.nan))
+        per_customer = np.where(won > 0, spend / won, np.where(spend > 0, np.inf, np.nan))
+        ratio = value / per_customer
+    return pd.DataFrame(
+        {
+            channel_col: channels[channel_col].to_numpy(),
+            "spend": spend,
+            "leads": channels[leads_col].to_numpy(),
+            "customers": channels[customers_col].to_numpy(),
+            "cost_per_lead": per_lead,
+            "cost_per_customer": per_customer,
+            "payback_months": per_customer / channels[monthly_margin_col].to_numpy(dtype=float),
+            "value_to_cost": ratio,
+            "net_value": won * value - spend,
+        }
+    )
+
+
+def _require_once(frame: pd.DataFrame, channel_col: str) -> None:
+    """Raise unless every row names another channel."""
+    require_columns(frame, [channel_col], what="the channel table")
+    require_no_missing(frame, [channel_col], what="the channel table")
+    twice = int(frame[channel_col].duplicated().sum())
+    if twice:
+        raise ValueError(
+            f"column {channel_col!r} repeats a channel in {twice} of {len(frame)} rows; one row "
+            "per channel is needed."
+        )
+
+
+def best_channel_plan(
+    channels: pd.DataFrame,
+    *,
+    budget: float,
+    channel_col: str,
+    cost_col: str,
+    value_col: str,
+    capacity_col: str,
+) -> pd.DataFrame:
+    """Spread a budget over channels so that lifetime value less cost is greatest.
+
+    Parameters
+    ----------
+    channels
+        One row per channel.
+    budget
+        Money to spend at most, zero or more.
+    channel_col, cost_col, value_col
+        Channel, cost to acquire one customer there, lifetime value of such a customer (money).
+    capacity_col
+        Most customers the channel can bring at that cost.
+
+    Returns
+    -------
+    DataFrame
+        One row per channel, in the order in which money is given: the channel, ``value_per_cost``,
+        ``customers`` (may be a fraction), ``spend`` and ``net_value``. Channels whose customers
+        cost more than they bring get nothing.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, negative or (cost) zero, a channel is named twice, or the budget is
+        negative.
+
+    Notes
+    -----
+    With constant costs up to a capacity this is the fractional knapsack problem, so filling
+    channels by value per unit of money is optimal. Real channels get dearer as they fill.
+
+    Examples
+    --------
+    >>> ways = pd.DataFrame(
+    ...     dict(channel=["ads", "referral"], cac=[300, 100], ltv=[600, 500], most=[90, 10])
+    ... )
+    >>> cols = dict(channel_col="channel", cost_col="cac", value_col="ltv", capacity_col="most")
+    >>> plan = best_channel_plan(ways, budget=4000, **cols)
+    >>> plan[["channel", "customers", "spend"]].values.tolist()
+    [['referral', 10.0, 1000.0], ['ads', 10.0, 3000.0]]
+    """
+    require_positive(budget, name="budget", zero_ok=True)
+    require_numbers(channels, [cost_col, value_col, capacity_col], what="the channel table")
+    _require_once(channels, channel_col)
+    require_positive(channels[cost_col], name=f"column {cost_col!r}")
+    for column in (value_col, capacity_col):
+        require_positive(channels[column], name=f"column {column!r}", zero_ok=True)
+    table = pd.DataFrame({channel_col: channels[channel_col].to_numpy()})
+    cost, value, capacity = (
+        channels[c].to_numpy(dtype=float) for c in (cost_col, value_col, capacity_col)
+    )
+    table["value_per_cost"] = value / cost
+    order = np.argsort(-table["value_per_cost"].to_numpy(), kind="stable")
+    wanted = np.where(value > cost, cost * capacity, 0.0)[order]
+    before = np.cumsum(wanted) - wanted
+    spend = np.clip(budget - before, 0, wanted)
+    table = table.iloc[order].reset_index(drop=True)
+    customers = spend / cost[order]
+    return table.assign(
+        customers=customers, spend=spend, net_value=customers * (value - cost)[order]
+    )
+
+
+@styled
+def plot_selection(
+    placed: pd.DataFrame, *, value_col: str, capability_col: str, ax: Axes | None = None
+) -> Axes:
+    """Draw `selection_matrix`: a point per customer, a colour per class.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or there is no row.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"value": [9, 2], "fit": [8, 3], "selection_class": ["A", "D"]})
+    >>> plot_selection(firms, value_col="value", capability_col="fit").get_title(loc="left")
+    '1 of 2 customers suit us (A · 重点选择)'
+    """
+    require_numbers(placed, [value_col, capability_col], what="the selection matrix")
+    require_columns(placed, ["selection_class"], what="the selection matrix")
+    if placed.empty:
+        raise ValueError("the selection matrix has 0 rows; nothing to draw.")
+    for (letter, spec), colour in zip(
+        SELECTION_CLASSES.items(), (GREEN, ORANGE, BLUE, GREY), strict=True
+    ):
+        part = placed[placed["selection_class"] == letter]
+        label = f"{letter} {spec[2]} ({len(part)})"
+        ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
+    ax.set(xlabel="How well we can serve them (服务能力)", ylabel="Customer's value (客户价值)")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)
+    suited = int((placed["selection_class"] == "A").sum())
+    ax.set_title(f"{suited} of {len(placed)} customers suit us (A · 重点选择)")
+    return ax
+
+
+@styled
+def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = None) -> Axes:
+    """Draw `acquisition_costs`: cost per customer, coloured by whether value is three times cost.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or no channel has a finite cost per customer.
+
+    Notes
+    -----
+    LTV/CAC ≥ 3 is a rule of thumb of subscription firms, not a law.
+
+    Examples
+    --------
+    >>> costs = pd.DataFrame(
+    ...     {"channel": ["ads"], "cost_per_customer": [200.0], "value_to_cost": [4.0]}
+    ... )
+    >>> plot_channels(costs, channel_col="channel").get_title(loc="left")
+    'ads wins the most value for its cost: LTV/CAC = 4.0'
+    """
+    needed = [channel_col, "cost_per_customer", "value_to_cost"]
+    require_columns(costs, needed, what="the cost table")
+    shown = costs[np.isfinite(costs["cost_per_customer"])].sort_values(
+        "cost_per_customer", ascending=False, kind="stable"
+    )
+    if shown.empty:
+        raise ValueError(f"no channel of {len(costs)} rows has a finite cost per customer.")
+    ratio = shown["value_to_cost"]
+    colours = [GREEN if r >= 3 else ORANGE if r >= 1 else VERMILLION for r in ratio]
+    bars = ax.barh(shown[channel_col].astype(str), shown["cost_per_customer"], color=colours)
+    ax.bar_label(bars, labels=[f"LTV/CAC {r:.1f}" for r in ratio], padding=4)
+    ax.margins(x=0.22)
+    ax.set(xlabel="Cost per customer won (获客成本 CAC, money)", ylabel="Channel (渠道)")
+    best = shown.loc[ratio.idxmax()]
+    ax.set_title(
+        f"{best[channel_col]} wins the most value for its cost: "
+        f"LTV/CAC = {best['value_to_cost']:.1f}"
+    )
+    return ax
