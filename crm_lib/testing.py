@@ -1,0 +1,73 @@
+"""Run the workbook's own tests: what `crm test`, `make test` and `make stress` do."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+#: What the tests import beyond what learners need (extra `dev`).
+NEEDED = ("hypothesis", "xdist", "playwright", "ruff")
+
+
+def test(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) -> int:
+    """Run pytest on the workbook at `root` and return its exit code.
+
+    Parameters
+    ----------
+    root : Path
+        The workbook's folder.
+    stress : bool, default False
+        Run the long tests (kills, hostile loops, fresh installs, other engines) instead of the
+        others.
+    extra : sequence of str, optional
+        More options for pytest, as in ``["-k", "funnel"]``. The first one that is no option
+        (a path) replaces the usual folders.
+
+    Returns
+    -------
+    int
+        pytest's exit code; 1 with a sentence when the development packages are not installed.
+    """
+    root = Path(root).resolve()
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        print(
+            f"The tests need packages that learners don't ({', '.join(missing)}): run "
+            f"`pip install -r requirements-dev.lock` in the workbook's environment.",
+            file=sys.stderr,
+        )
+        return 1
+    command = [sys.executable, "-m", "pytest", *pytest_options(root, stress=stress), *extra]
+    if not any((root / word.split("::")[0]).exists() for word in extra if word[:1] != "-"):
+        command += [name for name in _folders(stress) if (root / name).is_dir()]
+    return subprocess.run(command, cwd=root, check=False, env=_environment()).returncode
+
+
+test.__test__ = False  # pytest would take it for a test
+
+
+def pytest_options(root: Path, *, stress: bool) -> list[str]:
+    """Return the options of the usual or of the long run."""
+    if stress:
+        # One process: these measure times and kill things. Engines count where they are installed.
+        engines = all(find_spec(name) for name in ("dask", "pyspark"))
+        return ["-m", "slow or engines" if engines else "slow and not engines"]
+    return [
+        *("-n", str(min(2, os.cpu_count() or 1))),
+        # A file's tests stay together: they share a server, or are cells of one notebook.
+        *("--dist", "loadfile", "-m", "not slow and not engines"),
+        *("--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"),
+        # Notebooks among the tests are material, broken on purpose.
+        *("--ignore-glob", "*/tests/*.ipynb"),
+    ]
+
+
+def _folders(stress: bool) -> list[str]:
+    return ["tests", "crm_lib"] if stress else ["tests", "crm_lib", "notebooks"]
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the tests: two workers with one thread each, not two with many."""
+    return {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **os.environ}

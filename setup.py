@@ -1,0 +1,28 @@
+"""What pyproject.toml can't say: an installed wheel carries the data sets."""
+
+import shutil
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).parent
+
+
+class BuildWithData(build_py):
+    """Copy ``datasets/*.csv.gz`` to ``crm_lib/data``, where an installed wheel finds them.
+
+    An editable install needs no copy: there `datasets/` itself is read.
+    """
+
+    def run(self):
+        """Build the package, then add the data."""
+        super().run()
+        if not self.editable_mode:
+            target = Path(self.build_lib) / "crm_lib" / "data"
+            target.mkdir(parents=True, exist_ok=True)
+            for source in sorted((HERE / "datasets").glob("*.csv.gz")):
+                shutil.copyfile(source, target / source.name)
+
+
+setup(cmdclass={"build_py": BuildWithData})
