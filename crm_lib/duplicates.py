@@ -13,7 +13,6 @@ import pandas as pd
 
 from crm_lib._checks import require_columns, require_one_of
 
-
 #: What people type when they know nothing: as empty as an empty cell.
 PLACEHOLDERS = ("", "-", "--", "n/a", "na", "null", "none", "unknown", "无", "未知", "不详", "暂无")
 
