@@ -56,6 +56,8 @@ FAILURES = (
             "ReadTimeoutError",
             "ProxyError",
             "Max retries exceeded",
+            # What pip says of a pinned package when its index gave it nothing at all.
+            "(from versions: none)",
         ),
         "the package index can't be reached",
         "Connect to the internet (only the first start needs it)",
