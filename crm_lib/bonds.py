@@ -200,7 +200,7 @@ def simulate_bond_churn(
 
 
 @styled
-def plot_bond_churn(table: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share of customers still active under each bond, from `simulate_bond_churn`."""
     require_columns(table, ["bond", "name_zh", "month", "share_active"], what="the simulation")
     for bond, line in table.groupby("bond", sort=False):

@@ -1,8 +1,8 @@
 """A call's way through the contact centre, simulated: PBX → IVR → ACD → agent.
 
 The exchange (PBX) takes a call if a line is free; IVR (交互式语音应答) serves some callers itself;
-ACD (自动呼叫分配) queues the rest for the next free agent. CTI (计算机电话集成) shows the agent who is
-calling (`screen_pops`); CMS (呼叫管理系统) reports (`cms_table`).
+ACD (自动呼叫分配) queues the rest for the next free agent. CTI (计算机电话集成) shows the agent
+who is calling (`screen_pops`); CMS (呼叫管理系统) reports (`cms_table`).
 """
 
 from dataclasses import asdict, dataclass
@@ -324,7 +324,7 @@ def cms_table(
 
 
 @styled
-def plot_cms(table: pd.DataFrame, *, ax: Axes, target: float = 0.8) -> Axes:
+def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
     """Draw the service level over the shift, from `cms_table`, with the calls behind it."""
     require_columns(table, ["interval_start", "queued", "service_level"], what="the CMS table")
     hours = table["interval_start"] / 3600
@@ -375,7 +375,9 @@ def architecture_blanks() -> pd.DataFrame:
 
 
 @styled
-def plot_architecture(table: pd.DataFrame | None = None, *, ax: Axes, blanks: bool = False) -> Axes:
+def plot_architecture(
+    table: pd.DataFrame | None = None, *, ax: Axes | None = None, blanks: bool = False
+) -> Axes:
     """Draw the call centre (呼叫中心体系结构), with names or with numbered blanks to fill in."""
     table = architecture_blanks() if table is None else table
     require_columns(table, ["blank", "name_zh", "abbreviation"], what="the table of parts")

@@ -402,7 +402,7 @@ def staffing_table(
 
 
 @styled
-def plot_service_level(table: pd.DataFrame, *, ax: Axes, target: float = 0.8) -> Axes:
+def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
     """Draw service level against agents, from `staffing_table`, and the first that is enough."""
     require_columns(table, ["agents", "service_level", "threshold_seconds"], what="the table")
     if not 0 < target < 1:

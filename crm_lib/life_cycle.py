@@ -1,7 +1,7 @@
 """Where a relationship stands and how it ends: the customer life cycle (客户关系生命周期).
 
-Four stages (考察期、形成期、稳定期、退化期) are read off a customer's volume (交易额) and profit curves,
-and the ending type is the stage at which the volume goes to zero. Migration between stages is in
+Four stages (考察期、形成期、稳定期、退化期) are read off a customer's volume and profit curves, and
+the ending type is the stage at which the volume goes to zero. Migration between stages is in
 `crm_lib.migration` and can be imported from here as well.
 """
 
@@ -108,11 +108,11 @@ def stage_actions() -> pd.DataFrame:
     rows = [
         ("exploration", "costs exceed revenue, small trial orders", "成本高于收入，只有试探性订单",
          "win trust, lower the perceived risk, make the first experience good",
-         "建立信任，降低感知风险，做好首次体验"),
+         "建立信任，降低风险，做好首次体验"),
         ("build-up", "revenue exceeds cost, profit grows fastest", "收入超过成本，利润增长最快",
          "widen the use, cross-sell, keep promises", "扩大使用范围，交叉销售，兑现承诺"),
         ("maturity", "profit highest, word of mouth on top", "利润最高，并带来口碑等间接效益",
-         "keep, deepen, reward, raise the exit barriers", "保持并深化关系，给予奖励，提高退出壁垒"),
+         "keep, deepen, reward, raise the exit barriers", "保持并深化关系，奖励，提高退出壁垒"),
         ("decline", "volume and profit fall fast", "交易额和利润快速下降",
          "find the cause; win back if the value justifies it, else part well",
          "查明原因；值得就挽回，不值得就妥善结束"),
@@ -446,7 +446,7 @@ def life_cycle_curves(*, periods: int = 48) -> pd.DataFrame:
 def plot_life_cycle(
     stages: pd.DataFrame,
     *,
-    ax: Axes,
+    ax: Axes | None = None,
     period_col: str = "period",
     volume_col: str = "volume",
     profit_col: str | None = "profit",
@@ -483,7 +483,7 @@ def plot_life_cycle(
 
 
 @styled
-def plot_ending_types(curves: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the four ending types on one life-cycle picture, from `life_cycle_curves`."""
     require_columns(curves, ["ending_type", "period", "volume"], what="the curves")
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))

@@ -235,7 +235,7 @@ def _require_chain(matrix: pd.DataFrame) -> None:
 
 
 @styled
-def plot_migration(matrix: pd.DataFrame, *, ax: Axes) -> Axes:
+def plot_migration(matrix: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw a migration matrix as a heat map with the probabilities in its cells."""
     _require_chain(matrix)
     values = matrix.to_numpy(float)

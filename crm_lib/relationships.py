@@ -273,7 +273,9 @@ def _levels(
 
 
 @styled
-def plot_relationship_grid(table: pd.DataFrame, *, ax: Axes, label_col: str = "segment") -> Axes:
+def plot_relationship_grid(
+    table: pd.DataFrame, *, ax: Axes | None = None, label_col: str = "segment"
+) -> Axes:
     """Draw Kotler's grid with the segments of `relationship_table` in their cells."""
     require_columns(
         table,
