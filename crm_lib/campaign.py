@@ -1,0 +1,439 @@
+"""Campaigns as experiments (营销活动与实验): did it work, and could we have seen it.
+
+A/B counts and a z test come first, then the number of customers a test needs. What coupons earned
+and cost is `crm_lib.coupons`, whom to target next time `crm_lib.uplift`; both can be called from
+here too.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.coupons import coupon_roi, coupon_table, plot_coupon
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+from crm_lib.uplift import plot_qini, qini_coefficient, qini_table, uplift_table
+
+__all__ = [
+    "ABTest",
+    "ab_power",
+    "ab_sample_size",
+    "ab_table",
+    "ab_test",
+    "coupon_roi",
+    "coupon_table",
+    "plot_ab",
+    "plot_coupon",
+    "plot_power",
+    "plot_qini",
+    "power_table",
+    "qini_coefficient",
+    "qini_table",
+    "uplift_table",
+]
+
+
+@dataclass(frozen=True)
+class ABTest:
+    """Result of `ab_test`: everything is A minus B.
+
+    Attributes
+    ----------
+    rate_a, rate_b
+        Shares that converted (0–1).
+    difference
+        ``rate_a − rate_b``.
+    low, high
+        Interval of the difference.
+    z, p_value
+        Two-sided test that the rates are equal, with the pooled standard error.
+    relative_uplift
+        ``rate_b / rate_a − 1``: what B adds to A; infinite when nobody converted in A.
+    """
+
+    rate_a: float
+    rate_b: float
+    difference: float
+    low: float
+    high: float
+    z: float
+    p_value: float
+    relative_uplift: float
+
+
+def _counts(converted: int, customers: int, group: str) -> None:
+    """Raise unless 0 ≤ converted ≤ customers, both whole, customers above zero."""
+    require_positive(customers, name=f"customers_{group}")
+    require_between(converted, 0, customers, name=f"converted_{group}")
+    if converted != int(converted) or customers != int(customers):
+        raise ValueError(
+            f"converted_{group} is {converted} of {customers} customers; whole numbers are needed."
+        )
+
+
+def ab_test(
+    converted_a: int,
+    customers_a: int,
+    converted_b: int,
+    customers_b: int,
+    *,
+    confidence: float = 0.95,
+) -> ABTest:
+    """Test whether two groups convert at the same rate (A/B 测试).
+
+    Parameters
+    ----------
+    converted_a, customers_a
+        Customers of group A (the control, 对照组) who converted, and all of them.
+    converted_b, customers_b
+        The same for group B (the new version, 实验组).
+    confidence
+        Level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    ABTest
+        Rates, difference A − B with its interval, z and two-sided p-value.
+
+    Raises
+    ------
+    ValueError
+        When a count is negative, not whole or above its group; when nobody or everybody converted
+        (then there is nothing to test); when `confidence` is not between 0 and 1.
+
+    References
+    ----------
+    z: statsmodels' `proportions_ztest`. Interval: Newcombe (1998), Statistics in Medicine 17,
+    873–890, method 10, from the two Wilson intervals.
+
+    Examples
+    --------
+    >>> result = ab_test(120, 1000, 150, 1000)
+    >>> round(result.z, 3), round(result.p_value, 4)
+    (-1.963, 0.0496)
+    """
+    _counts(converted_a, customers_a, "a")
+    _counts(converted_b, customers_b, "b")
+    _level(confidence, "confidence")
+    total = converted_a + converted_b
+    if total in (0, customers_a + customers_b):
+        raise ValueError(
+            f"{total} of {customers_a + customers_b} customers converted in both groups together; "
+            "a test needs some who did and some who did not."
+        )
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
+
+    z, p_value = proportions_ztest([converted_a, converted_b], [customers_a, customers_b])
+    low, high = confint_proportions_2indep(
+        converted_a,
+        customers_a,
+        converted_b,
+        customers_b,
+        method="newcomb",
+        compare="diff",
+        alpha=1 - confidence,
+    )
+    rate_a, rate_b = converted_a / customers_a, converted_b / customers_b
+    return ABTest(
+        rate_a=rate_a,
+        rate_b=rate_b,
+        difference=rate_a - rate_b,
+        low=float(low),
+        high=float(high),
+        z=float(z),
+        p_value=float(p_value),
+        relative_uplift=rate_b / rate_a - 1 if rate_a else float("inf"),
+    )
+
+
+def _level(value: float, name: str) -> None:
+    """Raise unless the share lies strictly between 0 and 1."""
+    if not 0 < value < 1:
+        raise ValueError(f"{name} is {value}; it must lie between 0 and 1, both excluded.")
+
+
+def ab_table(
+    customers: pd.DataFrame, *, group_col: str, converted_col: str, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Count conversions per group, with Wilson intervals.
+
+    Parameters
+    ----------
+    customers
+        One row per customer in the test.
+    group_col
+        The group the customer was drawn into; two or more groups.
+    converted_col
+        1 (or True) when the customer converted, else 0.
+    confidence
+        Level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, in sorting order: `group_col`, ``customers``, ``converted``, ``rate``,
+        ``low``, ``high`` (0–1).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, or the outcome holds anything but 0 and 1.
+
+    Examples
+    --------
+    >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
+    >>> ab_table(test, group_col="group", converted_col="bought")["rate"].tolist()
+    [0.5, 1.0]
+    """
+    _level(confidence, "confidence")
+    require_columns(customers, [group_col], what="the test table")
+    require_no_missing(customers, [group_col], what="the test table")
+    require_numbers(customers, [converted_col], what="the test table")
+    strange = int((~customers[converted_col].isin([0, 1])).sum())
+    if strange:
+        raise ValueError(
+            f"column {converted_col!r} holds other values than 0 and 1 in {strange} of "
+            f"{len(customers)} rows."
+        )
+    from statsmodels.stats.proportion import proportion_confint
+
+    groups = customers.groupby(group_col, sort=True, observed=True)[converted_col]
+    table = groups.agg(customers="size", converted="sum").reset_index()
+    table["converted"] = table["converted"].astype("int64")
+    low, high = proportion_confint(
+        table["converted"].to_numpy(),
+        table["customers"].to_numpy(),
+        alpha=1 - confidence,
+        method="wilson",
+    )
+    return table.assign(rate=table["converted"] / table["customers"], low=low, high=high)
+
+
+def _rates(rate_a: float, rate_b: float, alpha: float) -> None:
+    """Check two rates to be told apart and a significance level."""
+    _level(rate_a, "rate_a")
+    _level(rate_b, "rate_b")
+    _level(alpha, "alpha")
+    if rate_a == rate_b:
+        raise ValueError(f"rate_a and rate_b are both {rate_a}; name two different rates.")
+
+
+def ab_power(
+    rate_a: float, rate_b: float, *, customers_per_group: float, alpha: float = 0.05
+) -> float:
+    """Probability that a test of this size finds the difference (检验功效).
+
+    Parameters
+    ----------
+    rate_a, rate_b
+        The true rates (0–1).
+    customers_per_group
+        Customers in each of the two groups.
+    alpha
+        Significance level of the two-sided test.
+
+    Returns
+    -------
+    float
+        0–1.
+
+    Raises
+    ------
+    ValueError
+        When a share is not between 0 and 1, the rates are equal, or the size is not above zero.
+
+    References
+    ----------
+    Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, ch. 4, without
+    continuity correction; the same as R's `power.prop.test`.
+
+    Examples
+    --------
+    >>> round(ab_power(0.5, 0.75, customers_per_group=50), 3)
+    0.74
+    """
+    _rates(rate_a, rate_b, alpha)
+    require_positive(customers_per_group, name="customers_per_group")
+    from scipy.stats import norm
+
+    mean = (rate_a + rate_b) / 2
+    under_equal = np.sqrt(2 * mean * (1 - mean))
+    under_true = np.sqrt(rate_a * (1 - rate_a) + rate_b * (1 - rate_b))
+    shift = np.sqrt(customers_per_group) * abs(rate_a - rate_b)
+    return float(norm.cdf((shift - norm.isf(alpha / 2) * under_equal) / under_true))
+
+
+def ab_sample_size(
+    rate_a: float, rate_b: float, *, power: float = 0.8, alpha: float = 0.05
+) -> float:
+    """Customers per group that a test needs (样本量); round up.
+
+    Parameters
+    ----------
+    rate_a, rate_b
+        The rates to tell apart (0–1).
+    power
+        Wanted probability to find the difference.
+    alpha
+        Significance level of the two-sided test.
+
+    Returns
+    -------
+    float
+        Customers in each of the two groups, as a real number.
+
+    Raises
+    ------
+    ValueError
+        When a share is not between 0 and 1 or the rates are equal.
+
+    References
+    ----------
+    As `ab_power`, solved for n:
+    n = [z(α/2)·√(2p̄q̄) + z(β)·√(p_a q_a + p_b q_b)]² / (p_a − p_b)².
+
+    Examples
+    --------
+    >>> round(ab_sample_size(0.5, 0.75, power=0.9), 1)
+    76.7
+    """
+    _rates(rate_a, rate_b, alpha)
+    _level(power, "power")
+    from scipy.stats import norm
+
+    mean = (rate_a + rate_b) / 2
+    under_equal = np.sqrt(2 * mean * (1 - mean))
+    under_true = np.sqrt(rate_a * (1 - rate_a) + rate_b * (1 - rate_b))
+    needed = norm.isf(alpha / 2) * under_equal + norm.ppf(power) * under_true
+    return float((needed / (rate_a - rate_b)) ** 2) if needed > 0 else 0.0
+
+
+def power_table(
+    rate_a: float, *, uplifts: list[float], sizes: list[int], alpha: float = 0.05
+) -> pd.DataFrame:
+    """Tabulate `ab_power` over differences and group sizes.
+
+    Parameters
+    ----------
+    rate_a
+        Rate of the control group (0–1).
+    uplifts
+        Differences ``rate_b − rate_a`` to look at (0.01 is one percentage point).
+    sizes
+        Customers per group.
+    alpha
+        Significance level of the two-sided test.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair: ``uplift``, ``customers_per_group``, ``power``.
+
+    Raises
+    ------
+    ValueError
+        As `ab_power`.
+
+    Examples
+    --------
+    >>> power_table(0.12, uplifts=[0.03], sizes=[1000])["power"].round(2).tolist()
+    [0.5]
+    """
+    lines = [
+        (u, n, ab_power(rate_a, rate_a + u, customers_per_group=n, alpha=alpha))
+        for u in uplifts
+        for n in sizes
+    ]
+    return pd.DataFrame(lines, columns=["uplift", "customers_per_group", "power"])
+
+
+@styled
+def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> Axes:
+    """Draw `ab_table`: the rate of each group with its interval.
+
+    Raises
+    ------
+    ValueError
+        When `table` is not the result of `ab_table` or has fewer than two groups.
+
+    Examples
+    --------
+    >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
+    >>> table = ab_table(test, group_col="group", converted_col="bought")
+    >>> plot_ab(table, group_col="group").get_title(loc="left")
+    'B converts best at 100.0%, but the intervals overlap'
+    """
+    require_columns(table, [group_col, "rate", "low", "high"], what="the A/B table")
+    if len(table) < 2:
+        raise ValueError(f"the A/B table has {len(table)} rows; at least two groups are needed.")
+    rate = table["rate"].to_numpy() * 100
+    bars = np.vstack([rate - table["low"] * 100, table["high"] * 100 - rate]).clip(min=0)
+    best = int(np.argmax(rate))
+    for i, name in enumerate(table[group_col]):
+        colour = GREEN if i == best else BLUE
+        ax.errorbar(rate[i], i, xerr=bars[:, [i]], fmt="o", ms=8, capsize=5, color=colour)
+        ax.annotate(f"{rate[i]:.1f}%", (rate[i], i), xytext=(0, 10), textcoords="offset points")
+        ax.text(-0.02, i, str(name), transform=ax.get_yaxis_transform(), ha="right", va="center")
+    ax.set(yticks=[], ylim=(len(table) - 0.5, -0.6), xlabel="Converted (转化率, %) with interval")
+    ax.set_ylabel("Group (组别)", labelpad=34)
+    others = table["high"].drop(index=table.index[best]).max()
+    overlap = ", but the intervals overlap" if others > table["low"].iloc[best] else ""
+    ax.set_title(f"{table[group_col].iloc[best]} converts best at {rate[best]:.1f}%{overlap}")
+    return ax
+
+
+@styled
+def plot_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw `power_table`: a curve per difference, the usual 80 % marked.
+
+    Raises
+    ------
+    ValueError
+        When `table` is not the result of `power_table` or has no row.
+
+    Examples
+    --------
+    >>> table = power_table(0.12, uplifts=[0.03], sizes=[500, 1000, 2500])
+    >>> plot_power(table).get_title(loc="left")
+    'A difference of 3 points needs about 2,500 customers per group'
+    """
+    require_columns(table, ["uplift", "customers_per_group", "power"], what="the power table")
+    if table.empty:
+        raise ValueError("the power table has 0 rows; nothing to draw.")
+    colours = (BLUE, ORANGE, GREEN, VERMILLION)
+    needed = None
+    for i, (uplift, part) in enumerate(table.groupby("uplift", sort=True)):
+        part = part.sort_values("customers_per_group")
+        label = f"{uplift * 100:+g} points"
+        ax.plot(
+            part["customers_per_group"],
+            part["power"] * 100,
+            color=colours[i % 4],
+            marker="o",
+            ms=4,
+            label=label,
+        )
+        enough = part.loc[part["power"] >= 0.8, "customers_per_group"]
+        if needed is None and len(enough):
+            needed = (uplift, enough.iloc[0])
+    ax.axhline(80, color=GREY, linestyle="--", linewidth=1)
+    ax.set(
+        ylim=(0, 104),
+        xlabel="Customers per group (每组样本量)",
+        ylabel="Power (检验功效, %)",
+    )
+    ax.legend(title="Difference (差异)", loc="lower right")
+    ax.set_title(
+        f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per group"
+        if needed
+        else "No size in this range finds the difference in 80% of tests"
+    )
+    return ax
