@@ -1,0 +1,1 @@
+"""Running a course on nbgrader: release, grade, review, feedback, report."""

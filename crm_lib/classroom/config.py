@@ -1,0 +1,128 @@
+"""nbgrader, set up for the workbook: one call in nbgrader_config.py serves every way of grading.
+
+``nbgrader`` commands, Formgrader's buttons and ``crm`` read the same file, so they give the same
+marks.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+#: Private files that lie beside a solution and must reach neither release nor autograded copy.
+PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
+
+#: Shown by nbgrader where a check cell was missing; the cell is put back all the same.
+NOTICE = "{cell_id}: missing in the submission, put back · 提交中缺失，已恢复\n\n"
+
+
+def configure(
+    c: Any,
+    root: Path | str,
+    *,
+    solutions: str = "solutions",
+    exercises: str = "exercises",
+    classroom: str = "classroom",
+    hints: bool = True,
+) -> None:
+    """Set every option of nbgrader that the workbook relies on.
+
+    Parameters
+    ----------
+    c : traitlets.config.Config
+        What ``get_config()`` returns in nbgrader_config.py.
+    root : path
+        The course folder: where nbgrader_config.py lies.
+    solutions, exercises, classroom : str
+        Folders under `root` for sources, releases and the running course. An instructor with a
+        private question folder names it here.
+    hints : bool
+        Keep the hints in the released prompts. False for graded use.
+    """
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbgrader.preprocessors import (
+        AssignLatePenalties,
+        CheckCellMetadata,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        DeduplicateIds,
+        Execute,
+        GetGrades,
+        IgnorePattern,
+        LimitOutput,
+        LockCells,
+        OverwriteCells,
+        OverwriteKernelspec,
+        SaveAutoGrades,
+        SaveCells,
+    )
+
+    from .feedback import HideTests, MarkProvisional
+    from .marking import MarkAnswers, SaveProposals
+    from .release import HideHints, SteadyRelease
+    from .restore import RestoreCells
+
+    root = Path(root).resolve()
+    course = c.CourseDirectory
+    course.root = str(root)
+    course.course_id = "crm"
+    course.source_directory = solutions
+    course.release_directory = exercises
+    # Written with "/" everywhere: nbgrader builds regular expressions from these.
+    for step in ("submitted", "autograded", "feedback", "solution"):
+        setattr(course, f"{step}_directory", f"{classroom}/{step}")
+    course.db_url = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
+    course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *PRIVATE_FILES]
+    if (root / solutions).is_dir():
+        # A read-only folder can still be read, and nbgrader says what it cannot write.
+        with suppress(OSError):
+            (root / classroom).mkdir(exist_ok=True)
+
+    c.GenerateAssignment.preprocessors = [
+        SteadyRelease,
+        HideHints,
+        LockCells,
+        ClearSolutions,
+        ClearOutput,
+        CheckCellMetadata,
+        ComputeChecksums,
+        SaveCells,
+        ClearHiddenTests,
+        ClearMarkScheme,
+        ComputeChecksums,
+        CheckCellMetadata,
+    ]
+    c.HideHints.enabled = not hints
+    # The placeholder stands above the region, so that an untouched release runs without an error.
+    c.ClearSolutions.code_stub = {"python": ""}
+
+    c.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        RestoreCells,
+        DeduplicateIds,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    c.Autograde.autograde_preprocessors = [
+        Execute,
+        MarkAnswers,
+        IgnorePattern,
+        LimitOutput,
+        SaveAutoGrades,
+        SaveProposals,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    c.OverwriteCells.add_missing_cells = True
+    c.OverwriteCells.missing_cell_notification = NOTICE
+    c.Execute.timeout = 60
+
+    c.GenerateFeedback.preprocessors = [
+        HideTests,
+        GetGrades,
+        MarkProvisional,
+        CSSHTMLHeaderPreprocessor,
+    ]

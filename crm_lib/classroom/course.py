@@ -1,0 +1,159 @@
+"""A course folder: where things lie, and nbgrader's own converters run on it.
+
+Every function raises `CourseError` with one line that says what to do; nbgrader's log is kept for
+those who ask for it.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crm_lib.exam.messages import ExamError
+
+
+class CourseError(ExamError):
+    """Something in the course folder stands in the way; the text says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with nbgrader_config.py.
+
+    Attributes
+    ----------
+    root : Path
+        The folder.
+    """
+
+    root: Path
+    _lines: list[str] = field(default_factory=list, compare=False, repr=False)
+
+    @classmethod
+    def around(cls, folder: Path | None = None) -> "Course":
+        """Return the course that `folder` (default: the working directory) lies in."""
+        here = (folder or Path.cwd()).resolve()
+        for candidate in (here, *here.parents):
+            if (candidate / "nbgrader_config.py").is_file():
+                return cls(candidate)
+        raise CourseError(
+            f"{here} is not inside a course: no nbgrader_config.py here or above. "
+            "Change into the workbook's folder first."
+        )
+
+    @cached_property
+    def config(self) -> Any:
+        """Return the settings that nbgrader_config.py makes."""
+        from traitlets.config import PyFileConfigLoader
+
+        return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
+
+    @cached_property
+    def api(self) -> Any:
+        """Return nbgrader's programming interface on this course."""
+        from nbgrader.apps import NbGraderAPI
+
+        return NbGraderAPI(config=self.config)
+
+    @property
+    def folders(self) -> Any:
+        """Return nbgrader's course directory."""
+        return self.api.coursedir
+
+    def folder(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Return the folder of a step: source, release, submitted, autograded or feedback."""
+        directory = getattr(self.folders, f"{step}_directory")
+        return self.root / self.folders.format_path(directory, student, assignment)
+
+    @property
+    def assignments(self) -> list[str]:
+        """Return the names of the assignments that have a solution notebook."""
+        source = self.root / self.folders.source_directory
+        return sorted(
+            p.name for p in source.iterdir() if (p / f"{p.name}.ipynb").is_file()
+        ) if source.is_dir() else []  # fmt: skip
+
+    def solution(self, assignment: str) -> Path:
+        """Return the solution notebook of an assignment, or say which assignments there are."""
+        path = self.folder("source", assignment) / f"{assignment}.ipynb"
+        if not path.is_file():
+            known = ", ".join(self.assignments) or "none"
+            raise CourseError(f"There is no assignment {assignment!r}. Known: {known}.")
+        return path
+
+    def submissions(self, assignment: str) -> dict[str, Path]:
+        """Return the submitted notebook of each student, whether or not it can be read."""
+        pattern = self.folders.format_path(self.folders.submitted_directory, "*", assignment)
+        found = {}
+        for folder in sorted(self.root.glob(pattern)):
+            found[folder.parent.name] = folder / f"{assignment}.ipynb"
+        return found
+
+    def gradebook(self) -> Any:
+        """Return the gradebook, open; use it in a ``with`` statement."""
+        from nbgrader.api import Gradebook
+
+        return Gradebook(self.folders.db_url, self.folders.course_id)
+
+    def run(self, what: str, result: dict) -> None:
+        """Raise one clear line when a converter of nbgrader did not succeed."""
+        self._lines.append(result.get("log") or "")
+        if result["success"]:
+            return
+        raise CourseError(f"{what} failed: {reason_in(result)}")
+
+    @property
+    def log(self) -> str:
+        """Everything nbgrader said so far."""
+        return "\n".join(self._lines)
+
+
+def reason_in(result: dict) -> str:
+    """Return the last line that explains a failed converter, without its stack trace."""
+    text = (result.get("error") or "") + "\n" + (result.get("log") or "")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in reversed(lines):
+        name, found, words = line.partition(": ")
+        if found and name.split(".")[-1].endswith(("Error", "Exception")) and " " not in name:
+            return words
+    for line in reversed(lines):
+        if "ERROR" in line:
+            return line.partition("]")[2].strip() or line
+    return lines[-1] if lines else "no reason given"
+
+
+def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
+    """Return why a submitted notebook cannot be graded, or None when it can.
+
+    Parameters
+    ----------
+    path : Path
+        Where the submission should be.
+    wanted_ids : set of str
+        Cell ids of the released assignment.
+    """
+    import nbformat
+
+    if not path.is_file():
+        others = sorted(p.name for p in path.parent.glob("*.ipynb"))
+        if others:
+            return f"no {path.name}; found {', '.join(others)} (renamed?)"
+        return f"no {path.name} was handed in"
+    if path.stat().st_size == 0:
+        return "the file is empty (zero bytes)"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        return f"not a notebook: {str(error)[:80]}"
+    if not isinstance(data, dict) or data.get("nbformat") != 4:
+        version = data.get("nbformat") if isinstance(data, dict) else None
+        return f"not a version 4 notebook (nbformat {version})"
+    try:
+        notebook = nbformat.reads(json.dumps(data), as_version=4)
+        ids = {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}
+    except Exception as error:  # nbformat raises many kinds for malformed cells
+        return f"not a valid notebook: {str(error).splitlines()[0][:80]}"
+    if not ids & wanted_ids:
+        return "a notebook of another assignment: none of its cells belongs to this one"
+    return None

@@ -1,0 +1,115 @@
+"""The marking desk inside nbgrader: it reads records, holds them against the key, writes marks.
+
+It runs in nbgrader's own process, never in the kernel that ran the student's code. Without it a
+check cell earns 0, because under autograde `check` writes a line to stderr.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from crm_lib._bilingual import both_html
+from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.exam.feedback import question_html
+from crm_lib.exam.key import cached_key, source_hash
+from crm_lib.exam.marking import QuestionMark, mark_question
+from crm_lib.exam.messages import ExamError
+from crm_lib.exam.record import ANSWER_MIME
+from crm_lib.exam.rubric import load_rubrics
+
+_CHECK = "_check"
+
+
+def question_of(grade_id: str) -> str:
+    """Return the question a check cell belongs to: ``06_q3_check`` → ``06_q3``."""
+    return grade_id.removesuffix(_CHECK)
+
+
+def records_of(cell: NotebookNode) -> list[dict]:
+    """Return the answers that a check cell's outputs record; anything else is passed over."""
+    records = []
+    for output in cell.get("outputs", []):
+        record = output.get("data", {}).get(ANSWER_MIME) if "data" in output else None
+        if isinstance(record, dict) and {"question", "call", "answer"} <= set(record):
+            records.append(record)
+    return records
+
+
+class MarkAnswers(NbGraderPreprocessor):
+    """Replace the outputs of each check cell by its marks and the reasons for them."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Mark every check cell of an executed submission."""
+        info = resources["nbgrader"]
+        course = self.parent.parent.coursedir
+        solution = (
+            Path(course.format_path(course.source_directory, ".", info["assignment"])).resolve()
+            / f"{info['notebook']}.ipynb"
+        )
+        root = Path(course.root)
+        key = cached_key(solution, root / Path(course.autograded_directory).parent / "keys")
+        rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+        blueprint = load_blueprint(root / "docs" / "blueprint.csv")
+        marks: dict[str, QuestionMark] = {}
+        for cell in nb.cells:
+            if not utils.is_grade(cell):
+                continue
+            question = question_of(cell.metadata.nbgrader["grade_id"])
+            entry = self._entry(key, question, cell, info["assignment"])
+            mark = mark_question(question, entry, records_of(cell), rubrics.get(question))
+            row = blueprint.get(question)
+            _write_mark(cell, mark, question_html(mark, see=row.pointer if row else None))
+            marks[cell.metadata.nbgrader["grade_id"]] = mark
+        notes = nb.metadata.get("crm", {}).get("notes", [])
+        nb.metadata["crm"] = {"key": key["fingerprint"], "notes": notes}
+        if notes:
+            nb.cells.insert(0, new_markdown_cell(
+                "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip
+        resources["crm"] = marks
+        return nb, resources
+
+    def _entry(self, key: dict, question: str, cell: NotebookNode, assignment: str) -> dict:
+        """The question's part of the key, if it still is the question that was released."""
+        entry = key["questions"].get(question)
+        if entry is None or entry["source"] != source_hash(cell.source):
+            raise ExamError(
+                f"{question}: the check cell of the solution is not the one that was released. "
+                f"Run `crm release {assignment}` and grade again."
+            )
+        return entry
+
+
+def _write_mark(cell: NotebookNode, mark: QuestionMark, html: str) -> None:
+    """One output that nbgrader reads as a partial grade, and a person as the reason."""
+    points = float(cell.metadata.nbgrader["points"])
+    score = max(0.0, min(points, mark.marks))
+    cell.outputs = [
+        new_output(
+            "execute_result",
+            {"text/plain": repr(score), "text/html": html},
+            execution_count=cell.get("execution_count") or 1,
+        )
+    ]
+
+
+class SaveProposals(NbGraderPreprocessor):
+    """Tell the gradebook which marks wait for a human; marks a human gave stay as they are."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Flag proposals of this submission in the gradebook."""
+        info = resources["nbgrader"]
+        marks: dict[str, Any] = resources.get("crm", {})
+        with Gradebook(info["db_url"]) as gradebook:
+            for grade_id, mark in marks.items():
+                grade = gradebook.find_grade(
+                    grade_id, info["notebook"], info["assignment"], info["student"]
+                )
+                open_ = not mark.final or any(i.status == "forged" for i in mark.items)
+                grade.needs_manual_grade = open_ and grade.manual_score is None
+            gradebook.db.commit()
+        return nb, resources

@@ -1,0 +1,172 @@
+"""The `crm` command: one place to open, test, release, grade and look after the workbook."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="CRM Workbook: open it, do its exercises, run a course with it.",
+)
+
+Assignment = Annotated[str, typer.Argument(help="Name of the assignment, such as 06_sales_funnel.")]
+
+
+def _course():
+    from crm_lib.classroom.course import Course
+
+    return Course.around()
+
+
+def _root() -> Path:
+    """The workbook's folder: where the command is run, or where crm_lib was installed from."""
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
+        if (folder / "nbgrader_config.py").is_file():
+            return folder
+    return here
+
+
+@app.command()
+def lab(
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Open the workbook in JupyterLab; your own copies of the exercises lie in work/."""
+    from crm_lib.lab import lab as open_lab
+
+    raise typer.Exit(open_lab(root=_root(), port=port, browser=browser))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(
+    context: typer.Context,
+    stress: Annotated[bool, typer.Option(help="The long tests instead.")] = False,
+) -> None:
+    """Run the workbook's own tests; further options go to pytest."""
+    from crm_lib.testing import test as run_tests
+
+    raise typer.Exit(run_tests(root=_root(), stress=stress, extra=context.args))
+
+
+@app.command()
+def check() -> None:
+    """Look for what is not in order: notebooks, solutions, rubrics, blueprint, releases."""
+    from crm_lib.classroom.checkup import workbook_findings
+
+    found = 0
+    for finding in workbook_findings(_course()):
+        found += 1
+        typer.echo(str(finding))
+    if found:
+        typer.echo(f"{found} finding(s).")
+        raise typer.Exit(1)
+    typer.echo("Everything is in order.")
+
+
+@app.command()
+def release(assignment: Assignment) -> None:
+    """Make the students' copy of an assignment from its solution."""
+    from crm_lib.classroom.steps import release as make
+
+    typer.echo(f"Released into {make(_course(), assignment)}")
+
+
+@app.command()
+def grade(
+    assignment: Assignment,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
+    again: Annotated[bool, typer.Option(help="Also what has not changed.")] = False,
+) -> None:
+    """Mark what was handed in for an assignment, and say who needs a human."""
+    from rich.progress import Progress
+
+    from crm_lib.classroom import steps
+
+    course = _course()
+    total = len(student or course.submissions(assignment))
+    with Progress(transient=True) as bar:
+        job = bar.add_task(assignment, total=total)
+        results = steps.grade(
+            course, assignment, students=student, again=again,
+            on_done=lambda _: bar.advance(job),
+        )  # fmt: skip
+    table = steps.marks_table(course, assignment)
+    for result in results:
+        mine = table[table["student"] == result.student]
+        if result.status == "not graded":
+            typer.echo(f"{result.student}: no marks, please look: {result.reason}")
+            continue
+        waiting = int(mine["waits_for_human"].sum())
+        line = f"{result.student}: {mine['marks'].sum():g} of {mine['of'].sum():g}"
+        line += f", provisional: {waiting} question(s) wait for a human" if waiting else ""
+        typer.echo(line + (" (unchanged)" if result.status == "kept" else ""))
+    if any(r.status == "not graded" for r in results):
+        raise typer.Exit(3)
+
+
+@app.command()
+def feedback(assignment: Assignment) -> None:
+    """Write a feedback page for each marked submission."""
+    from crm_lib.classroom.steps import feedback as write
+
+    pages = write(_course(), assignment)
+    typer.echo(f"{len(pages)} page(s), such as {pages[0]}")
+
+
+@app.command(name="class")
+def play_class(
+    assignment: Annotated[
+        str, typer.Argument(help="Which assignment to play.")
+    ] = "06_sales_funnel",
+) -> None:
+    """Play a whole course on sample submissions in a throw-away folder."""
+    from crm_lib.classroom.demo import play
+
+    outcomes = play(
+        _course(),
+        assignment,
+        on_step=lambda step: typer.echo(f"— {step}"),
+        on_done=lambda done: typer.echo(f"  {done.student}: {done.status}"),
+    )
+    typer.echo("")
+    for outcome in outcomes:
+        who = f"{outcome.sample.student:6}"
+        if outcome.marks is None:
+            typer.echo(f"{who} no marks  {outcome.sample.about}: {outcome.graded.reason}")
+            continue
+        waiting = f", {outcome.waiting} wait for a human" if outcome.waiting else ""
+        typer.echo(f"{who} {outcome.marks:5g} of {outcome.of:g}  {outcome.sample.about}{waiting}")
+
+
+@app.command(name="refresh")
+def refresh_lessons(
+    names: Annotated[list[str] | None, typer.Argument(help="Lessons; all when none.")] = None,
+) -> None:
+    """Run lessons anew and keep their text and figures (for authors)."""
+    from crm_lib.classroom.notebooks import refresh_folder
+
+    for path in refresh_folder(_root() / "notebooks", names=names or ()):
+        typer.echo(str(path))
+
+
+def main() -> None:
+    """Run the command; what the user can mend is one line, not a stack trace."""
+    from crm_lib.exam.messages import ExamError
+
+    try:
+        app()
+    except ExamError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

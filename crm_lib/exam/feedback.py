@@ -1,0 +1,92 @@
+"""Marks and reasons as a learner sees them: in the notebook, and on nbgrader's feedback pages."""
+
+from html import escape
+
+from crm_lib._bilingual import both_html, both_text
+
+from .marking import ItemMark, QuestionMark
+from .messages import HUMAN, Message
+
+#: Sign, border colour and words of each status: never colour alone.
+LOOKS = {
+    "right": ("✔", "#009E73", Message("Right", "正确")),
+    "partial": ("◐", "#E69F00", Message("Partly right", "部分正确")),
+    "wrong": ("✘", "#D55E00", Message("Not right", "不正确")),
+    "mistake": ("✘", "#D55E00", Message("Not right", "不正确")),
+    "unanswered": ("○", "#7F7F7F", Message("Not answered", "未作答")),
+    "type": ("✎", "#0072B2", Message("Form of the answer", "答案格式")),
+    "crashed": ("⚠", "#D55E00", Message("Stopped with an error", "运行出错")),
+    "missing": ("○", "#7F7F7F", Message("No answer received", "未收到答案")),
+    "forged": ("⚠", "#D55E00", Message("Not counted", "不计分")),
+    "proposed": ("⏳", "#0072B2", Message("For your instructor to decide", "待教师评定")),
+    "recorded": ("●", "#0072B2", Message("Recorded", "已记录")),
+}
+
+
+def panel(status: str, headline: Message, body: str = "") -> str:
+    """Return one box of HTML: sign, headline, and `body` (HTML) under it."""
+    sign, colour, _ = LOOKS[status]
+    return (
+        f'<div class="crm-check crm-{status}" style="border-left:4px solid {colour};'
+        f'padding:4px 10px;margin:2px 0">'
+        f'<div style="font-weight:bold"><span style="color:{colour}">{sign}</span> '
+        f"{both_html(headline.en, headline.zh, inline=True)}</div>{body}</div>"
+    )
+
+
+def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
+    """Return the marks of a question, its items and their reasons as HTML.
+
+    Parameters
+    ----------
+    mark : QuestionMark
+    see : Message, optional
+        Where the lesson teaches it; shown unless everything is right.
+    """
+    body = "".join(_item_html(i, len(mark.items) > 1) for i in mark.items)
+    if not mark.final:
+        body += both_html(HUMAN.en, HUMAN.zh)
+    if see is not None and mark.status != "right":
+        body += f"<div><small>{both_html(see.en, see.zh)}</small></div>"
+    return panel(mark.status, _headline(mark), body)
+
+
+def question_text(mark: QuestionMark) -> str:
+    """Return the same as plain text, one line an item."""
+    lines = [f"{LOOKS[mark.status][0]} {_headline(mark)}"]
+    for item in mark.items:
+        lines.append(f"  {LOOKS[item.status][0]} {_label(item)}{item.message}")
+    return "\n".join(lines)
+
+
+def _headline(mark: QuestionMark) -> Message:
+    words = LOOKS[mark.status][2]
+    proposed = Message("", "") if mark.final else Message(" (proposed)", "（建议分）")
+    return Message(
+        f"{words.en}: {mark.marks:g} of {mark.of:g}{proposed.en}",
+        f"{words.zh}：{mark.marks:g} / {mark.of:g} 分{proposed.zh}",
+    )
+
+
+def _label(item: ItemMark) -> str:
+    return f"{item.label}: " if item.label else ""
+
+
+def _item_html(item: ItemMark, many: bool) -> str:
+    if not many:
+        text = both_html(item.message.en, item.message.zh)
+        return text if item.status != "right" else ""
+    sign, colour, _ = LOOKS[item.status]
+    evidence = ""
+    if item.evidence:
+        evidence = f'<div style="color:#555;margin-left:1.6em"><small>“{escape(item.evidence)}”</small></div>'
+    return (
+        f'<div style="margin-top:2px"><span style="color:{colour}">{sign}</span> '
+        f"<b>{escape(item.label)}</b> {item.marks:g}/{item.of:g} "
+        f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{evidence}"
+    )
+
+
+def plain_panel(status: str, headline: Message) -> str:
+    """Return the text twin of `panel`."""
+    return f"{LOOKS[status][0]} {both_text(headline.en, headline.zh)}"

@@ -1,0 +1,293 @@
+"""The answer key: what the solution notebook records when it is executed. Nothing is typed in.
+
+The key is kept in a cache under a fingerprint of everything it depends on. Where it is kept is the
+caller's matter: a class has its own folder, a learner the user's cache.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .messages import ExamError
+from .record import ANSWER_MIME, MISTAKE_MIME
+from .rubric import load_rubrics
+
+#: Set in the kernel that executes a solution, so that `check` records what `accept` allows.
+KEY_MODE = "CRM_EXAM_KEY"
+_SOLUTION = re.compile(r"^\s*#+ BEGIN SOLUTION.*?\n(.*?)^\s*#+ END SOLUTION", re.S | re.M)
+
+
+def find_solution(assignment: str, start: Path | None = None) -> Path | None:
+    """Return the solution notebook of an assignment, looking upwards from `start`.
+
+    ``CRM_SOLUTIONS`` names another solutions folder. None where there is no solution: then this
+    is a class copy, and the key is out of reach.
+    """
+    name = Path(assignment) / f"{assignment}.ipynb"
+    override = os.environ.get("CRM_SOLUTIONS")
+    if override:
+        candidate = Path(override) / name
+        return candidate if candidate.is_file() else None
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        candidate = folder / "solutions" / name
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def fingerprint(solution: Path) -> str:
+    """Return the hash of all that a key depends on: solution, rubrics, crm_lib, data, versions."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parent.parent
+    files = [solution, solution.with_name("rubrics.yaml")]
+    files += sorted(p for p in package.rglob("*.py") if "classroom" not in p.parts)
+    for folder in solution.resolve().parents:
+        if (folder / "datasets").is_dir():
+            files += sorted(
+                p for p in (folder / "datasets").iterdir() if p.suffix in (".gz", ".csv")
+            )
+            break
+    for path in files:
+        if path.exists():
+            digest.update(path.name.encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for library in ("pandas", "numpy", "matplotlib"):
+        digest.update(f"{library}{version(library)}{sys.version_info[:2]}".encode())
+    return digest.hexdigest()[:24]
+
+
+def source_hash(source: str) -> str:
+    """Return the SHA-256 of a cell's source: the same for the key and for the released cell."""
+    return hashlib.sha256(source.encode("utf-8")).hexdigest()
+
+
+def cached_key(solution: Path, cache: Path) -> dict:
+    """Return the key of a solution, from `cache` where its fingerprint is there, else made anew.
+
+    Parameters
+    ----------
+    solution : Path
+        The solution notebook; its rubrics.yaml lies beside it.
+    cache : Path
+        A folder; made when absent, readable by its owner alone.
+
+    Raises
+    ------
+    ExamError
+        When the solution fails, records nothing, or its rubrics are wrong.
+    """
+    name = f"{solution.stem}-{fingerprint(solution)}.json"
+    path = cache / name
+    if path.is_file():
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            pass  # half-written or damaged: made anew below
+    key = built_key(solution)
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=cache, prefix=".key-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(key, file, ensure_ascii=False)
+    Path(temporary).replace(path)
+    return key
+
+
+def built_key(solution: Path) -> dict:
+    """Return the key that executing a solution gives; the work is done in a process of its own."""
+    load_rubrics(solution.with_name("rubrics.yaml"))  # a wrong rubric is told before the long part
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
+    environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    done = subprocess.run(
+        [sys.executable, "-m", "crm_lib.exam.key", str(solution)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=solution.parent,
+    )
+    try:
+        answer = json.loads(done.stdout.strip().splitlines()[-1])
+    except (json.JSONDecodeError, IndexError):
+        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        raise ExamError(f"{solution}: the solution could not be executed ({last}).") from None
+    if "error" in answer:
+        raise ExamError(answer["error"])
+    return answer
+
+
+def model_answers(solution: Path) -> dict[str, str]:
+    """Return the source of each solution region by question id, for learners who ask for it."""
+    import nbformat
+
+    notebook = nbformat.read(solution, as_version=4)
+    answers = {}
+    for cell in notebook.cells:
+        regions = _SOLUTION.findall(cell.source)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell.cell_type == "code" and regions and name:
+            source = without_mistakes("\n".join(regions))
+            shown = [line for line in source.splitlines() if line.strip()]
+            answers[name] = "\n".join(shown)
+    return answers
+
+
+def without_mistakes(source: str) -> str:
+    """The model answer without the named mistakes that stand beside it."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    lines = source.splitlines()
+    for node in tree.body:
+        call = getattr(node, "value", None)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "mistake":
+            for i in range(node.lineno - 1, node.end_lineno):
+                lines[i] = ""
+    return "\n".join(lines)
+
+
+# ------------------------------------------------------------------- in the process of its own
+
+
+def _executed(solution: Path) -> Any:
+    """Execute a copy of the solution in a scratch folder and return the notebook."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.read(solution, as_version=4)
+    with tempfile.TemporaryDirectory(prefix="crm-key-") as scratch:
+        work = Path(scratch) / solution.parent.name
+        shutil.copytree(solution.parent, work)
+        os.environ.setdefault("CRM_WORKBOOK_ROOT", str(_course_root(solution)))
+        client = NotebookClient(
+            notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": work}}
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            last = str(error).strip().splitlines()[-1]
+            raise ExamError(f"{solution}: the solution does not run: {last}") from None
+    return notebook
+
+
+def _course_root(solution: Path) -> Path:
+    return solution.resolve().parent.parent.parent
+
+
+def _collected(solution: Path) -> dict:
+    """The key of a solution, from the records among its outputs."""
+    notebook = _executed(solution)
+    questions: dict[str, dict] = {}
+    mistakes: dict[str, list] = {}
+    prompt: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            prompt = (
+                [cell.source] if cell.source.lstrip().startswith("#") else [*prompt, cell.source]
+            )
+            continue
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for mistake in _as_list(data.get(MISTAKE_MIME)):
+                mistakes.setdefault(mistake["question"], []).append(
+                    {k: mistake[k] for k in ("value", "en", "zh")}
+                )
+            record = data.get(ANSWER_MIME)
+            if record is None:
+                continue
+            question = record["question"]
+            entry = questions.setdefault(
+                question,
+                {
+                    "points": float(cell.metadata.get("nbgrader", {}).get("points", 0)),
+                    "cell": cell.metadata.get("nbgrader", {}).get("grade_id", ""),
+                    "source": source_hash(cell.source),
+                    "calls": [],
+                    "prompt": "\n".join(prompt),
+                },
+            )
+            entry["calls"].append(
+                {"form": record["form"], "marks": record["marks"], "value": record["answer"]}
+            )
+    if not questions:
+        raise ExamError(f"{solution}: no check cell recorded an answer.")
+    unknown = sorted(set(mistakes) - set(questions))
+    if unknown:
+        raise ExamError(f"{solution}: mistake() names unknown question {', '.join(unknown)}.")
+    for question, entry in questions.items():
+        entry["mistakes"] = mistakes.get(question, [])
+        _check_entry(solution, question, entry)
+    rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+    return {
+        "assignment": solution.stem,
+        "fingerprint": fingerprint(solution),
+        "questions": questions,
+        "rubrics": _rubrics_that_fit(solution, rubrics, questions),
+    }
+
+
+def _as_list(data: Any) -> list:
+    return [] if data is None else [data]
+
+
+def _check_entry(solution: Path, question: str, entry: dict) -> None:
+    """A question whose own model answer cannot be marked is a mistake of the author's."""
+    from .forms import form_from
+
+    named = [c["marks"] for c in entry["calls"] if c["marks"] is not None]
+    if len(named) == len(entry["calls"]) and abs(sum(named) - entry["points"]) > 1e-9:
+        raise ExamError(
+            f"{solution}: {question}: the marks of its check calls sum to {sum(named):g}, "
+            f"the cell carries {entry['points']:g}."
+        )
+    for call in entry["calls"]:
+        problem = form_from(call["form"]).problem(call["value"])
+        if problem:
+            raise ExamError(
+                f"{solution}: {question}: the model answer does not fit its form: {problem.message.en}"
+            )
+
+
+def _rubrics_that_fit(solution: Path, rubrics: dict, questions: dict) -> list[str]:
+    path = solution.with_name("rubrics.yaml")
+    for question, rubric in rubrics.items():
+        if question not in questions:
+            raise ExamError(
+                f"{path}: {question}: no such question in {solution.name}; its questions are "
+                f"{', '.join(questions)}."
+            )
+        points = questions[question]["points"]
+        if abs(points - rubric.points) > 1e-9:
+            raise ExamError(
+                f"{path}: {question}: the rubric has {rubric.points:g} points, the cell {points:g}."
+            )
+    for question, entry in questions.items():
+        if entry["calls"][0]["form"]["kind"] == "text" and question not in rubrics:
+            raise ExamError(f"{path}: {question}: a free-text question needs a rubric here.")
+    return sorted(rubrics)
+
+
+def main() -> None:
+    """Print the key of the solution named on the command line as one line of JSON."""
+    solution = Path(sys.argv[1])
+    try:
+        answer = _collected(solution)
+    except ExamError as error:
+        answer = {"error": str(error)}
+    sys.stdout.buffer.write(("\n" + json.dumps(answer, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

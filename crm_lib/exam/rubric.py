@@ -1,0 +1,249 @@
+"""Rubrics for free text: key points an examiner wrote down, read from rubrics.yaml and checked.
+
+A mistake in the file is reported with file and line before anything is released or marked.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .messages import ExamError, Message
+
+KINDS = ("definition", "short_answer", "case", "true_false_fix")
+FIELDS = {"kind", "points", "verdict", "coherence", "max_chars", "key_points", "choose",
+          "examples"}  # fmt: skip
+POINT_FIELDS = {"id", "marks", "say", "need", "half", "must_not", "negation_ok"}
+
+
+@dataclass(frozen=True)
+class KeyPoint:
+    """One thing an answer must say.
+
+    Attributes
+    ----------
+    id, marks, say
+        Name inside the rubric, marks, and what the point says in both languages.
+    need : list of list of str
+        Every group must be found; inside a group any alternative will do. ``"re:…"`` is a regular
+        expression on normalised text; a Latin term matches its longer forms (``simplif``).
+    half_groups, half_marks
+        So many groups found earn so many marks.
+    must_not : list of str
+        Terms that turn the point into a question for a human.
+    negation_ok : bool
+        The point itself is negative ("not only buyers"), so that a "not" raises no flag.
+    """
+
+    id: str
+    marks: float
+    say: Message
+    need: list[list[str]]
+    half_groups: int = 0
+    half_marks: float = 0.0
+    must_not: list[str] = field(default_factory=list)
+    negation_ok: bool = False
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """How one free-text question is marked; see `KeyPoint` for its parts."""
+
+    question: str
+    kind: str
+    points: float
+    key_points: list[KeyPoint]
+    verdict: float = 0.0
+    coherence: float = 0.0
+    best: int = 0
+    max_chars: dict[str, int] = field(default_factory=dict)
+    examples: list[dict] = field(default_factory=list)
+
+    @property
+    def content(self) -> float:
+        """Marks that key points can earn together."""
+        return self.points - self.verdict - self.coherence
+
+
+class _Lines(yaml.SafeLoader):
+    """A loader that remembers the line of every mapping."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict:
+        """Return the mapping with its line under ``__line__``; a key given twice is an error."""
+        seen = set()
+        for key_node, _ in node.value:
+            name = key_node.value
+            if name in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{name!r} stands here twice", key_node.start_mark
+                )
+            seen.add(name)
+        mapping = super().construct_mapping(node, deep=deep)
+        mapping["__line__"] = node.start_mark.line + 1
+        return mapping
+
+
+def load_rubrics(path: Path) -> dict[str, Rubric]:
+    """Return the rubrics of a file by question id.
+
+    Parameters
+    ----------
+    path : Path
+        A rubrics.yaml. A file that does not exist holds no rubrics.
+
+    Raises
+    ------
+    ExamError
+        With file, line and what to write instead.
+    """
+    if not path.exists():
+        return {}
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Lines)
+    except UnicodeDecodeError as error:
+        raise ExamError(f"{path}: is not UTF-8 text ({error.reason}). Save it as UTF-8.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise ExamError(f"{path}:{line}: not valid YAML: {error.problem}.") from None
+    except yaml.YAMLError as error:
+        raise ExamError(f"{path}: not valid YAML: {error}.") from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ExamError(f"{path}:1: must map question ids such as 06_q8 to rubrics.")
+    return {q: _rubric(path, q, body) for q, body in data.items() if q != "__line__"}
+
+
+def _rubric(path: Path, question: str, body: Any) -> Rubric:
+    if not isinstance(body, dict):
+        raise ExamError(f"{path}: {question}: must hold kind, points and key_points.")
+    line = body["__line__"]
+
+    def fail(text: str, at: int = line) -> ExamError:
+        return ExamError(f"{path}:{at}: {question}: {text}")
+
+    unknown = set(body) - FIELDS - {"__line__"}
+    if unknown:
+        raise fail(
+            f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(FIELDS))}."
+        )
+    kind = body.get("kind")
+    if kind not in KINDS:
+        raise fail(f"kind is {kind!r}; it must be one of {', '.join(KINDS)}.")
+    points = _marks(body.get("points"), "points", fail)
+    verdict = _marks(body.get("verdict", 1 if kind == "true_false_fix" else 0), "verdict", fail)
+    coherence = _marks(body.get("coherence", 0), "coherence", fail)
+    raw = body.get("key_points")
+    if not isinstance(raw, list) or not raw:
+        raise fail("key_points must be a list with at least one point.")
+    key_points = [_key_point(p, fail) for p in raw]
+    ids = [k.id for k in key_points]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise fail(f"the key point id {', '.join(twice)} is used twice.")
+    choose = body.get("choose") or {}
+    best = choose.get("best", 0) if isinstance(choose, dict) else -1
+    if not isinstance(best, int) or not 0 <= best <= len(key_points):
+        raise fail(f"choose must be {{best: N}} with N from 1 to {len(key_points)}.")
+    counted = sorted((k.marks for k in key_points), reverse=True)[: best or None]
+    total = sum(counted) + verdict + coherence
+    if abs(total - points) > 1e-9:
+        parts = f"key points {sum(counted):g}"
+        parts += f" + verdict {verdict:g}" if verdict else ""
+        parts += f" + coherence {coherence:g}" if coherence else ""
+        raise fail(f"points is {points:g} but {parts} make {total:g}.")
+    limits = body.get("max_chars") or {"zh": 600, "en": 1500}
+    if not isinstance(limits, dict):
+        raise fail("max_chars must be {zh: N, en: N}.")
+    examples = _examples(body.get("examples") or [], ids, fail)
+    return Rubric(
+        question=question,
+        kind=kind,
+        points=points,
+        key_points=key_points,
+        verdict=verdict,
+        coherence=coherence,
+        best=best,
+        max_chars={k: int(v) for k, v in limits.items() if k != "__line__"},
+        examples=examples,
+    )
+
+
+def _key_point(raw: Any, fail: Any) -> KeyPoint:
+    if not isinstance(raw, dict) or "id" not in raw:
+        raise fail("each key point needs id, marks, say and need.")
+    line, name = raw["__line__"], str(raw["id"])
+    unknown = set(raw) - POINT_FIELDS - {"__line__"}
+    if unknown:
+        raise fail(f"key point {name}: unknown field {', '.join(sorted(unknown))}.", line)
+    say = raw.get("say")
+    if not isinstance(say, dict) or not say.get("en") or not say.get("zh"):
+        raise fail(f"key point {name}: say must hold en and zh.", line)
+    need = raw.get("need")
+    if (
+        not isinstance(need, list)
+        or not need
+        or not all(isinstance(g, list) and g and all(str(t).strip() for t in g) for g in need)
+    ):
+        raise fail(f"key point {name}: need must be a list of groups, each a list of terms.", line)
+    groups = [[str(t) for t in g] for g in need]
+    must_not = [str(t) for t in raw.get("must_not") or []]
+    for term in [t for g in groups for t in g] + must_not:
+        if term.startswith("re:"):
+            try:
+                re.compile(term[3:])
+            except re.error as error:
+                raise fail(
+                    f"key point {name}: {term!r} is no regular expression: {error}.", line
+                ) from None
+    half = raw.get("half") or {}
+    marks = _marks(raw.get("marks"), f"key point {name}: marks", fail)
+    half_groups, half_marks = half.get("groups", 0), half.get("marks", 0)
+    if half and not (0 < half_groups < len(groups) and 0 < half_marks < marks):
+        raise fail(
+            f"key point {name}: half must be {{groups: fewer than {len(groups)}, "
+            f"marks: less than {marks:g}}}.",
+            line,
+        )
+    return KeyPoint(
+        id=name,
+        marks=marks,
+        say=Message(str(say["en"]), str(say["zh"])),
+        need=groups,
+        half_groups=half_groups,
+        half_marks=float(half_marks),
+        must_not=must_not,
+        negation_ok=bool(raw.get("negation_ok", False)),
+    )
+
+
+def _marks(value: Any, name: str, fail: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise fail(f"{name} must be a number of marks, got {value!r}.")
+    return float(value)
+
+
+def _examples(raw: Any, ids: list[str], fail: Any) -> list[dict]:
+    if not isinstance(raw, list):
+        raise fail("examples must be a list of {text, marks}.")
+    examples = []
+    for example in raw:
+        if not isinstance(example, dict) or not isinstance(example.get("text"), str):
+            raise fail("each example needs a text.")
+        line = example.pop("__line__", 0)
+        marks = example.get("marks")
+        if isinstance(marks, dict):
+            marks.pop("__line__", None)
+            unknown = set(marks) - set(ids)
+            if unknown:
+                raise fail(f"an example gives marks to unknown points {sorted(unknown)}.", line)
+            total = sum(marks.values())
+        elif isinstance(marks, int | float):
+            total = marks
+        else:
+            raise fail("each example needs marks: a number, or marks by key point.", line)
+        examples.append({**example, "total": float(total), "line": line})
+    return examples
