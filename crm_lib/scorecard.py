@@ -1,0 +1,368 @@
+"""Managing CRM by numbers (CRM 绩效管理): the balanced scorecard and whether people use the system.
+
+Whether the project pays is `crm_lib.investment`, how goals rest on levers `crm_lib.kpi_tree`; both
+can be called from here too.
+"""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.investment import (
+    investment_table,
+    net_present_value,
+    payback_years,
+    plot_investment,
+    plot_tco,
+    return_on_investment,
+    total_cost_of_ownership,
+)
+from crm_lib.kpi_tree import (
+    kpi_sensitivity,
+    kpi_tree_table,
+    plot_kpi_sensitivity,
+    plot_kpi_tree,
+)
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+
+__all__ = [
+    "PERSPECTIVES",
+    "adoption_table",
+    "investment_table",
+    "kpi_sensitivity",
+    "kpi_tree_table",
+    "measure_scores",
+    "net_present_value",
+    "payback_years",
+    "perspective_scores",
+    "plot_adoption",
+    "plot_investment",
+    "plot_kpi_sensitivity",
+    "plot_kpi_tree",
+    "plot_scorecard",
+    "plot_tco",
+    "return_on_investment",
+    "scorecard_total",
+    "total_cost_of_ownership",
+]
+
+#: The four perspectives of Kaplan & Norton (1992), Harvard Business Review 70(1), 71–79.
+PERSPECTIVES: dict[str, str] = {
+    "financial": "财务",
+    "customer": "客户",
+    "process": "内部流程",
+    "learning": "学习与成长",
+}
+
+
+def measure_scores(
+    measures: pd.DataFrame,
+    *,
+    perspective_col: str,
+    baseline_col: str,
+    target_col: str,
+    actual_col: str,
+    cap: float = 120.0,
+) -> pd.DataFrame:
+    """Score each measure of a balanced scorecard: 0 where it started, 100 at its target.
+
+    Parameters
+    ----------
+    measures
+        One row per measure.
+    perspective_col
+        One of ``financial``, ``customer``, ``process``, ``learning``.
+    baseline_col, target_col, actual_col
+        Where the measure stood, where it should go and where it is, in the measure's own unit. A
+        target below the baseline (complaints, churn) needs no flag: falling then is progress.
+    cap
+        Highest score, so that one runaway success can't hide failures; from 100.
+
+    Returns
+    -------
+    DataFrame
+        `measures` with ``score``: 100·(actual − baseline)/(target − baseline), held within 0 and
+        `cap`.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or not numeric, a perspective is unknown, a target equals its
+        baseline, or the cap is below 100.
+
+    Examples
+    --------
+    >>> card = pd.DataFrame(
+    ...     {"view": ["customer"] * 2, "was": [20, 10], "goal": [40, 6], "now": [30, 7]}
+    ... )
+    >>> cols = dict(perspective_col="view", baseline_col="was", target_col="goal")
+    >>> measure_scores(card, **cols, actual_col="now")["score"].tolist()
+    [50.0, 75.0]
+    """
+    require_columns(measures, [perspective_col], what="the scorecard")
+    require_numbers(measures, [baseline_col, target_col, actual_col], what="the scorecard")
+    if not cap >= 100:
+        raise ValueError(f"cap is {cap}; a number from 100 is needed.")
+    strange = measures.loc[~measures[perspective_col].isin(list(PERSPECTIVES)), perspective_col]
+    if len(strange):
+        raise ValueError(
+            f"column {perspective_col!r} holds {strange.iloc[0]!r} and others in {len(strange)} of "
+            f"{len(measures)} rows; allowed are {', '.join(PERSPECTIVES)}."
+        )
+    baseline, target, actual = (
+        measures[c].to_numpy(dtype=float) for c in (baseline_col, target_col, actual_col)
+    )
+    same = int((baseline == target).sum())
+    if same:
+        raise ValueError(
+            f"column {target_col!r} equals {baseline_col!r} in {same} of {len(measures)} rows; a "
+            "target must differ from where the measure started."
+        )
+    return measures.assign(score=np.clip(100 * (actual - baseline) / (target - baseline), 0, cap))
+
+
+def perspective_scores(
+    scored: pd.DataFrame, *, perspective_col: str, weight_col: str | None = None
+) -> pd.DataFrame:
+    """Average the measures of each perspective by weight.
+
+    Parameters
+    ----------
+    scored
+        As from `measure_scores`.
+    perspective_col
+        The perspective.
+    weight_col
+        Weight of a measure, zero or more; equal weights when None.
+
+    Returns
+    -------
+    DataFrame
+        One row per perspective that has measures, in the order of `PERSPECTIVES`: ``perspective``,
+        ``measures`` (count), ``weight`` (share of all weight) and ``score``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or not numeric, or a perspective's weights add up to zero.
+
+    Examples
+    --------
+    >>> scored = pd.DataFrame({"view": ["customer"] * 2, "score": [50, 100], "w": [3, 1]})
+    >>> perspective_scores(scored, perspective_col="view", weight_col="w")["score"].tolist()
+    [62.5]
+    """
+    require_columns(scored, [perspective_col], what="the scored measures")
+    require_no_missing(scored, [perspective_col], what="the scored measures")
+    numbers = ["score"] if weight_col is None else ["score", weight_col]
+    require_numbers(scored, numbers, what="the scored measures")
+    weight = np.ones(len(scored)) if weight_col is None else scored[weight_col].to_numpy(float)
+    require_positive(weight, name=f"column {weight_col!r}", zero_ok=True)
+    parts = pd.DataFrame(
+        {
+            "perspective": scored[perspective_col].to_numpy(),
+            "weight": weight,
+            "_points": weight * scored["score"].to_numpy(dtype=float),
+        }
+    )
+    groups = parts.groupby("perspective", sort=False)
+    table = groups[["weight", "_points"]].sum()
+    table.insert(0, "measures", groups.size())
+    empty = table.index[table["weight"] == 0].tolist()
+    if empty:
+        raise ValueError(f"column {weight_col!r} adds up to 0 for perspective {empty[0]!r}.")
+    known = [p for p in PERSPECTIVES if p in table.index]
+    table = table.loc[[*known, *(p for p in table.index if p not in known)]].reset_index()
+    table["score"] = table.pop("_points") / table["weight"]
+    table["weight"] = table["weight"] / (table["weight"].sum() or 1.0)
+    return table
+
+
+def scorecard_total(perspectives: pd.DataFrame) -> float:
+    """Return the score of the whole card: the weighted mean of its perspectives.
+
+    Parameters
+    ----------
+    perspectives
+        As from `perspective_scores`.
+
+    Returns
+    -------
+    float
+        100 means that all targets are reached on average.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or the weights do not add up to more than zero.
+
+    Examples
+    --------
+    >>> scorecard_total(pd.DataFrame({"weight": [0.75, 0.25], "score": [80.0, 40.0]}))
+    70.0
+    """
+    require_numbers(perspectives, ["weight", "score"], what="the perspective table")
+    require_positive(perspectives["weight"], name="column 'weight'", zero_ok=True)
+    weight = perspectives["weight"].to_numpy(dtype=float)
+    if not weight.sum() > 0:
+        raise ValueError(f"column 'weight' adds up to 0 over {len(weight)} rows.")
+    return float(weight @ perspectives["score"].to_numpy(dtype=float) / weight.sum())
+
+
+def adoption_table(
+    logins: pd.DataFrame, *, user_col: str, time_col: str, seats: int, freq: str = "W"
+) -> pd.DataFrame:
+    """Count who really uses the system, period by period (系统使用率).
+
+    Parameters
+    ----------
+    logins
+        One row per use of the system.
+    user_col, time_col
+        Who, and when (dates).
+    seats
+        People who should use it; share of active users is taken of these.
+    freq
+        Length of a period, as pandas names it: "D", "W" (Monday to Sunday), "M" …
+
+    Returns
+    -------
+    DataFrame
+        One row per period from the first to the last, gaps filled: ``period_start``,
+        ``active_users``, ``new_users``, ``share_active`` and ``share_ever`` (of the seats; users
+        who have ever come).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, the time is not a date, the period is unknown, or more
+        users than seats come.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
+    >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
+    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> table[["active_users", "share_ever"]].values.tolist()
+    [[2.0, 0.5], [0.0, 0.5], [1.0, 0.5]]
+    """
+    require_columns(logins, [user_col, time_col], what="the log of uses")
+    require_no_missing(logins, [user_col, time_col], what="the log of uses")
+    require_positive(seats, name="seats")
+    if not pd.api.types.is_datetime64_any_dtype(logins[time_col]) and len(logins):
+        raise ValueError(
+            f"column {time_col!r} holds {logins[time_col].dtype} in {len(logins)} rows; dates are "
+            "needed. Convert it first (pandas.to_datetime)."
+        )
+    users = logins[user_col].nunique()
+    if users > seats:
+        raise ValueError(
+            f"column {user_col!r} holds {users} users in {len(logins)} rows, more than the {seats} "
+            "seats."
+        )
+    columns = ["period_start", "active_users", "new_users", "share_active", "share_ever"]
+    if logins.empty:
+        return pd.DataFrame({c: np.array([], dtype=float) for c in columns})
+    times = logins[time_col]
+    if times.dt.tz is not None:
+        times = times.dt.tz_localize(None)
+    try:
+        period = times.dt.to_period(freq)
+    except ValueError as error:
+        raise ValueError(
+            f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".'
+        ) from error
+    used = pd.DataFrame({"user": logins[user_col].to_numpy(), "period": period.to_numpy()})
+    every = pd.period_range(period.min(), period.max(), freq=period.dt.freq)
+    active = used.drop_duplicates().groupby("period").size().reindex(every, fill_value=0)
+    first = used.groupby("user")["period"].min().value_counts().reindex(every, fill_value=0)
+    return pd.DataFrame(
+        {
+            "period_start": every.start_time,
+            "active_users": active.to_numpy(dtype="int64"),
+            "new_users": first.to_numpy(dtype="int64"),
+            "share_active": active.to_numpy() / seats,
+            "share_ever": np.cumsum(first.to_numpy()) / seats,
+        },
+        columns=columns,
+    )
+
+
+@styled
+def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw `perspective_scores`: a bar per perspective against the target of 100 (平衡计分卡).
+
+    Raises
+    ------
+    ValueError
+        When `perspectives` is not such a table or has no row.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {"perspective": ["financial", "customer"], "weight": [0.5, 0.5], "score": [90.0, 40.0]}
+    ... )
+    >>> plot_scorecard(table).get_title(loc="left")
+    'customer lags behind: 40 of 100 (whole card 65)'
+    """
+    require_columns(perspectives, ["perspective", "weight", "score"], what="the perspective table")
+    if perspectives.empty:
+        raise ValueError("the perspective table has 0 rows; nothing to draw.")
+    shown = perspectives.iloc[::-1]
+    names = [f"{p} ({PERSPECTIVES[p]})" if p in PERSPECTIVES else p for p in shown["perspective"]]
+    colours = [GREEN if s >= 100 else ORANGE if s >= 60 else VERMILLION for s in shown["score"]]
+    bars = ax.barh(names, shown["score"], color=colours)
+    labels = [
+        f"{s:.0f} (weight {w:.0%})" for s, w in zip(shown["score"], shown["weight"], strict=True)
+    ]
+    ax.bar_label(bars, labels=labels, padding=4)
+    ax.axvline(100, color=GREY, linestyle="--", linewidth=1.2)
+    ax.set(xlim=(0, 165), xlabel="Score (得分; 0 = start, 100 = target)")
+    ax.set_ylabel("Perspective (维度)")
+    worst = perspectives.loc[perspectives["score"].idxmin()]
+    total = scorecard_total(perspectives)
+    ax.set_title(
+        f"{worst['perspective']} lags behind: {worst['score']:.0f} of 100 (whole card {total:.0f})"
+        if worst["score"] < 100
+        else f"Every perspective has reached its target (whole card {total:.0f})"
+    )
+    return ax
+
+
+@styled
+def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw `adoption_table`: who is active against who has ever come.
+
+    Raises
+    ------
+    ValueError
+        When `table` is not the result of `adoption_table` or has no row.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
+    >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
+    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> plot_adoption(table).get_title(loc="left")
+    '50% have tried the system, 25% still use it'
+    """
+    require_columns(
+        table, ["period_start", "share_active", "share_ever"], what="the adoption table"
+    )
+    if table.empty:
+        raise ValueError("the adoption table has 0 rows; nothing to draw.")
+    ever, active = table["share_ever"] * 100, table["share_active"] * 100
+    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="Have tried it (曾使用)")
+    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="Active (活跃)")
+    ax.fill_between(table["period_start"], active, ever, color=GREY, alpha=0.12)
+    ax.set(ylim=(0, 104), xlabel="Start of period (周期)", ylabel="Share of seats (%)")
+    ax.tick_params(axis="x", rotation=30)
+    ax.legend(loc="lower right")
+    ax.set_title(f"{ever.iloc[-1]:.0f}% have tried the system, {active.iloc[-1]:.0f}% still use it")
+    return ax
