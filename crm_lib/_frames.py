@@ -13,6 +13,7 @@ Dates are never subtracted, because engines disagree on what comes out; `day_num
 into a whole number of days first.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 #: Proleptic Gregorian ordinal of 1 January 1970, as `datetime.date.toordinal` counts.
 _EPOCH_ORDINAL = 719_163
+_PLAIN = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 
 
 def is_pandas(frame: Any) -> bool:
@@ -94,6 +96,71 @@ def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
     stamps = dates.to_numpy()
     per_day = np.timedelta64(1, "D") // np.timedelta64(1, np.datetime_data(stamps.dtype)[0])
     return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
+
+
+def id_codes(ids: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Number the distinct ids of a pandas column 0, 1, 2 … in sorted order.
+
+    Returns
+    -------
+    codes : ndarray of int64
+        One for each row. Whole-number ids that lie close together are only shifted, which leaves
+        codes that no row uses; `distinct` counts those too.
+    distinct : Series
+        The id of each code, of the column's own dtype.
+    """
+    values = ids.to_numpy() if ids.dtype.kind in "iu" and ids.dtype.name in _PLAIN else None
+    if values is not None and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low < 4 * len(values) + 1000 and high < 2**63:
+            codes = values.astype(np.int64, copy=True)
+            codes -= low
+            span = np.arange(low, high + 1).astype(values.dtype)
+            return codes, pd.Series(span, name=ids.name)
+    codes, distinct = pd.factorize(ids)
+    distinct = pd.Series(distinct, name=ids.name)
+    order = distinct.argsort().to_numpy()
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[codes], distinct.iloc[order].reset_index(drop=True)
+
+
+def until(lazy: "nw.LazyFrame", date_col: str, as_of: Any) -> "nw.LazyFrame":
+    """Rows of a wrapped frame dated up to the end of the day `as_of`."""
+    import narwhals as nw
+
+    last = day_of(as_of)
+    dtype = lazy.collect_schema()[date_col]
+    if dtype == nw.Date:
+        return lazy.filter(nw.col(date_col) <= nw.lit(last))
+    if getattr(dtype, "time_zone", None) is not None:
+        return lazy.filter(day_number(nw.col(date_col)) <= last.toordinal() - _EPOCH_ORDINAL)
+    midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
+    return lazy.filter(nw.col(date_col) < nw.lit(midnight))
+
+
+def day_of(date: Any) -> dt.date:
+    """The calendar day of anything pandas reads as a date, such as "2026-01-31".
+
+    Raises
+    ------
+    ValueError
+        When it is no date; numbers are not guessed at.
+    """
+    try:
+        if isinstance(date, int | float | np.number):
+            raise TypeError("a number")
+        stamp = pd.Timestamp(date)
+        if stamp is pd.NaT:
+            raise TypeError("missing")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"as_of is {date!r}; pass a date such as '2026-01-31'.") from error
+    return stamp.date()
+
+
+def day_count(date: Any) -> int:
+    """Whole days from 1 January 1970 to the calendar day of `date`."""
+    return day_of(date).toordinal() - _EPOCH_ORDINAL
 
 
 def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
