@@ -1,0 +1,376 @@
+"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix.
+
+Paths through touchpoints are in `crm_lib.paths` and attribution in `crm_lib.attribution`; both can
+be imported from here as well.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+    require_whole,
+)
+from crm_lib.attribution import (
+    RULES,
+    attribution_table,
+    coalition_worth,
+    markov_attribution,
+    plot_attribution,
+    rule_attribution,
+    shapley_attribution,
+)
+from crm_lib.paths import path_counts, touchpoint_paths
+from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
+
+__all__ = [
+    "RULES",
+    "attribution_table",
+    "coalition_worth",
+    "emotion_curve",
+    "journey_map",
+    "markov_attribution",
+    "pain_points",
+    "path_counts",
+    "plot_attribution",
+    "plot_journey",
+    "plot_touchpoint_scores",
+    "rule_attribution",
+    "shapley_attribution",
+    "touchpoint_paths",
+    "touchpoint_scores",
+]
+
+
+def touchpoint_scores(
+    touchpoints: pd.DataFrame,
+    *,
+    importance_col: str = "importance",
+    expected_col: str = "expected",
+    perceived_col: str = "perceived",
+    reach_col: str = "reach",
+) -> pd.DataFrame:
+    """Rank touchpoints (接触点) by what a repair would change: importance × gap × reach.
+
+    Parameters
+    ----------
+    touchpoints : DataFrame
+        One row a touchpoint.
+    importance_col : str
+        How much it matters to customers, zero or more.
+    expected_col, perceived_col : str
+        What customers expect and get, on one scale.
+    reach_col : str
+        Share of customers who meet it, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        The touchpoints with ``gap`` (expected − perceived, at least 0: a touchpoint that pleases
+        needs no repair), ``score`` and ``rank`` (1 is first to fix; ties share a rank), by rank.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns, negative importance, a reach outside 0–1.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {
+    ...         "touchpoint": ["app", "shop"],
+    ...         "importance": [4, 5],
+    ...         "expected": [5, 4],
+    ...         "perceived": [3, 4.5],
+    ...         "reach": [0.5, 1],
+    ...     }
+    ... )
+    >>> touchpoint_scores(t)[["touchpoint", "score"]].values.tolist()
+    [['app', 4.0], ['shop', 0.0]]
+    """
+    columns = [importance_col, expected_col, perceived_col, reach_col]
+    require_numbers(touchpoints, columns, what="the touchpoints")
+    require_positive(touchpoints[importance_col], name=f"column {importance_col!r}", zero_ok=True)
+    require_between(touchpoints[reach_col], 0, 1, name=f"column {reach_col!r}")
+    gap = (touchpoints[expected_col] - touchpoints[perceived_col]).clip(lower=0)
+    score = touchpoints[importance_col] * gap * touchpoints[reach_col]
+    rank = score.rank(ascending=False, method="min").astype(int)
+    table = touchpoints.assign(gap=gap, score=score, rank=rank)
+    return table.sort_values("rank", kind="stable", ignore_index=True)
+
+
+def journey_map(
+    feedback: pd.DataFrame,
+    *,
+    stages: Sequence[str],
+    customers: int | None = None,
+    stage_col: str = "stage",
+    touchpoint_col: str = "touchpoint",
+    id_col: str = "customer_id",
+    importance_col: str = "importance",
+    expected_col: str = "expected",
+    perceived_col: str = "perceived",
+    emotion_col: str = "emotion",
+    effort_col: str | None = None,
+    moments: int = 3,
+) -> pd.DataFrame:
+    """Build the journey map (体验旅程图) from customers' feedback on each touchpoint.
+
+    Parameters
+    ----------
+    feedback : DataFrame
+        One row a customer's rating of one touchpoint.
+    stages : sequence of str
+        The stages of the journey in order.
+    customers : int, optional
+        All customers asked, for the reach; by default those in the table.
+    stage_col, touchpoint_col, id_col : str
+        Stage, touchpoint and customer.
+    importance_col, expected_col, perceived_col, emotion_col : str
+        Ratings; the emotion is negative for bad and positive for good feelings.
+    effort_col : str, optional
+        Rating of the effort, averaged when given.
+    moments : int
+        So many most important touchpoints are marked as moments of truth (关键时刻 MOT).
+
+    Returns
+    -------
+    DataFrame
+        One row a touchpoint in order of the journey (within a stage in order of appearance):
+        ``stage, touchpoint, customers, reach, importance, expected, perceived, gap, score, rank,
+        emotion, moment_of_truth, pain_point`` (mean emotion below 0), and ``effort``.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns, stages that are not listed, a touchpoint in two
+        stages, fewer `customers` than answered.
+
+    Examples
+    --------
+    >>> f = pd.DataFrame(
+    ...     {
+    ...         "stage": "buy",
+    ...         "touchpoint": ["cart", "pay"],
+    ...         "customer_id": [1, 1],
+    ...         "importance": [3, 5],
+    ...         "expected": 4,
+    ...         "perceived": [4, 2],
+    ...         "emotion": [1, -2],
+    ...     }
+    ... )
+    >>> journey_map(f, stages=["buy"])[["touchpoint", "score", "pain_point"]].values.tolist()
+    [['cart', 0.0, False], ['pay', 10.0, True]]
+    """
+    ratings = [importance_col, expected_col, perceived_col, emotion_col]
+    ratings += [effort_col] if effort_col else []
+    _require_stages(feedback, stages, stage_col)
+    require_columns(feedback, [touchpoint_col, id_col], what="the feedback")
+    require_no_missing(feedback, [touchpoint_col, id_col], what="the feedback")
+    require_numbers(feedback, ratings, what="the feedback")
+    require_positive(require_whole(moments, name="moments"), name="moments", zero_ok=True)
+    homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
+    if (homes > 1).any():
+        raise ValueError(
+            f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
+            f"value of {stage_col!r}; give each its own name."
+        )
+    asked = feedback[id_col].nunique() if customers is None else customers
+    require_whole(asked, name="customers")
+    if asked < feedback[id_col].nunique():
+        raise ValueError(
+            f"customers is {asked}, but {feedback[id_col].nunique()} different ones answered."
+        )
+    grouped = feedback.groupby(touchpoint_col, sort=False)
+    table = grouped[ratings].mean()
+    table.columns = ["importance", "expected", "perceived", "emotion", "effort"][: len(ratings)]
+    table.insert(0, "reach", grouped[id_col].nunique() / max(asked, 1))
+    table.insert(0, "customers", grouped[id_col].nunique())
+    table.insert(0, "stage", grouped[stage_col].first())
+    table = table.rename_axis("touchpoint").reset_index()
+    table["_place"] = range(len(table))
+    table = touchpoint_scores(table)
+    order = table["stage"].map({s: i for i, s in enumerate(stages)})
+    table = table.assign(_stage=order).sort_values(["_stage", "_place"], ignore_index=True)
+    top = table["importance"].sort_values(ascending=False, kind="stable").index[: int(moments)]
+    table["moment_of_truth"] = table.index.isin(top)
+    table["pain_point"] = table["emotion"] < 0
+    first = ["stage", "touchpoint", "customers", "reach", "importance", "expected", "perceived"]
+    first += ["gap", "score", "rank", "emotion", "moment_of_truth", "pain_point"]
+    return table[first + (["effort"] if effort_col else [])]
+
+
+def _require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str) -> None:
+    require_columns(feedback, [stage_col], what="the feedback")
+    require_no_missing(feedback, [stage_col], what="the feedback")
+    if isinstance(stages, str) or not len(stages) or len(set(stages)) != len(stages):
+        raise ValueError(f"stages must list each stage once, in order; got {stages!r}.")
+    unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
+    if unknown:
+        raise ValueError(
+            f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
+            f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
+            f"{', '.join(map(repr, stages))}."
+        )
+
+
+def emotion_curve(
+    feedback: pd.DataFrame,
+    *,
+    stages: Sequence[str],
+    stage_col: str = "stage",
+    emotion_col: str = "emotion",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Follow the mean emotion through the stages (情绪曲线), with intervals.
+
+    Parameters
+    ----------
+    feedback : DataFrame
+        One row a rating.
+    stages : sequence of str
+        The stages in order.
+    stage_col, emotion_col : str
+        Column names.
+    confidence : float
+        Level of the intervals (Student's t).
+
+    Returns
+    -------
+    DataFrame
+        One row a stage in order: ``stage, ratings, emotion, low, high``; missing where a stage
+        has no rating, and no interval for a single one.
+
+    Examples
+    --------
+    >>> f = pd.DataFrame({"stage": ["see", "buy", "buy"], "emotion": [1, -1, 0]})
+    >>> emotion_curve(f, stages=["see", "buy"])["emotion"].tolist()
+    [1.0, -0.5]
+    """
+    from scipy.stats import t
+
+    _require_stages(feedback, stages, stage_col)
+    require_numbers(feedback, [emotion_col], what="the feedback")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
+    grouped = feedback.groupby(stage_col)[emotion_col]
+    n = grouped.size().reindex(list(stages), fill_value=0)
+    mean = grouped.mean().reindex(list(stages))
+    error = grouped.sem().reindex(list(stages))
+    margin = t.ppf(0.5 + confidence / 2, (n - 1).where(n > 1)) * error
+    return pd.DataFrame(
+        {
+            "stage": list(stages),
+            "ratings": n.to_numpy(),
+            "emotion": mean.to_numpy(),
+            "low": (mean - margin).to_numpy(),
+            "high": (mean + margin).to_numpy(),
+        }
+    )
+
+
+def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0.0) -> pd.DataFrame:
+    """List the pain points (痛点) of a journey map, the one that hurts most customers first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `journey_map`.
+    below : float
+        A mean emotion below this hurts.
+    min_reach : float
+        Leave out touchpoints that fewer customers meet.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the map with ``pain``: (below − emotion) × reach.
+
+    Examples
+    --------
+    >>> m = pd.DataFrame({"touchpoint": ["a", "b"], "emotion": [-1.0, 1.0], "reach": [0.5, 1.0]})
+    >>> pain_points(m)[["touchpoint", "pain"]].values.tolist()
+    [['a', 0.5]]
+    """
+    require_numbers(table, ["emotion", "reach"], what="the journey map")
+    require_between(min_reach, 0, 1, name="min_reach")
+    if not np.isfinite(below):
+        raise ValueError(f"below must be a finite number; got {below!r}.")
+    hurts = table[(table["emotion"] < below) & (table["reach"] >= min_reach)]
+    hurts = hurts.assign(pain=(below - hurts["emotion"]) * hurts["reach"])
+    return hurts.sort_values("pain", ascending=False, kind="stable", ignore_index=True)
+
+
+@styled
+def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded."""
+    needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
+    require_columns(table, needed, what="the journey map")
+    if table.empty:
+        raise ValueError("the journey map has no rows; there is nothing to draw.")
+    x = np.arange(len(table))
+    emotion = table["emotion"].to_numpy()
+    span = max(np.abs(emotion).max(), 0.5)
+    for i, (stage, part) in enumerate(table.groupby("stage", sort=False)):
+        left, right = part.index.min() - 0.5, part.index.max() + 0.5
+        ax.axvspan(left, right, color=GREY, alpha=0.14 if i % 2 else 0.05, lw=0)
+        ax.text((left + right) / 2, span * 1.32, str(stage), ha="center", va="top", weight="bold")
+    ax.axhline(0, color="0.4", lw=0.8)
+    ax.plot(x, emotion, color=BLUE, lw=2, zorder=2)
+    sizes = 60 + 240 * table["reach"].to_numpy()
+    colors = np.where(table["pain_point"], VERMILLION, BLUE)
+    ax.scatter(x, emotion, s=sizes, c=colors, zorder=3)
+    moments = table["moment_of_truth"].to_numpy(dtype=bool)
+    ax.scatter(
+        x[moments], emotion[moments], s=sizes[moments] + 170, facecolors="none",
+        edgecolors=ORANGE, linewidths=2, zorder=3,
+    )  # fmt: skip
+    long = len(table) > 6
+    ax.set(
+        xticks=x, xlim=(-0.5, len(table) - 0.5), ylim=(-span * 1.35, span * 1.4),
+        ylabel="mean emotion 情绪 (bad − / good +)",
+        xlabel="touchpoint 接触点 (size: reach; ring: moment of truth 关键时刻)",
+    )  # fmt: skip
+    ax.set_xticklabels(
+        table["touchpoint"].astype(str), rotation=30 if long else 0,
+        ha="right" if long else "center",
+    )  # fmt: skip
+    hurt = pain_points(table)
+    ax.set_title(
+        f"“{hurt['touchpoint'].iloc[0]}” hurts most; {len(hurt)} of {len(table)} touchpoints hurt"
+        if len(hurt)
+        else "No touchpoint hurts"
+    )
+    return ax
+
+
+@styled
+def plot_touchpoint_scores(
+    table: pd.DataFrame, *, touchpoint_col: str = "touchpoint", ax: Axes | None = None
+) -> Axes:
+    """Draw the scores of `touchpoint_scores`, first to fix on top."""
+    require_columns(table, [touchpoint_col, "score", "rank"], what="the table of scores")
+    if table.empty:
+        raise ValueError("the table of scores has no rows; there is nothing to draw.")
+    table = table.sort_values("rank", ascending=False, kind="stable", ignore_index=True)
+    colors = [BLUE] * (len(table) - 1) + [VERMILLION]
+    bars = ax.barh(table.index, table["score"], color=colors, height=0.65)
+    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.margins(x=0.12)
+    ax.set(
+        yticks=table.index,
+        yticklabels=table[touchpoint_col].astype(str),
+        xlabel="importance × gap × reach",
+        ylabel="touchpoint 接触点",
+    )
+    total = table["score"].sum()
+    share = table["score"].iloc[-1] / total if total else 0
+    ax.set_title(f"Fix “{table[touchpoint_col].iloc[-1]}” first: {share:.0%} of all that is wrong")
+    return ax

@@ -1,0 +1,513 @@
+"""Loyal or only used to us (客户忠诚), and whether a loyalty programme pays (忠诚计划).
+
+Tier migration uses `crm_lib.migration`. All money is in one currency and one period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.migration import migration_counts
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+
+_CELLS = {
+    (True, True): ("true loyalty", "忠诚", GREEN),
+    (True, False): ("latent loyalty", "潜在忠诚", BLUE),
+    (False, True): ("spurious loyalty", "虚假忠诚", ORANGE),
+    (False, False): ("no loyalty", "不忠诚", GREY),
+}
+
+
+def loyalty_matrix(
+    customers: pd.DataFrame,
+    *,
+    attitude_col: str = "attitude",
+    behaviour_col: str = "behaviour",
+    attitude_cut: float | None = None,
+    behaviour_cut: float | None = None,
+) -> pd.DataFrame:
+    """Place customers by attitude (态度) and repeat behaviour (行为).
+
+    Parameters
+    ----------
+    customers : DataFrame
+        One row a customer.
+    attitude_col, behaviour_col : str
+        Relative attitude (a survey score, say) and repeat patronage (purchases, share of wallet).
+    attitude_cut, behaviour_cut : float, optional
+        Where high begins (inclusive); the medians by default.
+
+    Returns
+    -------
+    DataFrame
+        The customers with ``attitude_cut, behaviour_cut, loyalty, loyalty_zh``: true loyalty 忠诚
+        (both high), latent 潜在忠诚 (attitude only), spurious 虚假忠诚 (behaviour only), none 不忠诚.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns.
+
+    References
+    ----------
+    Dick and Basu (1994), Journal of the Academy of Marketing Science 22(2), 99–113.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"attitude": [5, 5, 1, 1], "behaviour": [9, 1, 9, 1]})
+    >>> loyalty_matrix(t, attitude_cut=3, behaviour_cut=5)["loyalty_zh"].tolist()
+    ['忠诚', '潜在忠诚', '虚假忠诚', '不忠诚']
+    """
+    require_numbers(customers, [attitude_col, behaviour_col], what="the customers")
+    attitude, behaviour = customers[attitude_col], customers[behaviour_col]
+    attitude_cut = attitude.median() if attitude_cut is None else attitude_cut
+    behaviour_cut = behaviour.median() if behaviour_cut is None else behaviour_cut
+    cells = [
+        _CELLS[bool(a), bool(b)]
+        for a, b in zip(attitude >= attitude_cut, behaviour >= behaviour_cut, strict=True)
+    ]
+    return customers.assign(
+        attitude_cut=attitude_cut,
+        behaviour_cut=behaviour_cut,
+        loyalty=[name for name, _, _ in cells],
+        loyalty_zh=[zh for _, zh, _ in cells],
+    )
+
+
+@styled
+def plot_loyalty_matrix(
+    table: pd.DataFrame,
+    *,
+    attitude_col: str = "attitude",
+    behaviour_col: str = "behaviour",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the 2×2 matrix of `loyalty_matrix`: customers, and the share in each cell."""
+    needed = [attitude_col, behaviour_col, "attitude_cut", "behaviour_cut", "loyalty"]
+    require_columns(table, needed, what="the loyalty matrix")
+    if table.empty:
+        raise ValueError("the loyalty matrix has no rows; there is nothing to draw.")
+    colors = {name: color for name, _, color in _CELLS.values()}
+    x, y = table[behaviour_col], table[attitude_col]
+    ax.scatter(x, y, s=22, alpha=0.6, lw=0, c=[colors[v] for v in table["loyalty"]])
+    ax.axvline(table["behaviour_cut"].iloc[0], color="0.4", lw=1)
+    ax.axhline(table["attitude_cut"].iloc[0], color="0.4", lw=1)
+    share = table["loyalty"].value_counts(normalize=True)
+    for (high, often), (name, zh, color) in _CELLS.items():
+        ax.text(
+            0.99 if often else 0.01, 0.985 if high else 0.015,
+            f"{name} {zh} {share.get(name, 0):.0%}", transform=ax.transAxes, color=color,
+            ha="right" if often else "left", va="top" if high else "bottom",
+            weight="bold", fontsize=9.5, bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 2},
+        )  # fmt: skip
+    ax.margins(0.06, 0.16)
+    ax.set(xlabel="behaviour 行为 (repeat purchases)", ylabel="attitude 态度 (score)")
+    buying = share.get("true loyalty", 0) + share.get("spurious loyalty", 0)
+    spurious = share.get("spurious loyalty", 0) / buying if buying else 0
+    ax.set_title(f"{spurious:.0%} of those who buy often do not mean it")
+    return ax
+
+
+def repeat_purchase_rate(orders: pd.DataFrame, *, id_col: str = "customer_id") -> float:
+    """Compute the share of buyers with at least two orders (重复购买率).
+
+    Examples
+    --------
+    >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
+    0.333
+    """
+    require_columns(orders, [id_col], what="the orders")
+    require_no_missing(orders, [id_col], what="the orders")
+    if orders.empty:
+        raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
+    return float((orders[id_col].value_counts() > 1).mean())
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A points programme for one period; money in one currency.
+
+    Attributes
+    ----------
+    member_sales : float
+        What the members would spend without the programme.
+    sales_lift : float
+        Share by which the programme raises it (.08 for 8 %); the causal lift, best from a test.
+    margin : float
+        Gross margin as a share of sales.
+    points_per_unit : float
+        Points earned for one unit of currency spent.
+    point_value : float
+        What a redeemed point costs the firm.
+    breakage : float
+        Share of points that are never redeemed (积分沉淀率).
+    fixed_cost : float
+        Running the programme.
+    """
+
+    member_sales: float
+    sales_lift: float
+    margin: float
+    points_per_unit: float = 1.0
+    point_value: float = 0.01
+    breakage: float = 0.2
+    fixed_cost: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse values outside their range."""
+        for name, value in asdict(self).items():
+            if name in ("margin", "breakage"):
+                require_between(value, 0, 1, name=name)
+            elif name == "sales_lift":
+                require_between(value, -1, 100, name=name)
+            else:
+                require_positive(value, name=name, zero_ok=True)
+
+    @property
+    def reward_rate(self) -> float:
+        """Cost of points per unit of sales, breakage taken off."""
+        return self.points_per_unit * self.point_value * (1 - self.breakage)
+
+
+def programme_profit(programme: Programme) -> pd.DataFrame:
+    """Write the profit and loss of a loyalty programme, line by line.
+
+    Parameters
+    ----------
+    programme : Programme
+        Its assumptions.
+
+    Returns
+    -------
+    DataFrame
+        ``line, line_zh, amount``: incremental margin, points issued at full value (negative),
+        breakage (positive), fixed cost (negative), and the net profit, which is their sum.
+
+    Notes
+    -----
+    Points are earned on *all* member sales, also on those that would have come anyway; only the
+    extra sales bring extra margin. That is why a generous scheme with a real lift can still lose.
+
+    Examples
+    --------
+    >>> p = Programme(member_sales=1_000_000, sales_lift=0.05, margin=0.4, fixed_cost=5_000)
+    >>> programme_profit(p)["amount"].round(2).tolist()
+    [20000.0, -10500.0, 2100.0, -5000.0, 6600.0]
+    """
+    sales = programme.member_sales * (1 + programme.sales_lift)
+    issued = sales * programme.points_per_unit * programme.point_value
+    lines = [
+        ("incremental margin", "增量毛利",
+         programme.member_sales * programme.sales_lift * programme.margin),
+        ("points issued", "发放积分", -issued),
+        ("breakage", "积分沉淀", issued * programme.breakage),
+        ("fixed cost", "固定成本", -programme.fixed_cost),
+    ]  # fmt: skip
+    lines.append(("net profit", "净收益", sum(amount for *_, amount in lines)))
+    return pd.DataFrame(lines, columns=["line", "line_zh", "amount"])
+
+
+def break_even_lift(programme: Programme) -> float:
+    """Compute the sales lift at which the programme pays for itself.
+
+    Returns
+    -------
+    float
+        (reward rate · sales + fixed cost) / (sales · (margin − reward rate)); infinite when the
+        reward for a unit of sales is at least its margin.
+
+    Examples
+    --------
+    >>> p = Programme(member_sales=1_000_000, sales_lift=0.05, margin=0.4, fixed_cost=5_000)
+    >>> round(break_even_lift(p), 4)
+    0.0332
+    """
+    left = programme.margin - programme.reward_rate
+    if left <= 0:
+        return float("inf")
+    if programme.member_sales == 0:
+        return 0.0 if programme.fixed_cost == 0 else float("inf")
+    cost = programme.reward_rate * programme.member_sales + programme.fixed_cost
+    return float(cost / (programme.member_sales * left))
+
+
+def points_liability(
+    ledger: pd.DataFrame,
+    *,
+    point_value: float,
+    breakage: float,
+    period_col: str = "period",
+    issued_col: str = "issued",
+    redeemed_col: str = "redeemed",
+) -> pd.DataFrame:
+    """Follow what the firm owes its members in points (积分负债).
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        One row a period.
+    point_value : float
+        Cost of a redeemed point.
+    breakage : float
+        Share of issued points expected never to come back.
+    period_col, issued_col, redeemed_col : str
+        Column names; points.
+
+    Returns
+    -------
+    DataFrame
+        The ledger in order of the period with ``points_outstanding``, ``points_expected`` (issued
+        so far × (1 − breakage) − redeemed so far, at least 0) and ``liability`` in money.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or negative points, repeated periods, or more points redeemed than
+        issued.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"period": [1, 2], "issued": [1000, 1000], "redeemed": [100, 700]})
+    >>> points_liability(t, point_value=0.01, breakage=0.2)["liability"].round(6).tolist()
+    [7.0, 8.0]
+    """
+    require_columns(ledger, [period_col], what="the ledger")
+    require_no_missing(ledger, [period_col], what="the ledger")
+    require_numbers(ledger, [issued_col, redeemed_col], what="the ledger")
+    require_positive(point_value, name="point_value", zero_ok=True)
+    require_between(breakage, 0, 1, name="breakage")
+    for column in (issued_col, redeemed_col):
+        require_positive(ledger[column], name=f"column {column!r}", zero_ok=True)
+    double = int(ledger[period_col].duplicated().sum())
+    if double:
+        raise ValueError(f"column {period_col!r} repeats in {double} of {len(ledger)} rows.")
+    ledger = ledger.sort_values(period_col, kind="stable", ignore_index=True)
+    issued, redeemed = ledger[issued_col].cumsum(), ledger[redeemed_col].cumsum()
+    over = redeemed > issued
+    if over.any():
+        raise ValueError(
+            f"column {redeemed_col!r} runs ahead of {issued_col!r} in {int(over.sum())} of "
+            f"{len(ledger)} periods (first: {ledger[period_col][over].iloc[0]}): more points "
+            "were redeemed than issued."
+        )
+    expected = (issued * (1 - breakage) - redeemed).clip(lower=0)
+    return ledger.assign(
+        points_outstanding=issued - redeemed,
+        points_expected=expected,
+        liability=expected * point_value,
+    )
+
+
+def deferred_revenue(
+    sales: float, *, points: float, point_value: float, breakage: float
+) -> dict[str, float]:
+    """Split the price of a sale between the goods and the points that come with it.
+
+    Parameters
+    ----------
+    sales : float
+        Price paid; it is also the stand-alone price of the goods.
+    points : float
+        Points granted with it.
+    point_value : float
+        Stand-alone price of a point to the member.
+    breakage : float
+        Share of points expected never to be redeemed.
+
+    Returns
+    -------
+    dict
+        ``revenue_now`` and ``revenue_deferred``, which sum to `sales`.
+
+    References
+    ----------
+    IFRS 15, illustrative example 52 (中国《企业会计准则第14号——收入》 asks for the same).
+
+    Examples
+    --------
+    >>> split = deferred_revenue(100_000, points=10_000, point_value=1, breakage=0.05)
+    >>> {k: round(v) for k, v in split.items()}
+    {'revenue_now': 91324, 'revenue_deferred': 8676}
+    """
+    require_positive(sales, name="sales")
+    require_positive(points, name="points", zero_ok=True)
+    require_positive(point_value, name="point_value", zero_ok=True)
+    require_between(breakage, 0, 1, name="breakage")
+    worth = points * point_value * (1 - breakage)
+    now = sales * sales / (sales + worth)
+    return {"revenue_now": float(now), "revenue_deferred": float(sales - now)}
+
+
+@styled
+def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the waterfall of `programme_profit`."""
+    require_columns(table, ["line", "line_zh", "amount"], what="the profit and loss")
+    amount = table["amount"].to_numpy()
+    start = np.concatenate([[0], np.cumsum(amount[:-2]), [0]])
+    colors = [GREEN if a >= 0 else VERMILLION for a in amount[:-1]] + [BLUE]
+    ax.bar(range(len(amount)), amount, bottom=start, color=colors, width=0.65)
+    level = np.cumsum(amount[:-1])
+    for i, height in enumerate(level):
+        ax.plot([i + 0.325, i + 0.675], [height, height], color=GREY, lw=1)
+    for i, a in enumerate(amount):
+        # Above the bar for a gain, below it for a cost, so that neighbours do not meet.
+        ax.annotate(
+            f"{a:+,.0f}", (i, start[i] + a), xytext=(0, 4 if a >= 0 else -4),
+            textcoords="offset points", ha="center", va="bottom" if a >= 0 else "top",
+        )  # fmt: skip
+    ax.axhline(0, color="0.3", lw=0.8)
+    ax.margins(y=0.15)
+    labels = [f"{line}\n{zh}" for line, zh in zip(table.line, table.line_zh, strict=True)]
+    ax.set(xticks=range(len(amount)), xticklabels=labels, ylabel="money in the period")
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    net = amount[-1]
+    ax.set_title(f"The programme {'earns' if net >= 0 else 'loses'} {abs(net):,.0f}")
+    return ax
+
+
+def tier_changes(
+    history: pd.DataFrame,
+    *,
+    tiers: Sequence[str],
+    id_col: str = "customer_id",
+    period_col: str = "period",
+    tier_col: str = "tier",
+) -> pd.DataFrame:
+    """Count who moves up, stays and moves down from each member tier (等级迁移).
+
+    Parameters
+    ----------
+    history : DataFrame
+        One row a member and period.
+    tiers : sequence of str
+        Tiers from lowest to highest.
+    id_col, period_col, tier_col : str
+        Column names.
+
+    Returns
+    -------
+    DataFrame
+        One row a tier: ``tier, members`` (seen with a next period), ``down, same, up`` and their
+        shares ``share_down, share_same, share_up`` (missing for a tier without members).
+        Probabilities of every move are in `crm_lib.migration.migration_matrix`.
+
+    Examples
+    --------
+    >>> h = pd.DataFrame(
+    ...     {
+    ...         "customer_id": [1, 1, 2, 2],
+    ...         "period": [1, 2, 1, 2],
+    ...         "tier": ["silver", "gold", "gold", "gold"],
+    ...     }
+    ... )
+    >>> tier_changes(h, tiers=["silver", "gold"])[["up", "same"]].values.tolist()
+    [[1, 0], [0, 1]]
+    """
+    if isinstance(tiers, str) or len(set(tiers)) != len(list(tiers)) or not len(list(tiers)):
+        raise ValueError(f"tiers must list each tier once, lowest first; got {tiers!r}.")
+    counts = migration_counts(
+        history, states=tiers, id_col=id_col, period_col=period_col, state_col=tier_col
+    ).to_numpy()
+    table = pd.DataFrame(
+        {
+            "tier": list(tiers),
+            "members": counts.sum(axis=1),
+            "down": np.tril(counts, -1).sum(axis=1),
+            "same": np.diag(counts),
+            "up": np.triu(counts, 1).sum(axis=1),
+        }
+    )
+    members = table["members"].where(table["members"] > 0)
+    shares = {f"share_{move}": table[move] / members for move in ("down", "same", "up")}
+    return table.assign(**shares)
+
+
+def referral_value(
+    referrals: pd.DataFrame,
+    *,
+    discount_rate: float = 0.0,
+    referrer_col: str = "referrer_id",
+    period_col: str = "period",
+    caused_col: str = "caused",
+    margin_col: str = "margin",
+    reward_col: str = "reward",
+    saving_col: str = "acquisition_saving",
+) -> pd.DataFrame:
+    """Value customers by those they bring in (推荐价值).
+
+    Parameters
+    ----------
+    referrals : DataFrame
+        One row a referred customer and period.
+    discount_rate : float
+        Per period, above −1; period 0 is not discounted.
+    referrer_col, period_col : str
+        Who referred, and when the money came (0, 1, 2 …).
+    caused_col : str
+        True when the friend would not have come without the referral.
+    margin_col, reward_col, saving_col : str
+        The friend's margin, the cost of the referral (rewards to both), and the acquisition cost
+        that the referral saved.
+
+    Returns
+    -------
+    DataFrame
+        One row a referrer, most valuable first: ``referrals`` (rows), ``caused`` (rows),
+        ``referral_value``.
+
+    Notes
+    -----
+    A caused friend counts with margin − reward + saving; one who would have come anyway only with
+    the saved acquisition cost − reward, because its margin is not the referrer's merit.
+
+    References
+    ----------
+    After Kumar, Petersen and Leone (2007), Harvard Business Review 85(10), 139–146; there the
+    reward is charged to caused referrals only, here to every referral that was paid for.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {
+    ...         "referrer_id": [7, 7],
+    ...         "period": [0, 1],
+    ...         "caused": [True, False],
+    ...         "margin": [100, 100],
+    ...         "reward": [10, 10],
+    ...         "acquisition_saving": [20, 20],
+    ...     }
+    ... )
+    >>> referral_value(t, discount_rate=0.25)["referral_value"].tolist()
+    [118.0]
+    """
+    require_columns(referrals, [referrer_col, caused_col], what="the referrals")
+    require_no_missing(referrals, [referrer_col, caused_col], what="the referrals")
+    numbers = [period_col, margin_col, reward_col, saving_col]
+    require_numbers(referrals, numbers, what="the referrals")
+    require_positive(referrals[period_col], name=f"column {period_col!r}", zero_ok=True)
+    if not np.isfinite(discount_rate) or discount_rate <= -1:
+        raise ValueError(f"discount_rate must be above -1 and finite; got {discount_rate!r}.")
+    odd = ~referrals[caused_col].isin([True, False])
+    if odd.any():
+        raise ValueError(
+            f"column {caused_col!r} of the referrals holds other values than True and False in "
+            f"{int(odd.sum())} of {len(referrals)} rows."
+        )
+    caused = referrals[caused_col].astype(bool)
+    cash = referrals[margin_col].where(caused, 0) - referrals[reward_col] + referrals[saving_col]
+    value = cash / (1 + discount_rate) ** referrals[period_col]
+    table = pd.DataFrame(
+        {referrer_col: referrals[referrer_col], "referrals": 1, "caused": caused.astype(int)}
+    ).assign(referral_value=value.astype(float))
+    table = table.groupby(referrer_col, as_index=False).sum()
+    return table.sort_values("referral_value", ascending=False, kind="stable", ignore_index=True)

@@ -1,0 +1,547 @@
+"""Service, complaints and care (客户服务、投诉处理、客户关怀).
+
+How fast we answer, what people complain about, whether recovery (服务补救) works, whom to care for
+today and how often a customer may be contacted.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+    require_whole,
+)
+from crm_lib._frames import day_numbers
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+
+
+def response_percentiles(
+    tickets: pd.DataFrame,
+    *,
+    response_col: str = "response_minutes",
+    group_col: str | None = None,
+    percentiles: Sequence[float] = (50, 90, 95),
+    target: float | None = None,
+) -> pd.DataFrame:
+    """Describe response times by percentiles, because the mean hides the long waits.
+
+    Parameters
+    ----------
+    tickets : DataFrame
+        One row a request that was answered.
+    response_col : str
+        Time to the first answer, in any unit, zero or more.
+    group_col : str, optional
+        Channel or team to compare.
+    percentiles : sequence of float
+        From 0 to 100.
+    target : float, optional
+        Promised time, in the unit of `response_col`.
+
+    Returns
+    -------
+    DataFrame
+        One row a group (or one in all): ``tickets, mean``, a column like ``p90`` for each
+        percentile, and ``share_in_target`` when a target is given.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing, non-numeric or negative times and percentiles outside 0–100.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"response_minutes": [1, 2, 3, 94]})
+    >>> response_percentiles(t, percentiles=[50], target=5).values.tolist()
+    [[4.0, 25.0, 2.5, 0.75]]
+    """
+    require_numbers(tickets, [response_col], what="the tickets")
+    require_positive(tickets[response_col], name=f"column {response_col!r}", zero_ok=True)
+    require_between(list(percentiles), 0, 100, name="percentiles")
+    if target is not None:
+        require_positive(target, name="target", zero_ok=True)
+    if group_col is None:
+        groups = [(None, tickets)] if len(tickets) else []
+    else:
+        require_columns(tickets, [group_col], what="the tickets")
+        require_no_missing(tickets, [group_col], what="the tickets")
+        groups = tickets.groupby(group_col)
+    rows = []
+    for group, part in groups:
+        times = part[response_col]
+        row = {} if group_col is None else {group_col: group}
+        row |= {"tickets": len(part), "mean": times.mean()}
+        row |= {f"p{q:g}": times.quantile(q / 100) for q in percentiles}
+        if target is not None:
+            row["share_in_target"] = (times <= target).mean()
+        rows.append(row)
+    names = [*([group_col] if group_col else []), "tickets", "mean"]
+    names += [f"p{q:g}" for q in percentiles] + (["share_in_target"] if target is not None else [])
+    return pd.DataFrame(rows, columns=names)
+
+
+def complaint_pareto(
+    complaints: pd.DataFrame, *, cause_col: str = "cause", vital_share: float = 0.8
+) -> pd.DataFrame:
+    """Count complaints by cause, most frequent first (投诉帕累托分析).
+
+    Parameters
+    ----------
+    complaints : DataFrame
+        One row a complaint.
+    cause_col : str
+        Its cause.
+    vital_share : float
+        The causes that together first reach this share are the vital few (关键少数).
+
+    Returns
+    -------
+    DataFrame
+        ``cause`` column, ``complaints, share, cumulative_share, vital``.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"cause": ["late"] * 7 + ["rude"] * 2 + ["other"]})
+    >>> complaint_pareto(t)[["cause", "cumulative_share", "vital"]].values.tolist()
+    [['late', 0.7, True], ['rude', 0.9, True], ['other', 1.0, False]]
+    """
+    require_columns(complaints, [cause_col], what="the complaints")
+    require_no_missing(complaints, [cause_col], what="the complaints")
+    if not 0 < vital_share <= 1:
+        raise ValueError(f"vital_share must lie above 0 and up to 1; got {vital_share!r}.")
+    counts = complaints.groupby(cause_col, sort=True).size()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    so_far = counts.cumsum()
+    total = max(int(counts.sum()), 1)
+    return pd.DataFrame(
+        {
+            cause_col: counts.index,
+            "complaints": counts.to_numpy(),
+            "share": counts.to_numpy() / total,
+            "cumulative_share": so_far.to_numpy() / total,
+            # A cause is vital while those before it have not reached the share.
+            "vital": (so_far - counts).to_numpy() / total < vital_share - 1e-12,
+        }
+    )
+
+
+@styled
+def plot_complaint_pareto(
+    table: pd.DataFrame, *, cause_col: str = "cause", ax: Axes | None = None
+) -> Axes:
+    """Draw the Pareto chart of `complaint_pareto`."""
+    require_columns(
+        table, [cause_col, "complaints", "cumulative_share", "vital"], what="the Pareto table"
+    )
+    x = np.arange(len(table))
+    ax.bar(x, table["complaints"], color=np.where(table["vital"], VERMILLION, GREY), width=0.7)
+    ax.set(xticks=x, ylabel="complaints 投诉数", xlabel="cause")
+    ax.set_xticklabels(
+        table[cause_col].astype(str), rotation=20 if len(table) > 4 else 0,
+        ha="right" if len(table) > 4 else "center",
+    )  # fmt: skip
+    right = ax.twinx()
+    right.plot(x, 100 * table["cumulative_share"], color=BLUE, marker="o", lw=2)
+    right.set(ylim=(0, 106), ylabel="cumulative share (%)")
+    right.spines["right"].set_visible(True)
+    vital = table[table["vital"]]
+    reached = vital["cumulative_share"].max() if len(vital) else 0
+    ax.set_title(f"{len(vital)} of {len(table)} causes make {reached:.0%} of the complaints")
+    return ax
+
+
+def recovery_table(
+    customers: pd.DataFrame,
+    *,
+    complained_col: str = "complained",
+    satisfied_col: str = "satisfied_after",
+    repurchased_col: str = "repurchased",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare repurchase after good recovery, failed recovery and no complaint (服务补救).
+
+    Parameters
+    ----------
+    customers : DataFrame
+        One row a customer.
+    complained_col, satisfied_col, repurchased_col : str
+        True/False (or 1/0): complained; was satisfied with the answer (only read of those who
+        complained, may be missing for the others); bought again.
+    confidence : float
+        Level of the Wilson intervals.
+
+    Returns
+    -------
+    DataFrame
+        Three rows ``group`` (no complaint, recovered, not recovered), ``group_zh, customers,
+        share_of_complaints`` (the recovery rate 补救成功率 in row "recovered"), ``repurchased,
+        repurchase_rate, low, high``. A service recovery paradox (补救悖论) would show as recovered
+        above no complaint, with intervals that do not touch.
+
+    Raises
+    ------
+    ValueError
+        For absent or missing columns and values other than True/False or 1/0.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {"complained": [1, 1, 0], "satisfied_after": [1, 0, None], "repurchased": [1, 0, 1]}
+    ... )
+    >>> recovery_table(t)["repurchase_rate"].tolist()
+    [1.0, 1.0, 0.0]
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    require_columns(
+        customers, [complained_col, satisfied_col, repurchased_col], what="the customers"
+    )
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
+    complained = _flags(customers, complained_col)
+    again = _flags(customers, repurchased_col)
+    happy = np.zeros(len(customers), dtype=bool)
+    happy[complained] = _flags(customers[complained], satisfied_col)
+    groups = {
+        "no complaint": ("未投诉", ~complained),
+        "recovered": ("补救成功", complained & happy),
+        "not recovered": ("补救失败", complained & ~happy),
+    }
+    rows = []
+    for name, (zh, members) in groups.items():
+        n, bought = int(members.sum()), int(again[members].sum())
+        low, high = proportion_confint(bought, n, 1 - confidence, "wilson") if n else (np.nan,) * 2
+        of_complaints = n / complained.sum() if complained.any() else np.nan
+        share = np.nan if name == "no complaint" else of_complaints
+        rows.append((name, zh, n, share, bought, bought / n if n else np.nan, low, high))
+    return pd.DataFrame(
+        rows,
+        columns=["group", "group_zh", "customers", "share_of_complaints", "repurchased",
+                 "repurchase_rate", "low", "high"],
+    )  # fmt: skip
+
+
+def _flags(frame: pd.DataFrame, column: str) -> np.ndarray:
+    require_no_missing(frame, [column], what="the customers")
+    odd = ~frame[column].isin([True, False])
+    if odd.any():
+        raise ValueError(
+            f"column {column!r} of the customers holds other values than True/False (or 1/0) in "
+            f"{int(odd.sum())} of {len(frame)} rows."
+        )
+    return frame[column].to_numpy().astype(bool)
+
+
+@styled
+def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the repurchase rates of `recovery_table` with their intervals."""
+    require_columns(
+        table,
+        ["group", "group_zh", "customers", "repurchase_rate", "low", "high"],
+        what="the table",
+    )
+    x = np.arange(len(table))
+    rate = 100 * table["repurchase_rate"]
+    around = np.vstack([rate - 100 * table["low"], 100 * table["high"] - rate])
+    colors = [GREY, GREEN, VERMILLION][: len(table)]
+    ax.bar(x, rate, color=colors, width=0.6)
+    ax.errorbar(x, rate, yerr=np.clip(around, 0, None), fmt="none", color="0.2", capsize=5)
+    names = [
+        f"{g} {zh}\nn = {n}"
+        for g, zh, n in zip(table.group, table.group_zh, table.customers, strict=True)
+    ]
+    ax.set(xticks=x, xticklabels=names, ylabel="bought again (%) 重复购买率", ylim=(0, 105))
+    by = table.set_index("group")["repurchase_rate"]
+    gap = 100 * (by["recovered"] - by["not recovered"])
+    ax.set_title(f"Complainers we win back buy again {gap:+.0f} points as often as the others")
+    return ax
+
+
+#: Care triggers known to `care_triggers`, with their Chinese names and default days.
+CARE_RULES: dict[str, tuple[str, int]] = {
+    "birthday": ("生日关怀", 7),
+    "purchase follow-up": ("购后回访", 7),
+    "anniversary": ("入会周年关怀", 7),
+    "inactivity": ("久未购买提醒", 90),
+    "open complaint": ("投诉跟进", 2),
+}
+
+
+def care_triggers(
+    customers: pd.DataFrame,
+    *,
+    today: Any,
+    days: Mapping[str, int] | None = None,
+    id_col: str = "customer_id",
+    birthday_col: str | None = "birthday",
+    joined_col: str | None = "joined",
+    last_purchase_col: str | None = "last_purchase",
+    complaint_col: str | None = "complaint_opened",
+) -> pd.DataFrame:
+    """List who should hear from us today, and why (客户关怀).
+
+    Parameters
+    ----------
+    customers : DataFrame
+        One row a customer. Dates may be missing: then that rule is silent for the customer.
+    today : date-like
+        The day for which the list is made.
+    days : mapping, optional
+        Other lengths for the rules of `CARE_RULES`: birthday and anniversary within the coming
+        days; purchase exactly so many days ago; last purchase at least, complaint open at least so
+        many days.
+    id_col, birthday_col, joined_col, last_purchase_col, complaint_col : str
+        Column names. A rule whose column is None is not used. The complaint column holds the day
+        on which a complaint that is still open was made.
+
+    Returns
+    -------
+    DataFrame
+        One row a customer and trigger, most urgent rule first: id, ``trigger, trigger_zh,
+        days`` (until the day, or since the event).
+
+    Raises
+    ------
+    ValueError
+        For absent columns, columns that hold no dates, ids that are missing or repeat, unknown
+        rules.
+
+    Notes
+    -----
+    29 February is kept on 1 March in other years.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"customer_id": [1], "last_purchase": pd.to_datetime(["2026-01-01"])})
+    >>> care_triggers(
+    ...     t, today="2026-05-01", birthday_col=None, joined_col=None, complaint_col=None
+    ... )[["trigger_zh", "days"]].values.tolist()
+    [['久未购买提醒', 120]]
+    """
+    columns = {
+        "open complaint": complaint_col,
+        "birthday": birthday_col,
+        "anniversary": joined_col,
+        "purchase follow-up": last_purchase_col,
+        "inactivity": last_purchase_col,
+    }
+    unknown = [rule for rule in days or {} if rule not in CARE_RULES]
+    if unknown:
+        raise ValueError(
+            f"days names {', '.join(map(repr, unknown))}; allowed are {', '.join(CARE_RULES)}."
+        )
+    limits = {rule: n for rule, (_, n) in CARE_RULES.items()} | dict(days or {})
+    require_positive(require_whole(list(limits.values()), name="days"), name="days", zero_ok=True)
+    used = {rule: column for rule, column in columns.items() if column is not None}
+    require_columns(customers, [id_col, *used.values()], what="the customers")
+    require_no_missing(customers, [id_col], what="the customers")
+    double = int(customers[id_col].duplicated().sum())
+    if double:
+        raise ValueError(
+            f"column {id_col!r} repeats in {double} of {len(customers)} rows; one row a customer "
+            "is needed."
+        )
+    now = pd.Timestamp(today)
+    if pd.isna(now):
+        raise ValueError(f"today is {today!r}; a date is needed.")
+    today_number = int(day_numbers(pd.Series([now]))[0])
+    tables = []
+    for rule, column in used.items():
+        known = customers[column].notna()
+        dates = customers.loc[known, column]
+        if rule in ("birthday", "anniversary"):
+            count = _days_until(dates, now)
+            hit = count <= limits[rule]
+            if rule == "anniversary":
+                # The day of joining itself is no anniversary, nor is one in the future.
+                hit &= day_numbers(dates, what="the customers") < today_number
+        else:
+            count = today_number - day_numbers(dates, what="the customers")
+            hit = count == limits[rule] if rule == "purchase follow-up" else count >= limits[rule]
+        tables.append(
+            pd.DataFrame(
+                {
+                    id_col: customers.loc[known, id_col][hit],
+                    "trigger": rule,
+                    "trigger_zh": CARE_RULES[rule][0],
+                    "days": count[hit],
+                }
+            )
+        )
+    if not tables:
+        return pd.DataFrame(columns=[id_col, "trigger", "trigger_zh", "days"])
+    return pd.concat(tables, ignore_index=True)
+
+
+def _days_until(dates: pd.Series, now: pd.Timestamp) -> np.ndarray:
+    """Days from now to the next return of each date's day and month."""
+    numbers = day_numbers(dates, what="the customers")
+    when = pd.DatetimeIndex(numbers.astype("datetime64[D]").astype("datetime64[s]"))
+    today = np.datetime64(now.date(), "D")
+    months = (when.month - 1).to_numpy().astype("timedelta64[M]")
+    days = (when.day - 1).to_numpy().astype("timedelta64[D]")
+
+    def in_year(year: int) -> np.ndarray:
+        start = np.datetime64(f"{year:04d}", "M") + months
+        return start.astype("datetime64[D]") + days  # 29 February runs over to 1 March
+
+    this = in_year(now.year)
+    following = np.where(this >= today, this, in_year(now.year + 1))
+    return (following - today).astype(int)
+
+
+def contact_limits(
+    plan: pd.DataFrame,
+    *,
+    max_contacts: int,
+    per_days: int,
+    id_col: str = "customer_id",
+    date_col: str = "date",
+    priority_col: str | None = "priority",
+    consent_col: str | None = None,
+) -> pd.DataFrame:
+    """Decide which planned contacts may go out when nobody may be contacted too often.
+
+    Parameters
+    ----------
+    plan : DataFrame
+        One row a planned contact.
+    max_contacts : int
+        At most so many contacts of one customer …
+    per_days : int
+        … within any so many consecutive days.
+    id_col, date_col : str
+        Whom and on which day.
+    priority_col : str, optional
+        Smaller goes first (1 = most important). Without it the earlier contact goes first.
+    consent_col : str, optional
+        True where the customer has agreed to be contacted.
+
+    Returns
+    -------
+    DataFrame
+        The plan with ``allowed`` and ``reason`` (``""``, ``"no consent"``, ``"limit"``).
+
+    Raises
+    ------
+    ValueError
+        For absent or missing columns, a date column without dates, limits below 1.
+
+    Notes
+    -----
+    Contacts are taken by priority, then date, then row; each goes out unless a window of
+    `per_days` days would then hold more than `max_contacts`. One refused contact leaves its place
+    to the next.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {
+    ...         "customer_id": 1,
+    ...         "date": pd.to_datetime(["2026-03-01", "2026-03-03"]),
+    ...         "priority": [2, 1],
+    ...     }
+    ... )
+    >>> contact_limits(t, max_contacts=1, per_days=7)["allowed"].tolist()
+    [False, True]
+    """
+    for name, value in {"max_contacts": max_contacts, "per_days": per_days}.items():
+        require_positive(require_whole(value, name=name), name=name)
+    columns = [id_col, date_col]
+    columns += [c for c in (priority_col, consent_col) if c is not None]
+    require_columns(plan, columns, what="the plan")
+    require_no_missing(plan, columns, what="the plan")
+    if priority_col is not None:
+        require_numbers(plan, [priority_col], what="the plan")
+    day = day_numbers(plan[date_col], what="the plan")
+    priority = np.zeros(len(plan)) if priority_col is None else plan[priority_col].to_numpy(float)
+    consent = np.ones(len(plan), bool) if consent_col is None else _flags(plan, consent_col)
+    ids = pd.factorize(plan[id_col])[0]
+    allowed = np.zeros(len(plan), dtype=bool)
+    kept: dict[int, list[int]] = {}
+    for i in np.lexsort((np.arange(len(plan)), day, priority)):
+        if not consent[i]:
+            continue
+        # The fullest window with this contact in it starts at one of the contacts near it.
+        near = sorted([d for d in kept.get(ids[i], []) if abs(d - day[i]) < per_days] + [day[i]])
+        fullest = max(
+            sum(start <= d < start + per_days for d in near) for start in near if start <= day[i]
+        )
+        if fullest <= max_contacts:
+            allowed[i] = True
+            kept.setdefault(ids[i], []).append(day[i])
+    reason = np.where(allowed, "", np.where(consent, "limit", "no consent"))
+    return plan.assign(allowed=allowed, reason=reason)
+
+
+def run_chart(
+    daily: pd.DataFrame, *, date_col: str = "date", value_col: str = "value", run: int = 8
+) -> pd.DataFrame:
+    """Mark a lasting shift in a daily figure: a run of days on one side of the median.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        One row a day (or week).
+    date_col, value_col : str
+        When, and the figure (mean response time, complaints).
+    run : int
+        Length of a run that chance hardly gives; 8 on one side has odds of 1 in 128 for a given
+        start.
+
+    Returns
+    -------
+    DataFrame
+        The days in order with ``median``, ``run_length`` (of the run the day belongs to; days on
+        the median belong to none and do not break one) and ``shift`` (the run is long enough).
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"date": range(6), "value": [1, 1, 1, 5, 5, 5]})
+    >>> run_chart(t, run=3)["shift"].all().item()
+    True
+    """
+    require_columns(daily, [date_col], what="the daily table")
+    require_no_missing(daily, [date_col], what="the daily table")
+    require_numbers(daily, [value_col], what="the daily table")
+    require_positive(require_whole(run, name="run"), name="run")
+    table = daily.sort_values(date_col, kind="stable", ignore_index=True)
+    median = table[value_col].median()
+    side = np.sign(table[value_col] - median)
+    off = side[side != 0]
+    number = (off != off.shift()).cumsum()
+    length = off.groupby(number).transform("size").reindex(table.index, fill_value=0).astype(int)
+    return table.assign(median=median, run_length=length, shift=length >= run)
+
+
+@styled
+def plot_run_chart(
+    table: pd.DataFrame,
+    *,
+    date_col: str = "date",
+    value_col: str = "value",
+    unit: str = "value",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the run chart of `run_chart` and mark the shifts in it."""
+    require_columns(table, [date_col, value_col, "median", "shift"], what="the run chart")
+    ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
+    ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
+    marked = table[table["shift"]]
+    ax.plot(marked[date_col], marked[value_col], "o", color=ORANGE, ms=8, label="part of a shift")
+    ax.set(xlabel="day", ylabel=unit)
+    if len(marked):
+        ax.legend(loc="best")
+        ax.set_title(f"{len(marked)} of {len(table)} days belong to a lasting shift")
+    else:
+        ax.set_title("No lasting shift: the ups and downs are chance")
+    ax.tick_params(axis="x", rotation=20)
+    return ax
