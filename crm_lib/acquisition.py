@@ -362,7 +362,7 @@ def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = No
     ...     {"channel": ["ads"], "cost_per_customer": [200.0], "value_to_cost": [4.0]}
     ... )
     >>> plot_channels(costs, channel_col="channel").get_title(loc="left")
-    'ads wins the most value for its cost: LTV/CAC = 4.0'
+    'ads returns most: LTV/CAC = 4.0'
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]
     require_columns(costs, needed, what="the cost table")
@@ -378,8 +378,5 @@ def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = No
     ax.margins(x=0.22)
     ax.set(xlabel="Cost per customer won (获客成本 CAC, money)", ylabel="Channel (渠道)")
     best = shown.loc[ratio.idxmax()]
-    ax.set_title(
-        f"{best[channel_col]} wins the most value for its cost: "
-        f"LTV/CAC = {best['value_to_cost']:.1f}"
-    )
+    ax.set_title(f"{best[channel_col]} returns most: LTV/CAC = {best['value_to_cost']:.1f}")
     return ax

@@ -331,6 +331,8 @@ def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
     ]
     placed: list[tuple[float, float]] = []
     x_range, y_range = max(np.ptp(support), 1e-9), max(np.ptp(confidence), 1e-9)
+    # Rules near the chance level of 1 are not worth a name.
+    named = named[named["lift"] - 1 >= (named["lift"].max() - 1) / 2]
     for rule in named.drop_duplicates("pair").head(labelled).itertuples():
         x, y = rule.support * 100, rule.confidence * 100
         if any(abs(y - v) < 0.07 * y_range and abs(x - u) < 0.5 * x_range for u, v in placed):

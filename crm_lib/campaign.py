@@ -369,9 +369,11 @@ def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> A
     >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
     >>> table = ab_table(test, group_col="group", converted_col="bought")
     >>> plot_ab(table, group_col="group").get_title(loc="left")
-    'B converts best at 100.0%, but the intervals overlap'
+    'B converts best at 100.0% (p = 0.2482)'
     """
-    require_columns(table, [group_col, "rate", "low", "high"], what="the A/B table")
+    require_columns(
+        table, [group_col, "customers", "converted", "rate", "low", "high"], what="the A/B table"
+    )
     if len(table) < 2:
         raise ValueError(f"the A/B table has {len(table)} rows; at least two groups are needed.")
     rate = table["rate"].to_numpy() * 100
@@ -384,9 +386,12 @@ def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> A
         ax.text(-0.02, i, str(name), transform=ax.get_yaxis_transform(), ha="right", va="center")
     ax.set(yticks=[], ylim=(len(table) - 0.5, -0.6), xlabel="Converted (转化率, %) with interval")
     ax.set_ylabel("Group (组别)", labelpad=34)
-    others = table["high"].drop(index=table.index[best]).max()
-    overlap = ", but the intervals overlap" if others > table["low"].iloc[best] else ""
-    ax.set_title(f"{table[group_col].iloc[best]} converts best at {rate[best]:.1f}%{overlap}")
+    # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
+    title = f"{table[group_col].iloc[best]} converts best at {rate[best]:.1f}%"
+    won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
+    if len(table) == 2 and 0 < won.sum() < asked.sum():
+        title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"
+    ax.set_title(title)
     return ax
 
 

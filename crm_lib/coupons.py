@@ -139,7 +139,7 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> shop = dict(sent=1000, rate_with=0.15, rate_without=0.12, redemption_rate=0.8)
     >>> table = coupon_table(**shop, margin=40, face_value=5, cost_per_contact=0.1)
     >>> plot_coupon(table).get_title(loc="left")
-    'The campaign earns 500; buyers who would have come anyway took 480'
+    'It earns 500; those who would buy anyway took 480'
     """
     amounts = _coupon_amounts(table)
     start = np.r_[0, np.cumsum(amounts[:3]), 0]
@@ -155,12 +155,13 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     bars = ax.bar(labels, amounts, bottom=start, color=colours)
     ax.bar_label(bars, labels=[f"{a:+,.0f}" for a in amounts], padding=3)
     ax.axhline(0, color="black", linewidth=0.8)
-    ax.margins(y=0.15)
+    edges = np.r_[start, start + amounts]
+    room = 0.12 * max(np.ptp(edges), 1e-9)
+    ax.set_ylim(min(edges.min() - room, 0), max(edges.max() + room, 0))
     ax.tick_params(axis="x", labelsize=9.5)
     ax.set(ylabel="Money", xlabel="Line of the calculation (项目)")
     verb = "earns" if amounts[-1] >= 0 else "loses"
     ax.set_title(
-        f"The campaign {verb} {abs(amounts[-1]):,.0f}; buyers who would have come anyway "
-        f"took {-amounts[2]:,.0f}"
+        f"It {verb} {abs(amounts[-1]):,.0f}; those who would buy anyway took {-amounts[2]:,.0f}"
     )
     return ax

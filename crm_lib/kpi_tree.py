@@ -251,7 +251,8 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         place(root)
     for row in table.itertuples():
         if isinstance(row.parent, str):
-            ends = [row.level - 1 + 0.36, row.level - 0.36], [height[row.parent], height[row.kpi]]
+            # From centre to centre: the boxes lie on top.
+            ends = [row.level - 1, row.level], [height[row.parent], height[row.kpi]]
             ax.plot(*ends, color="#B0B0B0", linewidth=1.2, zorder=1)
         is_leaf = not isinstance(row.formula, str)
         ax.text(

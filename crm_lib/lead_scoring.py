@@ -271,10 +271,10 @@ def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     lift = reached[shown] / called[shown]
     ax.annotate(
         f"lift (提升度) {lift:.2f}",
-        (called[shown], (called[shown] + reached[shown]) / 2),
-        xytext=(8, 0),
+        (called[shown], reached[shown]),
+        xytext=(8, -8),
         textcoords="offset points",
-        va="center",
+        va="top",
         color=VERMILLION,
     )
     ax.set(

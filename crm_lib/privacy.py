@@ -420,7 +420,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
         power = np.floor(np.log2(different)).astype(int)
         position = np.unique(power)
         people = np.array([people[power == p].sum() for p in position])
-        labels = [f"{2**p}–{2 ** (p + 1) - 1}" for p in position]
+        labels = [f"{2**p}–{2 ** (p + 1) - 1}" if p else "1" for p in position]
         at_risk = [2 ** (p + 1) - 1 < k for p in position]
         position = np.arange(len(position))
     else:
@@ -428,7 +428,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     colours = [VERMILLION if risk else BLUE for risk in at_risk]
     bars = ax.bar(position, people, color=colours)
     ax.bar_label(bars, fmt="{:,.0f}", padding=2)
-    ax.set_xticks(position, labels)
+    ax.set_xticks(position, labels, rotation=30 if len(different) > 25 else 0)
     ax.margins(y=0.14)
     ax.set(xlabel="Size of the group of look-alikes (等价类大小)", ylabel="People (人数)")
     alone, total = int(sizes[sizes < k].sum()), int(sizes.sum())

@@ -315,15 +315,16 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     if perspectives.empty:
         raise ValueError("the perspective table has 0 rows; nothing to draw.")
     shown = perspectives.iloc[::-1]
-    names = [f"{p} ({PERSPECTIVES[p]})" if p in PERSPECTIVES else p for p in shown["perspective"]]
+    names = [
+        f"{p} ({PERSPECTIVES.get(p, p)})\nweight {w:.0%}"
+        for p, w in zip(shown["perspective"], shown["weight"], strict=True)
+    ]
     colours = [GREEN if s >= 100 else ORANGE if s >= 60 else VERMILLION for s in shown["score"]]
     bars = ax.barh(names, shown["score"], color=colours)
-    labels = [
-        f"{s:.0f} (weight {w:.0%})" for s, w in zip(shown["score"], shown["weight"], strict=True)
-    ]
-    ax.bar_label(bars, labels=labels, padding=4)
+    for text in ax.bar_label(bars, fmt="%.0f", padding=4):
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     ax.axvline(100, color=GREY, linestyle="--", linewidth=1.2)
-    ax.set(xlim=(0, 165), xlabel="Score (得分; 0 = start, 100 = target)")
+    ax.set(xlim=(0, 135), xlabel="Score (得分; 0 = start, 100 = target)")
     ax.set_ylabel("Perspective (维度)")
     worst = perspectives.loc[perspectives["score"].idxmin()]
     total = scorecard_total(perspectives)

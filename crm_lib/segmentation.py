@@ -371,7 +371,7 @@ def plot_profile_radar(
     for cos, sin, name in zip(x, y, features, strict=True):
         ax.plot([0, cos], [0, sin], color="#DDDDDD", linewidth=0.8)
         side = "center" if abs(cos) < 0.2 else "left" if cos > 0 else "right"
-        ax.text(1.08 * cos, 1.08 * sin, str(name)[:-2], ha=side, va="center")
+        ax.text(1.13 * cos, 1.13 * sin, str(name)[:-2], ha=side, va="center")
     for i, (name, values) in enumerate(zip(profile[segment_col], z, strict=True)):
         ring(values, color=PALETTE[i % len(PALETTE)], linewidth=2, marker="o", ms=4, label=name)
     ax.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.25), aspect="equal", xticks=[], yticks=[])

@@ -254,9 +254,9 @@ def plot_pyramid(summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | No
 
     Examples
     --------
-    >>> shops = pd.DataFrame({"tier": ["top", "low"], "revenue": [80, 20]})
+    >>> shops = pd.DataFrame({"tier": ["1 top", "2 low"], "revenue": [80, 20]})
     >>> plot_pyramid(tier_summary(shops, value_col="revenue")).get_title(loc="left")
-    'low: 50% of customers, 20% of the value'
+    'The top layer, 50% of customers, holds 80%'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
     require_columns(summary, needed, what="the tier summary")
@@ -278,7 +278,7 @@ def plot_pyramid(summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | No
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
     top = summary.iloc[0]
     ax.set_title(
-        f"{top[tier_col]}: {top['share_of_customers']:.0%} of customers, "
-        f"{top['share_of_value']:.0%} of the value"
+        f"The top layer, {top['share_of_customers']:.0%} of customers, "
+        f"holds {top['share_of_value']:.0%}"
     )
     return ax
