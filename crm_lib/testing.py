@@ -41,7 +41,7 @@ def test(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) -> int:
         return 1
     command = [sys.executable, "-m", "pytest", *pytest_options(root, stress=stress), *extra]
     if not any((root / word.split("::")[0]).exists() for word in extra if word[:1] != "-"):
-        command += [name for name in _folders(stress) if (root / name).is_dir()]
+        command += [name for name in ("tests", "crm_lib") if (root / name).is_dir()]
     return subprocess.run(command, cwd=root, check=False, env=_environment()).returncode
 
 
@@ -56,16 +56,9 @@ def pytest_options(root: Path, *, stress: bool) -> list[str]:
         return ["-m", "slow or engines" if engines else "slow and not engines"]
     return [
         *("-n", str(min(2, os.cpu_count() or 1))),
-        # A file's tests stay together: they share a server, or are cells of one notebook.
+        # A file's tests stay together: they share a server, a course or a browser.
         *("--dist", "loadfile", "-m", "not slow and not engines"),
-        *("--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"),
-        # Notebooks among the tests are material, broken on purpose.
-        *("--ignore-glob", "*/tests/*.ipynb"),
     ]
-
-
-def _folders(stress: bool) -> list[str]:
-    return ["tests", "crm_lib"] if stress else ["tests", "crm_lib", "notebooks"]
 
 
 def _environment() -> dict[str, str]:

@@ -24,13 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What of the workbook a browser test may need; crm_lib is the installed one.
 PARTS = ("notebooks", "exercises", "solutions", "docs", "datasets", "nbgrader_config.py")
 TOKEN = "only-for-tests"
-#: What `crm lab --no-browser --port P` does in the folder given.
-START = """
-import sys
-from pathlib import Path
-from crm_lib.lab import lab
-sys.exit(lab(root=Path(sys.argv[1]), port=int(sys.argv[2]), browser=False))
-"""
 LIMIT = 60_000
 BROWSER_FLAGS = (
     "--no-sandbox",
@@ -252,11 +245,13 @@ def _note(errors: list[str], text: str) -> None:
 def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
     """Start `crm lab` on a copy of the workbook in `folder`; stop it as Ctrl+C would."""
     root = root or copy_workbook(folder / "workbook")
+    # `crm` takes the folder around this file for the workbook; never the real one here.
+    assert (root / "nbgrader_config.py").is_file()
     port, printed = unused_port(), folder / "printed.txt"
     started = time.monotonic()
     with printed.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", START, str(root), str(port)],
+            [sys.executable, "-m", "crm_lib.cli", "lab", "--no-browser", "--port", str(port)],
             cwd=root,
             env={**own_environment(folder), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
