@@ -1,6 +1,7 @@
 """The `crm` command: one place to open, test, release, grade and look after the workbook."""
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -158,6 +159,8 @@ def main() -> None:
     """Run the command; what the user can mend is one line, not a stack trace."""
     from crm_lib.exam.messages import ExamError
 
+    # nbgrader's queries make SQLAlchemy warn about its own inner order of work.
+    warnings.filterwarnings("ignore", module="nbgrader")
     try:
         app()
     except ExamError as error:

@@ -4,6 +4,8 @@
 marks.
 """
 
+import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,7 @@ def configure(
     from .restore import RestoreCells
 
     root = Path(root).resolve()
+    _find_own_commands()
     course = c.CourseDirectory
     course.root = str(root)
     course.course_id = "crm"
@@ -119,6 +122,8 @@ def configure(
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE
     c.Execute.timeout = 60
+    # A kernel's own warnings are no matter of the instructor's.
+    c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
     c.GenerateFeedback.preprocessors = [
         HideTests,
@@ -126,3 +131,11 @@ def configure(
         MarkProvisional,
         CSSHTMLHeaderPreprocessor,
     ]
+
+
+def _find_own_commands() -> None:
+    """Put this Python's commands on PATH: nbgrader calls ``alembic`` by its bare name."""
+    folder = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if folder not in path.split(os.pathsep):
+        os.environ["PATH"] = folder + os.pathsep + path

@@ -84,11 +84,9 @@ class Course:
 
     def submissions(self, assignment: str) -> dict[str, Path]:
         """Return the submitted notebook of each student, whether or not it can be read."""
-        pattern = self.folders.format_path(self.folders.submitted_directory, "*", assignment)
-        found = {}
-        for folder in sorted(self.root.glob(pattern)):
-            found[folder.parent.name] = folder / f"{assignment}.ipynb"
-        return found
+        pattern = self.folder("submitted", assignment, "*").relative_to(self.root).as_posix()
+        folders = sorted(self.root.glob(pattern))
+        return {f.parent.name: f / f"{assignment}.ipynb" for f in folders if f.is_dir()}
 
     def gradebook(self) -> Any:
         """Return the gradebook, open; use it in a ``with`` statement."""
