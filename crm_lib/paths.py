@@ -77,7 +77,7 @@ def _pandas_paths(
     id_col, time_col, touchpoint_col = columns
     codes, ids = pd.factorize(log[id_col], sort=True)
     kinds, names = pd.factorize(log[touchpoint_col].astype(str).astype(object), sort=True)
-    bought = names[kinds] == conversion if len(log) else np.zeros(0, dtype=bool)
+    bought = np.asarray(names == conversion, dtype=bool)[kinds]
     # Codes sort as their names do and cost a fraction of comparing text.
     times = pd.factorize(log[time_col], sort=True)[0]
     order = np.lexsort((kinds, bought, times, codes))

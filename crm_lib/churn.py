@@ -1,0 +1,535 @@
+"""Who is about to leave (客户流失预警): features without a look into the future, a logit, its quality.
+
+What to do with the scores is in `crm_lib.retention_offer` (whom to contact, win-back) and
+`crm_lib.sampling` (whom to ask why); both can be imported from here as well.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_numbers,
+    require_positive,
+    require_whole,
+)
+from crm_lib._frames import (
+    close_frame,
+    collect_columns,
+    day_number,
+    day_numbers,
+    is_pandas,
+    open_frame,
+    require_dates,
+    require_lazy_dates,
+    require_lazy_no_missing,
+)
+from crm_lib.lead_scoring import gains_table
+from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+from crm_lib.retention_offer import (
+    RetentionOffer,
+    break_even_probability,
+    contact_gain,
+    plot_profit_curve,
+    profit_curve,
+    win_back_ranking,
+)
+from crm_lib.sampling import sample_allocation, stratified_sample
+
+__all__ = [
+    "ChurnModel",
+    "RetentionOffer",
+    "auc",
+    "break_even_probability",
+    "calibration_table",
+    "churn_features",
+    "contact_gain",
+    "fit_churn_model",
+    "lift_table",
+    "plot_calibration",
+    "plot_lift",
+    "plot_profit_curve",
+    "plot_roc",
+    "profit_curve",
+    "roc_table",
+    "sample_allocation",
+    "stratified_sample",
+    "win_back_ranking",
+]
+
+
+def churn_features(
+    log: Any,
+    *,
+    cutoff: Any,
+    horizon_days: int | None,
+    window_days: int = 365,
+    log_end: Any = None,
+    id_col: str = "customer_id",
+    date_col: str = "date",
+    amount_col: str | None = None,
+) -> Any:
+    """Build one row of features per customer from what was known on the cut-off day.
+
+    Parameters
+    ----------
+    log : pandas, Polars, DuckDB, Dask or PySpark frame
+        One row a purchase (or visit).
+    cutoff : date-like
+        Last day that counts as known. Features use no later day, the outcome only later days.
+    horizon_days : int or None
+        A customer without an event in so many days after the cut-off has churned (已流失). None
+        makes the same features without outcome, for scoring today.
+    window_days : int
+        Features look back so many days, the cut-off included. Only customers with an event in
+        them have a row: the others left before.
+    log_end : date-like, optional
+        Last day the log covers; by default that of its last event. It must not be earlier than
+        the end of the horizon, else customers would look churned whose purchases are not in yet.
+    id_col, date_col : str
+        Column names.
+    amount_col : str, optional
+        Money of the event; adds the spend features.
+
+    Returns
+    -------
+    frame of the same kind
+        Id, ``purchases, purchases_recent, purchases_earlier`` (second and first half of the
+        window), ``days_since_last_purchase``, ``tenure_days`` (since the first purchase in the
+        log up to the cut-off), ``spend, mean_spend`` with an amount, and ``churned`` (1 or 0) with
+        a horizon. Eager kinds are sorted by id.
+
+    Raises
+    ------
+    ValueError
+        For absent or missing columns, a date column without dates, lengths below 1 (window: 2), a
+        log that ends before the horizon does.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame(
+    ...     {
+    ...         "customer_id": [1, 1, 2],
+    ...         "date": pd.to_datetime(["2026-01-05", "2026-02-20", "2026-01-10"]),
+    ...     }
+    ... )
+    >>> f = churn_features(log, cutoff="2026-01-31", horizon_days=20, window_days=30)
+    >>> f[["customer_id", "days_since_last_purchase", "churned"]].values.tolist()
+    [[1, 26, 0], [2, 21, 1]]
+    """
+    import narwhals as nw
+
+    require_whole(window_days, name="window_days")
+    require_between(window_days, 2, 1_000_000, name="window_days")
+    if horizon_days is not None:
+        require_positive(require_whole(horizon_days, name="horizon_days"), name="horizon_days")
+    end = _as_day(cutoff, "cutoff")
+    columns = [id_col, date_col, *([amount_col] if amount_col else [])]
+    if is_pandas(log):
+        require_columns(log, columns, what="the log")
+        log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
+        if amount_col:
+            require_numbers(log, [amount_col], what="the log")
+    lazy = open_frame(log, columns, what="the log")
+    require_lazy_dates(lazy, date_col, what="the log")
+    require_lazy_no_missing(lazy, columns, what="the log")
+    days = lazy.select(
+        nw.col(id_col),
+        day_number(nw.col(date_col)).alias("_day"),
+        *([nw.col(amount_col).cast(nw.Float64).alias("_amount")] if amount_col else []),
+    )
+    if horizon_days is not None:
+        _require_covered(days, end + horizon_days, log_end)
+        days = days.filter(nw.col("_day") <= end + horizon_days)
+    else:
+        days = days.filter(nw.col("_day") <= end)
+    day = nw.col("_day")
+    start, half = end - window_days, end - window_days // 2
+    one, none = nw.lit(1), nw.lit(0)
+    marks = {
+        "_inside": nw.when((day > start) & (day <= end)).then(one).otherwise(none),
+        "_recent": nw.when((day > half) & (day <= end)).then(one).otherwise(none),
+        "_after": nw.when(day > end).then(one).otherwise(none),
+        "_past_day": nw.when(day <= end).then(day).otherwise(nw.lit(None)),
+    }
+    sums = [
+        nw.col("_inside").sum().alias("purchases"),
+        nw.col("_recent").sum().alias("purchases_recent"),
+        nw.col("_past_day").max().alias("_last"),
+        nw.col("_past_day").min().alias("_first"),
+        nw.col("_after").sum(),
+    ]
+    if amount_col:
+        inside = nw.when((day > start) & (day <= end)).then(nw.col("_amount")).otherwise(0.0)
+        marks["_spent"] = inside
+        sums.append(nw.col("_spent").sum().alias("spend"))
+    table = days.with_columns(**marks).group_by(id_col).agg(*sums)
+    table = table.filter(nw.col("purchases") > 0)
+    wanted = [
+        nw.col(id_col),
+        nw.col("purchases").cast(nw.Int64),
+        nw.col("purchases_recent").cast(nw.Int64),
+        (nw.col("purchases") - nw.col("purchases_recent"))
+        .cast(nw.Int64)
+        .alias("purchases_earlier"),
+        (end - nw.col("_last")).cast(nw.Int64).alias("days_since_last_purchase"),
+        (end - nw.col("_first")).cast(nw.Int64).alias("tenure_days"),
+    ]
+    if amount_col:
+        wanted += [nw.col("spend"), (nw.col("spend") / nw.col("purchases")).alias("mean_spend")]
+    if horizon_days is not None:
+        churned = nw.when(nw.col("_after") > 0).then(none).otherwise(one)
+        wanted.append(churned.cast(nw.Int64).alias("churned"))
+    result = close_frame(table.select(*wanted), like=log, sort=id_col)
+    return result.reset_index(drop=True) if is_pandas(result) else result
+
+
+def _as_day(value: Any, name: str) -> int:
+    try:
+        stamp = pd.Timestamp(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.") from error
+    if isinstance(value, int | float) or pd.isna(stamp):
+        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.")
+    return int(day_numbers(pd.Series([stamp]))[0])
+
+
+def _require_covered(days: Any, needed: int, log_end: Any) -> None:
+    import narwhals as nw
+
+    if log_end is not None:
+        last = _as_day(log_end, "log_end")
+    else:
+        found = collect_columns(days.select(nw.col("_day").max()))["_day"]
+        if not len(found) or found[0] is None or pd.isna(found[0]):
+            return  # no events: an empty table needs no outcome
+        last = int(found[0])
+    if last < needed:
+        wanted, has = (dt.date(1970, 1, 1) + dt.timedelta(days=n) for n in (needed, last))
+        raise ValueError(
+            f"the log ends on {has}, but the horizon runs to {wanted}: whether customers came back "
+            "is not known yet. Choose an earlier cutoff or a shorter horizon_days, or pass log_end "
+            "when the log covers days without events."
+        )
+
+
+@dataclass(frozen=True)
+class ChurnModel:
+    """A fitted logit of churn; made by `fit_churn_model`.
+
+    Attributes
+    ----------
+    feature_cols : tuple of str
+        The features, as fitted.
+    coefficients : DataFrame
+        ``feature, mean, standard_deviation, coefficient`` (log odds per standard deviation),
+        ``odds_ratio`` (per standard deviation), strongest first.
+    intercept : float
+        Log odds of an average customer.
+    """
+
+    feature_cols: tuple[str, ...]
+    coefficients: pd.DataFrame
+    intercept: float
+
+    def predict(self, features: pd.DataFrame) -> pd.DataFrame:
+        """Return `features` with ``churn_probability`` (0–1).
+
+        Raises
+        ------
+        ValueError
+            When a feature is absent, missing or no number.
+        """
+        from scipy.special import expit
+
+        require_numbers(features, self.feature_cols, what="the features")
+        table = self.coefficients.set_index("feature").loc[list(self.feature_cols)]
+        scaled = (
+            features[list(self.feature_cols)].to_numpy(float) - table["mean"].to_numpy()
+        ) / table["standard_deviation"].to_numpy()
+        linear = self.intercept + scaled @ table["coefficient"].to_numpy()
+        return features.assign(churn_probability=expit(linear))
+
+
+def fit_churn_model(
+    features: pd.DataFrame,
+    *,
+    feature_cols: Sequence[str],
+    churned_col: str = "churned",
+    strength: float = 1.0,
+) -> ChurnModel:
+    """Fit a logit of churn on scaled features.
+
+    Parameters
+    ----------
+    features : DataFrame
+        Of `churn_features`, of a past cut-off.
+    feature_cols : sequence of str
+        Numeric columns to learn from.
+    churned_col : str
+        The outcome, 1 or 0.
+    strength : float
+        Inverse of the ridge penalty (scikit-learn's C): smaller shrinks more.
+
+    Returns
+    -------
+    ChurnModel
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns, an outcome other than 0 and 1 or with one value
+        only, the outcome among the features, a feature that never varies.
+
+    Notes
+    -----
+    Judge the model on customers of a later cut-off, not on those it was fitted on.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"days": [1, 2, 30, 3, 40, 50], "churned": [0, 0, 1, 0, 1, 1]})
+    >>> model = fit_churn_model(t, feature_cols=["days"])
+    >>> bool(model.coefficients["coefficient"].item() > 0)
+    True
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    columns = list(feature_cols)
+    if not columns or isinstance(feature_cols, str) or churned_col in columns:
+        raise ValueError(
+            f"feature_cols is {feature_cols!r}; it must list columns, and not the outcome "
+            f"{churned_col!r}."
+        )
+    require_numbers(features, columns, what="the features")
+    churned = _outcome(features, churned_col)
+    require_positive(strength, name="strength")
+    flat = [c for c in columns if features[c].nunique() < 2]
+    if flat:
+        raise ValueError(
+            f"column {flat[0]!r} of the features has one value in all {len(features)} rows; it "
+            "cannot tell anybody apart. Leave it out."
+        )
+    scaler = StandardScaler().fit(features[columns].to_numpy(float))
+    fit = LogisticRegression(C=strength, max_iter=1000).fit(
+        scaler.transform(features[columns].to_numpy(float)), churned
+    )
+    table = pd.DataFrame(
+        {
+            "feature": columns,
+            "mean": scaler.mean_,
+            "standard_deviation": scaler.scale_,
+            "coefficient": fit.coef_[0],
+            "odds_ratio": np.exp(fit.coef_[0]),
+        }
+    )
+    order = table["coefficient"].abs().sort_values(ascending=False, kind="stable").index
+    return ChurnModel(
+        tuple(columns), table.loc[order].reset_index(drop=True), float(fit.intercept_[0])
+    )
+
+
+def _outcome(frame: pd.DataFrame, churned_col: str) -> np.ndarray:
+    require_numbers(frame, [churned_col], what="the table")
+    strange = ~frame[churned_col].isin([0, 1])
+    if strange.any():
+        raise ValueError(
+            f"column {churned_col!r} holds other values than 0 and 1 in {int(strange.sum())} of "
+            f"{len(frame)} rows."
+        )
+    values = frame[churned_col].to_numpy(int)
+    if not 0 < values.sum() < len(values):
+        raise ValueError(
+            f"column {churned_col!r} has {int(values.sum())} churned of {len(values)} customers; "
+            "both kinds are needed."
+        )
+    return values
+
+
+def auc(
+    scored: pd.DataFrame,
+    *,
+    score_col: str = "churn_probability",
+    churned_col: str = "churned",
+) -> float:
+    """Compute the area under the ROC curve: how often a churner scores above a stayer.
+
+    Examples
+    --------
+    >>> auc(pd.DataFrame({"churn_probability": [0.9, 0.4, 0.6, 0.1], "churned": [1, 1, 0, 0]}))
+    0.75
+    """
+    from sklearn.metrics import roc_auc_score
+
+    churned = _outcome(scored, churned_col)
+    require_numbers(scored, [score_col], what="the scored customers")
+    return float(roc_auc_score(churned, scored[score_col]))
+
+
+def roc_table(
+    scored: pd.DataFrame,
+    *,
+    score_col: str = "churn_probability",
+    churned_col: str = "churned",
+) -> pd.DataFrame:
+    """List what each threshold catches.
+
+    Returns
+    -------
+    DataFrame
+        ``threshold`` (falling), ``share_of_stayers`` contacted in vain (false positive rate),
+        ``share_of_churners`` caught (true positive rate).
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"churn_probability": [0.9, 0.1], "churned": [1, 0]})
+    >>> roc_table(t)["share_of_churners"].tolist()
+    [0.0, 1.0, 1.0]
+    """
+    from sklearn.metrics import roc_curve
+
+    churned = _outcome(scored, churned_col)
+    require_numbers(scored, [score_col], what="the scored customers")
+    stayers, churners, threshold = roc_curve(churned, scored[score_col], drop_intermediate=False)
+    return pd.DataFrame(
+        {"threshold": threshold, "share_of_stayers": stayers, "share_of_churners": churners}
+    )
+
+
+@styled
+def plot_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the ROC curve of `roc_table`."""
+    require_columns(table, ["share_of_stayers", "share_of_churners"], what="the ROC table")
+    x, y = 100 * table["share_of_stayers"], 100 * table["share_of_churners"]
+    ax.plot(x, y, color=BLUE, lw=2, label="by score 按评分")
+    ax.plot([0, 100], [0, 100], color=GREY, ls="--", lw=1, label="at random 随机")
+    area = float(np.trapezoid(y, x)) / 10_000
+    ax.set(
+        xlim=(-1, 101), ylim=(-1, 103),
+        xlabel="stayers contacted in vain (%)", ylabel="churners caught (%)",
+    )  # fmt: skip
+    ax.legend(loc="lower right")
+    ax.set_title(f"A churner scores above a stayer {area:.0%} of the time (AUC {area:.3f})")
+    return ax
+
+
+def lift_table(
+    scored: pd.DataFrame,
+    *,
+    groups: int = 10,
+    score_col: str = "churn_probability",
+    churned_col: str = "churned",
+) -> pd.DataFrame:
+    """Cut scored customers into equal groups and compare their churn with the average (提升度).
+
+    Returns
+    -------
+    DataFrame
+        The table of `crm_lib.lead_scoring.gains_table` in the words of churn: ``group`` (1 = most
+        at risk), ``customers, churned, churn_rate, lift, share_of_customers, share_of_churned,
+        cumulative_lift``.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"churn_probability": [0.9, 0.8, 0.3, 0.1], "churned": [1, 1, 1, 0]})
+    >>> lift_table(t, groups=2)["lift"].round(3).tolist()
+    [1.333, 0.667]
+    """
+    return gains_table(scored, score_col=score_col, won_col=churned_col, groups=groups).rename(
+        columns={
+            "leads": "customers",
+            "won": "churned",
+            "rate": "churn_rate",
+            "share_of_leads": "share_of_customers",
+            "share_of_won": "share_of_churned",
+        }
+    )
+
+
+@styled
+def plot_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the lift of each group of `lift_table`."""
+    require_columns(table, ["group", "lift", "churn_rate"], what="the lift table")
+    if table.empty:
+        raise ValueError("the lift table has no rows; there is nothing to draw.")
+    colors = [VERMILLION if lift > 1 else GREY for lift in table["lift"]]
+    bars = ax.bar(table["group"], table["lift"], color=colors, width=0.75)
+    ax.bar_label(bars, fmt="%.1f", padding=2)
+    ax.axhline(1, color="0.3", lw=1, ls="--")
+    ax.set(
+        xticks=table["group"], xlabel="group of customers (1 = most at risk)",
+        ylabel="lift 提升度 (churn ÷ average churn)",
+    )  # fmt: skip
+    ax.set_title(f"The group most at risk churns {table['lift'].iloc[0]:.1f} times the average")
+    return ax
+
+
+def calibration_table(
+    scored: pd.DataFrame,
+    *,
+    groups: int = 10,
+    score_col: str = "churn_probability",
+    churned_col: str = "churned",
+) -> pd.DataFrame:
+    """Compare predicted probabilities with what happened, in groups of equal size.
+
+    Returns
+    -------
+    DataFrame
+        ``group`` (1 = lowest), ``customers, predicted`` (mean), ``observed, low, high`` (95 %
+        Wilson interval), and ``brier`` (mean squared error of all, the same in each row).
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"churn_probability": [0.1, 0.2, 0.8, 0.9], "churned": [0, 0, 1, 1]})
+    >>> calibration_table(t, groups=2)["observed"].tolist()
+    [0.0, 1.0]
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    churned = _outcome(scored, churned_col)
+    require_numbers(scored, [score_col], what="the scored customers")
+    require_between(scored[score_col], 0, 1, name=f"column {score_col!r}")
+    require_whole(groups, name="groups")
+    require_between(groups, 1, len(scored), name="groups")
+    p = scored[score_col].to_numpy(float)
+    parts = np.array_split(np.argsort(p, kind="stable"), groups)
+    hits = np.array([churned[i].sum() for i in parts])
+    sizes = np.array([len(i) for i in parts])
+    low, high = proportion_confint(hits, sizes, 0.05, "wilson")
+    return pd.DataFrame(
+        {
+            "group": np.arange(1, groups + 1),
+            "customers": sizes,
+            "predicted": [p[i].mean() for i in parts],
+            "observed": hits / sizes,
+            "low": low,
+            "high": high,
+            "brier": ((p - churned) ** 2).mean(),
+        }
+    )
+
+
+@styled
+def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw predicted against observed churn of `calibration_table`."""
+    require_columns(table, ["predicted", "observed", "low", "high"], what="the calibration table")
+    predicted, observed = 100 * table["predicted"], 100 * table["observed"]
+    around = np.vstack([observed - 100 * table["low"], 100 * table["high"] - observed])
+    ax.errorbar(predicted, observed, yerr=np.clip(around, 0, None), fmt="o", color=BLUE, capsize=3)
+    top = 1.05 * max(predicted.max(), 100 * table["high"].max())
+    ax.plot([0, top], [0, top], color=GREY, ls="--", lw=1)
+    ax.set(
+        xlim=(0, top), ylim=(0, top), xlabel="predicted churn (%)",
+        ylabel="observed churn (%), 95 % interval",
+    )  # fmt: skip
+    within = ((table["low"] <= table["predicted"]) & (table["predicted"] <= table["high"])).sum()
+    ax.set_title(f"In {within} of {len(table)} groups the prediction lies within the interval")
+    return ax
