@@ -112,3 +112,35 @@ def canonical_name(value: Any, names: Mapping[str, Iterable[str]], *, name: str)
             return key
     known = "; ".join(f"{key} ({', '.join(aliases)})" for key, aliases in names.items())
     raise ValueError(f"{name} is {value!r}; it must be one of {known}.")
+
+
+def answers_on_scale(scores: Any, low: float, high: float, *, name: str) -> np.ndarray:
+    """Return answers on a whole-numbered scale as a flat array, or raise naming what is wrong."""
+    values = np.asarray(scores)
+    if values.ndim != 1 or values.size == 0:
+        raise ValueError(f"{name} must be a non-empty list of answers; got shape {values.shape}.")
+    try:
+        values = values.astype(float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be numbers from {low:g} to {high:g}.") from error
+    missing = int(np.isnan(values).sum())
+    if missing:
+        raise ValueError(
+            f"{name} are missing in {missing} of {values.size} rows. Drop them first, and say how "
+            "many did not answer."
+        )
+    require_between(values, low, high, name=name)
+    return require_whole(values, name=name)
+
+
+def flag_values(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
+    """Return a column of True/False (or 1/0) as a bool array, or raise naming the column."""
+    require_columns(frame, [column], what=what)
+    require_no_missing(frame, [column], what=what)
+    odd = ~frame[column].isin([True, False])
+    if odd.any():
+        raise ValueError(
+            f"column {column!r} of {what} holds other values than True/False (or 1/0) in "
+            f"{int(odd.sum())} of {len(frame)} rows."
+        )
+    return frame[column].to_numpy().astype(bool)

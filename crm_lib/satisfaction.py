@@ -1,24 +1,28 @@
-"""How satisfied customers are (客户满意度): gaps, CSAT, NPS, CES, ACSI, drivers and IPA.
+"""How satisfied customers are (客户满意度): the gap between expectation and perception, and scores.
 
-SERVQUAL and Cronbach's alpha are in `crm_lib.servqual`, Kano's classes in `crm_lib.kano`; both can
-be imported from here as well.
+This is the front door to measuring: NPS (`crm_lib.net_promoter`), drivers and IPA
+(`crm_lib.drivers`), SERVQUAL and Cronbach's alpha (`crm_lib.servqual`) and Kano (`crm_lib.kano`)
+can be imported from here as well.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
+    answers_on_scale,
     require_between,
-    require_columns,
-    require_no_missing,
     require_numbers,
     require_positive,
     require_whole,
+)
+from crm_lib.drivers import (
+    ipa_table,
+    penalty_reward,
+    plot_ipa,
+    satisfaction_drivers,
 )
 from crm_lib.kano import (
     KanoCoefficients,
@@ -28,7 +32,13 @@ from crm_lib.kano import (
     kano_table,
     plot_kano,
 )
-from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+from crm_lib.net_promoter import (
+    NPS,
+    nps,
+    nps_from_counts,
+    nps_table,
+    plot_nps,
+)
 from crm_lib.servqual import SERVQUAL_ITEMS, cronbach_alpha, plot_servqual, servqual_gaps
 
 __all__ = [
@@ -136,7 +146,7 @@ def csat(scores: Any, *, top: int = 2, scale_max: int = 5) -> float:
     """
     require_between(require_whole(scale_max, name="scale_max"), 2, 100, name="scale_max")
     require_between(require_whole(top, name="top"), 1, scale_max - 1, name="top")
-    values = _scores(scores, 1, scale_max, name="scores")
+    values = answers_on_scale(scores, 1, scale_max, name="scores")
     return float((values > scale_max - top).mean())
 
 
@@ -165,186 +175,7 @@ def ces(scores: Any, *, scale_max: int = 7) -> float:
     6.0
     """
     require_between(require_whole(scale_max, name="scale_max"), 2, 100, name="scale_max")
-    return float(_scores(scores, 1, scale_max, name="scores").mean())
-
-
-@dataclass(frozen=True)
-class NPS:
-    """A net promoter score (净推荐值) with its interval; scores in points from −100 to 100.
-
-    Attributes
-    ----------
-    score : float
-        Per cent promoters minus per cent detractors.
-    promoters, passives, detractors : int
-        Answers 9–10, 7–8 and 0–6.
-    standard_error : float
-        In points.
-    low, high : float
-        Limits of the confidence interval, not cut at ±100.
-    confidence : float
-        Level of the interval.
-    """
-
-    score: float
-    promoters: int
-    passives: int
-    detractors: int
-    standard_error: float
-    low: float
-    high: float
-    confidence: float
-
-    @property
-    def n(self) -> int:
-        """Number of answers."""
-        return self.promoters + self.passives + self.detractors
-
-    @property
-    def margin(self) -> float:
-        """Half the width of the interval, in points."""
-        return (self.high - self.low) / 2
-
-
-def nps(scores: Any, *, confidence: float = 0.95) -> NPS:
-    """Compute the net promoter score of answers from 0 to 10.
-
-    Parameters
-    ----------
-    scores : sequence of int
-        "How likely are you to recommend us?", 0–10.
-    confidence : float
-        Level of the interval, above 0 and below 1.
-
-    Returns
-    -------
-    NPS
-        Score, counts, standard error and interval.
-
-    Raises
-    ------
-    ValueError
-        For no scores, missing scores, scores that are not whole numbers from 0 to 10.
-
-    Examples
-    --------
-    >>> nps([10, 9, 8, 6]).score
-    25.0
-    """
-    values = _scores(scores, 0, 10, name="scores")
-    promoters, detractors = int((values >= 9).sum()), int((values <= 6).sum())
-    return nps_from_counts(
-        promoters, len(values) - promoters - detractors, detractors, confidence=confidence
-    )
-
-
-def nps_from_counts(
-    promoters: int, passives: int, detractors: int, *, confidence: float = 0.95
-) -> NPS:
-    """Compute the net promoter score from the three counts.
-
-    Notes
-    -----
-    With p and d the shares of promoters and detractors the variance of one answer, counted as
-    +1, 0 or −1, is p + d − (p − d)², and the interval is normal.
-
-    Examples
-    --------
-    >>> score = nps_from_counts(500, 300, 200)
-    >>> score.score, round(score.margin, 2)
-    (30.0, 4.84)
-    """
-    from scipy.stats import norm
-
-    counts = {"promoters": promoters, "passives": passives, "detractors": detractors}
-    for name, value in counts.items():
-        require_positive(require_whole(value, name=name), name=name, zero_ok=True)
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
-    n = promoters + passives + detractors
-    if n == 0:
-        raise ValueError("there is no answer: promoters, passives and detractors are all 0.")
-    p, d = promoters / n, detractors / n
-    error = 100 * np.sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
-    score = 100 * (promoters - detractors) / n
-    margin = float(norm.ppf(0.5 + confidence / 2)) * error
-    return NPS(
-        score=float(score),
-        **{name: int(value) for name, value in counts.items()},
-        standard_error=float(error),
-        low=float(score - margin),
-        high=float(score + margin),
-        confidence=confidence,
-    )
-
-
-def nps_table(
-    answers: pd.DataFrame, *, group_col: str, score_col: str = "score", confidence: float = 0.95
-) -> pd.DataFrame:
-    """Compute the net promoter score of each group with its interval.
-
-    Parameters
-    ----------
-    answers : DataFrame
-        One row an answer.
-    group_col, score_col : str
-        Group to compare, and the answer from 0 to 10.
-    confidence : float
-        Level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        One row a group: ``n, promoters, passives, detractors, nps, standard_error, low, high``.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"shop": ["a", "a", "b"], "score": [10, 0, 9]})
-    >>> nps_table(t, group_col="shop")["nps"].tolist()
-    [0.0, 100.0]
-    """
-    require_columns(answers, [group_col], what="the answers")
-    require_no_missing(answers, [group_col], what="the answers")
-    require_numbers(answers, [score_col], what="the answers")
-    columns = ["n", "promoters", "passives", "detractors", "nps", "standard_error", "low", "high"]
-    rows = []
-    for group, part in answers.groupby(group_col):
-        s = nps(part[score_col], confidence=confidence)
-        numbers = (s.n, s.promoters, s.passives, s.detractors, s.score, s.standard_error)
-        rows.append((group, *numbers, s.low, s.high))
-    return pd.DataFrame(rows, columns=[group_col, *columns])
-
-
-@styled
-def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the scores of `nps_table` with their intervals, best on top."""
-    group_col = table.columns[0] if group_col is None else group_col
-    require_columns(table, [group_col, "nps", "low", "high"], what="the table of scores")
-    table = table.sort_values("nps", ignore_index=True)
-    margin = np.vstack([table["nps"] - table["low"], table["high"] - table["nps"]])
-    ax.errorbar(table["nps"], table.index, xerr=margin, fmt="o", ms=8, color=BLUE, capsize=4, lw=2)
-    ax.axvline(0, color=GREY, lw=0.8)
-    for y, score in enumerate(table["nps"]):
-        ax.annotate(
-            f"{score:+.0f}", (score, y), xytext=(0, 8), textcoords="offset points", ha="center"
-        )
-    ax.set(
-        yticks=table.index,
-        yticklabels=table[group_col].astype(str),
-        ylim=(-0.6, len(table) - 0.3),
-        xlabel="net promoter score 净推荐值 (points, with interval)",
-        ylabel=str(group_col),
-    )
-    if len(table) > 1:
-        first, second = table.iloc[-1], table.iloc[-2]
-        apart = first["low"] > second["high"]
-        ax.set_title(
-            f"{first[group_col]} is ahead, {'clear of' if apart else 'but its interval overlaps'} "
-            f"{second[group_col]}"
-        )
-    elif len(table):
-        ax.set_title(f"{table[group_col].iloc[0]} scores {table['nps'].iloc[0]:+.0f}")
-    return ax
+    return float(answers_on_scale(scores, 1, scale_max, name="scores").mean())
 
 
 def acsi(items: Any, *, weights: Sequence[float] | None = None) -> float:
@@ -383,250 +214,3 @@ def acsi(items: Any, *, weights: Sequence[float] | None = None) -> float:
             f"weights must be {values.shape[1]} numbers that are not all zero; got {weights!r}."
         )
     return float(((values.mean(axis=0) - 1) * weights / weights.sum()).sum() / 9 * 100)
-
-
-def satisfaction_drivers(
-    answers: pd.DataFrame, *, outcome_col: str, driver_cols: Sequence[str]
-) -> pd.DataFrame:
-    """Measure how much each driver moves overall satisfaction, by least squares.
-
-    Parameters
-    ----------
-    answers : DataFrame
-        One row a respondent.
-    outcome_col : str
-        Overall satisfaction.
-    driver_cols : sequence of str
-        Satisfaction with single attributes.
-
-    Returns
-    -------
-    DataFrame
-        One row a driver, strongest first: ``driver, coefficient, standard_error, p_value,
-        standardised`` (per standard deviation of both), ``r_squared`` of the whole model.
-
-    Raises
-    ------
-    ValueError
-        For absent, missing or non-numeric columns, too few rows, drivers without variation or
-        that repeat each other exactly.
-
-    Notes
-    -----
-    Association, not proof: a coefficient says what moves together in this survey.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"all": [1, 2, 3, 5], "speed": [1, 2, 3, 4], "price": [1, 0, 1, 0]})
-    >>> d = satisfaction_drivers(t, outcome_col="all", driver_cols=["speed", "price"])
-    >>> d["driver"].tolist(), d["coefficient"].round(3).tolist()
-    (['speed', 'price'], [1.25, -0.25])
-    """
-    from statsmodels.regression.linear_model import OLS
-
-    drivers = list(driver_cols)
-    if not drivers:
-        raise ValueError("driver_cols is empty; name at least one column.")
-    require_numbers(answers, [outcome_col, *drivers], what="the answers")
-    design = np.column_stack([np.ones(len(answers)), answers[drivers].to_numpy(float)])
-    if len(answers) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
-        raise ValueError(
-            f"{len(answers)} rows do not tell {len(drivers)} drivers apart: more rows than drivers "
-            "are needed, each driver must vary and none may follow from the others."
-        )
-    outcome = answers[outcome_col].to_numpy(float)
-    fit = OLS(outcome, design).fit()
-    spread = design[:, 1:].std(axis=0) / (outcome.std() or np.nan)
-    table = pd.DataFrame(
-        {
-            "driver": drivers,
-            "coefficient": fit.params[1:],
-            "standard_error": fit.bse[1:],
-            "p_value": fit.pvalues[1:],
-            "standardised": fit.params[1:] * spread,
-            "r_squared": fit.rsquared,
-        }
-    )
-    order = table["standardised"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].reset_index(drop=True)
-
-
-def penalty_reward(
-    answers: pd.DataFrame,
-    *,
-    outcome_col: str,
-    driver_cols: Sequence[str],
-    low: float,
-    high: float,
-) -> pd.DataFrame:
-    """Test whether a bad attribute hurts more than a good one helps (asymmetry, 非对称性).
-
-    Parameters
-    ----------
-    answers : DataFrame
-        One row a respondent.
-    outcome_col, driver_cols
-        As in `satisfaction_drivers`.
-    low, high : float
-        Answers up to `low` count as bad, answers from `high` on as good; in between is the base.
-
-    Returns
-    -------
-    DataFrame
-        One row a driver: ``driver, penalty`` (change of the outcome where it is bad), ``reward``
-        (where it is good), ``kind``: basic 必备 (penalty larger than reward), excitement 魅力
-        (smaller), performance 期望 (equal).
-
-    References
-    ----------
-    Brandt (1987), penalty–reward contrast analysis: dummy variables in a regression.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"all": [1, 4, 4, 4.5, 1, 4.5], "clean": [1, 3, 3, 5, 1, 5]})
-    >>> penalty_reward(t, outcome_col="all", driver_cols=["clean"], low=2, high=4)["kind"].item()
-    'basic'
-    """
-    if not low < high:
-        raise ValueError(f"low must be below high; got {low!r} and {high!r}.")
-    drivers = list(driver_cols)
-    require_numbers(answers, [outcome_col, *drivers], what="the answers")
-    dummies = {outcome_col: answers[outcome_col]}
-    for driver in drivers:
-        dummies[f"{driver} bad"] = (answers[driver] <= low).astype(float)
-        dummies[f"{driver} good"] = (answers[driver] >= high).astype(float)
-    names = list(dummies)[1:]
-    fit = satisfaction_drivers(pd.DataFrame(dummies), outcome_col=outcome_col, driver_cols=names)
-    effect = fit.set_index("driver")["coefficient"]
-    penalty = np.array([effect[f"{d} bad"] for d in drivers])
-    reward = np.array([effect[f"{d} good"] for d in drivers])
-    excess = -penalty - reward
-    kind = np.select([np.isclose(excess, 0), excess > 0], ["performance", "basic"], "excitement")
-    return pd.DataFrame({"driver": drivers, "penalty": penalty, "reward": reward, "kind": kind})
-
-
-_QUADRANTS = {
-    (True, True): ("keep up the good work", "优势区：继续保持"),
-    (True, False): ("concentrate here", "改进区：重点改善"),
-    (False, False): ("low priority", "机会区：次要改进"),
-    (False, True): ("possible overkill", "维持区：避免过度投入"),
-}
-
-
-def ipa_table(
-    attributes: pd.DataFrame,
-    *,
-    importance_col: str = "importance",
-    performance_col: str = "performance",
-    importance_cut: float | None = None,
-    performance_cut: float | None = None,
-) -> pd.DataFrame:
-    """Place attributes in the four quadrants of importance–performance analysis.
-
-    Parameters
-    ----------
-    attributes : DataFrame
-        One row an attribute.
-    importance_col, performance_col : str
-        Mean importance and mean performance (or satisfaction).
-    importance_cut, performance_cut : float, optional
-        Where high begins (inclusive); the means of the columns by default.
-
-    Returns
-    -------
-    DataFrame
-        The attributes with ``importance_cut, performance_cut, quadrant, quadrant_zh``.
-
-    References
-    ----------
-    Martilla and James (1977), Journal of Marketing 41(1), 77–79.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"importance": [5, 2], "performance": [2, 5]})
-    >>> ipa_table(t)["quadrant"].tolist()
-    ['concentrate here', 'possible overkill']
-    """
-    require_numbers(attributes, [importance_col, performance_col], what="the attributes")
-    importance, performance = attributes[importance_col], attributes[performance_col]
-    importance_cut = importance.mean() if importance_cut is None else importance_cut
-    performance_cut = performance.mean() if performance_cut is None else performance_cut
-    cells = [
-        _QUADRANTS[bool(i), bool(p)]
-        for i, p in zip(importance >= importance_cut, performance >= performance_cut, strict=True)
-    ]
-    return attributes.assign(
-        importance_cut=importance_cut,
-        performance_cut=performance_cut,
-        quadrant=[name for name, _ in cells],
-        quadrant_zh=[zh for _, zh in cells],
-    )
-
-
-@styled
-def plot_ipa(
-    table: pd.DataFrame,
-    *,
-    label_col: str = "attribute",
-    importance_col: str = "importance",
-    performance_col: str = "performance",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the four quadrants of `ipa_table` with the attributes in them."""
-    needed = [label_col, importance_col, performance_col, "importance_cut", "performance_cut"]
-    require_columns(table, [*needed, "quadrant"], what="the IPA table")
-    if table.empty:
-        raise ValueError("the IPA table has no rows; there is nothing to draw.")
-    x, y = table[performance_col], table[importance_col]
-    cut_x, cut_y = table["performance_cut"].iloc[0], table["importance_cut"].iloc[0]
-    colors = {
-        "concentrate here": VERMILLION,
-        "keep up the good work": GREEN,
-        "low priority": GREY,
-        "possible overkill": ORANGE,
-    }
-    ax.scatter(x, y, s=70, c=[colors[q] for q in table["quadrant"]], zorder=3)
-    reach_x = max(x.max() - cut_x, cut_x - x.min(), 1e-9) * 1.35
-    reach_y = max(y.max() - cut_y, cut_y - y.min(), 1e-9) * 1.5
-    ax.set(xlim=(cut_x - reach_x, cut_x + reach_x), ylim=(cut_y - reach_y, cut_y + reach_y))
-    for name, here_x, here_y in zip(table[label_col], x, y, strict=True):
-        right = here_x > cut_x + reach_x / 2
-        ax.annotate(
-            str(name), (here_x, here_y), xytext=(-8 if right else 8, 0), va="center",
-            textcoords="offset points", ha="right" if right else "left",
-        )  # fmt: skip
-    ax.axvline(cut_x, color="0.4", lw=1)
-    ax.axhline(cut_y, color="0.4", lw=1)
-    for (high, good), (name, zh) in _QUADRANTS.items():
-        ax.text(
-            0.99 if good else 0.01, 0.985 if high else 0.015, f"{name}\n{zh}",
-            transform=ax.transAxes, ha="right" if good else "left", va="top" if high else "bottom",
-            color=colors[name], fontsize=9.5, weight="bold",
-        )  # fmt: skip
-    ax.set(xlabel="performance 绩效", ylabel="importance 重要性")
-    first = table[table["quadrant"] == "concentrate here"].nlargest(1, importance_col)
-    ax.set_title(
-        f"Repair “{first[label_col].iloc[0]}” first: it matters and falls short"
-        if len(first)
-        else "Nothing important falls short"
-    )
-    return ax
-
-
-def _scores(scores: Any, low: float, high: float, *, name: str) -> np.ndarray:
-    """Answers on a whole-numbered scale as a flat array, or an error that says which are not."""
-    values = np.asarray(scores)
-    if values.ndim != 1 or values.size == 0:
-        raise ValueError(f"{name} must be a non-empty list of answers; got shape {values.shape}.")
-    try:
-        values = values.astype(float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers from {low:g} to {high:g}.") from error
-    missing = int(np.isnan(values).sum())
-    if missing:
-        raise ValueError(
-            f"{name} are missing in {missing} of {values.size} rows. Drop them first, and say how "
-            "many did not answer."
-        )
-    require_between(values, low, high, name=name)
-    return require_whole(values, name=name)
