@@ -1,0 +1,102 @@
+"""The workbook's data: find a file wherever the workbook runs, and load it with types.
+
+``datasets/README.md`` says for each file what a row is, what the columns mean and where the data
+come from.
+"""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+#: Set to a folder, this is where data are looked for, and nowhere else.
+VARIABLE = "CRM_WORKBOOK_DATA"
+
+
+def dataset_path(name: str) -> Path:
+    """Return the path of a data file.
+
+    It is looked for in the folder that the environment variable CRM_WORKBOOK_DATA names, if set;
+    else in ``datasets/`` of the working directory and of the folders above; in ``datasets/`` beside
+    or above the installed package; and last in the copy inside the package.
+
+    Parameters
+    ----------
+    name : str
+        File name, such as ``"shop_events.csv.gz"``.
+
+    Raises
+    ------
+    FileNotFoundError
+        In one line that says what to do.
+    """
+    override = os.environ.get(VARIABLE)
+    places = [Path(override)] if override else _usual_places()
+    for folder in places:
+        if (folder / name).is_file():
+            return folder / name
+    if override:
+        raise FileNotFoundError(
+            f"{VARIABLE} points to {override}, which has no {name}; unset it or put the file there."
+        )
+    raise FileNotFoundError(
+        f"no {name} in any datasets folder at or above {Path.cwd()}, nor in the installed package; "
+        f"open the workbook from its own folder, or set {VARIABLE} to the folder with the data."
+    )
+
+
+def _usual_places() -> list[Path]:
+    here, package = Path.cwd(), Path(__file__).resolve().parent
+    above = [folder / "datasets" for folder in (here, *here.parents, *package.parents)]
+    return [*above, package / "data"]
+
+
+def load_shop_events() -> pd.DataFrame:
+    """Event log of Yunmo (云末), an invented online shop, six weeks of spring 2026.
+
+    One row is one thing one user did at one moment. Until a user is registered the shop asks for it
+    when something is put in the cart; ``guest_cart`` users, a random test, may wait until checkout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 107,000 rows by time: ``user_id`` (int), ``time`` (datetime, seconds), ``event``,
+        ``customer_type``, ``device``, ``channel``, ``cart_policy`` (text) and ``order_value`` (CNY,
+        on purchases only)::
+
+            user_id time                event        customer_type device  channel cart_policy    …
+            100001  2026-03-02 00:00:10 visit        returning     mobile  search  member
+
+    Examples
+    --------
+    >>> load_shop_events()["user_id"].nunique()
+    36000
+    """
+    events = pd.read_csv(dataset_path("shop_events.csv.gz"), encoding="utf-8")
+    return events.assign(time=pd.to_datetime(events["time"]).astype("datetime64[us]"))
+
+
+def load_pipeline() -> pd.DataFrame:
+    """Leads and opportunities of Yunmo's invented B2B team, July 2025 to June 2026.
+
+    One row is one lead (销售线索). With a ``qualified`` day it became an opportunity (销售机会).
+
+    Returns
+    -------
+    pandas.DataFrame
+        2,400 rows by day: ``lead_id``, ``source``, ``created``, ``qualified``, ``stage``,
+        ``furthest_stage``, ``value_cny``, ``probability``, ``closed``, ``won`` (True, False or
+        missing: open)::
+
+            lead_id source     created    qualified  stage        furthest_stage value_cny …
+            L0001   website    2025-07-01 NaT        disqualified NaN            NaN
+
+    Examples
+    --------
+    >>> load_pipeline().shape
+    (2400, 10)
+    """
+    deals = pd.read_csv(dataset_path("pipeline.csv"), encoding="utf-8", dtype={"won": "boolean"})
+    for column in ("created", "qualified", "closed"):
+        deals[column] = pd.to_datetime(deals[column]).astype("datetime64[us]")
+    return deals
