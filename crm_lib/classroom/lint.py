@@ -150,7 +150,11 @@ def _notebook_problems(notebook: Any, kind: str) -> Iterator[str]:
         yield f"the cell id {repeated!r} is used {ids.count(repeated)} times"
     if "widgets" in notebook.metadata:
         yield "widget state is saved; run `crm refresh`"
-    code = [c.source for c in notebook.cells if c.cell_type == "code"]
+    cells = [c for c in notebook.cells if c.cell_type == "code"]
+    code = [c.source for c in cells]
+    counts = [c.get("execution_count") for c in cells if c.source.strip()]
+    if kind == "lesson" and counts != list(range(1, len(counts) + 1)):
+        yield "the cells were not run once each, top to bottom; run `crm refresh`"
     if kind == "lesson" and not (code and _SWITCH.search(code[0].replace(";", "\n"))):
         yield "the first code cell must be: from crm_lib.explore import language; language()"
 
@@ -222,14 +226,14 @@ def _code_problems(cell: Any, kind: str) -> Iterator[str]:
             f"{lines} lines of code, at most {told.get('lines', LONGEST_CELL)}: split the cell, "
             'or allow more in its metadata: "crm": {"lines": …, "why": "…"}'
         )
+    if kind == "lesson" and cell.source.rstrip().endswith(";"):
+        yield "a semicolon hides the result from learners but not from nbval: name it (ax = …)"
     if "lines" in told and not str(told.get("why", "")).strip():
         yield 'the metadata allows more lines without a reason; add "why" to "crm"'
     outputs = cell.get("outputs", [])
     if kind != "lesson" and (outputs or cell.get("execution_count")):
         yield "outputs are kept in lessons only; clear them"
         return
-    if cell.get("execution_count"):
-        yield "execution counts are saved; run `crm refresh`"
     for output in outputs:
         yield from _output_problems(output)
 
@@ -243,6 +247,6 @@ def _output_problems(output: Any) -> Iterator[str]:
     if any(mime.startswith(_WIDGET) for mime in data):
         yield "a widget output is saved; run `crm refresh`"
     if _ADDRESS.search(data.get("text/plain", "") + output.get("text", "")):
-        yield "an output shows a memory address, which changes with every run; end with a semicolon"
+        yield "an output shows a memory address, which changes with every run: name the result"
     if output.output_type != "error" and not (data or output.get("text", "").strip()):
         yield "an empty output is saved; run `crm refresh`"

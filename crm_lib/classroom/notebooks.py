@@ -1,7 +1,7 @@
 """Running the lessons and keeping what they show: text and figures, nothing that changes by itself.
 
-Widgets, execution counts, times and versions are left out, so that a lesson run twice is the same
-file twice and a change in it is a change of content.
+Widgets, times, versions and addresses are left out and the cells numbered in order, so that a
+lesson run twice is the same file twice and a change in it is a change of content.
 """
 
 import base64
@@ -18,7 +18,8 @@ from crm_lib.classroom.lint import read_notebook
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _WIDGET = "application/vnd.jupyter.widget-"
-_STYLER = re.compile(r"\bT_[0-9a-f]{5}\b")
+_STYLER = re.compile(r"\bT_[0-9a-f]{5}(?![0-9a-z])")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}")
 #: Metadata that JupyterLab adds while a page is used.
 _PASSING = ("ExecuteTime", "collapsed", "execution", "jupyter", "scrolled", "trusted")
 
@@ -94,16 +95,19 @@ def lasting(notebook: Any) -> Any:
     language = {"name": "python"}
     kept.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": language})
     kept.nbformat_minor = max(5, kept.nbformat_minor)
+    count = 0
     for cell in kept.cells:
         for key in _PASSING:
             cell.metadata.pop(key, None)
         if cell.cell_type == "code":
-            cell.execution_count = None
-            cell.outputs = _lasting_outputs(cell.outputs)
+            # nbval takes a cell with outputs and no number for one that never ran.
+            count += bool(cell.source.strip())
+            cell.execution_count = count if cell.source.strip() else None
+            cell.outputs = _lasting_outputs(cell.outputs, cell.execution_count)
     return kept
 
 
-def _lasting_outputs(outputs: Iterable[Any]) -> list[Any]:
+def _lasting_outputs(outputs: Iterable[Any], count: int | None) -> list[Any]:
     kept: list[Any] = []
     for output in outputs:
         data = output.get("data", {})
@@ -116,7 +120,10 @@ def _lasting_outputs(outputs: Iterable[Any]) -> list[Any]:
                 kept[-1].text += output.text
                 continue
         if "execution_count" in output:
-            output.execution_count = None
+            output.execution_count = count
+        if len(data) > 1 and "text/plain" in data:
+            # What is seen is the picture or table; the line behind it need not tell its address.
+            data["text/plain"] = _ADDRESS.sub("", data["text/plain"])
         if "text/html" in data:
             data["text/html"] = _without_random_ids(data["text/html"])
         if "image/png" in data:
