@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 class BuildWithData(build_py):
-    """Copy ``datasets/*.csv.gz`` to ``crm_lib/data``, where an installed wheel finds them.
+    """Copy the tables of `datasets/` to ``crm_lib/data``, where an installed wheel finds them.
 
     An editable install needs no copy: there `datasets/` itself is read.
     """
@@ -21,7 +21,7 @@ class BuildWithData(build_py):
         if not self.editable_mode:
             target = Path(self.build_lib) / "crm_lib" / "data"
             target.mkdir(parents=True, exist_ok=True)
-            for source in sorted((HERE / "datasets").glob("*.csv.gz")):
+            for source in sorted((HERE / "datasets").glob("*.csv*")):
                 shutil.copyfile(source, target / source.name)
 
 

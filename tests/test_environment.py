@@ -128,6 +128,30 @@ def test_a_command_that_a_guide_names_exists(guide, line):
         assert option in said.stdout, f"crm {words[1]} has no {option}"
 
 
+def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
+    """Its commands, one after the other, on a throw-away copy with one blank submission."""
+    for part in ("solutions", "docs", "datasets", "nbgrader_config.py"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tmp_path / part)
+    lines = [
+        line for block in shell_blocks("docs/instructor.md") for line in block.splitlines()
+        if line.startswith("crm ") and line != "crm check"
+    ]  # fmt: skip
+    assert [line.split()[1] for line in lines] == ["release", "grade", "feedback"]
+    for line in lines:
+        said = crm(*line.split()[1:], cwd=tmp_path)
+        assert said.returncode == 0, said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+        if line.startswith("crm release"):
+            name = line.split()[2]
+            handed_in = tmp_path / "classroom" / "submitted" / "amy" / name
+            handed_in.mkdir(parents=True)
+            shutil.copy(tmp_path / "exercises" / name / f"{name}.ipynb", handed_in)
+        if line.startswith("crm grade"):
+            assert re.search(r"amy: 0 of \d+", said.stdout)
+    assert list((tmp_path / "classroom" / "feedback" / "amy").rglob("*.html"))
+
+
 def test_the_guides_name_the_files_they_link_to():
     for guide in GUIDES:
         text = (ROOT / guide).read_text(encoding="utf-8")

@@ -481,7 +481,7 @@ def test_a_wheel_carries_the_data_and_the_settings(tmp_path):
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(tmp_path), "."]
     subprocess.run(command, cwd=copy, check=True)
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
-    data = {f"crm_lib/data/{p.name}" for p in (copy / "datasets").glob("*.csv.gz")}
+    data = {f"crm_lib/data/{p.name}" for p in (copy / "datasets").glob("*.csv*")}
     assert data <= names
     assert {"crm_lib/py.typed", "crm_lib/lab_settings/overrides.json"} <= names
 
