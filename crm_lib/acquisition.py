@@ -137,7 +137,8 @@ def payback_months(cost: float, monthly_margin: float, *, monthly_retention: flo
     r = monthly_retention
     if r == 1:
         return float(cost / monthly_margin)
-    if cost >= monthly_margin / (1 - r):
+    # 1 − 0.8 is a little less than 0.2 in floating point; the limit itself is never reached.
+    if cost >= monthly_margin / (1 - r) * (1 - 1e-12):
         return float("inf")
     if r == 0:
         return float(cost / monthly_margin)
