@@ -375,7 +375,7 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     spread = values.max(axis=1) - values.min(axis=1)
     channel = spread.idxmax()
     ax.set_title(
-        f"The same {channel} earns {values.loc[channel].min():,.0f} or "
-        f"{values.loc[channel].max():,.0f}, by the rule chosen"
+        f"The rule decides whether “{channel}” earns {values.loc[channel].min():,.0f} or "
+        f"{values.loc[channel].max():,.0f} conversions"
     )
     return ax

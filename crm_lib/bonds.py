@@ -17,6 +17,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
+from crm_lib._labels import spread_out
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 
 _COLORS = {"none": GREY, "financial": ORANGE, "social": BLUE, "structural": GREEN}
@@ -206,13 +207,11 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for bond, line in table.groupby("bond", sort=False):
         color = _COLORS.get(bond, GREY)
         ax.plot(line["month"], 100 * line["share_active"], color=color, lw=2)
-        last = line.iloc[-1]
-        ax.annotate(
-            f" {bond} {last.name_zh}",
-            (last.month, 100 * last.share_active),
-            va="center",
-            color=color,
-        )
+    ends = table[table["month"] == table["month"].max()]
+    heights = spread_out(100 * ends["share_active"], gap=6)
+    for end, height in zip(ends.itertuples(), heights, strict=True):
+        color = _COLORS.get(end.bond, GREY)
+        ax.text(end.month, height, f" {end.bond} {end.name_zh}", va="center", color=color)
     final = table[table["month"] == table["month"].max()].set_index("bond")["share_active"]
     months = int(table["month"].max())
     ax.set(

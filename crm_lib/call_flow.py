@@ -389,17 +389,18 @@ def plot_architecture(
 
     boxes = {
         "caller": (0.0, 2, "来电\ncaller", GREY),
-        "pbx": (1.5, 2, "交换机\nPBX", GREY),
-        "ivr": (3.0, 2, label("③"), BLUE),
-        "acd": (4.5, 2, label("①"), BLUE),
-        "seat": (6.0, 2, label("④"), BLUE),
-        "desk": (6.0, 0.6, "坐席电脑\ndesktop", GREY),
-        "cti": (3.75, 0.6, label("②"), ORANGE),
+        "pbx": (1.4, 2, "交换机\nPBX", GREY),
+        "ivr": (3.1, 2, label("③"), BLUE),
+        "acd": (5.0, 2, label("①"), BLUE),
+        "seat": (6.7, 2, label("④"), BLUE),
+        "desk": (6.7, 0.6, "坐席电脑\ndesktop", GREY),
+        "cti": (4.0, 0.6, label("②"), ORANGE),
         "data": (1.5, 0.6, "客户数据库\nCRM data", GREY),
-        "cms": (4.5, 3.4, label("⑤"), GREEN),
+        "cms": (5.0, 3.4, label("⑤"), GREEN),
     }
-    for x, y, text, color in boxes.values():
-        ax.text(
+    drawn = {}
+    for name, (x, y, text, color) in boxes.items():
+        drawn[name] = ax.text(
             x, y, text, ha="center", va="center", fontsize=10,
             bbox={"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": color, "lw": 2},
         )  # fmt: skip
@@ -412,9 +413,16 @@ def plot_architecture(
             "",
             xy=boxes[end][:2],
             xytext=boxes[start][:2],
-            arrowprops={"arrowstyle": style, "shrinkA": 34, "shrinkB": 34, "color": "0.3"},
+            arrowprops={
+                "arrowstyle": style,
+                "patchA": drawn[start].get_bbox_patch(),
+                "patchB": drawn[end].get_bbox_patch(),
+                "shrinkA": 3,
+                "shrinkB": 3,
+                "color": "0.3",
+            },
         )
-    ax.set(xlim=(-0.7, 6.8), ylim=(0, 4))
+    ax.set(xlim=(-0.6, 7.4), ylim=(0, 4))
     ax.axis("off")
     ax.set_title(
         "Fill in parts ① to ⑤ of the call centre · 填写呼叫中心的组成部分"

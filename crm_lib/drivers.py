@@ -10,6 +10,7 @@ from crm_lib._checks import (
     require_columns,
     require_numbers,
 )
+from crm_lib._labels import spread_out
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
 
 
@@ -217,11 +218,13 @@ def plot_ipa(
     reach_x = max(x.max() - cut_x, cut_x - x.min(), 1e-9) * 1.35
     reach_y = max(y.max() - cut_y, cut_y - y.min(), 1e-9) * 1.5
     ax.set(xlim=(cut_x - reach_x, cut_x + reach_x), ylim=(cut_y - reach_y, cut_y + reach_y))
-    for name, here_x, here_y in zip(table[label_col], x, y, strict=True):
+    heights = spread_out(y, gap=0.11 * reach_y)
+    for name, here_x, here_y in zip(table[label_col], x, heights, strict=True):
         right = here_x > cut_x + reach_x / 2
-        ax.annotate(
-            str(name), (here_x, here_y), xytext=(-8 if right else 8, 0), va="center",
-            textcoords="offset points", ha="right" if right else "left",
+        ax.text(
+            here_x + reach_x * (-0.03 if right else 0.03), here_y, str(name), va="center",
+            ha="right" if right else "left", zorder=2,
+            bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1},
         )  # fmt: skip
     ax.axvline(cut_x, color="0.4", lw=1)
     ax.axhline(cut_y, color="0.4", lw=1)
@@ -229,7 +232,7 @@ def plot_ipa(
         ax.text(
             0.99 if good else 0.01, 0.985 if high else 0.015, f"{name}\n{zh}",
             transform=ax.transAxes, ha="right" if good else "left", va="top" if high else "bottom",
-            color=colors[name], fontsize=9.5, weight="bold",
+            color=colors[name], fontsize=9.5,
         )  # fmt: skip
     ax.set(xlabel="performance 绩效", ylabel="importance 重要性")
     first = table[table["quadrant"] == "concentrate here"].nlargest(1, importance_col)

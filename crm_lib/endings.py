@@ -179,7 +179,7 @@ def life_cycle_curves(*, periods: int = 48) -> pd.DataFrame:
     time = np.arange(periods)
     scale = periods / 48
     rise = 100 / (1 + np.exp(-(time / scale - 11) / 2.2))
-    ends = {"early abortion": 5, "cut short": 11, "early exit": 20, "long-lasting": 39}
+    ends = {"early abortion": 4, "cut short": 13, "early exit": 22, "long-lasting": 39}
     tables = []
     for i, (kind, end) in enumerate(ends.items(), start=1):
         length = (6 if kind == "long-lasting" else 2.5) * scale
@@ -224,6 +224,6 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ha="center", va="top", color=color, fontsize=9, annotation_clip=False,
         )  # fmt: skip
     ax.set(ylabel="volume (% of a mature customer) 交易额", ylim=(0, None), xticks=[])
-    ax.set_xlabel("time since the first contact (periods)", labelpad=52)
+    ax.set_xlabel("time since the first contact", labelpad=52)
     ax.set_title("A relationship can end in any stage, not only in the last")
     return ax

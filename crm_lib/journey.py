@@ -27,6 +27,11 @@ from crm_lib.attribution import (
     rule_attribution,
     shapley_attribution,
 )
+from crm_lib.emotion import (
+    emotion_curve,
+    plot_emotion_curve,
+    require_stages,
+)
 from crm_lib.paths import path_counts, touchpoint_paths
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
 
@@ -40,6 +45,7 @@ __all__ = [
     "pain_points",
     "path_counts",
     "plot_attribution",
+    "plot_emotion_curve",
     "plot_journey",
     "plot_touchpoint_scores",
     "rule_attribution",
@@ -171,7 +177,7 @@ def journey_map(
     """
     ratings = [importance_col, expected_col, perceived_col, emotion_col]
     ratings += [effort_col] if effort_col else []
-    _require_stages(feedback, stages, stage_col)
+    require_stages(feedback, stages, stage_col)
     require_columns(feedback, [touchpoint_col, id_col], what="the feedback")
     require_no_missing(feedback, [touchpoint_col, id_col], what="the feedback")
     require_numbers(feedback, ratings, what="the feedback")
@@ -205,75 +211,6 @@ def journey_map(
     first = ["stage", "touchpoint", "customers", "reach", "importance", "expected", "perceived"]
     first += ["gap", "score", "rank", "emotion", "moment_of_truth", "pain_point"]
     return table[first + (["effort"] if effort_col else [])]
-
-
-def _require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str) -> None:
-    require_columns(feedback, [stage_col], what="the feedback")
-    require_no_missing(feedback, [stage_col], what="the feedback")
-    if isinstance(stages, str) or not len(stages) or len(set(stages)) != len(stages):
-        raise ValueError(f"stages must list each stage once, in order; got {stages!r}.")
-    unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
-    if unknown:
-        raise ValueError(
-            f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
-            f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
-            f"{', '.join(map(repr, stages))}."
-        )
-
-
-def emotion_curve(
-    feedback: pd.DataFrame,
-    *,
-    stages: Sequence[str],
-    stage_col: str = "stage",
-    emotion_col: str = "emotion",
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Follow the mean emotion through the stages (情绪曲线), with intervals.
-
-    Parameters
-    ----------
-    feedback : DataFrame
-        One row a rating.
-    stages : sequence of str
-        The stages in order.
-    stage_col, emotion_col : str
-        Column names.
-    confidence : float
-        Level of the intervals (Student's t).
-
-    Returns
-    -------
-    DataFrame
-        One row a stage in order: ``stage, ratings, emotion, low, high``; missing where a stage
-        has no rating, and no interval for a single one.
-
-    Examples
-    --------
-    >>> f = pd.DataFrame({"stage": ["see", "buy", "buy"], "emotion": [1, -1, 0]})
-    >>> emotion_curve(f, stages=["see", "buy"])["emotion"].tolist()
-    [1.0, -0.5]
-    """
-    from scipy.stats import t
-
-    _require_stages(feedback, stages, stage_col)
-    require_numbers(feedback, [emotion_col], what="the feedback")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
-    grouped = feedback.groupby(stage_col)[emotion_col]
-    n = grouped.size().reindex(list(stages), fill_value=0)
-    mean = grouped.mean().reindex(list(stages))
-    error = grouped.sem().reindex(list(stages))
-    margin = t.ppf(0.5 + confidence / 2, (n - 1).where(n > 1)) * error
-    return pd.DataFrame(
-        {
-            "stage": list(stages),
-            "ratings": n.to_numpy(),
-            "emotion": mean.to_numpy(),
-            "low": (mean - margin).to_numpy(),
-            "high": (mean + margin).to_numpy(),
-        }
-    )
 
 
 def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0.0) -> pd.DataFrame:
@@ -321,7 +258,7 @@ def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for i, (stage, part) in enumerate(table.groupby("stage", sort=False)):
         left, right = part.index.min() - 0.5, part.index.max() + 0.5
         ax.axvspan(left, right, color=GREY, alpha=0.14 if i % 2 else 0.05, lw=0)
-        ax.text((left + right) / 2, span * 1.32, str(stage), ha="center", va="top", weight="bold")
+        ax.text((left + right) / 2, span * 1.32, str(stage), ha="center", va="top")
     ax.axhline(0, color="0.4", lw=0.8)
     ax.plot(x, emotion, color=BLUE, lw=2, zorder=2)
     sizes = 60 + 240 * table["reach"].to_numpy()

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crm_lib._checks import canonical_name, require_columns, require_no_missing, require_positive
+from crm_lib._labels import spread_out
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
 
 _ANSWERS = {
@@ -208,9 +209,10 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     require_columns(table, [feature_col, "better", "worse", "kano_class"], what="the Kano table")
     hurt = -table["worse"]
     ax.scatter(hurt, table["better"], s=80, c=[_COLORS[c] for c in table["kano_class"]], zorder=3)
-    for name, x, y in zip(table[feature_col], hurt, table["better"], strict=True):
-        ax.annotate(
-            str(name), (x, y), xytext=(-9 if x > 0.6 else 9, 0), textcoords="offset points",
+    heights = spread_out(table["better"], gap=0.055)
+    for name, x, y in zip(table[feature_col], hurt, heights, strict=True):
+        ax.text(
+            x - 0.02 if x > 0.6 else x + 0.02, y, str(name),
             ha="right" if x > 0.6 else "left", va="center",
         )  # fmt: skip
     ax.axhline(0.5, color="0.4", lw=1)
@@ -223,7 +225,7 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     ):
         name, zh, _ = _CLASSES[key]
         ax.text(
-            x, y, f"{name} {zh}", color=_COLORS[key], weight="bold", fontsize=9.5,
+            x, y, f"{name} {zh}", color=_COLORS[key], fontsize=9.5,
             ha="left" if x < 0.5 else "right", va="top" if y > 0.5 else "bottom",
             transform=ax.transAxes,
         )  # fmt: skip

@@ -238,12 +238,19 @@ def plot_life_cycle(
     for stage, part in table.groupby("stage", sort=False):
         left, right = part[period_col].min(), part[period_col].max() + step
         ax.axvspan(left, right, color=_STAGE_COLORS[stage], alpha=0.13, lw=0)
+        # A short stage has no room for its name across.
+        narrow = right - left < 0.14 * (table[period_col].max() - table[period_col].min() + step)
         ax.text(
-            (left + right) / 2, top * 1.06, f"{STAGE_NAMES[stage][0]}\n{stage}",
-            ha="center", va="bottom", fontsize=9,
+            (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if narrow else "\n") + stage,
+            ha="center", va="top", fontsize=9, rotation=90 if narrow else 0,
         )  # fmt: skip
     best = table.groupby("stage")[numbers[-1]].sum().idxmax()
-    ax.set(xlabel="period", ylabel=unit, ylim=(None, top * 1.25))
+    ax.set(
+        xlabel="period",
+        ylabel=unit,
+        ylim=(None, top * 1.25),
+        xlim=(table[period_col].min(), table[period_col].max() + step),
+    )
     what = "profit" if profit_col else "volume"
     ax.set_title(f"Most of the {what} comes in the {STAGE_NAMES[best][0]} ({best}) stage")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))

@@ -129,7 +129,7 @@ def plot_loyalty_matrix(
             0.99 if often else 0.01, 0.985 if high else 0.015,
             f"{name} {zh} {share.get(name, 0):.0%}", transform=ax.transAxes, color=color,
             ha="right" if often else "left", va="top" if high else "bottom",
-            weight="bold", fontsize=9.5, bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 2},
+            fontsize=9.5, bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 2},
         )  # fmt: skip
     ax.margins(0.06, 0.16)
     ax.set(xlabel="behaviour 行为 (repeat purchases)", ylabel="attitude 态度 (score)")

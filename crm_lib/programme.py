@@ -249,8 +249,12 @@ def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
             textcoords="offset points", ha="center", va="bottom" if a >= 0 else "top",
         )  # fmt: skip
     ax.axhline(0, color="0.3", lw=0.8)
+    ax.use_sticky_edges = False
     ax.margins(y=0.15)
-    labels = [f"{line}\n{zh}" for line, zh in zip(table.line, table.line_zh, strict=True)]
+    labels = [
+        f"{line.replace(' ', chr(10), 1)}\n{zh}"
+        for line, zh in zip(table.line, table.line_zh, strict=True)
+    ]
     ax.set(xticks=range(len(amount)), xticklabels=labels, ylabel="money in the period")
     ax.yaxis.set_major_formatter("{x:,.0f}")
     net = amount[-1]

@@ -290,7 +290,7 @@ def plot_relationship_grid(
             ax.add_patch(
                 _rectangle(j, 2 - i, BLUE, alpha=0.08 + 0.1 * ladder.index(kind)),
             )
-            ax.text(j + 0.5, 2 - i + 0.8, f"{kind} {_TYPES[kind][0]}", ha="center", weight="bold")
+            ax.text(j + 0.5, 2 - i + 0.8, f"{kind} {_TYPES[kind][0]}", ha="center")
             here = table[(table.margin_level == margin) & (table.customers_level == number)]
             ax.text(
                 j + 0.5,

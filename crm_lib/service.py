@@ -266,8 +266,10 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ]
     ax.set(xticks=x, xticklabels=names, ylabel="bought again (%) 重复购买率", ylim=(0, 105))
     by = table.set_index("group")["repurchase_rate"]
-    gap = 100 * (by["recovered"] - by["not recovered"])
-    ax.set_title(f"Complainers we win back buy again {gap:+.0f} points as often as the others")
+    ax.set_title(
+        f"After a good recovery {by['recovered']:.0%} buy again, after a failed one "
+        f"{by['not recovered']:.0%}"
+    )
     return ax
 
 
@@ -329,7 +331,7 @@ def plot_run_chart(
     ax.set(xlabel="day", ylabel=unit)
     if len(marked):
         ax.legend(loc="best")
-        ax.set_title(f"{len(marked)} of {len(table)} days belong to a lasting shift")
+        ax.set_title(f"{len(marked)} of {len(table)} days lie in runs too long for chance")
     else:
         ax.set_title("No lasting shift: the ups and downs are chance")
     ax.tick_params(axis="x", rotation=20)

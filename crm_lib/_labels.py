@@ -1,0 +1,39 @@
+"""Keep the labels of a figure apart."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def spread_out(positions: Sequence[float], *, gap: float) -> np.ndarray:
+    """Move label positions along one axis until neighbours are at least `gap` apart.
+
+    Labels that crowd are set around their common middle, so each stays near its point.
+
+    Examples
+    --------
+    >>> spread_out([10, 1, 1], gap=2).tolist()
+    [10.0, 0.0, 2.0]
+    """
+    wanted = np.asarray(positions, dtype=float)
+    groups: list[list[int]] = []
+    for i in np.argsort(wanted, kind="stable"):
+        groups.append([int(i)])
+        # A group that touches the one below joins it, which may make it touch the next.
+        while len(groups) > 1 and _low(groups[-1], wanted, gap) - gap < _high(
+            groups[-2], wanted, gap
+        ):
+            last = groups.pop()
+            groups[-1] += last
+    placed = wanted.copy()
+    for group in groups:
+        placed[group] = _low(group, wanted, gap) + gap * np.arange(len(group))
+    return placed
+
+
+def _low(group: list[int], wanted: np.ndarray, gap: float) -> float:
+    return wanted[group].mean() - gap * (len(group) - 1) / 2
+
+
+def _high(group: list[int], wanted: np.ndarray, gap: float) -> float:
+    return wanted[group].mean() + gap * (len(group) - 1) / 2
