@@ -16,7 +16,8 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     Parameters
     ----------
     en, zh : str
-        Plain text, not HTML. Line breaks are kept. A language with no text gets no block.
+        Plain text, not HTML. Line breaks are kept. A language with no text gets no block, and
+        what both languages write alike (``"25%"``) gets one block that the switch leaves alone.
     inline : bool
         Let the blocks flow inside a line (a label, a table cell) with `` · `` between them.
 
@@ -37,6 +38,8 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     '<div lang="en">R&amp;D</div><div lang="zh">研发</div>'
     """
     style = ' style="display:inline"' if inline else ""
+    if en.strip() == zh.strip():
+        return f"<div{style}>{_as_html(en)}</div>"
     blocks = {"en": _as_html(en), "zh": _as_html(zh)}
     if inline and en and zh:
         blocks["zh"] = f'<span class="crm-sep"> · </span>{blocks["zh"]}'
@@ -53,7 +56,7 @@ def both_text(en: str, zh: str) -> str:
     >>> both_text("not answered", "未作答")
     'not answered · 未作答'
     """
-    return " · ".join(part for part in (en.strip(), zh.strip()) if part)
+    return " · ".join(dict.fromkeys(part for part in (en.strip(), zh.strip()) if part))
 
 
 def _as_html(text: str) -> str:

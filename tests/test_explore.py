@@ -67,6 +67,11 @@ def test_a_language_without_words_leaves_nothing_behind():
     assert both_text("a", " ") == "a"
 
 
+def test_what_both_languages_write_alike_is_shown_once():
+    assert both_html("25%", "25%") == "<div>25%</div>"
+    assert both_text("25%", "25%") == "25%"
+
+
 # --- language ----------------------------------------------------------------------------------
 
 

@@ -64,6 +64,7 @@ class Slider:
             max=self.high,
             step=self.step,
             description=both_text(self.en, self.zh),
+            tooltip=both_text(self.en, self.zh),
             readout_format=self.form or ("d" if whole else ".2f"),
             # A picture takes a tenth of a second: drawing every pixel of a drag would queue up.
             continuous_update=False,
