@@ -1,0 +1,100 @@
+"""Staffing against published Erlang values."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import drawn
+
+from crm_lib import contact_centre as centre
+
+
+def test_fourteen_agents_for_200_calls_an_hour():
+    load = centre.erlang_load(200, aht=180)
+    assert load == 10
+    assert centre.agents_needed(load, aht=180, threshold=20, target=0.8) == 14
+    t = centre.staffing_table(load, aht=180, threshold=20, agents=[13, 14]).set_index("agents")
+    assert t.loc[13, "service_level"] == pytest.approx(0.796, abs=5e-4)
+    row = t.loc[14]
+    assert row["service_level"] == pytest.approx(0.8884, abs=5e-5)
+    assert row["wait_probability"] == pytest.approx(0.1741, abs=5e-5)
+    assert row["asa_seconds"] == pytest.approx(7.84, abs=5e-3)
+    assert row["occupancy"] == pytest.approx(0.714, abs=5e-4)
+
+
+def test_shrinkage_is_added_and_rounded_up_once():
+    asked = {"aht": 180, "threshold": 20, "target": 0.8}
+    assert centre.agents_needed(10, shrinkage=0.3, **asked) == 20  # 14 / .7 = 20 exactly
+    assert centre.agents_needed(10, shrinkage=0.31, **asked) == 21
+
+
+@pytest.mark.parametrize("target", [0.5, 0.8, 0.95])
+def test_agents_needed_is_the_fewest(target):
+    loads = np.array([0.2, 1, 10, 123.4, 900])
+    needed = centre.agents_needed(loads, aht=240, threshold=30, target=target)
+    at = {"aht": 240, "threshold": 30}
+    assert (centre.service_level(loads, needed, **at) >= target).all()
+    fewer = np.maximum(needed - 1, 0)
+    assert (np.asarray(centre.service_level(loads, fewer, **at)) < target).all()
+
+
+def test_no_calls_need_nobody():
+    assert centre.agents_needed(0, aht=180, threshold=20, target=0.8) == 0
+    assert centre.agents_needed([0, 10], aht=180, threshold=20, target=0.8).tolist() == [0, 14]
+
+
+def test_plan_per_interval():
+    day = pd.DataFrame({"time": ["09:00", "09:30", "10:00"], "calls": [100, 0, 40]})
+    plan = centre.staffing_plan(day, aht=180, threshold=20, target=0.8, shrinkage=0.3)
+    assert plan["load"].tolist() == [10, 0, 4]
+    assert plan["agents"].tolist() == [14, 0, 7]
+    assert plan["rostered"].tolist() == [20, 0, 10]
+    assert plan["service_level"].iloc[1] == 1 and plan["occupancy"].iloc[1] == 0
+    assert "load" not in day
+    assert len(centre.staffing_plan(day.iloc[:0], aht=180, threshold=20, target=0.8)) == 0
+
+
+def test_default_staffing_table_runs_from_the_load_to_hardly_any_wait():
+    t = centre.staffing_table(10, aht=180, threshold=20)
+    assert t["agents"].iloc[0] == 11 and t["service_level"].iloc[-1] >= 0.995
+    assert t["service_level"].is_monotonic_increasing
+
+
+ASKED = {"aht": 180, "threshold": 20, "target": 0.8}
+DAY = pd.DataFrame({"time": ["09:00"], "calls": [5]})
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: centre.agents_needed(-1, **ASKED), "load"),
+        (lambda: centre.agents_needed(np.nan, **ASKED), "load"),
+        (lambda: centre.agents_needed(10, **{**ASKED, "target": 1}), "target"),
+        (lambda: centre.agents_needed(10, **{**ASKED, "target": 80}), "target"),
+        (lambda: centre.agents_needed(10, **{**ASKED, "aht": 0}), "aht"),
+        (lambda: centre.agents_needed(10, **{**ASKED, "threshold": -1}), "threshold"),
+        (lambda: centre.agents_needed(10, shrinkage=1, **ASKED), "shrinkage"),
+        (lambda: centre.staffing_table(0, aht=180, threshold=20), "load"),
+        (lambda: centre.staffing_table(10, aht=180, threshold=20, agents=[1.5]), "agents"),
+        (lambda: centre.staffing_plan(DAY[["time"]], **ASKED), "calls"),
+        (lambda: centre.staffing_plan(DAY[["calls"]], **ASKED), "time"),
+        (lambda: centre.staffing_plan(DAY.assign(calls=-1), **ASKED), "calls"),
+        (lambda: centre.staffing_plan(DAY.assign(calls="5"), **ASKED), "calls"),
+        (lambda: centre.staffing_plan(DAY, interval=0, **ASKED), "period"),
+        (lambda: centre.plot_service_level(DAY), "service_level"),
+        (
+            lambda: centre.plot_service_level(
+                centre.staffing_table(1, aht=9, threshold=9), target=2
+            ),
+            "target",
+        ),
+    ],
+)
+def test_bad_input_is_named(call, word):
+    with pytest.raises(ValueError, match=word):
+        call()
+
+
+def test_service_level_against_agents_is_drawn():
+    table = centre.staffing_table(10, aht=180, threshold=20)
+    assert drawn(centre.plot_service_level, table) == "14 agents answer 88.8% within 20 s"
+    assert "None" in drawn(centre.plot_service_level, table.head(2))
