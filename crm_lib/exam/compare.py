@@ -5,11 +5,12 @@ mean nothing here, so a forged record cannot bring its own tolerance.
 """
 
 import math
+import re
 from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .forms import Form, is_tagged, number_of
+from .forms import Form, is_tagged, number_of, with_index_column
 from .messages import Message
 from .text import bare
 
@@ -55,19 +56,32 @@ def key_texts(key: Any) -> list[str]:
 def same_text(answer: str, key: Any) -> bool:
     """Tell whether a short answer is one of the key's texts, whatever its width, case or script."""
     given = bare(answer)
-    return any(given == bare(t) for t in key_texts(key))
+    if any(given == bare(t) for t in key_texts(key)):
+        return True
+    if is_tagged(key, "between") or is_tagged(key, "near") or isinstance(key, int | float):
+        number = number_of(answer)
+        return number is not None and same_number(number[0], key, rel=1e-3)
+    return False
 
 
 def typo_of(answer: str, key: Any) -> bool:
     """Tell whether a short answer is one slip away from a key's text.
 
     One slip: a letter missing, added, changed or swapped, in a Latin word of at least six
-    letters. A Chinese character is a whole syllable, so 保持 for 保留 is another term, not a slip.
+    letters; not its first letter (typical, atypical) and no digit (level 2, level 3). A Chinese
+    character is a whole syllable, so 保持 for 保留 is another term, not a slip.
     """
     given = bare(answer)
-    return any(
-        bare(t).isascii() and len(bare(t)) >= 6 and DamerauLevenshtein.distance(given, bare(t)) == 1
-        for t in key_texts(key)
+    return any(_one_slip(given, bare(t)) for t in key_texts(key))
+
+
+def _one_slip(given: str, term: str) -> bool:
+    return (
+        term.isascii()
+        and len(term) >= 6
+        and given[:1] == term[:1]
+        and re.sub(r"\D", "", given) == re.sub(r"\D", "", term)
+        and DamerauLevenshtein.distance(given, term) == 1
     )
 
 
@@ -87,8 +101,8 @@ def same_value(answer: Any, key: Any, *, decimals: int | None = None, rel: float
         )
     if isinstance(key, str):
         return isinstance(answer, str) and (answer == key or same_text(answer, key))
-    if key is None or answer is None:
-        return key is answer
+    if _is_missing(key) or _is_missing(answer):
+        return _is_missing(key) and _is_missing(answer)
     near = {"decimals": decimals, "rel": rel}
     if isinstance(key, list):
         return (
@@ -101,12 +115,21 @@ def same_value(answer: Any, key: Any, *, decimals: int | None = None, rel: float
     return _same_tagged(answer, key, near)
 
 
+def _is_missing(value: Any) -> bool:
+    return value is None or is_tagged(value, "nan")
+
+
 def _same_tagged(answer: dict, key: dict, near: dict) -> bool:
     tag = key["is"]
+    if tag == "time":
+        midnight = "T00:00:00"
+        return answer["value"].removesuffix(midnight) == key["value"].removesuffix(midnight)
     if tag in ("table", "series"):
         rules = {"columns": None, "by": None, "ordered": False, **near}
         return not wrong_columns(Form("table", rules), answer, key)
     if tag == "set":
+        if len(answer["items"]) != len(key["items"]):
+            return False
         left = list(answer["items"])
         for wanted in key["items"]:
             match = next((a for a in left if same_value(a, wanted, **near)), None)
@@ -146,10 +169,19 @@ def wrong_columns(form: Form, answer: dict, key: dict) -> dict[str, Message]:
         Column name → message that names the row, never the expected value. Empty when all agree.
     """
     rules = form.rules
+    answer = with_index_column(answer, rules["columns"] or _names(key))
     wanted, given = _columns_of(key), _columns_of(answer)
     names = rules["columns"] or [n for n in wanted if n is not None] or list(wanted)
-    if answer["is"] == "series" or key["is"] == "series":
+    if answer["is"] == "series" and key["is"] == "table":
+        if len([n for n in names if n not in (rules["by"] or names[:1])]) > 1:
+            message = Message(
+                "One column was handed in; a table with several is expected.",
+                "只提交了一列，应提交含多列的数据表。",
+            )
+            return {str(n): message for n in names}
         return _wrong_series(rules, answer, key)
+    if key["is"] == "series":
+        return _wrong_series(rules, _one_column(answer, key), key)
     rows_key, rows_answer = (
         len(key["columns"][0]["values"]) if key["columns"] else 0,
         answer["rows"],
@@ -178,6 +210,21 @@ def wrong_columns(form: Form, answer: dict, key: dict) -> dict[str, Message]:
                 f"列 {name}：{row} 行的值不正确。",
             )
     return wrong
+
+
+def _names(recorded: dict) -> list:
+    return [c["name"] for c in recorded["columns"]] if recorded["is"] == "table" else []
+
+
+def _one_column(answer: dict, key: dict) -> dict:
+    """The column of a table that a Series is meant by: that of its name, where there are several."""
+    if answer["is"] == "table" and len(answer["columns"]) > 2 and key["name"] is not None:
+        named = [c for c in answer["columns"] if c["name"] == key["name"]]
+        index = answer["index"] or answer["columns"][0]["values"]
+        if named and len(index) == answer["rows"]:
+            return {"is": "series", "name": key["name"], "index": index,
+                    "values": named[0]["values"]}  # fmt: skip
+    return answer
 
 
 def _columns_of(recorded: dict) -> dict[Any, list]:
@@ -220,6 +267,8 @@ def _series_parts(recorded: dict) -> tuple[list, list]:
     columns = recorded["columns"]
     if len(columns) == 1:
         return recorded["index"] or list(range(recorded["rows"])), columns[0]["values"]
+    if not columns:
+        return [], []
     return columns[0]["values"], columns[-1]["values"]
 
 
@@ -307,7 +356,10 @@ def chart_findings(form: Form, answer: dict, key: dict) -> list[tuple[str, bool,
             )
         )
     if rules["ticks"]:
-        same = [bare(t) for t in answer.get("ticks", [])] == [bare(t) for t in key["ticks"]]
+        words = [[bare(t) for t in facts.get("ticks", [])] for facts in (answer, key)]
+        same = (
+            words[0] == words[1] if rules.get("ordered") else sorted(words[0]) == sorted(words[1])
+        )
         findings.append(
             (
                 "ticks",
@@ -338,34 +390,74 @@ def chart_findings(form: Form, answer: dict, key: dict) -> list[tuple[str, bool,
 
 
 def _series_finding(answer: dict, key: dict, rules: dict) -> tuple[str, bool, Message]:
-    wanted = [s["y"] for s in key["series"]]
-    given = [s["y"] for s in answer["series"]]
+    """Whether what is drawn is what was asked for; bars are matched by their words."""
+    kinds = {"bar", "barh"} if rules["kind"] in ("bar", "barh") else {rules["kind"]}
+    wanted = [s for s in key["series"] if s["kind"] in kinds]
+    given = [s for s in answer["series"] if s["kind"] in kinds]
+    # One series more is a comparison line or an average; many are a guess at everything.
+    few = len(given) <= len(wanted) + 1
 
-    def agree(a: list, k: list) -> bool:
-        return same_value(a, k, rel=rules["rel"])
+    def all_drawn(agree: Any) -> bool:
+        return few and all(any(agree(g, w) for g in given) for w in wanted)
 
-    percent = [[_times_100(v) for v in y] for y in wanted]
-    right = all(any(agree(g, w) for g in given) for w in wanted) or all(
-        any(agree(g, w) for g in given) for w in percent
-    )
+    near = {"rel": rules["rel"]}
+
+    def in_order(g: dict, w: dict, factor: float = 1) -> bool:
+        target = [v * factor if isinstance(v, int | float) else v for v in w["y"]]
+        if "scatter" in kinds:
+            return same_value(_points(g["x"], g["y"]), _points(w["x"], target), **near)
+        return same_value(g["y"], target, **near)
+
+    def by_words(g: dict, w: dict, factor: float = 1) -> bool:
+        mine, theirs = _by_words(answer, g["y"]), _by_words(key, w["y"])
+        if mine is None or theirs is None:
+            # A horizontal chart is often drawn from the bottom up.
+            flipped = {**g, "y": g["y"][::-1]}
+            return g["kind"] != w["kind"] and in_order(flipped, w, factor)
+        return mine.keys() == theirs.keys() and all(
+            same_number_or_value(mine[k], theirs[k], factor, near) for k in theirs
+        )
+
+    right = all_drawn(in_order) or all_drawn(lambda g, w: in_order(g, w, 100))
+    if not right and not rules.get("ordered"):
+        right = all_drawn(by_words) or all_drawn(lambda g, w: by_words(g, w, 100))
+    elif right and "bar" in kinds and not rules.get("ordered"):
+        # Right values under the wrong words are wrong.
+        pairs = [(_by_words(answer, g["y"]), _by_words(key, w["y"])) for g in given for w in wanted]
+        named = [p for p in pairs if p[0] and p[1] and p[0].keys() == p[1].keys()]
+        if named:
+            right = all_drawn(by_words) or all_drawn(lambda g, w: by_words(g, w, 100))
     message = Message(
         "The values drawn are not those the question asks for.",
         "图中所画的数值不是题目要求的数值。",
     )
-    if (
-        not right
-        and len(given) == len(wanted)
-        and all(
-            agree(sorted(g, key=_sort_key), sorted(w, key=_sort_key))
-            for g, w in zip(given, wanted, strict=True)
+    shuffled = all_drawn(
+        lambda g, w: same_value(
+            sorted(g["y"], key=_sort_key), sorted(w["y"], key=_sort_key), **near
         )
-    ):
+    )
+    if not right and shuffled:
         message = Message(
-            "The values are right but in another order than asked.",
-            "数值正确，但排列顺序与要求不符。",
+            "The values are right but stand in another order or under other words than asked.",
+            "数值正确，但排列顺序或对应的类别与要求不符。",
         )
     return "series", right, message
 
 
-def _times_100(value: Any) -> Any:
-    return value * 100 if isinstance(value, int | float) else value
+def same_number_or_value(answer: Any, key: Any, factor: float, near: dict) -> bool:
+    """Compare two plain values, the key's taken times `factor` where it is a number."""
+    target = key * factor if isinstance(key, int | float) and not isinstance(key, bool) else key
+    return same_value(answer, target, **near)
+
+
+def _points(xs: list, ys: list) -> list:
+    """Points in an order of their own: a cloud has none."""
+    return [list(p) for p in sorted(zip(xs, ys, strict=False), key=lambda p: [*map(_sort_key, p)])]
+
+
+def _by_words(facts: dict, values: list) -> dict | None:
+    """Values by the words along the axis, where each has one of its own."""
+    words = [bare(t) for t in facts.get("ticks", [])]
+    if len(words) != len(values) or len(set(words)) != len(words):
+        return None
+    return dict(zip(words, values, strict=True))

@@ -5,7 +5,7 @@ from html import escape
 from crm_lib._bilingual import both_html, both_text
 
 from .marking import ItemMark, QuestionMark
-from .messages import HUMAN, Message
+from .messages import HUMAN, RIGHT, Message
 
 #: Sign, border colour and words of each status: never colour alone.
 LOOKS = {
@@ -44,6 +44,8 @@ def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
         Where the lesson teaches it; shown unless everything is right.
     """
     body = "".join(_item_html(i, len(mark.items) > 1) for i in mark.items)
+    for flag in mark.flags:
+        body += f"<div><small>⚑ {both_html(flag.en, flag.zh, inline=True)}</small></div>"
     if not mark.final:
         body += both_html(HUMAN.en, HUMAN.zh)
     if see is not None and mark.status != "right":
@@ -75,16 +77,22 @@ def _label(item: ItemMark) -> str:
 def _item_html(item: ItemMark, many: bool) -> str:
     if not many:
         text = both_html(item.message.en, item.message.zh)
-        return text if item.status != "right" else ""
+        shown = item.status != "right" or item.message != RIGHT
+        return (text if shown else "") + _evidence_html(item)
     sign, colour, _ = LOOKS[item.status]
-    evidence = ""
-    if item.evidence:
-        evidence = f'<div style="color:#555;margin-left:1.6em"><small>“{escape(item.evidence)}”</small></div>'
     return (
         f'<div style="margin-top:2px"><span style="color:{colour}">{sign}</span> '
         f"<b>{escape(item.label)}</b> {item.marks:g}/{item.of:g} "
-        f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{evidence}"
+        f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{_evidence_html(item)}"
     )
+
+
+def _evidence_html(item: ItemMark) -> str:
+    """The sentence of the learner's that a key point was found in."""
+    if not item.evidence:
+        return ""
+    words = escape(item.evidence[:400] + ("…" if len(item.evidence) > 400 else ""))
+    return f'<div style="color:#555;margin-left:1.6em"><small>“{words}”</small></div>'
 
 
 def plain_panel(status: str, headline: Message) -> str:

@@ -6,6 +6,7 @@ without a key can say "5 of 5 blanks filled" or "a number was expected". A form 
 """
 
 import dis
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,11 @@ from .text import bare, normalised
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")
 
-RIGHT_WORDS = ("对", "正确", "√", "✓", "✔", "right", "true", "t", "yes", "y", "correct", "是")
-WRONG_WORDS = ("错", "错误", "不正确", "不对", "×", "x", "✗", "✘", "wrong", "false", "f", "no",
-               "n", "incorrect", "否")  # fmt: skip
+RIGHT_WORDS = ("对", "对的", "正确", "正确的", "√", "✓", "✔", "right", "true", "t", "yes", "y",
+               "correct", "是", "是的")  # fmt: skip
+WRONG_WORDS = ("错", "错的", "错误", "错误的", "不正确", "不正确的", "不对", "不对的", "×", "x",
+               "✗", "✘", "wrong", "false", "f", "no", "n", "incorrect", "not right",
+               "not correct", "not true", "否", "不是")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Form:
         """Return `value` as plain data; a function is called once per argument list."""
         if self.kind == "function":
             return _called(value, self.arguments, key)
+        if self.kind == "plot":
+            value = _axes_in(value)
         try:
             return plain(value, key=key)
         except TooLarge:
@@ -212,6 +217,7 @@ def plot(
     labels: bool = True,
     ticks: bool = False,
     limits: Sequence[str] = (),
+    ordered: bool = False,
     rel: float = 1e-3,
 ) -> Form:
     """A matplotlib Axes (or Figure), judged by its facts: kind, series, words, limits.
@@ -228,13 +234,17 @@ def plot(
         The words along the category axis count.
     limits : sequence of {"x0", "x1", "y0", "y1"}
         Ends of axes that must agree, such as ``("y0",)`` for bars that start at zero.
+    ordered : bool
+        The order along the category axis counts. Say so in the prompt.
+    rel : float
+        How closely drawn values must agree.
     """
     if kind not in ("bar", "barh", "line", "scatter"):
         raise ValueError(f"plot kind {kind!r} is not one of bar, barh, line, scatter.")
     return Form(
         "plot",
         {"kind": kind, "series": series, "labels": labels, "ticks": ticks,
-         "limits": list(limits), "rel": rel},
+         "limits": list(limits), "ordered": ordered, "rel": rel},
     )  # fmt: skip
 
 
@@ -293,7 +303,8 @@ def is_blank(answer: Any) -> bool:
 def chosen(form: Form, answer: Any) -> set[str] | None:
     """Return the letters an answer names, or None where it is no set of letters.
 
-    ``"acd"``, ``"A、C、D"``, ``["A", "C", "D"]`` and ``"Ａ C Ｄ"`` are the same.
+    ``"acd"``, ``"A、C、D"``, ``["A", "C", "D"]`` and ``"Ａ C Ｄ"`` are the same, and so are
+    ``"B. what it says"`` and ``"选B"`` for ``"B"``.
     """
     if is_tagged(answer, "set"):
         answer = answer["items"]
@@ -303,12 +314,33 @@ def chosen(form: Form, answer: Any) -> set[str] | None:
         answer = " ".join(answer)
     if not isinstance(answer, str):
         return None
-    letters = re.sub(r"[\s,;.、，；。()（）\[\]'\"“”‘’]|\band\b|和", "", normalised(answer)).upper()
+    given = normalised(answer)
+    quoted = re.match(
+        r"[(\[（]?([a-z])[)\]）]?\s*[.、:：)]\s*(?![a-z](?:[.、:：)]|$))(.{2,})", given
+    )
+    if quoted and form.kind == "choice" and not _HEDGE.search(quoted[2]):
+        given = quoted[1]  # the option's words stand behind its letter
+    given = re.sub(r"\b(?:options?|answers?|and)\b|选项?|答案[是为]?|和|与|以及", " ", given)
+    letters = re.sub(r"[\s,;.:、，；。：/&+()（）\[\]'\"“”‘’]", "", given).upper()
     return set(letters) if letters.isalpha() and letters.isascii() else None
 
 
+#: A second letter among an option's words: "B. or C.".
+_HEDGE = re.compile(r"(?:\bor\b|\band\b|或者?|和|/|,|;)\s*[(\[]?[a-z](?![a-z])")
+
+#: One number in normalised text: sign, currency, digits with or without thousands, power, unit.
+_NUMBER = re.compile(
+    r"(?:约|大约|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
+    r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
+)
+_PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
+
+
 def number_of(answer: Any) -> tuple[float, str] | None:
-    """Return (number, unit written after it) of a number or of a text that holds just one."""
+    """Return (number, unit written after it) of a number or of a text that holds just one.
+
+    Thousands may be set apart (``"1,234 元"``); ``"74,5"`` is not read as 745 but refused.
+    """
     if isinstance(answer, bool):
         return None
     if isinstance(answer, int | float):
@@ -317,16 +349,16 @@ def number_of(answer: Any) -> tuple[float, str] | None:
         return number_of(answer[0])
     if is_tagged(answer, "series") and len(answer["values"]) == 1:
         return number_of(answer["values"][0])
-    if isinstance(answer, str):
-        found = re.fullmatch(
-            r"[¥$€]?\s*([-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?)\s*([^\d\s]*)",
-            normalised(answer).replace("−", "-"),
-        )
-        if found:
-            try:
-                return float(found[1].replace(",", "")), found[2]
-            except ValueError:
-                return None
+    if is_tagged(answer, "table") and answer["rows"] == len(answer["columns"]) == 1:
+        return number_of(answer["columns"][0]["values"][0])
+    if isinstance(answer, str) and len(answer) <= 80:
+        found = _NUMBER.fullmatch(normalised(answer).replace("−", "-").replace("–", "-"))
+        if found and not (found[2] and found[3]):
+            digits = found[4].replace(",", "") + (found[5] or "")
+            value = float((found[2] or found[3]) + digits)
+            unit = found[6].strip()
+            percent = found[1] or unit in _PERCENT_WORDS
+            return (value, "%" if percent else unit) if math.isfinite(value) else None
     return None
 
 
@@ -459,6 +491,7 @@ def _text_problem(form: Form, answer: Any) -> Problem | None:
 def _table_problem(form: Form, answer: Any) -> Problem | None:
     if is_tagged(answer, "table") or is_tagged(answer, "series"):
         wanted = form.rules["columns"] or []
+        answer = with_index_column(answer, wanted)
         have = _column_names(answer)
         missing = [c for c in wanted if c not in have]
         if missing and is_tagged(answer, "table"):
@@ -552,6 +585,7 @@ def described(answer: Any) -> Message:
         "plot": Message("a chart", "图"),
         "calls": Message("a function", "函数"),
         "time": Message("a date", "日期"),
+        "duration": Message("a time span (write days as a number)", "时间间隔（请写成天数）"),
         "nan": Message("NaN, no number", "NaN（不是数）"),
         "infinite": Message("an infinite number", "无穷大"),
     }
@@ -561,6 +595,17 @@ def described(answer: Any) -> Message:
             return Message("a function that was not called", "未调用的函数（缺少括号）")
         return Message(f"an object of type {kind}", f"{kind} 类型的对象")
     return names.get(tag, Message("something else", "其他内容"))
+
+
+def with_index_column(answer: dict, wanted: Sequence[str]) -> dict:
+    """Return a recorded table whose unnamed row labels stand in for the one column it lacks."""
+    if not is_tagged(answer, "table") or not answer["index"]:
+        return answer
+    missing = [n for n in wanted if n not in _column_names(answer)]
+    if len(missing) != 1 or answer["index"] == list(range(answer["rows"])):
+        return answer
+    column = {"name": missing[0], "values": answer["index"]}
+    return {**answer, "columns": [column, *answer["columns"]], "index": None}
 
 
 def _column_names(answer: dict) -> list:
@@ -582,9 +627,35 @@ def _called(value: Any, arguments: tuple, key: bool) -> Any:
             results.append({"value": plain(value(*_copies(args)), key=key)})
         except TooLarge:
             results.append({"value": {"is": "too_large"}})
-        except Exception as error:  # whatever the learner's code raises is the learner's to read
-            results.append({"error": f"{type(error).__name__}: {error}"[:300]})
+        # Whatever the learner's code raises is the learner's to read; sys.exit ends only the call.
+        except (Exception, SystemExit) as error:
+            results.append({"error": _told(error)})
     return {"is": "calls", "results": results, "stub": _is_stub(value)}
+
+
+def _told(error: BaseException) -> str:
+    """Name and words of an error; an error whose words fail has only a name."""
+    name = type(error).__name__
+    try:
+        return f"{name}: {error}"[:300]
+    except Exception:
+        return name
+
+
+def _axes_in(value: Any) -> Any:
+    """The chart in what plotting functions give back: ``(fig, ax)``, an array of Axes, bars."""
+    if hasattr(value, "patches") and hasattr(value, "errorbar") and len(value) and value.patches:
+        return value.patches[0].axes
+    try:
+        items = list(value.flat) if hasattr(value, "flat") else value
+    except Exception:
+        return value
+    if isinstance(items, list | tuple):
+        drawn = [v for v in items if hasattr(v, "get_xlim")] or [
+            v.axes for v in items if getattr(v, "axes", None) is not None and hasattr(v, "figure")
+        ]
+        return drawn[0] if drawn else value
+    return value
 
 
 def _copies(args: tuple) -> list:

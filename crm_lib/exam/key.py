@@ -16,12 +16,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from .forms import verdict_of
 from .messages import ExamError
 from .record import ANSWER_MIME, MISTAKE_MIME
 from .rubric import load_rubrics
 
 #: Set in the kernel that executes a solution, so that `check` records what `accept` allows.
 KEY_MODE = "CRM_EXAM_KEY"
+#: Hints may name what an answer must say; the question's own words earn nothing, these may.
+_HINT = re.compile(r"<details.*?</details>", re.S)
 _SOLUTION = re.compile(r"^\s*#+ BEGIN SOLUTION.*?\n(.*?)^\s*#+ END SOLUTION", re.S | re.M)
 
 
@@ -215,11 +218,16 @@ def _collected(solution: Path) -> dict:
                     "cell": cell.metadata.get("nbgrader", {}).get("grade_id", ""),
                     "source": source_hash(cell.source),
                     "calls": [],
-                    "prompt": "\n".join(prompt),
+                    "prompt": _HINT.sub("", "\n".join(prompt)),
                 },
             )
             entry["calls"].append(
-                {"form": record["form"], "marks": record["marks"], "value": record["answer"]}
+                {
+                    "form": record["form"],
+                    "marks": record["marks"],
+                    "value": record["answer"],
+                    "hidden": _is_hidden(cell.source, record["line"]),
+                }
             )
     if not questions:
         raise ExamError(f"{solution}: no check cell recorded an answer.")
@@ -236,6 +244,13 @@ def _collected(solution: Path) -> dict:
         "questions": questions,
         "rubrics": _rubrics_that_fit(solution, rubrics, questions),
     }
+
+
+def _is_hidden(source: str, line: int) -> bool:
+    """Tell whether a line of a check cell stands among its hidden tests."""
+    before = source.splitlines()[:line]
+    marks = [w for text in before for w in ("BEGIN HIDDEN", "END HIDDEN") if w in text]
+    return bool(marks) and marks[-1].startswith("BEGIN")
 
 
 def _as_list(data: Any) -> list:
@@ -274,8 +289,16 @@ def _rubrics_that_fit(solution: Path, rubrics: dict, questions: dict) -> list[st
                 f"{path}: {question}: the rubric has {rubric.points:g} points, the cell {points:g}."
             )
     for question, entry in questions.items():
-        if entry["calls"][0]["form"]["kind"] == "text" and question not in rubrics:
+        first = entry["calls"][0]
+        kind, rubric = first["form"]["kind"], rubrics.get(question)
+        fix = kind == "verdict" and first["form"]["rules"]["correct"]
+        if rubric is None and (kind == "text" or (fix and verdict_of(first["value"]) is False)):
             raise ExamError(f"{path}: {question}: a free-text question needs a rubric here.")
+        if rubric is not None and (rubric.kind == "true_false_fix") != (kind == "verdict"):
+            raise ExamError(
+                f"{path}: {question}: the rubric's kind is {rubric.kind}, but the check cell asks "
+                f"for {kind}()."
+            )
     return sorted(rubrics)
 
 

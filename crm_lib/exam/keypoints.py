@@ -152,7 +152,7 @@ def _finding(point: KeyPoint, sentences: list[str], question: str, kind: str) ->
     for position, window in windows:
         shown = " ".join(window)
         joined = normalised(shown)
-        spans = [_group_span(group, joined) for group in point.need]
+        spans = [_group_span(group, joined, question) for group in point.need]
         found = [s for s in spans if s is not None]
         fresh = [s for s in found if joined[s[0] : s[1]] not in question]
         if len(found) == len(point.need) and fresh:
@@ -176,9 +176,10 @@ def _finding(point: KeyPoint, sentences: list[str], question: str, kind: str) ->
 _RANK = {"absent": 0, "near": 1, "half": 2, "negated": 3, "hit": 4}
 
 
-def _group_span(group: list[str], text: str) -> tuple[int, int] | None:
+def _group_span(group: list[str], text: str, question: str) -> tuple[int, int] | None:
+    """Where the first term of a group stands; a term that is not the question's own is preferred."""
     spans = [s for s in (_span(t, text) for t in group) if s]
-    return min(spans) if spans else None
+    return min(spans, key=lambda s: (text[s[0] : s[1]] in question, s)) if spans else None
 
 
 def _span(term: str, text: str) -> tuple[int, int] | None:

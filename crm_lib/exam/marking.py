@@ -4,7 +4,7 @@ Works on plain data only and runs on the marking desk (or, at home, in the helpe
 in the process that ran the learner's code.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import compare
@@ -23,6 +23,7 @@ from .forms import (
 )
 from .keypoints import Proposal, proposal
 from .messages import (
+    DAMAGED,
     FIX_VERDICT_FIRST,
     FORGED,
     FORGOT_RETURN,
@@ -31,11 +32,13 @@ from .messages import (
     NO_RECORD,
     NOT_ANSWERED,
     NOT_RIGHT,
+    OTHER_DATA,
     PERCENT_FOR_FRACTION,
     RIGHT,
     WRONG_SIGN,
     Message,
 )
+from .record import well_formed
 from .rubric import Rubric
 
 #: One slip of the pen in a Latin word is told and costs nothing.
@@ -145,18 +148,52 @@ def _mark_call(
                if r.get("question") == question and r.get("call") == number]  # fmt: skip
     if not answers:
         return _whole(question, of, "missing", NO_RECORD)
+    if not all(well_formed(a) for a in answers):
+        return _whole(question, of, "forged", DAMAGED, flags=[DAMAGED])
     if any(a != answers[0] for a in answers):
         return _whole(question, of, "forged", FORGED, flags=[FORGED])
     answer, form = answers[0], form_from(call["form"])
     problem = form.problem(answer)
+    hidden = call.get("hidden", False)
     if problem:
         # A text that was never written is final at 0; so is everything that is no text.
-        return _whole(question, of, problem.status, problem.message)
+        mark = _whole(question, of, problem.status, problem.message)
+        return _veiled(mark) if hidden else mark
+    try:
+        mark = _marked(question, form, answer, call["value"], of, key, rubric)
+    except Exception as error:  # one odd answer must not stop the class; it earns nothing by itself
+        return QuestionMark(
+            question, 0.0, of, [ItemMark("", 0.0, of, "proposed", HUMAN)], False, 0.0,
+            [Message(f"Could not be marked ({type(error).__name__}).",
+                     f"无法自动评分（{type(error).__name__}）。")],
+        )  # fmt: skip
+    return _veiled(mark) if hidden else mark
+
+
+def _marked(
+    question: str,
+    form: Form,
+    answer: Any,
+    key: Any,
+    of: float,
+    entry: dict,
+    rubric: Rubric | None,
+) -> QuestionMark:
     mark = _MARKERS[form.kind]
     if form.kind in ("text", "verdict"):
-        return mark(question, form, answer, call["value"], of, key, rubric)
-    items = mark(form, answer, call["value"], of, key.get("mistakes", []))
+        return mark(question, form, answer, key, of, entry, rubric)
+    items = mark(form, answer, key, of, entry.get("mistakes", []))
     return QuestionMark(question, round(sum(i.marks for i in items), 2), of, items)
+
+
+def _veiled(mark: QuestionMark) -> QuestionMark:
+    """The same marks without a word about the data of a hidden test.
+
+    An error's words or the name of a row would hand them to the next class.
+    """
+    plain = ("right", "mistake", "unanswered")
+    items = [i if i.status in plain else replace(i, message=OTHER_DATA) for i in mark.items]
+    return replace(mark, items=items)
 
 
 def _whole(
@@ -191,10 +228,11 @@ def _choice(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> lis
 
 
 def _choices(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> list[ItemMark]:
-    given, wanted = chosen(form, answer), _letters(form, key)
-    if given == wanted:
+    given = chosen(form, answer)
+    ways = [chosen(form, v) or set() for v in compare.key_texts(key)]
+    if given in ways:
         return [ItemMark("", of, of, "right", RIGHT)]
-    extra = given - wanted
+    extra = min((given - wanted for wanted in ways), key=len)
     named = _named(mistakes, lambda v: chosen(form, v) == given) or _named(
         mistakes, lambda v: len(chosen(form, v) or "") == 1 and chosen(form, v) <= extra
     )
@@ -229,7 +267,9 @@ def _blanks(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> lis
         text, target = str(given[label]), wanted[bare_label(label)]
         if compare.same_text(text, target):
             items.append(ItemMark(label, share, share, "right", RIGHT))
-        elif compare.typo_of(text, target):
+        elif compare.typo_of(text, target) and not any(
+            compare.same_text(text, v) for v in wanted.values()
+        ):
             items.append(ItemMark(label, share, share, "right", TYPO))
         else:
             named = _named(mistakes, lambda v, t=text, n=label: _blank_mistake(v, t, n))
@@ -254,7 +294,7 @@ def _blank_mistake(value: Any, text: str, label: str) -> bool:
 
 
 def _number(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> list[ItemMark]:
-    value, unit = number_of(answer)
+    value, unit = _in_unit(form, *number_of(answer))
     near = {"decimals": form.rules["decimals"], "rel": form.rules["rel"]}
     percent = form.rules["unit"] in ("%", "％")
     if unit in ("%", "％") and not percent:
@@ -280,6 +320,18 @@ def _number(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> lis
             "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
         )
     return [_item("", of, False, named, other)]
+
+
+#: Words that multiply the number before them, unless the question itself counts in them.
+_SCALES = {"万": 1e4, "亿": 1e8, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+
+
+def _in_unit(form: Form, value: float, unit: str) -> tuple[float, str]:
+    """``"1.2万"`` is 12,000, where the question does not ask for 万."""
+    for word, factor in _SCALES.items():
+        if unit.startswith(word) and word not in form.rules["unit"]:
+            return value * factor, unit.removeprefix(word).strip()
+    return value, unit
 
 
 def _same_as_mistake(value: float, mistake: Any, near: dict) -> bool:

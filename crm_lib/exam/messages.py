@@ -55,6 +55,15 @@ FORGED = Message(
     "This check cell produced more than one different answer, so none of them counts.",
     "本检查单元格产生了多个不同的答案，因此均不计分。",
 )
+DAMAGED = Message(
+    "What the check cell recorded is no answer that our check makes, so it does not count.",
+    "检查单元格记录的内容不是由 check 生成的答案，因此不计分。",
+)
+OTHER_DATA = Message(
+    "On other data your work does not give what is asked for. Look for values that are fixed to "
+    "the sample.",
+    "换一组数据后，结果不符合要求。请检查代码中是否写死了样例数据中的值。",
+)
 NO_RECORD = Message(
     "No answer reached the marking desk: the answer cell or the check cell stopped with an error, "
     "or the notebook stopped before it.",

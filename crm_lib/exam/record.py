@@ -9,6 +9,9 @@ or a class with tricks in it is only its name on the marking desk.
 import datetime as dt
 import json
 import math
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from .values import AcceptedNumber, AcceptedText, NumberBetween, NumberNear
@@ -70,8 +73,14 @@ def _plain(value: Any, key: bool, depth: int) -> Any:
         return number if abs(number) < 2**53 else _number(float(number))
     if isinstance(value, float):
         return _number(float.__float__(value))
+    if isinstance(value, Decimal | Fraction):
+        return _number(float(value))
     if isinstance(value, dt.date | dt.datetime):
+        if value != value:  # NaT
+            return {"is": "nan"}
         return {"is": "time", "value": value.isoformat()}
+    if isinstance(value, dt.timedelta):
+        return {"is": "duration", "days": _number(value.total_seconds() / 86400)}
     if isinstance(value, list | tuple):
         return _items(list(value), key, depth)
     if isinstance(value, set | frozenset):
@@ -140,6 +149,8 @@ def _scientific(value: Any, key: bool, depth: int) -> Any:
             return _table(value, key, depth)
         if isinstance(value, pd.Index | pd.Categorical):
             return _column(value, key, depth)
+        if isinstance(value, pd.Period | pd.Interval):
+            return str(value)
     facts = _plot_facts(value, key, depth)
     return facts if facts is not None else {"is": "other", "type": type(value).__name__}
 
@@ -229,3 +240,133 @@ def _untagged(value: Any, key: bool, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_untagged(v, key, depth) for v in value]
     return _plain(value, key, depth + 2)
+
+
+# ------------------------------------------------------------------ on the marking desk's side
+
+
+def well_formed(data: Any) -> bool:
+    """Tell whether `data` could have been made by `plain`; anything else was forged or damaged.
+
+    Tags that only a key carries, numbers and texts beyond the limits, and deep nesting are
+    refused, so that no later step meets data it does not know.
+    """
+    return _well_formed(data, 0, [MAX_BYTES])
+
+
+#: Nothing that `plain` makes is nested deeper.
+_DEEPEST = 30
+
+
+def _well_formed(data: Any, depth: int, left: list[int]) -> bool:
+    left[0] -= 1
+    if depth > _DEEPEST or left[0] < 0:
+        return False
+    if data is None or isinstance(data, bool):
+        return True
+    if isinstance(data, str):
+        left[0] -= len(data)
+        return len(data) <= MAX_TEXT and left[0] >= 0
+    if isinstance(data, int):
+        return abs(data) < 2**53
+    if isinstance(data, float):
+        return math.isfinite(data)
+
+    def inner(values: Any) -> bool:
+        return isinstance(values, list) and all(_well_formed(v, depth + 1, left) for v in values)
+
+    if isinstance(data, list):
+        return inner(data)
+    if not isinstance(data, dict) or not all(isinstance(k, str) for k in data):
+        return False
+    tag = data.get("is")
+    shape = _SHAPES.get(tag) if isinstance(tag, str) else None
+    return shape is not None and bool(shape(data, inner))
+
+
+def _pairs(data: dict, inner: Callable) -> bool:
+    return inner(data.get("items")) and all(
+        isinstance(p, list) and len(p) == 2 for p in data["items"]
+    )
+
+
+def _series_shape(data: dict, inner: Callable) -> bool:
+    return (
+        inner([data.get("name")])
+        and inner(data.get("index"))
+        and inner(data.get("values"))
+        and len(data["index"]) == len(data["values"])
+    )
+
+
+def _table_shape(data: dict, inner: Callable) -> bool:
+    columns, index, rows = data.get("columns"), data.get("index"), data.get("rows")
+    return (
+        isinstance(columns, list)
+        and type(rows) is int
+        and (index is None or (inner(index) and len(index) == rows))
+        and all(
+            isinstance(c, dict)
+            and inner([c.get("name")])
+            and inner(c.get("values"))
+            and len(c["values"]) == rows
+            for c in columns
+        )
+    )
+
+
+def _plot_shape(data: dict, inner: Callable) -> bool:
+    series = data.get("series")
+    return (
+        _texts(data.get("kinds"))
+        and isinstance(series, list)
+        and all(
+            isinstance(s, dict)
+            and isinstance(s.get("kind"), str)
+            and inner(s.get("y"))
+            and inner(s.get("x", []))
+            for s in series
+        )
+        and all(isinstance(data.get(w, ""), str) for w in ("title", "xlabel", "ylabel"))
+        and _texts(data.get("ticks", []))
+        and _texts(data.get("legend", []))
+        and all(inner(data.get(w, [0, 1])) and len(data.get(w, [0, 1])) == 2
+                for w in ("xlim", "ylim"))
+    )  # fmt: skip
+
+
+def _texts(values: Any) -> bool:
+    return isinstance(values, list) and all(
+        isinstance(v, str) and len(v) <= MAX_TEXT for v in values
+    )
+
+
+def _calls_shape(data: dict, inner: Callable) -> bool:
+    results = data.get("results")
+    return (
+        isinstance(data.get("stub"), bool)
+        and isinstance(results, list)
+        and len(results) <= MAX_ITEMS
+        and all(
+            isinstance(r, dict)
+            and (isinstance(r["error"], str) if "error" in r else inner([r.get("value")]))
+            for r in results
+        )
+    )
+
+
+_SHAPES: dict[str, Callable[[dict, Callable], bool]] = {
+    "nan": lambda d, _: True,
+    "too_large": lambda d, _: True,
+    "infinite": lambda d, _: d.get("sign") in (1, -1),
+    "long_text": lambda d, inner: inner([d.get("start")]) and isinstance(d["start"], str),
+    "time": lambda d, inner: inner([d.get("value")]) and isinstance(d["value"], str),
+    "duration": lambda d, inner: inner([d.get("days")]),
+    "other": lambda d, inner: inner([d.get("type")]) and isinstance(d["type"], str),
+    "set": lambda d, inner: inner(d.get("items")),
+    "dict": _pairs,
+    "series": _series_shape,
+    "table": _table_shape,
+    "plot": _plot_shape,
+    "calls": _calls_shape,
+}

@@ -65,7 +65,8 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
     answer = form.record(value, key=mode == "key")
     record = {"question": question, "call": _call_number(question), "answer": answer}
     if mode in ("key", "autograde"):
-        full = {**record, "form": {"kind": form.kind, "rules": form.rules}, "marks": marks}
+        full = {**record, "form": {"kind": form.kind, "rules": form.rules}, "marks": marks,
+                "line": sys._getframe(1).f_lineno}  # fmt: skip
         _show({ANSWER_MIME: full if mode == "key" else record,
                "text/plain": f"answer to {question} recorded"})  # fmt: skip
         if mode == "autograde":
@@ -77,7 +78,7 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
     if mode == "validate":
         if problem:
             raise ExamError(f"{question}: {problem.message}")
-        reply = _ask({"op": "mark", "question": question, "records": [record]})
+        reply = _ask({"op": "mark", "question": question, "records": _records(question, record)})
         if reply and "html" in reply and not reply["right"] and not reply["open"]:
             raise ExamError(f"{question}: {reply['text']}")
         return
