@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "api.md"
 
-#: Modules of crm_lib that are not concepts: the command line.
-NOT_CONCEPTS = {"cli"}
+#: Modules of crm_lib that are not concepts: the command line and what its commands do.
+NOT_CONCEPTS = {"cli", "lab", "testing"}
 
 HEAD = """# The API of crm_lib
 
@@ -85,8 +85,9 @@ def public(body: list[ast.stmt], kinds: tuple[type, ...]) -> list:
 def module_text(path: Path) -> str:
     """Return a module's part of the page; empty when it defines nothing public."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    classes = public(tree.body, (ast.ClassDef,))
-    functions = public(tree.body, (ast.FunctionDef,))
+    body = [*tree.body, *_taken_from_private(tree, path.parent)]
+    classes = public(body, (ast.ClassDef,))
+    functions = public(body, (ast.FunctionDef,))
     if not classes and not functions:
         return ""
     parts = [f"\n## crm_lib.{path.stem}\n", first_paragraph(tree) + "\n"]
@@ -108,18 +109,36 @@ def module_text(path: Path) -> str:
     return "\n".join(parts)
 
 
-def _borrowed(tree: ast.Module, own: set[str]) -> list[str]:
-    """Return the public names that a module passes on from another concept module."""
+def _passed_on(tree: ast.Module, prefix: str) -> list[tuple[str, str]]:
+    """Return (module, name) of the names in ``__all__`` imported from modules with this prefix."""
     named: set[str] = set()
     for node in tree.body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
             named = set(ast.literal_eval(node.value))
     return [
-        f"`{node.module.removeprefix('crm_lib.')}.{alias.name}`"
+        (node.module.removeprefix("crm_lib."), alias.name)
         for node in tree.body
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crm_lib.")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(prefix)
         for alias in node.names
-        if alias.name in named - own and not alias.name.isupper()
+        if alias.name in named
+    ]
+
+
+def _taken_from_private(tree: ast.Module, package: Path) -> list[ast.stmt]:
+    """Return definitions that a module shows but keeps in a private module: they belong to it."""
+    found = []
+    for module, name in _passed_on(tree, "crm_lib._"):
+        source = ast.parse((package / f"{module}.py").read_text(encoding="utf-8"))
+        found += [node for node in source.body if getattr(node, "name", None) == name]
+    return found
+
+
+def _borrowed(tree: ast.Module, own: set[str]) -> list[str]:
+    """Return the public names that a module passes on from another concept module."""
+    return [
+        f"`{module}.{name}`"
+        for module, name in _passed_on(tree, "crm_lib.")
+        if not module.startswith("_") and name not in own and not name.isupper()
     ]
 
 

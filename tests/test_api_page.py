@@ -41,10 +41,16 @@ def test_every_public_name_has_its_paragraph(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
-def test_names_passed_on_exist(path):
-    module = import_module(f"crm_lib.{path.stem}")
+def test_every_name_a_module_shows_exists_and_is_on_the_page(path):
+    module, text = import_module(f"crm_lib.{path.stem}"), build_api.module_text(path)
     for name in getattr(module, "__all__", ()):
         assert hasattr(module, name)
+        if callable(getattr(module, name)):
+            assert f"### {name}\n" in text or f"class {name}\n" in text or f".{name}`" in text
+
+
+def test_the_command_line_is_not_a_concept():
+    assert not {"cli", "lab", "testing"} & {path.stem for path in MODULES}
 
 
 def test_order_is_stable_and_long_signatures_are_broken(tmp_path):
