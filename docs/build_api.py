@@ -138,7 +138,7 @@ def _borrowed(tree: ast.Module, own: set[str]) -> list[str]:
     return [
         f"`{module}.{name}`"
         for module, name in _passed_on(tree, "crm_lib.")
-        if not module.startswith("_") and name not in own and not name.isupper()
+        if not module.startswith("_") and name not in own
     ]
 
 
