@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from crm_lib._beta_geometric import Numbers, history
+from crm_lib._arguments import Numbers, broadcast, history
 from crm_lib._checks import require_positive
-from crm_lib._fit import FittedModel, broadcast, maximise
+from crm_lib._fit import FittedModel, maximise
 from crm_lib._purchase_groups import check_history, group, read_columns
 
 

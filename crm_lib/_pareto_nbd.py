@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from crm_lib._beta_geometric import Numbers, dot, history
+from crm_lib._arguments import Numbers, broadcast, history
 from crm_lib._checks import require_positive
-from crm_lib._fit import FittedModel, broadcast, maximise
-from crm_lib._purchase_groups import PurchaseGroups
+from crm_lib._fit import FittedModel, maximise
+from crm_lib._purchase_groups import PurchaseGroups, dot
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

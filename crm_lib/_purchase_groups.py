@@ -138,6 +138,11 @@ def _coded(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return pd.factorize(column)
 
 
+def dot(one: np.ndarray, other: np.ndarray) -> float:
+    """Sum of products, without waking the threads of a linear algebra library for it."""
+    return np.einsum("i,i->", one, other)
+
+
 @dataclass(frozen=True)
 class PurchaseGroups:
     """Distinct histories (x, t_x, T) with time divided by `scale`, so that the longest T is 1."""
