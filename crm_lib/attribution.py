@@ -369,7 +369,12 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         values = [getattr(row, way) for way in ways]
         ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=row.channel, color=PALETTE[i % 8])
     names = [f"{way}\n{RULES[way].split('（')[0]}" if way in RULES else way for way in ways]
-    ax.set(xticks=x, xticklabels=names, xlabel="way of attribution 归因方法", ylabel="conversions credited 归因转化数")
+    ax.set(
+        xticks=x,
+        xticklabels=names,
+        xlabel="way of attribution 归因方法",
+        ylabel="conversions credited 归因转化数",
+    )
     ax.legend(title="channel", loc="center left", bbox_to_anchor=(1, 0.5))
     values = table.set_index("channel")[ways]
     spread = values.max(axis=1) - values.min(axis=1)

@@ -255,7 +255,12 @@ def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         f"{line.replace(' ', chr(10), 1)}\n{zh}"
         for line, zh in zip(table.line, table.line_zh, strict=True)
     ]
-    ax.set(xticks=range(len(amount)), xticklabels=labels, xlabel="line of the profit and loss", ylabel="money in the period")
+    ax.set(
+        xticks=range(len(amount)),
+        xticklabels=labels,
+        xlabel="line of the profit and loss",
+        ylabel="money in the period",
+    )
     ax.yaxis.set_major_formatter("{x:,.0f}")
     net = amount[-1]
     ax.set_title(f"The programme {'earns' if net >= 0 else 'loses'} {abs(net):,.0f}")

@@ -264,7 +264,13 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"{g} {zh}\nn = {n}"
         for g, zh, n in zip(table.group, table.group_zh, table.customers, strict=True)
     ]
-    ax.set(xticks=x, xticklabels=names, xlabel="what happened to the customer", ylabel="bought again (%) 重复购买率", ylim=(0, 105))
+    ax.set(
+        xticks=x,
+        xticklabels=names,
+        xlabel="what happened to the customer",
+        ylabel="bought again (%) 重复购买率",
+        ylim=(0, 105),
+    )
     by = table.set_index("group")["repurchase_rate"]
     ax.set_title(
         f"After a good recovery {by['recovered']:.0%} buy again, after a failed one "
