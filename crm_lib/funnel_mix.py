@@ -136,7 +136,7 @@ def plot_mix(
     table: pd.DataFrame,
     *,
     share: float | None = None,
-    names: tuple[str, str] = ("segment", "others"),
+    names: tuple[str, str] = ("the segment", "the others"),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw what rate the others must have at every share of the segment.
@@ -179,7 +179,7 @@ def plot_mix(
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(lambda x, _: f"{x:.0%}")
     ax.set_xlabel(f"{names[0]}: share of all users at the step")
-    ax.set_ylabel("share_of_previous at the step")
-    ax.set_title(f"The {names[0]} share cannot pass {bound:.1%}")
+    ax.set_ylabel("share of the step before")
+    ax.set_title(f"At most {bound:.1%} of this step can be {names[0]}")
     ax.legend(loc="upper left")
     return ax

@@ -222,6 +222,7 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
     ax.invert_yaxis()
     ax.margins(x=0.16)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    ax.locator_params(axis="x", nbins=5)
     ax.set_xlabel(f"value of open opportunities ({unit})")
     ax.set_ylabel("stage 阶段")
     ax.set_title(f"Weighted, the pipeline is worth {weighted / total:.0%} of its face value")

@@ -438,7 +438,7 @@ def test_bad_numbers_are_told_what_to_do(call, words):
         (lambda t, s, ax: funnel.plot_point_worth(funnel.point_worth(t), ax=ax), "c2 → c3"),
         (
             lambda t, s, ax: funnel.plot_mix(funnel.mix_table(0.255, 0.126), share=0.6, ax=ax),
-            "cannot pass 85.2%",
+            "At most 85.2% of this step",
         ),
     ],
 )
