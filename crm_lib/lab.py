@@ -58,6 +58,17 @@ def prepare_work(root: Path) -> list[Path]:
     ------
     LabError
         When `exercises/` is missing, the disk is full or the folder can't be written to.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     released = Path(folder) / "exercises" / "06_sales_funnel" / "06_sales_funnel.ipynb"
+    ...     released.parent.mkdir(parents=True)
+    ...     _ = released.write_text("{}", encoding="utf-8")
+    ...     first, second = prepare_work(folder), prepare_work(folder)
+    >>> [path.as_posix() for path in first], second
+    (['06_sales_funnel/06_sales_funnel.ipynb'], [])
     """
     root = Path(root)
     released, work = _releases(root), root / "work"

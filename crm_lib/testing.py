@@ -49,7 +49,11 @@ test.__test__ = False  # pytest would take it for a test
 
 
 def pytest_options(root: Path, *, stress: bool) -> list[str]:
-    """Return the options of the usual or of the long run."""
+    """Return the options of the usual or of the long run.
+
+    >>> "not slow and not engines" in pytest_options(Path(), stress=False)
+    True
+    """
     if stress:
         # One process: these measure times and kill things. Engines count where they are installed.
         engines = all(find_spec(name) for name in ("dask", "pyspark"))
