@@ -117,6 +117,11 @@ def _engine_paths(
     id_col, time_col, touchpoint_col = columns
     lazy = open_frame(log, columns, what="the log")
     require_lazy_no_missing(lazy, columns, what="the log")
+    if lazy.implementation.is_dask():
+        # Dask has no ordered windows; with a customer's rows in one part, each part is a small log.
+        whole = log[columns].shuffle(on=id_col)
+        asked = (columns, conversion, max_steps, separator)
+        return whole.map_partitions(_pandas_paths, *asked, meta=_pandas_paths(log._meta, *asked))
     events = lazy.select(
         nw.col(id_col),
         nw.col(time_col).alias("_time"),
