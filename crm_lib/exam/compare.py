@@ -197,7 +197,7 @@ def wrong_columns(form: Form, answer: dict, key: dict) -> dict[str, Message]:
     order_answer = _row_order(given, by, rules["ordered"], like=wanted)
     wrong: dict[str, Message] = {}
     for name in names:
-        if name not in given:
+        if name not in given or name not in wanted:
             wrong[str(name)] = Message(f"The column {name} is missing.", f"缺少列 {name}。")
             continue
         first = _first_difference(
@@ -238,11 +238,16 @@ def _hashable(name: Any) -> Any:
     return name if isinstance(name, str | int | float | type(None)) else str(name)
 
 
+def series_label(rules: dict, key: dict) -> str:
+    """Return the name under which the values of a Series are reported."""
+    return str(key.get("name") or (rules["columns"] or ["values"])[-1])
+
+
 def _wrong_series(rules: dict, answer: dict, key: dict) -> dict[str, Message]:
     """Series against Series (or a one-column table): matched by index where both have names."""
     a_index, a_values = _series_parts(answer)
     k_index, k_values = _series_parts(key)
-    name = str(key.get("name") or (rules["columns"] or ["values"])[0])
+    name = series_label(rules, key)
     if len(a_values) != len(k_values):
         return {
             name: Message(
@@ -418,15 +423,19 @@ def _series_finding(answer: dict, key: dict, rules: dict) -> tuple[str, bool, Me
             same_number_or_value(mine[k], theirs[k], factor, near) for k in theirs
         )
 
-    right = all_drawn(in_order) or all_drawn(lambda g, w: in_order(g, w, 100))
+    def in_any_unit(agree: Any) -> bool:
+        """Percent or fraction: an axis may say either."""
+        return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, 100, 0.01))
+
+    right = in_any_unit(in_order)
     if not right and not rules.get("ordered"):
-        right = all_drawn(by_words) or all_drawn(lambda g, w: by_words(g, w, 100))
+        right = in_any_unit(by_words)
     elif right and "bar" in kinds and not rules.get("ordered"):
         # Right values under the wrong words are wrong.
         pairs = [(_by_words(answer, g["y"]), _by_words(key, w["y"])) for g in given for w in wanted]
         named = [p for p in pairs if p[0] and p[1] and p[0].keys() == p[1].keys()]
         if named:
-            right = all_drawn(by_words) or all_drawn(lambda g, w: by_words(g, w, 100))
+            right = in_any_unit(by_words)
     message = Message(
         "The values drawn are not those the question asks for.",
         "图中所画的数值不是题目要求的数值。",

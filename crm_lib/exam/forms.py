@@ -644,7 +644,7 @@ def _told(error: BaseException) -> str:
 
 def _axes_in(value: Any) -> Any:
     """The chart in what plotting functions give back: ``(fig, ax)``, an array of Axes, bars."""
-    if hasattr(value, "patches") and hasattr(value, "errorbar") and len(value) and value.patches:
+    if isinstance(value, tuple) and getattr(value, "patches", None):
         return value.patches[0].axes
     try:
         items = list(value.flat) if hasattr(value, "flat") else value

@@ -9,64 +9,47 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from rapidfuzz.distance import DamerauLevenshtein
+
+from . import signals
 from .messages import Message
 from .rubric import KeyPoint, Rubric
-from .text import is_chinese, normalised
+from .text import is_chinese, normalised, simplified
 
-_SENTENCE = re.compile(r"(?<=[。！？!?；;])|(?<=[^\d\s]\.)\s+|\n+")
-_CLAUSE = re.compile(r"[，,。！？!?；;：:\n]|\bbut\b|但是?|而是")
-_NOT_ZH = re.compile(
-    r"不(?!仅|只|但|断|同|久|足|良|便|满|光|单|止|管|论|少)|没有?|并非|无需|无须|毫无|非(?!常)|"
-    r"未(?!来|必)|勿|禁止|拒绝|反对"
-)
-_NOT_EN = re.compile(
-    r"\b(?:not(?! only| just| merely)|never|no(?! longer)|without|cannot|neither|nor|"
-    r"don't|doesn't|isn't|aren't|won't|can't|shouldn't|didn't|refuse|against)\b|n't\b"
-)
-_DENIED = re.compile(
-    r"(?:it is|it's) (?:false|wrong|untrue|not true|incorrect|not the case) that|"
-    r"(?:is|are) (?:false|wrong|untrue|incorrect)\b|"
-    r"(?:说法|观点|做法)?是?(?:错误|不对|不正确|错)的?(?:[。！!]|$)|并不(?:是|成立)|(?<!不)错误地"
-)
-_EN_SMALL = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "be",
-        "as",
-        "that",
-        "its",
-        "their",
-        "this",
-    ]
-)
-_EN_NO_END = _EN_SMALL - {"on", "in", "by", "was", "be", "as", "that", "this"}
+Span = tuple[int, int]
+
+#: Letters that are read of an answer; one so long is a human's in any case.
+_LONGEST = 6000
+#: Groups of words that must have been found, over all points, for marks without a human.
+_FEWEST_GROUPS = 4
 
 
 @dataclass(frozen=True)
 class PointFinding:
-    """What was found of one key point: ``hit``, ``half``, ``near``, ``negated`` or ``absent``."""
+    """What was found of one key point.
+
+    Attributes
+    ----------
+    point : KeyPoint
+    status : str
+        ``hit``, ``half``, ``near``, ``negated`` or ``absent``.
+    marks : float
+        Proposed.
+    evidence : str
+        The sentence, or two neighbours, it was found in.
+    position, end : int
+        From where to where, in characters; -1 where it was not found.
+    clear : bool
+        A hit inside one sentence, close together, spelt right.
+    """
 
     point: KeyPoint
     status: str
     marks: float
     evidence: str = ""
     position: int = -1
+    end: int = -1
+    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +78,7 @@ class Proposal:
     flags: list[Message] = field(default_factory=list)
 
 
-def proposal(rubric: Rubric, text: str, prompt: str = "") -> Proposal:
+def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Proposal:
     """Return the marks that `text` would earn, with evidence for each key point.
 
     Parameters
@@ -105,37 +88,37 @@ def proposal(rubric: Rubric, text: str, prompt: str = "") -> Proposal:
         The answer, in English, Chinese or both.
     prompt : str
         The question: its own words earn nothing.
+    model : str
+        The model answer; it earns nothing and helps only to know a shuffled copy of it.
 
     Notes
     -----
     A key point is found when every group of `need` occurs inside one sentence or two neighbours,
     and at least one of the words found is not the question's own.
     """
-    if not normalised(text):
+    if not re.search(r"\w", normalised(text)):
         return Proposal(0.0, rubric.content, True, 1.0, [])
-    sentences = [s.strip() for s in _SENTENCE.split(text) if s and s.strip()]
+    sentences = signals.sentences_of(text[:_LONGEST])
     question = normalised(prompt)
-    own = [s for s in sentences if not _copied(normalised(s), question)]
-    findings = [_finding(k, own, question, rubric.kind) for k in rubric.key_points]
+    own = [s for s in sentences if not signals.copied(normalised(s), question)]
+    windows = _windows(own)
+    findings = [_finding(k, windows, question, rubric.kind) for k in rubric.key_points]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    flags = _flags(rubric, text, sentences, own, findings)
+    flags = _flags(rubric, text, sentences, own, findings, model, question)
     needed = rubric.best or len(rubric.key_points)
     hits = [f for f in findings if f.status == "hit"]
-    in_order = [f.position for f in findings if f.status == "hit"]
     complete = len(hits) >= needed and marks >= rubric.content - 1e-9
-    if complete and in_order != sorted(in_order):
-        flags.append(
-            Message(
-                "All points are there, in another order than usual.", "要点齐全，但顺序与通常不同。"
-            )
-        )
-    final = complete and not flags and not rubric.coherence and rubric.kind != "case"
+    plain_hits = [f for f in hits if f.clear and not _entangled(f, hits)]
+    # So few words may have come together by chance.
+    enough = sum(len(f.point.need) for f in plain_hits) >= _FEWEST_GROUPS
+    clear = complete and len(plain_hits) >= needed and enough
+    final = clear and not flags and not rubric.coherence and rubric.kind != "case"
     return Proposal(
         round(marks, 2),
         rubric.content,
         final,
-        _confidence(findings, flags, complete),
+        _confidence(findings, flags, complete, clear, is_fix=rubric.kind == "true_false_fix"),
         findings,
         flags,
     )
@@ -144,84 +127,168 @@ def proposal(rubric: Rubric, text: str, prompt: str = "") -> Proposal:
 # --------------------------------------------------------------------------------------- one point
 
 
-def _finding(point: KeyPoint, sentences: list[str], question: str, kind: str) -> PointFinding:
+@dataclass(frozen=True)
+class _Window:
+    """One sentence or two neighbours: as written, as compared, and where they start."""
+
+    shown: str
+    text: str
+    start: int
+    alone: bool
+
+
+def _windows(sentences: list[str]) -> list[_Window]:
+    plain = [normalised(s) for s in sentences]
+    starts = [sum(map(len, plain[:i])) for i in range(len(plain))]
+    single = [_Window(s, p, at, True) for s, p, at in zip(sentences, plain, starts, strict=True)]
+    pairs = [
+        _Window(f"{a.shown} {b.shown}", f"{a.text} {b.text}", a.start, False)
+        for a, b in pairwise(single)
+    ]
+    return single + pairs
+
+
+def _entangled(finding: PointFinding, others: list[PointFinding]) -> bool:
+    """Tell whether the words of another point stand among those of this one."""
+    return any(
+        o is not finding and o.position < finding.end and finding.position < o.end for o in others
+    )
+
+
+def _finding(point: KeyPoint, windows: list[_Window], question: str, kind: str) -> PointFinding:
     """Look for the groups of a point in each sentence, then in each pair of neighbours."""
     best = PointFinding(point, "absent", 0.0)
-    windows = [(i, [s]) for i, s in enumerate(sentences)]
-    windows += [(i, sentences[i : i + 2]) for i in range(len(sentences) - 1)]
-    for position, window in windows:
-        shown = " ".join(window)
-        joined = normalised(shown)
-        spans = [_group_span(group, joined, question) for group in point.need]
-        found = [s for s in spans if s is not None]
-        fresh = [s for s in found if joined[s[0] : s[1]] not in question]
-        if len(found) == len(point.need) and fresh:
-            if any(_span(t, joined) for t in point.must_not) or (
-                not point.negation_ok and _negated(point, joined, spans, kind)
-            ):
-                candidate = PointFinding(point, "negated", 0.0, shown, position)
-            else:
-                return PointFinding(point, "hit", point.marks, shown, position)
-        elif point.half_groups and len(found) >= point.half_groups and fresh:
-            candidate = PointFinding(point, "half", point.half_marks, shown, position)
-        elif len(point.need) > 1 and len(found) == len(point.need) - 1 and fresh:
-            candidate = PointFinding(point, "near", 0.0, shown, position)
-        else:
-            continue
-        if _RANK[candidate.status] > _RANK[best.status]:
+    for window in windows:
+        candidate = _in_window(point, window, question, kind)
+        if candidate is not None and _rank(candidate) > _rank(best):
             best = candidate
     return best
 
 
-_RANK = {"absent": 0, "near": 1, "half": 2, "negated": 3, "hit": 4}
+def _rank(finding: PointFinding) -> tuple[int, bool]:
+    order = ("absent", "near", "negated", "half", "hit")
+    return order.index(finding.status), finding.clear
 
 
-def _group_span(group: list[str], text: str, question: str) -> tuple[int, int] | None:
-    """Where the first term of a group stands; a term that is not the question's own is preferred."""
-    spans = [s for s in (_span(t, text) for t in group) if s]
-    return min(spans, key=lambda s: (text[s[0] : s[1]] in question, s)) if spans else None
+def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> PointFinding | None:
+    text, shown, start = window.text, window.shown, window.start
+    places = [_places(group, text) for group in point.need]
+    found = [p for p in places if p]
+    if not found or not any(text[a:b] not in question for group in found for a, b, _ in group):
+        return None
+    total = len(places)
+    if len(found) == total:
+        spans, standing = _best_spans(point, places, text, kind)
+        position = start + min(a for a, _ in spans)
+        if not standing or _forbidden(point, text):
+            return PointFinding(point, "negated", 0.0, shown, position)
+        end = start + max(b for _, b in spans)
+        clear = window.alone and _said_plainly(spans, text)
+        return PointFinding(point, "hit", point.marks, shown, position, end, clear)
+    missing = [g for g, p in zip(point.need, places, strict=True) if not p]
+    if total > 1 and len(missing) == 1 and window.alone and _slip(missing[0], text):
+        # A misspelt word is read as meant, by a human.
+        return PointFinding(point, "hit", point.marks, shown, start)
+    if point.half_groups and len(found) >= point.half_groups:
+        spans, standing = _best_spans(point, found, text, kind)
+        if standing and not _forbidden(point, text):
+            return PointFinding(point, "half", point.half_marks, shown, start)
+        return PointFinding(point, "negated", 0.0, shown, start)
+    if total > 1 and len(found) == total - 1:
+        return PointFinding(point, "near", 0.0, shown, start)
+    return None
 
 
-def _span(term: str, text: str) -> tuple[int, int] | None:
-    """Where a term stands in normalised text."""
+def _said_plainly(spans: list[Span], text: str) -> bool:
+    """Tell whether the words of a point stand close together in the order of the rubric's groups.
+
+    Words far apart, or the other way round, may have come together by chance.
+    """
+    gap = 14 if is_chinese(text) else 60
+    places = sorted(spans)
+    return places == spans and all(b[0] - a[1] <= gap for a, b in pairwise(places))
+
+
+def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
+    """Where the terms of a group stand in normalised text, and whether a term is itself a denial."""
+    return sorted((a, b, signals.says_not(t)) for t in group for a, b in spans_of(t, text))[:30]
+
+
+def spans_of(term: str, text: str) -> list[Span]:
+    """Return where a term of a rubric stands in normalised text.
+
+    Examples
+    --------
+    >>> spans_of("simplif", "simplified and simple"), spans_of("re:r.{0,4}频率", "r指频率")
+    ([(0, 10)], [(0, 4)])
+    """
     if term.startswith("re:"):
-        found = re.search(term[3:], text)
-        return found.span() if found else None
+        pattern = simplified(term[3:])
+        return [m.span() for m in re.finditer(pattern, text, re.I) if m[0]][:10]
     wanted = normalised(term)
     if re.search(r"[\u3400-\u9fff]", wanted):
-        start = text.find(wanted)
-        return (start, start + len(wanted)) if start >= 0 else None
-    tail = r"\b" if len(wanted) <= 3 else r"\w*"
-    pattern = r"\b" + re.escape(wanted).replace(r"\ ", r"\s+") + tail
-    found = re.search(pattern, text)
-    return found.span() if found else None
+        return [m.span() for m in re.finditer(re.escape(wanted), text)][:10]
+    if not re.fullmatch(r"[\w .'’-]+", wanted):
+        return [m.span() for m in re.finditer(re.escape(wanted), text)][:10]
+    # A short word takes its common endings, a longer one any: simplif, simplifies, simplification.
+    tail = r"(?:s|es|ed|ing)?(?![a-z0-9])" if len(wanted) <= 3 else r"[a-z]*"
+    if wanted[-1].isdigit():
+        tail = r"(?!\d|\.\d)"
+    # Chinese may stand right beside a Latin word, which \b takes for one word.
+    pattern = r"(?<![a-z0-9.])" + re.escape(wanted).replace(r"\ ", r"[\s-]+") + tail
+    return [m.span() for m in re.finditer(pattern, text)][:10]
 
 
-def _negated(point: KeyPoint, text: str, spans: list, kind: str) -> bool:
-    """Tell whether a "not" stands before a found term in its own clause, or denies the sentence."""
-    if kind != "true_false_fix" and _DENIED.search(text):
+def _slip(group: list[str], text: str) -> bool:
+    """Tell whether a long Latin term of a group stands in the text with one letter wrong."""
+    words = re.findall(r"[a-z]{6,}", text)
+    terms = [t for t in map(normalised, group) if re.fullmatch(r"[a-z]{6,}", t)]
+    return any(DamerauLevenshtein.distance(w, t, score_cutoff=1) <= 1 for w in words for t in terms)
+
+
+def _best_spans(point: KeyPoint, places: list, text: str, kind: str) -> tuple[list[Span], bool]:
+    """The closest set of places, one a group, whose words are not denied; and whether there is one."""
+    best: tuple[list[Span], bool] = ([], False)
+    width = len(text) + 1
+    for a, b, _ in places[0]:
+        spans = [(a, b)]
+        for group in places[1:]:
+            nearest = min(group, key=lambda p: (abs(p[0] - a), p[0]))
+            spans.append(nearest[:2])
+        standing = point.negation_ok or not _denied(spans, places, text, kind)
+        reach = max(s[1] for s in spans) - min(s[0] for s in spans)
+        if not best[0] or (standing, -reach) > (best[1], -width):
+            best, width = (spans, standing), reach
+    return best
+
+
+def _denied(spans: list[Span], places: list, text: str, kind: str) -> bool:
+    if kind != "true_false_fix" and signals.denies(text):
         return True
-    for group, span in zip(point.need, spans, strict=True):
-        if any(_NOT_ZH.search(t) or _NOT_EN.search(t) for t in group):
-            continue  # the point itself says "not"
-        clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, span[0])), default=0)
-        before = text[clause_start : span[0]]
-        if _NOT_ZH.search(before[-10:]) or _NOT_EN.search(" ".join(before.split()[-6:])):
-            return True
-    return False
+    negative = {p[:2] for group in places for p in group if p[2]}
+    if any(s in negative for s in spans):
+        return False  # the point itself says "not"
+    return any(signals.denied_before(text, a) or signals.denied_after(text, b) for a, b in spans)
+
+
+def _forbidden(point: KeyPoint, text: str) -> bool:
+    """Tell whether a word that the point must not hold stands there un-denied."""
+    return any(
+        not signals.denied_before(text, a) for t in point.must_not for a, _ in spans_of(t, text)
+    )
 
 
 # ------------------------------------------------------------------------------------ whole answer
 
 
-def _copied(sentence: str, question: str) -> bool:
-    """Tell whether most of a sentence stands in the question."""
-    grams = {sentence[i : i + 4] for i in range(len(sentence) - 3)}
-    return bool(grams) and sum(g in question for g in grams) >= 0.7 * len(grams)
-
-
 def _flags(
-    rubric: Rubric, text: str, sentences: list[str], own: list[str], findings: list[PointFinding]
+    rubric: Rubric,
+    text: str,
+    sentences: list[str],
+    own: list[str],
+    findings: list[PointFinding],
+    model: str,
+    question: str,
 ) -> list[Message]:
     flags = []
     language = "zh" if is_chinese(text) else "en"
@@ -236,55 +303,41 @@ def _flags(
                 "有要点被否定，或与相反的内容混在一起。",
             )
         )
-    if _listed(text, language):
-        flags.append(Message("Reads like a list of key words.", "读起来像关键词的堆砌。"))
-    if sum(_odd_order(normalised(s), language) for s in sentences) >= max(1, len(sentences) / 3):
-        flags.append(Message("The order of the words is unusual.", "语序异常。"))
-    if len(sentences) != len({normalised(s) for s in sentences}):
-        flags.append(Message("Says the same sentence twice.", "有重复的句子。"))
+    known = [*([model] if model else []), *(e.text for e in rubric.examples)]
+    flags += signals.warnings(text, known=known)
+    plain = normalised(text)
+    spans = [
+        (a, b)
+        for k in rubric.key_points
+        for g in k.need
+        for t in g
+        for a, b in spans_of(t, plain)
+        if plain[a:b] not in question
+    ]
+    if signals.share_of_terms(plain, spans) > 0.72:
+        flags.append(Message("Hardly more than key words.", "除关键词外几乎没有内容。"))
+    hits = [f for f in findings if f.status in ("hit", "half")]
+    if hits:
+        used = {normalised(s) for s in own if any(s in f.evidence for f in hits)}
+        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in own))
+        if share < 0.6:
+            flags.append(Message("Much of it is about something else.", "大部分内容与题目无关。"))
+    in_order = [f.position for f in findings if f.status == "hit"]
+    if len(sentences) > 1 and in_order != sorted(in_order):
+        flags.append(
+            Message("The points stand in another order than usual.", "要点的顺序与通常不同。")
+        )
     return flags
 
 
-def _listed(text: str, language: str) -> bool:
-    """Tell whether a text is terms in a row rather than sentences."""
-    if language == "zh":
-        parts = [p for p in re.split(r"[，,、；;。\s/|]+", text) if p]
-        short = [p for p in parts if len(p) <= 5]
-    else:
-        parts = [p for p in re.split(r"[,;.\n/|]+", text) if p.strip()]
-        short = [p for p in parts if len(p.split()) <= 2]
-        words = re.findall(r"[a-z']+", text.lower())
-        small = sum(w in _EN_SMALL for w in words)
-        if len(words) >= 12 and small < 0.12 * len(words):
-            return True
-    return len(parts) >= 5 and len(short) >= 0.7 * len(parts)
-
-
-def _odd_order(sentence: str, language: str) -> bool:
-    """Tell whether the words of a sentence stand in an order nobody writes."""
-    if language == "zh":
-        clauses = [c for c in re.split(r"[，,、：:；;。！？!?\s]+", sentence) if c]
-        odd = sum(
-            bool(re.match(r"[的了着得们吗呢吧]|(?:和|与|及|或)(?!其|之|谐|平|解|美|善)", c))
-            or bool(re.search(r"(?:把|被|从|和|与|及|或|很|更|最|不|在|向|以|为|对|让|使)$", c))
-            or "的的" in c
-            for c in clauses
-        )
-        return odd >= 1
-    words = re.findall(r"[a-z']+", sentence)
-    odd = sum(
-        (a in {"the", "a", "an", "of", "its", "their"} and b in _EN_SMALL - {"its", "their", "that",
-                                                                         "this", "the", "a", "an"})
-        or (a in {"the", "a", "an"} and b in {"the", "a", "an", "its", "their", "that", "this"})
-        for a, b in pairwise(words)
-    )  # fmt: skip
-    return odd >= 1 or (len(words) > 2 and words[-1] in _EN_NO_END)
-
-
-def _confidence(findings: list[PointFinding], flags: list[Message], complete: bool) -> float:
-    if flags:
-        return 0.3
+def _confidence(
+    findings: list[PointFinding], flags: list[Message], complete: bool, clear: bool, *, is_fix: bool
+) -> float:
+    """How sure the proposal is: what was found is surer than what was not."""
     if complete:
-        return 0.95
-    doubtful = sum(f.status in ("half", "near") for f in findings)
-    return round(max(0.4, 0.8 - 0.1 * doubtful), 2)
+        base = 0.97 if clear else 0.9
+    else:
+        doubtful = sum(f.status in ("half", "near", "negated") for f in findings)
+        base = 0.75 - 0.1 * doubtful
+    base -= 0.15 * len(flags)
+    return round(min(0.99, max(0.1, base)), 2)

@@ -124,6 +124,8 @@ def mark_question(
         of = rest if call["marks"] is None else float(call["marks"])
         parts.append(_mark_call(question, key, call, number, of, records, rubric))
     items = [i for p in parts for i in p.items]
+    if len(parts) > 1 and len(items) == len(parts):
+        items = [replace(i, label=f"#{n}") for n, i in enumerate(items, 1)]
     return QuestionMark(
         question,
         min(points, round(sum(p.marks for p in parts), 2)),
@@ -344,10 +346,10 @@ def _same_as_mistake(value: float, mistake: Any, near: dict) -> bool:
 
 
 def _table(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> list[ItemMark]:
-    names = form.rules["columns"] or (
-        [c["name"] for c in key["columns"]] if key["is"] == "table" else [key["name"]]
-    )
-    names = [str(n) for n in names]
+    if key["is"] == "series":
+        names = [compare.series_label(form.rules, key)]
+    else:
+        names = [str(n) for n in form.rules["columns"] or [c["name"] for c in key["columns"]]]
     measured = [n for n in names if n not in (form.rules["by"] or [])] or names
     wrong = compare.wrong_columns(form, answer, key)
     share = of / len(measured)
@@ -491,7 +493,8 @@ def _verdict(
     if not correction.strip():
         blank = ItemMark("correction", 0.0, fix_marks, "unanswered", NOT_ANSWERED)
         return QuestionMark(question, verdict_marks, of, [first, blank])
-    found = proposal(rubric, correction, entry.get("prompt", ""))
+    model = correction_of(key)
+    found = proposal(rubric, correction, entry.get("prompt", ""), model)
     return _proposed(question, of, found, [first])
 
 
@@ -508,7 +511,7 @@ def _text(
     if rubric is None:  # no rubric: everything is for a human
         item = ItemMark("", 0.0, of, "proposed", HUMAN)
         return QuestionMark(question, 0.0, of, [item], final=False, confidence=0.0)
-    found = proposal(rubric, given, entry.get("prompt", ""))
+    found = proposal(rubric, given, entry.get("prompt", ""), text_of(key))
     first = []
     if rubric.coherence:
         first = [

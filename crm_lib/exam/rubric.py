@@ -16,6 +16,7 @@ KINDS = ("definition", "short_answer", "case", "true_false_fix")
 FIELDS = {"kind", "points", "verdict", "coherence", "max_chars", "key_points", "choose",
           "examples"}  # fmt: skip
 POINT_FIELDS = {"id", "marks", "say", "need", "half", "must_not", "negation_ok"}
+EXAMPLE_FIELDS = {"text", "marks", "for_human"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,30 @@ class KeyPoint:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A marked answer that stands in a rubric as its own unit test.
+
+    Attributes
+    ----------
+    text : str
+    total : float
+        Marks for its content (without verdict and coherence).
+    by_point : dict
+        Marks by key point, where the file gives them so.
+    for_human : bool
+        Right in a way that no pattern sees: it must only not become final with other marks.
+    line : int
+        Where it stands in the file.
+    """
+
+    text: str
+    total: float
+    by_point: dict[str, float] = field(default_factory=dict)
+    for_human: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Rubric:
     """How one free-text question is marked; see `KeyPoint` for its parts."""
 
@@ -59,7 +84,8 @@ class Rubric:
     coherence: float = 0.0
     best: int = 0
     max_chars: dict[str, int] = field(default_factory=dict)
-    examples: list[dict] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+    line: int = 0
 
     @property
     def content(self) -> float:
@@ -74,7 +100,7 @@ class _Lines(yaml.SafeLoader):
         """Return the mapping with its line under ``__line__``; a key given twice is an error."""
         seen = set()
         for key_node, _ in node.value:
-            name = key_node.value
+            name = str(key_node.value)
             if name in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"{name!r} stands here twice", key_node.start_mark
@@ -114,7 +140,7 @@ def load_rubrics(path: Path) -> dict[str, Rubric]:
         return {}
     if not isinstance(data, dict):
         raise ExamError(f"{path}:1: must map question ids such as 06_q8 to rubrics.")
-    return {q: _rubric(path, q, body) for q, body in data.items() if q != "__line__"}
+    return {str(q): _rubric(path, str(q), body) for q, body in data.items() if q != "__line__"}
 
 
 def _rubric(path: Path, question: str, body: Any) -> Rubric:
@@ -144,9 +170,11 @@ def _rubric(path: Path, question: str, body: Any) -> Rubric:
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
         raise fail(f"the key point id {', '.join(twice)} is used twice.")
-    choose = body.get("choose") or {}
-    best = choose.get("best", 0) if isinstance(choose, dict) else -1
-    if not isinstance(best, int) or not 0 <= best <= len(key_points):
+    choose = body.get("choose")
+    best = 0
+    if choose is not None:
+        best = choose.get("best") if isinstance(choose, dict) else None
+    if type(best) is not int or not (choose is None or 1 <= best <= len(key_points)):
         raise fail(f"choose must be {{best: N}} with N from 1 to {len(key_points)}.")
     counted = sorted((k.marks for k in key_points), reverse=True)[: best or None]
     total = sum(counted) + verdict + coherence
@@ -156,9 +184,12 @@ def _rubric(path: Path, question: str, body: Any) -> Rubric:
         parts += f" + coherence {coherence:g}" if coherence else ""
         raise fail(f"points is {points:g} but {parts} make {total:g}.")
     limits = body.get("max_chars") or {"zh": 600, "en": 1500}
-    if not isinstance(limits, dict):
-        raise fail("max_chars must be {zh: N, en: N}.")
-    examples = _examples(body.get("examples") or [], ids, fail)
+    if not isinstance(limits, dict) or not all(
+        type(limits.get(language)) is int and limits[language] > 0 for language in ("zh", "en")
+    ):
+        raise fail("max_chars must be {zh: N, en: N} with whole numbers above 0.")
+    content = points - verdict - coherence
+    examples = _examples(body.get("examples") or [], key_points, content, fail)
     return Rubric(
         question=question,
         kind=kind,
@@ -167,8 +198,9 @@ def _rubric(path: Path, question: str, body: Any) -> Rubric:
         verdict=verdict,
         coherence=coherence,
         best=best,
-        max_chars={k: int(v) for k, v in limits.items() if k != "__line__"},
+        max_chars={k: limits[k] for k in ("zh", "en")},
         examples=examples,
+        line=line,
     )
 
 
@@ -189,25 +221,40 @@ def _key_point(raw: Any, fail: Any) -> KeyPoint:
         or not all(isinstance(g, list) and g and all(str(t).strip() for t in g) for g in need)
     ):
         raise fail(f"key point {name}: need must be a list of groups, each a list of terms.", line)
+    if any(isinstance(t, dict | list) for g in need for t in g):
+        raise fail(f"key point {name}: need holds lists of terms, not deeper lists.", line)
     groups = [[str(t) for t in g] for g in need]
-    must_not = [str(t) for t in raw.get("must_not") or []]
+    forbidden = raw.get("must_not") or []
+    if not isinstance(forbidden, list) or not all(isinstance(t, str) and t for t in forbidden):
+        raise fail(f"key point {name}: must_not must be a list of terms.", line)
+    must_not = list(forbidden)
     for term in [t for g in groups for t in g] + must_not:
         if term.startswith("re:"):
             try:
-                re.compile(term[3:])
+                empty = re.compile(term[3:]).search("")
             except re.error as error:
                 raise fail(
                     f"key point {name}: {term!r} is no regular expression: {error}.", line
                 ) from None
-    half = raw.get("half") or {}
+            if empty:
+                raise fail(f"key point {name}: {term!r} also matches nothing at all.", line)
     marks = _marks(raw.get("marks"), f"key point {name}: marks", fail)
+    if not marks:
+        raise fail(f"key point {name}: marks must be above 0.", line)
+    half = raw.get("half") or {}
+    if not isinstance(half, dict) or set(half) - {"groups", "marks", "__line__"}:
+        raise fail(f"key point {name}: half must be {{groups: N, marks: M}}.", line)
     half_groups, half_marks = half.get("groups", 0), half.get("marks", 0)
-    if half and not (0 < half_groups < len(groups) and 0 < half_marks < marks):
+    if not all(type(v) in (int, float) for v in (half_groups, half_marks)) or (
+        half and not (0 < half_groups < len(groups) and 0 < half_marks < marks)
+    ):
         raise fail(
             f"key point {name}: half must be {{groups: fewer than {len(groups)}, "
             f"marks: less than {marks:g}}}.",
             line,
         )
+    if not isinstance(raw.get("negation_ok", False), bool):
+        raise fail(f"key point {name}: negation_ok must be true or false.", line)
     return KeyPoint(
         id=name,
         marks=marks,
@@ -221,29 +268,44 @@ def _key_point(raw: Any, fail: Any) -> KeyPoint:
 
 
 def _marks(value: Any, name: str, fail: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
         raise fail(f"{name} must be a number of marks, got {value!r}.")
     return float(value)
 
 
-def _examples(raw: Any, ids: list[str], fail: Any) -> list[dict]:
+def _examples(raw: Any, points: list[KeyPoint], content: float, fail: Any) -> list[Example]:
     if not isinstance(raw, list):
         raise fail("examples must be a list of {text, marks}.")
+    of = {k.id: k.marks for k in points}
     examples = []
     for example in raw:
         if not isinstance(example, dict) or not isinstance(example.get("text"), str):
             raise fail("each example needs a text.")
-        line = example.pop("__line__", 0)
+        line = example["__line__"]
+        unknown = set(example) - EXAMPLE_FIELDS - {"__line__"}
+        if unknown:
+            raise fail(f"an example has the unknown field {', '.join(sorted(unknown))}.", line)
         marks = example.get("marks")
+        by_point: dict[str, float] = {}
         if isinstance(marks, dict):
-            marks.pop("__line__", None)
-            unknown = set(marks) - set(ids)
-            if unknown:
-                raise fail(f"an example gives marks to unknown points {sorted(unknown)}.", line)
-            total = sum(marks.values())
+            given = {k: v for k, v in marks.items() if k != "__line__"}
+            if set(given) - set(of):
+                names = ", ".join(map(str, sorted(set(given) - set(of), key=str)))
+                raise fail(f"an example gives marks to unknown points {names}.", line)
+            by_point = {k: _marks(v, f"an example's {k}", fail) for k, v in given.items()}
+            over = [k for k, v in by_point.items() if v > of[k]]
+            if over:
+                raise fail(f"an example gives {over[0]} more than its {of[over[0]]:g} marks.", line)
+            total = min(content, sum(by_point.values()))
         elif isinstance(marks, int | float):
-            total = marks
+            total = _marks(marks, "an example's marks", fail)
         else:
             raise fail("each example needs marks: a number, or marks by key point.", line)
-        examples.append({**example, "total": float(total), "line": line})
+        if total > content:
+            raise fail(f"an example has {total:g} marks; the key points make {content:g}.", line)
+        if not isinstance(example.get("for_human", False), bool):
+            raise fail("for_human must be true or false.", line)
+        examples.append(
+            Example(example["text"], total, by_point, example.get("for_human", False), line)
+        )
     return examples
