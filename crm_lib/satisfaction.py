@@ -1,8 +1,8 @@
 """How satisfied customers are (客户满意度): the gap between expectation and perception, and scores.
 
-This is the front door to measuring: NPS (`crm_lib.net_promoter`), drivers and IPA
-(`crm_lib.drivers`), SERVQUAL and Cronbach's alpha (`crm_lib.servqual`) and Kano (`crm_lib.kano`)
-can be imported from here as well.
+This is the front door to measuring: NPS (`crm_lib.net_promoter`), the ACSI's paths
+(`crm_lib.acsi_model`), drivers and IPA (`crm_lib.drivers`), SERVQUAL and Cronbach's alpha
+(`crm_lib.servqual`) and Kano (`crm_lib.kano`) can be imported from here as well.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.acsi_model import acsi_paths, plot_acsi_paths
 from crm_lib.drivers import (
     ipa_table,
     penalty_reward,
@@ -46,6 +47,7 @@ __all__ = [
     "SERVQUAL_ITEMS",
     "KanoCoefficients",
     "acsi",
+    "acsi_paths",
     "ces",
     "cronbach_alpha",
     "csat",
@@ -58,6 +60,7 @@ __all__ = [
     "nps_from_counts",
     "nps_table",
     "penalty_reward",
+    "plot_acsi_paths",
     "plot_ipa",
     "plot_kano",
     "plot_nps",
