@@ -153,12 +153,14 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     """Draw `cohort_matrix` as a heat map; `unit` names the periods."""
     assert ax is not None
     values = matrix.to_numpy(dtype=float) * 100
-    picture = ax.imshow(values, cmap="Blues", vmin=0, vmax=100, aspect="auto")
+    later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
+    top = float(np.nanmax(later, initial=0)) or 100.0
+    picture = ax.imshow(values, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     if values.size <= 400:
         for i, j in np.argwhere(np.isfinite(values)):
-            color = "white" if values[i, j] > 55 else "black"
+            color = "white" if values[i, j] > 0.55 * top else "black"
             ax.text(j, i, f"{values[i, j]:.0f}", ha="center", va="center", color=color, fontsize=8)
-    ax.figure.colorbar(picture, ax=ax, label="still active (%) 留存率")
+    ax.figure.colorbar(picture, ax=ax, extend="max", label="still active (%) 留存率")
     every = max(1, len(matrix) // 14)
     ax.set_yticks(range(0, len(matrix), every), matrix.index[::every])
     ax.spines[:].set_visible(False)

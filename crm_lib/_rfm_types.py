@@ -165,5 +165,5 @@ def plot_segments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         title=f"{top['share_of_customers']:.0%} of customers ({top['segment']}) "
         f"bring {top['share_of_spend']:.0%} of spend",
     )
-    ax.legend(loc="lower right")
+    ax.legend(loc="center right")
     return ax

@@ -96,8 +96,11 @@ def survival_curve(
         _curve(part[duration_col], part[event_col], level).assign(**{group_col: name})
         for name, part in table.groupby(group_col, sort=True)
     ]
-    empty = _curve(table[duration_col], table[event_col], level).assign(**{group_col: []}).iloc[:0]
-    curve = pd.concat(parts, ignore_index=True) if parts else empty
+    if not parts:
+        parts = [
+            _curve(table[duration_col], table[event_col], level).iloc[:0].assign(**{group_col: []})
+        ]
+    curve = pd.concat(parts, ignore_index=True)
     return curve[[group_col, *(c for c in curve.columns if c != group_col)]]
 
 

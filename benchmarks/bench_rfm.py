@@ -1,0 +1,125 @@
+"""From an order log to one row a customer: crm_lib beside hand-written code and lifetimes.
+
+The job is the purchase summary of the models (distinct days after the first, first and last day),
+which is what lifetimes calls an RFM summary. Ten orders a customer over two years.
+"""
+
+import duckdb
+import numpy as np
+import pandas as pd
+from _measure import measure
+
+ROWS = (100_000, 1_000_000, 10_000_000)
+LIMITS: dict[str, int] = {}
+OURS = "crm_lib pandas"
+
+
+def prepare(rows: int) -> pd.DataFrame:
+    """A shuffled log with columns customer_id, date."""
+    rng = np.random.default_rng(1)
+    days = rng.integers(0, 730, rows)
+    return pd.DataFrame(
+        {
+            "customer_id": rng.integers(0, max(rows // 10, 1), rows),
+            "date": np.datetime64("2024-01-01", "s") + days.astype("timedelta64[D]"),
+        }
+    )
+
+
+def _polars(log):
+    import polars as pl
+
+    dates = pl.Series("date", log["date"].to_numpy())
+    return pl.DataFrame([pl.Series("customer_id", log["customer_id"].to_numpy()), dates])
+
+
+def _summary(frame, finish):
+    from crm_lib.purchasing import purchase_summary
+
+    return lambda: finish(purchase_summary(frame, amount_col=None))
+
+
+def ours_pandas(log):
+    return _summary(log, len)
+
+
+def ours_polars(log):
+    frame = _polars(log).lazy()
+    return _summary(frame, lambda out: out.collect().height)
+
+
+def ours_duckdb(log):
+    duckdb.sql("SET threads = 1")
+    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    return _summary(duckdb.table("log"), lambda out: len(out.fetchall()))
+
+
+def lifetimes(log):
+    from lifetimes.utils import summary_data_from_transaction_data
+
+    return lambda: len(summary_data_from_transaction_data(log, "customer_id", "date"))
+
+
+def pandas(log):
+    def job():
+        day = log["date"].dt.normalize()
+        daily = log.assign(day=day).drop_duplicates(["customer_id", "day"])
+        table = daily.groupby("customer_id")["day"].agg(["min", "max", "count"])
+        end = log["date"].max()
+        return len(
+            table.assign(
+                x=table["count"] - 1,
+                t_x=(table["max"] - table["min"]).dt.days / 7,
+                T=(end - table["min"]).dt.days / 7,
+            )
+        )
+
+    return job
+
+
+def polars(log):
+    import polars as pl
+
+    frame = _polars(log).lazy()
+    end = log["date"].max()
+
+    def job():
+        day = pl.col("date").dt.date().alias("day")
+        table = (
+            frame.select("customer_id", day)
+            .unique()
+            .group_by("customer_id")
+            .agg((pl.len() - 1).alias("x"), pl.col("day").min(), pl.col("day").max().alias("last"))
+            .with_columns(
+                t_x=(pl.col("last") - pl.col("day")).dt.total_days() / 7,
+                T=(pl.lit(end.date()) - pl.col("day")).dt.total_days() / 7,
+            )
+        )
+        return table.collect().height
+
+    return job
+
+
+def duckdb_sql(log):
+    duckdb.sql("SET threads = 1")
+    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    query = """
+        SELECT customer_id, count(*) - 1 AS x, (max(day) - min(day)) / 7.0 AS t_x,
+               ((SELECT max(date)::DATE FROM log) - min(day)) / 7.0 AS T
+        FROM (SELECT DISTINCT customer_id, date::DATE AS day FROM log) GROUP BY customer_id
+    """
+    return lambda: len(duckdb.sql(query).fetchall())
+
+
+PEERS = {
+    OURS: ours_pandas,
+    "crm_lib polars lazy": ours_polars,
+    "crm_lib duckdb": ours_duckdb,
+    "lifetimes": lifetimes,
+    "pandas by hand": pandas,
+    "polars lazy by hand": polars,
+    "duckdb by hand": duckdb_sql,
+}
+
+if __name__ == "__main__":
+    measure(PEERS, prepare)
