@@ -270,7 +270,7 @@ def plot_velocity(
             va="center",
         )
     ax.invert_yaxis()
-    ax.margins(x=0.3)
+    ax.margins(x=0.4)
     ax.set_xlabel(f"velocity: {unit} a day")
     ax.set_ylabel(by_col)
     ax.set_title(f"{table[by_col].iloc[0]} brings the most money a day")
