@@ -159,6 +159,9 @@ def main() -> None:
     """Run the command; what the user can mend is one line, not a stack trace."""
     from crm_lib.exam.messages import ExamError
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", and goes on
+            stream.reconfigure(errors="replace")
     # nbgrader's queries make SQLAlchemy warn about its own inner order of work.
     warnings.filterwarnings("ignore", module="nbgrader")
     try:

@@ -13,6 +13,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 #: Okabe and Ito's palette (2008), told apart with every common colour vision.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, GREY = (
@@ -74,8 +75,18 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
 
         register_chinese_font()
         with mpl.rc_context(STYLE):
+            figure = None
             if ax is None:
-                _, ax = plt.subplots()
-            return draw(*args, ax=ax, **kwargs)
+                figure, ax = plt.subplots()
+            try:
+                drawn = draw(*args, ax=ax, **kwargs)
+            except Exception:
+                if figure is not None:
+                    plt.close(figure)  # bad input leaves no empty figure behind
+                raise
+        # Labels of axes made outside this style have their font already.
+        for text in drawn.findobj(Text):
+            text.set_fontfamily(STYLE["font.family"])
+        return drawn
 
     return wrapper
