@@ -316,7 +316,7 @@ def chosen(form: Form, answer: Any) -> set[str] | None:
         return None
     given = normalised(answer)
     quoted = re.match(
-        r"[(\[（]?([a-z])[)\]）]?\s*[.、:：)]\s*(?![a-z](?:[.、:：)]|$))(.{2,})", given
+        r"[(\[（]?([a-z])[)\]）]?\s*[.、:：)]\s*(?!\s*[a-z](?:[.、:：)]|$))(.{2,})", given
     )
     if quoted and form.kind == "choice" and not _HEDGE.search(quoted[2]):
         given = quoted[1]  # the option's words stand behind its letter

@@ -7,7 +7,8 @@ Similarity to a model answer earns nothing: a shuffled, stuffed or negated copy 
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -19,7 +20,7 @@ from .text import is_chinese, normalised, simplified
 Span = tuple[int, int]
 
 #: Letters that are read of an answer; one so long is a human's in any case.
-_LONGEST = 6000
+_LONGEST = 4000
 #: Groups of words that must have been found, over all points, for marks without a human.
 _FEWEST_GROUPS = 4
 
@@ -162,6 +163,8 @@ def _finding(point: KeyPoint, windows: list[_Window], question: str, kind: str) 
         candidate = _in_window(point, window, question, kind)
         if candidate is not None and _rank(candidate) > _rank(best):
             best = candidate
+            if best.clear:
+                break
     return best
 
 
@@ -222,21 +225,23 @@ def spans_of(term: str, text: str) -> list[Span]:
     >>> spans_of("simplif", "simplified and simple"), spans_of("re:r.{0,4}频率", "r指频率")
     ([(0, 10)], [(0, 4)])
     """
+    return [m.span() for m in islice(_pattern(term).finditer(text), 10) if m[0]]
+
+
+@lru_cache(maxsize=20_000)
+def _pattern(term: str) -> re.Pattern:
     if term.startswith("re:"):
-        pattern = simplified(term[3:])
-        return [m.span() for m in re.finditer(pattern, text, re.I) if m[0]][:10]
+        return re.compile(simplified(term[3:]), re.I)
     wanted = normalised(term)
-    if re.search(r"[\u3400-\u9fff]", wanted):
-        return [m.span() for m in re.finditer(re.escape(wanted), text)][:10]
-    if not re.fullmatch(r"[\w .'’-]+", wanted):
-        return [m.span() for m in re.finditer(re.escape(wanted), text)][:10]
+    if re.search(r"[\u3400-\u9fff]", wanted) or not re.fullmatch(r"[\w .'’-]+", wanted):
+        return re.compile(re.escape(wanted))
     # A short word takes its common endings, a longer one any: simplif, simplifies, simplification.
     tail = r"(?:s|es|ed|ing)?(?![a-z0-9])" if len(wanted) <= 3 else r"[a-z]*"
     if wanted[-1].isdigit():
         tail = r"(?!\d|\.\d)"
     # Chinese may stand right beside a Latin word, which \b takes for one word.
     pattern = r"(?<![a-z0-9.])" + re.escape(wanted).replace(r"\ ", r"[\s-]+") + tail
-    return [m.span() for m in re.finditer(pattern, text)][:10]
+    return re.compile(pattern)
 
 
 def _slip(group: list[str], text: str) -> bool:

@@ -360,8 +360,9 @@ def _table(form: Form, answer: Any, key: Any, of: float, mistakes: list) -> list
         if message is None:
             items.append(ItemMark(name, share, share, "right", RIGHT))
             continue
+        one_of_many = is_tagged(answer, "series") and len(measured) > 1
         named = _named(
-            [m for m in mistakes if _is_tabular(m["value"])],
+            [m for m in mistakes if _is_tabular(m["value"]) and not one_of_many],
             lambda v, n=name: n not in compare.wrong_columns(_narrow(form, n, v), answer, v),
         ) or _column_scale(form, answer, key, name)
         items.append(_item(name, share, False, named, message))

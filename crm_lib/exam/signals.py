@@ -5,6 +5,7 @@ order nobody writes may still be right; it is only not *surely* right.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from .messages import Message
@@ -117,6 +118,7 @@ def denied_after(text: str, position: int) -> bool:
     return bool(_NOT_BEHIND.search(text[position:end]))
 
 
+@lru_cache(maxsize=20_000)
 def says_not(term: str) -> bool:
     """Tell whether a term of a rubric is itself a denial."""
     return bool(_NOT_ZH.search(term) or _NOT_EN.search(term))

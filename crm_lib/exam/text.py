@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 #: Marks that carry no meaning in a one-word answer.
 _EDGES = " \t\r\n.,;:!?。，；：！？、“”‘’\"'`()（）[]【】《》<>"
@@ -20,6 +20,7 @@ def simplified(text: str) -> str:
     return _simplify()(text) if re.search(r"[\u3400-\u9fff]", text) else text
 
 
+@lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """Return `text` in one form: half width, lower case, Simplified, single spaces.
 
@@ -50,4 +51,4 @@ def is_chinese(text: str) -> bool:
     """Tell whether a fifth or more of the letters of `text` are Chinese."""
     chinese = len(re.findall(r"[\u3400-\u9fff]", text))
     latin = len(re.findall(r"[A-Za-z]+", text))
-    return chinese > 0 and chinese >= 0.2 * (chinese + latin)
+    return chinese > 0 and chinese > 0.25 * (chinese + latin)

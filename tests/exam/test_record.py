@@ -1,0 +1,159 @@
+"""What leaves the process that runs student code is plain data, whatever the answer was."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.exam import accept, approx, between
+from crm_lib.exam.record import MAX_ROWS, MAX_TEXT, TooLarge, plain, well_formed
+
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+
+
+class Odd:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+class Text(str):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+class Number(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (3, 3),
+        (np.int64(3), 3),
+        (np.float32(0.5), 0.5),
+        (Decimal("0.25"), 0.25),
+        (Fraction(1, 4), 0.25),
+        (np.bool_(True), True),
+        (float("nan"), {"is": "nan"}),
+        (pd.NA, {"is": "nan"}),
+        (pd.NaT, {"is": "nan"}),
+        (-float("inf"), {"is": "infinite", "sign": -1}),
+        ((1, "a"), [1, "a"]),
+        ({"a": 1}, {"is": "dict", "items": [["a", 1]]}),
+        ({1}, {"is": "set", "items": [1]}),
+        (np.array([1, 2]), [1, 2]),
+        (dt.date(2024, 1, 2), {"is": "time", "value": "2024-01-02"}),
+        (pd.Timestamp("2024-01-02"), {"is": "time", "value": "2024-01-02T00:00:00"}),
+        (pd.Timedelta(days=3), {"is": "duration", "days": 3.0}),
+        (pd.Period("2024-01", "M"), "2024-01"),
+        (Odd(), {"is": "other", "type": "Odd"}),
+        (Text("a"), "a"),
+        (Number(2), 2.0),
+        (len, {"is": "other", "type": "builtin_function_or_method"}),
+    ],
+)
+def test_a_value_becomes_plain_data(value, data):
+    assert plain(value) == data
+    assert well_formed(json.loads(json.dumps(plain(value))))
+
+
+def test_subclasses_are_gone_after_recording():
+    assert type(plain(Text("a"))) is str
+    assert type(plain(Number(2))) is float
+
+
+def test_only_a_solution_keeps_what_accept_says():
+    assert plain(accept("A", "B")) == "A"
+    assert plain(accept("A", "B"), key=True) == {"is": "accept", "values": ["A", "B"]}
+    assert plain(between(1, 3)) == 2.0
+    assert plain(approx(1, abs=0.1), key=True)["abs"] == 0.1
+
+
+def test_a_named_index_is_a_column_and_another_is_kept_apart():
+    frame = pd.DataFrame({"n": [1, 2]}, index=pd.Index(["a", "b"], name="stage"))
+    assert [c["name"] for c in plain(frame)["columns"]] == ["stage", "n"]
+    assert plain(frame.rename_axis(None))["index"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        list(range(30_000)),
+        pd.DataFrame({"a": range(MAX_ROWS + 1)}),
+        np.zeros((200, 200)),
+        ["x" * 15_000] * 200,
+    ],
+)
+def test_too_much_is_refused(value):
+    with pytest.raises(TooLarge):
+        plain(value)
+
+
+def test_a_long_text_keeps_its_start_and_nesting_ends():
+    data = plain("x" * (MAX_TEXT + 5))
+    assert (len(data["start"]), data["length"]) == (MAX_TEXT, MAX_TEXT + 5)
+    deep: list = []
+    for _ in range(50):
+        deep = [deep]
+    assert well_formed(plain(deep))
+
+
+def test_a_chart_becomes_its_facts():
+    _, ax = plt.subplots()
+    ax.bar(["a", "b"], [3, 1])
+    ax.set(title="t", xlabel="x", ylabel="y")
+    facts = plain(ax)
+    plt.close("all")
+    assert facts["kinds"] == ["bar"]
+    assert facts["series"][0]["y"] == [3, 1]
+    assert facts["ticks"] == ["a", "b"]
+    assert well_formed(json.loads(json.dumps(facts)))
+
+
+NESTED: list = []
+for _ in range(500):
+    NESTED = [NESTED]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"is": "accept", "values": ["A", "B", "C", "D"]},
+        {"is": "between", "low": 0, "high": 1e9},
+        {"is": "near", "value": 1, "rel": 1e9, "abs": 1e9},
+        {"is": "table"},
+        {"is": "table", "columns": 5, "index": None, "rows": 1},
+        {"is": "table", "columns": [{"name": "a", "values": [1, 2]}], "index": None, "rows": 1},
+        {"is": "series", "name": None, "index": [], "values": [1]},
+        {"is": "calls", "results": "all right", "stub": False},
+        {"is": "calls", "results": [{"value": 1}]},
+        {"is": "plot", "kinds": ["bar"], "series": [{"kind": "bar"}]},
+        {"is": "dict", "items": [[1]]},
+        {"is": ["table"]},
+        {"is": "nonsense"},
+        {},
+        {1: 2},
+        [1, {"is": "accept", "values": [1]}],
+        10**400,
+        float("nan"),
+        float("inf"),
+        "x" * (MAX_TEXT + 1),
+        NESTED,
+        ["x" * 20_000] * 200,
+    ],
+)
+def test_what_no_answer_makes_is_not_well_formed(data):
+    assert not well_formed(data)
