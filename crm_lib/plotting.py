@@ -84,6 +84,9 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
                 if figure is not None:
                     plt.close(figure)  # bad input leaves no empty figure behind
                 raise
+            # A notebook's first figure switches drawing on; the end of the style must not undo it.
+            interactive = mpl.is_interactive()
+        mpl.interactive(interactive)
         # Labels of axes made outside this style have their font already.
         for text in drawn.findobj(Text):
             text.set_fontfamily(STYLE["font.family"])
