@@ -100,3 +100,61 @@ def load_pipeline() -> pd.DataFrame:
     for column in ("created", "qualified", "closed"):
         deals[column] = pd.to_datetime(deals[column]).astype("datetime64[us]")
     return deals
+
+
+def load_hotel_stays() -> pd.DataFrame:
+    """Guest survey of Linxi (林溪), an invented hotel group, one year of stays.
+
+    One row is one stay whose guest answered. Which promise the booking page made was drawn by lot.
+
+    Returns
+    -------
+    pandas.DataFrame
+        1,500 rows: ``guest_id``, ``hotel``, ``reason``, ``promise``, ``wait_minutes``, ``expected``
+        and ``perceived`` (1–10), ``clean, wifi, checkin, staff, quiet, breakfast`` and
+        ``satisfied`` (1–5), ``overall, versus_expected, versus_ideal`` (1–10), ``recommend``
+        (0–10), ``easy`` (1–7), ``returned`` (1 or 0)::
+
+            guest_id hotel    reason   promise wait_minutes expected perceived clean …
+            1        Lakeside leisure  plain   5.2          7        8         4
+
+    Examples
+    --------
+    >>> load_hotel_stays().shape
+    (1500, 19)
+    """
+    return pd.read_csv(dataset_path("hotel_stays.csv"), encoding="utf-8")
+
+
+def load_hotel_servqual() -> pd.DataFrame:
+    """SERVQUAL survey of Linxi's guests: 22 pairs of answers of each of 60 guests, invented.
+
+    Returns
+    -------
+    pandas.DataFrame
+        1,320 rows, one a guest and item: ``guest_id``, ``item`` (1–22), ``dimension``,
+        ``expectation``, ``perception`` (1–7).
+
+    Examples
+    --------
+    >>> load_hotel_servqual()["dimension"].nunique()
+    5
+    """
+    return pd.read_csv(dataset_path("hotel_servqual.csv"), encoding="utf-8")
+
+
+def load_hotel_kano() -> pd.DataFrame:
+    """Kano survey of Linxi's guests: how it would be with and without six features, invented.
+
+    Returns
+    -------
+    pandas.DataFrame
+        720 rows, one a guest and feature: ``guest_id``, ``feature``, ``functional``,
+        ``dysfunctional`` (like, must-be, neutral, live-with, dislike).
+
+    Examples
+    --------
+    >>> load_hotel_kano().shape
+    (720, 4)
+    """
+    return pd.read_csv(dataset_path("hotel_kano.csv"), encoding="utf-8")

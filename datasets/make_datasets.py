@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from crm_lib.simulate import shop_events
+from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_pipeline import sales_pipeline
 
 SEED = 6
@@ -22,6 +23,9 @@ SEED = 6
 FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "shop_events.csv.gz": lambda seed: shop_events(seed=seed),
     "pipeline.csv": lambda seed: sales_pipeline(seed=seed),
+    "hotel_stays.csv": lambda seed: hotel_stays(seed=seed),
+    "hotel_servqual.csv": lambda seed: hotel_servqual(seed=seed),
+    "hotel_kano.csv": lambda seed: hotel_kano(seed=seed),
 }
 
 
