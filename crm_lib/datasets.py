@@ -158,3 +158,45 @@ def load_hotel_kano() -> pd.DataFrame:
     (720, 4)
     """
     return pd.read_csv(dataset_path("hotel_kano.csv"), encoding="utf-8")
+
+
+def load_tea_orders() -> pd.DataFrame:
+    """Parcels of Shanwu (山坞), an invented tea shop, 1 July 2025 to 30 June 2026.
+
+    One row is one parcel; an order of gifts is sent in several.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 13,000 rows by day: ``order_id``, ``customer_id``, ``date``, ``amount`` (CNY)::
+
+            order_id customer_id date       amount
+            T00001   2719        2025-07-01 309.0
+
+    Examples
+    --------
+    >>> load_tea_orders()["customer_id"].nunique()
+    3000
+    """
+    orders = pd.read_csv(dataset_path("tea_orders.csv.gz"), encoding="utf-8")
+    return orders.assign(date=pd.to_datetime(orders["date"]).astype("datetime64[us]"))
+
+
+def load_tea_calls() -> pd.DataFrame:
+    """A test of the invented tea shop: whom it called in July 2026, drawn by lot, and what they bought.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a customer: ``customer_id``, ``called`` (True, False), ``spend_next_90_days`` (CNY
+        within 90 days after 30 June 2026; 0: no order)::
+
+            customer_id called spend_next_90_days
+            1001        True   0.0
+
+    Examples
+    --------
+    >>> len(load_tea_calls())
+    2999
+    """
+    return pd.read_csv(dataset_path("tea_calls.csv"), encoding="utf-8")

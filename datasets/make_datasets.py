@@ -17,12 +17,15 @@ import pandas as pd
 from crm_lib.simulate import shop_events
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_pipeline import sales_pipeline
+from crm_lib.simulate_tea import tea_calls, tea_orders
 
 SEED = 6
 #: file: what simulates it, given a seed
 FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "shop_events.csv.gz": lambda seed: shop_events(seed=seed),
     "pipeline.csv": lambda seed: sales_pipeline(seed=seed),
+    "tea_orders.csv.gz": lambda seed: tea_orders(seed=seed),
+    "tea_calls.csv": lambda seed: tea_calls(seed=seed),
     "hotel_stays.csv": lambda seed: hotel_stays(seed=seed),
     "hotel_servqual.csv": lambda seed: hotel_servqual(seed=seed),
     "hotel_kano.csv": lambda seed: hotel_kano(seed=seed),
