@@ -200,3 +200,55 @@ def load_tea_calls() -> pd.DataFrame:
     2999
     """
     return pd.read_csv(dataset_path("tea_calls.csv"), encoding="utf-8")
+
+
+def load_streaming_members() -> pd.DataFrame:
+    """Members of Yeguang (夜光), an invented streaming service, July 2024 to December 2025.
+
+    One row is one person who began a free first month.
+
+    Returns
+    -------
+    pandas.DataFrame
+        4,800 rows: ``member_id``, ``started``, ``channel``, ``acquisition_cost``, ``quiz`` (quiz,
+        no_quiz or missing: before the test), ``minutes_to_play``, ``paid`` (bool), ``left``
+        (missing: still there), ``warned``, ``route``, ``days_to_contact``, ``score``,
+        ``called_back`` (missing: no score of 0 to 6)::
+
+            member_id started    channel acquisition_cost quiz minutes_to_play paid left …
+            30001     2024-07-01 search  42.0             NaN  8.4             True NaT
+
+    Examples
+    --------
+    >>> load_streaming_members().shape
+    (4800, 13)
+    """
+    path = dataset_path("streaming_members.csv.gz")
+    members = pd.read_csv(path, encoding="utf-8", dtype={"called_back": "boolean"})
+    for column in ("started", "left", "warned"):
+        members[column] = pd.to_datetime(members[column]).astype("datetime64[us]")
+    return members
+
+
+def load_streaming_months() -> pd.DataFrame:
+    """Months of Yeguang's members: viewing and money.
+
+    One row is one member in one month; month 0 of the tenure is the free one, and who left has one
+    empty month at the end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 23,000 rows: ``member_id``, ``month`` (its first day), ``tenure``, ``hours``,
+        ``revenue``, ``cost``, ``referral_saving`` (CNY) and ``messages``::
+
+            member_id month      tenure hours revenue cost  referral_saving messages
+            30001     2024-07-01 0      7.9   0.0     49.74 0.0             0
+
+    Examples
+    --------
+    >>> load_streaming_months()["member_id"].nunique()
+    4800
+    """
+    months = pd.read_csv(dataset_path("streaming_months.csv.gz"), encoding="utf-8")
+    return months.assign(month=pd.to_datetime(months["month"]).astype("datetime64[us]"))

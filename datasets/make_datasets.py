@@ -17,6 +17,7 @@ import pandas as pd
 from crm_lib.simulate import shop_events
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_pipeline import sales_pipeline
+from crm_lib.simulate_streaming import streaming
 from crm_lib.simulate_tea import tea_calls, tea_orders
 
 SEED = 6
@@ -29,6 +30,8 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "hotel_stays.csv": lambda seed: hotel_stays(seed=seed),
     "hotel_servqual.csv": lambda seed: hotel_servqual(seed=seed),
     "hotel_kano.csv": lambda seed: hotel_kano(seed=seed),
+    "streaming_members.csv.gz": lambda seed: streaming(seed=seed)["members"],
+    "streaming_months.csv.gz": lambda seed: streaming(seed=seed)["months"],
 }
 
 
