@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -26,7 +27,7 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     """Run as a child process: prepare the data, time one peer, print JSON.
 
     A peer takes the prepared data and returns a function of no arguments to be timed. The best
-    of the repeats counts (CPU seconds and wall seconds), after one untimed call on small jobs.
+    of the repeats counts, in CPU seconds and in wall seconds.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--peer", required=True, choices=sorted(peers))
@@ -58,8 +59,6 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
 
 def run(script: str, peer: str, rows: int, repeats: int, timeout: float = 900) -> dict | None:
     """Measure one peer in a process of its own; None when it is not installed or fails."""
-    import os
-
     command = [sys.executable, "-W", "ignore", str(HERE / script), "--peer", peer]
     command += ["--rows", str(rows), "--repeats", str(repeats)]
     try:

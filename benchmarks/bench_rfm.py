@@ -21,7 +21,7 @@ def prepare(rows: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "customer_id": rng.integers(0, max(rows // 10, 1), rows),
-            "date": np.datetime64("2024-01-01", "s") + days.astype("timedelta64[D]"),
+            "date": (np.datetime64("2024-01-01") + days).astype("datetime64[us]"),
         }
     )
 

@@ -44,7 +44,7 @@ def table(name: str, rows: list[int] | None, repeats: int) -> str:
             ratio = f"{found['cpu'] / base:.1f}" if base else "–"
             lines.append(
                 f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ratio} | "
-                f"{found['extra_mb']:.0f} | {found['data_mb']:.0f} | {found['note'][:60]} |"
+                f"{found['extra_mb']:.0f} | {found['data_mb']:.0f} | {found['note']} |"
             )
     return "\n".join(lines) + "\n"
 

@@ -89,23 +89,24 @@ def purchase_summary(
     if end is None:
         end = int(days.max()) if len(days) else 0
     low = int(days.min()) if len(days) else 0
-    span = end - low + 1
+    bits = int(end - low).bit_length()  # shifts instead of divisions to pack and to unpack
     days -= low
-    packed = codes * np.int64(span)
-    packed += days
+    packed = np.left_shift(codes, bits, out=codes if amount_col is None else None)
+    packed |= days
     packed.sort()
     if len(packed):
         packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))]
-    owner, day = np.divmod(packed, span)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    ends = np.append(starts[1:], len(owner)) - 1 if len(starts) else starts
-    first, x = day[starts], ends - starts
+    owner = packed >> bits
+    ends = np.flatnonzero(np.append(owner[1:] != owner[:-1], [True] * min(1, len(owner))))
+    starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
     here = owner[starts]
+    mask = (1 << bits) - 1
+    first, last, x = packed[starts] & mask, packed[ends] & mask, ends - starts
     table = pd.DataFrame(
         {
             customer_col: distinct.iloc[here].reset_index(drop=True),
             "x": x,
-            "t_x": (day[ends] - first) / unit_days,
+            "t_x": (last - first) / unit_days,
             "T": (end - low - first) / unit_days,
         }
     )
@@ -248,8 +249,14 @@ def _summary_lazily(
     # Dask aggregates plain columns only, so the cast comes first.
     money = [] if amount_col is None else [nw.col(amount_col).cast(nw.Float64).alias("_spent")]
     spent = [nw.col("_spent").sum()] if money else []
+    # Days are told apart by the engine's own dates and numbered once a customer, which is cheaper
+    # than a number for each order; Dask alone has no plain dates.
+    when = nw.col(date_col)
+    plain = not log.implementation.is_dask()
+    is_date = log.collect_schema()[date_col] == nw.Date
+    day = when if is_date else when.dt.date() if plain else day_number(when)
     daily = (
-        log.select(nw.col(customer_col), day_number(nw.col(date_col)).alias("_day"), *money)
+        log.select(nw.col(customer_col), day.alias("_day"), *money)
         .group_by(customer_col, "_day")
         .agg(nw.len().alias("_lines"), *spent)
     )
@@ -263,6 +270,10 @@ def _summary_lazily(
         nw.col("_day").max().alias("_last"),
         *([nw.col("_later").sum()] if money else []),
     )
+    if plain:
+        table = table.with_columns(
+            day_number(nw.col("_first")).alias("_first"), day_number(nw.col("_last")).alias("_last")
+        )
     end = nw.lit(day_count(as_of)) if as_of is not None else nw.col("_last").max()
     table = table.with_columns(end.alias("_end"))
     x = nw.col("_days").cast(nw.Int64) - 1
