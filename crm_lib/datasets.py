@@ -252,3 +252,39 @@ def load_streaming_months() -> pd.DataFrame:
     """
     months = pd.read_csv(dataset_path("streaming_months.csv.gz"), encoding="utf-8")
     return months.assign(month=pd.to_datetime(months["month"]).astype("datetime64[us]"))
+
+
+def load_hotline_calls() -> pd.DataFrame:
+    """A week of calls to the service hotline of Qingfeng (清枫), an invented maker of appliances.
+
+    One row is one call that reached the exchange, Monday 6 to Saturday 11 July 2026, 8:00 to 20:00.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 11,500 rows in order of arrival: ``call_id``, ``customer_id`` (int), ``time``
+        (datetime, seconds), ``reason``, ``outcome`` (text), ``ivr``, ``wait`` (seconds), ``team``
+        (text), ``agent``, ``talk``, ``after_call_work`` (seconds), ``resolved``; what did not
+        happen to a call is missing. Added for `crm_lib.contact_centre.cms_table`, in seconds since
+        Monday 0:00: ``arrived``, ``queued``, ``answered``, ``ended``::
+
+            call_id customer_id time                reason outcome  ivr wait team  agent talk …
+            2       14929       2026-07-06 08:01:23 bill   answered 11  0    north 1     82
+
+    Examples
+    --------
+    >>> load_hotline_calls()["outcome"].value_counts().index[0]
+    'answered'
+    """
+    seconds = ["ivr", "wait", "agent", "talk", "after_call_work"]
+    kinds = {**dict.fromkeys(seconds, "Int64"), "resolved": "boolean"}
+    calls = pd.read_csv(dataset_path("hotline_calls.csv.gz"), encoding="utf-8", dtype=kinds)
+    time = pd.to_datetime(calls["time"]).astype("datetime64[us]")
+    arrived = (time - time.iloc[0].normalize()).dt.total_seconds()
+    left_menu = arrived + calls["ivr"].astype(float)
+    waited = calls["outcome"].isin(["answered", "abandoned"])
+    queued = left_menu.where(waited)
+    answered = (queued + calls["wait"].astype(float)).where(calls["outcome"] == "answered")
+    ended = (answered + calls["talk"].astype(float)).fillna(queued + calls["wait"].astype(float))
+    ended = ended.fillna(left_menu).fillna(arrived)
+    return calls.assign(time=time, arrived=arrived, queued=queued, answered=answered, ended=ended)

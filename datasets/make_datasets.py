@@ -16,6 +16,7 @@ import pandas as pd
 
 from crm_lib.simulate import shop_events
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
+from crm_lib.simulate_hotline import hotline_calls
 from crm_lib.simulate_pipeline import sales_pipeline
 from crm_lib.simulate_streaming import streaming
 from crm_lib.simulate_tea import tea_calls, tea_orders
@@ -32,6 +33,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "hotel_kano.csv": lambda seed: hotel_kano(seed=seed),
     "streaming_members.csv.gz": lambda seed: streaming(seed=seed)["members"],
     "streaming_months.csv.gz": lambda seed: streaming(seed=seed)["months"],
+    "hotline_calls.csv.gz": lambda seed: hotline_calls(seed=seed),
 }
 
 
