@@ -121,7 +121,7 @@ def load_hotel_stays() -> pd.DataFrame:
     Examples
     --------
     >>> load_hotel_stays().shape
-    (1500, 19)
+    (1500, 20)
     """
     return pd.read_csv(dataset_path("hotel_stays.csv"), encoding="utf-8")
 
@@ -288,3 +288,27 @@ def load_hotline_calls() -> pd.DataFrame:
     ended = (answered + calls["talk"].astype(float)).fillna(queued + calls["wait"].astype(float))
     ended = ended.fillna(left_menu).fillna(arrived)
     return calls.assign(time=time, arrived=arrived, queued=queued, answered=answered, ended=ended)
+
+
+def load_water_customers() -> pd.DataFrame:
+    """Customers of Luming (鹿鸣), an invented water delivery service, over their first two years.
+
+    One row is one customer. The east spent its whole budget on winning customers; the west spent a
+    third of the same sum on keeping its delivery slots.
+
+    Returns
+    -------
+    pandas.DataFrame
+        1,000 rows: ``customer_id``, ``district``, ``building`` (text), ``late_deliveries``,
+        ``satisfaction``, ``months`` (int), ``left`` (bool), ``bottles_year1``, ``bottles_year2``
+        (int), ``win_cost`` and ``care_cost`` (CNY)::
+
+            customer_id district building late_deliveries satisfaction months left  …
+            W0001       east     open     2               3            15     True
+
+    Examples
+    --------
+    >>> load_water_customers()["district"].value_counts().to_dict()
+    {'east': 600, 'west': 400}
+    """
+    return pd.read_csv(dataset_path("water_customers.csv"), encoding="utf-8")

@@ -20,10 +20,12 @@ from crm_lib.simulate_hotline import hotline_calls
 from crm_lib.simulate_pipeline import sales_pipeline
 from crm_lib.simulate_streaming import streaming
 from crm_lib.simulate_tea import tea_calls, tea_orders
+from crm_lib.simulate_water import water_customers
 
 SEED = 6
 #: file: what simulates it, given a seed
 FILES: dict[str, Callable[[int], pd.DataFrame]] = {
+    "water_customers.csv": lambda seed: water_customers(seed=seed),
     "shop_events.csv.gz": lambda seed: shop_events(seed=seed),
     "pipeline.csv": lambda seed: sales_pipeline(seed=seed),
     "tea_orders.csv.gz": lambda seed: tea_orders(seed=seed),
