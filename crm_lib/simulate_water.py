@@ -71,7 +71,7 @@ def water_customers(story: WaterStory | None = None, *, seed: int = 6) -> pd.Dat
     churn = np.where(contract, story.contract_churn, np.asarray(story.monthly_churn)[late])
     # Spread evenly over each group: how long a customer stays is luck, how many stay is not.
     luck = np.empty(len(late))
-    for place in {*zip(district, late, contract, strict=True)}:
+    for place in sorted({*zip(district, late, contract, strict=True)}):
         here = (district == place[0]) & (late == place[1]) & (contract == place[2])
         n = int(here.sum())
         luck[here] = rng.permutation((np.arange(n) + rng.random()) / n)
