@@ -7,6 +7,9 @@ from crm_lib._bilingual import both_html, both_text
 from .marking import ItemMark, QuestionMark
 from .messages import HUMAN, RIGHT, Message
 
+#: What stands behind marks that a human has not seen yet.
+PROPOSED_EN, PROPOSED_ZH = " (proposed)", "（建议分）"
+
 #: Sign, border colour and words of each status: never colour alone.
 LOOKS = {
     "right": ("✔", "#009E73", Message("Right", "正确")),
@@ -45,7 +48,8 @@ def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
     """
     body = "".join(_item_html(i, len(mark.items) > 1) for i in mark.items)
     for flag in mark.flags:
-        body += f"<div><small>⚑ {both_html(flag.en, flag.zh, inline=True)}</small></div>"
+        words = both_html(flag.en, flag.zh, inline=True)
+        body += f'<div class="crm-flag"><small>⚑ {words}</small></div><!--flag-->'
     if not mark.final:
         body += both_html(HUMAN.en, HUMAN.zh)
     if see is not None and mark.status != "right":
@@ -63,7 +67,7 @@ def question_text(mark: QuestionMark) -> str:
 
 def _headline(mark: QuestionMark) -> Message:
     words = LOOKS[mark.status][2]
-    proposed = Message("", "") if mark.final else Message(" (proposed)", "（建议分）")
+    proposed = Message("", "") if mark.final else Message(PROPOSED_EN, PROPOSED_ZH)
     return Message(
         f"{words.en}: {mark.marks:g} of {mark.of:g}{proposed.en}",
         f"{words.zh}：{mark.marks:g} / {mark.of:g} 分{proposed.zh}",

@@ -1,0 +1,216 @@
+"""`crm review`: what waits for a human, with the evidence; accept or change it, singly or in bulk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from .course import Course
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One mark that waits for a human.
+
+    Attributes
+    ----------
+    student, question : str
+    proposed, of : float
+        Marks.
+    decided : float or None
+        What a human gave before the answer changed.
+    confidence : float
+        How likely the proposal is what a careful human would give.
+    answer : str
+        The source of the answer cell.
+    flags : list of (English, Chinese)
+        Why a human should look.
+    items : list of dict
+        Parts with ``label, marks, of, status, en, zh, evidence``.
+    """
+
+    student: str
+    question: str
+    proposed: float
+    of: float
+    decided: float | None
+    confidence: float
+    answer: str
+    flags: list = field(default_factory=list)
+    items: list = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Several lines: marks, what was found where, the answer."""
+        lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
+                 f"confidence {self.confidence:.2f}"]  # fmt: skip
+        if self.decided is not None:
+            lines.append(f"  the answer changed after {self.decided:g} were given")
+        lines += [f"  ⚑ {en} · {zh}" for en, zh in self.flags]
+        for item in self.items:
+            label = f"{item['label']} " if item["label"] else ""
+            lines.append(f"  {item['marks']:g}/{item['of']:g} {label}{item['en']} · {item['zh']}")
+            if item["evidence"]:
+                lines.append(f"      “{item['evidence'][:200]}”")
+        lines += [f"  │ {line}" for line in self.answer.splitlines() if line.strip()]
+        return "\n".join(lines)
+
+
+def waiting(
+    course: "Course", assignment: str, *, students: Iterable[str] | None = None
+) -> list[Waiting]:
+    """Return the marks of an assignment that wait for a human, the surest proposal first."""
+    wanted = None if students is None else set(students)
+    found = []
+    with course.gradebook() as gradebook:
+        for submission in gradebook.assignment_submissions(assignment):
+            if wanted is not None and submission.student_id not in wanted:
+                continue
+            seen = _autograded(course, assignment, submission.student_id)
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    if grade.needs_manual_grade:
+                        found.append(_waiting(submission.student_id, grade, seen))
+    return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
+
+
+def _waiting(student: str, grade: object, seen: dict) -> Waiting:
+    question = grade.name.removesuffix("_check")
+    about = seen.get(grade.name, {})
+    return Waiting(
+        student,
+        question,
+        float(grade.auto_score or 0.0),
+        float(grade.max_score),
+        None if grade.manual_score is None else float(grade.manual_score),
+        float(about.get("confidence", 0.0)),
+        seen.get(question, ""),
+        about.get("flags", []),
+        about.get("items", []),
+    )
+
+
+def _autograded(course: "Course", assignment: str, student: str) -> dict:
+    """Evidence by check cell and answers by answer cell, from the marked notebook."""
+    import nbformat
+
+    path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+    if not path.is_file():
+        return {}
+    seen: dict = {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("solution"):
+            seen[about["grade_id"]] = cell.source
+        elif about.get("grade"):
+            seen[about["grade_id"]] = cell.metadata.get("crm", {})
+    return seen
+
+
+def decide(
+    course: "Course",
+    assignment: str,
+    student: str,
+    question: str,
+    *,
+    marks: float | None = None,
+    comment: str = "",
+) -> float:
+    """Give a question its marks and return them.
+
+    Parameters
+    ----------
+    course, assignment, student, question
+    marks : float, optional
+        None accepts what is proposed.
+    comment : str
+        Shown on the feedback page; empty leaves an earlier one as it is.
+
+    Raises
+    ------
+    CourseError
+        When there is no such mark, or `marks` is outside 0 and what the question carries.
+    """
+    from nbgrader.api import MissingEntry
+
+    from .course import CourseError
+
+    with course.gradebook() as gradebook:
+        try:
+            grade = gradebook.find_grade(f"{question}_check", assignment, assignment, student)
+        except MissingEntry:
+            raise CourseError(
+                f"There is no mark of {student} for {question} in {assignment}. "
+                f"`crm review {assignment}` lists what waits."
+            ) from None
+        if grade.auto_score is None and marks is None:
+            raise CourseError(f"{student} {question}: nothing is proposed; name the marks.")
+        given = float(grade.auto_score if marks is None else marks)
+        if not 0 <= given <= grade.max_score:
+            raise CourseError(
+                f"{student} {question}: {given:g} marks; the question carries 0 to "
+                f"{grade.max_score:g}."
+            )
+        grade.manual_score = given
+        grade.needs_manual_grade = False
+        if comment:
+            found = gradebook.find_comment(question, assignment, assignment, student)
+            found.manual_comment = comment
+        gradebook.db.commit()
+    return given
+
+
+def accept_above(course: "Course", assignment: str, confidence: float) -> list[Waiting]:
+    """Accept every proposal with at least this confidence and return them.
+
+    A mark that a human gave before the answer changed is not among them: it is asked again.
+    """
+    from .course import CourseError
+
+    if not 0 <= confidence <= 1:
+        raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
+    taken = [w for w in waiting(course, assignment)
+             if w.confidence >= confidence and w.decided is None]  # fmt: skip
+    for one in taken:
+        decide(course, assignment, one.student, one.question)
+    return taken
+
+
+# ---------------------------------------------------------------------------------- the command
+
+
+def review_command(
+    assignment: Annotated[str, typer.Argument(help="Such as 06_sales_funnel.")],
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    question: Annotated[str | None, typer.Option(help="Only this question.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Accept what is proposed.")] = False,
+    marks: Annotated[float | None, typer.Option(help="Give these marks instead.")] = None,
+    comment: Annotated[str, typer.Option(help="A word to the student.")] = "",
+    above: Annotated[
+        float | None, typer.Option(help="Accept all proposals of at least this confidence.")
+    ] = None,
+) -> None:
+    """List what waits for a human with the evidence; accept or change the proposed marks."""
+    from .course import Course, CourseError
+
+    course = Course.around(Path.cwd())
+    course.solution(assignment)
+    if above is not None:
+        taken = accept_above(course, assignment, above)
+        left = len(waiting(course, assignment))
+        typer.echo(f"{len(taken)} proposal(s) accepted, {left} still wait.")
+        return
+    if accept or marks is not None:
+        if student is None or question is None:
+            raise CourseError("Name --student and --question, or use --above 0.9 for many.")
+        given = decide(course, assignment, student, question,
+                       marks=marks, comment=comment)  # fmt: skip
+        typer.echo(f"{student} {question}: {given:g} marks, decided.")
+        return
+    found = waiting(course, assignment, students=None if student is None else [student])
+    found = [w for w in found if question in (None, w.question)]
+    for one in found:
+        typer.echo(f"{one}\n")
+    typer.echo(f"{len(found)} mark(s) wait for a human." if found else "Nothing waits for a human.")

@@ -1,0 +1,288 @@
+"""From a marked class to decided marks: review, feedback, report, export."""
+
+import json
+
+import nbformat
+import pandas as pd
+import pytest
+from course_kit import QUESTIONS, RUBRICS, make_course
+from typer.testing import CliRunner
+
+from crm_lib.classroom import report, review, steps
+from crm_lib.classroom.course import Course, CourseError
+from crm_lib.classroom.feedback import shown_keys
+from crm_lib.classroom.samples import with_answers
+from crm_lib.exam.blueprint import BlueprintRow
+
+NAME = "09_tiny"
+FULL = "Define the stages first. Then take the rate of each step and compare."
+PART = "先定义购买的各个环节。"
+OTHER = "Ask every customer for the rate."
+
+
+def wired(root):
+    """Put the steps in where the course's settings do not hold them yet."""
+    path = root / "nbgrader_config.py"
+    path.write_text(
+        path.read_text(encoding="utf-8") + "c = get_config()\n"
+        "from crm_lib.classroom.decisions import KeepDecisions, NoteAnswers\n"
+        "from crm_lib.classroom.feedback import ShowKey\n"
+        "steps = c.Autograde.autograde_preprocessors\n"
+        "names = [s.__name__ for s in steps]\n"
+        "if 'NoteAnswers' not in names:\n"
+        "    steps.insert(names.index('MarkAnswers'), NoteAnswers)\n"
+        "    steps.insert([s.__name__ for s in steps].index('SaveProposals') + 1, KeepDecisions)\n"
+        "if ShowKey not in c.GenerateFeedback.preprocessors:\n"
+        "    c.GenerateFeedback.preprocessors.insert(1, ShowKey)\n",
+        encoding="utf-8",
+    )
+
+
+def hand_in(course, student, **answers):
+    released = course.folder("release", NAME) / f"{NAME}.ipynb"
+    notebook = with_answers(
+        nbformat.read(released, as_version=4),
+        {f"09_{q}": f"{q} = {value!r}" for q, value in answers.items()},
+    )
+    folder = course.folder("submitted", NAME, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, folder / f"{NAME}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    questions = {q: QUESTIONS[q] for q in ("q1", "q2", "q3")}
+    points, *cells = QUESTIONS["q9"]
+    questions["q4"] = (points, *(c.replace("q9", "q4") for c in cells))
+    root = make_course(
+        tmp_path_factory.mktemp("course"),
+        questions=questions,
+        rubrics=RUBRICS.replace("09_q9", "09_q4"),
+    )
+    wired(root)
+    course = Course(root)
+    steps.release(course, NAME)
+    hand_in(course, "ann", q1="B", q4=PART)
+    hand_in(course, "bob", q1="A", q4="")
+    hand_in(course, "cat", q1="C", q4=FULL)
+    steps.grade(course, NAME)
+    return course
+
+
+def waiting(course):
+    return {(w.student, w.question): w for w in review.waiting(course, NAME)}
+
+
+def state(course, student, question):
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade(f"{question}_check", NAME, NAME, student)
+        return grade.score, grade.needs_manual_grade
+
+
+def again(course, student):
+    steps.grade(course, NAME, students=[student], again=True)
+
+
+def in_shell(course, monkeypatch, command, *arguments):
+    import typer
+
+    monkeypatch.chdir(course.root)
+    app = typer.Typer()
+    app.command()(command)
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def test_what_waits_is_listed_with_its_evidence(course):
+    found = waiting(course)
+    assert ("bob", "09_q4") not in found  # blank is final
+    one = found["ann", "09_q4"]
+    assert (one.proposed, one.of, one.decided) == (2, 4, None)
+    assert 0 < one.confidence < 1
+    assert PART in one.answer
+    assert {i["label"]: i["marks"] for i in one.items} == {"stages": 2, "rates": 0}
+    for words in ("2 of 4", "stages", PART, "转化率"):
+        assert words in str(one)
+
+
+def test_formgrader_sees_the_same_evidence_in_the_marked_notebook(course):
+    path = course.folder("autograded", NAME, "ann") / f"{NAME}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    check = next(
+        c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "09_q4_check"
+    )
+    html = check.outputs[0]["data"]["text/html"]
+    for words in ("Proposed marks", "stages", PART.rstrip("。"), "Partly there"):
+        assert words in html
+
+
+def test_a_decision_survives_autograde_until_the_answer_changes(course):
+    assert review.decide(course, NAME, "ann", "09_q4", marks=3, comment="Nearly all.") == 3
+    again(course, "ann")
+    assert state(course, "ann", "09_q4") == (3, False)
+    hand_in(course, "ann", q1="B", q4=OTHER)
+    again(course, "ann")
+    assert state(course, "ann", "09_q4") == (3, True)
+    one = waiting(course)["ann", "09_q4"]
+    assert one.decided == 3
+    assert "changed after 3 were given" in str(one)
+    review.accept_above(course, NAME, 0.95)
+    assert ("ann", "09_q4") in waiting(course)
+    # Decided anew, it stands again; so does a decision made in Formgrader, which writes the same.
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("09_q4_check", NAME, NAME, "ann")
+        grade.manual_score, grade.needs_manual_grade = 1, False
+        gradebook.db.commit()
+    again(course, "ann")
+    assert state(course, "ann", "09_q4") == (1, False)
+
+
+def test_a_mark_changed_on_a_closed_question_stays_too(course):
+    review.decide(course, NAME, "bob", "09_q1", marks=1)
+    again(course, "bob")
+    assert state(course, "bob", "09_q1") == (1, False)
+
+
+def test_without_the_memory_a_human_is_asked_again(course):
+    review.decide(course, NAME, "bob", "09_q1", marks=1)
+    memory = course.root / "classroom" / "decisions" / NAME / "bob.json"
+    assert set(json.loads(memory.read_text(encoding="utf-8"))) >= {"09_q1_check"}
+    memory.write_text("damaged", encoding="utf-8")
+    again(course, "bob")
+    assert state(course, "bob", "09_q1") == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("student", "question", "marks", "says"),
+    [
+        ("ann", "09_q4", 9, "carries 0 to 4"),
+        ("ann", "09_q4", -1, "carries 0 to 4"),
+        ("ann", "09_q77", 1, "no mark of ann for 09_q77"),
+        ("zoe", "09_q4", 1, "no mark of zoe"),
+    ],
+)
+def test_what_cannot_be_decided_is_told(course, student, question, marks, says):
+    with pytest.raises(CourseError, match=says):
+        review.decide(course, NAME, student, question, marks=marks)
+
+
+def test_accepting_in_bulk_takes_only_what_is_sure_enough(course):
+    hand_in(course, "dan", q1="B", q4=PART)
+    hand_in(course, "eve", q1="B", q4="Define the stages, never the rate of each.")
+    steps.grade(course, NAME, students=["dan", "eve"])
+    found = waiting(course)
+    sure, unsure = found["dan", "09_q4"].confidence, found["eve", "09_q4"].confidence
+    assert sure > unsure
+    taken = review.accept_above(course, NAME, sure)
+    assert ("dan", "09_q4") in {(w.student, w.question) for w in taken}
+    assert state(course, "dan", "09_q4") == (2, False)
+    assert state(course, "eve", "09_q4")[1]
+    with pytest.raises(CourseError, match="between 0 and 1"):
+        review.accept_above(course, NAME, 90)
+
+
+def test_the_command_lists_changes_and_accepts(course, monkeypatch):
+    listed = in_shell(course, monkeypatch, review.review_command, NAME, "--student", "eve")
+    assert "wait for a human" in listed.output and "eve" in listed.output
+    given = in_shell(course, monkeypatch, review.review_command, NAME, "--student", "eve",
+                     "--question", "09_q4", "--marks", "1.5", "--comment", "See 6.3")  # fmt: skip
+    assert "1.5 marks, decided" in given.output
+    bulk = in_shell(course, monkeypatch, review.review_command, NAME, "--above", "0.99")
+    assert "proposal(s) accepted" in bulk.output
+
+
+def page_of(course, student):
+    """The feedback page of one student, made by nbgrader as `steps.feedback` makes them all."""
+    course.run("feedback", course.api.generate_feedback(NAME, student, force=True))
+    page = course.folder("feedback", NAME, student) / f"{NAME}.html"
+    return page.read_text(encoding="utf-8")
+
+
+def test_feedback_names_mistakes_and_missing_points_and_hides_the_key(course):
+    hand_in(course, "fay", q1="A", q3={"verdict": "wrong", "correction": ""}, q4=OTHER)
+    steps.grade(course, NAME, students=["fay"])
+    page = page_of(course, "fay")
+    for words in ("A is the last stage", "Not answered", "Not found", "Provisional", "暂定成绩"):
+        assert words in page
+    for secret in (
+        "BEGIN SOLUTION",
+        "Drop-off is the share that leaves",
+        "First define the stages",
+    ):
+        assert secret not in page
+    assert "crm-flag" not in page
+
+
+def test_feedback_says_what_a_human_decided(course):
+    review.decide(course, NAME, "cat", "09_q4", marks=3.5, comment="Say why the lowest matters.")
+    page = page_of(course, "cat")
+    assert "Your instructor gave 3.5 of 4" in page
+    assert "Say why the lowest matters." in page
+
+
+def test_the_key_is_shown_for_the_questions_named_and_no_other(course):
+    with shown_keys(course, NAME, ["09_q4"]):
+        page = page_of(course, "fay")
+    assert "First define the stages" in page
+    assert "Drop-off is the share that leaves" not in page
+    assert "First define the stages" not in page_of(course, "fay")
+    with (
+        pytest.raises(CourseError, match="no question 09_q77"),
+        shown_keys(course, NAME, ["09_q77"]),
+    ):
+        pass
+
+
+MARKS = pd.DataFrame(
+    [
+        ["=ann", "09_q1", 2.0, 2.0, False],
+        ["=ann", "09_q2", 1.0, 4.0, True],
+        ["bob", "09_q1", 0.0, 2.0, False],
+        ["bob", "09_q2", 4.0, 4.0, False],
+    ],
+    columns=["student", "question", "marks", "of", "waits_for_human"],
+)
+BLUEPRINT = {"09_q1": BlueprintRow("09_q1", "U07", "S2-Q1", "choice", "2", "name the stages",
+                                   "06_sales_funnel", "1")}  # fmt: skip
+
+
+def test_totals_say_what_is_provisional():
+    students = report.student_table(MARKS).set_index("student")
+    assert list(students.loc["=ann"]) == [3, 6, 50, 1, True]
+    assert list(students.loc["bob"]) == [4, 6, 66.7, 0, False]
+    questions = report.question_table(MARKS).set_index("question")
+    assert list(questions.loc["09_q1"]) == [2, 4, 50, 2, 1, 1, 0, False]
+    assert questions.loc["09_q2", "provisional"]
+    objectives = report.objective_table(MARKS, BLUEPRINT).set_index("objective")
+    assert objectives.loc["name the stages", "percent"] == 50
+    assert objectives.loc["(none)", "questions"] == 1
+
+
+def test_an_export_opens_in_a_spreadsheet_and_says_provisional(tmp_path):
+    path = report.export_csv(MARKS, tmp_path / "marks.csv")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    table = pd.read_csv(path)
+    assert list(table.columns) == ["student", "question", "marks", "of", "provisional"]
+    total = table[(table["student"] == "'=ann") & (table["question"] == "total")].iloc[0]
+    assert (total["marks"], total["provisional"]) == (3, "yes")
+    assert set(table.loc[table["student"] == "bob", "provisional"]) == {"no"}
+
+
+def test_the_picture_says_which_question_was_hardest():
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots()
+    drawn = report.plot_questions(report.question_table(MARKS), ax=ax)
+    assert drawn is ax
+    assert "09_q1 was hardest: 50%" in ax.get_title(loc="left")
+    assert "%" in ax.get_xlabel() and ax.get_ylabel()
+    plt.close("all")
+
+
+def test_the_report_commands_run(course, monkeypatch, tmp_path):
+    shown = in_shell(course, monkeypatch, report.report_command, NAME)
+    assert shown.exit_code == 0, shown.output
+    for words in ("By student", "By question", "By objective", "ann", "09_q4"):
+        assert words in shown.output
+    written = in_shell(course, monkeypatch, report.export_command, NAME, "--to", tmp_path / "m.csv")
+    assert written.exit_code == 0
+    assert {"ann", "bob", "cat"} <= set(pd.read_csv(tmp_path / "m.csv")["student"])
