@@ -8,14 +8,14 @@ import pandas as pd
 from crm_lib.servqual import SERVQUAL_ITEMS
 from crm_lib.simulate import systematic_sample
 
-#: attribute: (what it takes away when bad, what it adds when good), in points of the stay's rating
+#: attribute: (takes away from the stay's rating when bad, adds when good, its mean rating)
 _EFFECTS = {
-    "clean": (-1.5, 0.15),
-    "wifi": (-0.8, 0.1),
-    "checkin": (-0.45, 0.45),
-    "staff": (-0.6, 0.6),
-    "quiet": (-0.5, 0.5),
-    "breakfast": (-0.1, 1.0),
+    "clean": (-1.5, 0.15, 4.1),
+    "wifi": (-0.8, 0.1, 3.2),
+    "checkin": (-0.3, 0.3, 3.7),
+    "staff": (-0.6, 0.6, 3.9),
+    "quiet": (-0.5, 0.5, 3.3),
+    "breakfast": (-0.1, 1.4, 3.0),
 }
 
 
@@ -71,7 +71,7 @@ def hotel_stays(story: HotelStory | None = None, *, seed: int = 6) -> pd.DataFra
     Examples
     --------
     >>> hotel_stays(seed=1).shape
-    (1500, 19)
+    (1500, 20)
     """
     story = story or HotelStory()
     rng = np.random.default_rng(seed)
@@ -83,8 +83,8 @@ def hotel_stays(story: HotelStory | None = None, *, seed: int = 6) -> pd.DataFra
     bold = systematic_sample(np.full(n, 0.5), rng, hotel, business)
     rating = mean[hotel] + spread[hotel] * rng.normal(0, 0.75, n)
     attributes = {}
-    for name, (penalty, reward) in _EFFECTS.items():
-        feel = rng.normal(3.6, 0.95, n) + (0.25 * (mean[hotel] - mean.mean()))
+    for name, (penalty, reward, usual) in _EFFECTS.items():
+        feel = rng.normal(usual, 0.95, n) + (0.25 * (mean[hotel] - mean.mean()))
         attributes[name] = np.clip(np.rint(feel), 1, 5).astype(int)
         effect = np.select([attributes[name] <= 2, attributes[name] >= 4], [penalty, reward], 0.0)
         rating = rating + (effect - effect.mean()) * spread[hotel] / 1.4
@@ -116,7 +116,7 @@ def hotel_stays(story: HotelStory | None = None, *, seed: int = 6) -> pd.DataFra
             "versus_ideal": scale(0.85 * feeling + 0.4 + rng.normal(0, 0.7, n), 1, 10),
             "recommend": scale(feeling + 0.1 + rng.normal(0, 0.8, n), 0, 10),
             "easy": scale(ease[hotel] + 0.3 * (feeling - 7) + rng.normal(0, 0.8, n), 1, 7),
-            "returned": systematic_sample(rate, rng, overall, business).astype(int),
+            "returned": systematic_sample(rate, rng, overall, bold, business).astype(int),
         }
     )
 
