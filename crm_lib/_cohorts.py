@@ -59,6 +59,8 @@ def cohort_table(
 
     Notes
     -----
+    On a lazy engine the check for missing values runs one counting query of its own.
+
     A customer belongs to the cohort of the first event in this log: cut the log, and the cohorts
     change. The last period may be incomplete.
 
@@ -222,7 +224,7 @@ def _table_lazily(events: Any, customer_col: str, date_col: str, period: str) ->
     else:
         number = day_number(date)
         if period == "week":
-            number = (number - _FIRST_MONDAY) // 7
+            number = ((number - _FIRST_MONDAY) / 7).floor().cast(nw.Int64)
     active = (
         log.select(nw.col(customer_col), number.alias("_number"))
         .group_by(customer_col, "_number")

@@ -77,9 +77,11 @@ def day_number(date: "nw.Expr") -> "nw.Expr":
     """
     import narwhals as nw
 
+    # floor(·/4) instead of //, which narwhals spells out for SQL engines in many nested CASEs.
     before = date.dt.year().cast(nw.Int64) - 1
+    leaps = (before / 4).floor() - (before / 100).floor() + (before / 400).floor()
     in_year = date.dt.ordinal_day().cast(nw.Int64)
-    return before * 365 + before // 4 - before // 100 + before // 400 + in_year - _EPOCH_ORDINAL
+    return before * 365 + leaps.cast(nw.Int64) + in_year - _EPOCH_ORDINAL
 
 
 def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
@@ -211,6 +213,17 @@ def require_lazy_no_missing(lazy: "nw.LazyFrame", columns: Sequence[str], *, wha
                 f"column {column!r} of {what} is missing in {int(n)} of {int(found['rows'][0])} "
                 "rows. Drop these rows or fill them in first."
             )
+
+
+def last_day(lazy: "nw.LazyFrame", date_col: str) -> int:
+    """Day number of the latest date in a wrapped frame (0 without rows), by a query of its own.
+
+    As a window over all rows inside the main query, engines would compute everything twice.
+    """
+    import narwhals as nw
+
+    last = collect_columns(lazy.select(nw.col(date_col).max().alias("last")))["last"][0]
+    return 0 if pd.isna(last) else day_count(last)
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ from crm_lib._frames import (
     day_numbers,
     id_codes,
     is_pandas,
+    last_day,
     open_frame,
     require_lazy_dates,
     require_lazy_no_missing,
@@ -61,6 +62,10 @@ def purchase_summary(
     ------
     ValueError
         When a column is absent, has missing values, or the dates are no dates.
+
+    Notes
+    -----
+    On a lazy engine the check for missing values and the last day run small queries of their own.
 
     References
     ----------
@@ -165,12 +170,8 @@ def calibration_holdout_table(
     columns = [customer_col, date_col, *([amount_col] if amount_col is not None else [])]
     log = open_frame(orders, columns, what=_WHAT)
     require_dates_of(orders, log, date_col)
-    if holdout_end is None:
-        last = log.select(nw.col(date_col).max()).collect(_collect_into(log))[date_col][0]
-        if last is None:
-            last = calibration_end
-        holdout_end = last
-    split, end = day_count(calibration_end), day_count(holdout_end)
+    split = day_count(calibration_end)
+    end = max(split, last_day(log, date_col)) if holdout_end is None else day_count(holdout_end)
     if end < split:
         raise ValueError(
             f"the holdout ends on {holdout_end}, before calibration ({calibration_end})."
@@ -188,7 +189,7 @@ def calibration_holdout_table(
     money = [] if amount_col is None else [nw.col(amount_col).cast(nw.Float64).alias("_spent")]
     spent = [nw.col("_spent").sum()] if money else []
     bought = (
-        until(log, date_col, holdout_end)
+        until(log, date_col, np.datetime64(end, "D"))
         .select(nw.col(customer_col), day.alias("_day"), *money)
         .filter(nw.col("_day") > split)
         .group_by(customer_col, "_day")
@@ -274,22 +275,15 @@ def _summary_lazily(
         table = table.with_columns(
             day_number(nw.col("_first")).alias("_first"), day_number(nw.col("_last")).alias("_last")
         )
-    end = nw.lit(day_count(as_of)) if as_of is not None else nw.col("_last").max()
-    table = table.with_columns(end.alias("_end"))
+    end = day_count(as_of) if as_of is not None else last_day(log, date_col)
     x = nw.col("_days").cast(nw.Int64) - 1
     out = [
         nw.col(customer_col),
         x.alias("x"),
         ((nw.col("_last") - nw.col("_first")) / unit_days).alias("t_x"),
-        ((nw.col("_end") - nw.col("_first")) / unit_days).alias("T"),
+        ((nw.lit(end) - nw.col("_first")) / unit_days).alias("T"),
     ]
     if money:
         repeats = nw.when(nw.col("_days") > 1).then(nw.col("_days") - 1).otherwise(1)
         out.append((nw.col("_later") / repeats).alias("mean_spend"))
     return close_frame(table.select(*out), like=orders, sort=customer_col)
-
-
-def _collect_into(log: Any) -> str | None:
-    """DuckDB and PySpark would collect into pyarrow, which the workbook does not need."""
-    own = log.implementation
-    return "pandas" if own.is_duckdb() or own.is_pyspark() else None

@@ -19,6 +19,7 @@ from crm_lib._frames import (
     day_numbers,
     id_codes,
     is_pandas,
+    last_day,
     open_frame,
     require_lazy_dates,
     require_lazy_no_missing,
@@ -82,6 +83,10 @@ def rfm_table(
     ------
     ValueError
         When a column is absent, has missing values, or the dates are no dates.
+
+    Notes
+    -----
+    On a lazy engine the check for missing values and the last day run small queries of their own.
 
     References
     ----------
@@ -150,10 +155,10 @@ def _table_lazily(orders: Any, columns: Sequence[str], order_col: str | None, as
         .agg(nw.col(date_col).max().alias("_last"), count.alias(F), nw.col("_spend").sum().alias(M))
         .with_columns(day_number(nw.col("_last")).alias("_day"))
     )
-    end = nw.lit(day_count(as_of)) if as_of is not None else nw.col("_day").max()
-    table = table.with_columns(end.alias("_end")).select(
+    end = day_count(as_of) if as_of is not None else last_day(log, date_col)
+    table = table.select(
         nw.col(customer_col),
-        (nw.col("_end") - nw.col("_day")).cast(nw.Int64).alias(R),
+        (nw.lit(end) - nw.col("_day")).cast(nw.Int64).alias(R),
         nw.col(F).cast(nw.Int64),
         nw.col(M),
     )
