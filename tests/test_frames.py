@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from engines import ENGINES, EVERY_ENGINE, same_kind
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import _frames
@@ -44,6 +44,7 @@ def test_missing_column_is_named(engine):
 DAYS = st.dates(dt.date(1700, 1, 1), dt.date(2250, 12, 31))
 
 
+@settings(deadline=None)
 @given(st.lists(DAYS, min_size=1, max_size=6))
 def test_day_numbers_are_days_since_1970_on_numpy_and_narwhals(days):
     wanted = [(d - dt.date(1970, 1, 1)).days for d in days]

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import value
@@ -17,6 +17,7 @@ def test_the_two_timings():
     assert round(value.clv(100, 0.8, 0.1, first_margin="after_one_period"), 2) == 266.67
 
 
+@settings(deadline=None)
 @given(**RATES)
 def test_now_is_one_margin_more_and_a_long_sum_is_the_endless_one(retention, discount_rate):
     now = value.clv(100, retention, discount_rate, first_margin="now")
@@ -26,6 +27,7 @@ def test_now_is_one_margin_more_and_a_long_sum_is_the_endless_one(retention, dis
     assert long == pytest.approx(now, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(periods=st.integers(0, 12), **RATES)
 def test_finite_sum_is_the_schedule(periods, retention, discount_rate):
     for timing in value.TIMINGS:
@@ -106,6 +108,7 @@ def test_simple_form_and_equity():
     assert value.customer_equity(segments, clv_col="worth", count_col="n") == 500
 
 
+@settings(deadline=None)
 @given(retention=st.floats(0.05, 0.95), discount_rate=st.floats(0.02, 1))
 def test_elasticities_are_derivatives(retention, discount_rate):
     small = 1e-6
