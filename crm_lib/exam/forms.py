@@ -525,7 +525,7 @@ def _function_problem(form: Form, answer: Any) -> Problem | None:
         )
     results = answer["results"]
     errors = [r["error"] for r in results if "error" in r]
-    if len(errors) == len(results):
+    if errors and len(errors) == len(results):
         return Problem(
             "crashed",
             Message(f"Your function stopped: {errors[0]}", f"函数运行出错：{errors[0]}"),

@@ -155,14 +155,14 @@ def _mark_call(
     if any(a != answers[0] for a in answers):
         return _whole(question, of, "forged", FORGED, flags=[FORGED])
     answer, form = answers[0], form_from(call["form"])
-    problem = form.problem(answer)
     hidden = call.get("hidden", False)
-    if problem:
-        # A text that was never written is final at 0; so is everything that is no text.
-        mark = _whole(question, of, problem.status, problem.message)
-        return _veiled(mark) if hidden else mark
     try:
-        mark = _marked(question, form, answer, call["value"], of, key, rubric)
+        problem = form.problem(answer)
+        if problem:
+            # A text that was never written is final at 0; so is everything that is no text.
+            mark = _whole(question, of, problem.status, problem.message)
+        else:
+            mark = _marked(question, form, answer, call["value"], of, key, rubric)
     except Exception as error:  # one odd answer must not stop the class; it earns nothing by itself
         return QuestionMark(
             question, 0.0, of, [ItemMark("", 0.0, of, "proposed", HUMAN)], False, 0.0,

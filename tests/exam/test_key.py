@@ -1,0 +1,117 @@
+"""The key is what the solution records when it runs; a solution that cannot be marked is refused."""
+
+import json
+
+import nbformat
+import pytest
+from course_kit import RUBRICS, tiny_solution
+
+from crm_lib.exam.key import (
+    cached_key,
+    find_solution,
+    fingerprint,
+    model_answers,
+    source_hash,
+    without_mistakes,
+)
+from crm_lib.exam.messages import ExamError
+
+CHECK_TEXT = 'check("09_q1", q1, text())'
+
+
+def written(folder, answer='q1 = "B"', check='check("09_q1", q1, choice("ABCD"))', points=2,
+            prompt="Which?", rubrics=""):  # fmt: skip
+    """A solution with one question."""
+    answer = f'q1 = ""\n### BEGIN SOLUTION\n{answer}\n### END SOLUTION'
+    notebook = tiny_solution({"q1": (points, prompt, answer, check)})
+    home = folder / "solutions" / "09_tiny"
+    home.mkdir(parents=True)
+    nbformat.write(notebook, home / "09_tiny.ipynb")
+    if rubrics:
+        (home / "rubrics.yaml").write_text(rubrics, encoding="utf-8")
+    return home / "09_tiny.ipynb"
+
+
+def test_the_key_holds_what_the_solution_computes(tmp_path):
+    solution = written(
+        tmp_path,
+        answer='from crm_lib.exam import accept, mistake\nq1 = accept("B", "C")\n'
+        'mistake("09_q1", "A", en="no", zh="否")',
+        prompt="Which?\n\n<details><summary>Hint</summary>secret words</details>",
+    )
+    key = cached_key(solution, tmp_path / "keys")
+    entry = key["questions"]["09_q1"]
+    assert entry["calls"][0]["value"] == {"is": "accept", "values": ["B", "C"]}
+    assert entry["mistakes"] == [{"value": "A", "en": "no", "zh": "否"}]
+    assert (entry["points"], entry["cell"]) == (2, "09_q1_check")
+    assert entry["source"] == source_hash('check("09_q1", q1, choice("ABCD"))')
+    assert "Which?" in entry["prompt"] and "secret words" not in entry["prompt"]
+    # Kept under its fingerprint, for its owner alone; a damaged file is made anew.
+    path = next((tmp_path / "keys").iterdir())
+    assert path.stat().st_mode & 0o077 == 0
+    path.write_text(json.dumps({"kept": True}), encoding="utf-8")
+    assert cached_key(solution, tmp_path / "keys") == {"kept": True}
+    path.write_text("{half", encoding="utf-8")
+    assert cached_key(solution, tmp_path / "keys") == key
+
+
+def test_a_fingerprint_follows_what_the_key_depends_on(tmp_path):
+    solution = written(tmp_path)
+    before = fingerprint(solution)
+    (solution.parent / "rubrics.yaml").write_text("{}", encoding="utf-8")
+    assert fingerprint(solution) != before
+    before = fingerprint(solution)
+    (tmp_path / "datasets").mkdir()
+    (tmp_path / "datasets" / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    assert fingerprint(solution) != before
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"answer": "from crm_lib.exam import between\nq1 = between(1, 3)"}, "does not fit its form"),
+        ({"answer": "q1 = 1 / 0"}, "does not run: ZeroDivisionError"),
+        ({"answer": 'q1 = "Z"'}, "does not fit its form"),
+        ({"answer": 'from crm_lib.exam import mistake\nq1 = "B"\n'
+                    'mistake("09_q7", "A", en="a", zh="一")'}, "unknown question 09_q7"),
+        ({"check": "pass"}, "no check cell recorded"),
+        ({"check": 'check("09_q1", q1, choice("ABCD"), marks=1.5)'}, "sum to 1.5, the cell carries 2"),
+        ({"check": CHECK_TEXT}, "needs a rubric"),
+        ({"answer": 'q1 = {"verdict": "wrong", "correction": "x"}',
+          "check": 'check("09_q1", q1, verdict())'}, "needs a rubric"),
+        ({"check": CHECK_TEXT, "points": 4,
+          "rubrics": RUBRICS.split("09_q9")[0].replace("09_q3", "09_q1")},
+         "the rubric has 3 points, the cell 4"),
+        ({"check": CHECK_TEXT, "points": 3,
+          "rubrics": RUBRICS.split("09_q9")[0].replace("09_q3", "09_q1")}, "asks for text()"),
+        ({"rubrics": RUBRICS}, "no such question"),
+    ],
+)  # fmt: skip
+def test_a_solution_that_cannot_be_marked_is_refused(tmp_path, how, says):
+    with pytest.raises(ExamError) as error:
+        cached_key(written(tmp_path, **how), tmp_path / "keys")
+    assert says in str(error.value)
+    assert "Traceback" not in str(error.value)
+
+
+def test_solutions_are_found_upwards_or_where_the_instructor_says(tmp_path, monkeypatch):
+    monkeypatch.delenv("CRM_SOLUTIONS", raising=False)
+    solution = written(tmp_path)
+    work = tmp_path / "work" / "09_tiny"
+    work.mkdir(parents=True)
+    assert find_solution("09_tiny", work) == solution
+    assert find_solution("10_other", work) is None
+    monkeypatch.setenv("CRM_SOLUTIONS", str(tmp_path / "private"))
+    assert find_solution("09_tiny", work) is None
+
+
+def test_model_answers_come_without_the_mistakes_beside_them(tmp_path):
+    solution = written(
+        tmp_path,
+        answer='from crm_lib.exam import accept, mistake\nq1 = accept("B", "C")\n'
+        'mistake(\n    "09_q1", "A",\n    en="no", zh="否",\n)',
+    )
+    assert model_answers(solution)["09_q1"] == (
+        'from crm_lib.exam import accept\nq1 = accept("B", "C")'
+    )
+    assert without_mistakes("def broken(:") == "def broken(:"
