@@ -165,12 +165,12 @@ def plot_next_yuan(
     names = [f"{s}\n{x:,.0f}" for s, x in zip(table[stage_col], table["spend"], strict=True)]
     colors = [VERMILLION if i == best else GREY for i in range(len(table))]
     bars = ax.bar(range(len(table)), table["next_yuan"], color=colors, width=0.65)
-    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.bar_label(bars, fmt="%.2f", padding=3, bbox={"fc": "white", "ec": "none", "pad": 1})
     ax.axhline(1, color="0.3", lw=1, ls="--")
     ax.margins(y=0.15)
     ax.set(
         xticks=range(len(table)), xticklabels=names, xlabel=f"stage and what is spent on it ({unit})",
-        ylabel=f"what the next {unit} brings 边际收益",
+        ylabel=f"next {unit} brings 边际收益",
     )  # fmt: skip
     even = table["next_yuan"].iloc[best] - table["next_yuan"].iloc[worst] < 0.05
     ax.set_title(

@@ -61,7 +61,7 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
         )
 
     others = {s: (s, names[s]) for s in stages["stage"].iloc[1:]}
-    most = int(stages["spend"].iloc[0] // 1000)
+    most = min(int(stages["spend"].iloc[0] // 1000), 40)
     controls = [
         Choice("to", "Move money to", "把钱挪到", others, next(iter(others))),
         Slider("moved", "Moved, thousand yuan", "挪动金额（千元）", 0, most, 1, 0),
