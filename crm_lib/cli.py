@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from crm_lib.classroom.report import export_command, report_command
+from crm_lib.classroom.review import review_command
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -111,11 +114,19 @@ def grade(
 
 
 @app.command()
-def feedback(assignment: Assignment) -> None:
+def feedback(
+    assignment: Assignment,
+    show_key: Annotated[
+        list[str] | None, typer.Option(help="Question whose model answer may be shown.")
+    ] = None,
+) -> None:
     """Write a feedback page for each marked submission."""
+    from crm_lib.classroom.feedback import shown_keys
     from crm_lib.classroom.steps import feedback as write
 
-    pages = write(_course(), assignment)
+    course = _course()
+    with shown_keys(course, assignment, show_key or ()):
+        pages = write(course, assignment)
     typer.echo(f"{len(pages)} page(s), such as {pages[0]}")
 
 
@@ -153,6 +164,11 @@ def refresh_lessons(
 
     for path in refresh_folder(_root() / "notebooks", names=names or ()):
         typer.echo(str(path))
+
+
+app.command(name="review")(review_command)
+app.command(name="report")(report_command)
+app.command(name="export")(export_command)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.key import built_key
 from crm_lib.exam.messages import ExamError
+from crm_lib.exam.rubric import load_rubrics
+from crm_lib.exam.rubric_check import rubric_findings
 
 from .course import Course
 from .demo import throw_away_course
@@ -53,7 +55,10 @@ def _release_findings(course: Course, assignment: str) -> Iterator[Finding]:
     """A release that is not what its solution gives, or a key that cannot be made."""
     solution = course.solution(assignment)
     try:
-        built_key(solution)
+        key = built_key(solution)
+        rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+        for where, words in rubric_findings(rubrics, key, solution.with_name("rubrics.yaml")):
+            yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
         load_cases(solution.with_name("answers.yaml"))
         with throw_away_course(course, assignment) as copy:
             fresh = release(copy, assignment)

@@ -61,7 +61,7 @@ def configure(
         SaveCells,
     )
 
-    from .feedback import HideTests, MarkProvisional
+    from .feedback import HideTests, MarkProvisional, ShowKey
     from .marking import MarkAnswers, SaveProposals
     from .release import HideHints, SteadyRelease
     from .restore import RestoreCells
@@ -129,6 +129,7 @@ def configure(
         HideTests,
         GetGrades,
         MarkProvisional,
+        ShowKey,
         CSSHTMLHeaderPreprocessor,
     ]
 

@@ -14,6 +14,9 @@ from crm_lib.classroom.demo import throw_away_course
 from crm_lib.classroom.questions import assignment_findings
 from crm_lib.classroom.steps import release
 from crm_lib.cli import app
+from crm_lib.exam.key import cached_key
+from crm_lib.exam.rubric import load_rubrics
+from crm_lib.exam.rubric_check import rubric_findings
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)
@@ -46,6 +49,13 @@ def test_solutions_are_in_order(name):
     assert [str(f) for f in assignment_findings(COURSE.solution(name))] == []
 
 
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_rubrics_mark_their_own_examples_and_let_no_cheating_text_through(name, tmp_path):
+    path = COURSE.solution(name).with_name("rubrics.yaml")
+    key = cached_key(COURSE.solution(name), tmp_path)
+    assert rubric_findings(load_rubrics(path), key, path) == []
+
+
 def test_blueprint_and_questions_agree_both_ways():
     assert [str(f) for f in blueprint_findings(COURSE)] == []
 
@@ -68,7 +78,8 @@ def test_coverage_says_where_each_point_is_taught_or_which_lesson_will():
 def test_every_command_has_help_and_a_wrong_name_gets_a_list():
     runner = CliRunner()
     listed = runner.invoke(app, ["--help"]).stdout
-    for command in ("lab", "test", "check", "release", "grade", "feedback", "class", "refresh"):
+    for command in ("lab", "test", "check", "release", "grade", "feedback", "class", "refresh",
+                    "review", "report", "export"):  # fmt: skip
         assert command in listed
         assert runner.invoke(app, [command, "--help"]).exit_code == 0
     failed = runner.invoke(app, ["grade", "06_funel"])
