@@ -312,3 +312,70 @@ def load_water_customers() -> pd.DataFrame:
     {'east': 600, 'west': 400}
     """
     return pd.read_csv(dataset_path("water_customers.csv"), encoding="utf-8")
+
+
+def load_ev_owners() -> pd.DataFrame:
+    """Owners of Qingchi (青驰), an invented electric-car maker, first half of 2026.
+
+    Returns
+    -------
+    pandas.DataFrame
+        3,000 rows, one an owner: ``owner_id``, ``use``, ``complained`` (bool), ``satisfied_after``
+        (missing: no ticket) and ``renewed`` (bool; renewed the service plan).
+
+    Examples
+    --------
+    >>> load_ev_owners().shape
+    (3000, 5)
+    """
+    return pd.read_csv(
+        dataset_path("ev_owners.csv.gz"), encoding="utf-8", dtype={"satisfied_after": "boolean"}
+    )
+
+
+def load_ev_feedback() -> pd.DataFrame:
+    """Ratings of Qingchi's touchpoints by 500 owners.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 5,400 rows, one an owner's rating of one touchpoint: ``owner_id``, ``use``, ``scene``,
+        ``touchpoint``, ``importance``, ``expected``, ``perceived`` (1–5), ``emotion`` (−2 … 2).
+
+    Examples
+    --------
+    >>> load_ev_feedback()["touchpoint"].nunique()
+    15
+    """
+    return pd.read_csv(dataset_path("ev_feedback.csv.gz"), encoding="utf-8")
+
+
+def load_ev_tickets() -> pd.DataFrame:
+    """Feedback tickets of Qingchi's owners, 26 weeks of 2026.
+
+    Returns
+    -------
+    pandas.DataFrame
+        1,500 rows, one a ticket: ``ticket_id``, ``owner_id``, ``opened``, ``week``, ``channel``,
+        ``cause``, ``handovers``, ``response_minutes``, ``closed_hours``, ``told`` (bool),
+        ``satisfied_after`` (bool), ``reposts`` (social media only), ``centre``, ``trained`` (bool).
+
+    Examples
+    --------
+    >>> load_ev_tickets()["week"].max().item()
+    26
+    """
+    path = dataset_path("ev_tickets.csv.gz")
+    tickets = pd.read_csv(path, encoding="utf-8", dtype={"reposts": "Int64"})
+    return tickets.assign(opened=pd.to_datetime(tickets["opened"]).astype("datetime64[us]"))
+
+
+def load_ev_answers() -> pd.DataFrame:
+    """The same 60 questions put to five of Qingchi's channels; answer A is the right one.
+
+    Examples
+    --------
+    >>> load_ev_answers().shape
+    (300, 4)
+    """
+    return pd.read_csv(dataset_path("ev_answers.csv"), encoding="utf-8")

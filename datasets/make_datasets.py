@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from crm_lib.simulate import shop_events
+from crm_lib.simulate_ev import ev_touchpoints
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_hotline import hotline_calls
 from crm_lib.simulate_pipeline import sales_pipeline
@@ -36,6 +37,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "streaming_members.csv.gz": lambda seed: streaming(seed=seed)["members"],
     "streaming_months.csv.gz": lambda seed: streaming(seed=seed)["months"],
     "hotline_calls.csv.gz": lambda seed: hotline_calls(seed=seed),
+    "ev_owners.csv.gz": lambda seed: ev_touchpoints(seed=seed)["owners"],
+    "ev_feedback.csv.gz": lambda seed: ev_touchpoints(seed=seed)["feedback"],
+    "ev_tickets.csv.gz": lambda seed: ev_touchpoints(seed=seed)["tickets"],
+    "ev_answers.csv": lambda seed: ev_touchpoints(seed=seed)["answers"],
 }
 
 
