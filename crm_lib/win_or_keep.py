@@ -184,7 +184,7 @@ def plot_win_or_keep(
     for place, row in zip(places, table.itertuples(), strict=True):
         shown = f"{row.cost_per_saved:,.0f}" if np.isfinite(row.cost_per_saved) else "∞"
         ax.text(place, min(row.cost_per_saved, top), shown, ha="center", va="bottom")
-    ax.axhline(limit, color=ORANGE, ls="--", lw=1.5)
+    ax.plot([-0.6, len(table) - 0.55], [limit, limit], color=ORANGE, ls="--", lw=1.5)
     ax.text(
         len(table) - 0.55,
         limit,
@@ -195,9 +195,9 @@ def plot_win_or_keep(
     )
     ax.set_xticks(list(places), [str(g) for g in table["group"]])
     ax.set(
-        xlim=(-0.6, len(table) + 0.35),
+        xlim=(-0.6, len(table) + 0.45),
         ylim=(0, 1.08 * top),
-        ylabel="CNY per customer kept 每留住一位客户的花费（元）",
+        ylabel="CNY per customer kept\n每留住一位客户的花费（元）",
         xlabel="customers, by group 客户组",
     )
     kept = int((table["better"] == "keep").sum())
