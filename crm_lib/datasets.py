@@ -379,3 +379,26 @@ def load_ev_answers() -> pd.DataFrame:
     (300, 4)
     """
     return pd.read_csv(dataset_path("ev_answers.csv"), encoding="utf-8")
+
+
+def load_roaster_months() -> pd.DataFrame:
+    """Months of the relationships of Qingyan (青檐), an invented coffee roaster, with 600 cafés.
+
+    One row is one café in one month since its first contact; a relationship that ended has three
+    months without a delivery at its end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 11,000 rows: ``customer_id``, ``period`` (months since the first contact, from 0),
+        ``kg``, ``revenue``, ``cost``, ``referrals`` (CNY)::
+
+            customer_id period kg  revenue cost   referrals
+            1           0      3.1 310.0   1102.0 0.0
+
+    Examples
+    --------
+    >>> load_roaster_months()["customer_id"].nunique()
+    600
+    """
+    return pd.read_csv(dataset_path("roaster_months.csv.gz"), encoding="utf-8")

@@ -19,6 +19,7 @@ from crm_lib.simulate_ev import ev_touchpoints
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_hotline import hotline_calls
 from crm_lib.simulate_pipeline import sales_pipeline
+from crm_lib.simulate_roaster import roaster_months
 from crm_lib.simulate_streaming import streaming
 from crm_lib.simulate_tea import tea_calls, tea_orders
 from crm_lib.simulate_water import water_customers
@@ -31,6 +32,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "pipeline.csv": lambda seed: sales_pipeline(seed=seed),
     "tea_orders.csv.gz": lambda seed: tea_orders(seed=seed),
     "tea_calls.csv": lambda seed: tea_calls(seed=seed),
+    "roaster_months.csv.gz": lambda seed: roaster_months(seed=seed),
     "hotel_stays.csv": lambda seed: hotel_stays(seed=seed),
     "hotel_servqual.csv": lambda seed: hotel_servqual(seed=seed),
     "hotel_kano.csv": lambda seed: hotel_kano(seed=seed),
