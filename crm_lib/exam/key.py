@@ -159,11 +159,18 @@ def without_mistakes(source: str) -> str:
             lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
             if kept:
                 lines[node.lineno - 1] = ast.unparse(ast.ImportFrom(node.module, kept, 0))
-        call = getattr(node, "value", None)
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "mistake":
-            for i in range(node.lineno - 1, node.end_lineno):
-                lines[i] = ""
+        if _only_names_mistakes(node):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
     return "\n".join(lines)
+
+
+def _only_names_mistakes(node: Any) -> bool:
+    """Tell whether a statement is a call of mistake(), or a loop or condition around such calls."""
+    call = getattr(node, "value", None)
+    if call is not None:
+        return getattr(getattr(call, "func", None), "id", "") == "mistake"
+    inner = [*getattr(node, "body", []), *getattr(node, "orelse", [])]
+    return bool(inner) and all(_only_names_mistakes(n) for n in inner)
 
 
 # ------------------------------------------------------------------- in the process of its own

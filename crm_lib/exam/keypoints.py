@@ -311,14 +311,17 @@ def _flags(
     known = [*([model] if model else []), *(e.text for e in rubric.examples)]
     flags += signals.warnings(text, known=known)
     plain = normalised(text)
-    spans = [
-        (a, b)
+    placed = [
+        ((a, b), (k.id, number))
         for k in rubric.key_points
-        for g in k.need
+        for number, g in enumerate(k.need)
         for t in g
+        if not t.startswith("re:")  # a phrase is no key word
         for a, b in spans_of(t, plain)
-        if plain[a:b] not in question
     ]
+    spans = [(a, b) for (a, b), _ in placed if plain[a:b] not in question]
+    if signals.groups_in_a_row(plain, placed) >= 3:
+        flags.append(Message("Key words stand in a row.", "关键词一个接一个地罗列。"))
     if signals.share_of_terms(plain, spans) > 0.72:
         flags.append(Message("Hardly more than key words.", "除关键词外几乎没有内容。"))
     hits = [f for f in findings if f.status in ("hit", "half")]

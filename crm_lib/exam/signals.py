@@ -44,6 +44,12 @@ _TURNS = re.compile(
     r"相反|恰恰|反过来|与此相悖"
 )
 
+_LIMITS = re.compile(
+    r"\b(?:but|while|whereas|however|although|though|only(?= (?:the|in|at|if|when|for))|except|"
+    r"apart from|something else|instead)\b|"
+    r"但|然而|除外|(?<![不并])只(?!要)|(?<!不)仅(?!仅)|反而|其实|另一回事|而(?!且|是|言|来|后|成|生|产|定|异)"
+)
+
 _EN_ARTICLES = frozenset({"the", "a", "an"})
 _EN_OWNERS = frozenset({"its", "their", "his", "her", "my", "our", "your"})
 _EN_PREPOSITIONS = frozenset(
@@ -146,6 +152,8 @@ def odd_order(text: str) -> bool:
     (True, False)
     """
     text = normalised(text)
+    if re.search(r"^[,，、;；]|[,，、;；:：]\s*[,，、;；:：.。]", text):
+        return True
     for clause in re.split(r"[，,：:；;。！？!?()（）“”\"\n]+", text):
         clause = clause.strip()
         if re.search(r"[\u3400-\u9fff]", clause):
@@ -209,7 +217,8 @@ def shuffled_copy(text: str, known: list[str]) -> bool:
             continue
         pairs = set(pairwise(other))
         kept = sum(p in pairs for p in pairwise(mine))
-        if kept < 0.6 * max(1, len(mine) - 1):
+        # Chinese words keep their inner pairs in a shuffle; a copy keeps nearly all.
+        if kept < 0.78 * max(1, len(mine) - 1):
             return True
     return False
 
@@ -235,6 +244,8 @@ def warnings(text: str, *, known: list[str]) -> list[Message]:
         found.append(Message("Says what is not so.", "含有否定表述。"))
     if _TURNS.search(plain):
         found.append(Message("Turns to the opposite.", "含有转折或相反的说法。"))
+    elif _LIMITS.search(plain):
+        found.append(Message("Limits or contrasts what it says.", "含有限定或转折。"))
     if listed(text):
         found.append(Message("Reads like a list of key words.", "读起来像关键词的罗列。"))
     sentences = sentences_of(text)
@@ -243,3 +254,41 @@ def warnings(text: str, *, known: list[str]) -> list[Message]:
     if len(sentences) != len({normalised(s) for s in sentences}):
         found.append(Message("Says the same sentence twice.", "有重复的句子。"))
     return found
+
+
+_JOINED = re.compile(r"[\s,，、;；:：/|+&]*(?:和|与|及|以及|或|and|or)?[\s,，、;；:：/|+&]*")
+
+
+def groups_in_a_row(text: str, placed: list[tuple[tuple[int, int], tuple[str, int]]]) -> int:
+    """Return how many groups stand one after the other with only a mark between them.
+
+    A row that one point asks for as a whole (suppliers, owners, partners) is a proper list and
+    counts as nothing; a row across points is key words.
+
+    Parameters
+    ----------
+    text : str
+        Normalised.
+    placed : list of ((int, int), (str, int))
+        Where terms stand, and the point and group each belongs to.
+
+    Examples
+    --------
+    >>> row = [((0, 5), ("a", 0)), ((7, 12), ("b", 0)), ((17, 24), ("b", 1))]
+    >>> groups_in_a_row("price, taste and service", row)
+    3
+    >>> groups_in_a_row("price, taste and service", [(s, ("a", n)) for n, (s, _) in enumerate(row)])
+    0
+    """
+    longest, end = 0, -1
+    row: set[tuple[str, int]] = set()
+    terms: dict[tuple[int, int], set[str]] = {}
+    for (start, stop), group in sorted(placed, key=lambda p: p[0]):
+        if end >= 0 and start >= end and not _JOINED.fullmatch(text[end:start]):
+            row, terms = set(), {}
+        row = row | {group}
+        terms.setdefault((start, stop), set()).add(group[0])
+        end = max(end, stop)
+        if not set.intersection(*terms.values()):
+            longest = max(longest, len(row))
+    return longest

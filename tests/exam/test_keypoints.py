@@ -40,7 +40,8 @@ def test_a_full_answer_said_plainly_is_final_in_both_languages_and_scripts():
         "根据SCOPE模型，企业的客户包括供应商、消费者、股东、合作伙伴和内部员工。",
         "根據SCOPE模型，企業的客戶包括供應商、消費者、股東、合作夥伴和內部員工。",
         "In the SCOPE model customers are suppliers, consumers, owners, partners and employees.",
-        "By ＳＣＯＰＥ the Suppliers, shareholders, partners and also the staff are customers.",
+        "By the ＳＣＯＰＥ model the Suppliers, shareholders, partners and also the staff of a company "
+        "belong to those whom it serves: they all are customers.",
     ):
         given = found("who_q1", text)
         assert (given.marks, given.final, given.flags) == (2, True, []), text
@@ -213,12 +214,12 @@ def test_examples_that_agree_raise_no_finding(tmp_path):
 def test_examples_and_model_answers_that_do_not_agree_are_told(tmp_path):
     rubric = with_examples(tmp_path, [
         {"text": "只有买东西的人。", "marks": 1},
-        {"text": "供应商和员工也是。", "marks": {"scope": 2}},
+        {"text": "供应商和员工也是客户。", "marks": {"scope_last": 2}},
     ])  # fmt: skip
     words = [w for _, w in one_rubric_findings(rubric, PROMPTS["who_q1"], "谁都是。", [])]
     assert any("model answer is proposed 0" in w for w in words)
     assert any("is proposed 0 marks, it carries 1" in w for w in words)
-    assert any("is proposed 1 for scope, it carries 2" in w for w in words)
+    assert any("is proposed 1 for scope_last, it carries 2" in w for w in words)
 
 
 def test_a_rubric_that_can_be_cheated_is_told(tmp_path):
