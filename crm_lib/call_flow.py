@@ -332,8 +332,9 @@ def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8
     colors = np.where(table["service_level"] >= target, BLUE, VERMILLION)
     ax.bar(hours, 100 * table["service_level"], width=width, align="edge", color=colors)
     ax.axhline(100 * target, color=GREY, ls="--", lw=1)
+    small = 9 if len(table) <= 16 else 7.5  # three digits must fit into a bar
     for hour, queued in zip(hours, table["queued"], strict=True):
-        ax.text(hour + width / 2, 2, f"{queued:.0f}", ha="center", color="white", fontsize=9)
+        ax.text(hour + width / 2, 2, f"{queued:.0f}", ha="center", color="white", fontsize=small)
     short = int((table["service_level"] < target).sum())
     ax.set(
         xlabel="hours since the start of the shift (white: calls passed to the ACD)",
