@@ -150,9 +150,16 @@ def _windows(sentences: list[str]) -> list[_Window]:
 
 
 def _entangled(finding: PointFinding, others: list[PointFinding]) -> bool:
-    """Tell whether the words of another point stand among those of this one."""
+    """Tell whether the words of another point stand among those of this one.
+
+    Points that share a group of words are two ways to say one thing.
+    """
     return any(
-        o is not finding and o.position < finding.end and finding.position < o.end for o in others
+        o is not finding
+        and o.position < finding.end
+        and finding.position < o.end
+        and not any(group in finding.point.need for group in o.point.need)
+        for o in others
     )
 
 

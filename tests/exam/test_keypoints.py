@@ -40,8 +40,8 @@ def test_a_full_answer_said_plainly_is_final_in_both_languages_and_scripts():
         "根据SCOPE模型，企业的客户包括供应商、消费者、股东、合作伙伴和内部员工。",
         "根據SCOPE模型，企業的客戶包括供應商、消費者、股東、合作夥伴和內部員工。",
         "In the SCOPE model customers are suppliers, consumers, owners, partners and employees.",
-        "By the ＳＣＯＰＥ model the Suppliers, shareholders, partners and also the staff of a company "
-        "belong to those whom it serves: they all are customers.",
+        "By the ＳＣＯＰＥ model the Suppliers, shareholders, partners and also the staff "
+        "of a company belong to this circle and are customers.",
     ):
         given = found("who_q1", text)
         assert (given.marks, given.final, given.flags) == (2, True, []), text
