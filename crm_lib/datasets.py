@@ -402,3 +402,88 @@ def load_roaster_months() -> pd.DataFrame:
     600
     """
     return pd.read_csv(dataset_path("roaster_months.csv.gz"), encoding="utf-8")
+
+
+def load_journey_feedback() -> pd.DataFrame:
+    """Ratings of each touchpoint on the way to a pair of glasses at Mingche (明澈), invented.
+
+    One row is one customer's rating of one touchpoint, in the order of the journey.
+
+    Returns
+    -------
+    pandas.DataFrame
+        About 2,300 rows: ``customer_id``, ``stage`` (learn, book, visit, collect, wear),
+        ``touchpoint``, ``importance`` (1–5), ``expected`` and ``perceived`` (1–10), ``emotion``
+        (−3 to 3), ``easy`` (1–7), ``overall`` (1–10, of the whole journey)::
+
+            customer_id stage touchpoint  importance expected perceived emotion easy overall
+            1           learn short video 3          6        6         1       7    7
+
+    Examples
+    --------
+    >>> load_journey_feedback()["touchpoint"].nunique()
+    11
+    """
+    return pd.read_csv(dataset_path("journey_feedback.csv"), encoding="utf-8")
+
+
+def load_journey_touches() -> pd.DataFrame:
+    """Log of Mingche's advertising touchpoints and purchases, invented, with a switch-off test.
+
+    One row is one event. For ``search_ad`` = off, drawn by lot, brand search was not advertised.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows by time: ``customer_id``, ``time`` (datetime), ``touchpoint`` (video, friend, map,
+        review, mini-program, brand search, website, purchase), ``search_ad`` (on, off).
+
+    Examples
+    --------
+    >>> load_journey_touches()["customer_id"].nunique()
+    6000
+    """
+    log = pd.read_csv(dataset_path("journey_touches.csv.gz"), encoding="utf-8")
+    return log.assign(time=pd.to_datetime(log["time"]).astype("datetime64[us]"))
+
+
+def load_mystery_answers() -> pd.DataFrame:
+    """What Mingche's channels answered to the same five questions, asked by mystery shoppers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        120 rows, one a question asked once: ``question``, ``channel``, ``answer`` (text).
+
+    Examples
+    --------
+    >>> load_mystery_answers().shape
+    (120, 3)
+    """
+    return pd.read_csv(dataset_path("mystery_answers.csv"), encoding="utf-8", dtype=str)
+
+
+def load_bicycle_contacts() -> pd.DataFrame:
+    """Address book of Fengling (风铃), an invented bicycle maker, on 30 June 2026.
+
+    One row is one party that the firm deals with: riders, clubs, schools, dealers, fleets; and
+    enquiries, agents, suppliers, investors, partners, employees, rivals, press, city offices.
+
+    Returns
+    -------
+    pandas.DataFrame
+        3,494 rows: ``party_id``, ``kind`` (text), ``selected`` (bool), ``first_order`` and
+        ``last_order`` (date or missing), ``orders``, ``product_lines``, ``margin_cny`` (int)::
+
+            party_id kind    selected first_order last_order orders product_lines margin_cny
+            P0001    enquiry False    NaT         NaT        0      0             0
+
+    Examples
+    --------
+    >>> load_bicycle_contacts()["kind"].nunique()
+    14
+    """
+    book = pd.read_csv(dataset_path("bicycle_contacts.csv"), encoding="utf-8")
+    for column in ("first_order", "last_order"):
+        book[column] = pd.to_datetime(book[column]).astype("datetime64[us]")
+    return book

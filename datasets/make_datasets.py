@@ -15,9 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from crm_lib.simulate import shop_events
+from crm_lib.simulate_bicycles import bicycle_contacts
 from crm_lib.simulate_ev import ev_touchpoints
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_hotline import hotline_calls
+from crm_lib.simulate_opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate_pipeline import sales_pipeline
 from crm_lib.simulate_roaster import roaster_months
 from crm_lib.simulate_streaming import streaming
@@ -27,6 +29,7 @@ from crm_lib.simulate_water import water_customers
 SEED = 6
 #: file: what simulates it, given a seed
 FILES: dict[str, Callable[[int], pd.DataFrame]] = {
+    "bicycle_contacts.csv": lambda seed: bicycle_contacts(seed=seed),
     "water_customers.csv": lambda seed: water_customers(seed=seed),
     "shop_events.csv.gz": lambda seed: shop_events(seed=seed),
     "pipeline.csv": lambda seed: sales_pipeline(seed=seed),
@@ -43,6 +46,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "ev_feedback.csv.gz": lambda seed: ev_touchpoints(seed=seed)["feedback"],
     "ev_tickets.csv.gz": lambda seed: ev_touchpoints(seed=seed)["tickets"],
     "ev_answers.csv": lambda seed: ev_touchpoints(seed=seed)["answers"],
+    "journey_feedback.csv": lambda seed: journey_feedback(seed=seed),
+    "journey_touches.csv.gz": lambda seed: touch_log(seed=seed),
+    "mystery_answers.csv": lambda seed: mystery_answers(seed=seed),
 }
 
 

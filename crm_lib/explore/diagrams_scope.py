@@ -1,0 +1,88 @@
+"""The SCOPE diagram: the firm's five circles of parties, read in two ways, and as a 填图题."""
+
+from math import cos, pi, sin
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
+
+#: Letter, English, Chinese, and what the party does for or with the firm (for the blanks).
+PARTIES = (
+    ("S", "Suppliers", "供应商", "sell it parts and material", "卖给它零件和材料"),
+    ("C", "Customers", "客户（消费者）", "buy what it makes", "买它的产品"),
+    ("O", "Owners", "所有者（股东）", "put up its capital", "为它出资"),
+    ("P", "Partners", "合作伙伴", "sell or develop with it", "与它一起销售、开发"),
+    ("E", "Employees", "内部员工", "work in it", "在企业里工作"),
+)
+
+
+@styled
+def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None = None) -> Axes:
+    """Draw SCOPE around the firm (the exam's reading) or around the customer (the original).
+
+    Parameters
+    ----------
+    reading : {"broad", "network"}
+        "broad": all five are customers in the broad sense. "network": only C is the customer, and
+        the other four serve it together with the firm.
+    blank : bool
+        Numbers ①–⑤ and what each party does, instead of the names; broad reading only.
+    ax : Axes, optional
+        Where to draw; a new figure when absent.
+
+    Raises
+    ------
+    ValueError
+        For another reading, or blanks in the network.
+
+    Examples
+    --------
+    >>> [t.get_text() for t in plot_scope(blank=True).texts if len(t.get_text()) == 1]
+    ['①', '②', '③', '④', '⑤']
+    """
+    if reading not in ("broad", "network") or (blank and reading != "broad"):
+        raise ValueError(
+            f"reading is {reading!r}; it must be 'broad', or 'network' without blanks."
+        )
+    network = reading == "network"
+    around = [p for p in PARTIES if not (network and p[0] == "C")]
+    middle = "customer\n客户" if network else "the firm\n企业"
+    _circle(ax, 0, 0, 0.62, middle, ORANGE if network else GREY, 11)
+    for number, (letter, en, zh, does, does_zh) in enumerate(around):
+        angle = pi / 2 - 2 * pi * number / len(around)
+        x, y = 2.5 * cos(angle), 1.65 * sin(angle)
+        inner = (0.25 * x + 0.07 * x, 0.25 * y + 0.2 * y)
+        ax.annotate(
+            "",
+            inner,
+            (0.72 * x, 0.62 * y),
+            arrowprops={"arrowstyle": "-|>" if network else "<->", "color": GREY},
+        )
+        name = chr(0x2460 + number) if blank else letter
+        _circle(ax, x, y, 0.42, name, BLUE, 16)
+        side = -1 if x < -0.1 else 1
+        words = f"{does}\n{does_zh}" if blank else f"{en}\n{zh}"
+        ax.text(
+            x + 0.52 * side,
+            y,
+            words,
+            ha="right" if side < 0 else "left",
+            va="center",
+            fontsize=10,
+        )
+    ax.set(xlim=(-5.4, 5.4), ylim=(-2.2, 2.2), aspect="equal")
+    ax.set_title(
+        "Name the five circles of customers · 写出五类客户"
+        if blank
+        else "Original: one customer, and a network that serves it"
+        if network
+        else "Exam: five kinds of customers around the firm"
+    )
+    ax.axis("off")
+    return ax
+
+
+def _circle(ax: Axes, x: float, y: float, radius: float, text: str, colour: str, size: int) -> None:
+    ax.add_patch(Circle((x, y), radius, facecolor=SKY, edgecolor=colour, alpha=0.5, lw=1.5))
+    ax.text(x, y, text, ha="center", va="center", fontsize=size)
