@@ -487,3 +487,30 @@ def load_bicycle_contacts() -> pd.DataFrame:
     for column in ("first_order", "last_order"):
         book[column] = pd.to_datetime(book[column]).astype("datetime64[us]")
     return book
+
+
+def load_registration_tests() -> pd.DataFrame:
+    """Four weeks of tests at the registration page of Yunmo (云末), the invented online shop.
+
+    One row is one new user who opened the registration, 13 April to 10 May 2026. Five things were
+    drawn by lot, independently of each other: form, gateway, privacy, chat and, among those who did
+    not finish, follow_up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        9,600 rows by time: ``user_id`` (int), ``time`` (datetime, seconds), ``device``,
+        ``channel``, ``form``, ``gateway``, ``privacy``, ``chat`` (text), ``code_requested``,
+        ``finished`` (bool), ``follow_up`` (text, missing for those who finished), ``ordered``
+        (bool, within seven days) and ``order_value`` (CNY)::
+
+            user_id time                device channel form gateway privacy chat code_requested …
+            200001  2026-04-13 00:10:17 mobile search  long one     link    no   False
+
+    Examples
+    --------
+    >>> load_registration_tests()["form"].value_counts().to_dict()
+    {'long': 3200, 'short': 3200, 'social': 3200}
+    """
+    tests = pd.read_csv(dataset_path("registration_tests.csv.gz"), encoding="utf-8")
+    return tests.assign(time=pd.to_datetime(tests["time"]).astype("datetime64[us]"))

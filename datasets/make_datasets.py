@@ -21,6 +21,7 @@ from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_hotline import hotline_calls
 from crm_lib.simulate_opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate_pipeline import sales_pipeline
+from crm_lib.simulate_registration import registration_tests
 from crm_lib.simulate_roaster import roaster_months
 from crm_lib.simulate_streaming import streaming
 from crm_lib.simulate_tea import tea_calls, tea_orders
@@ -49,6 +50,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "journey_feedback.csv": lambda seed: journey_feedback(seed=seed),
     "journey_touches.csv.gz": lambda seed: touch_log(seed=seed),
     "mystery_answers.csv": lambda seed: mystery_answers(seed=seed),
+    "registration_tests.csv.gz": lambda seed: registration_tests(seed=seed),
 }
 
 
