@@ -153,6 +153,8 @@ def play_class(
             continue
         waiting = f", {outcome.waiting} wait for a human" if outcome.waiting else ""
         typer.echo(f"{who} {outcome.marks:5g} of {outcome.of:g}  {outcome.sample.about}{waiting}")
+        for reason in outcome.reasons:
+            typer.echo(f"         {reason}")
 
 
 @app.command(name="refresh")

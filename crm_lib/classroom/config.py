@@ -61,6 +61,7 @@ def configure(
         SaveCells,
     )
 
+    from .decisions import KeepDecisions, NoteAnswers
     from .feedback import HideTests, MarkProvisional, ShowKey
     from .marking import MarkAnswers, SaveProposals
     from .release import HideHints, SteadyRelease
@@ -111,11 +112,13 @@ def configure(
     ]
     c.Autograde.autograde_preprocessors = [
         Execute,
+        NoteAnswers,
         MarkAnswers,
         IgnorePattern,
         LimitOutput,
         SaveAutoGrades,
         SaveProposals,
+        KeepDecisions,
         AssignLatePenalties,
         CheckCellMetadata,
     ]

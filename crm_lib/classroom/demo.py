@@ -26,6 +26,7 @@ class Outcome:
     marks: float | None
     of: float
     waiting: int
+    reasons: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -93,11 +94,34 @@ def play(
         pages = feedback(copy, assignment)
         on_step(f"{len(pages)} feedback pages · 份反馈")
         table = marks_table(copy, assignment)
+        reasons = {s.student: _reasons(copy, assignment, s.student) for s in samples}
     outcomes = []
     for sample in samples:
         mine = table[table["student"] == sample.student]
         done = graded[sample.student]
         got = None if done.status == "not graded" else float(mine["marks"].sum())
         of = float(table.groupby("student")["of"].sum().max())
-        outcomes.append(Outcome(sample, done, got, of, int(mine["waits_for_human"].sum())))
+        waiting = int(mine["waits_for_human"].sum())
+        outcomes.append(Outcome(sample, done, got, of, waiting, reasons[sample.student]))
     return outcomes
+
+
+def _reasons(course: Course, assignment: str, student: str) -> tuple[str, ...]:
+    """Why a submission did not get every mark, one line a question that was answered."""
+    path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+    if not path.is_file():
+        return ()
+    notebook = nbformat.read(path, as_version=4)
+    lines = [f"{en} · {zh}" for en, zh in notebook.metadata.get("crm", {}).get("notes", [])]
+    open_ = []
+    for cell in notebook.cells:
+        about = cell.metadata.get("crm", {})
+        lost = [i for i in about.get("items", []) if i["marks"] < i["of"]]
+        question = cell.metadata.get("nbgrader", {}).get("grade_id", "").removesuffix("_check")
+        if lost and all(i["status"] == "unanswered" for i in lost):
+            open_.append(question)
+        elif lost:
+            lines.append(f"{question}: {lost[0]['en']} · {lost[0]['zh']}")
+    if open_:
+        lines.append(f"not answered · 未作答: {', '.join(open_)}")
+    return tuple(lines)
