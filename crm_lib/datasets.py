@@ -514,3 +514,71 @@ def load_registration_tests() -> pd.DataFrame:
     """
     tests = pd.read_csv(dataset_path("registration_tests.csv.gz"), encoding="utf-8")
     return tests.assign(time=pd.to_datetime(tests["time"]).astype("datetime64[us]"))
+
+
+def load_coffee_stores() -> pd.DataFrame:
+    """Stores of Muchuan (暮川), an invented coffee chain, second and third quarter of 2026.
+
+    Returns
+    -------
+    pandas.DataFrame
+        40 rows, one a store: ``store_id``, ``area``, ``rival_opened`` (bool), ``wait_q2``,
+        ``wait_q3`` (minutes), ``service_score``, ``complaints_q2``, ``complaints_q3``,
+        ``hot_change``, ``cold_change`` (shares).
+
+    Examples
+    --------
+    >>> load_coffee_stores().shape
+    (40, 10)
+    """
+    return pd.read_csv(dataset_path("coffee_stores.csv"), encoding="utf-8")
+
+
+def load_coffee_members() -> pd.DataFrame:
+    """Members of Muchuan and their visits in two quarters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        9,000 rows, one a member: ``member_id``, ``store_id``, ``area``, ``tier``, ``visits_q2``,
+        ``visits_q3``, ``spend_q2``, ``spend_q3`` (CNY) and ``status`` (active, lapsing, lapsed).
+
+    Examples
+    --------
+    >>> load_coffee_members()["status"].value_counts().to_dict()
+    {'active': 6414, 'lapsed': 1362, 'lapsing': 1224}
+    """
+    return pd.read_csv(dataset_path("coffee_members.csv.gz"), encoding="utf-8")
+
+
+def load_coffee_survey() -> pd.DataFrame:
+    """Answers of 440 fading members of Muchuan, 110 from each of four strata.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a respondent: ``member_id``, ``stratum``, ``way``, ``reason``.
+
+    Examples
+    --------
+    >>> load_coffee_survey()["stratum"].value_counts().unique().tolist()
+    [110]
+    """
+    return pd.read_csv(dataset_path("coffee_survey.csv"), encoding="utf-8")
+
+
+def load_coffee_winback() -> pd.DataFrame:
+    """Fading members of Muchuan, drawn by lot into three arms of a win-back test.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a member: ``member_id``, ``tier``, ``arm`` (control, coupon, personal),
+        ``returned`` (bool), ``visits_60d``, ``margin_60d``, ``cost`` (CNY).
+
+    Examples
+    --------
+    >>> load_coffee_winback().shape
+    (2586, 7)
+    """
+    return pd.read_csv(dataset_path("coffee_winback.csv.gz"), encoding="utf-8")

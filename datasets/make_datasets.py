@@ -16,6 +16,7 @@ import pandas as pd
 
 from crm_lib.simulate import shop_events
 from crm_lib.simulate_bicycles import bicycle_contacts
+from crm_lib.simulate_coffee import coffee
 from crm_lib.simulate_ev import ev_touchpoints
 from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate_hotline import hotline_calls
@@ -51,6 +52,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "journey_touches.csv.gz": lambda seed: touch_log(seed=seed),
     "mystery_answers.csv": lambda seed: mystery_answers(seed=seed),
     "registration_tests.csv.gz": lambda seed: registration_tests(seed=seed),
+    "coffee_stores.csv": lambda seed: coffee(seed=seed)["stores"],
+    "coffee_members.csv.gz": lambda seed: coffee(seed=seed)["members"],
+    "coffee_survey.csv": lambda seed: coffee(seed=seed)["survey"],
+    "coffee_winback.csv.gz": lambda seed: coffee(seed=seed)["winback"],
 }
 
 
