@@ -52,6 +52,8 @@ def plot_blank_funnel(
         ax.plot([(top + bottom) / 2, 1.1], [middle, middle], color=GREY, lw=0.8, ls=":")
         ax.text(1.13, middle, f"{en}\n{zh}", ha="left", va="center", fontsize=10)
     ax.set(xlim=(-1.05, 3.3), ylim=(0, stages + 0.15))
-    ax.set_title("Name the five stages · 写出五个环节" if stages == 5 else "Name the stages · 写出各环节")
+    ax.set_title(
+        "Name the five stages · 写出五个环节" if stages == 5 else "Name the stages · 写出各环节"
+    )
     ax.axis("off")
     return ax

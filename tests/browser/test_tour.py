@@ -1,0 +1,68 @@
+"""Every lesson and case opened as a reader does: run, switched, moved, and nothing amiss."""
+
+from pathlib import Path
+
+import pytest
+from lab_server import LIMIT
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+TALL = {"viewport": {"width": 1300, "height": 4000}}
+#: Text of a matplotlib warning for a sign that no font of ours has.
+MISSING_SIGN = "missing from font"
+#: How many of a language's blocks can be seen, in the cells that are drawn.
+SHOWN = """language => [...document.querySelectorAll(
+    `.jp-RenderedMarkdown div[lang=${language}]`)].filter(b => b.getClientRects().length).length"""
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_runs_switches_and_answers(lab, name):
+    with lab.open_notebook(f"notebooks/{name}", **TALL) as notebook:
+        page = notebook.page
+        notebook.run_all()
+        errors = page.locator('.jp-OutputArea-output[data-mime-type*="stderr"], .jp-RenderedText'
+                              '[data-mime-type="application/vnd.jupyter.error"]')  # fmt: skip
+        assert errors.count() == 0, errors.first.text_content()
+        assert MISSING_SIGN not in page.locator(".jp-Notebook").text_content()
+
+        switch = page.locator(".crm-language-switch button")
+        switch.get_by_text("English", exact=True).click()
+        page.wait_for_function(f"() => ({SHOWN})('zh') === 0", timeout=LIMIT)
+        assert page.evaluate(SHOWN, "en") > 0
+        switch.get_by_text("中文", exact=True).click()
+        page.wait_for_function(f"() => ({SHOWN})('en') === 0", timeout=LIMIT)
+        assert page.evaluate(SHOWN, "zh") > 0
+
+        sizes = page.evaluate(
+            "() => [...document.querySelectorAll('.jp-OutputArea-output img')]"
+            ".map(i => [i.naturalWidth, i.naturalHeight])"
+        )
+        assert all(w > 150 and h > 80 for w, h in sizes), sizes
+
+        assert page.locator(".crm-explorer").count() >= 1
+        sliders = page.locator(".jp-Notebook .noUi-handle")
+        moved = 0
+        for number in range(sliders.count()):
+            handle = sliders.nth(number)
+            handle.scroll_into_view_if_needed()
+            before = handle.get_attribute("aria-valuetext")
+            handle.focus()
+            for key in ("ArrowRight", "ArrowLeft"):
+                page.keyboard.press(key)
+                page.wait_for_timeout(150)
+                if handle.get_attribute("aria-valuetext") != before:
+                    moved += 1
+                    break
+        assert moved == sliders.count()
+        lists = page.locator(".crm-explorer select, .crm-explorer button")
+        assert sliders.count() + lists.count() > 0
+        notebook.wait_for_kernel()
+        assert errors.count() == 0, errors.first.text_content()
+
+        options = page.locator(".crm-quiz .crm-option")
+        if options.count():
+            options.first.click()
+            page.locator(".crm-feedback").first.wait_for(timeout=LIMIT)
+        assert notebook.errors == []
