@@ -78,6 +78,7 @@ def test_a_lesson_runs_and_shows_what_is_kept_in_it(path):
     assert code == 0, said
 
 
+@pytest.mark.slow  # its key is made by running it in every run; here nbval runs it as well
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)
 def test_a_solution_runs(path):
     code, said = nbval(path, "--nbval-lax")

@@ -67,12 +67,12 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory):
-    cache, made = tmp_path_factory.mktemp("keys"), {}
+def desks(shared_keys):
+    made: dict[str, Desk] = {}
 
     def desk(name: str) -> Desk:
         if name not in made:
-            made[name] = Desk(name, cache)
+            made[name] = Desk(name, shared_keys)
         return made[name]
 
     return desk
