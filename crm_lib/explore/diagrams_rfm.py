@@ -18,6 +18,15 @@ EXAM_BLANKS = {
     "一般发展客户": "⑤",
 }
 
+#: Five others, to practise on.
+PRACTICE_BLANKS = {
+    "一般保持客户": "①",
+    "重要价值客户": "②",
+    "一般价值客户": "③",
+    "重要挽留客户": "④",
+    "一般挽留客户": "⑤",
+}
+
 #: Lower left corner of each floor of the cube, and the steps along F and R.
 _FLOORS = {True: 3.35, False: 0.0}
 _ALONG, _BACK, _SLANT = 3.0, 1.15, 0.75
