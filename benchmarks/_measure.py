@@ -1,6 +1,7 @@
 """One peer, one job, one process: seconds, rows and peak memory."""
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -23,6 +24,20 @@ def peak_mb() -> float:
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
+def forget_peak() -> None:
+    """Let the peak start again from what the process holds now (Linux only; elsewhere it stays)."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def input_mb(data: object) -> float:
+    """Memory of a prepared pandas frame, each text counted once; 0 for other data."""
+    usage = getattr(data, "memory_usage", None)
+    return float(usage(index=False).sum()) / 1e6 if usage else 0.0
+
+
 def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     """Run as a child process: prepare the data, time one peer, print JSON.
 
@@ -36,6 +51,8 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     given = parser.parse_args()
     data = prepare(given.rows)
     job = peers[given.peer](data)
+    gc.collect()
+    forget_peak()
     before = peak_mb()
     times = []
     note = ""
@@ -50,6 +67,7 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
         "rows": given.rows,
         "cpu": min(t[0] for t in times),
         "wall": min(t[1] for t in times),
+        "input_mb": input_mb(data),
         "data_mb": before,
         "extra_mb": peak_mb() - before,
         "note": note,

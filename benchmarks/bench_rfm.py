@@ -1,7 +1,8 @@
 """From an order log to one row a customer: crm_lib beside hand-written code and lifetimes.
 
-The job is the purchase summary of the models (distinct days after the first, first and last day),
-which is what lifetimes calls an RFM summary. Ten orders a customer over two years.
+The first job is the purchase summary of the models (distinct days after the first, first and last day),
+which is what lifetimes calls an RFM summary; the second, marked rfm_table, adds up the spend too and
+counts orders. Ten orders a customer over two years.
 """
 
 import duckdb
@@ -12,16 +13,28 @@ from _measure import measure
 ROWS = (100_000, 1_000_000, 10_000_000)
 LIMITS: dict[str, int] = {}
 OURS = "crm_lib pandas"
+RFM = "crm_lib pandas rfm_table"
+ENGINES = ("pandas", "polars lazy", "duckdb")
+BASES = {
+    f"{who} rfm_table": RFM
+    for who in ("lifetimes", *(n for e in ENGINES for n in (f"crm_lib {e}", f"{e} by hand")))
+}
+SAME_ENGINE = {
+    f"{engine} by hand{job}": f"crm_lib {engine}{job}"
+    for engine in ENGINES
+    for job in ("", " rfm_table")
+}
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A shuffled log with columns customer_id, date."""
+    """A shuffled log with columns customer_id, date, amount."""
     rng = np.random.default_rng(1)
     days = rng.integers(0, 730, rows)
     return pd.DataFrame(
         {
             "customer_id": rng.integers(0, max(rows // 10, 1), rows),
             "date": (np.datetime64("2024-01-01") + days).astype("datetime64[us]"),
+            "amount": rng.gamma(2, 30, rows),
         }
     )
 
@@ -30,7 +43,8 @@ def _polars(log):
     import polars as pl
 
     dates = pl.Series("date", log["date"].to_numpy())
-    return pl.DataFrame([pl.Series("customer_id", log["customer_id"].to_numpy()), dates])
+    numbers = [pl.Series(c, log[c].to_numpy()) for c in log if c != "date"]
+    return pl.DataFrame([*numbers, dates])
 
 
 def _summary(frame, finish):
@@ -111,6 +125,71 @@ def duckdb_sql(log):
     return lambda: len(duckdb.sql(query).fetchall())
 
 
+def rfm_pandas(log):
+    from crm_lib.rfm import rfm_table
+
+    return lambda: len(rfm_table(log))
+
+
+def rfm_polars(log):
+    from crm_lib.rfm import rfm_table
+
+    frame = _polars(log).lazy()
+    return lambda: rfm_table(frame).collect().height
+
+
+def rfm_duckdb(log):
+    from crm_lib.rfm import rfm_table
+
+    duckdb.sql("SET threads = 1")
+    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    return lambda: len(rfm_table(duckdb.table("log")).fetchall())
+
+
+def rfm_lifetimes(log):
+    from lifetimes.utils import summary_data_from_transaction_data
+
+    names = ("customer_id", "date", "amount")
+    return lambda: len(summary_data_from_transaction_data(log, *names))
+
+
+def rfm_pandas_by_hand(log):
+    def job():
+        table = log.groupby("customer_id").agg(
+            last=("date", "max"), purchases=("date", "size"), spend=("amount", "sum")
+        )
+        return len(table.assign(days=(log["date"].max() - table["last"]).dt.days))
+
+    return job
+
+
+def rfm_polars_by_hand(log):
+    import polars as pl
+
+    frame = _polars(log).lazy()
+
+    def job():
+        end = frame.select(pl.col("date").max()).collect().item()
+        table = frame.group_by("customer_id").agg(
+            (pl.lit(end) - pl.col("date").max()).dt.total_days().alias("days"),
+            pl.len().alias("purchases"),
+            pl.col("amount").sum(),
+        )
+        return table.collect().height
+
+    return job
+
+
+def rfm_duckdb_by_hand(log):
+    duckdb.sql("SET threads = 1")
+    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    query = """
+        SELECT customer_id, (SELECT max(date)::DATE FROM log) - max(date)::DATE AS days,
+               count(*) AS purchases, sum(amount) AS spend FROM log GROUP BY customer_id
+    """
+    return lambda: len(duckdb.sql(query).fetchall())
+
+
 PEERS = {
     OURS: ours_pandas,
     "crm_lib polars lazy": ours_polars,
@@ -119,6 +198,13 @@ PEERS = {
     "pandas by hand": pandas,
     "polars lazy by hand": polars,
     "duckdb by hand": duckdb_sql,
+    RFM: rfm_pandas,
+    "crm_lib polars lazy rfm_table": rfm_polars,
+    "crm_lib duckdb rfm_table": rfm_duckdb,
+    "lifetimes rfm_table": rfm_lifetimes,
+    "pandas by hand rfm_table": rfm_pandas_by_hand,
+    "polars lazy by hand rfm_table": rfm_polars_by_hand,
+    "duckdb by hand rfm_table": rfm_duckdb_by_hand,
 }
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
     python benchmarks/run.py rfm --rows 100000
 
 Each measurement is a process of its own with one thread; the best of three runs counts. `times
-ours` is the peer's CPU time divided by ours on the same rows; memory is what the job added to the
-peak of the process, beside what the process held with the data before.
+ours` is the peer's CPU time divided by that of crm_lib on pandas for the same rows, `same engine`
+divided by that of crm_lib on the peer's own engine. `input MB` is the pandas frame the data come
+from, `job MB` what the job added to the peak of the process, `before MB` what it held before.
 """
 
 import argparse
@@ -21,30 +22,38 @@ def benches() -> list[str]:
     return sorted(path.stem.removeprefix("bench_") for path in Path(HERE).glob("bench_*.py"))
 
 
+def ratio(seconds: float, base: float | None) -> str:
+    """How many times `base` the seconds are; a dash when there is nothing to compare with."""
+    return f"{seconds / base:.2f}" if base else "–"
+
+
 def table(name: str, rows: list[int] | None, repeats: int) -> str:
     """Measure one job and write its table."""
     module = importlib.import_module(f"bench_{name}")
     lines = [
         f"### {module.__doc__.splitlines()[0]}",
         "",
-        "| rows | peer | CPU s | wall s | times ours | job MB | before MB | result |",
-        "|---:|---|---:|---:|---:|---:|---:|---|",
+        "| rows | peer | CPU s | wall s | times ours | same engine | input MB | job MB | before MB "
+        "| result |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
+    base_of, same_of = getattr(module, "BASES", {}), getattr(module, "SAME_ENGINE", {})
     for size in rows or module.ROWS:
-        base = None
+        seconds = {}
         for peer in module.PEERS:
             if size > module.LIMITS.get(peer, size):
                 continue
             found = run(f"bench_{name}.py", peer, size, repeats)
             if found is None:
-                lines.append(f"| {size:,} | {peer} | – | – | – | – | – | not measured |")
+                lines.append(f"| {size:,} | {peer} | – | – | – | – | – | – | – | not measured |")
                 continue
-            if peer == module.OURS:
-                base = found["cpu"]
-            ratio = f"{found['cpu'] / base:.1f}" if base else "–"
+            seconds[peer] = found["cpu"]
+            ours = ratio(found["cpu"], seconds.get(base_of.get(peer, module.OURS)))
+            same = ratio(found["cpu"], seconds.get(same_of.get(peer)))
             lines.append(
-                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ratio} | "
-                f"{found['extra_mb']:.0f} | {found['data_mb']:.0f} | {found['note']} |"
+                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ours} | {same} "
+                f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['data_mb']:.0f} "
+                f"| {found['note']} |"
             )
     return "\n".join(lines) + "\n"
 

@@ -58,7 +58,9 @@ def check_engine_log(log: nw.LazyFrame, steps: list[Any], columns: list[str]) ->
             f"column {time_col!r} of events holds {dtype} values; cast it to a date-time first."
         )
     require_lazy_no_missing(log, columns, what="events")
-    names = collect_columns(log.select(event_col).unique())[event_col].tolist()
+    # Not `unique`, which narwhals writes for SQL engines as a window over all rows.
+    counted = log.group_by(event_col).agg(nw.len().alias("_rows"))
+    names = collect_columns(counted, [event_col])[event_col].tolist()
     if names:
         require_known_steps(steps, [step in names for step in steps], names)
 
@@ -79,75 +81,123 @@ def engine_counts(
     Returns columns ``_by`` (only with `by`), ``step``, ``_position``, ``users``, ``_before`` (users
     of the step before, null at the first step) and ``_entered`` (users of the first step).
     """
-    event, time = nw.col("_event"), nw.col("_time")
     log = events.select(
         nw.col(user_col).alias("_user"),
         nw.col(event_col).alias("_event"),
         nw.col(time_col).alias("_time"),
         *([nw.col(by).alias("_by")] if by else []),
-    ).filter(event.is_in(list(steps)))
-    position = _by_event([nw.lit(k) for k in range(len(steps))], steps)
-    names = [f"_{k}" for k in range(len(steps))]
-    log = log.with_columns(_position=position).with_columns(
-        _entry=nw.when(event == steps[0]).then(time).min().over("_user")
     )
+    segment = ["_by"] if by else []
+    names = [f"_{k}" for k in range(len(steps))]
     if semantics == "sliding" and window is not None:
-        log = _sliding_plan(log, names, steps, window)
+        wide = _sliding_totals(log, names, steps, window, segment)
     else:
-        log = _first_touch_plan(log, names, steps, window)
-    segment = []
-    if by:
-        entered = (event == steps[0]) & (time == nw.col("_entry"))
-        segment = [nw.when(entered).then(nw.col("_by")).min().alias("_by")]
-    users = log.group_by("_user").agg(*[nw.col(n).max() for n in names], *segment)
-    users = users.filter(~nw.col("_0").is_null())
-    totals = [(~nw.col(n).is_null()).cast(nw.Int64).sum().alias(n) for n in names]
-    wide = users.group_by("_by").agg(*totals) if by else users.select(*totals)
+        wide = _first_touch_totals(log, names, steps, window, segment)
     # One row per segment and step: no unpivot, which DuckDB runs on its default connection only.
-    long = wide.join(log.select("_event", "_position").unique(), how="cross")
-    none = nw.lit(None, dtype=nw.Int64)
+    # A step's name from its first row: an engine can stop there, and an empty log has none.
+    found = [log.filter(nw.col("_event") == step).select("_event").head(1) for step in steps]
+    long = wide.join(nw.concat(found), how="cross")
+    totals = [nw.col(n) for n in names]
     return long.select(
-        *(["_by"] if by else []),
-        event.alias("step"),
-        nw.col("_position"),
-        _by_event([nw.col(n) for n in names], steps).alias("users"),
-        _by_event([none, *[nw.col(n) for n in names[:-1]]], steps).alias("_before"),
+        *segment,
+        nw.col("_event").alias("step"),
+        _position(steps).alias("_position"),
+        _by_event(totals, steps).alias("users"),
+        _by_event(totals[:-1], steps[1:], fallback=False).alias("_before"),
         nw.col("_0").alias("_entered"),
     )
 
 
-def _by_event(values: Sequence[nw.Expr], steps: Sequence[Any]) -> nw.Expr:
-    """Pick the value that stands at the place of the row's event among `steps`."""
-    chosen = values[-1]
-    for step, value in list(zip(steps, values, strict=True))[-2::-1]:
+def _by_event(values: Sequence[nw.Expr], steps: Sequence[Any], *, fallback: bool = True) -> nw.Expr:
+    """Pick the value at the place of the row's event among `steps`; else the last one, or null."""
+    *pairs, (step, value) = zip(steps, values, strict=True)
+    chosen = value if fallback else nw.when(nw.col("_event") == step).then(value)
+    for step, value in pairs[::-1]:
         chosen = nw.when(nw.col("_event") == step).then(value).otherwise(chosen)
     return chosen
 
 
-def _first_touch_plan(log: Any, names: list[str], steps: Sequence[Any], window: Any) -> Any:
-    """Column k: when the user's chain reached step k (null: never), the same on all its rows."""
-    event, time, entry = nw.col("_event"), nw.col("_time"), nw.col("_entry")
-    log = log.with_columns(entry.alias(names[0]))
-    for before, name, step in zip(names, names[1:], steps[1:], strict=False):
-        fits = (event == step) & (time >= nw.col(before))
+def _position(steps: Sequence[Any]) -> nw.Expr:
+    """The place of the row's event among `steps`, from 0."""
+    return _by_event([nw.lit(k) for k in range(len(steps))], steps)
+
+
+def _totals(rows: Any, values: Sequence[nw.Expr], segment: list[str]) -> Any:
+    """Add up one 0/1 expression for each step: one row, or one a segment."""
+    marks = rows.select(*segment, *values)
+    sums = [nw.col(f"_{k}").sum() for k in range(len(values))]
+    return marks.group_by(*segment).agg(*sums) if segment else marks.select(*sums)
+
+
+def _first_touch_totals(
+    log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
+) -> Any:
+    """Users per step, by joining the events of each step to those who reached the step before.
+
+    Joins and elementary aggregates only: window functions take several times as long, and Dask has
+    few of them.
+    """
+    event, time, user = nw.col("_event"), nw.col("_time"), "_user"
+    first = log.filter(event == steps[0])
+    now = first.group_by(user).agg(time.min().alias("_now"))
+    if segment:
+        entries = first.join(now, on=user, how="inner").filter(time == nw.col("_now"))
+        now = entries.group_by(user).agg(nw.col("_now").min(), nw.col("_by").min())
+    kept = list(segment)
+    if window is not None:
+        kept.append("_end")
+        now = now.with_columns((nw.col("_now") + nw.lit(window)).alias("_end"))
+    # One row a user all the way, each plan built on the one before it and on nothing else: engines
+    # that write SQL would compute a plan anew wherever it is used.
+    now = now.with_columns(nw.lit(0).alias("_depth"))
+    for k, step in enumerate(steps[1:], start=1):
+        later = log.filter(event == step).select(user, "_time")
+        fits = time >= nw.col("_now")
         if window is not None:
-            fits = fits & (time <= entry + nw.lit(window))
-        log = log.with_columns(nw.when(fits).then(time).min().over("_user").alias(name))
-    return log
+            fits = fits & (time <= nw.col("_end"))
+        carried = [nw.col(c).min() for c in kept]
+        now = (
+            now.join(later, on=user, how="left")
+            .with_columns(nw.when(fits).then(time).alias("_next"))
+            .group_by(user)
+            .agg(nw.col("_next").min().alias("_now"), nw.col("_depth").max(), *carried)
+            .with_columns(
+                nw.when(nw.col("_now").is_null())
+                .then(nw.col("_depth"))
+                .otherwise(nw.lit(k))
+                .alias("_depth")
+            )
+        )
+    depth = nw.col("_depth")
+    marks = [(depth >= k).cast(nw.Int64).alias(name) for k, name in enumerate(names)]
+    return _totals(now, marks, segment)
 
 
-def _sliding_plan(log: Any, names: list[str], steps: Sequence[Any], window: Any) -> Any:
-    """Column k: beginning of the latest chain whose step k is this row (null: none)."""
+def _sliding_totals(
+    log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
+) -> Any:
+    """Users per step; column k of a row: beginning of the latest chain whose step k it is."""
     event, time = nw.col("_event"), nw.col("_time")
-    log = log.with_columns(nw.when(event == steps[0]).then(time).alias(names[0]))
+    begins = nw.when(event == steps[0]).then(time)
+    log = log.filter(event.is_in(list(steps)))
+    log = log.with_columns(_position=_position(steps), _0=begins)
     for before, name, step in zip(names, names[1:], steps[1:], strict=False):
         # Beginnings never go back in time, so the last one at or before a row is the latest. It is
         # carried down by counting: engines disagree on what a running maximum makes of nulls.
-        begins = (~nw.col(before).is_null()).cast(nw.Int64)
+        counted = (~nw.col(before).is_null()).cast(nw.Int64)
         log = log.with_columns(
             # Ordered by position too, so that steps of equal time count as in order.
-            _run=begins.cum_sum().over("_user", order_by=["_time", "_position"])
+            _run=counted.cum_sum().over("_user", order_by=["_time", "_position"])
         ).with_columns(_begun=nw.col(before).max().over("_user", "_run"))
         fits = (event == step) & (time <= nw.col("_begun") + nw.lit(window))
         log = log.with_columns(nw.when(fits).then(nw.col("_begun")).alias(name))
-    return log
+    own = []
+    if segment:
+        log = log.with_columns(_entry=begins.min().over("_user"))
+        entered = (event == steps[0]) & (time == nw.col("_entry"))
+        log = log.with_columns(_by=nw.when(entered).then(nw.col("_by")))
+        own = [nw.col("_by").min()]
+    users = log.group_by("_user").agg(*[nw.col(n).max() for n in names], *own)
+    users = users.filter(~nw.col("_0").is_null())
+    marks = [(~nw.col(n).is_null()).cast(nw.Int64).alias(n) for n in names]
+    return _totals(users, marks, segment)
