@@ -26,6 +26,13 @@ def engine_table(
     """The narwhals path of `funnel_table`."""
     user_col, event_col, time_col, *by = columns
     log = open_frame(events, columns, what="events")
+    own = log.implementation
+    if semantics == "sliding" and window is not None and (own.is_dask() or own.is_pyarrow()):
+        raise ValueError(
+            "semantics='sliding' with a window needs ordered window functions, which "
+            f"{own.name.title()} does not have; use 'first_touch', or pandas, Polars, DuckDB or "
+            "PySpark."
+        )
     check_engine_log(log, steps, columns)
     if window is not None:
         dated = log.collect_schema()[time_col].is_temporal()

@@ -89,7 +89,8 @@ def funnel_table(
     ------
     ValueError
         For a missing column, a step that never occurs, a missing user, event, time or segment,
-        text or mixed time zones in `time_col`, fewer than two steps or one twice, a negative window.
+        text or mixed time zones in `time_col`, fewer than two steps or one twice, a negative window,
+        or ``"sliding"`` with a window on Dask or PyArrow.
 
     Notes
     -----

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from engines import ENGINES, same_kind
 from figures import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -209,6 +210,33 @@ def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, wi
         got = funnel.funnel_table(frame, STEPS, **options)
         assert type(got) is type(frame)
         pd.testing.assert_frame_equal(to_pandas(got), expected, check_dtype=False)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    ("engine", "semantics", "window"),
+    [
+        ("dask", "first_touch", None),
+        ("dask", "first_touch", "3D"),
+        ("dask", "sliding", None),
+        ("pyspark", "first_touch", "3D"),
+        ("pyspark", "sliding", "3D"),
+    ],
+)
+@pytest.mark.parametrize("by", [None, "device"])
+def test_dask_and_pyspark_give_the_pandas_table_too(many, engine, semantics, window, by):
+    options = {**NAMES, "by": by, "window": window, "semantics": semantics}
+    expected = funnel.funnel_table(many, STEPS, **options)
+    got = funnel.funnel_table(ENGINES[engine](many), STEPS, **options)
+    assert same_kind(got, engine)
+    pd.testing.assert_frame_equal(to_pandas(got), expected, check_dtype=False)
+
+
+@pytest.mark.engines
+def test_dask_says_that_it_has_no_sliding_window(many):
+    with pytest.raises(ValueError, match="Dask does not have; use 'first_touch'"):
+        options = {"window": "3D", "semantics": "sliding"}
+        funnel.funnel_table(ENGINES["dask"](many), STEPS, **NAMES, **options)
 
 
 def test_numeric_times_and_an_unhappy_segment_agree_across_engines():
