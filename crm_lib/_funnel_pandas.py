@@ -30,7 +30,7 @@ def pandas_table(
     if events.empty:
         return pd.DataFrame(columns=[*by, *COLUMNS])
     require_no_missing(events, columns, what="events")
-    step = pd.Index(steps).get_indexer(pd.Index(events[event_col]))
+    step = _places(events[event_col], steps)
     used = step >= 0
     seen = np.bincount(step[used], minlength=len(steps)) > 0
     if not seen.all():
@@ -57,6 +57,15 @@ def pandas_table(
     entered[entered == 0] = np.nan
     shares = funnel_shares(table["users"].to_numpy(), before, entered, confidence)
     return table.assign(**shares)
+
+
+def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
+    """The place of each event among `steps`, from 0; -1 for other events."""
+    if getattr(events.dtype, "storage", None) == "pyarrow":
+        # Looking up text row by row would copy it out of Arrow; Arrow numbers it five times faster.
+        codes, distinct = pd.factorize(events)
+        return pd.Index(steps).get_indexer(pd.Index(distinct))[codes]
+    return pd.Index(steps).get_indexer(pd.Index(events))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The funnel against public definitions, brute force, other engines and bad input."""
 
+import importlib.util
 from datetime import UTC, datetime, timedelta, timezone
 
 import duckdb
@@ -258,6 +259,13 @@ def test_time_zones_and_categories_are_read_as_they_are(many):
     assert users(zoned, window=timedelta(days=3)) == expected
     assert users(many.assign(time=many["time"].astype("datetime64[ns]")), window="3D") == expected
     assert users(many.assign(user=many["user"].map("u{}".format)), window="3D") == expected
+
+
+def test_text_kept_by_arrow_counts_alike(many):
+    # Without pyarrow pandas keeps text as Python objects, and both sides take the same path.
+    found = importlib.util.find_spec("pyarrow") is not None
+    kept = many["event"].astype(pd.StringDtype("pyarrow" if found else "python"))
+    assert users(many.assign(event=kept)) == users(many.assign(event=many["event"].astype(object)))
 
 
 # Bad input ---------------------------------------------------------------------------------------
