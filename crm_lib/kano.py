@@ -208,7 +208,8 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     """Draw features of `kano_table` by what they add and what their lack costs."""
     require_columns(table, [feature_col, "better", "worse", "kano_class"], what="the Kano table")
     hurt = -table["worse"]
-    ax.scatter(hurt, table["better"], s=80, c=[_COLORS[c] for c in table["kano_class"]], zorder=3)
+    colors = [_COLORS[c] for c in table["kano_class"]]
+    ax.scatter(hurt, table["better"], s=80, c=colors, zorder=3, clip_on=False)
     heights = spread_out(table["better"], gap=0.055)
     for name, x, y in zip(table[feature_col], hurt, heights, strict=True):
         ax.text(
