@@ -13,6 +13,25 @@ QUESTION = (
     "钱只够修一个触点。按重要度、按差距还是按触达率选？哪个触点胜出，能消除全部失望的百分之几？",
 )
 
+#: Chinese names of the touchpoints of `crm_lib.simulate_ev`, for the sentence under the picture.
+NAMES_ZH = {
+    "configurator": "选配页面",
+    "test drive": "试驾",
+    "contract": "签约",
+    "delivery date": "交车日期",
+    "handover day": "交车当天",
+    "app home": "App首页",
+    "voice assistant": "语音助手",
+    "software update": "软件升级",
+    "charging map": "充电地图",
+    "faulty pile": "故障充电桩",
+    "home charger": "家用充电桩",
+    "appointment": "预约",
+    "repair": "维修",
+    "roadside rescue": "路边救援",
+    "community": "社群",
+}
+
 
 def weighted_scores(
     journey: pd.DataFrame, importance: float, gap: float, reach: float
@@ -76,13 +95,13 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
             )
         first = score.idxmax()
         en = f"“{first}” wins and takes {share[first]:.0%} of all disappointment away"
-        zh = f"“{first}”胜出，能消除全部失望的{share[first]:.0%}"
+        zh = f"“{NAMES_ZH.get(first, first)}”胜出，能消除全部失望的{share[first]:.0%}"
         if share[first] >= share.max():
             return en + ": no other touchpoint takes more.", zh + "，没有哪个触点能消除更多。"
         best = share.idxmax()
         return (
             en + f"; “{best}” would take {share[best]:.0%}.",
-            zh + f"；“{best}”能消除{share[best]:.0%}。",
+            zh + f"；“{NAMES_ZH.get(best, best)}”能消除{share[best]:.0%}。",
         )
 
     sliders = [
