@@ -21,7 +21,7 @@ PURCHASE_CLUES = (
 def plot_blank_funnel(
     clues: Sequence[tuple[str, str]] = PURCHASE_CLUES, *, ax: Axes | None = None
 ) -> Axes:
-    """Draw a sales funnel whose stages are numbered blanks, with a clue beside each.
+    r"""Draw a sales funnel whose stages are numbered blanks, with a clue beside each.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def plot_blank_funnel(
     --------
     >>> ax = plot_blank_funnel()
     >>> [t.get_text() for t in ax.texts][:2]
-    ['①', 'arrives from an advert, a search or a link\\n从广告、搜索或链接进入网店']
+    ['①', 'arrives from an advert, a search or a link\n从广告、搜索或链接进入网店']
     """
     stages = len(clues)
     narrowing = 0.8 / stages
