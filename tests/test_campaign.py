@@ -163,3 +163,15 @@ TEST = pd.DataFrame({"g": ["A", "B"], "c": [0, 1]})
 def test_bad_input(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_long_names_of_groups_are_ticks_and_keep_clear_of_the_axis_label():
+    table = ca.ab_table(
+        pd.DataFrame({"g": ["register_first", "guest_cart"] * 50, "v": [0, 1, 1, 0, 0] * 20}),
+        group_col="g", converted_col="v",
+    )  # fmt: skip
+    ax = ca.plot_ab(table, group_col="g")
+    assert sorted(t.get_text() for t in ax.get_yticklabels()) == ["guest_cart", "register_first"]
+    ax.figure.canvas.draw()
+    label = ax.yaxis.label.get_window_extent()
+    assert all(not label.overlaps(t.get_window_extent()) for t in ax.get_yticklabels())

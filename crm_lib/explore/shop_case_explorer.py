@@ -1,0 +1,122 @@
+"""Explorer of case 91: a repair that works, and a dashboard that does not show it."""
+
+from typing import Any
+
+from crm_lib.explore.explorer import Explorer, Slider
+
+QUESTION = (
+    "The repair lifts new users from 12.6% to about 20%. Can the overall rate stand still, and who "
+    "would then believe in the repair?",
+    "修理让新用户的转化率从12.6%升到约20%。总转化率有没有可能一动不动？那时谁还会相信修理有用？",
+)
+
+
+def hidden_repair(new_share: float, new_rate: float, returning_rate: float) -> None:
+    """Show the explorer: how the share of new users hides a repair in the overall rate.
+
+    Parameters
+    ----------
+    new_share, new_rate, returning_rate : float
+        Before the repair: share of new users at the step, and the two groups' rates.
+    """
+    hidden_repair_explorer(new_share, new_rate, returning_rate).show()
+
+
+def hidden_repair_explorer(
+    new_share: float = 0.615, new_rate: float = 0.126, returning_rate: float = 0.461
+) -> Explorer:
+    """The explorer itself, for tests.
+
+    Examples
+    --------
+    >>> hidden_repair_explorer().sentence(rate=0.196, share=0.615)[0][:57]
+    'Overall 25.5% → 29.8%: the repair adds +4.3 points, the m'
+    """
+
+    def draw(*, ax: Any, rate: float, share: float) -> None:
+        from matplotlib.patches import Rectangle
+
+        from crm_lib.plotting import BLUE, ORANGE
+
+        was = new_share * new_rate + (1 - new_share) * returning_rate
+        now = share * rate + (1 - share) * returning_rate
+        for left, width, height, colour, name in (
+            (0, share, rate, ORANGE, "new 新用户"),
+            (share, 1 - share, returning_rate, BLUE, "returning 老用户"),
+        ):
+            ax.add_patch(Rectangle((left, 0), width, height, facecolor=colour, alpha=0.75))
+            ax.text(left + width / 2, height + 0.012, f"{name} {height:.1%}", ha="center")
+        for left, width, height in (
+            (0, new_share, new_rate),
+            (new_share, 1 - new_share, returning_rate),
+        ):
+            ax.add_patch(
+                Rectangle((left, 0), width, height, fill=False, edgecolor="black", ls=":", lw=1.5)
+            )
+        ax.axhline(now, color="black", lw=2)
+        ax.text(1.01, now, f"overall\n总体\n{now:.1%}", va="center")
+        ax.set(xlim=(0, 1), ylim=(0, 0.58))
+        ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+        ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
+        ax.set(
+            xlabel="share of the people on the product page 商品页人数占比",
+            ylabel="go on to the cart 加购的比例",
+        )
+        ax.set_title(f"Overall {was:.1%} → {now:.1%} (dotted: before the repair 修理前)")
+
+    def say(*, rate: float, share: float) -> tuple[str, str]:
+        parts = change_parts(new_share, new_rate, returning_rate, share=share, rate=rate)
+        was, now = parts["before"], parts["after"]
+        repair, mix = (round(100 * parts[k], 1) + 0.0 for k in ("repair", "mix"))
+        carts = 1000 * was, 1000 * (1 - new_share) / (1 - share) * now
+        change = round(now, 3) - round(was, 3)
+        verdict = (
+            ("The dashboard stands still.", "看板几乎不动。") if abs(change) < 0.0015 else
+            ("The dashboard rises.", "看板上升。") if change > 0 else
+            ("The dashboard falls.", "看板下降。")
+        )  # fmt: skip
+        return (
+            f"Overall {was:.1%} → {now:.1%}: the repair adds {repair:+.1f} points, the mix "
+            f"{mix:+.1f}. {verdict[0]} With the same returning users, {carts[0]:.0f} carts become "
+            f"{carts[1]:.0f}.",
+            f"总转化率{was:.1%} → {now:.1%}：修理带来{repair:+.1f}个百分点，构成带来{mix:+.1f}个。"
+            f"{verdict[1]}老用户人数不变时，{carts[0]:.0f}个购物车变成{carts[1]:.0f}个。",
+        )
+
+    sliders = [
+        Slider("rate", "New users' rate after the repair", "修理后新用户的转化率",
+               new_rate, new_rate + 0.2, 0.01, new_rate, ".1%"),
+        Slider("share", "Share of new users after the repair", "修理后新用户占比",
+               round(new_share - 0.2, 3), round(new_share + 0.25, 3), 0.005, new_share, ".1%"),
+    ]  # fmt: skip
+    return Explorer(QUESTION, sliders, draw, say)
+
+
+def change_parts(
+    new_share: float, new_rate: float, returning_rate: float, *, share: float, rate: float
+) -> dict[str, float]:
+    """Split the change of an overall rate into what the repair did and what the mix did.
+
+    Parameters
+    ----------
+    new_share, new_rate, returning_rate : float
+        Before: share of new users and the two groups' rates.
+    share, rate : float
+        After: share of new users and their rate; returning users convert as before.
+
+    Returns
+    -------
+    dict
+        ``before`` and ``after`` (overall rates), ``repair`` (change with the old mix) and ``mix``
+        (the rest); the two add up to after − before.
+
+    Examples
+    --------
+    >>> parts = change_parts(0.5, 0.1, 0.5, share=0.6, rate=0.2)
+    >>> {name: round(value, 3) for name, value in parts.items()}
+    {'before': 0.3, 'after': 0.32, 'repair': 0.05, 'mix': -0.03}
+    """
+    before = new_share * new_rate + (1 - new_share) * returning_rate
+    after = share * rate + (1 - share) * returning_rate
+    repair = new_share * (rate - new_rate)
+    return {"before": before, "after": after, "repair": repair, "mix": after - before - repair}
