@@ -568,7 +568,7 @@ def test_a_text_without_rubric_waits_for_a_human():
     [[], {}, set(), [None], {"a": {"b": {"c": 1}}}, [[1]], {"①": {"①": 1}}, b"bytes", object(),
      float("inf"), pd.DataFrame(), pd.Series(dtype=float), np.zeros((2, 2, 2)), range(3), type,
      {"verdict": [1]}, {"verdict": "wrong", "correction": 3}],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_no_odd_answer_breaks_the_desk_or_earns_anything(form, answer):
     keys = {"choice": "B", "choices": "ACD", "blanks": STAGES, "number": 74.5, "table": RATES,
