@@ -509,7 +509,7 @@ def load_registration_tests() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_registration_tests()["form"].value_counts().to_dict()
+    >>> load_registration_tests()["form"].value_counts().sort_index().to_dict()
     {'long': 3200, 'short': 3200, 'social': 3200}
     """
     tests = pd.read_csv(dataset_path("registration_tests.csv.gz"), encoding="utf-8")

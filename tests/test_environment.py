@@ -137,7 +137,13 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
         line for block in shell_blocks("docs/instructor.md") for line in block.splitlines()
         if line.startswith("crm ") and line != "crm check"
     ]  # fmt: skip
-    assert [line.split()[1] for line in lines] == ["release", "grade", "feedback"]
+    assert [line.split()[1] for line in lines] == [
+        "release",
+        "grade",
+        "feedback",
+        "report",
+        "export",
+    ]
     for line in lines:
         said = crm(*line.split()[1:], cwd=tmp_path)
         assert said.returncode == 0, said.stdout + said.stderr

@@ -119,7 +119,7 @@ def plot_goal_chain(
 
     Examples
     --------
-    >>> [t.get_text() for t in plot_goal_chain(blank=True).texts]
+    >>> [t.get_text() for t in plot_goal_chain(blank=True).texts if t.get_text()]
     ['①', '②', '③', '④', '⑤']
     """
     if len(notes) not in (0, len(CHAIN)):
