@@ -186,7 +186,6 @@ def _executed(solution: Path) -> Any:
     with tempfile.TemporaryDirectory(prefix="crm-key-") as scratch:
         work = Path(scratch) / solution.parent.name
         shutil.copytree(solution.parent, work)
-        os.environ.setdefault("CRM_WORKBOOK_ROOT", str(_course_root(solution)))
         client = NotebookClient(
             notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": work}}
         )
@@ -196,10 +195,6 @@ def _executed(solution: Path) -> Any:
             last = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip().splitlines()[-1]
             raise ExamError(f"{solution}: the solution does not run: {last}") from None
     return notebook
-
-
-def _course_root(solution: Path) -> Path:
-    return solution.resolve().parent.parent.parent
 
 
 def _collected(solution: Path) -> dict:
@@ -216,7 +211,8 @@ def _collected(solution: Path) -> dict:
             continue
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            for mistake in _as_list(data.get(MISTAKE_MIME)):
+            mistake = data.get(MISTAKE_MIME)
+            if mistake is not None:
                 mistakes.setdefault(mistake["question"], []).append(
                     {k: mistake[k] for k in ("value", "en", "zh")}
                 )
@@ -264,10 +260,6 @@ def _is_hidden(source: str, line: int) -> bool:
     before = source.splitlines()[:line]
     marks = [w for text in before for w in ("BEGIN HIDDEN", "END HIDDEN") if w in text]
     return bool(marks) and marks[-1].startswith("BEGIN")
-
-
-def _as_list(data: Any) -> list:
-    return [] if data is None else [data]
 
 
 def _check_entry(solution: Path, question: str, entry: dict) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot
 import nbformat
 import pytest
 
