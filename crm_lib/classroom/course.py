@@ -4,13 +4,16 @@ Every function raises `CourseError` with one line that says what to do; nbgrader
 those who ask for it.
 """
 
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from crm_lib.exam.messages import ExamError
+
+from .intake import unreadable
+
+__all__ = ["Course", "CourseError", "reason_in", "unreadable"]
 
 
 class CourseError(ExamError):
@@ -83,10 +86,16 @@ class Course:
         return path
 
     def submissions(self, assignment: str) -> dict[str, Path]:
-        """Return the submitted notebook of each student, whether or not it can be read."""
-        pattern = self.folder("submitted", assignment, "*").relative_to(self.root).as_posix()
-        folders = sorted(self.root.glob(pattern))
-        return {f.parent.name: f / f"{assignment}.ipynb" for f in folders if f.is_dir()}
+        """Return the submitted notebook of each student, whether or not it can be read.
+
+        Also where a file lies in place of the folder, or the notebook lies beside it: then
+        `unreadable` says so.
+        """
+        folder = self.folder("submitted", assignment, "*").relative_to(self.root).as_posix()
+        found = [*self.root.glob(f"{folder}.ipynb"), *self.root.glob(folder)]
+        return dict(
+            sorted((f.parent.name, f.parent / assignment / f"{assignment}.ipynb") for f in found)
+        )
 
     def gradebook(self) -> Any:
         """Return the gradebook, open; use it in a ``with`` statement."""
@@ -119,39 +128,3 @@ def reason_in(result: dict) -> str:
         if "ERROR" in line:
             return line.partition("]")[2].strip() or line
     return lines[-1] if lines else "no reason given"
-
-
-def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
-    """Return why a submitted notebook cannot be graded, or None when it can.
-
-    Parameters
-    ----------
-    path : Path
-        Where the submission should be.
-    wanted_ids : set of str
-        Cell ids of the released assignment.
-    """
-    import nbformat
-
-    if not path.is_file():
-        others = sorted(p.name for p in path.parent.glob("*.ipynb"))
-        if others:
-            return f"no {path.name}; found {', '.join(others)} (renamed?)"
-        return f"no {path.name} was handed in"
-    if path.stat().st_size == 0:
-        return "the file is empty (zero bytes)"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        return f"not a notebook: {str(error)[:80]}"
-    if not isinstance(data, dict) or data.get("nbformat") != 4:
-        version = data.get("nbformat") if isinstance(data, dict) else None
-        return f"not a version 4 notebook (nbformat {version})"
-    try:
-        notebook = nbformat.reads(json.dumps(data), as_version=4)
-        ids = {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}
-    except Exception as error:  # nbformat raises many kinds for malformed cells
-        return f"not a valid notebook: {str(error).splitlines()[0][:80]}"
-    if not ids & wanted_ids:
-        return "a notebook of another assignment: none of its cells belongs to this one"
-    return None

@@ -1,21 +1,31 @@
 """A submission brought back to the structure of its release before it is marked.
 
-The structure is ours, the answers are the student's: locked cells come from the release in its
-order, answer cells and cells the student added come from the submission. So a deleted, copied or
-moved cell costs no mark by itself.
+The structure is ours, the answers are the student's: locked cells, the settings of every cell and
+of the notebook come from the release in its order; the text of answer cells and the cells that the
+student added come from the submission. So a deleted, copied, moved or changed cell costs no mark by
+itself, and nothing written into settings reaches nbgrader, the gradebook or a page.
 """
 
+from html import escape
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.exam.messages import Message
 
+from .intake import grade_id_of
+
+#: No answer is longer; longer text would hold up every later reader of the notebook.
+MAX_SOURCE = 100_000
+#: Cells of the student's own that run; nobody needs more.
+MAX_OWN = 300
+
 
 class RestoreCells(NbGraderPreprocessor):
-    """Put deleted, duplicated and reordered cells right, and say so in the feedback."""
+    """Put deleted, duplicated, reordered and changed cells right, and say so in the feedback."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the submission in the structure of its release."""
@@ -43,60 +53,106 @@ def restored(
     Parameters
     ----------
     submission, released : NotebookNode
-        nbformat 4.
+        nbformat 4. Neither is changed.
 
     Returns
     -------
     NotebookNode, list of Message
-        A submission whose cells are in order comes back as it is, with no message.
+        A new notebook: cells of the release with the student's answers in them, and after each
+        the cells that the student put there, as plain code or plain text. A submission whose cells
+        are in order gets no message.
     """
-    wanted = [_id(c) for c in released.cells if _id(c)]
-    given = [_id(c) for c in submission.cells if _id(c)]
-    known = [i for i in given if i in wanted]
-    if known == wanted:
-        return submission, []
+    wanted = [i for c in released.cells if (i := grade_id_of(c))]
+    prose = {c.source for c in released.cells if not grade_id_of(c)}
+    known = [i for c in submission.cells if (i := grade_id_of(c)) in wanted]
     notes = _notes(wanted, known)
-    # Every cell of the student's without a known id stays behind the known cell before it.
-    attached: dict[str, list] = {}
+    # The student's own cells, and copies, stay behind the known cell before them.
+    answers: dict[str, NotebookNode] = {}
+    attached: dict[str, list[NotebookNode]] = {}
     anchor = ""
     for cell in submission.cells:
-        name = _id(cell)
-        if name in wanted:
-            anchor = name
-        attached.setdefault(anchor, []).append(cell)
-    cells = list(attached.get("", []))
+        name = grade_id_of(cell)
+        if name not in wanted:
+            attached.setdefault(anchor, []).append(cell)
+            continue
+        anchor = name
+        if name not in answers:  # the first keeps the id; copies of an answer run behind it
+            answers[name] = cell
+        elif _is_answer(released, name):
+            attached.setdefault(anchor, []).append(cell)
+    left_out: list[str] = []
+    changed: list[str] = []
+    own = sum(map(len, attached.values()))
+    if own > MAX_OWN:
+        left_out.append(f"{own - MAX_OWN:,} cells")
+    room = iter(range(MAX_OWN))
+
+    def behind(name: str) -> list[NotebookNode]:
+        return [_own(c, prose, left_out) for c in attached.get(name, []) if next(room, -1) >= 0]
+
+    cells = behind("")
     for cell in released.cells:
-        name = _id(cell)
+        name = grade_id_of(cell)
         if not name:
             continue
-        own = attached.get(name, [])
-        if _is_answer(cell):
-            mine = [c for c in own if _id(c) == name]
-            if not mine:
-                cells.append(cell)
-            # The first keeps the id; copies run behind it as ordinary cells.
-            for number, copy in enumerate(mine):
-                cells.append(copy if number == 0 else _ordinary(copy))
-        else:
-            cells.append(cell)
-        cells += [c for c in own if _id(c) != name]
-    result = submission.copy()
-    result.cells = cells
+        ours, theirs = nbformat.from_dict(cell), answers.get(name)
+        if theirs is not None and _is_answer(released, name):
+            ours.source = _source(theirs, name, left_out)
+        elif theirs is not None and cell.cell_type == "code" and _bare(theirs) != _bare(cell):
+            changed.append(name)
+        cells += [ours, *behind(name)]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    if changed:
+        names = ", ".join(changed)
+        notes.append(
+            Message(
+                f"Changed, so put back as released: {names}.", f"已还原被改动的单元格：{names}。"
+            )
+        )
+    if left_out:
+        names = ", ".join(dict.fromkeys(left_out))
+        notes.append(
+            Message(f"Too large, so left out: {names}.", f"内容过大，未纳入评分：{names}。")
+        )
+    result = new_notebook(cells=cells, metadata=nbformat.from_dict(released.metadata))
     return result, notes
 
 
-def _id(cell: NotebookNode) -> str:
-    return cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")
-
-
-def _is_answer(cell: NotebookNode) -> bool:
+def _is_answer(released: NotebookNode, name: str) -> bool:
+    cell = next(c for c in released.cells if grade_id_of(c) == name)
     return bool(cell.metadata.nbgrader.get("solution"))
 
 
-def _ordinary(cell: NotebookNode) -> NotebookNode:
-    copy = nbformat.from_dict(cell)
-    copy.metadata = {k: v for k, v in cell.metadata.items() if k != "nbgrader"}
-    return copy
+def _own(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNode:
+    """A cell without settings; text of the student's is shown as typed, so that none of it acts."""
+    name = grade_id_of(cell) or ("code" if cell.cell_type == "code" else "text")
+    source = _source(cell, name, left_out)
+    if cell.cell_type == "code":
+        return new_code_cell(source)
+    if source in prose:
+        return new_markdown_cell(source)
+    return new_markdown_cell(f'<pre style="white-space:pre-wrap">{escape(source)}</pre>')
+
+
+def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
+    """The cell's text; half a letter, which no file can hold, becomes a question mark."""
+    source = cell.get("source", "")
+    if len(source) > MAX_SOURCE:
+        left_out.append(name[:60])
+        if cell.cell_type != "code":
+            return ""
+        return (
+            f"raise ValueError('this cell held {len(source):,} characters, more than "
+            f"{MAX_SOURCE:,}, and was left out · 该单元格内容过大，未运行')"
+        )
+    return source.encode("utf-8", "replace").decode("utf-8")
+
+
+def _bare(cell: NotebookNode) -> tuple[str, str]:
+    """What must not change in a locked cell; line endings are no change."""
+    source = cell.get("source", "").replace("\r\n", "\n").rstrip()
+    return cell.cell_type, source
 
 
 def _notes(wanted: list[str], known: list[str]) -> list[Message]:

@@ -1,0 +1,86 @@
+"""Outputs of student code, before they become part of a page that somebody else opens.
+
+Feedback pages and Formgrader show outputs as they are, scripts included, and Formgrader does so
+with the instructor's rights. So of what student code displayed only plain text and pictures stay;
+a table keeps its text form. Check cells hold our own words by then.
+"""
+
+import base64
+import binascii
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+#: Pictures, and how their bytes begin.
+_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+#: More outputs, or longer text, than anybody reads.
+MAX_OUTPUTS = 200
+MAX_TEXT = 200_000
+
+
+class HarmlessOutputs(NbGraderPreprocessor):
+    """Keep plain text and pictures of a student's outputs. Stands after ``MarkAnswers``."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, index: int
+    ) -> tuple[NotebookNode, dict]:
+        """Return the cell with outputs that run nothing wherever they are shown."""
+        if cell.cell_type == "code" and not utils.is_grade(cell):
+            kept = [harmless(o) for o in cell.outputs[:MAX_OUTPUTS]]
+            cell.outputs = [o for o in kept if o is not None]
+        return cell, resources
+
+
+def harmless(output: NotebookNode) -> NotebookNode | None:
+    """Return an output without what a browser would run, or None where nothing is left.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_output
+    >>> page = {"text/html": "<script>alert(1)</script>", "text/plain": "a table"}
+    >>> dict(harmless(new_output("display_data", page))["data"])
+    {'text/plain': 'a table'}
+    """
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return NotebookNode(output_type=kind, name=name, text=_text(output.get("text", "")))
+    if kind == "error":
+        trace = output.get("traceback", [])
+        return NotebookNode(
+            output_type=kind,
+            ename=_text(output.get("ename", ""))[:200],
+            evalue=_text(output.get("evalue", "")),
+            traceback=[_text(t) for t in trace[:MAX_OUTPUTS]] if isinstance(trace, list) else [],
+        )
+    if kind not in ("display_data", "execute_result") or not isinstance(output.get("data"), dict):
+        return None
+    data = {t: v for t, v in output["data"].items() if t in _PICTURES and _is_picture(t, v)}
+    if "text/plain" in output["data"]:
+        data["text/plain"] = _text(output["data"]["text/plain"])
+    if not data:
+        return None
+    kept = NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode())
+    if kind == "execute_result":
+        count = output.get("execution_count")
+        kept["execution_count"] = count if isinstance(count, int) else None
+    return kept
+
+
+def _text(value: object) -> str:
+    """Text that a file can hold: no half letters, and an end."""
+    text = "".join(map(str, value)) if isinstance(value, list) else str(value)
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT] + "\n… (cut · 已截断)"
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_picture(kind: str, value: object) -> bool:
+    """Tell whether the data are what they are called; anything may be sent under the name."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return base64.b64decode("".join(value.split()), validate=True).startswith(_PICTURES[kind])
+    except (binascii.Error, ValueError):
+        return False
