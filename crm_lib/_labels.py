@@ -1,4 +1,4 @@
-"""Keep the labels of a figure apart."""
+"""Labels of a figure: kept apart, numbers with their sign."""
 
 from collections.abc import Sequence
 
@@ -29,6 +29,17 @@ def spread_out(positions: Sequence[float], *, gap: float) -> np.ndarray:
     for group in groups:
         placed[group] = _low(group, wanted, gap) + gap * np.arange(len(group))
     return placed
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """Return a number with its sign, the minus as long as the plus.
+
+    Examples
+    --------
+    >>> signed(-1.056, 2), signed(38064)
+    ('−1.06', '+38,064')
+    """
+    return f"{value:+,.{digits}f}".replace("-", "−")
 
 
 def _low(group: list[int], wanted: np.ndarray, gap: float) -> float:

@@ -226,8 +226,8 @@ def plot_ipa(
             ha="right" if right else "left", zorder=2,
             bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1},
         )  # fmt: skip
-    ax.axvline(cut_x, color="0.4", lw=1)
-    ax.axhline(cut_y, color="0.4", lw=1)
+    ax.axvline(cut_x, color="0.4", lw=1, zorder=1)
+    ax.axhline(cut_y, color="0.4", lw=1, zorder=1)
     for (high, good), (name, zh) in _QUADRANTS.items():
         ax.text(
             0.99 if good else 0.01, 0.985 if high else 0.015, f"{name}\n{zh}",

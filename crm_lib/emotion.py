@@ -11,6 +11,7 @@ from crm_lib._checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 
@@ -101,7 +102,6 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         xticks=x, xticklabels=table["stage"].astype(str), xlabel="stage of the journey 旅程阶段",
         ylabel="mean emotion 情绪, with interval",
     )  # fmt: skip
-    ax.set_title(
-        f"The mood is lowest at “{table['stage'].iloc[worst]}”: {table['emotion'].iloc[worst]:+.2f}"
-    )
+    lowest = table.iloc[worst]
+    ax.set_title(f"The mood is lowest at “{lowest['stage']}”: {signed(lowest['emotion'], 2)}")
     return ax

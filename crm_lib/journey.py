@@ -279,13 +279,19 @@ def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         table["touchpoint"].astype(str), rotation=30 if long else 0,
         ha="right" if long else "center",
     )  # fmt: skip
-    hurt = pain_points(table)
-    ax.set_title(
-        f"“{hurt['touchpoint'].iloc[0]}” hurts most; {len(hurt)} of {len(table)} touchpoints hurt"
-        if len(hurt)
-        else "No touchpoint hurts"
-    )
+    ax.set_title(_pain_title(table))
     return ax
+
+
+def _pain_title(journey: pd.DataFrame) -> str:
+    """Return what the map says of pain; the deepest and the most frequent need not be one."""
+    hurt = pain_points(journey)
+    if hurt.empty:
+        return "No touchpoint hurts"
+    most, deepest = hurt.iloc[0], hurt.loc[hurt["emotion"].idxmin()]
+    if most["touchpoint"] != deepest["touchpoint"]:
+        return f"“{deepest['touchpoint']}” feels worst, “{most['touchpoint']}” hurts more people"
+    return f"“{most['touchpoint']}” hurts most; {len(hurt)} of {len(journey)} touchpoints hurt"
 
 
 @styled

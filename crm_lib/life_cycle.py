@@ -238,10 +238,11 @@ def plot_life_cycle(
     for stage, part in table.groupby("stage", sort=False):
         left, right = part[period_col].min(), part[period_col].max() + step
         ax.axvspan(left, right, color=_STAGE_COLORS[stage], alpha=0.13, lw=0)
-        # A short stage has no room for its name across.
-        narrow = right - left < 0.14 * (table[period_col].max() - table[period_col].min() + step)
+        # A short stage has no room for its name across, a very short one none for two lines.
+        width = (right - left) / (table[period_col].max() - table[period_col].min() + step)
+        narrow = width < 0.14
         ax.text(
-            (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if narrow else "\n") + stage,
+            (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if width < 0.055 else "\n") + stage,
             ha="center", va="top", fontsize=9, rotation=90 if narrow else 0,
         )  # fmt: skip
     best = table.groupby("stage")[numbers[-1]].sum().idxmax()

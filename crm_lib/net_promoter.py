@@ -15,6 +15,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
+from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, styled
 
 
@@ -176,7 +177,7 @@ def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | No
     ax.axvline(0, color=GREY, lw=0.8)
     for y, score in enumerate(table["nps"]):
         ax.annotate(
-            f"{score:+.0f}", (score, y), xytext=(0, 8), textcoords="offset points", ha="center"
+            signed(score), (score, y), xytext=(0, 8), textcoords="offset points", ha="center"
         )
     ax.set(
         yticks=table.index,
@@ -193,5 +194,5 @@ def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | No
             f"{second[group_col]}"
         )
     elif len(table):
-        ax.set_title(f"{table[group_col].iloc[0]} scores {table['nps'].iloc[0]:+.0f}")
+        ax.set_title(f"{table[group_col].iloc[0]} scores {signed(table['nps'].iloc[0])}")
     return ax

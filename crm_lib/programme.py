@@ -13,6 +13,7 @@ from crm_lib._checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 
@@ -245,7 +246,7 @@ def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     for i, a in enumerate(amount):
         # Above the bar for a gain, below it for a cost, so that neighbours do not meet.
         ax.annotate(
-            f"{a:+,.0f}", (i, start[i] + a), xytext=(0, 4 if a >= 0 else -4),
+            signed(a), (i, start[i] + a), xytext=(0, 4 if a >= 0 else -4),
             textcoords="offset points", ha="center", va="bottom" if a >= 0 else "top",
         )  # fmt: skip
     ax.axhline(0, color="0.3", lw=0.8)

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_positive
+from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 _DIMENSIONS = {
@@ -153,7 +154,7 @@ def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.plot(table["perception"], y, "o", color=BLUE, ms=9, label="perception 感知")
     for i, row in table.iterrows():
         ax.annotate(
-            f"{row.gap:+.2f}", ((row.expectation + row.perception) / 2, i), xytext=(0, 6),
+            signed(row.gap, 2), ((row.expectation + row.perception) / 2, i), xytext=(0, 6),
             textcoords="offset points", ha="center",
             color=VERMILLION if row.gap < 0 else "0.2",
         )  # fmt: skip
@@ -165,7 +166,7 @@ def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     worst = table.iloc[-1]
     ax.set_title(
-        f"{worst.dimension.capitalize()} falls furthest behind: {worst.gap:+.2f}"
+        f"{worst.dimension.capitalize()} falls furthest behind: {signed(worst.gap, 2)}"
         if worst.gap < 0
         else "No dimension falls behind expectations"
     )

@@ -125,3 +125,10 @@ def test_the_journey_is_drawn():
     assert "Fix “pay” first" in drawn(journey.plot_touchpoint_scores, MAP)
     curve = journey.emotion_curve(FEEDBACK, stages=STAGES)
     assert "lowest at “buy”" in drawn(journey.plot_emotion_curve, curve)
+
+
+def test_the_map_tells_the_deepest_pain_from_the_most_frequent():
+    table = MAP.assign(pain_point=True, emotion=[-0.1, -0.2, -0.8, -2.0], reach=[1, 1, 1, 0.1])
+    title = drawn(journey.plot_journey, table)
+    names = table["touchpoint"].tolist()
+    assert title == f"“{names[3]}” feels worst, “{names[2]}” hurts more people"

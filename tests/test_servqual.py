@@ -78,5 +78,5 @@ def test_the_gaps_are_drawn():
     worse = FIVE.copy()
     worse[:, 0:4] = 3
     title = drawn(servqual.plot_servqual, servqual.servqual_gaps(FIVE, worse))
-    assert title == "Tangibles falls furthest behind: -2.00"
+    assert title == "Tangibles falls furthest behind: −2.00"
     assert "No dimension" in drawn(servqual.plot_servqual, servqual.servqual_gaps(FIVE, FIVE))

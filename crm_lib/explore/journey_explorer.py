@@ -82,7 +82,9 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
             xlabel="budget 预算 (thousand CNY); grey: lowest to highest of all rules",
             ylabel="channel 渠道",
         )
-        ax.set_title(f"By {RULE_NAMES[rule][0]}, {widest} gets {table.loc[widest, rule]:.0f}")
+        ax.set_title(
+            f"By {RULE_NAMES[rule][0]}, {widest} gets {table.loc[widest, rule]:.0f} thousand CNY"
+        )
 
     def say(*, rule: str, budget: int) -> tuple[str, str]:
         now, low, high = (
