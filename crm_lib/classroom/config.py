@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .limits import Limits
+
 #: Private files that lie beside a solution and must reach neither release nor autograded copy.
 PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
 
@@ -25,6 +27,8 @@ def configure(
     exercises: str = "exercises",
     classroom: str = "classroom",
     hints: bool = True,
+    limits: Limits | None = None,
+    db_url: str | None = None,
 ) -> None:
     """Set every option of nbgrader that the workbook relies on.
 
@@ -39,6 +43,12 @@ def configure(
         private question folder names it here.
     hints : bool
         Keep the hints in the released prompts. False for graded use.
+    limits : Limits, optional
+        What a submission may use while it is executed.
+    db_url : str, optional
+        Gradebook, as SQLAlchemy names databases; default: ``gradebook.db`` in `classroom`. The
+        environment variable CRM_GRADEBOOK_URL goes before both, so that no password need stand
+        in a file.
     """
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
     from nbgrader.preprocessors import (
@@ -50,7 +60,6 @@ def configure(
         ClearSolutions,
         ComputeChecksums,
         DeduplicateIds,
-        Execute,
         GetGrades,
         IgnorePattern,
         LimitOutput,
@@ -62,6 +71,7 @@ def configure(
     )
 
     from .decisions import KeepDecisions, NoteAnswers
+    from .execution.runner import RunAnswers
     from .feedback import HideTests, MarkProvisional, ShowKey
     from .marking import MarkAnswers, SaveProposals
     from .release import HideHints, SteadyRelease
@@ -77,7 +87,8 @@ def configure(
     # Written with "/" everywhere: nbgrader builds regular expressions from these.
     for step in ("submitted", "autograded", "feedback", "solution"):
         setattr(course, f"{step}_directory", f"{classroom}/{step}")
-    course.db_url = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
+    own = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
+    course.db_url = os.environ.get("CRM_GRADEBOOK_URL") or db_url or own
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *PRIVATE_FILES]
     if (root / solutions).is_dir():
         # A read-only folder can still be read, and nbgrader says what it cannot write.
@@ -111,7 +122,7 @@ def configure(
         CheckCellMetadata,
     ]
     c.Autograde.autograde_preprocessors = [
-        Execute,
+        RunAnswers,
         NoteAnswers,
         MarkAnswers,
         IgnorePattern,
@@ -124,7 +135,10 @@ def configure(
     ]
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE
-    c.Execute.timeout = 60
+    limits = limits or Limits()
+    c.RunAnswers.limits = limits.as_dict()
+    c.RunAnswers.data = [str(root / "datasets")] if (root / "datasets").is_dir() else []
+    c.Execute.timeout = limits.cell_seconds
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 

@@ -17,8 +17,8 @@ from crm_lib._bilingual import both_html
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.key import cached_key, source_hash
-from crm_lib.exam.marking import QuestionMark, mark_question
-from crm_lib.exam.messages import ExamError
+from crm_lib.exam.marking import QuestionMark, mark_question, stopped_mark
+from crm_lib.exam.messages import ExamError, Message
 from crm_lib.exam.record import ANSWER_MIME
 from crm_lib.exam.rubric import load_rubrics
 
@@ -55,18 +55,24 @@ class MarkAnswers(NbGraderPreprocessor):
         key = cached_key(solution, root / Path(course.autograded_directory).parent / "keys")
         rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
         blueprint = load_blueprint(root / "docs" / "blueprint.csv")
+        about = nb.metadata.get("crm", {})
         marks: dict[str, QuestionMark] = {}
         for cell in nb.cells:
             if not utils.is_grade(cell):
                 continue
             question = question_of(cell.metadata.nbgrader["grade_id"])
             entry = self._entry(key, question, cell, info["assignment"])
-            mark = mark_question(question, entry, records_of(cell), rubrics.get(question))
+            stopped = about.get("stopped", {})
+            why = stopped.get(question) or stopped.get(cell.metadata.nbgrader["grade_id"])
+            if why:
+                mark = stopped_mark(question, float(entry["points"]), Message(*why[1:]))
+            else:
+                mark = mark_question(question, entry, records_of(cell), rubrics.get(question))
             row = blueprint.get(question)
             _write_mark(cell, mark, question_html(mark, see=row.pointer if row else None))
             marks[cell.metadata.nbgrader["grade_id"]] = mark
-        notes = nb.metadata.get("crm", {}).get("notes", [])
-        nb.metadata["crm"] = {"key": key["fingerprint"], "notes": notes}
+        notes = about.get("notes", [])
+        nb.metadata["crm"] = {**about, "key": key["fingerprint"], "notes": notes}
         if notes:
             nb.cells.insert(0, new_markdown_cell(
                 "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip

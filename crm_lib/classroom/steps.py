@@ -1,22 +1,14 @@
 """The steps of a course: release, grade, feedback. Each is nbgrader's own, with clear words."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
+from crm_lib.exam.key import cached_key
 
-from crm_lib.exam.key import cached_key, fingerprint
-
-from .course import Course, CourseError, reason_in, unreadable
+from .course import Course, CourseError
+from .grading import Graded, grade, keys_folder
 from .questions import assignment_findings
 
-
-def keys_folder(course: Course) -> Path:
-    """Return the folder in which a class keeps its answer keys."""
-    return course.root / Path(course.folders.autograded_directory).parent / "keys"
+__all__ = ["Graded", "feedback", "grade", "keys_folder", "marks_table", "release"]
 
 
 def release(course: Course, assignment: str) -> Path:
@@ -40,90 +32,6 @@ def release(course: Course, assignment: str) -> Path:
     result = course.api.generate_assignment(assignment, force=True, create=True)
     course.run(f"Releasing {assignment}", result)
     return course.folder("release", assignment)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What became of one submission: ``graded``, ``kept`` (nothing new) or ``not graded``."""
-
-    student: str
-    status: str
-    reason: str = ""
-
-
-def grade(
-    course: Course,
-    assignment: str,
-    *,
-    students: Iterable[str] | None = None,
-    again: bool = False,
-    on_done: Callable[[Graded], None] = lambda _: None,
-) -> list[Graded]:
-    """Mark the submissions of an assignment; the class goes on whatever one of them does.
-
-    Parameters
-    ----------
-    course : Course
-    assignment : str
-    students : iterable of str, optional
-        Only these.
-    again : bool
-        Also those whose submission and key have not changed since they were marked.
-    on_done : callable
-        Told about each submission as it is finished.
-    """
-    solution = course.solution(assignment)
-    released = course.folder("release", assignment) / f"{assignment}.ipynb"
-    if not released.is_file():
-        raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
-    submissions = course.submissions(assignment)
-    if students is not None:
-        unknown = sorted(set(students) - set(submissions))
-        if unknown:
-            raise CourseError(f"No submission of {', '.join(unknown)} for {assignment}.")
-        submissions = {s: p for s, p in submissions.items() if s in set(students)}
-    if not submissions:
-        where = course.folder("submitted", assignment, "STUDENT")
-        raise CourseError(f"Nothing is handed in for {assignment}: put notebooks into {where}.")
-    cached_key(solution, keys_folder(course))  # once, and before anything is touched
-    wanted = _cell_ids(released)
-    results = []
-    for student, path in submissions.items():
-        done = _grade_one(course, assignment, student, path, wanted, solution, again)
-        on_done(done)
-        results.append(done)
-    return results
-
-
-def _grade_one(
-    course: Course,
-    assignment: str,
-    student: str,
-    path: Path,
-    wanted: set[str],
-    solution: Path,
-    again: bool,
-) -> Graded:
-    reason = unreadable(path, wanted)
-    if reason:
-        return Graded(student, "not graded", reason)
-    stamp = {"submission": hashlib.sha256(path.read_bytes()).hexdigest(),
-             "key": fingerprint(solution)}  # fmt: skip
-    note = course.folder("autograded", assignment, student) / ".graded.json"
-    if not again and note.is_file() and json.loads(note.read_text(encoding="utf-8")) == stamp:
-        return Graded(student, "kept")
-    result = course.api.autograde(assignment, student, force=True, create=True)
-    if not result["success"]:
-        return Graded(student, "not graded", reason_in(result))
-    temporary = note.with_suffix(".tmp")
-    temporary.write_text(json.dumps(stamp), encoding="utf-8")
-    temporary.replace(note)
-    return Graded(student, "graded")
-
-
-def _cell_ids(notebook: Path) -> set[str]:
-    cells = nbformat.read(notebook, as_version=4).cells
-    return {c.metadata.get("nbgrader", {}).get("grade_id") for c in cells} - {None}
 
 
 def feedback(course: Course, assignment: str) -> list[Path]:

@@ -21,6 +21,7 @@ LOOKS = {
     "crashed": ("⚠", "#D55E00", Message("Stopped with an error", "运行出错")),
     "missing": ("○", "#7F7F7F", Message("No answer received", "未收到答案")),
     "forged": ("⚠", "#D55E00", Message("Not counted", "不计分")),
+    "stopped": ("⏹", "#D55E00", Message("Stopped", "已终止")),
     "proposed": ("⏳", "#0072B2", Message("For your instructor to decide", "待教师评定")),
     "recorded": ("●", "#0072B2", Message("Recorded", "已记录")),
 }

@@ -50,7 +50,7 @@ class ItemMark:
     """One part of a question: a blank, a column, a call, a key point.
 
     `status` is ``right``, ``partial``, ``wrong``, ``mistake`` (a named one), ``unanswered``,
-    ``type``, ``crashed``, ``missing``, ``forged`` or ``proposed``.
+    ``type``, ``crashed``, ``missing``, ``forged``, ``stopped`` or ``proposed``.
     """
 
     label: str
@@ -91,7 +91,7 @@ class QuestionMark:
         if self.marks >= self.of - 1e-9 and self.final:
             return "right"
         found = {i.status for i in self.items}
-        for status in ("forged", "missing", "unanswered", "type", "crashed"):
+        for status in ("stopped", "forged", "missing", "unanswered", "type", "crashed"):
             if found == {status}:
                 return status
         if not self.final:
@@ -135,6 +135,12 @@ def mark_question(
         confidence=min((p.confidence for p in parts), default=1.0),
         flags=[f for p in parts for f in p.flags],
     )
+
+
+def stopped_mark(question: str, of: float, why: Message) -> QuestionMark:
+    """Return no marks for a question whose code was stopped or never ran; a human decides."""
+    item = ItemMark("", 0.0, of, "stopped", why)
+    return QuestionMark(question, 0.0, of, [item], final=False, confidence=0.0, flags=[why])
 
 
 def _mark_call(

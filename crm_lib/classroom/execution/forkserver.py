@@ -1,0 +1,291 @@
+"""The warm process inside bubblewrap: libraries imported once, a fork for every submission.
+
+``python -m crm_lib.classroom.execution.forkserver FD`` reads requests from the socket FD, each with
+the socket of one kernel attached. For each it forks a *keeper*, process 1 of the submission's own
+namespaces, and that forks the *kernel*. The keeper passes signals on, watches time, memory and
+processes, and tells how the kernel ended; when it ends, the operating system ends whatever the
+student's code left running. When the grader's end of a socket closes, the keeper ends too.
+
+This process must stay single-threaded: a fork copies only one thread.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+
+from . import jail
+
+#: The account that submissions get where the grader is root.
+NOBODY = 65534
+#: How often the keeper looks at memory and processes, in seconds.
+_WATCH = 0.05
+#: Longest message between grader and fork server.
+MESSAGE = 65536
+#: Most notes that one submission can send about itself.
+_MOST_NOTES = 40
+
+
+def main(descriptor: int) -> None:
+    """Serve until the grader closes its end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers here
+    if os.getuid() == 0:
+        jail.become_ordinary(NOBODY)
+    _import_libraries()
+    grader = socket.socket(fileno=descriptor)
+    grader.send(b'{"ready": true}')
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(grader, MESSAGE, 1)
+        if not data:
+            return
+        if os.fork() == 0:
+            grader.close()
+            _become_keeper(json.loads(data), socket.socket(fileno=descriptors[0]))
+        os.close(descriptors[0])
+
+
+def _import_libraries() -> None:
+    """Import what submissions use; a module that is not installed here is left out."""
+    import gc
+    import importlib
+
+    sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
+    for name in (
+        "ipykernel.kernelapp",
+        "ipykernel.ipkernel",
+        "ipykernel.datapub",
+        "ipykernel.pylab.backend_inline",
+        "IPython.core.pylabtools",
+        "IPython.core.completer",
+        "numpy",
+        "numpy.random",
+        "pandas",
+        "pandas.io.formats.style",
+        "matplotlib.pyplot",
+        "matplotlib.backends.backend_agg",
+        "scipy.stats",
+        "crm_lib.exam",
+        "crm_lib.datasets",
+        "crm_lib.plotting",
+        "crm_lib.explore",
+    ):
+        with suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # so that collecting garbage does not touch, and so copy, the shared pages
+
+
+# ------------------------------------------------------------------------------------ the keeper
+
+
+def _become_keeper(request: dict, grader: socket.socket) -> None:
+    """Put walls around the submission and keep it; never returns."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        jail.enter_namespaces()
+        if os.fork() != 0:
+            os._exit(0)
+        jail.furnish(request["run"], request["limits"]["scratch_mb"])
+        code = _keep(request, grader)
+    except BaseException as error:
+        with suppress(OSError):
+            grader.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+    finally:
+        os._exit(code)
+
+
+def _keep(request: dict, grader: socket.socket) -> int:
+    limits = request["limits"]
+    notes_in, notes_out = os.pipe()
+    bound_in, bound_out = os.pipe()
+    go_in, go_out = os.pipe()
+    kernel = os.fork()
+    if kernel == 0:
+        try:
+            for descriptor in (notes_in, bound_in, go_out, grader.fileno()):
+                os.close(descriptor)
+            _become_kernel(request, notes_out, bound_out, go_in)
+        except BaseException:
+            with suppress(BaseException):
+                import traceback
+
+                os.write(notes_out, ("failed " + traceback.format_exc()[-2000:]).encode())
+        finally:
+            os._exit(1)
+    for descriptor in (notes_out, bound_out, go_in):
+        os.close(descriptor)
+    return _watch(kernel, limits, grader, notes_in, bound_in, go_out)
+
+
+def _watch(
+    kernel: int, limits: dict, grader: socket.socket, notes_in: int, bound_in: int, go_out: int
+) -> int:
+    """Wait for the kernel's end or bring it about; say why. Return the keeper's exit code."""
+    poll = select.poll()
+    for descriptor in (grader.fileno(), notes_in, bound_in):
+        poll.register(descriptor, select.POLLIN)
+    ends = time.monotonic() + limits["wall_seconds"]
+    notes = 0
+    look = 0.0
+    while True:
+        ready = dict(poll.poll(_WATCH * 1000))
+        if bound_in in ready:
+            poll.unregister(bound_in)
+            if os.read(bound_in, 1):
+                jail.close_sockets_folder()
+                os.write(go_out, b"!")
+                grader.send(b'{"started": true}')
+        if notes_in in ready:
+            text = os.read(notes_in, 4096)
+            if not text or notes >= _MOST_NOTES:
+                poll.unregister(notes_in)
+            else:
+                notes += 1
+                with suppress(OSError):
+                    note = text.decode("utf-8", "replace")
+                    grader.send(json.dumps({"note": note}).encode())
+        if grader.fileno() in ready:
+            order = grader.recv(MESSAGE)
+            if not order:
+                return 0  # the grader is gone: so is everything here
+            with suppress(OSError):
+                os.kill(kernel, json.loads(order)["signal"])
+        why = None
+        now = time.monotonic()
+        if now > ends:
+            why = "wall"
+        elif now > look:
+            began = time.monotonic()
+            why = _overdrawn(limits)
+            # At most a tenth of the time goes into looking.
+            look = time.monotonic() + max(_WATCH, 9 * (time.monotonic() - began))
+        if why:
+            with suppress(OSError):
+                os.kill(-1, signal.SIGKILL)
+        ended = _ended(kernel, wait=bool(why))
+        if ended is not None:
+            with suppress(OSError):
+                grader.send(json.dumps({"ended": ended, "why": why}).encode())
+            return 0
+
+
+def _overdrawn(limits: dict) -> str | None:
+    rough, processes = jail.rough_memory_in_use()
+    if processes > limits["processes"] + 2:
+        return "processes"
+    most = limits["memory_mb"] * 1024 * 1024
+    if rough > most and jail.memory_in_use() > most:
+        return "memory"
+    return None
+
+
+def _ended(kernel: int, *, wait: bool) -> int | None:
+    """Collect whoever ended, and return the kernel's exit status once it is among them."""
+    while True:
+        try:
+            child, status = os.waitpid(kernel if wait else -1, 0 if wait else os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        if child == kernel:
+            return os.waitstatus_to_exitcode(status)
+        if child == 0:
+            return None
+
+
+# ------------------------------------------------------------------------------------ the kernel
+
+
+def _become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
+    """Start an IPython kernel on the sockets of this submission; returns when it ends."""
+    os.setsid()
+    jail.give_up_rights(request["limits"])
+    kept = sorted({0, 1, 2, notes, bound, go})
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    for low, high in zip(kept, [*kept[1:], 4096], strict=True):
+        os.closerange(low + 1, high)
+    os.environ.update(request["env"])
+    os.environ.update(HOME=jail.HOME, TMPDIR="/tmp", USER="student")
+    connection = os.path.join(jail.HOME, "kernel.json")
+    with open(connection, "w", encoding="utf-8") as file:
+        json.dump({**request["connection"], "ip": f"{jail.SOCKETS}/k"}, file)
+    sys.path = ["", *(p for p in sys.path if p)]
+    _reseed()
+    for number in (signal.SIGCHLD, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection, *request["arguments"]])
+    os.write(bound, b"!")
+    os.read(go, 1)
+    os.close(bound)
+    os.close(go)
+    _listen(notes)
+    app.start()
+
+
+def _reseed() -> None:
+    """Give this fork random numbers of its own."""
+    import random
+
+    import numpy
+
+    random.seed()
+    numpy.random.seed()
+
+
+def _listen(notes: int) -> None:
+    """Tell the keeper, once each, about doings that no question asks for.
+
+    Informs the instructor; the walls do not depend on it.
+    """
+    os.set_blocking(notes, False)
+    told = set()
+    private = ("solutions", "rubrics.yaml", "answers.yaml", "gradebook.db", "/etc/shadow")
+    network = {
+        "socket.connect",
+        "socket.bind",
+        "socket.sendto",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+    }
+    programs = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"}
+    signals = {"os.kill", "os.killpg", "signal.pthread_kill"}
+
+    def hook(event: str, arguments: tuple) -> None:
+        if event in network:
+            # Unix sockets stay inside; an internet address comes as a tuple or a host name.
+            if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+                what = "network"
+            else:
+                what = "network" if isinstance(arguments[-1], tuple) else None
+        elif event in programs:
+            what = "program"
+        elif event in signals:
+            what = "signal"
+        elif event in ("open", "os.listdir", "os.scandir"):
+            name = arguments[0]
+            what = "private" if isinstance(name, str) and any(p in name for p in private) else None
+        elif event == "os.fork":
+            what = "fork"
+        else:
+            return
+        if what and what not in told:
+            told.add(what)
+            with suppress(OSError):
+                os.write(notes, what.encode())
+
+    sys.addaudithook(hook)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,191 @@
+"""Submissions executed side by side: worker processes here, or a Dask cluster.
+
+Workers only execute. What goes to them is a notebook and its files; what comes back is outputs.
+They hold no key, no rubric and no gradebook, so losing one costs time and nothing else.
+"""
+
+import concurrent.futures as futures
+import contextlib
+import functools
+import hashlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import crm_lib
+from crm_lib.exam.messages import ExamError
+
+#: A submission whose worker is lost this often is given to a human.
+_MOST_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to execute.
+
+    Attributes
+    ----------
+    name : str
+        The student.
+    notebook : str
+        The sanitized notebook.
+    files : dict
+        Name → content of the files beside it.
+    settings : dict
+        Traits of `RunAnswers`.
+    """
+
+    name: str
+    notebook: str
+    files: dict[str, bytes]
+    settings: dict[str, Any]
+
+
+@functools.cache
+def code_stamp() -> str:
+    """Return the hash of the installed crm_lib: machines that execute must have the same one."""
+    digest = hashlib.sha256()
+    package = Path(crm_lib.__file__).resolve().parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def executed(job: Job, stamp: str = "") -> dict:
+    """Return the execution of a job (see `RunAnswers.execution`); runs in a worker.
+
+    A `stamp` (`code_stamp` of the grader) makes a worker with another crm_lib refuse.
+    """
+    import nbformat
+
+    from .runner import RunAnswers
+
+    if stamp and stamp != code_stamp():
+        return {"failed": "this worker has another version of crm_lib; install the same one there"}
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    try:
+        return RunAnswers(**job.settings).execution(notebook, job.files)
+    except Exception as error:
+        text = str(error).strip().splitlines() or [""]
+        return {"failed": f"{type(error).__name__}: {text[0]}"}
+
+
+def _begin_worker() -> None:
+    """End this worker when the grader ends, however that happens."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class _Here:
+    """Worker processes on this machine; a new set when one is lost."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._new()
+        self.size = workers
+
+    def _new(self) -> futures.ProcessPoolExecutor:
+        return futures.ProcessPoolExecutor(
+            self._workers, multiprocessing.get_context("spawn"), _begin_worker
+        )
+
+    def submit(self, job: Job) -> futures.Future:
+        try:
+            return self._pool.submit(executed, job)
+        except futures.process.BrokenProcessPool:
+            self._pool = self._new()
+            return self._pool.submit(executed, job)
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+class _Cluster:
+    """The workers of a Dask cluster; it runs a lost worker's jobs elsewhere by itself."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise ExamError(
+                "--scheduler needs Dask: python -m pip install 'crm-workbook[cluster]'."
+            ) from None
+        try:
+            self._client = Client(address, timeout=10)
+        except (OSError, ValueError) as error:
+            raise ExamError(f"No Dask scheduler answers at {address}: {error}.") from None
+        threads = sum(self._client.nthreads().values())
+        if not threads:
+            self._client.close()
+            raise ExamError(f"The scheduler at {address} has no workers yet. Start one and go on.")
+        self.size = threads
+        self._pool = self._client.get_executor(pure=False, retries=_MOST_TRIES)
+
+    def submit(self, job: Job) -> futures.Future:
+        return self._pool.submit(executed, job, code_stamp())
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False)
+        self._client.close()
+
+
+def executions(
+    jobs: Iterable[Job],
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_lost: Callable[[str], None] = lambda _: None,
+) -> Iterator[tuple[Job, dict]]:
+    """Yield each job with its execution, in the order in which they are done.
+
+    Jobs are taken from the iterable only as workers become free, so a class of any size needs the
+    memory of a few submissions.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+    workers : int, optional
+        Processes on this machine; default: one a core. 0 executes in this process.
+    scheduler : str, optional
+        Address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, to use instead.
+    on_lost : callable
+        Told the name of a submission whose worker was lost; it is tried again.
+    """
+    if workers == 0 and not scheduler:
+        for job in jobs:
+            yield job, executed(job)
+        return
+    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1)
+    with contextlib.closing(crew):
+        waiting = iter(jobs)
+        running: dict[futures.Future, tuple[Job, int]] = {}
+        again: list[tuple[Job, int]] = []
+        while True:
+            while len(running) < crew.size + 1:
+                job, tries = again.pop() if again else (next(waiting, None), 1)
+                if job is None:
+                    break
+                running[crew.submit(job)] = (job, tries)
+            if not running:
+                return
+            done, _ = futures.wait(running, return_when=futures.FIRST_COMPLETED)
+            for future in done:
+                job, tries = running.pop(future)
+                try:
+                    result = future.result()
+                except Exception as error:  # the worker is gone; what it ran may be why
+                    on_lost(job.name)
+                    if tries < _MOST_TRIES:
+                        again.append((job, tries + 1))
+                        continue
+                    result = {"failed": f"its worker was lost {tries} times ({error})"}
+                yield job, result

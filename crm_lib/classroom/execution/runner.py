@@ -1,0 +1,327 @@
+"""One submission executed, whatever its code does: outputs, and what an instructor should know.
+
+`RunAnswers` is nbgrader's ``Execute`` with three differences: its kernel is isolated where that is
+possible; a kernel that hangs, dies or floods costs the questions it was meant for and no more; and
+it takes an execution that a worker has already done (`ready`) instead of doing it again.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import setenv
+from traitlets import Dict, Enum
+from traitlets import List as ListTrait
+
+from crm_lib.exam.messages import Message
+
+from ..limits import Limits
+
+#: How a kernel can end before its time → what is said about it.
+ENDINGS = {
+    "cell": Message(
+        "This cell ran longer than {cell_seconds} s and was stopped.",
+        "此单元格运行超过{cell_seconds}秒，已被终止。",
+    ),
+    "wall": Message(
+        "The notebook ran longer than {wall_seconds} s and was stopped.",
+        "整个笔记本运行超过{wall_seconds}秒，已被终止。",
+    ),
+    "cpu": Message(
+        "The code used more than {cpu_seconds} s of processor time and was stopped.",
+        "代码占用处理器超过{cpu_seconds}秒，已被终止。",
+    ),
+    "memory": Message(
+        "The code used more than {memory_mb} MB of memory and was stopped.",
+        "代码占用内存超过{memory_mb}MB，已被终止。",
+    ),
+    "processes": Message(
+        "The code started more than {processes} processes and was stopped.",
+        "代码启动的进程超过{processes}个，已被终止。",
+    ),
+    "output": Message(
+        "The code printed more than {output_mb} MB and was stopped.",
+        "代码输出超过{output_mb}MB，已被终止。",
+    ),
+    "damaged": Message(
+        "What the notebook sent could not be understood; it was stopped.",
+        "笔记本发回的内容无法识别，已被终止。",
+    ),
+    "died": Message("The code ended the Python process.", "代码使Python进程意外结束。"),
+    "before": Message(
+        "Not run: the notebook was stopped in a cell above.", "未运行：笔记本在前面的单元格已终止。"
+    ),
+}
+
+#: What a kernel can be seen to do besides answering → what the instructor is told.
+DOINGS = {
+    "network": Message("tried to use the network", "试图访问网络"),
+    "program": Message("started another program", "启动了其他程序"),
+    "fork": Message("started other processes", "启动了其他进程"),
+    "signal": Message("sent signals to processes", "向进程发送了信号"),
+    "private": Message("looked for solutions, rubrics or the gradebook", "试图查找答案、评分标准或成绩册"),
+    "outputs": Message("sent outputs that are no valid outputs; they were left out",
+                       "发出了无效的输出，已略去"),
+}  # fmt: skip
+
+
+def execution_hash(nb: NotebookNode) -> str:
+    """Return the hash of what execution depends on: the code cells, in order."""
+    code = [c.source for c in nb.cells if c.cell_type == "code"]
+    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+
+
+_ready: dict[tuple[str, str], dict] = {}
+
+
+@contextlib.contextmanager
+def ready(assignment: str, student: str, execution: dict | None) -> Iterator[None]:
+    """Have the next conversion of this submission take an execution that a worker did."""
+    if execution is not None:
+        _ready[assignment, student] = execution
+    try:
+        yield
+    finally:
+        _ready.pop((assignment, student), None)
+
+
+class RunAnswers(Execute):
+    """Execute a submission; note in ``nb.metadata.crm`` what was stopped and what was seen."""
+
+    isolate = Enum(
+        ["auto", "always", "never"],
+        default_value="auto",
+        help="Isolated kernels: where possible, always (else fail), or never.",
+    ).tag(config=True)
+    limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
+    data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Any = None, km: Any = None
+    ) -> tuple[NotebookNode, dict]:
+        """Execute the notebook, or take over what a worker has executed."""
+        info = resources["nbgrader"]
+        done = _ready.get((info["assignment"], info["student"]))
+        if done is None or done["hash"] != execution_hash(nb):
+            done = self.execution(nb, files_beside(Path(resources["metadata"]["path"])))
+        take_over(nb, done)
+        return nb, resources
+
+    # --------------------------------------------------------------------------------- executing
+
+    def execution(self, nb: NotebookNode, files: dict[str, bytes] | None = None) -> dict:
+        """Return what executing the notebook gives, as plain data.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            Is changed.
+        files : dict, optional
+            Name → content of the files that lie beside the notebook.
+
+        Returns
+        -------
+        dict
+            ``hash``; ``cells``, one entry a code cell: ``outputs, execution_count``; ``stopped``,
+            cell id → why its code was stopped or never ran; ``doings``, ``[cell id, what]``;
+            ``language_info``.
+        """
+        start = {"hash": execution_hash(nb)}
+        self.stopped: dict[str, list[str]] = {}
+        self.doings: list[list[str]] = []
+        self._running = ""
+        self._why: str | None = None
+        self._left = self.limits["output_mb"] * 1024 * 1024
+        manager = self._manager(files or {})
+        NotebookClient.__init__(self, nb, manager)
+        self.owns_km = True
+        self.reset_execution_trackers()
+        self.resources = {"metadata": {}}
+        self.task_polling_interval = 0.2
+        self.shutdown_kernel = "immediate"
+        logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # told in our own words
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            self._run_cells()
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                sound = [o for o in cell.outputs if _is_sound(o)]
+                if len(sound) < len(cell.outputs):
+                    self._see(_name(cell), "outputs")
+                cell.outputs = sound
+        return {
+            **start,
+            "cells": [
+                {"outputs": c.outputs, "execution_count": c.execution_count}
+                for c in nb.cells if c.cell_type == "code"
+            ],
+            "widgets": nb.metadata.get("widgets"),
+            "language_info": nb.metadata.get("language_info"),
+            "stopped": self.stopped,
+            "doings": self.doings,
+        }  # fmt: skip
+
+    def _manager(self, files: dict[str, bytes]) -> Any:
+        from . import sandbox
+
+        if self.isolate == "always":
+            sandbox.require()
+        if self.isolate == "never" or sandbox.missing():
+            if self.isolate == "auto":
+                self.log.warning("Not isolated: %s.", sandbox.missing())
+            from jupyter_client import AsyncKernelManager
+
+            return AsyncKernelManager(kernel_name="python3")
+        from .provisioner import IsolatedKernelManager
+
+        return IsolatedKernelManager(
+            limits=dict(self.limits),
+            files=files,
+            data=Path(self.data[0]) if self.data else None,
+            on_note=lambda what: self._see(self._running, what),
+        )
+
+    def _run_cells(self) -> None:
+        cells = [c for c in self.nb.cells if c.cell_type == "code"]
+        for cell in cells:
+            cell.outputs, cell.execution_count = [], None
+        with self.setup_kernel():
+            info = self.wait_for_reply(self.kc.kernel_info())
+            self.nb.metadata["language_info"] = info["content"]["language_info"]
+            for index, cell in enumerate(self.nb.cells):
+                if cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                self._running, self._why = _name(cell), None
+                ended = self._ended_in(cell, index)
+                if ended:
+                    self._stop(cell, ended)
+                    for later in cells[cells.index(cell) + 1 :]:
+                        self._stop(later, "before")
+                    break
+                if self._why == "cell":
+                    self._stop(cell, "cell")
+        with contextlib.suppress(Exception):
+            self.set_widgets_metadata()
+
+    def _ended_in(self, cell: NotebookNode, index: int) -> str | None:
+        """Execute a cell; return how the kernel ended in it, or None when it goes on."""
+        provisioner = self.km.provisioner
+        try:
+            self.execute_cell(cell, index, store_history=True)
+        except DeadKernelError:
+            pass
+        except CellTimeoutError:
+            self._why = self._why or "damaged"
+        except Exception as error:  # messages that no kernel would send
+            self.log.debug("While executing %s: %r", self._running, error)
+            self._why = self._why or "damaged"
+        else:
+            return None
+        run_sync(provisioner.kill)()
+        why = getattr(provisioner, "why", None)
+        if why is None and getattr(provisioner, "code", None) == -24:  # SIGXCPU
+            why = "cpu"
+        return self._why or why or "died"
+
+    def _stop(self, cell: NotebookNode, why: str) -> None:
+        message = ENDINGS[why]
+        words = [text.format(**self.limits) for text in (message.en, message.zh)]
+        self.stopped.setdefault(_name(cell), [why, *words])
+
+    def _see(self, cell: str, what: str) -> None:
+        if what in DOINGS and [cell, what] not in self.doings:
+            self.doings.append([cell, what])
+
+    async def _async_handle_timeout(self, timeout: int, cell: Any = None) -> Any:
+        self._why = "cell"
+        return await super()._async_handle_timeout(timeout, cell)
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
+        """Take a message of the kernel while the limit of output is not reached."""
+        if self._left < 0 and msg["msg_type"] != "status":
+            return None
+        self._left -= _size(msg["content"])
+        if self._left < 0:
+            import asyncio
+
+            self._why = "output"
+            self._killing = asyncio.ensure_future(self.km.provisioner.kill())
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def take_over(nb: NotebookNode, execution: dict) -> None:
+    """Put an execution into the notebook that it was made from."""
+    cells = [c for c in nb.cells if c.cell_type == "code"]
+    for cell, done in zip(cells, execution["cells"], strict=True):
+        cell.outputs = [nbformat.from_dict(o) for o in done["outputs"]]
+        cell.execution_count = done["execution_count"]
+    for name in ("language_info", "widgets"):
+        if execution.get(name):
+            nb.metadata[name] = nbformat.from_dict(execution[name])
+    about = nb.metadata.setdefault("crm", {})
+    about["stopped"], about["doings"] = execution["stopped"], execution["doings"]
+
+
+def files_beside(folder: Path, most_mb: int = 20) -> dict[str, bytes]:
+    """Return the ordinary files of a folder, without notebooks; over `most_mb` the rest is left."""
+    files: dict[str, bytes] = {}
+    left = most_mb * 1024 * 1024
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+            continue
+        if path.name.startswith(".graded"):
+            continue
+        left -= path.stat().st_size
+        if left < 0:
+            break
+        files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return files
+
+
+def _name(cell: NotebookNode) -> str:
+    """What a cell is called in reports: its grade_id, else its own id."""
+    about = cell.metadata.get("nbgrader") or {}
+    return about.get("grade_id") or cell.get("id", "") or "?"
+
+
+def _size(content: Any) -> int:
+    """About how many bytes a message brings."""
+    if isinstance(content, str):
+        return len(content)
+    if isinstance(content, dict):
+        return sum(_size(v) for v in content.values()) + 20
+    if isinstance(content, list):
+        return sum(map(_size, content)) + 20
+    return 20
+
+
+def _is_sound(output: Any) -> bool:
+    """Whether an output is one that a notebook can hold."""
+    kind = output.get("output_type")
+    if kind == "stream":
+        return isinstance(output.get("name"), str) and isinstance(output.get("text"), str)
+    if kind == "error":
+        traceback = output.get("traceback")
+        return (
+            all(isinstance(output.get(k), str) for k in ("ename", "evalue"))
+            and isinstance(traceback, list)
+            and all(isinstance(line, str) for line in traceback)
+        )
+    if kind in ("display_data", "execute_result"):
+        data = output.get("data")
+        return (
+            isinstance(data, dict)
+            and isinstance(output.get("metadata"), dict)
+            and all(isinstance(v, str) or "json" in k for k, v in data.items())
+        )
+    return False

@@ -1,0 +1,264 @@
+"""Bubblewrap around the fork server: what a submission can see of this machine, and where it can't.
+
+The list of what is shown is short and is the whole policy: the system's programs and libraries,
+this Python, crm_lib and its data, all read-only; no network, no home folder, no course folder.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+
+import crm_lib
+from crm_lib.datasets import VARIABLE
+from crm_lib.exam.messages import ExamError
+
+from .forkserver import NOBODY
+
+#: Of /etc only what programs need to run at all.
+_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",
+        "alternatives", "mime.types", "nsswitch.conf", "ssl", "pki")  # fmt: skip
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_START_SECONDS = 60
+
+
+class NoIsolation(ExamError):
+    """Submissions can't be isolated here; the text says why and what can be done."""
+
+
+@functools.cache
+def missing() -> str | None:
+    """Return why submissions can't be isolated on this machine, or None when they can."""
+    if not sys.platform.startswith("linux"):
+        return f"there is no isolation on {sys.platform}; only Linux has what it takes"
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed (Debian, Ubuntu: sudo apt-get install bubblewrap)"
+    ordinary = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    tried = subprocess.run(
+        [*_command(), *(ordinary if _root() else ()), "unshare",
+         "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if tried.returncode:
+        last = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
+        return f"this system does not allow user namespaces ({last})"
+    return None
+
+
+def require() -> None:
+    """Raise `NoIsolation` where submissions can't be isolated."""
+    reason = missing()
+    if reason:
+        raise NoIsolation(
+            f"Submissions can't be isolated here: {reason}. They would run with your rights and "
+            "could read the solutions and the gradebook. If you trust every one of them, "
+            "say --no-isolation."
+        )
+
+
+def _root() -> bool:
+    """Whether the grader is root, who is exempt from some limits: then an ordinary user inside."""
+    return os.geteuid() == 0
+
+
+def _shown(data: Path | None) -> list[Path]:
+    """Folders outside the system's own that a submission's Python needs."""
+    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(crm_lib.__file__).parent}
+    folders |= {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib")}
+    folders |= {Path(sys.executable).resolve().parent.parent}
+    folders |= {data} if data else set()
+    folders = {f.resolve() for f in folders if f.exists()}
+    system = [Path(s) for s in _SYSTEM]
+    outer = [f for f in folders if not any(f != o and f.is_relative_to(o) for o in folders)]
+    return sorted(f for f in outer if not any(f.is_relative_to(s) for s in system))
+
+
+def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
+    """Bubblewrap's command line up to the program that runs inside; without `runs`, for a trial."""
+    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    command += ["--hostname", "exam", "--die-with-parent", "--new-session", "--clearenv"]
+    command += ["--cap-drop", "ALL"]
+    if _root():  # mounted as root, then an ordinary user's: see forkserver
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user"]
+    for folder in map(Path, _SYSTEM):
+        if folder.is_symlink():
+            command += ["--symlink", os.readlink(folder), str(folder)]
+        elif folder.is_dir():
+            command += ["--ro-bind", str(folder), str(folder)]
+    for name in _ETC:
+        command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    # A whole /proc, and no new one: only so may each submission mount its own over it.
+    command += ["--dev-bind", "/proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    if runs is None:
+        return command
+    shown = _shown(data)
+    above = {parent for folder in (*shown, Path("/run/crm")) for parent in folder.parents}
+    for parent in sorted(above - {Path("/")}):  # bubblewrap would close them to others
+        command += ["--perms", "0755", "--dir", str(parent)]
+    for folder in shown:
+        command += ["--ro-bind", str(folder), str(folder)]
+    command += ["--bind", str(runs), "/run/crm", "--perms", "0755", "--dir", "/run/kernel"]
+    command += ["--ro-bind", str(runs / "passwd"), "/etc/passwd", "--remount-ro", "/"]
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PYTHONPATH": str(Path(crm_lib.__file__).resolve().parent.parent),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # One thread: a fork copies no others, and neighbours share the cores fairly.
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
+    environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORE")}
+    environment |= {VARIABLE: str(data.resolve())} if data else {}
+    for name, value in environment.items():
+        command += ["--setenv", name, value]
+    return [*command, "--chdir", "/tmp"]
+
+
+def _hand_over(*paths: Path) -> None:
+    """Give files to the account that the submissions get."""
+    if _root():
+        for path in paths:
+            os.chown(path, NOBODY, NOBODY)
+
+
+class ForkServer:
+    """The warm process of one grading worker.
+
+    Parameters
+    ----------
+    data : Path, optional
+        The course's folder of data sets; without it submissions read those of crm_lib.
+
+    Raises
+    ------
+    NoIsolation
+        When it does not start, with the reason.
+    """
+
+    def __init__(self, data: Path | None = None) -> None:
+        require()
+        self.data = data
+        self._folder = Path(tempfile.mkdtemp(prefix="crm-run-", dir="/tmp"))
+        (self._folder / "passwd").write_text(
+            "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
+        )
+        _hand_over(self._folder, self._folder / "passwd")
+        self._count = 0
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._said = tempfile.TemporaryFile()
+        with theirs:
+            self._process = subprocess.Popen(
+                [*_command(self._folder, data), sys.executable, "-m",
+                 "crm_lib.classroom.execution.forkserver", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                start_new_session=True,
+            )  # fmt: skip
+        self._socket.settimeout(_START_SECONDS)
+        try:
+            greeting = self._socket.recv(1024)
+        except OSError:
+            greeting = b""
+        self._socket.settimeout(None)
+        if not greeting:
+            self._said.seek(0)
+            said = self._said.read()[-400:].decode("utf-8", "replace").strip().splitlines()
+            self.close()
+            raise NoIsolation(
+                "The isolated process did not start: "
+                + (said[-1] if said else "it said nothing")
+                + ". Its Python and crm_lib must be readable by ordinary users."
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
+    def memory_mb(self) -> float:
+        """Memory of the warm process and its sandbox, pages shared with others in part."""
+        import psutil
+
+        me = psutil.Process(self._process.pid)
+        return sum(p.memory_full_info().pss for p in [me, *me.children(recursive=True)]) / 2**20
+
+    def new_run(self, files: dict[str, bytes]) -> Path:
+        """Return a new folder for one kernel's sockets, with the files it may read."""
+        self._count += 1
+        run = self._folder / str(self._count)
+        run.mkdir(mode=0o700)
+        made = [run]
+        for name, content in files.items():
+            target = run / "files" / name
+            if not target.resolve().is_relative_to(run.resolve()):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            made += [target, *(p for p in target.parents if p.is_relative_to(run))]
+        _hand_over(*set(made))
+        return run
+
+    def start(self, run: Path, request: dict) -> socket.socket:
+        """Start a kernel in the folder `run`; the socket returned is its life-line."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        message = json.dumps({**request, "run": run.name}).encode()
+        with theirs:
+            socket.send_fds(self._socket, [message], [theirs.fileno()])
+        return ours
+
+    def drop(self, run: Path) -> None:
+        """Remove the folder of a kernel that has ended."""
+        shutil.rmtree(run, ignore_errors=True)
+
+    def close(self) -> None:
+        """End the warm process and with it everything that it started."""
+        self._socket.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(2)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._said.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+_server: ForkServer | None = None
+
+
+def fork_server(data: Path | None = None) -> ForkServer:
+    """Return the fork server of this process, started when there is none for these data."""
+    import atexit
+
+    global _server
+    if _server is not None and (not _server.alive or _server.data != data):
+        close_fork_server()
+    if _server is None:
+        _server = ForkServer(data)
+        atexit.register(close_fork_server)
+    return _server
+
+
+def close_fork_server() -> None:
+    """End this process's fork server, if there is one."""
+    global _server
+    if _server is not None:
+        _server.close()
+        _server = None

@@ -1,0 +1,302 @@
+"""`crm grade`: a class marked side by side, isolated, and safe to stop at any moment.
+
+Workers execute (`execution.pool`); this process alone runs nbgrader's conversions and writes the
+gradebook, one submission after the other, so everything is as after ``nbgrader autograde``. What is
+finished is stamped beside the autograded copy; a run that was stopped goes on from there.
+"""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from crm_lib.exam.key import cached_key, fingerprint
+
+from .course import Course, CourseError, reason_in, unreadable
+
+#: Beside an autograded copy: what it was made from.
+STAMP = ".graded.json"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of one submission.
+
+    Attributes
+    ----------
+    student : str
+    status : str
+        ``graded``, ``kept`` (nothing new since it was graded) or ``not graded``.
+    reason : str
+        Why it was not graded.
+    notices : tuple of str
+        What the instructor should know about one that was graded: code that was stopped, cells
+        that were put back, doings that no question asks for.
+    """
+
+    student: str
+    status: str
+    reason: str = ""
+    notices: tuple[str, ...] = ()
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a human should look at it, apart from proposed marks."""
+        return self.status == "not graded" or bool(self.notices)
+
+
+def keys_folder(course: Course) -> Path:
+    """Return the folder in which a class keeps its answer keys."""
+    return course.root / Path(course.folders.autograded_directory).parent / "keys"
+
+
+def grade(
+    course: Course,
+    assignment: str,
+    *,
+    students: Iterable[str] | None = None,
+    again: bool = False,
+    isolate: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    on_done: Callable[[Graded], None] = lambda _: None,
+) -> list[Graded]:
+    """Mark the submissions of an assignment; the class goes on whatever one of them does.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+    students : iterable of str, optional
+        Only these.
+    again : bool
+        Also those whose submission and key have not changed since they were marked.
+    isolate : bool
+        Run each submission without network and without sight of anything private. False runs
+        them with the grader's own rights.
+    workers : int, optional
+        Processes that execute; default: one a core. 0 executes in this process.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers execute instead.
+    on_done : callable
+        Told about each submission as it is finished.
+
+    Raises
+    ------
+    CourseError
+        When nothing can be graded: not released, nothing handed in, gradebook not writable.
+    NoIsolation
+        When submissions can't be isolated on this machine and `isolate` is asked for.
+    """
+    from .execution import sandbox
+
+    solution = course.solution(assignment)
+    released = course.folder("release", assignment) / f"{assignment}.ipynb"
+    if not released.is_file():
+        raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
+    submissions = _wanted_submissions(course, assignment, students)
+    if isolate and not scheduler:
+        sandbox.require()
+    _require_gradebook(course)
+    cached_key(solution, keys_folder(course))  # once, and before anything is touched
+    key = fingerprint(solution)
+    wanted = _cell_ids(released)
+    results: dict[str, Graded] = {}
+    todo: dict[str, dict] = {}
+
+    def finish(done: Graded) -> None:
+        results[done.student] = done
+        on_done(done)
+
+    for student, path in submissions.items():
+        reason = unreadable(path, wanted)
+        if reason:
+            finish(Graded(student, "not graded", reason))
+            continue
+        stamp = {"submission": _digest(path.parent), "key": key}
+        before = _read_stamp(_stamp_path(course, assignment, student))
+        if not again and stamp.items() <= before.items():
+            finish(Graded(student, "kept", notices=tuple(before.get("notices", ()))))
+        else:
+            todo[student] = stamp
+    for student, execution in _executed(course, assignment, todo, isolate, workers, scheduler):
+        finish(_finish(course, assignment, student, execution, todo[student]))
+    return [results[s] for s in submissions]
+
+
+def _wanted_submissions(
+    course: Course, assignment: str, students: Iterable[str] | None
+) -> dict[str, Path]:
+    submissions = course.submissions(assignment)
+    if students is not None:
+        students = set(students)
+        unknown = sorted(students - set(submissions))
+        if unknown:
+            raise CourseError(f"No submission of {', '.join(unknown)} for {assignment}.")
+        submissions = {s: p for s, p in submissions.items() if s in students}
+    if not submissions:
+        where = course.folder("submitted", assignment, "STUDENT")
+        raise CourseError(f"Nothing is handed in for {assignment}: put notebooks into {where}.")
+    return submissions
+
+
+def _require_gradebook(course: Course) -> None:
+    """Raise when the gradebook can't be written, before any work is done."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with course.gradebook() as gradebook:
+            if gradebook.engine.dialect.name == "sqlite":
+                gradebook.db.execute(text("BEGIN IMMEDIATE"))
+            gradebook.db.rollback()
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        raise CourseError(
+            f"The gradebook can't be written ({why}). Nothing was graded. Close other programs "
+            "that use it, or mend its permissions, and run the command again."
+        ) from None
+
+
+def _executed(
+    course: Course,
+    assignment: str,
+    students: Iterable[str],
+    isolate: bool,
+    workers: int | None,
+    scheduler: str | None,
+) -> Iterator[tuple[str, dict | None]]:
+    """Yield each student with the execution of the submission, as they are done."""
+    from .execution.pool import Job, executions
+
+    settings = _settings(course, isolate)
+    students = list(students)
+    if len(students) < 3 and not scheduler:
+        workers = 0  # starting workers would take longer
+    unsanitized: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        sanitize = _sanitizer(course, assignment)
+        for student in students:
+            try:
+                yield Job(student, *sanitize(student), settings)
+            except Exception:  # the conversion itself will say what is wrong
+                unsanitized.append(student)
+
+    for job, execution in executions(jobs(), workers=workers, scheduler=scheduler):
+        yield job.name, execution
+    for student in unsanitized:
+        yield student, None
+
+
+def _settings(course: Course, isolate: bool) -> dict[str, Any]:
+    """How `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
+    from .execution.runner import RunAnswers
+
+    mine = RunAnswers(config=course.config)
+    return {
+        "isolate": "always" if isolate else "never",
+        "limits": dict(mine.limits),
+        "timeout": mine.timeout,
+        "extra_arguments": list(mine.extra_arguments),
+        "data": list(mine.data),
+    }
+
+
+def _sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, dict[str, bytes]]]:
+    """Return a function: student → notebook as it will be executed, and the files beside it."""
+    from nbgrader.converters import Autograde
+    from nbgrader.utils import find_all_files, temp_attrs
+
+    from .execution.runner import files_beside
+
+    api = course.api
+    with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
+        converter = Autograde(coursedir=api.coursedir, parent=api)
+    converter.log.propagate = False
+    converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+    converter._sanitizing = True
+    converter._init_preprocessors()
+    source = course.folder("source", assignment)
+    with contextlib.chdir(course.root):
+        own = {
+            Path(f).relative_to(source).as_posix(): Path(f).read_bytes()
+            for f in find_all_files(str(source), [*course.folders.ignore, "*.ipynb"])
+        }
+
+    def sanitized(student: str) -> tuple[str, dict[str, bytes]]:
+        path = course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
+        about = {"student": student, "assignment": assignment, "notebook": assignment,
+                 "db_url": course.folders.db_url}  # fmt: skip
+        with contextlib.chdir(course.root):
+            text, _ = converter.exporter.from_filename(str(path), resources={"nbgrader": about})
+        return text, {**files_beside(path.parent), **own}
+
+    return sanitized
+
+
+def _finish(
+    course: Course, assignment: str, student: str, execution: dict | None, stamp: dict
+) -> Graded:
+    """Let nbgrader convert one submission with the execution that a worker did."""
+    from .execution.runner import ready
+
+    if execution is not None and "failed" in execution:
+        return Graded(student, "not graded", execution["failed"])
+    with ready(assignment, student, execution):
+        result = course.api.autograde(assignment, student, force=True, create=True)
+    if not result["success"]:
+        return Graded(student, "not graded", reason_in(result))
+    path = _stamp_path(course, assignment, student)
+    notices = notices_in(nbformat.read(path.with_name(f"{assignment}.ipynb"), as_version=4))
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps({**stamp, "notices": notices}), encoding="utf-8")
+    temporary.replace(path)
+    return Graded(student, "graded", notices=tuple(notices))
+
+
+def notices_in(notebook: Any) -> list[str]:
+    """Return what the instructor should know about an autograded notebook, a line each."""
+    from .execution.runner import DOINGS
+
+    about = notebook.metadata.get("crm", {})
+    lines = []
+    for name, (why, en, zh) in about.get("stopped", {}).items():
+        if why != "before":
+            lines.append(f"{name}: {en} · {zh}")
+    for name, what in about.get("doings", []):
+        message = DOINGS[what]
+        lines.append(f"{name}: {message.en} · {message.zh}")
+    return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
+
+
+def _stamp_path(course: Course, assignment: str, student: str) -> Path:
+    return course.folder("autograded", assignment, student) / STAMP
+
+
+def _read_stamp(path: Path) -> dict:
+    try:
+        stamp = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _digest(folder: Path) -> str:
+    """Return the hash of all ordinary files that were handed in."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _cell_ids(notebook: Path) -> set[str]:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return {c.metadata.get("nbgrader", {}).get("grade_id") for c in cells} - {None}
