@@ -7,24 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_one_of
-from crm_lib._frames import (
-    close_frame,
-    day_number,
-    day_numbers,
-    id_codes,
-    is_pandas,
-    open_frame,
-    require_dates,
-    require_lazy_dates,
-    require_lazy_no_missing,
-)
+from crm_lib._frames import day_numbers, id_codes, is_pandas
+from crm_lib._small_frames import small_frame
 from crm_lib.plotting import styled
 
 PERIODS = ("month", "week", "day")
-_WHAT = "the event log"
-_COLUMNS = ["cohort", "period", "customers", "cohort_size", "share_of_cohort"]
+WHAT = "the event log"
 #: Monday, 1 January of the year 1, counted from 1970; weeks run from Monday to Sunday.
-_FIRST_MONDAY = -719_162
+FIRST_MONDAY = -719_162
 
 
 def cohort_table(
@@ -48,7 +38,7 @@ def cohort_table(
     Returns
     -------
     data frame of the kind of `events`
-        Sorted on eager kinds: `cohort` (text: "2026-01", or the first day "2026-01-05"), `period`
+        Sorted: `cohort` (text: "2026-01", or the first day "2026-01-05"), `period`
         (0 is the cohort's own), `customers` active in it, `cohort_size`, `share_of_cohort`. A
         period without anybody active has no row; `cohort_matrix` fills it in.
 
@@ -59,7 +49,7 @@ def cohort_table(
 
     Notes
     -----
-    On a lazy engine the check for missing values runs one counting query of its own.
+    The table is small, so it is computed at once on lazy engines too, and comes back in their kind.
 
     A customer belongs to the cohort of the first event in this log: cut the log, and the cohorts
     change. The last period may be incomplete.
@@ -75,43 +65,16 @@ def cohort_table(
     2  2026-02       0          1            1              1.0
     """
     require_one_of(period, PERIODS, name="period")
-    columns = (customer_col, date_col)
     if not is_pandas(events):
-        return _table_lazily(events, customer_col, date_col, period)
-    require_columns(events, columns, what=_WHAT)
-    require_no_missing(events, columns, what=_WHAT)
-    number = _period_numbers(events[date_col], period)
-    codes, distinct = id_codes(events[customer_col])
-    if len(codes) == 0:
-        return _typed(pd.DataFrame(columns=_COLUMNS))
-    low = int(number.min())
-    number -= low
-    span = int(number.max()) + 1
-    first = np.full(len(distinct), span)
-    np.minimum.at(first, codes, number)
-    sizes = np.bincount(first, minlength=span + 1)[:span]
-    if len(distinct) * span <= 8 * len(codes):  # a tick box for each customer and period
-        active = np.zeros(len(distinct) * span, dtype=bool)
-        active[codes * span + number] = True
-        seen = np.flatnonzero(active)
-    else:
-        seen = np.unique(codes * span + number)
-    who, when = np.divmod(seen, span)
-    counts = np.bincount(first[who] * span + (when - first[who]), minlength=span * span)
-    cells = np.flatnonzero(counts)
-    cohort, since = np.divmod(cells, span)
-    labels = {c: _label(int(c) + low, period) for c in np.unique(cohort)}
-    return _typed(
-        pd.DataFrame(
-            {
-                "cohort": [labels[c] for c in cohort],
-                "period": since,
-                "customers": counts[cells],
-                "cohort_size": sizes[cohort],
-                "share_of_cohort": counts[cells] / sizes[cohort],
-            }
-        )
-    )
+        from crm_lib._cohort_engines import engine_counts
+
+        columns = (customer_col, date_col)
+        return small_frame(_labelled(engine_counts(events, columns, period), period), like=events)
+    require_columns(events, (customer_col, date_col), what=WHAT)
+    require_no_missing(events, (customer_col, date_col), what=WHAT)
+    number = period_numbers(day_numbers(events[date_col], what=WHAT), period)
+    codes, distinct = id_codes(events[customer_col], ordered=False)
+    return _labelled(cohort_counts(codes, len(distinct), number), period)
 
 
 def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") -> pd.DataFrame:
@@ -173,30 +136,82 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     return ax
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    types = dict(zip(_COLUMNS, ("str", "int64", "int64", "int64", "float64"), strict=True))
-    return table.astype(types)
+def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.DataFrame:
+    """Customers active by ``cohort`` (the number of its period) and ``period`` since.
+
+    `codes` below `n_codes` say who, `number` counts periods; both are used up.
+    """
+    if len(codes) == 0:
+        return pd.DataFrame({c: np.zeros(0, np.int64) for c in ("cohort", "period", "customers")})
+    low = int(number.min())
+    number -= low
+    span = int(number.max()) + 1
+    first = np.full(n_codes, span)
+    np.minimum.at(first, codes, number)
+    number *= n_codes
+    number += codes
+    if n_codes * span <= 8 * len(codes):  # a tick box for each period and customer
+        active = np.zeros(n_codes * span, dtype=bool)
+        active[number] = True
+        active = active.reshape(span, n_codes)
+        active_in = (np.flatnonzero(row) for row in active)
+    else:
+        number.sort()
+        seen = number[np.append(True, number[1:] != number[:-1])]
+        edges = np.searchsorted(seen, np.arange(span + 1) * n_codes)
+        active_in = (seen[edges[k] : edges[k + 1]] - k * n_codes for k in range(span))
+    parts = []
+    for k, who in enumerate(active_in):
+        counts = np.bincount(first[who])
+        cohort = np.flatnonzero(counts)
+        parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
+    cohort, since, customers = np.concatenate(parts, axis=1)
+    order = np.lexsort((since, cohort))
+    table = {"cohort": cohort[order], "period": since[order], "customers": customers[order]}
+    return pd.DataFrame(table)
 
 
-def _period_numbers(dates: pd.Series, period: str) -> np.ndarray:
-    """Months, weeks or days of a pandas column as whole numbers that count up by one."""
-    days = day_numbers(dates, what=_WHAT)
-    if period == "day":
+def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The cohort table from the counts of `cohort_counts`, sorted alike."""
+    labels = {c: _label(int(c), period) for c in counts["cohort"].unique()}
+    # Everybody is active in the period they start in, which is the first of their cohort.
+    size = counts.groupby("cohort")["customers"].transform("first")
+    table = {
+        "cohort": counts["cohort"].map(labels).astype("str"),
+        "period": counts["period"],
+        "customers": counts["customers"],
+        "cohort_size": size,
+        "share_of_cohort": counts["customers"] / size,
+    }
+    return pd.DataFrame(table).astype(
+        dict.fromkeys(("period", "customers", "cohort_size"), "int64")
+    )
+
+
+def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
+    """Months, weeks or days as whole numbers that count up by one, from days since 1970."""
+    if period == "day" or len(days) == 0:
         return days
     if period == "week":
-        return (days - _FIRST_MONDAY) // 7
-    del days
-    stamps = require_dates(dates, what=_WHAT)
-    if getattr(stamps.dtype, "tz", None) is not None:
-        stamps = stamps.dt.tz_localize(None)
-    return stamps.to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        return (days - FIRST_MONDAY) // 7
+    low = int(days.min())
+    span = int(days.max()) - low + 1
+    if span > len(days):
+        return _months(days)
+    days -= low
+    return _months(np.arange(low, low + span))[days]  # a calendar of few days, looked up
+
+
+def _months(days: np.ndarray) -> np.ndarray:
+    """Months since the year 0 of days since 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
 
 
 def _label(number: int, period: str) -> str:
     """The name of a numbered period."""
     if period == "month":
         return f"{number // 12:04d}-{number % 12 + 1:02d}"
-    day = number if period == "day" else number * 7 + _FIRST_MONDAY
+    day = number if period == "day" else number * 7 + FIRST_MONDAY
     return str(np.datetime64(day, "D"))
 
 
@@ -209,86 +224,3 @@ def _starts(labels: pd.Index) -> np.ndarray:
     steps = np.diff(days)
     weekly = len(days) > 1 and (steps % 7 == 0).all()
     return days // 7 if weekly else days
-
-
-def _table_lazily(events: Any, customer_col: str, date_col: str, period: str) -> Any:
-    """`cohort_table` on the engines behind narwhals."""
-    import narwhals as nw
-
-    log = open_frame(events, (customer_col, date_col), what=_WHAT)
-    require_lazy_dates(log, date_col, what=_WHAT)
-    require_lazy_no_missing(log, (customer_col, date_col), what=_WHAT)
-    date = nw.col(date_col)
-    if period == "month":
-        number = date.dt.year().cast(nw.Int64) * 12 + date.dt.month().cast(nw.Int64) - 1
-    else:
-        number = day_number(date)
-        if period == "week":
-            number = ((number - _FIRST_MONDAY) / 7).floor().cast(nw.Int64)
-    active = (
-        log.select(nw.col(customer_col), number.alias("_number"))
-        .group_by(customer_col, "_number")
-        .agg(nw.len().alias("_events"))
-        .with_columns(nw.col("_number").min().over(customer_col).alias("_first"))
-        .with_columns((nw.col("_number") - nw.col("_first")).alias("period"))
-    )
-    counted = (
-        active.group_by("_first", "period")
-        .agg(nw.len().alias("customers"))
-        .with_columns(nw.col("customers").max().over("_first").alias("cohort_size"))
-    )
-    counted = _calendar(counted, period).with_columns(_text(period).alias("cohort"))
-    counts = [nw.col(c).cast(nw.Int64) for c in ("period", "customers", "cohort_size")]
-    share = (nw.col("customers") / nw.col("cohort_size")).alias("share_of_cohort")
-    return close_frame(
-        counted.select("cohort", *counts, share), like=events, sort=["cohort", "period"]
-    )
-
-
-def _calendar(table: Any, period: str) -> Any:
-    """Add year, month and day of the period number `_first`, by whole-number arithmetic alone.
-
-    Each step is a column of its own: nested in one expression, an engine that writes SQL would
-    repeat the inner steps thousands of times.
-    """
-    import narwhals as nw
-
-    first = nw.col("_first")
-    if period == "month":
-        return table.with_columns((first // 12).alias("_y"), (first % 12 + 1).alias("_m"))
-    day = first if period == "day" else first * 7 + _FIRST_MONDAY
-    doe, yoe, doy, mp = (nw.col(name) for name in ("_doe", "_yoe", "_doy", "_mp"))
-    # Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days), years from March.
-    return (
-        table.with_columns((day + 719_468).alias("_z"))
-        .with_columns((nw.col("_z") // 146_097).alias("_era"))
-        .with_columns((nw.col("_z") - nw.col("_era") * 146_097).alias("_doe"))
-        .with_columns(_year_of_era(doe).alias("_yoe"))
-        .with_columns((doe - yoe * 365 - yoe // 4 + yoe // 100).alias("_doy"))
-        .with_columns(((doy * 5 + 2) // 153).alias("_mp"))
-        .with_columns((mp // 10).alias("_late"))
-        .with_columns(
-            (yoe + nw.col("_era") * 400 + nw.col("_late")).alias("_y"),
-            (mp - nw.col("_late") * 12 + 3).alias("_m"),
-            (doy - (mp * 153 + 2) // 5 + 1).alias("_d"),
-        )
-    )
-
-
-def _year_of_era(doe: Any) -> Any:
-    """Year in a cycle of 400, from the day in it."""
-    return (doe - doe // 1460 + doe // 36_524 - doe // 146_096) // 365
-
-
-def _text(period: str) -> Any:
-    """Write the columns of `_calendar` as 2026-01 or 2026-01-05."""
-    import narwhals as nw
-
-    def two(name: str) -> Any:
-        shown = nw.col(name).cast(nw.Int64).cast(nw.String)
-        return nw.when(nw.col(name) < 10).then(nw.concat_str(nw.lit("0"), shown)).otherwise(shown)
-
-    dash = nw.lit("-")
-    year = nw.col("_y").cast(nw.Int64).cast(nw.String)
-    parts = [year, dash, two("_m"), *([dash, two("_d")] if period != "month" else [])]
-    return nw.concat_str(*parts)

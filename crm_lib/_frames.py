@@ -67,16 +67,23 @@ def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = 
         return lazy.to_native()
     if sort:
         lazy = lazy.sort(sort)
-    return lazy.collect().to_native()
+    native = lazy.collect().to_native()
+    # pandas would carry the row numbers from before the sorting.
+    return native.reset_index(drop=True) if is_pandas(native) else native
 
 
-def day_number(date: "nw.Expr") -> "nw.Expr":
+def day_number(date: "nw.Expr", *, of: Any = None) -> "nw.Expr":
     """Whole days from 1 January 1970 to a date or datetime expression; the time of day is dropped.
 
-    Built from year and day of the year, which every engine has, instead of a subtraction of dates.
+    Built from year and day of the year, which every engine has, instead of a subtraction of dates;
+    where `of`, the wrapped frame it is meant for, belongs to an engine with plain dates, from them.
     """
     import narwhals as nw
 
+    if of is not None and of.implementation.is_polars():
+        return date.dt.date().cast(nw.Int32).cast(nw.Int64)
+    if of is not None and of.implementation.is_duckdb():
+        return date.dt.date() - nw.lit(dt.date(1970, 1, 1))
     # floor(·/4) instead of //, which narwhals spells out for SQL engines in many nested CASEs.
     before = date.dt.year().cast(nw.Int64) - 1
     leaps = (before / 4).floor() - (before / 100).floor() + (before / 400).floor()
@@ -100,8 +107,8 @@ def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
     return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
 
 
-def id_codes(ids: pd.Series) -> tuple[np.ndarray, pd.Series]:
-    """Number the distinct ids of a pandas column 0, 1, 2 … in sorted order.
+def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Series]:
+    """Number the distinct ids of a pandas column 0, 1, 2 … in sorted order, or in any order.
 
     Returns
     -------
@@ -121,10 +128,32 @@ def id_codes(ids: pd.Series) -> tuple[np.ndarray, pd.Series]:
             return codes, pd.Series(span, name=ids.name)
     codes, distinct = pd.factorize(ids)
     distinct = pd.Series(distinct, name=ids.name)
+    if not ordered:
+        return codes.astype(np.int64, copy=False), distinct
     order = distinct.argsort().to_numpy()
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[codes], distinct.iloc[order].reset_index(drop=True)
+
+
+def polars_codes(ids: Any) -> tuple[np.ndarray, int]:
+    """Number the distinct ids of a Polars column in any order; and how many numbers there are."""
+    import polars as pl
+
+    if ids.dtype == pl.String:
+        ids = ids.cast(pl.Categorical)
+    if not ids.dtype.is_numeric():
+        ids = ids.to_physical()
+    if not ids.dtype.is_integer():  # fractions, true and false, nested types
+        distinct = ids.unique()
+        return ids.replace_strict(distinct, np.arange(len(distinct))).to_numpy(), len(distinct)
+    codes, distinct = id_codes(pd.Series(ids.to_numpy()), ordered=False)
+    return codes, len(distinct)
+
+
+def polars_missing(column: Any) -> bool:
+    """Whether a Polars column has nulls or NaN."""
+    return column.null_count() > 0 or (column.dtype.is_float() and bool(column.is_nan().any()))
 
 
 def until(lazy: "nw.LazyFrame", date_col: str, as_of: Any) -> "nw.LazyFrame":
@@ -196,33 +225,58 @@ def require_lazy_no_missing(lazy: "nw.LazyFrame", columns: Sequence[str], *, wha
 
     An engine would silently make a customer of the missing ids or skip the missing amounts.
     """
+    lazy_facts(lazy, columns, what=what)
+
+
+def lazy_facts(
+    lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str, **more: "nw.Expr"
+) -> dict[str, Any]:
+    """Ask a wrapped frame, in one query, whether `columns` are whole and whatever is in `more`.
+
+    Returns
+    -------
+    dict
+        ``rows`` and the value of each aggregate in `more`.
+
+    Raises
+    ------
+    ValueError
+        When a column has nulls or NaN.
+    """
     import narwhals as nw
 
     schema = lazy.collect_schema()
     counts = [nw.len().alias("rows")]
     for i, column in enumerate(columns):
-        missing = nw.col(column).is_null()
+        there = nw.col(column).count()  # much cheaper than to ask each value
         if schema[column].is_float():
-            missing = missing | nw.col(column).is_nan()
-        counts.append(missing.cast(nw.Int64).sum().alias(f"missing_{i}"))
-    found = collect_columns(lazy.select(*counts))
+            missing = nw.col(column).is_null() | nw.col(column).is_nan()
+            there = nw.len() - missing.cast(nw.Int64).sum()
+        counts.append(there.alias(f"there_{i}"))
+    wanted = [value.alias(name) for name, value in more.items()]
+    found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
+    rows = int(found["rows"])
     for i, column in enumerate(columns):
-        n = found[f"missing_{i}"][0]
-        if n is not None and n > 0:  # null for an empty table
+        n = rows - int(found[f"there_{i}"]) if rows else 0
+        if n > 0:
             raise ValueError(
-                f"column {column!r} of {what} is missing in {int(n)} of {int(found['rows'][0])} "
-                "rows. Drop these rows or fill them in first."
+                f"column {column!r} of {what} is missing in {n} of {rows} rows. Drop these rows "
+                "or fill them in first."
             )
+    return {"rows": rows, **{name: found[name] for name in more}}
 
 
-def last_day(lazy: "nw.LazyFrame", date_col: str) -> int:
-    """Day number of the latest date in a wrapped frame (0 without rows), by a query of its own.
+def checked_last_day(
+    lazy: "nw.LazyFrame", columns: Sequence[str], date_col: str, *, what: str
+) -> int:
+    """Day number of the latest date (0 without rows) of a wrapped frame without missing values.
 
-    As a window over all rows inside the main query, engines would compute everything twice.
+    One query for both. As a window over all rows inside the main query, engines would compute
+    everything twice.
     """
     import narwhals as nw
 
-    last = collect_columns(lazy.select(nw.col(date_col).max().alias("last")))["last"][0]
+    last = lazy_facts(lazy, columns, what=what, last=nw.col(date_col).max())["last"]
     return 0 if pd.isna(last) else day_count(last)
 
 

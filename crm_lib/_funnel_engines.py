@@ -1,18 +1,25 @@
-"""The path of `crm_lib.funnel.funnel_table` for every engine but pandas: one lazy narwhals plan."""
+"""`crm_lib.funnel.funnel_table` on every engine but pandas: the plan that suits the engine best.
+
+Whatever the plan, counting is one query that checks the log too, run when the function is called;
+what comes back is a table of a few rows in the engine's own kind of frame.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pandas as pd
 
-from crm_lib._frames import close_frame, collect_columns, open_frame, require_lazy_no_missing
+from crm_lib._frames import collect_columns, lazy_facts, open_frame, require_lazy_no_missing
 from crm_lib._funnel_parts import (
     COLUMNS,
-    funnel_shares,
+    counted_table,
     number_window,
     require_known_steps,
     timedelta_window,
 )
+from crm_lib._small_frames import small_frame
 
 
 def engine_table(
@@ -23,8 +30,8 @@ def engine_table(
     semantics: str,
     confidence: float,
 ) -> Any:
-    """The narwhals path of `funnel_table`."""
-    user_col, event_col, time_col, *by = columns
+    """The path of `funnel_table` for all engines but pandas."""
+    event_col, time_col, *by = columns[1:]
     log = open_frame(events, columns, what="events")
     own = log.implementation
     if semantics == "sliding" and window is not None and (own.is_dask() or own.is_pyarrow()):
@@ -33,66 +40,72 @@ def engine_table(
             f"{own.name.title()} does not have; use 'first_touch', or pandas, Polars, DuckDB or "
             "PySpark."
         )
-    check_engine_log(log, steps, columns)
-    if window is not None:
-        dated = log.collect_schema()[time_col].is_temporal()
-        window = timedelta_window(window).to_pytimedelta() if dated else number_window(window)
-    table = engine_counts(
-        log,
-        steps,
-        user_col=user_col,
-        event_col=event_col,
-        time_col=time_col,
-        by=by[0] if by else None,
-        window=window,
-        semantics=semantics,
-    )
-    before, entered = (
-        nw.when(nw.col(c) > 0).then(nw.col(c)).cast(nw.Float64) for c in ("_before", "_entered")
-    )
-    table = table.with_columns(**funnel_shares(nw.col("users"), before, entered, confidence))
-    table = table.sort(*(["_by"] if by else []), "_position")
-    table = table.select(*([nw.col("_by").alias(by[0])] if by else []), *COLUMNS)
-    return close_frame(table, like=events)
-
-
-def check_engine_log(log: nw.LazyFrame, steps: list[Any], columns: list[str]) -> None:
-    """Raise for a log of another engine that is unfit: two small counting queries."""
-    event_col, time_col = columns[1], columns[2]
     dtype = log.collect_schema()[time_col]
     if not (dtype.is_temporal() or dtype.is_numeric()):
         raise ValueError(
             f"column {time_col!r} of events holds {dtype} values; cast it to a date-time first."
         )
+    if window is not None:
+        dated = dtype.is_temporal()
+        window = timedelta_window(window).to_pytimedelta() if dated else number_window(window)
+    if own.is_polars():
+        from crm_lib._funnel_polars import polars_counts as counts
+    elif own.is_duckdb():
+        from crm_lib._funnel_duckdb import duckdb_counts as counts
+    else:
+        counts = engine_counts
+    try:
+        found = counts(events, steps, columns, window, semantics)
+    except Exception:  # such as steps of another type than the events: say that, if it is so
+        require_sound(log, steps, columns)
+        raise
+    if found is None:
+        table = pd.DataFrame({c: pd.Series(dtype=float) for c in [*by, *COLUMNS]})
+        table["users"] = table["users"].astype(np.int64)
+    else:
+        users, labels, sound = found
+        if not sound:
+            require_sound(log, steps, columns)
+        table = counted_table(
+            users, steps, by=by[0] if by else None, labels=labels, confidence=confidence
+        )
+    return small_frame(table, like=events, as_in={"step": event_col, **{c: c for c in by}})
+
+
+def require_sound(log: nw.LazyFrame, steps: list[Any], columns: list[str]) -> None:
+    """Raise for missing values or steps that never occur: two queries, for a log that failed."""
+    event_col = columns[1]
     require_lazy_no_missing(log, columns, what="events")
     # Not `unique`, which narwhals writes for SQL engines as a window over all rows.
     counted = log.group_by(event_col).agg(nw.len().alias("_rows"))
     names = collect_columns(counted, [event_col])[event_col].tolist()
-    if names:
-        require_known_steps(steps, [step in names for step in steps], names)
+    require_known_steps(steps, [step in names for step in steps], names)
 
 
 def engine_counts(
-    events: nw.LazyFrame,
-    steps: Sequence[Any],
-    *,
-    user_col: str,
-    event_col: str,
-    time_col: str,
-    by: str | None,
-    window: Any,
-    semantics: str,
-) -> nw.LazyFrame:
-    """Users per step on any engine of narwhals, as a lazy plan.
+    events: Any, steps: list[Any], columns: list[str], window: Any, semantics: str
+) -> tuple[np.ndarray, list[Any], bool] | None:
+    """Users at each step (segments in rows), the segments, and whether the log is sound.
 
-    Returns columns ``_by`` (only with `by`), ``step``, ``_position``, ``users``, ``_before`` (users
-    of the step before, null at the first step) and ``_entered`` (users of the first step).
+    A log is sound when nothing is missing and every step occurs. None for a log without rows. One
+    plan of narwhals for every engine without one of its own.
     """
-    log = events.select(
+    user_col, event_col, time_col, *by = columns
+    log = open_frame(events, columns, what="events")
+    seen = {
+        f"seen_{k}": (nw.col(event_col) == step).cast(nw.Int64).sum()
+        for k, step in enumerate(steps)
+    }
+    facts = lazy_facts(log, columns, what="events", **seen)
+    if facts["rows"] == 0:
+        return None
+    if not all(facts[name] for name in seen):
+        return np.zeros((1, len(steps))), [None], False
+    log = log.select(
         nw.col(user_col).alias("_user"),
         nw.col(event_col).alias("_event"),
         nw.col(time_col).alias("_time"),
-        *([nw.col(by).alias("_by")] if by else []),
+        *[nw.col(c).alias("_by") for c in by],
     )
     segment = ["_by"] if by else []
     names = [f"_{k}" for k in range(len(steps))]
@@ -100,33 +113,19 @@ def engine_counts(
         wide = _sliding_totals(log, names, steps, window, segment)
     else:
         wide = _first_touch_totals(log, names, steps, window, segment)
-    # One row per segment and step: no unpivot, which DuckDB runs on its default connection only.
-    # A step's name from its first row: an engine can stop there, and an empty log has none.
-    found = [log.filter(nw.col("_event") == step).select("_event").head(1) for step in steps]
-    long = wide.join(nw.concat(found), how="cross")
-    totals = [nw.col(n) for n in names]
-    return long.select(
-        *segment,
-        nw.col("_event").alias("step"),
-        _position(steps).alias("_position"),
-        _by_event(totals, steps).alias("users"),
-        _by_event(totals[:-1], steps[1:], fallback=False).alias("_before"),
-        nw.col("_0").alias("_entered"),
-    )
-
-
-def _by_event(values: Sequence[nw.Expr], steps: Sequence[Any], *, fallback: bool = True) -> nw.Expr:
-    """Pick the value at the place of the row's event among `steps`; else the last one, or null."""
-    *pairs, (step, value) = zip(steps, values, strict=True)
-    chosen = value if fallback else nw.when(nw.col("_event") == step).then(value)
-    for step, value in pairs[::-1]:
-        chosen = nw.when(nw.col("_event") == step).then(value).otherwise(chosen)
-    return chosen
+    if by:
+        wide = wide.sort("_by")
+    found = collect_columns(wide)
+    users = np.stack([found[name] for name in names], axis=1)
+    return users, found["_by"].tolist() if by else [None], True
 
 
 def _position(steps: Sequence[Any]) -> nw.Expr:
     """The place of the row's event among `steps`, from 0."""
-    return _by_event([nw.lit(k) for k in range(len(steps))], steps)
+    place = nw.lit(len(steps) - 1)
+    for k, step in list(enumerate(steps[:-1]))[::-1]:
+        place = nw.when(nw.col("_event") == step).then(nw.lit(k)).otherwise(place)
+    return place
 
 
 def _totals(rows: Any, values: Sequence[nw.Expr], segment: list[str]) -> Any:

@@ -83,8 +83,32 @@ def number_window(window: Any) -> float:
     return require_positive(window, name="window", zero_ok=True)
 
 
-def funnel_shares(users: Any, before: Any, entered: Any, confidence: float) -> dict[str, Any]:
-    """The shares of a funnel from its counts; the same lines serve numpy and narwhals."""
+def counted_table(
+    users: np.ndarray,
+    steps: list[Any],
+    *,
+    by: str | None,
+    labels: Sequence[Any],
+    confidence: float,
+) -> pd.DataFrame:
+    """The funnel table from the users at each step: segments in rows, steps in columns."""
+    table = pd.DataFrame({"step": steps * len(users), "users": users.astype(np.int64).ravel()})
+    if by is not None:
+        segment = np.repeat(np.arange(len(users)), len(steps))
+        table.insert(0, by, pd.Series(labels).iloc[segment].reset_index(drop=True))
+    before = np.column_stack([np.full(len(users), np.nan), users[:, :-1]]).ravel()
+    entered = np.repeat(users[:, 0], len(steps)).astype(float)
+    # A share of nobody is unknown: NaN, without numpy's warning about 0/0.
+    before[before == 0] = np.nan
+    entered[entered == 0] = np.nan
+    shares = funnel_shares(table["users"].to_numpy(), before, entered, confidence)
+    return table.assign(**shares)
+
+
+def funnel_shares(
+    users: np.ndarray, before: np.ndarray, entered: np.ndarray, confidence: float
+) -> dict[str, np.ndarray]:
+    """The shares of a funnel from its counts."""
     share = users / before
     low, high = wilson_interval(users, before, confidence)
     values = (share, users / entered, 1 - share, low, high)

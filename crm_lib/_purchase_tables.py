@@ -8,16 +8,15 @@ import pandas as pd
 
 from crm_lib._checks import require_columns, require_no_missing, require_positive
 from crm_lib._frames import (
+    checked_last_day,
     close_frame,
     day_count,
     day_number,
     day_numbers,
     id_codes,
     is_pandas,
-    last_day,
     open_frame,
     require_lazy_dates,
-    require_lazy_no_missing,
     until,
 )
 
@@ -65,7 +64,7 @@ def purchase_summary(
 
     Notes
     -----
-    On a lazy engine the check for missing values and the last day run small queries of their own.
+    On a lazy engine one small query checks for missing values and finds the last day.
 
     References
     ----------
@@ -171,7 +170,8 @@ def calibration_holdout_table(
     log = open_frame(orders, columns, what=_WHAT)
     require_dates_of(orders, log, date_col)
     split = day_count(calibration_end)
-    end = max(split, last_day(log, date_col)) if holdout_end is None else day_count(holdout_end)
+    last = checked_last_day(log, columns, date_col, what=_WHAT)
+    end = max(split, last) if holdout_end is None else day_count(holdout_end)
     if end < split:
         raise ValueError(
             f"the holdout ends on {holdout_end}, before calibration ({calibration_end})."
@@ -184,7 +184,7 @@ def calibration_holdout_table(
         as_of=calibration_end,
         unit_days=unit_days,
     )
-    day = day_number(nw.col(date_col))
+    day = day_number(nw.col(date_col), of=log)
     # Dask aggregates plain columns only, so the cast comes first.
     money = [] if amount_col is None else [nw.col(amount_col).cast(nw.Float64).alias("_spent")]
     spent = [nw.col("_spent").sum()] if money else []
@@ -244,7 +244,7 @@ def _summary_lazily(
     customer_col, date_col = columns[:2]
     log = open_frame(orders, columns, what=_WHAT)
     require_lazy_dates(log, date_col, what=_WHAT)
-    require_lazy_no_missing(log, columns, what=_WHAT)
+    last = checked_last_day(log, columns, date_col, what=_WHAT)
     if as_of is not None:
         log = until(log, date_col, as_of)
     # Dask aggregates plain columns only, so the cast comes first.
@@ -273,9 +273,10 @@ def _summary_lazily(
     )
     if plain:
         table = table.with_columns(
-            day_number(nw.col("_first")).alias("_first"), day_number(nw.col("_last")).alias("_last")
+            day_number(nw.col("_first"), of=log).alias("_first"),
+            day_number(nw.col("_last"), of=log).alias("_last"),
         )
-    end = day_count(as_of) if as_of is not None else last_day(log, date_col)
+    end = day_count(as_of) if as_of is not None else last
     x = nw.col("_days").cast(nw.Int64) - 1
     out = [
         nw.col(customer_col),

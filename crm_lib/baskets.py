@@ -18,6 +18,7 @@ from crm_lib._checks import (
     require_no_missing,
     require_positive,
 )
+from crm_lib._frames import id_codes
 from crm_lib.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase
 from crm_lib.plotting import VERMILLION, styled
 
@@ -43,19 +44,26 @@ _RULE_COLUMNS = [
 
 
 def _membership(lines: pd.DataFrame, basket_col: str, item_col: str):
-    """Return the baskets × items 0/1 matrix (CSR) and the items; an item counts once a basket."""
+    """Return the baskets × items 0/1 matrix (CSR), the items and the number of baskets.
+
+    An item counts once a basket. Ids that no line uses may have an empty row.
+    """
     from scipy.sparse import csr_matrix
 
     require_columns(lines, [basket_col, item_col], what="the basket lines")
-    require_no_missing(lines, [basket_col, item_col], what="the basket lines")
-    basket, baskets = pd.factorize(lines[basket_col])
     item, items = pd.factorize(lines[item_col], sort=True)
+    item = item.astype("int32")  # half the room, and scipy counts so as well
+    if (len(item) and item.min() < 0) or lines[basket_col].isna().any():
+        require_no_missing(lines, [basket_col, item_col], what="the basket lines")
+    basket, ids = id_codes(lines[basket_col], ordered=False)
+    total = int(np.count_nonzero(np.bincount(basket)))
     matrix = csr_matrix(
-        (np.ones(len(lines), dtype="int64"), (basket, item)), shape=(len(baskets), len(items))
+        (np.ones(len(lines), dtype="int32"), (basket.astype("int32"), item)),
+        shape=(len(ids), len(items)),
     )
     matrix.sum_duplicates()
     matrix.data[:] = 1
-    return matrix, np.asarray(items, dtype=object)
+    return matrix, np.asarray(items, dtype=object), total
 
 
 def _rules(table: pd.DataFrame, min_support: float, min_confidence: float) -> pd.DataFrame:
@@ -121,11 +129,11 @@ def pair_rules(
     """
     require_between(min_support, 0, 1, name="min_support")
     require_between(min_confidence, 0, 1, name="min_confidence")
-    matrix, items = _membership(lines, basket_col, item_col)
-    total = matrix.shape[0]
+    matrix, items, total = _membership(lines, basket_col, item_col)
     together = (matrix.T @ matrix).tocoo()
     alone = np.asarray(matrix.sum(axis=0)).ravel()
-    off = together.row != together.col
+    # Rare pairs go before the table is made; `_rules` draws the line itself.
+    off = (together.row != together.col) & (together.data >= min_support * total - 0.5)
     head, tail, both = together.row[off], together.col[off], together.data[off]
     support = both / max(total, 1)
     confidence = both / alone[head]
@@ -183,8 +191,7 @@ def frequent_itemsets(
     require_between(min_support, 0, 1, name="min_support")
     if max_size != int(max_size) or max_size < 1:
         raise ValueError(f"max_size is {max_size}; a whole number from 1 is needed.")
-    matrix, items = _membership(lines, basket_col, item_col)
-    total = matrix.shape[0]
+    matrix, items, total = _membership(lines, basket_col, item_col)
     columns = matrix.tocsc()
     needed = max(1, int(np.ceil(min_support * total - 1e-9)))
     # Each frequent set is kept with the sorted baskets that hold it; joining two intersects them.

@@ -104,6 +104,9 @@ def funnel_table(
     and 1 March, purchase on 2 March, window 14 days: not converted by first touch, converted by
     sliding. Without a window the two agree.
 
+    The table is small, so it is computed at once on lazy engines too, by the query that checks the
+    log, and comes back in their kind.
+
     References
     ----------
     ClickHouse, "Parametric aggregate functions: windowFunnel". Wilson (1927), "Probable inference,

@@ -13,16 +13,15 @@ import pandas as pd
 
 from crm_lib._checks import require_columns, require_no_missing
 from crm_lib._frames import (
+    checked_last_day,
     close_frame,
     day_count,
     day_number,
     day_numbers,
     id_codes,
     is_pandas,
-    last_day,
     open_frame,
     require_lazy_dates,
-    require_lazy_no_missing,
     until,
 )
 from crm_lib._rfm_scores import F, M, R, plot_score_grid, rfm_scores, score_grid_table
@@ -86,7 +85,7 @@ def rfm_table(
 
     Notes
     -----
-    On a lazy engine the check for missing values and the last day run small queries of their own.
+    On a lazy engine one small query checks for missing values and finds the last day.
 
     References
     ----------
@@ -145,7 +144,7 @@ def _table_lazily(orders: Any, columns: Sequence[str], order_col: str | None, as
     customer_col, date_col, amount_col = columns[:3]
     log = open_frame(orders, columns, what=_WHAT)
     require_lazy_dates(log, date_col, what=_WHAT)
-    require_lazy_no_missing(log, columns, what=_WHAT)
+    last = checked_last_day(log, columns, date_col, what=_WHAT)
     if as_of is not None:
         log = until(log, date_col, as_of)
     count = nw.len() if order_col is None else nw.col(order_col).n_unique()
@@ -153,9 +152,9 @@ def _table_lazily(orders: Any, columns: Sequence[str], order_col: str | None, as
         log.with_columns(nw.col(amount_col).cast(nw.Float64).alias("_spend"))
         .group_by(customer_col)
         .agg(nw.col(date_col).max().alias("_last"), count.alias(F), nw.col("_spend").sum().alias(M))
-        .with_columns(day_number(nw.col("_last")).alias("_day"))
+        .with_columns(day_number(nw.col("_last"), of=log).alias("_day"))
     )
-    end = day_count(as_of) if as_of is not None else last_day(log, date_col)
+    end = day_count(as_of) if as_of is not None else last
     table = table.select(
         nw.col(customer_col),
         (nw.lit(end) - nw.col("_day")).cast(nw.Int64).alias(R),

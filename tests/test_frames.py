@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import _frames
+from crm_lib._small_frames import small_frame
 
 
 @pytest.fixture(params=EVERY_ENGINE)
@@ -27,6 +28,64 @@ def test_the_kind_that_goes_in_comes_out(engine):
     table = _frames.to_pandas(out).sort_values("a")
     assert table["b"].to_list() == [2, 4, 6]
     assert _frames.is_pandas(frame) is (engine == "pandas")
+
+
+def test_sorted_pandas_rows_are_numbered_anew():
+    frame = pd.DataFrame({"a": [3, 1, 2]})
+    out = _frames.close_frame(_frames.open_frame(frame, ["a"]), like=frame, sort="a")
+    assert out.index.tolist() == [0, 1, 2]
+    assert out["a"].tolist() == [1, 2, 3]
+
+
+def test_a_small_table_takes_the_kind_and_the_types_of_a_frame(engine):
+    like = ENGINES[engine](pd.DataFrame({"who": [7, 8], "day": pd.to_datetime(["2026-01-02"] * 2)}))
+    day = pd.Timestamp("2026-01-05")
+    table = pd.DataFrame(
+        {"step": ["it's", "b"], "n": [1, 2], "share": [np.nan, 0.5], "on": [day, day]}
+    )
+    out = small_frame(table, like=like, as_in={"on": "day"})
+    assert same_kind(out, engine)
+    pd.testing.assert_frame_equal(_frames.to_pandas(out), table, check_dtype=False)
+    kinds = _frames.open_frame(out, ["n"]).collect_schema()
+    assert kinds["n"] == nw.Int64
+    assert kinds["share"] == nw.Float64
+    assert kinds["on"] == _frames.open_frame(like, ["day"]).collect_schema()["day"]
+    none = small_frame(table.head(0), like=like, as_in={"on": "day"})
+    assert same_kind(none, engine)
+    assert len(_frames.to_pandas(none)) == 0
+    assert _frames.open_frame(none, ["n"]).collect_schema() == kinds
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["b", "a", "b", "c"],
+        [5, -3, 5, 2**40],
+        [0.5, 0.25, 0.5, -1.0],
+        [True, False, True, True],
+        [dt.date(2026, 1, 1), dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(1969, 1, 1)],
+    ],
+)
+def test_ids_of_every_type_are_numbered_apart(ids):
+    codes, n = _frames.polars_codes(pl.Series(ids))
+    assert codes.min() >= 0
+    assert codes.max() < n
+    assert (codes[:, None] == codes).tolist() == [[a == b for b in ids] for a in ids]
+    codes, distinct = _frames.id_codes(pd.Series(ids), ordered=False)
+    assert distinct.iloc[codes].tolist() == ids
+
+
+def test_one_query_gives_the_last_day_and_refuses_holes(engine):
+    days = pd.to_datetime(["2026-01-01", "2026-03-01", "2026-02-01"])
+    lazy = _frames.open_frame(ENGINES[engine](pd.DataFrame({"a": [1, 2, 3], "d": days})), ["d"])
+    last = _frames.checked_last_day(lazy, ["a", "d"], "d", what="the log")
+    assert last == (dt.date(2026, 3, 1) - dt.date(1970, 1, 1)).days
+    none = lazy.filter(nw.col("a") > 100)
+    assert _frames.checked_last_day(none, ["a", "d"], "d", what="the log") == 0
+    holed = pd.DataFrame({"a": [1, 2, 3], "d": [days[0], None, days[1]]})
+    lazy = _frames.open_frame(ENGINES[engine](holed), ["d"])
+    with pytest.raises(ValueError, match="'d' of the log is missing in 1 of 3"):
+        _frames.checked_last_day(lazy, ["a", "d"], "d", what="the log")
 
 
 @pytest.mark.parametrize("name", ["no pandas frame", 5, [1, 2], {"a": [1]}])
@@ -61,8 +120,10 @@ def test_day_number_on_every_engine(engine):
         hours=23
     )
     lazy = _frames.open_frame(ENGINES[engine](pd.DataFrame({"d": days})), ["d"])
-    got = _frames.collect_columns(lazy.select(n=_frames.day_number(nw.col("d"))))["n"]
-    assert sorted(got.tolist()) == [-1, 0, 11016, 20088]
+    for of in (None, lazy):  # by arithmetic, and by the engine's own dates where it has them
+        number = _frames.day_number(nw.col("d"), of=of)
+        got = _frames.collect_columns(lazy.select(n=number))["n"]
+        assert sorted(got.tolist()) == [-1, 0, 11016, 20088]
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])

@@ -213,6 +213,96 @@ def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, wi
         pd.testing.assert_frame_equal(to_pandas(got), expected, check_dtype=False)
 
 
+@settings(max_examples=60, deadline=None)
+@given(EVENTS, st.sampled_from([None, 0, 1, 4]), st.sampled_from(funnel.SEMANTICS))
+def test_polars_and_duckdb_agree_with_numpy_on_every_small_log(rows, window, semantics):
+    events = complete(rows)
+    options = {**NAMES, "window": window, "semantics": semantics}
+    expected = funnel.funnel_table(events, STEPS, **options)["users"].tolist()
+    for kind in (lazy, relation):
+        got = to_pandas(funnel.funnel_table(kind(events), STEPS, **options))
+        assert got["users"].tolist() == expected
+
+
+def retyped(many, column, dtype):
+    """A Polars and a DuckDB frame of the log with one column of another type."""
+    frame = eager(many).with_columns(pl.col(column).cast(dtype))
+    sql = {pl.String: "VARCHAR", pl.Float64: "DOUBLE", pl.Date: "DATE", pl.Int32: "INTEGER"}
+    kept = ", ".join(
+        f'"{c}"::{sql.get(dtype, "VARCHAR")} AS "{c}"' if c == column else f'"{c}"' for c in many
+    )
+    return frame, relation(many).project(kept)
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Float64, pl.Int32])
+def test_users_of_any_type_are_told_apart(many, dtype):
+    expected = users(many, window="3D", semantics="sliding")
+    for frame in retyped(many, "user", dtype):
+        got = funnel.funnel_table(frame, STEPS, **NAMES, window="3D", semantics="sliding")
+        assert to_pandas(got)["users"].tolist() == expected
+
+
+@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+def test_plain_dates_have_windows_too(many, semantics):
+    days = many.assign(time=many["time"].dt.normalize())
+    expected = users(days, window="3D", semantics=semantics)
+    for frame in retyped(days, "time", pl.Date):
+        got = funnel.funnel_table(frame, STEPS, **NAMES, window="3D", semantics=semantics)
+        assert to_pandas(got)["users"].tolist() == expected
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_every_clock_of_polars_measures_the_same_window(many, unit):
+    frame = lazy(many).with_columns(pl.col("time").dt.cast_time_unit(unit))
+    got = funnel.funnel_table(frame, STEPS, **NAMES, window="3D", semantics="sliding")
+    expected = users(many, window="3D", semantics="sliding")
+    assert got.collect()["users"].to_list() == expected
+
+
+@pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum([*STEPS, "x"])])
+def test_events_kept_as_categories_keep_their_type(many, dtype):
+    frame = eager(many).with_columns(pl.col("event", "device").cast(pl.String))
+    frame = frame.with_columns(pl.col("event").cast(dtype))
+    got = funnel.funnel_table(frame, STEPS, **NAMES, by="device")
+    assert got["step"].dtype == frame["event"].dtype
+    assert got["users"].to_list() == users(many, by="device")
+    with pytest.raises(ValueError, match="no event is called 'basket'"):
+        funnel.funnel_table(frame, ["c1", "basket"], **NAMES)
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, eager, lazy, relation])
+def test_steps_of_another_type_are_unknown_steps(kind):
+    events = log([(1, 10, 0), (1, 20, 1)])
+    assert to_pandas(funnel.funnel_table(kind(events), [10, 20], **NAMES))["users"].tolist() == [
+        1,
+        1,
+    ]
+    with pytest.raises(ValueError, match="no event is called 'ten'"):
+        funnel.funnel_table(kind(events), ["ten", "twenty"], **NAMES)
+
+
+@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+def test_names_that_sql_would_trip_over(many, semantics):
+    odd = {"user": "the user's", "event": 'a "step"', "time": "select", "device": "b"}
+    said = many.replace({"event": {"c1": "it's", "c2": 'so "said"'}}).rename(columns=odd)
+    names = {"user_col": odd["user"], "event_col": odd["event"], "time_col": odd["time"]}
+    options = {**names, "by": "b", "window": "3D", "semantics": semantics}
+    steps = ["it's", 'so "said"', "c3"]
+    expected = funnel.funnel_table(said, steps, **options)
+    got = to_pandas(funnel.funnel_table(relation(said), steps, **options))
+    pd.testing.assert_frame_equal(got, expected, check_dtype=False)
+    assert expected["users"].sum() > 0
+
+
+def test_a_result_of_duckdb_is_a_relation_to_go_on_with(many):
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE visits AS SELECT * FROM many")
+    table = funnel.funnel_table(connection.table("visits"), STEPS, **NAMES, by="device")
+    assert table.filter("step = 'c1' AND device = 'mobile'").select("users").fetchall()[0][0] > 0
+    views = "SELECT count(*) FROM duckdb_views() WHERE NOT internal"
+    assert connection.execute(views).fetchone() == (0,)
+
+
 @pytest.mark.engines
 @pytest.mark.parametrize(
     ("engine", "semantics", "window"),

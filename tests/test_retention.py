@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cdnow import cdnow_orders
-from engines import ENGINES, EVERY_ENGINE, same_kind
+from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -298,6 +298,27 @@ def test_cohort_counts_of_two_halves_add_up(rows, cut):
     added = counts.groupby(["cohort", "period"], as_index=False)["customers"].sum()
     whole = retention.cohort_table(log)[["cohort", "period", "customers"]]
     pd.testing.assert_frame_equal(added, whole)
+
+
+@pytest.mark.parametrize("make", ["c{}".format, float, lambda n: n % 2 == 0])
+@pytest.mark.parametrize("engine", AT_HAND)
+def test_customers_of_any_type_are_told_apart(engine, make):
+    log = cdnow_orders().head(400)
+    log = log.assign(customer_id=[make(n) for n in log["customer_id"]])
+    table = retention.cohort_table(ENGINES[engine](log))
+    pd.testing.assert_frame_equal(to_pandas(table), retention.cohort_table(log), check_dtype=False)
+
+
+def test_many_periods_of_few_customers_are_counted_by_sorting():
+    rng = np.random.default_rng(3)
+    days = pd.Timestamp("2000-01-01") + pd.to_timedelta(rng.integers(0, 9000, 300), unit="D")
+    log = pd.DataFrame({"customer_id": rng.integers(0, 40, 300), "date": days})
+    table = retention.cohort_table(log, period="day")
+    start = log.groupby("customer_id")["date"].transform("min")
+    since = (log["date"] - start).dt.days
+    by_hand = log.assign(cohort=start.dt.strftime("%Y-%m-%d"), period=since).drop_duplicates()
+    counted = by_hand.groupby(["cohort", "period"])["customer_id"].nunique()
+    assert table.set_index(["cohort", "period"])["customers"].to_dict() == counted.to_dict()
 
 
 @pytest.mark.parametrize("engine", ["pandas", "polars", "polars lazy"])
