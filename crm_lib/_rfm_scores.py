@@ -152,7 +152,7 @@ def plot_score_grid(
     ax.set(
         xlabel="F score (5 = most purchases · 购买频率)",
         ylabel="R score (5 = most recent · 最近购买)",
-        title=f"Most {what} stand at R = {table.index[i]}, F = {table.columns[j]}",
+        title=f"Fullest cell for {what}: R = {table.index[i]}, F = {table.columns[j]}",
     )
     return ax
 
