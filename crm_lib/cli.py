@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from crm_lib.classroom.grade_command import grade_command
 from crm_lib.classroom.report import export_command, report_command
 from crm_lib.classroom.review import review_command
 
@@ -81,39 +82,6 @@ def release(assignment: Assignment) -> None:
 
 
 @app.command()
-def grade(
-    assignment: Assignment,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
-    again: Annotated[bool, typer.Option(help="Also what has not changed.")] = False,
-) -> None:
-    """Mark what was handed in for an assignment, and say who needs a human."""
-    from rich.progress import Progress
-
-    from crm_lib.classroom import steps
-
-    course = _course()
-    total = len(student or course.submissions(assignment))
-    with Progress(transient=True) as bar:
-        job = bar.add_task(assignment, total=total)
-        results = steps.grade(
-            course, assignment, students=student, again=again,
-            on_done=lambda _: bar.advance(job),
-        )  # fmt: skip
-    table = steps.marks_table(course, assignment)
-    for result in results:
-        mine = table[table["student"] == result.student]
-        if result.status == "not graded":
-            typer.echo(f"{result.student}: no marks, please look: {result.reason}")
-            continue
-        waiting = int(mine["waits_for_human"].sum())
-        line = f"{result.student}: {mine['marks'].sum():g} of {mine['of'].sum():g}"
-        line += f", provisional: {waiting} question(s) wait for a human" if waiting else ""
-        typer.echo(line + (" (unchanged)" if result.status == "kept" else ""))
-    if any(r.status == "not graded" for r in results):
-        raise typer.Exit(3)
-
-
-@app.command()
 def feedback(
     assignment: Assignment,
     show_key: Annotated[
@@ -168,6 +136,7 @@ def refresh_lessons(
         typer.echo(str(path))
 
 
+app.command(name="grade")(grade_command)
 app.command(name="review")(review_command)
 app.command(name="report")(report_command)
 app.command(name="export")(export_command)

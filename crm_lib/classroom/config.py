@@ -73,6 +73,7 @@ def configure(
     from .decisions import KeepDecisions, NoteAnswers
     from .execution.runner import RunAnswers
     from .feedback import HideTests, MarkProvisional, ShowKey
+    from .harmless import HarmlessOutputs
     from .marking import MarkAnswers, SaveProposals
     from .release import HideHints, SteadyRelease
     from .restore import RestoreCells
@@ -125,6 +126,7 @@ def configure(
         RunAnswers,
         NoteAnswers,
         MarkAnswers,
+        HarmlessOutputs,
         IgnorePattern,
         LimitOutput,
         SaveAutoGrades,
@@ -133,6 +135,7 @@ def configure(
         AssignLatePenalties,
         CheckCellMetadata,
     ]
+    c.Exporter.optimistic_validation = True  # once a conversion, not once a step of it
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE
     limits = limits or Limits()

@@ -18,6 +18,7 @@ import nbformat
 from crm_lib.exam.key import cached_key, fingerprint
 
 from .course import Course, CourseError, reason_in, unreadable
+from .quick import quick_nbgrader
 
 #: Beside an autograded copy: what it was made from.
 STAMP = ".graded.json"
@@ -35,19 +36,18 @@ class Graded:
     reason : str
         Why it was not graded.
     notices : tuple of str
-        What the instructor should know about one that was graded: code that was stopped, cells
-        that were put back, doings that no question asks for.
+        What the instructor should know about one that was graded: code that was stopped, doings
+        that no question asks for, cells that were put back.
+    needs_attention : bool
+        Whether a human should look at it, apart from proposed marks. Cells that were put back
+        need nobody.
     """
 
     student: str
     status: str
     reason: str = ""
     notices: tuple[str, ...] = ()
-
-    @property
-    def needs_attention(self) -> bool:
-        """Whether a human should look at it, apart from proposed marks."""
-        return self.status == "not graded" or bool(self.notices)
+    needs_attention: bool = False
 
 
 def keys_folder(course: Course) -> Path:
@@ -116,16 +116,20 @@ def grade(
     for student, path in submissions.items():
         reason = unreadable(path, wanted)
         if reason:
-            finish(Graded(student, "not graded", reason))
+            finish(_not_graded(student, reason))
             continue
         stamp = {"submission": _digest(path.parent), "key": key}
         before = _read_stamp(_stamp_path(course, assignment, student))
         if not again and stamp.items() <= before.items():
-            finish(Graded(student, "kept", notices=tuple(before.get("notices", ()))))
+            notices = tuple(before.get("notices", ()))
+            finish(Graded(student, "kept", "", notices, before.get("attention", False)))
         else:
             todo[student] = stamp
-    for student, execution in _executed(course, assignment, todo, isolate, workers, scheduler):
-        finish(_finish(course, assignment, student, execution, todo[student]))
+    with quick_nbgrader():
+        done = _executed(course, assignment, todo, isolate, workers, scheduler)
+        for student, sanitized, execution in done:
+            stamp = todo[student]
+            finish(_finish(course, assignment, student, sanitized, execution, stamp))
     return [results[s] for s in submissions]
 
 
@@ -170,8 +174,8 @@ def _executed(
     isolate: bool,
     workers: int | None,
     scheduler: str | None,
-) -> Iterator[tuple[str, dict | None]]:
-    """Yield each student with the execution of the submission, as they are done."""
+) -> Iterator[tuple[str, str | None, dict | None]]:
+    """Yield each student, the sanitized notebook and its execution, as they are done."""
     from .execution.pool import Job, executions
 
     settings = _settings(course, isolate)
@@ -189,9 +193,9 @@ def _executed(
                 unsanitized.append(student)
 
     for job, execution in executions(jobs(), workers=workers, scheduler=scheduler):
-        yield job.name, execution
+        yield job.name, job.notebook, execution
     for student in unsanitized:
-        yield student, None
+        yield student, None, None
 
 
 def _settings(course: Course, isolate: bool) -> dict[str, Any]:
@@ -241,30 +245,52 @@ def _sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, di
 
 
 def _finish(
-    course: Course, assignment: str, student: str, execution: dict | None, stamp: dict
+    course: Course,
+    assignment: str,
+    student: str,
+    sanitized: str | None,
+    execution: dict | None,
+    stamp: dict,
 ) -> Graded:
-    """Let nbgrader convert one submission with the execution that a worker did."""
-    from .execution.runner import ready
+    """Let nbgrader convert one submission, with what has been done of it already."""
+    from nbgrader.converters import Autograde
+    from nbgrader.utils import capture_log, temp_attrs
+
+    from .execution.runner import TakeSanitized, ready
 
     if execution is not None and "failed" in execution:
-        return Graded(student, "not graded", execution["failed"])
-    with ready(assignment, student, execution):
-        result = course.api.autograde(assignment, student, force=True, create=True)
+        return _not_graded(student, execution["failed"])
+    api = course.api
+    with (
+        ready(assignment, student, sanitized, execution),
+        temp_attrs(api.coursedir, assignment_id=assignment, student_id=student),
+    ):
+        # As `api.autograde` does it.
+        converter = Autograde(coursedir=api.coursedir, parent=api)
+        converter.force = converter.create_student = True
+        if sanitized is not None:
+            converter.sanitize_preprocessors = [TakeSanitized]
+        result = capture_log(converter)
     if not result["success"]:
-        return Graded(student, "not graded", reason_in(result))
+        return _not_graded(student, reason_in(result))
     path = _stamp_path(course, assignment, student)
-    notices = notices_in(nbformat.read(path.with_name(f"{assignment}.ipynb"), as_version=4))
+    about = nbformat.read(path.with_name(f"{assignment}.ipynb"), as_version=4).metadata["crm"]
+    notices, attention = _notices(about), bool(about.get("stopped") or about.get("doings"))
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps({**stamp, "notices": notices}), encoding="utf-8")
+    said = {**stamp, "notices": notices, "attention": attention}
+    temporary.write_text(json.dumps(said), encoding="utf-8")
     temporary.replace(path)
-    return Graded(student, "graded", notices=tuple(notices))
+    return Graded(student, "graded", "", tuple(notices), attention)
 
 
-def notices_in(notebook: Any) -> list[str]:
-    """Return what the instructor should know about an autograded notebook, a line each."""
+def _not_graded(student: str, reason: str) -> Graded:
+    return Graded(student, "not graded", reason, needs_attention=True)
+
+
+def _notices(about: dict) -> list[str]:
+    """Return what the instructor should know, a line each, from an autograded notebook's notes."""
     from .execution.runner import DOINGS
 
-    about = notebook.metadata.get("crm", {})
     lines = []
     for name, (why, en, zh) in about.get("stopped", {}).items():
         if why != "before":

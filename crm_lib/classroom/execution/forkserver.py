@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from . import jail
 
@@ -91,7 +92,7 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
         jail.enter_namespaces()
         if os.fork() != 0:
             os._exit(0)
-        jail.furnish(request["run"], request["limits"]["scratch_mb"])
+        jail.furnish(request["run"], request["limits"]["scratch_mb"], request["under_tmp"])
         code = _keep(request, grader)
     except BaseException as error:
         with suppress(OSError):
@@ -213,9 +214,9 @@ def _become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
         os.closerange(low + 1, high)
     os.environ.update(request["env"])
     os.environ.update(HOME=jail.HOME, TMPDIR="/tmp", USER="student")
-    connection = os.path.join(jail.HOME, "kernel.json")
-    with open(connection, "w", encoding="utf-8") as file:
-        json.dump({**request["connection"], "ip": f"{jail.SOCKETS}/k"}, file)
+    connection = Path(jail.HOME, "kernel.json")
+    info = {**request["connection"], "ip": f"{jail.SOCKETS}/k"}
+    connection.write_text(json.dumps(info), encoding="utf-8")
     sys.path = ["", *(p for p in sys.path if p)]
     _reseed()
     for number in (signal.SIGCHLD, signal.SIGPIPE):
@@ -224,7 +225,7 @@ def _become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize(["-f", connection, *request["arguments"]])
+    app.initialize(["-f", str(connection), *request["arguments"]])
     os.write(bound, b"!")
     os.read(go, 1)
     os.close(bound)

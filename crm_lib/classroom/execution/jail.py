@@ -20,6 +20,8 @@ from pathlib import Path
 SOCKETS, WORK, HOME = "/run/kernel", "/tmp/work", "/tmp/home"
 #: Inside bubblewrap: all submissions' socket folders, hidden from each submission.
 RUNS = "/run/crm"
+#: Where folders stand aside while something is mounted over them.
+ASIDE = "/run/aside"
 
 _NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
 _NEW_MOUNT, _NEW_UTS, _NEW_IPC = 0x00020000, 0x04000000, 0x08000000
@@ -69,7 +71,7 @@ def enter_namespaces() -> None:
     Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
 
 
-def furnish(run: str, scratch_mb: int) -> None:
+def furnish(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
     """Mount what this submission alone may see and write, and copy its files there.
 
     Parameters
@@ -78,6 +80,8 @@ def furnish(run: str, scratch_mb: int) -> None:
         Name of its folder under `RUNS`: the sockets go there, its files lie in ``files``.
     scratch_mb : int
         Size of its folders, which lie in memory.
+    under_tmp : list of str
+        Folders below /tmp that stay in sight, read-only as they are.
     """
     _call("prctl", _DUMPABLE, 0, 0, 0, 0)  # the student's process may not trace this one
     plain = _NO_SUID | _NO_DEV
@@ -90,13 +94,18 @@ def furnish(run: str, scratch_mb: int) -> None:
     _mount(f"{RUNS}/{run}", SOCKETS, None, _BIND)
     _mount("tmpfs", RUNS, "tmpfs", plain | _READ_ONLY, "size=4k")
     _mount("tmpfs", "/dev/shm", "tmpfs", plain | _NO_EXEC, f"size={scratch_mb}m,nr_inodes=2000")
+    for number, folder in enumerate(under_tmp):
+        _mount(folder, f"{ASIDE}/{number}", None, _BIND)
     _mount("tmpfs", "/tmp", "tmpfs", plain, f"size={scratch_mb}m,nr_inodes=20000,mode=0700")
-    os.mkdir(HOME)
+    for number, folder in enumerate(under_tmp):
+        Path(folder).mkdir(parents=True)
+        _mount(f"{ASIDE}/{number}", folder, None, _BIND)
+    Path(HOME).mkdir()
     files = Path(SOCKETS, "files")
     if files.is_dir():
         shutil.copytree(files, WORK)
     else:
-        os.mkdir(WORK)
+        Path(WORK).mkdir()
     os.chdir(WORK)
 
 

@@ -93,7 +93,10 @@ class ForkProvisioner(KernelProvisionerBase):
         """Fork a kernel and wait until its sockets are there."""
         manager = self.parent
         key = self.connection_info["key"]
-        connection = {**self.connection_info, "key": key.decode() if isinstance(key, bytes) else key}
+        connection = {
+            **self.connection_info,
+            "key": key.decode() if isinstance(key, bytes) else key,
+        }
         request = {
             "connection": {k: v for k, v in connection.items() if v is not None},
             "limits": manager.limits,
@@ -109,7 +112,7 @@ class ForkProvisioner(KernelProvisionerBase):
         self._loop.add_reader(self._lifeline.fileno(), self._hear)
         try:
             await asyncio.wait_for(self._started.wait(), _START_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             self._failed = self._failed or "it gave no sign of life"
         if self._failed or self._ended.is_set():
             self._hang_up()

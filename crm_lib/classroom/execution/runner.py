@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import setenv
 from traitlets import Dict, Enum
 from traitlets import List as ListTrait
@@ -81,18 +81,41 @@ def execution_hash(nb: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
 
 
-_ready: dict[tuple[str, str], dict] = {}
+_ready: dict[tuple[str, str], tuple[str | None, dict | None]] = {}
 
 
 @contextlib.contextmanager
-def ready(assignment: str, student: str, execution: dict | None) -> Iterator[None]:
-    """Have the next conversion of this submission take an execution that a worker did."""
-    if execution is not None:
-        _ready[assignment, student] = execution
+def ready(
+    assignment: str, student: str, sanitized: str | None, execution: dict | None
+) -> Iterator[None]:
+    """Have the next conversion of this submission take what has been done of it already.
+
+    Parameters
+    ----------
+    assignment, student : str
+    sanitized : str, optional
+        The notebook as the sanitizing preprocessors made it.
+    execution : dict, optional
+        What `RunAnswers.execution` gave in a worker.
+    """
+    _ready[assignment, student] = (sanitized, execution)
     try:
         yield
     finally:
-        _ready.pop((assignment, student), None)
+        del _ready[assignment, student]
+
+
+def _done(resources: dict) -> tuple[str | None, dict | None]:
+    info = resources["nbgrader"]
+    return _ready.get((info["assignment"], info["student"]), (None, None))
+
+
+class TakeSanitized(NbGraderPreprocessor):
+    """Take the notebook that the sanitizing preprocessors have made for the worker."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Return that notebook instead of the submitted one."""
+        return nbformat.reads(_done(resources)[0], as_version=4), resources
 
 
 class RunAnswers(Execute):
@@ -110,8 +133,7 @@ class RunAnswers(Execute):
         self, nb: NotebookNode, resources: Any = None, km: Any = None
     ) -> tuple[NotebookNode, dict]:
         """Execute the notebook, or take over what a worker has executed."""
-        info = resources["nbgrader"]
-        done = _ready.get((info["assignment"], info["student"]))
+        _, done = _done(resources)
         if done is None or done["hash"] != execution_hash(nb):
             done = self.execution(nb, files_beside(Path(resources["metadata"]["path"])))
         take_over(nb, done)

@@ -6,6 +6,7 @@ this Python, crm_lib and its data, all read-only; no network, no home folder, no
 
 import contextlib
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from pathlib import Path
 
 import crm_lib
@@ -83,6 +83,11 @@ def _shown(data: Path | None) -> list[Path]:
     return sorted(f for f in outer if not any(f.is_relative_to(s) for s in system))
 
 
+def _under_tmp(data: Path | None) -> list[str]:
+    """Those of the shown folders that each submission's own /tmp would cover."""
+    return [str(f) for f in _shown(data) if f.is_relative_to("/tmp")]
+
+
 def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
     """Bubblewrap's command line up to the program that runs inside; without `runs`, for a trial."""
     command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -94,16 +99,28 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
         command += ["--unshare-user"]
     for folder in map(Path, _SYSTEM):
         if folder.is_symlink():
-            command += ["--symlink", os.readlink(folder), str(folder)]
+            command += ["--symlink", str(folder.readlink()), str(folder)]
         elif folder.is_dir():
             command += ["--ro-bind", str(folder), str(folder)]
     for name in _ETC:
         command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     # A whole /proc, and no new one: only so may each submission mount its own over it.
-    command += ["--dev-bind", "/proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    command += [
+        "--dev-bind",
+        "/proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--tmpfs",
+        "/tmp",
+    ]
     if runs is None:
         return command
     shown = _shown(data)
+    for number in range(len(_under_tmp(data))):
+        command += ["--perms", "0755", "--dir", f"/run/aside/{number}"]
     above = {parent for folder in (*shown, Path("/run/crm")) for parent in folder.parents}
     for parent in sorted(above - {Path("/")}):  # bubblewrap would close them to others
         command += ["--perms", "0755", "--dir", str(parent)]
@@ -158,9 +175,10 @@ class ForkServer:
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
         _hand_over(self._folder, self._folder / "passwd")
-        self._count = 0
+        self._count = itertools.count(1)
+        self._under_tmp = _under_tmp(data)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         with theirs:
             self._process = subprocess.Popen(
                 [*_command(self._folder, data), sys.executable, "-m",
@@ -202,8 +220,7 @@ class ForkServer:
 
     def new_run(self, files: dict[str, bytes]) -> Path:
         """Return a new folder for one kernel's sockets, with the files it may read."""
-        self._count += 1
-        run = self._folder / str(self._count)
+        run = self._folder / str(next(self._count))
         run.mkdir(mode=0o700)
         made = [run]
         for name, content in files.items():
@@ -219,7 +236,8 @@ class ForkServer:
     def start(self, run: Path, request: dict) -> socket.socket:
         """Start a kernel in the folder `run`; the socket returned is its life-line."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        message = json.dumps({**request, "run": run.name}).encode()
+        about = {"run": run.name, "under_tmp": self._under_tmp}
+        message = json.dumps({**request, **about}).encode()
         with theirs:
             socket.send_fds(self._socket, [message], [theirs.fileno()])
         return ours

@@ -1,0 +1,113 @@
+"""`crm grade` beside `nbgrader autograde`: the same class, the same marks, how much faster.
+
+    python benchmarks/grading.py --submissions 100 --assignment 06_sales_funnel
+
+Both grade copies of the same course. nbgrader runs with its own ``Execute`` (a cold kernel a
+submission, one after the other) and all our other preprocessors, so the marks must be equal; they
+are compared one by one. nbgrader may be given fewer submissions (``--peer``): its time grows
+linearly. The time counts from the start of the command to its end.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[1]
+PEER = """
+from nbgrader.preprocessors import Execute
+steps = c.Autograde.autograde_preprocessors
+c.Autograde.autograde_preprocessors = [Execute, *steps[1:]]
+"""
+CONFIG = """
+from pathlib import Path
+from crm_lib.classroom.config import configure
+c = get_config()
+configure(c, Path(__file__).parent)
+"""
+
+
+def course_with(folder: Path, assignment: str, submissions: int) -> Path:
+    """Make a released course with `submissions` sample submissions that differ."""
+    from crm_lib.classroom.course import Course
+    from crm_lib.classroom.samples import sample_submissions
+    from crm_lib.classroom.steps import release
+
+    folder.mkdir()
+    shutil.copytree(ROOT / "solutions" / assignment, folder / "solutions" / assignment)
+    shutil.copytree(ROOT / "datasets", folder / "datasets")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    course = Course(folder)
+    released = release(course, assignment) / f"{assignment}.ipynb"
+    samples = sample_submissions(course.solution(assignment), nbformat.read(released, 4))
+    readable = [s for s in samples if s.student != "jiro"]
+    for number in range(submissions):
+        target = course.folder("submitted", assignment, f"s{number:04d}")
+        target.mkdir(parents=True)
+        text = readable[number % len(readable)].text
+        (target / f"{assignment}.ipynb").write_text(text, encoding="utf-8")
+    return folder
+
+
+def seconds(command: list[str], folder: Path) -> float:
+    """Return how long a command takes; a failure stops the benchmark."""
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def marks(folder: Path, assignment: str):
+    """Return the marks of a course by student and question."""
+    from crm_lib.classroom.course import Course
+    from crm_lib.classroom.steps import marks_table
+
+    return marks_table(Course(folder), assignment).set_index(["student", "question"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--assignment", default="06_sales_funnel")
+    parser.add_argument("--submissions", type=int, default=100)
+    parser.add_argument("--peer", type=int, help="submissions for nbgrader; default: as many")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--options", default="", help="more options for crm grade")
+    given = parser.parse_args()
+    peers = given.peer or given.submissions
+    with tempfile.TemporaryDirectory(prefix="crm-bench-") as name:
+        ours = course_with(Path(name) / "ours", given.assignment, given.submissions)
+        theirs = Path(name) / "theirs"
+        shutil.copytree(ours, theirs)
+        submitted = sorted((theirs / "classroom" / "submitted").iterdir())
+        for folder in submitted[peers:]:
+            shutil.rmtree(folder)
+        (theirs / "nbgrader_config.py").write_text(CONFIG + PEER, encoding="utf-8")
+        database = theirs / "classroom" / "gradebook.db"
+        assert database.is_file()
+        module = [sys.executable, "-W", "ignore", "-m"]
+        mine = seconds(
+            [*module, "crm_lib.cli", "grade", given.assignment, "--workers", str(given.workers),
+             *given.options.split()],
+            ours,
+        )  # fmt: skip
+        print(f"crm grade: {given.submissions} submissions in {mine:.1f} s, "
+              f"{mine / given.submissions:.2f} s each", flush=True)  # fmt: skip
+        other = seconds([*module, "nbgrader", "autograde", given.assignment, "--create"], theirs)
+        print(f"nbgrader autograde: {peers} in {other:.1f} s, {other / peers:.2f} s each")
+        a, b = marks(ours, given.assignment), marks(theirs, given.assignment)
+        same = a.loc[b.index][["marks", "waits_for_human"]].equals(b[["marks", "waits_for_human"]])
+        print(f"same marks: {same} ({len(b)} compared)")
+        print(f"ratio: {(other / peers) / (mine / given.submissions):.1f}")
+        if not same:
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
