@@ -11,11 +11,10 @@ from crm_lib._frames import (
     collect_columns,
     day_number,
     open_frame,
-    polars_codes,
-    polars_missing,
     require_lazy_dates,
     require_lazy_no_missing,
 )
+from crm_lib._polars_columns import polars_codes, polars_missing
 
 _COUNTS = ("cohort", "period", "customers")
 

@@ -1,13 +1,16 @@
 """The one thin layer between table functions and data frame engines.
 
 A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
-kind it was given. On pandas it may take a numpy path; everything else goes through narwhals::
+kind it was given. On pandas (and Polars) it may take a numpy path, on DuckDB SQL of its own where
+that is worth it; everything else goes through narwhals::
 
     if is_pandas(events):
         ...  # numpy, then a new pandas frame
     log = open_frame(events, [customer_col, date_col], what="the log")
     ...  # narwhals expressions, lazily
     return close_frame(result, like=events)
+
+Tables of a few rows go back by `crm_lib._small_frames.small_frame` instead.
 
 Dates are never subtracted, because engines disagree on what comes out; `day_number` turns a date
 into a whole number of days first.
@@ -134,26 +137,6 @@ def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Se
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[codes], distinct.iloc[order].reset_index(drop=True)
-
-
-def polars_codes(ids: Any) -> tuple[np.ndarray, int]:
-    """Number the distinct ids of a Polars column in any order; and how many numbers there are."""
-    import polars as pl
-
-    if ids.dtype == pl.String:
-        ids = ids.cast(pl.Categorical)
-    if not ids.dtype.is_numeric():
-        ids = ids.to_physical()
-    if not ids.dtype.is_integer():  # fractions, true and false, nested types
-        distinct = ids.unique()
-        return ids.replace_strict(distinct, np.arange(len(distinct))).to_numpy(), len(distinct)
-    codes, distinct = id_codes(pd.Series(ids.to_numpy()), ordered=False)
-    return codes, len(distinct)
-
-
-def polars_missing(column: Any) -> bool:
-    """Whether a Polars column has nulls or NaN."""
-    return column.null_count() > 0 or (column.dtype.is_float() and bool(column.is_nan().any()))
 
 
 def until(lazy: "nw.LazyFrame", date_col: str, as_of: Any) -> "nw.LazyFrame":

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from crm_lib._frames import polars_codes, polars_missing
 from crm_lib._funnel_chains import Log, users_reaching
 from crm_lib._funnel_pandas import entry_segments, users_by_segment
+from crm_lib._polars_columns import polars_codes, polars_missing
 
 
 def polars_counts(

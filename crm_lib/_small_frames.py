@@ -56,7 +56,10 @@ def small_frame(table: pd.DataFrame, *, like: Any, as_in: Mapping[str, str] | No
 def _plain(values: pd.Series) -> list[Any]:
     """Python values of a column, None for missing ones."""
     found = values.astype(object).where(values.notna(), None)
-    return [v.item() if isinstance(v, np.generic) else v for v in found]
+    plain = {pd.Timestamp: pd.Timestamp.to_pydatetime}  # which Spark does not know
+    return [
+        v.item() if isinstance(v, np.generic) else plain.get(type(v), lambda x: x)(v) for v in found
+    ]
 
 
 def _kinds(table: pd.DataFrame, kinds: dict[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_one_of
+from crm_lib._completeness import completeness, missing_map, plot_completeness, plot_missing_map
 from crm_lib.duplicates import (
     PLACEHOLDERS,
     duplicate_groups,
     duplicate_table,
-    half_width,
     normalised_key,
 )
-from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
+from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 __all__ = [
     "PLACEHOLDERS",
@@ -36,88 +36,6 @@ __all__ = [
     "plot_profile_card",
     "profile_card",
 ]
-
-
-def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDERS) -> pd.DataFrame:
-    """Say for every cell whether it is missing.
-
-    Parameters
-    ----------
-    frame
-        Any table.
-    placeholders
-        Texts that count as missing besides empty cells; compared without case, outer blanks and
-        full-width forms.
-
-    Returns
-    -------
-    DataFrame
-        The same shape, index and columns; True where the cell is missing.
-
-    Examples
-    --------
-    >>> missing_map(pd.DataFrame({"phone": ["138", "Ｎ／Ａ", None]}))["phone"].tolist()
-    [False, True, True]
-    """
-    empty = {half_width(text) for text in placeholders}
-    missing = frame.isna()
-    for position, column in enumerate(frame.columns):
-        values = frame.iloc[:, position]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
-            continue
-        is_text = values.map(lambda v: isinstance(v, str) and half_width(v) in empty)
-        missing[column] = missing[column].to_numpy() | is_text.to_numpy(dtype=bool)
-    return missing
-
-
-def completeness(
-    frame: pd.DataFrame,
-    *,
-    columns: Sequence[str] | None = None,
-    placeholders: Sequence[str] = PLACEHOLDERS,
-) -> pd.DataFrame:
-    """Count how many cells of each field are filled (完整率).
-
-    Parameters
-    ----------
-    frame
-        One row per record.
-    columns
-        The fields to look at; all when None.
-    placeholders
-        See `missing_map`.
-
-    Returns
-    -------
-    DataFrame
-        One row per field, in the order of the fields: ``field``, ``rows``, ``filled``, ``missing``
-        (counts) and ``share_filled`` (of all rows; missing when there is no row).
-
-    Raises
-    ------
-    ValueError
-        When a field is not in the table.
-
-    Examples
-    --------
-    >>> completeness(pd.DataFrame({"name": ["王芳", "未知"], "age": [30, 41]}))
-      field  rows  filled  missing  share_filled
-    0  name     2       1        1           0.5
-    1   age     2       2        0           1.0
-    """
-    wanted = list(frame.columns if columns is None else columns)
-    require_columns(frame, wanted, what="the customer table")
-    missing = missing_map(frame[wanted], placeholders=placeholders).sum().to_numpy(dtype="int64")
-    rows = len(frame)
-    return pd.DataFrame(
-        {
-            "field": wanted,
-            "rows": rows,
-            "filled": rows - missing,
-            "missing": missing,
-            "share_filled": (rows - missing) / rows if rows else np.nan,
-        }
-    )
 
 
 def one_customer_view(
@@ -267,73 +185,6 @@ def profile_card(
             typical = common.iloc[0] if len(common) else None
         lines.append({"field": field, "value": value, "typical": typical, "share_below": share})
     return pd.DataFrame(lines, columns=["field", "value", "typical", "share_below"])
-
-
-@styled
-def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `completeness` as bars, the emptiest field on top.
-
-    Raises
-    ------
-    ValueError
-        When `table` is not the result of `completeness` or has no row.
-
-    Examples
-    --------
-    >>> ax = plot_completeness(completeness(pd.DataFrame({"name": ["a", None]})))
-    >>> ax.get_title(loc="left")
-    'name is filled in only 50.0% of the records'
-    """
-    require_columns(table, ["field", "share_filled"], what="the completeness table")
-    if table.empty or table["share_filled"].isna().all():
-        raise ValueError("the completeness table has 0 rows with records; nothing to draw.")
-    shown = table.sort_values("share_filled", ascending=False, kind="stable")
-    worst = shown.iloc[-1]
-    colours = [BLUE] * (len(shown) - 1) + [VERMILLION if worst["share_filled"] < 1 else BLUE]
-    bars = ax.barh(shown["field"].astype(str), shown["share_filled"] * 100, color=colours)
-    ax.bar_label(bars, fmt="%.1f%%", padding=4)
-    ax.set(xlim=(0, 112), xlabel="Records with a value (完整率, %)", ylabel="Field (字段)")
-    ax.set_title(
-        f"{worst['field']} is filled in only {worst['share_filled']:.1%} of the records"
-        if worst["share_filled"] < 1
-        else "Every field is filled in every record"
-    )
-    return ax
-
-
-@styled
-def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `missing_map`: a row per record, dark where a value is missing (缺失图).
-
-    Raises
-    ------
-    ValueError
-        When the map has no row or no column, or holds something else than True and False.
-
-    Examples
-    --------
-    >>> ax = plot_missing_map(missing_map(pd.DataFrame({"name": ["a", None]})))
-    >>> ax.get_title(loc="left")
-    '1 of 2 records lack at least one value'
-    """
-    if missing.empty or not all(map(pd.api.types.is_bool_dtype, missing.dtypes)):
-        raise ValueError(
-            f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "
-            "at least one of each and hold True or False only (use missing_map)."
-        )
-    from matplotlib.colors import ListedColormap
-
-    cells = missing.to_numpy(dtype=int)
-    ax.imshow(
-        cells, aspect="auto", cmap=ListedColormap(["#E8EEF4", VERMILLION]), interpolation="nearest"
-    )
-    ax.set_xticks(range(missing.shape[1]), missing.columns.astype(str), rotation=30, ha="right")
-    ax.set(
-        xlabel="Field (字段); orange-red = missing (缺失)", ylabel="Record (记录), in file order"
-    )
-    lacking = int(missing.any(axis=1).sum())
-    ax.set_title(f"{lacking} of {len(missing)} records lack at least one value")
-    return ax
 
 
 @styled

@@ -17,14 +17,14 @@ from crm_lib._checks import (
     require_no_missing,
     require_numbers,
     require_positive,
-    require_whole,
 )
+from crm_lib._run_chart import plot_run_chart, run_chart
 from crm_lib.care import (
     CARE_RULES,
     care_triggers,
     contact_limits,
 )
-from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 __all__ = [
     "CARE_RULES",
@@ -276,69 +276,4 @@ def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"After a good recovery {by['recovered']:.0%} buy again, after a failed one "
         f"{by['not recovered']:.0%}"
     )
-    return ax
-
-
-def run_chart(
-    daily: pd.DataFrame, *, date_col: str = "date", value_col: str = "value", run: int = 8
-) -> pd.DataFrame:
-    """Mark a lasting shift in a daily figure: a run of days on one side of the median.
-
-    Parameters
-    ----------
-    daily : DataFrame
-        One row a day (or week).
-    date_col, value_col : str
-        When, and the figure (mean response time, complaints).
-    run : int
-        Length of a run that chance hardly gives; 8 on one side has odds of 1 in 128 for a given
-        start.
-
-    Returns
-    -------
-    DataFrame
-        The days in order with ``median``, ``run_length`` (of the run the day belongs to; days on
-        the median belong to none and do not break one) and ``shift`` (the run is long enough).
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"date": range(6), "value": [1, 1, 1, 5, 5, 5]})
-    >>> run_chart(t, run=3)["shift"].all().item()
-    True
-    """
-    require_columns(daily, [date_col], what="the daily table")
-    require_no_missing(daily, [date_col], what="the daily table")
-    require_numbers(daily, [value_col], what="the daily table")
-    require_positive(require_whole(run, name="run"), name="run")
-    table = daily.sort_values(date_col, kind="stable", ignore_index=True)
-    median = table[value_col].median()
-    side = np.sign(table[value_col] - median)
-    off = side[side != 0]
-    number = (off != off.shift()).cumsum()
-    length = off.groupby(number).transform("size").reindex(table.index, fill_value=0).astype(int)
-    return table.assign(median=median, run_length=length, shift=length >= run)
-
-
-@styled
-def plot_run_chart(
-    table: pd.DataFrame,
-    *,
-    date_col: str = "date",
-    value_col: str = "value",
-    unit: str = "value",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the run chart of `run_chart` and mark the shifts in it."""
-    require_columns(table, [date_col, value_col, "median", "shift"], what="the run chart")
-    ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
-    ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
-    marked = table[table["shift"]]
-    ax.plot(marked[date_col], marked[value_col], "o", color=ORANGE, ms=8, label="part of a shift")
-    ax.set(xlabel="day", ylabel=unit)
-    if len(marked):
-        ax.legend(loc="best")
-        ax.set_title(f"{len(marked)} of {len(table)} days lie in runs too long for chance")
-    else:
-        ax.set_title("No lasting shift: the ups and downs are chance")
-    ax.tick_params(axis="x", rotation=20)
     return ax

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import _frames
+from crm_lib._polars_columns import polars_codes
 from crm_lib._small_frames import small_frame
 
 
@@ -67,7 +68,7 @@ def test_a_small_table_takes_the_kind_and_the_types_of_a_frame(engine):
     ],
 )
 def test_ids_of_every_type_are_numbered_apart(ids):
-    codes, n = _frames.polars_codes(pl.Series(ids))
+    codes, n = polars_codes(pl.Series(ids))
     assert codes.min() >= 0
     assert codes.max() < n
     assert (codes[:, None] == codes).tolist() == [[a == b for b in ids] for a in ids]

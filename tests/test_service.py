@@ -109,9 +109,19 @@ def test_bad_input_is_named(call, word):
         call()
 
 
+@pytest.mark.parametrize(
+    ("freq", "word"), [("D", "day"), ("7D", "week"), ("MS", "month"), ("h", "point")]
+)
+def test_a_run_chart_says_days_of_days_and_weeks_of_weeks(freq, word):
+    dates = pd.date_range("2026-01-01", periods=len(DAILY), freq=freq)
+    ax = service.plot_run_chart(service.run_chart(DAILY.assign(date=dates), run=3))
+    assert ax.get_xlabel() == word
+    assert f"3 of 12 {word}s lie" in ax.get_title(loc="left")
+
+
 def test_service_is_drawn():
     title = drawn(service.plot_complaint_pareto, service.complaint_pareto(COMPLAINTS))
     assert title == "2 of 4 causes make 80% of the complaints"
     assert "100% buy again" in drawn(service.plot_recovery, service.recovery_table(CUSTOMERS))
-    assert "3 of 12" in drawn(service.plot_run_chart, service.run_chart(DAILY, run=3))
+    assert "3 of 12 points" in drawn(service.plot_run_chart, service.run_chart(DAILY, run=3))
     assert "No lasting" in drawn(service.plot_run_chart, service.run_chart(DAILY))

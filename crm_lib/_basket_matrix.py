@@ -1,0 +1,62 @@
+"""Baskets as a sparse matrix, and the table of rules both searches give."""
+
+import numpy as np
+import pandas as pd
+
+from crm_lib._checks import (
+    require_columns,
+    require_no_missing,
+)
+from crm_lib._frames import id_codes
+
+RULE_COLUMNS = [
+    "antecedent",
+    "consequent",
+    "baskets",
+    "support",
+    "confidence",
+    "lift",
+    "leverage",
+]
+
+
+def membership(lines: pd.DataFrame, basket_col: str, item_col: str):
+    """Return the baskets × items 0/1 matrix (CSR), the items and the number of baskets.
+
+    An item counts once a basket. Ids that no line uses may have an empty row.
+    """
+    from scipy.sparse import csr_matrix
+
+    require_columns(lines, [basket_col, item_col], what="the basket lines")
+    item, items = pd.factorize(lines[item_col], sort=True)
+    item = item.astype("int32")  # half the room, and scipy counts so as well
+    if (len(item) and item.min() < 0) or lines[basket_col].isna().any():
+        require_no_missing(lines, [basket_col, item_col], what="the basket lines")
+    basket, ids = id_codes(lines[basket_col], ordered=False)
+    total = int(np.count_nonzero(np.bincount(basket)))
+    matrix = csr_matrix(
+        (np.ones(len(lines), dtype="int32"), (basket.astype("int32"), item)),
+        shape=(len(ids), len(items)),
+    )
+    matrix.sum_duplicates()
+    matrix.data[:] = 1
+    return matrix, np.asarray(items, dtype=object), total
+
+
+def rule_table(table: pd.DataFrame, min_support: float, min_confidence: float) -> pd.DataFrame:
+    """Keep the rules above both limits, the highest lift first, in an order that never varies."""
+    # A hair below the limit, so that 3 of 10 baskets pass a support of 0.3.
+    kept = table[
+        (table["support"] >= min_support - 1e-12) & (table["confidence"] >= min_confidence - 1e-12)
+    ]
+    # Equal rules differ in the last bit only; the names then decide.
+    order = kept.assign(_lift=-kept["lift"].round(12), _confidence=-kept["confidence"].round(12))
+    order = order.sort_values(
+        ["_lift", "_confidence", "antecedent", "consequent"], kind="stable", key=_sortable
+    )
+    return kept.loc[order.index, RULE_COLUMNS].reset_index(drop=True)
+
+
+def _sortable(values: pd.Series) -> pd.Series:
+    """Let items of any type be sorted: by their text."""
+    return values if pd.api.types.is_float_dtype(values) else values.astype(str)
