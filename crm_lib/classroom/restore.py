@@ -6,6 +6,7 @@ student added come from the submission. So a deleted, copied, moved or changed c
 itself, and nothing written into settings reaches nbgrader, the gradebook or a page.
 """
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from crm_lib.exam.messages import Message
 
 from .intake import grade_id_of
 
+_ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.
 MAX_SOURCE = 100_000
 #: Cells of the student's own that run; nobody needs more.
@@ -101,8 +103,13 @@ def restored(
         elif theirs is not None and cell.cell_type == "code" and _bare(theirs) != _bare(cell):
             changed.append(name)
         cells += [ours, *behind(name)]
+    anchor = "start"
     for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
+        if grade_id_of(cell):
+            anchor = grade_id_of(cell)
+            cell["id"] = f"cell-{number}"
+        else:  # shown where an instructor is told of it
+            cell["id"] = f"after-{_ODD.sub('-', anchor)[:50]}-{number}"
     if changed:
         names = ", ".join(changed)
         notes.append(

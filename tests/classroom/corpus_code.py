@@ -81,7 +81,7 @@ LIMIT = [
     limit("sleep", "sleeps for ever", "time.sleep(10**6)", "q4", "09_q4", "ran longer", slow=True),
     limit("stubborn", "loops and takes no interrupt",
           "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-          "q4-", "09_q4", "ran longer"),
+          "q4?", "09_q4", "ran longer"),
     limit("deaf", "ignores signals and sleeps",
           "for n in range(1, 64):\n    attempt(signal.signal, n, signal.SIG_IGN)\n"
           "while True:\n    time.sleep(100)", "q4-", "09_q4", slow=True),
@@ -102,12 +102,11 @@ LIMIT = [
           " * 100)\n        time.sleep(100)\ntime.sleep(100)", "q4?", slow=True),
     limit("memory-numpy", "asks for a table of a petabyte",
           "import numpy as np\nnp.ones((10**8, 10**7))", "q4"),
-    limit("recursion", "calls itself without end", "def f(): return f()\nf()", "q4"),
+    limit("recursion", "calls itself without end", "def f(): return f()\nf()", "q4?"),
     limit("recursion-deep", "the same, with the limit lifted",
-          "sys.setrecursionlimit(10**9)\ndef f(x): return f([x])\nf(1)", "q4-", "09_q4",
-          "ended the Python process"),
-    limit("prints", "prints without end", "while True: print('x' * 1000)", "q4-", "09_q4",
-          "printed more"),
+          "sys.setrecursionlimit(10**9)\ndef f(x): return f([x])\nf(1)", "q4?"),
+    limit("prints", "prints without end", "while True: print('x' * 1000)", "q4?", "09_q4",
+          "stopped"),
     limit("prints-once", "prints 200 MB at once", "print('x' * 200_000_000)", "q4-", "09_q4"),
     limit("prints-little", "a million small outputs",
           "from IPython.display import display\nfor n in range(10**6): display(n)", "q4-", "09_q4",
@@ -253,8 +252,8 @@ HOSTILE = [
     thief("environ", "reads the environment",
           "stolen = any('CANARY' in k + v for k, v in os.environ.items())"),
     thief("home", "reads the home folders",
-          SEARCH + "import glob\nfor f in glob.glob('/home/*/*') + glob.glob('/root/.*') + "
-          "glob.glob('/root/*'): stolen = True"),
+          "import glob\nfor f in glob.glob('/home/*/*') + glob.glob('/root/.*') + glob.glob('/root/*'):"
+          "\n    stolen = stolen or not sys.base_prefix.startswith(f + '/')"),
     thief("memory-of-key", "looks for the key in its own memory",
           "import gc\nstolen = any(isinstance(o, dict) and 'questions' in o and 'fingerprint' in o"
           " for o in gc.get_objects())\n"
@@ -264,7 +263,7 @@ HOSTILE = [
           "def read():\n    global stolen\n    from crm_lib.exam.key import cached_key\n"
           "    from pathlib import Path\n"
           "    cached_key(Path(ROOT + '/solutions/09_tiny/09_tiny.ipynb'), Path('.'))\n"
-          "    stolen = True\nattempt(read)", "looked for solutions"),
+          "    stolen = True\nattempt(read)"),
     hostile("deletes", "deletes the course",
             "import shutil\nfor place in (ROOT, ROOT + '/classroom', '/work', '/home', '/tmp'):\n"
             "    shutil.rmtree(place, ignore_errors=True)", "q4?"),

@@ -70,7 +70,7 @@ def prepared(root: Path, entries: list[Entry], port: int) -> Course:
     solution.write_text(marked, encoding="utf-8")
     (root / "secret.txt").write_text(CANARY, encoding="utf-8")
     released = nbformat.read(steps.release(course, NAME) / FILE, as_version=4)
-    model = {q: s.replace(f"# {CANARY}\n", "") for q, s in model_sources(solution).items()}
+    model = {q: s.replace(f"# {CANARY}", "") for q, s in model_sources(solution).items()}
     kit = Kit(root, released, model, port)
     for student, marks in NEIGHBOURS.items():
         folder = course.folder("submitted", NAME, student)
