@@ -29,35 +29,44 @@ GUIDE = DOCS / f"{NAME}_marking_guide.md"
 TITLE = "客户关系管理 模拟试卷（一）"
 TITLE_EN = "Customer Relationship Management · Mock Examination 1"
 #: Answer lines on the answer book for a question of so many marks.
-LINES = {5: 9, 6: 11, 7: 13}
+LINES = {5: 11, 6: 14, 7: 16}
 _HEADING = re.compile(r"^### Q(\d+) · (.+?) · (.+?) \((\d+) marks?\)\s*$", re.M)
 _TWO = re.compile(r'<div lang="en">\s*(.*?)\s*</div>\s*<div lang="zh">\s*(.*?)\s*</div>', re.S)
 
 STYLE = """
-@page { size: A4; margin: 18mm 17mm; }
-body { font: 10.5pt/1.5 "Noto Serif CJK SC", "Songti SC", SimSun, "Noto Sans CJK SC",
-  "Noto Sans SC", serif; max-width: 176mm; margin: 8mm auto; color: #000; }
+@page { size: A4; margin: 17mm 17mm 20mm;
+  @bottom-center { content: "第 " counter(page) " 页，共 " counter(pages) " 页 · page "
+    counter(page) " of " counter(pages); font-size: 8.5pt; } }
+body { font: 10.5pt/1.42 "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun,
+  "Noto Serif SC", "Noto Sans CJK SC", "Noto Sans SC", serif; max-width: 176mm; margin: 0 auto;
+  color: #000; }
+@media screen { body { margin: 8mm auto; } }
 h1 { font-size: 17pt; text-align: center; margin: 0; letter-spacing: .1em; }
 .sub { text-align: center; margin: 1mm 0 4mm; }
 .who { display: flex; justify-content: space-between; margin: 4mm 0; }
 .who span { border-bottom: 1px solid #000; display: inline-block; width: 36mm; }
-table { border-collapse: collapse; margin: 2mm auto; font-size: 9.5pt; }
+table { border-collapse: collapse; margin: 2mm auto; font-size: 9.5pt; break-inside: avoid; }
 th, td { border: 1px solid #000; padding: .8mm 2.2mm; text-align: center; font-weight: normal; }
-h2 { font-size: 12pt; margin: 6mm 0 1mm; break-after: avoid; }
-.note { margin: 0 0 2mm; break-after: avoid; }
-.q { margin: 0 0 3mm; break-inside: avoid; }
-.case { break-inside: auto; }
-.q p { margin: .6mm 0; }
-.q ul { list-style: none; margin: 0; padding-left: 6mm; display: flex; flex-wrap: wrap; }
-.q li { margin-right: 7mm; }
-.en { color: #333; font-size: 9.2pt; line-height: 1.35; }
-blockquote { margin: .5mm 0 .5mm 6mm; }
-blockquote em { font-style: normal; }
-.fig svg { width: 150mm; height: auto; display: block; margin: 1mm auto; }
+.rules { border: 1px solid #000; padding: 1.5mm 4mm; margin: 0 0 2mm; font-size: 9.5pt; }
+.rules p { margin: .4mm 0; }
+.part, .q, .story > div { break-inside: avoid; }
+.part { break-after: avoid; margin: 6mm 0 2mm; }
+h2 { font-size: 12pt; margin: 0 0 1mm; }
+.q { margin: 0 0 3.2mm; }
+.q p, .story p { margin: .6mm 0; }
+.story { margin: 4mm 0 2mm; }
+ul { list-style: none; margin: 0; padding-left: 6mm; display: grid; column-gap: 3mm; }
+.en { color: #333; font: 9.2pt/1.35 "Times New Roman", "Liberation Serif", "Noto Serif CJK SC",
+  "Songti SC", SimSun, "Noto Sans SC", serif; margin-top: .4mm; }
+.fig svg { width: 132mm; height: auto; display: block; margin: 1mm auto; }
 .line { border-bottom: 1px solid #777; height: 8.2mm; }
-.blank { display: inline-block; border-bottom: 1px solid #000; width: 42mm; margin: 2mm 4mm 1mm 0; }
+.blanks { display: grid; grid-template-columns: repeat(3, 1fr); gap: 3mm 6mm; padding: 2mm 6mm; }
+.blanks span { display: flex; align-items: end; height: 8mm; }
+.blanks i { flex: 1; border-bottom: 1px solid #000; margin-left: 2mm; }
 .end { text-align: center; margin-top: 6mm; }
 """
+#: Millimetres a letter takes on paper, and what a row of options has for all of them.
+ZH_LETTER, EN_LETTER, ROW = 3.8, 1.65, 168
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,27 @@ def _svg(source: str, names: dict) -> str:
 
 
 def _html(text: str) -> str:
-    return mistune.create_markdown(plugins=["table"])(text).strip()
+    """Return Markdown as HTML; options stand in as many columns as their longest leaves room for."""
+    page = mistune.create_markdown(plugins=["table"])(text).strip()
+    return re.sub(r"<ul>.*?</ul>", _columns, page, flags=re.S)
+
+
+def _columns(options: re.Match) -> str:
+    lengths = [
+        sum(ZH_LETTER if ord(sign) > 0x2E7F else EN_LETTER for sign in re.sub("<[^>]+>", "", item))
+        for item in re.findall(r"<li>(.*?)</li>", options[0], flags=re.S)
+    ]
+    fits = [n for n in (5, 4, 3, 2) if n <= len(lengths) and max(lengths) + 3 <= ROW / n]
+    # Four options in threes would leave a lone last one.
+    even = [n for n in fits if n in {4: (4, 2), 5: (5, 3, 2)}.get(len(lengths), (1,))]
+    style = f"grid-template-columns: repeat({even[0] if even else 1}, 1fr)"
+    return options[0].replace("<ul>", f'<ul style="{style}">', 1)
+
+
+def _story(text: str) -> tuple[str, str]:
+    """Part the text of a case question: what happened, and what is asked (in bold, at the end)."""
+    story, cut, task = text.rpartition("\n\n**")
+    return (story, "**" + task) if cut else ("", text)
 
 
 def _page(title: str, body: str) -> str:
@@ -165,46 +194,70 @@ def _page(title: str, body: str) -> str:
     )
 
 
-def _head(parts: list[Part], what: tuple[str, str]) -> str:
-    rows = [
-        "<tr><th>题号</th>" + "".join(f"<th>{n}</th>" for n in "一二三四五六") + "<th>总分</th></tr>",
-        "<tr><td>满分</td>" + "".join(f"<td>{p.marks}</td>" for p in parts)
-        + f"<td>{sum(p.marks for p in parts)}</td></tr>",
-        "<tr><td>得分</td>" + "<td>&nbsp;</td>" * 7 + "</tr>",
-    ]  # fmt: skip
+def _head(what: tuple[str, str], below: str) -> str:
     return (
         f'<h1>{TITLE}</h1>\n<div class="sub">{TITLE_EN}<br>{what[1]} {what[0]} · '
         "考试时间 120 分钟 · 满分 100 分 · 闭卷</div>\n"
         '<div class="who">班级 Class<span></span>学号 No.<span></span>姓名 Name<span></span></div>\n'
-        f"<table>{''.join(rows)}</table>\n"
+        f"{below}\n"
     )
+
+
+def _rules(parts: list[Part]) -> str:
+    count = sum(len(p.questions) for p in parts)
+    return (
+        f'<div class="rules"><p>注意事项：1．本试题共{len(parts)}个部分、{count}题。'
+        "2．答案一律写在答题纸上，写在试题上无效。3．文字题写成完整的句子，中英文均可。"
+        "4．文中企业均为虚构。</p>\n"
+        f'<div class="en">{len(parts)} parts, {count} questions, 120 minutes, closed book. Write '
+        "all answers in the answer book; what stands on this paper is not marked. Answer in "
+        "sentences, in Chinese or English. All firms are invented.</div></div>"
+    )
+
+
+def _scores(parts: list[Part]) -> str:
+    rows = [
+        "<tr><th>题号 Part</th>" + "".join(f"<th>{n}</th>" for n in "一二三四五六")
+        + "<th>总分 Total</th></tr>",
+        "<tr><td>满分 Marks</td>" + "".join(f"<td>{p.marks}</td>" for p in parts)
+        + f"<td>{sum(p.marks for p in parts)}</td></tr>",
+        *(f"<tr><td>{name}</td>" + "<td>&nbsp;</td>" * 7 + "</tr>"
+          for name in ("得分 Score", "评卷人 Marker")),
+    ]  # fmt: skip
+    return f"<table>{''.join(rows)}</table>"
 
 
 def _part_head(part: Part) -> str:
     zh, en = part.title[1], part.title[0]
     return (
-        f"<h2>{zh}（{part.marks}分） <small>{en}, {part.marks} marks</small></h2>\n"
-        f'<div class="note">{part.note[1]}<div class="en">{part.note[0]}</div></div>\n'
+        f'<div class="part"><h2>{zh}（{part.marks}分） <small>{en}, {part.marks} marks</small></h2>'
+        f'\n{part.note[1]}<div class="en">{part.note[0]}</div></div>\n'
     )
 
 
 def paper(parts: list[Part]) -> str:
     """Return the question paper as one HTML page."""
-    out = _head(parts, ("Question paper", "试题"))
+    out = _head(("Question paper", "试题"), _rules(parts))
     for part in parts:
         out += _part_head(part)
         for q in part.questions:
-            en, zh = (_html(t) for t in q.body)
-            lead = f"<p><b>{q.number}．{q.title[1]}</b> {q.title[0]}（{q.marks}分）</p>"
+            stories, tasks = zip(*map(_story, q.body), strict=True)
+            if stories[0]:
+                en, zh = map(_html, stories)
+                out += f'<div class="story"><div>{zh}</div><div class="en">{en}</div></div>\n'
+            en, zh = (re.sub("</?(blockquote|em)>", "", _html(task)).strip() for task in tasks)
+            if q.form in ("blanks", "text"):
+                zh = f"<p><b>{q.number}．{q.title[1]}</b> {q.title[0]}（{q.marks}分）</p>{zh}"
+            else:
+                zh = zh.replace("<p>", f"<p><b>{q.number}．</b>", 1)
             figure = f'<div class="fig">{q.figure}</div>' if q.figure else ""
-            case = " case" if q.marks > 5 or "|" in q.body[0] else ""
-            out += f'<div class="q{case}">{lead}{zh}<div class="en">{en}</div>{figure}</div>\n'
+            out += f'<div class="q">{zh}<div class="en">{en}</div>{figure}</div>\n'
     return _page(TITLE, out + '<p class="end">（试题完 · end of the paper）</p>')
 
 
 def answer_book(parts: list[Part]) -> str:
     """Return the answer book: boxes, blanks and lines, no question texts."""
-    out = _head(parts, ("Answer book", "答题纸"))
+    out = _head(("Answer book", "答题纸"), _scores(parts))
     for part in parts:
         out += _part_head(part)
         if part.questions[0].form in ("choice", "choices"):
@@ -219,9 +272,10 @@ def answer_book(parts: list[Part]) -> str:
         for q in part.questions:
             out += f'<div class="q"><p><b>{q.number}．</b>（{q.marks}分）'
             if q.form == "blanks":
-                out += "".join(f'{n} <span class="blank"></span>' for n in "①②③④⑤") + "</p></div>\n"
+                blank = "".join(f"<span>{n}<i></i></span>" for n in "①②③④⑤")
+                out += f'</p><div class="blanks">{blank}</div></div>\n'
             elif q.form == "verdict":
-                out += '判断 verdict（　　　）　改正 correction：</p><div class="line"></div>'
+                out += '判断 verdict（　　　　）　改正 correction：</p><div class="line"></div>'
                 out += '<div class="line"></div></div>\n'
             else:
                 out += "</p>" + '<div class="line"></div>' * LINES[q.marks] + "</div>\n"
