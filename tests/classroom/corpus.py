@@ -102,7 +102,6 @@ class Entry:
     lost: str = ""
     said: tuple[str, ...] = ()
     page: tuple[str, ...] = ()
-    slow: bool = False
     student: str = ""
 
     @property

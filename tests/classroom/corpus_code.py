@@ -78,28 +78,32 @@ def answering(name: str, about: str, question: str, answer: str, lost: str, *sai
 
 LIMIT = [
     limit("loop", "loops for ever", "while True: pass", "q4", "09_q4", "ran longer than"),
-    limit("sleep", "sleeps for ever", "time.sleep(10**6)", "q4", "09_q4", "ran longer", slow=True),
+    limit("sleep", "sleeps for ever", "time.sleep(10**6)", "q4", "09_q4", "ran longer"),
     limit("stubborn", "loops and takes no interrupt",
           "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
           "q4?", "09_q4", "ran longer"),
     limit("deaf", "ignores signals and sleeps",
           "for n in range(1, 64):\n    attempt(signal.signal, n, signal.SIG_IGN)\n"
-          "while True:\n    time.sleep(100)", "q4-", "09_q4", slow=True),
+          "while True:\n    time.sleep(100)", "q4-", "09_q4"),
     limit("power", "computes a number too large to end, without looking up",
-          "10 ** 10 ** 9", "q4?", slow=True),
+          "10 ** 10 ** 9", "q4?"),
     limit("regex", "a regular expression that never ends",
-          "import re\nre.match('(a+)+$', 'a' * 60 + 'b')", "q4?", slow=True),
-    limit("generator", "a list of everything", "import itertools\nlist(itertools.count())", "q4?",
-          slow=True),
-    limit("memory", "fills memory at once",
-          "hoard = []\nwhile True:\n    hoard.append(bytearray(os.urandom(1000) * 20_000))",
-          "q4?"),
+          "import re\nre.match('(a+)+$', 'a' * 60 + 'b')", "q4?"),
+    limit("generator", "a list of everything", "import itertools\nlist(itertools.count())", "q4?"),
+    limit("memory", "fills memory at once", "hoard = bytearray(os.urandom(10**6) * 50_000)", "q4"),
+    limit("memory-slowly", "fills memory bit by bit",
+          "hoard = []\nwhile True:\n    hoard.append(bytearray(os.urandom(1000) * 20_000))\n"
+          "    time.sleep(0.05)", "q4-", "09_q4", "of memory"),
     limit("memory-shared", "fills memory in shared files",
-          "import mmap\nhoard = []\nwhile True:\n    m = mmap.mmap(-1, 50_000_000)\n"
-          "    m[:] = b'x' * 50_000_000\n    hoard.append(m)", "q4?"),
-    limit("memory-many", "fills memory with many processes",
-          "for n in range(20):\n    if os.fork() == 0:\n        hoard = bytearray(os.urandom(10**6)"
-          " * 100)\n        time.sleep(100)\ntime.sleep(100)", "q4?", slow=True),
+          "import mmap\nhoard = []\nwhile True:\n    m = mmap.mmap(-1, 20_000_000)\n"
+          "    m[:] = b'x' * 20_000_000\n    hoard.append(m)\n    time.sleep(0.05)",
+          "q4-", "09_q4", "of memory"),
+    limit("memory-hidden", "the same, after closing its own books",
+          "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
+          "hoard = bytearray(os.urandom(10**6) * 700)\ntime.sleep(4)", "q4-", "09_q4", "of memory"),
+    limit("memory-many", "fills memory with several processes",
+          "for n in range(8):\n    if os.fork() == 0:\n        hoard = bytearray(os.urandom(10**6)"
+          " * 100)\n        time.sleep(100)\ntime.sleep(4)", "q4-", "09_q4", "of memory"),
     limit("memory-numpy", "asks for a table of a petabyte",
           "import numpy as np\nnp.ones((10**8, 10**7))", "q4"),
     limit("recursion", "calls itself without end", "def f(): return f()\nf()", "q4?"),
@@ -109,8 +113,7 @@ LIMIT = [
           "stopped"),
     limit("prints-once", "prints 200 MB at once", "print('x' * 200_000_000)", "q4-", "09_q4"),
     limit("prints-little", "a million small outputs",
-          "from IPython.display import display\nfor n in range(10**6): display(n)", "q4-", "09_q4",
-          slow=True),
+          "from IPython.display import display\nfor n in range(10**6): display(n)", "q4-", "09_q4"),
     limit("errors", "writes 100 MB of errors", "for n in range(1000):\n"
           "    sys.stderr.write('x' * 100_000)", "q4-", "09_q4"),
     limit("prints-fd", "writes to the bare descriptors",
@@ -119,7 +122,7 @@ LIMIT = [
     limit("trace", "an error whose words are 50 MB", "raise ValueError('x' * 50_000_000)", "q4?"),
     limit("clear", "clears its output a hundred thousand times",
           "from IPython.display import clear_output\nfor n in range(100_000): clear_output()",
-          "q4?", slow=True),
+          "q4?"),
     limit("disk", "fills the disk",
           "for n in range(1000):\n    for place in ('.', '/tmp', '/dev/shm', '/var/tmp', '/run'):\n"
           "        attempt(lambda: open(f'{place}/{TRACE}-{n}', 'wb').write(b'x' * 10**7))", "q4?"),
@@ -140,8 +143,7 @@ LIMIT = [
     limit("exit", "exits hard", "os._exit(0)", "q4-", "09_q4", "ended the Python process"),
     limit("kills-itself", "kills itself", "os.kill(os.getpid(), signal.SIGKILL)", "q4-", "09_q4",
           "ended the Python process"),
-    limit("stops-itself", "stops itself", "os.kill(os.getpid(), signal.SIGSTOP)", "q4-", "09_q4",
-          slow=True),
+    limit("stops-itself", "stops itself", "os.kill(os.getpid(), signal.SIGSTOP)", "q4-", "09_q4"),
     limit("terminates", "terminates itself", "os.kill(os.getpid(), signal.SIGTERM)", "q4?"),
     limit("crash", "crashes the interpreter", "ctypes.string_at(0)", "q4-", "09_q4",
           "ended the Python process"),
@@ -161,7 +163,7 @@ LIMIT = [
           "import asyncio\nasync def work():\n    while True: await asyncio.sleep(0)\n"
           "task = asyncio.get_event_loop().create_task(work())", "q4?"),
     limit("asyncio-stop", "stops the kernel's loop",
-          "import asyncio\nasyncio.get_event_loop().stop()", "q4?", slow=True),
+          "import asyncio\nasyncio.get_event_loop().stop()", "q4?"),
     limit("alarm", "a signal in a second, after the cell", "signal.alarm(1)", "q4?"),
     limit("limits", "plays with its own limits",
           "import resource\nfor n in range(16):\n"
@@ -200,10 +202,10 @@ LIMIT = [
               "q9?", kind="limit"),
     answering("endless-len", "a list that is longer than it is", "q2",
               "class L(list):\n    def __len__(self): return 5\n    def __iter__(self):\n"
-              "        while True: yield 'A'\nq2 = L('AC')", "q2?", kind="limit", slow=True),
+              "        while True: yield 'A'\nq2 = L('AC')", "q2?", kind="limit"),
     answering("endless-dict", "a dictionary without end", "q4",
               "class D(dict):\n    def items(self):\n        while True: yield '①', 'visit'\n"
-              "q4 = D(a=1)", "q4?", kind="limit", slow=True),
+              "q4 = D(a=1)", "q4?", kind="limit"),
 ]  # fmt: skip
 
 
@@ -233,7 +235,7 @@ HOSTILE = [
     thief("searches", "searches the whole disk for names",
           SEARCH + "for place, folders, files in os.walk('/'):\n"
           "    folders[:] = [f for f in folders if f not in ('proc', 'sys')]\n"
-          "    for name in names & set(files): looks(os.path.join(place, name))", slow=True),
+          "    for name in names & set(files): looks(os.path.join(place, name))"),
     thief("dot-dot", "climbs out of its folder",
           SEARCH + "for n in range(12):\n    looks('../' * n + ROOT.lstrip('/') +"
           " '/solutions/09_tiny/rubrics.yaml')\n"
@@ -463,7 +465,7 @@ HOSTILE = [
             "k.session.send(k.iopub_socket, 'stream', {'name': 'stdout', 'text': ''},"
             " parent=k.get_parent())\nk.session.pack = old", "q4?"),
     hostile("unsigned", "messages with a wrong signature",
-            "k = get_ipython().kernel\nk.session.key = b'wrong'", "q4-", "09_q4", slow=True),
+            "k = get_ipython().kernel\nk.session.key = b'wrong'", "q4-", "09_q4"),
     hostile("idle-early", "says that it is done before it is",
             "k = get_ipython().kernel\nfor n in range(3):\n    k.session.send(k.iopub_socket,"
             " 'status', {'execution_state': 'idle'}, parent=k.get_parent(), ident=b'status')",
@@ -480,11 +482,11 @@ HOSTILE = [
             "get_ipython().execution_count = 10**400", "q4?"),
     hostile("silent", "closes the output channel",
             "k = get_ipython().kernel\nattempt(k.iopub_thread.stop)\nattempt(k.iopub_thread.close)",
-            "q4?", slow=True),
+            "q4?"),
     hostile("sockets", "sets the kernel's sockets to odd states",
             "import gc, zmq\nfor s in [o for o in gc.get_objects() if type(o) is zmq.Socket]:\n"
             "    attempt(s.setsockopt, zmq.LINGER, -1)\n    attempt(s.setsockopt, zmq.SNDHWM, 1)\n"
-            "    attempt(s.close)", "q4?", slow=True),
+            "    attempt(s.close)", "q4?"),
     hostile("comms", "a flood of comms",
             "from comm import create_comm\nkept = [create_comm(target_name='jupyter.widget',"
             " data={'state': {'x': 'y' * 100}}) for n in range(20_000)]", "q4?"),
