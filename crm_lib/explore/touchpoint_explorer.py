@@ -10,7 +10,7 @@ from crm_lib.explore.explorer import Explorer, Slider
 QUESTION = (
     "One repair is paid for. Choose by importance, by gap or by reach: which touchpoint wins, and "
     "how much of all disappointment goes away?",
-    "钱只够修一个触点。按重要度、按差距还是按触达率选？哪个触点胜出，能消除全部失望的百分之几？",
+    "钱只够修一个触点。按重要性、按差距还是按触达率选？哪个触点胜出，能消除全部失望的百分之几？",
 )
 
 #: Chinese names of the touchpoints of `crm_lib.simulate_ev`, for the sentence under the picture.
@@ -105,7 +105,7 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         )
 
     sliders = [
-        Slider("importance", "Weight of importance", "重要度的权重", 0.0, 2.0, 0.25, 0.0, ".2f"),
+        Slider("importance", "Weight of importance", "重要性的权重", 0.0, 2.0, 0.25, 0.0, ".2f"),
         Slider("gap", "Weight of the gap", "差距的权重", 0.0, 2.0, 0.25, 1.0, ".2f"),
         Slider("reach", "Weight of reach", "触达率的权重", 0.0, 2.0, 0.25, 0.0, ".2f"),
     ]
