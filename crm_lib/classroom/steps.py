@@ -4,7 +4,7 @@ from pathlib import Path
 
 from crm_lib.exam.key import cached_key
 
-from .course import Course, CourseError
+from .course import Course, CourseError, reason_in
 from .grading import Graded, grade, keys_folder
 from .questions import assignment_findings
 
@@ -35,15 +35,25 @@ def release(course: Course, assignment: str) -> Path:
 
 
 def feedback(course: Course, assignment: str) -> list[Path]:
-    """Write a feedback page for each marked submission and return the pages."""
+    """Write a feedback page for each marked submission and return the pages.
+
+    Raises
+    ------
+    CourseError
+        When nothing is marked, or, after all others are written, when a page could not be.
+    """
     course.solution(assignment)
-    pages = []
+    pages, failed = [], []
     for student in course.submissions(assignment):
         if not (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file():
             continue
         result = course.api.generate_feedback(assignment, student, force=True)
-        course.run(f"Feedback for {student}", result)
-        pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")
+        if result["success"]:
+            pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")
+        else:
+            failed.append(f"{student}: {reason_in(result)}")
+    if failed:
+        raise CourseError(f"{len(pages)} page(s) written, not these: " + "; ".join(failed))
     if not pages:
         raise CourseError(f"Nothing is marked for {assignment} yet: run `crm grade {assignment}`.")
     return pages

@@ -1,6 +1,6 @@
 """A jupyter_client kernel provisioner whose kernels are forks in a jail, and their client.
 
-Registered as ``crm-fork`` in pyproject.toml; `IsolatedKernelManager` asks for it.
+Registered as ``crm-fork`` in pyproject.toml for kernel specifications that name it.
 """
 
 import asyncio
@@ -214,6 +214,11 @@ class IsolatedKernelManager(AsyncKernelManager):
     on_note = AnyTrait(None, allow_none=True)
     client_class = "crm_lib.classroom.execution.provisioner.BoundedClient"
     client_factory = Type(BoundedClient)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # At hand already, so it need not be found by its name among what is installed.
+        self.provisioner = ForkProvisioner(parent=self, kernel_spec=self.kernel_spec)
 
     @property
     def kernel_spec(self) -> KernelSpec:
