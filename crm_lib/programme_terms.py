@@ -1,15 +1,20 @@
 """The terms of a points programme (积分规则): what generosity costs with regulars and wins back."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_one_of, require_positive
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 from crm_lib.programme import Programme, programme_profit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def plot_terms(table: pd.DataFrame, *, rate: float | None = None, ax: Axes | Non
         raise ValueError("the terms have no rows; there is nothing to draw.")
     x = 100 * table["rate"]
     for column, name, color in (
-        ("fading", "won back 赢回", GREEN),
+        ("fading", "won back 召回", GREEN),
         ("regulars", "regulars 老顾客", VERMILLION),
         ("net", "net 净收益", BLUE),
     ):

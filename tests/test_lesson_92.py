@@ -22,7 +22,7 @@ from crm_lib.stage_budget import (
 STAGES = pd.DataFrame(
     {
         "stage": ["acquisition", "activation", "warning", "win-back"],
-        "stage_zh": ["获客", "激活", "预警", "赢回"],
+        "stage_zh": ["获客", "激活", "预警", "挽回"],
         "spend": [180_000, 10_000, 4_000, 6_000],
         "ceiling": [695_900, 57_600, 36_900, 15_900],
         "scale": [80_000, 14_000, 9_000, 8_000],
