@@ -5,9 +5,12 @@ names and actions are in `crm_lib.stages`, the ending types in `crm_lib.endings`
 stages in `crm_lib.migration`; all can be imported from here as well.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -32,6 +35,9 @@ from crm_lib.migration import (
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 from crm_lib.stages import STAGE_NAMES, STAGES, stage_actions, stage_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "STAGES",
@@ -243,7 +249,8 @@ def plot_life_cycle(
         narrow = width < 0.14
         ax.text(
             (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if width < 0.055 else "\n") + stage,
-            ha="center", va="top", fontsize=9, rotation=90 if narrow else 0,
+            ha="center", va="top", fontsize=8 if narrow else 9, rotation=90 if narrow else 0,
+            linespacing=0.95,
         )  # fmt: skip
     best = table.groupby("stage")[numbers[-1]].sum().idxmax()
     ax.set(
