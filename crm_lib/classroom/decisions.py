@@ -46,8 +46,8 @@ def remembered(path: Path) -> dict[str, str]:
     return data if isinstance(data, dict) else {}
 
 
-def remember(path: Path, answers: dict[str, str]) -> None:
-    """Write answer fingerprints; a killed process leaves the old file or the new one."""
+def remember(path: Path, answers: dict) -> None:
+    """Write answer fingerprints (or what goes with them); a killed process leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".answers-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -83,8 +83,33 @@ class NoteAnswers(NbGraderPreprocessor):
                 if grade.manual_score is not None:
                     same = before.get(grade_id) == answers[grade_id]
                     decided[grade_id] = same and not grade.needs_manual_grade
+        decided = _with_interrupted(path, answers, decided)
         resources["crm_answers"] = {"path": path, "answers": answers, "decided": decided}
         return nb, resources
+
+
+def _with_interrupted(
+    path: Path, answers: dict[str, str], decided: dict[str, bool]
+) -> dict[str, bool]:
+    """Return what a human had decided, also where the last run was killed while it saved marks.
+
+    nbgrader asks for a human while it saves; killed there, the gradebook no longer says who had
+    decided. So it is written down before, and taken off when `KeepDecisions` is through.
+    """
+    pending = _pending_path(path)
+    try:
+        before = json.loads(pending.read_text(encoding="utf-8"))
+        stood = before["decided"] if before["answers"] == answers else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        stood = {}
+    decided = {name: stands or bool(stood.get(name)) for name, stands in decided.items()}
+    if decided:
+        remember(pending, {"answers": answers, "decided": decided})
+    return decided
+
+
+def _pending_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.pending")
 
 
 class KeepDecisions(NbGraderPreprocessor):
@@ -111,6 +136,7 @@ class KeepDecisions(NbGraderPreprocessor):
                 if notes["decided"].get(grade_id) is False:
                     cell.metadata["crm"]["changed"] = True
         remember(notes["path"], notes["answers"])
+        _pending_path(notes["path"]).unlink(missing_ok=True)
         return nb, resources
 
 
