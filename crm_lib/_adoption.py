@@ -1,8 +1,11 @@
 """Do people use the system. Import these names from `crm_lib.scorecard`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -10,6 +13,9 @@ from crm_lib._checks import (
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def adoption_table(

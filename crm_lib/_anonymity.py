@@ -1,17 +1,22 @@
 """Does anybody stand alone in a table. Import these names from `crm_lib.privacy`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
     require_numbers,
 )
 from crm_lib.plotting import BLUE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def equivalence_classes(

@@ -1,12 +1,18 @@
 """The contact centre as a diagram with blanks. Import these names from `crm_lib.call_flow`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def architecture_blanks() -> pd.DataFrame:

@@ -1,8 +1,11 @@
 """What CTI and CMS show of the calls. Import these names from `crm_lib.call_flow`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -11,6 +14,9 @@ from crm_lib._checks import (
     require_whole,
 )
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 CALL_COLUMNS = (
     "call_id",

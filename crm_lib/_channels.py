@@ -1,8 +1,11 @@
 """What a channel costs and pays back. Import these names from `crm_lib.acquisition`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -12,6 +15,9 @@ from crm_lib._checks import (
     require_positive,
 )
 from crm_lib.plotting import GREEN, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def payback_months(cost: float, monthly_margin: float, *, monthly_retention: float = 1.0) -> float:

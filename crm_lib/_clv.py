@@ -1,15 +1,19 @@
 """Lifetime value (客户终身价值) in closed form and as a schedule; the timing is always said."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._arguments import Numbers
 from crm_lib._checks import require_between, require_one_of, require_positive
 from crm_lib.plotting import BLUE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: When the first margin comes: now for certain, or after one period if the customer stays.
 TIMINGS = ("now", "after_one_period")

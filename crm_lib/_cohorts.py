@@ -1,15 +1,19 @@
 """Cohort tables: who started together, and how many of them are still there."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_one_of
 from crm_lib._frames import day_numbers, id_codes, is_pandas
 from crm_lib._small_frames import small_frame
 from crm_lib.plotting import styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 PERIODS = ("month", "week", "day")
 WHAT = "the event log"

@@ -1,14 +1,19 @@
 """What is missing in a customer table. Import these names from `crm_lib.customer_data`."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns
 from crm_lib.duplicates import PLACEHOLDERS, half_width
 from crm_lib.plotting import BLUE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDERS) -> pd.DataFrame:

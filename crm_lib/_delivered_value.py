@@ -1,13 +1,18 @@
 """Value to the customer: delivered value (让渡价值) and perceived value against price."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_positive
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Kotler's parts of total customer value and total customer cost, with their Chinese terms.
 VALUE_PARTS: dict[str, str] = {

@@ -1,8 +1,11 @@
 """Lorenz curve and Gini. Import these names from `crm_lib.concentration`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -10,6 +13,9 @@ from crm_lib._checks import (
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def share_values(customers: pd.DataFrame, value_col: str) -> np.ndarray:

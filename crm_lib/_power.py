@@ -1,14 +1,20 @@
 """How many customers a test needs. Import these names from `crm_lib.campaign`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def require_level(value: float, name: str) -> None:

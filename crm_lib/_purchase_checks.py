@@ -1,15 +1,19 @@
 """Does a purchase model tell the truth: tables of forecast against fact, and their pictures."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_positive
 from crm_lib._fit import FittedModel
 from crm_lib._frames import day_count, day_numbers, id_codes, to_pandas
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def holdout_table(

@@ -1,14 +1,19 @@
 """RFM scores from 1 to 5, 5 best, and the grid of R and F scores."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_one_of, require_positive
 from crm_lib._frames import is_pandas
 from crm_lib.plotting import styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Column names of an RFM table.
 R, F, M = "days_since_last_purchase", "purchases", "spend"

@@ -1,14 +1,19 @@
 """The eight RFM types: money decides 重要 or 一般, (R, F) decides 价值, 发展, 保持 or 挽留."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_one_of
 from crm_lib._rfm_scores import F, M, R, require_table
 from crm_lib.plotting import BLUE, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: The eight types: near (recent), high F, high M → name, English name.
 SEGMENTS: dict[tuple[bool, bool, bool], tuple[str, str]] = {

@@ -1,8 +1,11 @@
 """A lasting shift in a daily figure. Import these names from `crm_lib.service`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -12,6 +15,9 @@ from crm_lib._checks import (
     require_whole,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def run_chart(

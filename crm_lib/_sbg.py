@@ -1,17 +1,21 @@
 """sBG: how long customers on a contract stay, when each renews with a chance of their own."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._arguments import Numbers, broadcast
 from crm_lib._checks import require_positive
 from crm_lib._fit import FittedModel, maximise
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

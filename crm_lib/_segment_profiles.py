@@ -1,13 +1,18 @@
 """What a segment is like. Import these names from `crm_lib.segmentation`."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_numbers
 from crm_lib.plotting import GREY, PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def standardised(frame: pd.DataFrame, *, feature_cols: Sequence[str]) -> pd.DataFrame:

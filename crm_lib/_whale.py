@@ -1,10 +1,12 @@
 """Profit by customer and the whale curve. Import these names from `crm_lib.concentration`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -12,6 +14,9 @@ from crm_lib._checks import (
     require_positive,
 )
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def customer_profit(

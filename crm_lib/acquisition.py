@@ -5,9 +5,12 @@ Three questions in the order a manager meets them: which customers fit us (`sele
 customers for less than they are worth (`acquisition_costs`, `best_channel_plan`).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._channels import acquisition_costs, best_channel_plan, payback_months, plot_channels
 from crm_lib._checks import (
@@ -16,6 +19,9 @@ from crm_lib._checks import (
 )
 from crm_lib.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_gains
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "SELECTION_CLASSES",

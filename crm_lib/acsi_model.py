@@ -1,10 +1,16 @@
 """The path model behind the American Customer Satisfaction Index (ACSI 模型)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _NAMES = {
     "customer expectations": "顾客期望",

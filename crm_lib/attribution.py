@@ -1,18 +1,22 @@
 """Which touchpoint earned the conversion (归因): rules, Shapley values, Markov removal effects."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._attribution_rules import RULES, read_paths, rule_attribution
 from crm_lib._checks import (
     require_columns,
 )
 from crm_lib.plotting import PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "RULES",

@@ -6,9 +6,12 @@ and a lift (confidence over the consequent's own share; 1 means unrelated). Pair
 sparse matrix product; larger sets are searched level by level (Apriori).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._basket_matrix import RULE_COLUMNS, membership, rule_table
 from crm_lib._checks import (
@@ -18,6 +21,9 @@ from crm_lib._checks import (
 from crm_lib._itemsets import association_rules, frequent_itemsets
 from crm_lib.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase
 from crm_lib.plotting import VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "association_rules",

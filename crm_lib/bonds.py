@@ -5,11 +5,13 @@ the second grows slowly and the third is a switching cost. Its numbers are inven
 `BondAssumptions`.
 """
 
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -19,6 +21,9 @@ from crm_lib._checks import (
 )
 from crm_lib._labels import spread_out
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _COLORS = {"none": GREY, "financial": ORANGE, "social": BLUE, "structural": GREEN}
 

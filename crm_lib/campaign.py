@@ -5,11 +5,13 @@ and cost is `crm_lib.coupons`, whom to target next time `crm_lib.uplift`; both c
 here too.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -22,6 +24,9 @@ from crm_lib._power import ab_power, ab_sample_size, plot_power, power_table, re
 from crm_lib.coupons import coupon_roi, coupon_table, plot_coupon
 from crm_lib.plotting import BLUE, GREEN, styled
 from crm_lib.uplift import plot_qini, qini_coefficient, qini_table, uplift_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "ABTest",

@@ -1,8 +1,11 @@
 """How good a churn score is: AUC, ROC curve, lift, calibration."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -12,6 +15,9 @@ from crm_lib._checks import (
 )
 from crm_lib.lead_scoring import gains_table
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def outcome_values(frame: pd.DataFrame, churned_col: str) -> np.ndarray:

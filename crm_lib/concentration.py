@@ -4,9 +4,12 @@ All tables sort customers from the best to the worst. The whale curve works on p
 customers take away what others bring; everything else needs values of zero or more.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -15,6 +18,9 @@ from crm_lib._checks import (
 from crm_lib._lorenz import gini, lorenz_table, plot_lorenz, share_values
 from crm_lib._whale import customer_profit, plot_whale, whale_curve
 from crm_lib.plotting import BLUE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "abc_classes",

@@ -5,11 +5,12 @@ formulas are in `crm_lib.erlang`, the simulated call flow and the diagram in `cr
 both can be imported from here as well.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -38,6 +39,9 @@ from crm_lib.erlang import (
     service_level,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "CallFlow",

@@ -1,11 +1,17 @@
 """Coupons (优惠券): what a campaign earned once buyers who would have come anyway are taken out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_positive
 from crm_lib.plotting import BLUE, GREEN, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def coupon_table(

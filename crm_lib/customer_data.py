@@ -6,12 +6,13 @@ order: how many fields are filled (`completeness`), which records are the same p
 known about one person (`profile_card`, 客户画像).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_one_of
 from crm_lib._completeness import completeness, missing_map, plot_completeness, plot_missing_map
@@ -22,6 +23,9 @@ from crm_lib.duplicates import (
     normalised_key,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "PLACEHOLDERS",

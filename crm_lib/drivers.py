@@ -1,10 +1,12 @@
 """What drives satisfaction and what to repair first: regression, asymmetry, IPA (重要性绩效分析)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -12,6 +14,9 @@ from crm_lib._checks import (
 )
 from crm_lib._labels import spread_out
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def satisfaction_drivers(

@@ -1,10 +1,12 @@
 """How customers feel along the journey (情绪曲线)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -13,6 +15,9 @@ from crm_lib._checks import (
 )
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str) -> None:

@@ -3,9 +3,12 @@
 The stages come from `crm_lib.life_cycle.life_cycle_stages`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     canonical_name,
@@ -17,6 +20,9 @@ from crm_lib._checks import (
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, styled
 from crm_lib.stages import STAGES, stage_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _ENDINGS = {
     "early abortion": ("早期流产型", ("浅尝辄止型",), "exploration"),

@@ -4,12 +4,13 @@ A funnel counts users, not events, and only steps taken in order. What "in order
 choice; `funnel_table` names both common ones. B2B pipelines are in `crm_lib.pipeline`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_one_of, require_positive
 from crm_lib._frames import is_pandas, to_pandas
@@ -18,6 +19,9 @@ from crm_lib._funnel_parts import COLUMNS, SEMANTICS, checked_steps, transitions
 from crm_lib.funnel_mix import mix_bound, mix_table, other_segment_rate, plot_mix
 from crm_lib.funnel_segments import compare_segments, plot_segments
 from crm_lib.plotting import BLUE, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "bottleneck",

@@ -4,14 +4,18 @@ So it moves when the *weights* move, even while every segment stays as it is. Im
 from `crm_lib.funnel`.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def mix_bound(overall_rate: float, segment_rate: float) -> float:

@@ -1,15 +1,19 @@
 """Segments of a funnel, held against each other. Import these names from `crm_lib.funnel`."""
 
+from __future__ import annotations
+
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_one_of
 from crm_lib._frames import to_pandas
 from crm_lib.plotting import PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def compare_segments(

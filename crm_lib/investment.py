@@ -4,14 +4,19 @@ Year 0 is today; the amounts of year t fall at its end and are divided by (1 + d
 positive in the cost table and negative in cash flows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_numbers, require_positive
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def _rate(discount_rate: float) -> float:

@@ -4,11 +4,13 @@ Paths through touchpoints are in `crm_lib.paths` and attribution in `crm_lib.att
 be imported from here as well.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -34,6 +36,9 @@ from crm_lib.emotion import (
 )
 from crm_lib.paths import path_counts, touchpoint_paths
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "RULES",

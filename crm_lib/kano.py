@@ -4,17 +4,21 @@ Each customer answers two questions about a feature: how would it be to have it 
 how not to have it (dysfunctional). Kano's table turns the pair into a class.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import canonical_name, require_columns, require_no_missing, require_positive
 from crm_lib._labels import spread_out
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _ANSWERS = {
     "like": ("1", "喜欢"),

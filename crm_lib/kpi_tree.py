@@ -6,17 +6,22 @@ formula are leaves: the levers. Formulas know numbers, names, + - * / ** and bra
 so that a tree from a file can't run code.
 """
 
+from __future__ import annotations
+
 import ast
 import operator
 from collections.abc import Callable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_one_of
 from crm_lib.plotting import BLUE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _OPERATORS: dict[type, Callable] = {
     ast.Add: operator.add,

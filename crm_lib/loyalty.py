@@ -4,11 +4,13 @@ The money of a loyalty programme is in `crm_lib.programme` and can be imported f
 tier migration uses `crm_lib.migration`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_columns,
@@ -26,6 +28,9 @@ from crm_lib.programme import (
     points_liability,
     programme_profit,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "Programme",

@@ -4,11 +4,13 @@ One home for 客户迁移 between life-cycle stages (`crm_lib.life_cycle`) and m
 (`crm_lib.loyalty`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -18,6 +20,9 @@ from crm_lib._checks import (
     require_whole,
 )
 from crm_lib.plotting import styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def migration_counts(

@@ -1,11 +1,12 @@
 """The net promoter score (净推荐值) with its interval."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     answers_on_scale,
@@ -17,6 +18,9 @@ from crm_lib._checks import (
 )
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,18 @@
 A Markov chain on items or categories, counted from purchase logs.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_positive
 from crm_lib.plotting import styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def next_purchase_table(

@@ -4,11 +4,12 @@ A lead is somebody who may need us; an opportunity is a lead whose need, budget 
 have been checked, so that it has a value and a probability.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -19,6 +20,9 @@ from crm_lib._checks import (
 )
 from crm_lib._frames import require_dates
 from crm_lib.plotting import BLUE, ORANGE, SKY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def pipeline_table(

@@ -5,15 +5,18 @@ changes the caller's matplotlib settings. A notebook that draws with plain matpl
 `use_style` once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import cache, wraps
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.text import Text
+from cycler import cycler
+
+# matplotlib itself is imported where something is drawn: a table function does not wait for it.
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Okabe and Ito's palette (2008), told apart with every common colour vision.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, GREY = (
@@ -38,7 +41,7 @@ STYLE: dict[str, Any] = {
     "axes.titlepad": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
     "figure.figsize": (7.5, 4.2),
@@ -52,6 +55,8 @@ STYLE: dict[str, Any] = {
 @cache
 def register_chinese_font() -> str:
     """Make the packaged Noto Sans SC known to matplotlib; return its family name."""
+    from matplotlib import font_manager
+
     path = files("zhplot") / "fonts" / "NotoSansSC-Regular.ttf"
     font_manager.fontManager.addfont(str(path))
     return "Noto Sans SC"
@@ -59,6 +64,8 @@ def register_chinese_font() -> str:
 
 def use_style() -> None:
     """Set the workbook's figure style and fonts for this session."""
+    import matplotlib as mpl
+
     register_chinese_font()
     mpl.rcParams.update(STYLE)
 
@@ -71,7 +78,9 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
 
     @wraps(draw)
     def wrapper(*args: Any, ax: Axes | None = None, **kwargs: Any) -> Axes:
+        import matplotlib as mpl
         import matplotlib.pyplot as plt
+        from matplotlib.text import Text
 
         register_chinese_font()
         with mpl.rc_context(STYLE):

@@ -1,10 +1,12 @@
 """Whether a loyalty programme pays (忠诚计划): profit and loss, breakage, what is owed in points."""
 
+from __future__ import annotations
+
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -15,6 +17,9 @@ from crm_lib._checks import (
 )
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,21 @@ Margin decides whether a closer relationship pays; the number of customers decid
 are hands for it. The numbers of hours and gains are invented; they stand in `RelationshipEffort`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_positive
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships import relationship_types
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _LADDER = ("basic", "reactive", "accountable", "proactive", "partnership")
 

@@ -4,11 +4,13 @@ SCOPE classes, and Kotler's five relationship types (客户关系类型) by marg
 What holds a relationship together is in `crm_lib.bonds` and can be imported from here as well.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     canonical_name,
@@ -25,6 +27,9 @@ from crm_lib.bonds import (
     simulate_bond_churn,
 )
 from crm_lib.plotting import BLUE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "BondAssumptions",

@@ -1,10 +1,11 @@
 """Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_no_missing, require_positive
 from crm_lib._cohorts import PERIODS, cohort_matrix, cohort_table, plot_cohorts
@@ -12,6 +13,9 @@ from crm_lib._fit import ConvergenceError
 from crm_lib._frames import to_pandas
 from crm_lib._sbg import SBG, fit_sbg, plot_projection, projection_table
 from crm_lib.plotting import GREY, PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "PERIODS",

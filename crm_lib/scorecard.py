@@ -4,9 +4,12 @@ Whether the project pays is `crm_lib.investment`, how goals rest on levers `crm_
 can be called from here too.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._adoption import adoption_table, plot_adoption
 from crm_lib._checks import (
@@ -31,6 +34,9 @@ from crm_lib.kpi_tree import (
     plot_kpi_tree,
 )
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "PERSPECTIVES",

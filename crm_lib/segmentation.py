@@ -5,15 +5,20 @@ help to choose how many groups; the profile says what a group is, which is when 
 it. The clustering itself is scikit-learn's.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_numbers
 from crm_lib._segment_profiles import plot_profile_radar, segment_profile, standardised
 from crm_lib.plotting import BLUE, PALETTE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "cluster_quality",

@@ -4,11 +4,13 @@ Care triggers and contact limits (客户关怀) are in `crm_lib.care` and can be
 well.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     flag_values,
@@ -25,6 +27,9 @@ from crm_lib.care import (
     contact_limits,
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "CARE_RULES",

@@ -1,14 +1,18 @@
 """Service quality by SERVQUAL, and whether a scale measures one thing (Cronbach's alpha)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_between, require_columns, require_positive
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _DIMENSIONS = {
     "tangibles": ("有形性", 4),

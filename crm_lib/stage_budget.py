@@ -1,13 +1,17 @@
 """One budget over the stages of the life cycle: where the next yuan brings most (边际收益)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_numbers, require_positive
 from crm_lib.plotting import GREY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def stage_gain(spend: Any, *, ceiling: Any, scale: Any) -> Any:

@@ -5,11 +5,13 @@ Concentration of value (Pareto, Lorenz, Gini, deciles, ABC, whale curve) is work
 data and puts customers into their layers.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_numbers, require_one_of
 from crm_lib.concentration import (
@@ -26,6 +28,9 @@ from crm_lib.concentration import (
     whale_curve,
 )
 from crm_lib.plotting import BLUE, PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "PYRAMIDS",

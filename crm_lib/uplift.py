@@ -4,14 +4,19 @@ Uplift is the rate of the treated minus the rate of the control group. The Qini 
 ranking of customers is worth: target the best share of them, and how many extra conversions come?
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import require_columns, require_no_missing, require_numbers
 from crm_lib.plotting import BLUE, GREY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> None:

@@ -3,11 +3,12 @@
 Care is paid for everybody it reaches; only those who would have left, and now stay, are its gain.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib._checks import (
     require_between,
@@ -17,6 +18,9 @@ from crm_lib._checks import (
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def cost_per_saved(care_cost: float, leaving: Any, persuaded: float) -> Any:

@@ -61,6 +61,23 @@ def test_importing_crm_lib_loads_nothing_else():
     assert done.stdout.strip() == "['crm_lib']"
 
 
+def test_concepts_cost_their_importer_no_more_than_pandas():
+    names = [p.stem for p in _files("") if not p.stem.startswith("__")]
+    engine_plans = {"_funnel_engines", "_funnel_polars", "_funnel_duckdb"}
+    assert len(names) > 60
+    code = """
+import importlib, sys
+heavy = {"matplotlib", "scipy", "sklearn", "statsmodels", "narwhals", "polars", "duckdb", "simpy"}
+for name in sys.argv[1:]:
+    importlib.import_module(f"crm_lib.{name}")
+    if found := heavy & set(sys.modules):
+        sys.exit(f"{name} imports {sorted(found)}")
+"""
+    command = [sys.executable, "-c", code, *sorted(set(names) - engine_plans)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_unknown_module_is_named_with_those_there_are():
     import crm_lib
 
