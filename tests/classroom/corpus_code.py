@@ -46,6 +46,19 @@ def before(source: str, **answers: str):
     return write
 
 
+def before_question(source: str, times: int):
+    """A writer: `source` is a cell of the student's own, several times, before q4."""
+
+    def write(folder: Path, kit: Kit) -> None:
+        data = kit.data()
+        cell = code_cell(_filled(PRELUDE + source, kit))
+        place = position_of(data, f"09_{HIT}_prompt") + 1
+        data["cells"][place:place] = [cell] * times
+        write_json(folder, data)
+
+    return write
+
+
 def limit(name: str, about: str, source: str, lost: str, *said: str, **more) -> Entry:
     """Harm to itself, in the answer cell of q4."""
     return Entry(name, about, "limit", inside(source), lost=lost, said=said, **more)
@@ -101,6 +114,9 @@ LIMIT = [
     limit("memory-hidden", "the same, after closing its own books",
           "ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\n"
           "hoard = bytearray(os.urandom(10**6) * 700)\ntime.sleep(4)", "q4-", "09_q4", "of memory"),
+    limit("memory-nameless", "fills memory in files without a name",
+          "fds = [os.memfd_create(str(n)) for n in range(60)]\n"
+          "for fd in fds: os.write(fd, b'x' * 15_000_000)\ntime.sleep(1)", "q4"),
     limit("memory-many", "fills memory with several processes",
           "for n in range(8):\n    if os.fork() == 0:\n        hoard = bytearray(os.urandom(10**6)"
           " * 100)\n        time.sleep(100)\ntime.sleep(4)", "q4-", "09_q4", "of memory"),
@@ -150,6 +166,8 @@ LIMIT = [
     limit("abort", "aborts", "os.abort()", "q4-", "09_q4", "ended the Python process"),
     limit("sys-exit", "sys.exit", "sys.exit(3)", "q4"),
     limit("quit", "quit()", "get_ipython().ask_exit()\nquit()", "q4?"),
+    Entry("wall", "sleeps a little, again and again", "limit",
+          before_question("time.sleep(5)", 9), lost="q4-", said=("notebook ran longer",)),
     limit("interrupt", "raises KeyboardInterrupt", "raise KeyboardInterrupt", "q4"),
     limit("generator-exit", "raises GeneratorExit", "raise GeneratorExit", "q4?"),
     limit("asks", "asks for input", "input('answer? ')", "q4"),
@@ -309,7 +327,7 @@ HOSTILE = [
             "    libc.ptrace(16, n, 0, 0)\n    attempt(lambda: open(f'/proc/{n}/mem', 'r+b'))"),
     hostile("program", "starts a program", "attempt(subprocess.run, ['id'])", "", "program"),
     hostile("daemon", "leaves a daemon",
-            "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+            "if os.fork() == 0:\n    attempt(os.setsid)\n    if os.fork() == 0:\n"
             "        ctypes.CDLL(None).prctl(15, TRACE.encode(), 0, 0, 0)\n"
             "        signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
             "        time.sleep(10**6)\n    os._exit(0)", "", "other processes"),
@@ -323,6 +341,17 @@ HOSTILE = [
             "libc.semget(0x63726d, 1, 0o1666)\nlibc.msgget(0x63726d, 0o1666)\n"
             "for place in ('/tmp', '/dev/shm', '/var/tmp'):\n"
             "    attempt(lambda: open(f'{place}/{TRACE}', 'w').write('here'))"),
+    hostile("starves", "takes all of the processor, session by session",
+            "for n in range(12):\n    if os.fork() == 0:\n        attempt(os.setsid)\n"
+            "        while True: pass", "q4?", "other processes"),
+    hostile("raises-priority", "plays with priorities and cores",
+            "attempt(os.nice, -20)\nattempt(os.sched_setaffinity, 0, {0})\n"
+            "attempt(os.sched_setscheduler, 0, os.SCHED_FIFO, os.sched_param(50))\n"
+            "attempt(os.setpriority, os.PRIO_USER, 0, 19)"),
+    hostile("system-calls", "makes odd system calls",
+            "libc = ctypes.CDLL(None)\nfor n in (101, 155, 161, 165, 175, 246, 248, 250, 272, 298,"
+            " 304, 308, 310, 319, 321, 323, 425, 428, 435, 447):\n"
+            "    if n != 435: libc.syscall(n, 0, 0, 0, 0, 0, 0)"),
     hostile("escapes", "tries to leave the sandbox",
             "libc = ctypes.CDLL(None)\nfor flag in (0x10000000, 0x20000, 0x40000000, 0x20000000):\n"
             "    libc.unshare(flag)\nlibc.mount(b'none', b'/tmp', b'tmpfs', 0, b'')\n"
