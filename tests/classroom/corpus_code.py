@@ -489,6 +489,17 @@ HOSTILE = [
             " if isinstance(o, dict) and o.get('deep') else old(o)\n"
             "session.send(k.iopub_socket, 'display_data', {'deep': 1}, parent=k.get_parent())\n"
             "session.pack = old", "q4?"),
+    *(hostile(f"nested-{depth}", f"an output nested {depth} deep",
+              "k = get_ipython().kernel\nold = k.session.pack\nk.session.pack = lambda o: "
+              "b'{\"data\": {\"%s\": ' % kind + b'[' * DEPTH + b']' * DEPTH + b'}, \"metadata\": {},"
+              " \"transient\": {}}' if isinstance(o, dict) and 'deep' in o else old(o)\n"
+              "for kind in (b'application/json', b'application/vnd.crm.answer+json'):\n"
+              "    k.session.send(k.iopub_socket, 'display_data', {'deep': 1},"
+              " parent=k.get_parent())\nk.session.pack = old".replace("DEPTH", str(depth)), "q4?")
+      for depth in (60, 250, 450)),
+    hostile("terminal", "an answer that steers the instructor's terminal",
+            "print('\\x1b[2J\\x1b]52;c;cm0gLXJm\\x07')\nq3 = {'verdict': 'wrong', 'correction':"
+            " 'a stage \\x1b[2J\\x1b]0;x\\x07 churn'}"),
     hostile("malformed-bytes", "a message that is no JSON",
             "k = get_ipython().kernel\nold = k.session.pack\nk.session.pack = lambda o: b'\\xff{{'\n"
             "k.session.send(k.iopub_socket, 'stream', {'name': 'stdout', 'text': ''},"
