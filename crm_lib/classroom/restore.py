@@ -42,9 +42,27 @@ class RestoreCells(NbGraderPreprocessor):
                 f"{path} is missing: run `crm release {info['assignment']}` before grading."
             )
         released = nbformat.read(path, as_version=4)
+        reason = foreign(nb, released)
+        if reason:
+            raise RuntimeError(reason)
         nb, notes = restored(nb, released)
         nb.metadata["crm"] = {"notes": [list(n) for n in notes]}
         return nb, resources
+
+
+def foreign(submission: NotebookNode, released: NotebookNode) -> str | None:
+    """Return why a notebook is no submission of this release, or None when it is.
+
+    `crm grade` has looked before (`intake`); this is for plain ``nbgrader autograde``, which would
+    convert an old notebook and give a foreign one 0 where a human should look.
+    """
+    version = submission.metadata.get("orig_nbformat", 4)
+    if version != 4:
+        return f"not a version 4 notebook (nbformat {version})"
+    ids = {grade_id_of(c) for c in released.cells} - {""}
+    if not ids & {grade_id_of(c) for c in submission.cells}:
+        return "a notebook of another assignment: none of its cells belongs to this one"
+    return None
 
 
 def restored(

@@ -131,7 +131,7 @@ def test_a_lost_worker_costs_nobody_a_mark(graded, tmp_path):
     course = copied(graded[0], tmp_path / "course")
     run = subprocess.Popen(
         command("--again", "--workers", "2", "--json"), cwd=course.root, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     killed = 0
     grader = psutil.Process(run.pid)
@@ -144,9 +144,9 @@ def test_a_lost_worker_costs_nobody_a_mark(graded, tmp_path):
                     os.kill(parent.pid, signal.SIGKILL)
                     killed += 1
         time.sleep(0.05)
-    out, _ = run.communicate(timeout=240)
+    out, error = run.communicate(timeout=240)
     assert killed >= 1
-    assert run.returncode == 0, out
+    assert run.returncode == 0, out + error
     assert gradebook_rows(course) == gradebook_rows(graded[0])
 
 

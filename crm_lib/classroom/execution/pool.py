@@ -101,7 +101,8 @@ class _Here:
     def submit(self, job: Job) -> futures.Future:
         try:
             return self._pool.submit(executed, job)
-        except futures.process.BrokenProcessPool:
+        except (RuntimeError, OSError):  # broken, or breaking just now
+            self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new()
             return self._pool.submit(executed, job)
 

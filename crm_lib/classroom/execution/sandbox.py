@@ -15,7 +15,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from pathlib import Path
+from typing import IO
 
 import crm_lib
 from crm_lib.datasets import VARIABLE
@@ -28,6 +30,7 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "f
         "alternatives", "mime.types", "nsswitch.conf", "ssl", "pki")  # fmt: skip
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _START_SECONDS = 60
+_PREFIX = "crm-run-"
 
 
 class NoIsolation(ExamError):
@@ -153,6 +156,28 @@ def _hand_over(*paths: Path) -> None:
             os.chown(path, NOBODY, NOBODY)
 
 
+def _locked(path: Path) -> IO[bytes]:
+    """Return a file that stays locked until it is closed or its process ends, however it ends."""
+    import fcntl
+
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _sweep() -> None:
+    """Remove what killed graders left behind; who still runs holds the lock."""
+    for folder in Path("/tmp").glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if folder.stat().st_mtime < time.time() - 60:  # not one that is just being made
+                with _locked(folder / "lock"):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
 class ForkServer:
     """The warm process of one grading worker.
 
@@ -170,7 +195,9 @@ class ForkServer:
     def __init__(self, data: Path | None = None) -> None:
         require()
         self.data = data
-        self._folder = Path(tempfile.mkdtemp(prefix="crm-run-", dir="/tmp"))
+        _sweep()
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        self._lock = _locked(self._folder / "lock")
         (self._folder / "passwd").write_text(
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
@@ -255,6 +282,7 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
         self._said.close()
+        self._lock.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
