@@ -16,7 +16,7 @@ from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.harmless import HarmlessOutputs, harmless
 from crm_lib.classroom.intake import grade_id_of, shown, unreadable
-from crm_lib.classroom.restore import restored
+from crm_lib.classroom.restore import foreign, restored
 from crm_lib.classroom.samples import model_sources
 
 from .corpus import FILE, NAME, Kit
@@ -90,6 +90,23 @@ def check_restored(kit: Kit, text: str) -> list:
 
 def test_a_submission_in_order_gets_no_note(kit):
     assert check_restored(kit, json.dumps(kit.data())) == []
+
+
+def test_plain_nbgrader_refuses_old_and_foreign_notebooks_too(kit):
+    data = kit.data()
+    assert foreign(nbformat.from_dict(data), kit.released) is None
+    cells = [{"cell_type": "code", "language": "python", "outputs": [], "collapsed": False,
+              "prompt_number": 1, "input": c["source"], "metadata": c["metadata"]}
+             for c in data["cells"]]  # fmt: skip
+    text = json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""},
+                       "worksheets": [{"cells": cells, "metadata": {}}]})  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        old = nbformat.reads(text, as_version=4)
+    assert "nbformat 3" in foreign(old, kit.released)
+    for cell in data["cells"]:
+        cell["metadata"] = {}
+    assert "another assignment" in foreign(nbformat.from_dict(data), kit.released)
 
 
 def test_every_list_of_the_corpus_is_told_apart(kit):
