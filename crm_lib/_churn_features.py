@@ -102,7 +102,7 @@ def churn_features(
     require_lazy_no_missing(lazy, columns, what="the log")
     days = lazy.select(
         nw.col(id_col),
-        day_number(nw.col(date_col)).alias("_day"),
+        day_number(nw.col(date_col), of=lazy).alias("_day"),
         *([nw.col(amount_col).cast(nw.Float64).alias("_amount")] if amount_col else []),
     )
     if horizon_days is not None:

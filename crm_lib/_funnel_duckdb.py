@@ -6,9 +6,6 @@ from typing import Any
 import duckdb
 import numpy as np
 
-#: What the relation is called inside the query.
-_LOG = "_crm_lib_events"
-
 
 def duckdb_counts(
     events: duckdb.DuckDBPyRelation,
@@ -19,20 +16,19 @@ def duckdb_counts(
 ) -> tuple[np.ndarray, list[Any], bool] | None:
     """Users at each step (segments in rows), the segments, and whether the log is sound.
 
-    A log is sound when nothing is missing and every step occurs. None for a log without rows.
+    A log is certainly sound when nothing is missing and every step is reached by somebody. None for
+    a log without rows.
     """
     user_col, event_col, time_col, *by = columns
     column, constant = duckdb.ColumnExpression, duckdb.ConstantExpression
     event = column(event_col)
-    place = duckdb.CaseExpression(event == constant(steps[0]), constant(0))
-    for k, step in enumerate(steps[1:], start=1):
-        place = place.when(event == constant(step), constant(k))
     log = events.select(
         column(user_col).alias("u"),
         column(time_col).alias("t"),
         (column(by[0]) if by else constant(0)).alias("b"),
-        place.cast("SMALLINT").alias("s"),
         event.isnotnull().alias("named"),
+        # One mark a step: a query of one step compares once, and reads no more than it needs.
+        *[(event == constant(step)).alias(f"s{k}") for k, step in enumerate(steps)],
     )
     types = dict(zip(events.columns, map(str, events.types), strict=True))
     gone = ["u IS NULL", "t IS NULL", "b IS NULL", "NOT named"]
@@ -42,12 +38,11 @@ def duckdb_counts(
     sliding = semantics == "sliding" and window is not None
     chains = _sliding(len(steps), window) if sliding else _first_touch(len(steps), window)
     counted = "count(DISTINCT u)" if sliding else "count(*)"
-    parts = [
-        f"steps AS MATERIALIZED (SELECT u, t, b, s FROM {_LOG} WHERE s IS NOT NULL)",
-        *(f"c{k} AS MATERIALIZED ({chain})" for k, chain in enumerate(chains)),
-    ]
+    # DuckDB keeps what it has grouped by itself, and faster than when it is told to.
+    kept = "MATERIALIZED " if sliding else ""
+    parts = [f"c{k} AS {kept}({chain})" for k, chain in enumerate(chains)]
     if by:  # that of the first step-1 event; of several at that instant, the smallest
-        own = "SELECT u, min({'t': t, 'b': b}).b AS b FROM steps WHERE s = 0 GROUP BY u"
+        own = "SELECT u, min({'t': t, 'b': b}).b AS b FROM _log WHERE s0 GROUP BY u"
         parts.append(f"own AS MATERIALIZED ({own})")
         counts = [
             f"SELECT {k}, own.b, {counted} FROM c{k} JOIN own USING (u) GROUP BY own.b"
@@ -56,42 +51,41 @@ def duckdb_counts(
     else:
         counts = [f"SELECT {k}, NULL, {counted} FROM c{k}" for k in range(len(steps))]
     facts = [
-        f"SELECT -3, NULL, count(*) FROM {_LOG}",
-        f"SELECT -2, NULL, count(*) FROM {_LOG} WHERE {' OR '.join(gone)}",
-        "SELECT -1, NULL, count(*) FROM (SELECT s FROM steps GROUP BY s)",
+        "SELECT -2, NULL, count(*) FROM _log",
+        f"SELECT -1, NULL, count(*) FROM _log WHERE {' OR '.join(gone)}",
     ]
     query = f"WITH {', '.join(parts)} {' UNION ALL '.join([*counts, *facts])} ORDER BY 1, 2"
-    found = log.query(_LOG, query).fetchall()
-    rows, missing, seen = (n for _, _, n in found[:3])
+    found = log.query("_log", query).fetchall()
+    rows, missing = (n for _, _, n in found[:2])
     if rows == 0:
         return None
     labels = [b for k, b, _ in found if k == 0] or [None]
     users = np.zeros((len(labels), len(steps)), dtype=np.int64)
-    for k, b, n in found[3:]:
+    for k, b, n in found[2:]:
         users[labels.index(b), k] = n
-    return users, labels, missing == 0 and seen == len(steps)
+    return users, labels, missing == 0 and bool(users.sum(axis=0).all())
 
 
 def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
     """For each step a query of the users who reach it, and when they first do (``u``, ``t``)."""
     last = "" if window is None else f", min(t) + {_literal(window)} AS last"
-    chains = [f"SELECT u, min(t) AS t{last} FROM steps WHERE s = 0 GROUP BY u"]
+    chains = [f"SELECT u, min(t) AS t{last} FROM _log WHERE s0 GROUP BY u"]
     kept, within = ("", "") if window is None else (", min(c.last) AS last", " AND e.t <= c.last")
     for k in range(1, n_steps):
         chains.append(
-            f"SELECT e.u, min(e.t) AS t{kept} FROM steps AS e JOIN c{k - 1} AS c ON e.u = c.u "
-            f"WHERE e.s = {k} AND e.t >= c.t{within} GROUP BY e.u"
+            f"SELECT e.u, min(e.t) AS t{kept} FROM _log AS e JOIN c{k - 1} AS c ON e.u = c.u "
+            f"WHERE e.s{k} AND e.t >= c.t{within} GROUP BY e.u"
         )
     return chains
 
 
 def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
     """For each step a query of its events in a chain, with the latest beginning of such a chain."""
-    chains = ["SELECT DISTINCT u, t, t AS begun FROM steps WHERE s = 0"]
+    chains = ["SELECT DISTINCT u, t, t AS begun FROM _log WHERE s0"]
     for k in range(1, n_steps):
         # The last link at or before an event has the latest beginning: those never go back in time.
         chains.append(
-            f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM steps WHERE s = {k}) AS e "
+            f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM _log WHERE s{k}) AS e "
             f"ASOF JOIN c{k - 1} AS c ON e.u = c.u AND e.t >= c.t "
             f"WHERE e.t <= c.begun + {_literal(window)}"
         )
