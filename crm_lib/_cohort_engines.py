@@ -74,15 +74,15 @@ def _duckdb_counts(events: Any, columns: Sequence[str], period: str) -> pd.DataF
     log = events.select(column(columns[0]).alias("c"), column(columns[1]).alias("d"))
     nan = " OR isnan(c)" if str(log.types[0]) in ("FLOAT", "DOUBLE") else ""
     query = f"""
-        WITH active AS (SELECT DISTINCT c, {number} AS n FROM _log),
+        WITH active AS (SELECT DISTINCT c, {number} AS n FROM _crm_lib_log),
         entered AS (SELECT c, min(n) AS cohort FROM active GROUP BY c)
         SELECT cohort, n - cohort AS period, count(*) FROM active JOIN entered USING (c)
         GROUP BY ALL
-        UNION ALL SELECT NULL, NULL, count(*) FROM _log
+        UNION ALL SELECT NULL, NULL, count(*) FROM _crm_lib_log
         WHERE c IS NULL OR d IS NULL{nan}
         ORDER BY 1 NULLS FIRST, 2
     """
-    found = log.query("_log", query).fetchall()
+    found = log.query("_crm_lib_log", query).fetchall()
     if found[0][2]:
         return None
     return pd.DataFrame(np.array(found[1:], dtype=np.int64).reshape(-1, 3), columns=_COUNTS)

@@ -42,7 +42,7 @@ def duckdb_counts(
     kept = "MATERIALIZED " if sliding else ""
     parts = [f"c{k} AS {kept}({chain})" for k, chain in enumerate(chains)]
     if by:  # that of the first step-1 event; of several at that instant, the smallest
-        own = "SELECT u, min({'t': t, 'b': b}).b AS b FROM _log WHERE s0 GROUP BY u"
+        own = "SELECT u, min({'t': t, 'b': b}).b AS b FROM _crm_lib_log WHERE s0 GROUP BY u"
         parts.append(f"own AS MATERIALIZED ({own})")
         counts = [
             f"SELECT {k}, own.b, {counted} FROM c{k} JOIN own USING (u) GROUP BY own.b"
@@ -51,11 +51,11 @@ def duckdb_counts(
     else:
         counts = [f"SELECT {k}, NULL, {counted} FROM c{k}" for k in range(len(steps))]
     facts = [
-        "SELECT -2, NULL, count(*) FROM _log",
-        f"SELECT -1, NULL, count(*) FROM _log WHERE {' OR '.join(gone)}",
+        "SELECT -2, NULL, count(*) FROM _crm_lib_log",
+        f"SELECT -1, NULL, count(*) FROM _crm_lib_log WHERE {' OR '.join(gone)}",
     ]
     query = f"WITH {', '.join(parts)} {' UNION ALL '.join([*counts, *facts])} ORDER BY 1, 2"
-    found = log.query("_log", query).fetchall()
+    found = log.query("_crm_lib_log", query).fetchall()
     rows, missing = (n for _, _, n in found[:2])
     if rows == 0:
         return None
@@ -69,11 +69,11 @@ def duckdb_counts(
 def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
     """For each step a query of the users who reach it, and when they first do (``u``, ``t``)."""
     last = "" if window is None else f", min(t) + {_literal(window)} AS last"
-    chains = [f"SELECT u, min(t) AS t{last} FROM _log WHERE s0 GROUP BY u"]
+    chains = [f"SELECT u, min(t) AS t{last} FROM _crm_lib_log WHERE s0 GROUP BY u"]
     kept, within = ("", "") if window is None else (", min(c.last) AS last", " AND e.t <= c.last")
     for k in range(1, n_steps):
         chains.append(
-            f"SELECT e.u, min(e.t) AS t{kept} FROM _log AS e JOIN c{k - 1} AS c ON e.u = c.u "
+            f"SELECT e.u, min(e.t) AS t{kept} FROM _crm_lib_log AS e JOIN c{k - 1} AS c ON e.u = c.u "
             f"WHERE e.s{k} AND e.t >= c.t{within} GROUP BY e.u"
         )
     return chains
@@ -81,11 +81,11 @@ def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
 
 def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
     """For each step a query of its events in a chain, with the latest beginning of such a chain."""
-    chains = ["SELECT DISTINCT u, t, t AS begun FROM _log WHERE s0"]
+    chains = ["SELECT DISTINCT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
     for k in range(1, n_steps):
         # The last link at or before an event has the latest beginning: those never go back in time.
         chains.append(
-            f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM _log WHERE s{k}) AS e "
+            f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM _crm_lib_log WHERE s{k}) AS e "
             f"ASOF JOIN c{k - 1} AS c ON e.u = c.u AND e.t >= c.t "
             f"WHERE e.t <= c.begun + {_literal(window)}"
         )
