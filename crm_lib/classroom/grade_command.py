@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .course import Course
+from .intake import shown
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .grading import Graded
 
 #: Exit code when somebody needs a human beside the proposed marks; 0 else, 2 for a failed command.
@@ -66,7 +69,9 @@ def grade_command(
             scheduler=scheduler,
             on_done=lambda _: bar.advance(job),
         )
-    entries = [_entry(r, steps.marks_table(course, assignment)) for r in results]
+    table = steps.marks_table(course, assignment)
+    by_student = dict(tuple(table.groupby("student")))
+    entries = [_entry(r, by_student.get(r.student, table.iloc[:0])) for r in results]
     if as_json:
         typer.echo(json.dumps(_summary(assignment, entries), ensure_ascii=False))
     else:
@@ -78,9 +83,8 @@ def grade_command(
         raise typer.Exit(ATTENTION)
 
 
-def _entry(result: "Graded", table) -> dict:
+def _entry(result: "Graded", mine: "pd.DataFrame") -> dict:
     """What is said about one student, as plain data."""
-    mine = table[table["student"] == result.student]
     graded = result.status != "not graded"
     return {
         "student": result.student,
@@ -107,7 +111,7 @@ def _summary(assignment: str, entries: list[dict]) -> dict:
 
 def _lines(entry: dict) -> list[str]:
     """What a person reads about one student."""
-    who = entry["student"]
+    who = shown(entry["student"])
     if entry["status"] == "not graded":
         return [f"{who}: no marks, please look: {entry['reason']}"]
     line = f"{who}: {entry['marks']:g} of {entry['of']:g}"
