@@ -17,7 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.exam.messages import Message
 
-from .intake import grade_id_of
+from .intake import grade_id_of, shown
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.
@@ -164,7 +164,7 @@ def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
     """The cell's text; half a letter, which no file can hold, becomes a question mark."""
     source = cell.get("source", "")
     if len(source) > MAX_SOURCE:
-        left_out.append(name[:60])
+        left_out.append(shown(name, 60))
         if cell.cell_type != "code":
             return ""
         return (

@@ -44,6 +44,8 @@ class Waiting:
 
     def __str__(self) -> str:
         """Several lines: marks, what was found where, the answer."""
+        from .intake import shown
+
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
                  f"confidence {self.confidence:.2f}"]  # fmt: skip
         if self.decided is not None:
@@ -55,7 +57,8 @@ class Waiting:
             if item["evidence"]:
                 lines.append(f"      “{item['evidence'][:200]}”")
         lines += [f"  │ {line}" for line in self.answer.splitlines() if line.strip()]
-        return "\n".join(lines)
+        # A student's words must not steer the terminal of the one who reads them.
+        return "\n".join(shown(line.expandtabs(4), 2000) for line in lines)
 
 
 def waiting(

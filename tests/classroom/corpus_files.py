@@ -404,6 +404,13 @@ DISORDERED = [
           _own_cells(code_cell("1", metadata={"nbgrader": {"grade": True}}))),
     Entry("own-many", "1,000 own cells", "disordered", _own_cells(*[code_cell("0")] * 1_000),
           said=("Too large, so left out: 700 cells",)),
+    Entry(
+        "own-long",
+        "a huge own cell whose id steers terminals",
+        "disordered",
+        _own_cells(code_cell("1" * 200_000, metadata={"nbgrader": {"grade_id": "\x1b[2J\nanna: 25"}})),
+        said=("Too large, so left out",),
+    ),
     Entry("own-error", "own cells that stop", "disordered",
           spoilt(lambda d: d["cells"].insert(2, code_cell("1 / 0")))),
     Entry("own-page", "own text with a script", "disordered",

@@ -257,6 +257,16 @@ def test_totals_say_what_is_provisional():
     assert objectives.loc["(none)", "questions"] == 1
 
 
+def test_an_answer_does_not_steer_the_terminal_of_its_reader():
+    evil = "a\x1b[2J\x1b]52;c;cm0=\x07b"
+    item = {"label": evil, "marks": 1, "of": 2, "en": evil, "zh": "否", "evidence": evil + "\nx"}
+    one = review.Waiting("ann", "09_q9", 1, 2, None, 0.5, f"q9 = 1\n\tif x: {evil}", [], [item])
+    lines = str(one).split("\n")
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) == 5
+    assert "  │     if x: a" in lines[-1]
+
+
 def test_an_export_opens_in_a_spreadsheet_and_says_provisional(tmp_path):
     path = report.export_csv(MARKS, tmp_path / "marks.csv")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
