@@ -81,7 +81,7 @@ def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
 
 def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
     """For each step a query of its events in a chain, with the latest beginning of such a chain."""
-    chains = ["SELECT DISTINCT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
+    chains = ["SELECT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
     for k in range(1, n_steps):
         # The last link at or before an event has the latest beginning: those never go back in time.
         chains.append(
