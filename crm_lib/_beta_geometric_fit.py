@@ -74,6 +74,11 @@ def fit_mbg_nbd(
 
     Parameters, errors and returned object as `fit_bg_nbd`.
 
+    Raises
+    ------
+    ValueError
+        As `fit_bg_nbd`.
+
     Examples
     --------
     >>> import pandas as pd

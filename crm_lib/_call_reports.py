@@ -58,6 +58,11 @@ def screen_pops(
         wait, earlier_calls`` (of this customer in this log, whatever became of them), then the
         customer's own columns. A caller the table does not know is kept, ``known`` says so.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, or a customer is in the table twice.
+
     Examples
     --------
     >>> from crm_lib.call_flow import simulate_calls
@@ -108,6 +113,11 @@ def cms_table(
         abandoned, service_level`` (answered within the threshold ÷ passed to the ACD),
         ``asa_seconds`` (mean wait of the answered), ``aht_seconds, abandonment_rate,
         occupancy, first_contact_resolution``. Ratios of nothing are missing.
+
+    Raises
+    ------
+    ValueError
+        When a column of the calls is absent, or agents or seconds are not above zero.
 
     Examples
     --------

@@ -116,6 +116,11 @@ def clv_schedule_table(
         `period`, `margin`, `survival` (share still a customer), `discount_factor`,
         `present_value`, `clv` (so far).
 
+    Raises
+    ------
+    ValueError
+        When the timing is none of the stated ones, a rate is negative or retention outside 0 … 1.
+
     Examples
     --------
     >>> table = clv_schedule_table(100, [0.8, 0.9], 0.1, first_margin="now", periods=3)

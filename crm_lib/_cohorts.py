@@ -96,6 +96,11 @@ def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") ->
     DataFrame
         0 where nobody was active in a period that the log covers, missing where it lies ahead.
 
+    Raises
+    ------
+    ValueError
+        When a column of the cohort table is absent.
+
     Examples
     --------
     >>> days = pd.to_datetime(["2026-01-01", "2026-03-02", "2026-02-08"])

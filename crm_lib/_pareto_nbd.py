@@ -133,6 +133,11 @@ def fit_pareto_nbd(
 
     Parameters and errors as `crm_lib.purchasing.fit_bg_nbd`.
 
+    Raises
+    ------
+    ValueError
+        As `fit_bg_nbd`.
+
     Notes
     -----
     The likelihood is often flat in s and beta: their standard errors say how much. Its integral

@@ -46,6 +46,11 @@ def holdout_table(
         `x` (the last one is "7+", say), `customers`, and purchases a customer in the holdout:
         `actual_mean`, `expected_mean`.
 
+    Raises
+    ------
+    ValueError
+        When a column of the table is absent or missing, or `top` is not above zero.
+
     References
     ----------
     Fader, Hardie & Lee (2005), Marketing Science, figure 4.
@@ -129,6 +134,11 @@ def tracking_table(
     DataFrame
         `time` in units since the first day of the log, `actual`, `expected` in that unit,
         `actual_total`, `expected_total` so far. A broken last unit is left out.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, the dates are no dates, or `unit_days` is not above zero.
 
     Notes
     -----
@@ -224,6 +234,11 @@ def p_alive_table(
     -------
     DataFrame
         Index `x`, columns `t_x`.
+
+    Raises
+    ------
+    ValueError
+        When `T`, `x_max` or `steps` is not above zero.
 
     Examples
     --------

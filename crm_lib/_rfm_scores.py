@@ -114,6 +114,11 @@ def score_grid_table(scores: pd.DataFrame, *, value_col: str | None = None) -> p
         Rows `r_score` (best first), columns `f_score`; 0 customers or a missing mean where the
         cell is empty.
 
+    Raises
+    ------
+    ValueError
+        When a column of the score table is absent.
+
     Examples
     --------
     >>> import pandas as pd

@@ -132,6 +132,11 @@ def segment_summary_table(
         `segment`, `segment_en`, `customers`, `share_of_customers`, `spend`, `share_of_spend`;
         shares from 0 to 1.
 
+    Raises
+    ------
+    ValueError
+        When a column of the typed table is absent.
+
     Examples
     --------
     >>> import pandas as pd

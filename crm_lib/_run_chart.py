@@ -41,6 +41,11 @@ def run_chart(
         The days in order with ``median``, ``run_length`` (of the run the day belongs to; days on
         the median belong to none and do not break one) and ``shift`` (the run is long enough).
 
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, the figure is no number, or `run` no whole number above 0.
+
     Examples
     --------
     >>> t = pd.DataFrame({"date": range(6), "value": [1, 1, 1, 5, 5, 5]})

@@ -187,6 +187,11 @@ def projection_table(
         `renewal`, `survival`, `survival_model`, `retention`, `retention_model` (missing at 0),
         `seen` (whether the fit used the row).
 
+    Raises
+    ------
+    ValueError
+        When `survivors` is empty, starts with nobody or holds negative numbers.
+
     Examples
     --------
     >>> table = projection_table(SBG(alpha=0.704, beta=1.182), [1000, 631, 468], fitted_to=1)

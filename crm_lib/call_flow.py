@@ -109,6 +109,11 @@ def simulate_calls(
         ``queued`` (when the IVR passed it on), ``wait``, ``agent, answered, talk,
         after_call_work, ended, resolved``. What did not happen to a call is missing.
 
+    Raises
+    ------
+    ValueError
+        When hours or customers are not above zero.
+
     Notes
     -----
     Without IVR, with endless patience and enough lines this is the M/M/N queue of Erlang C. The

@@ -46,6 +46,11 @@ def auc(
 ) -> float:
     """Compute the area under the ROC curve: how often a churner scores above a stayer.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or not what it should be: outcomes 0 or 1, scores numbers.
+
     Examples
     --------
     >>> auc(pd.DataFrame({"churn_probability": [0.9, 0.4, 0.6, 0.1], "churned": [1, 1, 0, 0]}))
@@ -71,6 +76,11 @@ def roc_table(
     DataFrame
         ``threshold`` (falling), ``share_of_stayers`` contacted in vain (false positive rate),
         ``share_of_churners`` caught (true positive rate).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or not what it should be: outcomes 0 or 1, scores numbers.
 
     Examples
     --------
@@ -121,6 +131,11 @@ def lift_table(
         at risk), ``customers, churned, churn_rate, lift, share_of_customers, share_of_churned,
         cumulative_lift``.
 
+    Raises
+    ------
+    ValueError
+        As `calibration_table`, but any numbers will do as scores.
+
     Examples
     --------
     >>> t = pd.DataFrame({"churn_probability": [0.9, 0.8, 0.3, 0.1], "churned": [1, 1, 1, 0]})
@@ -170,6 +185,12 @@ def calibration_table(
     DataFrame
         ``group`` (1 = lowest), ``customers, predicted`` (mean), ``observed, low, high`` (95 %
         Wilson interval), and ``brier`` (mean squared error of all, the same in each row).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, outcomes are not 0 or 1, scores no probabilities, or there
+        are fewer customers than groups.
 
     Examples
     --------

@@ -147,6 +147,11 @@ def staffing_table(
     DataFrame
         ``agents, occupancy, wait_probability, service_level, asa_seconds, threshold_seconds``.
 
+    Raises
+    ------
+    ValueError
+        When the load is not above zero, and as `service_level`.
+
     Examples
     --------
     >>> t = staffing_table(10, aht=180, threshold=20, agents=[13, 14])
@@ -226,6 +231,11 @@ def staffing_plan(
     DataFrame
         The forecast with ``load`` (Erlang), ``agents`` (on the telephone), ``rostered`` (with
         shrinkage), ``service_level`` and ``occupancy``. Without calls: no agents, level 1.
+
+    Raises
+    ------
+    ValueError
+        When a column of the forecast is absent, missing or no number, or calls are negative.
 
     Notes
     -----

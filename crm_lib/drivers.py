@@ -171,6 +171,11 @@ def ipa_table(
     DataFrame
         The attributes with ``importance_cut, performance_cut, quadrant, quadrant_zh``.
 
+    Raises
+    ------
+    ValueError
+        When importance or performance is absent, missing or no number.
+
     References
     ----------
     Martilla and James (1977), Journal of Marketing 41(1), 77–79.

@@ -30,6 +30,11 @@ def erlang_load(calls: Any, *, aht: Any, period: float = 3600) -> Any:
     -------
     float or array
 
+    Raises
+    ------
+    ValueError
+        When calls are negative, or `aht` or `period` is not above zero.
+
     Examples
     --------
     >>> erlang_load(200, aht=180)
@@ -182,6 +187,11 @@ def average_speed_of_answer(load: Any, agents: Any, *, aht: Any) -> Any:
     float or array of float
         C·AHT/(N − A); infinite where agents ≤ load.
 
+    Raises
+    ------
+    ValueError
+        When the load is negative, agents are no whole number, or `aht` is not above zero.
+
     Examples
     --------
     >>> round(average_speed_of_answer(10, 14, aht=180), 2)
@@ -197,6 +207,11 @@ def average_speed_of_answer(load: Any, agents: Any, *, aht: Any) -> Any:
 
 def occupancy(load: Any, agents: Any) -> Any:
     """Compute the share of their time that agents spend on calls (坐席占用率), at most 1.
+
+    Raises
+    ------
+    ValueError
+        When the load is negative or agents are no whole number above zero.
 
     Examples
     --------
@@ -224,6 +239,11 @@ def offered_load(agents: int, *, blocking: float) -> float:
     float
         Offered load; the lines carry load × (1 − blocking) of it.
 
+    Raises
+    ------
+    ValueError
+        When agents are no whole number above zero or the blocking does not lie between 0 and 1.
+
     Examples
     --------
     >>> round(offered_load(15, blocking=0.01), 3)
@@ -241,6 +261,11 @@ def offered_load(agents: int, *, blocking: float) -> float:
 
 def lines_needed(load: float, *, blocking: float) -> int:
     """Find the fewest lines on which at most a share `blocking` of the calls is refused.
+
+    Raises
+    ------
+    ValueError
+        When the load is negative or the blocking does not lie between 0 and 1.
 
     Examples
     --------

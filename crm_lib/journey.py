@@ -235,6 +235,11 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
     DataFrame
         Rows of the map with ``pain``: (below − emotion) × reach.
 
+    Raises
+    ------
+    ValueError
+        When emotion or reach is absent or no number, or a limit is impossible.
+
     Examples
     --------
     >>> m = pd.DataFrame({"touchpoint": ["a", "b"], "emotion": [-1.0, 1.0], "reach": [0.5, 1.0]})

@@ -180,6 +180,11 @@ def kano_table(
         (the most frequent; ties go to M, then O, A, I), ``name, name_zh, better, worse``.
         Coefficients are missing where nobody answered A, O, M or I.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, or an answer is none of the five.
+
     Examples
     --------
     >>> t = pd.DataFrame({"feature": ["wifi"] * 2, "functional": [1, 1], "dysfunctional": [3, 4]})

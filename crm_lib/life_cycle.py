@@ -190,6 +190,11 @@ def stage_profit(
         One row a stage in the order of `STAGES`: ``stage, stage_zh, periods, revenue, cost,
         indirect, profit, profit_per_period``.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or no number.
+
     Examples
     --------
     >>> t = pd.DataFrame({"stage": ["考察期", "稳定期"], "revenue": [10, 90], "cost": [30, 40]})

@@ -147,6 +147,11 @@ def plot_loyalty_matrix(
 def repeat_purchase_rate(orders: pd.DataFrame, *, id_col: str = "customer_id") -> float:
     """Compute the share of buyers with at least two orders (重复购买率).
 
+    Raises
+    ------
+    ValueError
+        When the column is absent or missing, or there are no orders.
+
     Examples
     --------
     >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
@@ -184,6 +189,11 @@ def tier_changes(
         One row a tier: ``tier, members`` (seen with a next period), ``down, same, up`` and their
         shares ``share_down, share_same, share_up`` (missing for a tier without members).
         Probabilities of every move are in `crm_lib.migration.migration_matrix`.
+
+    Raises
+    ------
+    ValueError
+        When `tiers` does not list each tier once, or the table knows others.
 
     Examples
     --------
@@ -248,6 +258,11 @@ def referral_value(
     DataFrame
         One row a referrer, most valuable first: ``referrals`` (rows), ``caused`` (rows),
         ``referral_value``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or no number, or a rate or period is impossible.
 
     Notes
     -----

@@ -98,6 +98,11 @@ def nps_from_counts(
 ) -> NPS:
     """Compute the net promoter score from the three counts.
 
+    Raises
+    ------
+    ValueError
+        When a count is no whole number, all are 0, or `confidence` lies outside 0 … 1.
+
     Notes
     -----
     With p and d the shares of promoters and detractors the variance of one answer, counted as
@@ -151,6 +156,11 @@ def nps_table(
     -------
     DataFrame
         One row a group: ``n, promoters, passives, detractors, nps, standard_error, low, high``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, or a score lies outside 0 … 10.
 
     Examples
     --------

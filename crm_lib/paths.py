@@ -186,6 +186,11 @@ def path_counts(
     frame of the same kind
         One row a path: path, converted, lost. Eager kinds are sorted by path.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent or has missing values.
+
     Examples
     --------
     >>> paths = pd.DataFrame({"path": ["a", "a"], "converted": [1, 0], "lost": [0, 1]})

@@ -218,6 +218,11 @@ def deferred_revenue(
     dict
         ``revenue_now`` and ``revenue_deferred``, which sum to `sales`.
 
+    Raises
+    ------
+    ValueError
+        When sales are not above zero, points or their value negative, or breakage outside 0 … 1.
+
     References
     ----------
     IFRS 15, illustrative example 52 (中国《企业会计准则第14号——收入》 asks for the same).

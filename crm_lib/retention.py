@@ -111,6 +111,11 @@ def survival_curve(
 def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
     """First time at which no more than `share` of the customers are left; infinite if there is none.
 
+    Raises
+    ------
+    ValueError
+        When a column of the curve is absent or `share` lies outside 0 … 1.
+
     Examples
     --------
     >>> months = pd.DataFrame({"months": [1, 2, 2, 3], "left": [1, 1, 0, 1]})

@@ -73,6 +73,11 @@ def contact_gain(probability: Any, offer: RetentionOffer, *, value: Any = None) 
         who take it, contact cost c. Contact when it is above zero: p·s·V must exceed the contact,
         the offers to the saved and the offers to those who would stay.
 
+    Raises
+    ------
+    ValueError
+        When a probability lies outside 0 … 1 or the value is negative.
+
     Examples
     --------
     >>> offer = RetentionOffer(value=500, save_rate=0.3, contact_cost=2, offer_cost=20)

@@ -168,6 +168,11 @@ def ces(scores: Any, *, scale_max: int = 7) -> float:
     float
         Mean; higher is easier. (CES 1.0 asked for effort, there lower was better.)
 
+    Raises
+    ------
+    ValueError
+        When there is no answer, or one lies outside the scale.
+
     References
     ----------
     Dixon, Freeman and Toman (2010), Harvard Business Review 88(7/8); CES 2.0 of 2013.
@@ -196,6 +201,11 @@ def acsi(items: Any, *, weights: Sequence[float] | None = None) -> float:
     -------
     float
         Σ (mean − 1)·W / 9 · 100.
+
+    Raises
+    ------
+    ValueError
+        When `items` is no table, an answer lies outside 1 … 10, or the weights do not fit.
 
     References
     ----------

@@ -129,6 +129,11 @@ def complaint_pareto(
     DataFrame
         ``cause`` column, ``complaints, share, cumulative_share, vital``.
 
+    Raises
+    ------
+    ValueError
+        When the column is absent or missing, or `vital_share` does not lie above 0 and up to 1.
+
     Examples
     --------
     >>> t = pd.DataFrame({"cause": ["late"] * 7 + ["rude"] * 2 + ["other"]})

@@ -54,6 +54,11 @@ __all__ = [
 def annuity_value(margin: Numbers, discount_rate: Numbers, periods: Numbers) -> Numbers:
     """Present value of a margin paid at the end of each of `periods` periods, nobody leaving.
 
+    Raises
+    ------
+    ValueError
+        When a rate or a number of periods is negative.
+
     Notes
     -----
     m·[1 - (1+d)^-n]/d; m·n when d = 0.
@@ -83,6 +88,11 @@ def simple_clv(
     margin : float
         Profit per unit of revenue; the default counts revenue, which is not profit.
 
+    Raises
+    ------
+    ValueError
+        When a factor is negative or the margin lies outside 0 … 1.
+
     Examples
     --------
     >>> simple_clv(80, 4, 5, margin=0.25)
@@ -109,6 +119,11 @@ def customer_equity(
         One row a customer, or a segment with its number of customers.
     clv_col, count_col : str
         Lifetime value of one customer; number of customers in the row.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, or a number of customers is negative.
 
     Examples
     --------
