@@ -1,0 +1,77 @@
+"""A warm, isolated fork gives what a cold kernel gives, on every assignment there is."""
+
+import os
+import sys
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+
+from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.execution.runner import RunAnswers
+from crm_lib.classroom.marking import records_of
+from crm_lib.classroom.quick import quick_nbgrader
+from crm_lib.classroom.samples import model_sources, with_answers
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
+
+
+def answered(assignment):
+    """The released notebook with the model answers in it."""
+    released = nbformat.read(ROOT / "exercises" / assignment / f"{assignment}.ipynb", as_version=4)
+    solution = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
+    return with_answers(released, model_sources(solution))
+
+
+def records(assignment, isolate):
+    """Every record that executing the model answers gives, and every error."""
+    notebook = answered(assignment)
+    runner = RunAnswers(isolate=isolate, timeout=120, data=[str(ROOT / "datasets")])
+    execution = runner.execution(notebook)
+    assert (execution["stopped"], execution["doings"]) == ({}, [])
+    errors = [o for c in execution["cells"] for o in c["outputs"] if o["output_type"] == "error"]
+    return [records_of(cell) for cell in execution["cells"]], errors
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
+    warm, errors = records(assignment, "always")
+    assert errors == []
+    assert sum(map(len, warm)) >= 6
+    assert records(assignment, "never") == (warm, [])
+
+
+def test_the_kept_validator_refuses_what_nbgrader_refuses():
+    from nbgrader.nbgraderformat import MetadataValidator, common
+
+    cell = nbformat.v4.new_code_cell("1")
+    about = {"grade": True, "solution": False, "locked": True, "task": False, "grade_id": "a",
+             "schema_version": 3, "points": -1.0, "cell_type": "code"}  # fmt: skip
+    cell.metadata["nbgrader"] = about
+    said = []
+    for _ in range(2):
+        with pytest.raises(jsonschema.ValidationError) as plain:
+            MetadataValidator().validate_cell(cell)
+        with quick_nbgrader(), pytest.raises(jsonschema.ValidationError) as quick:
+            MetadataValidator().validate_cell(cell)
+        said.append(plain.value.message == quick.value.message)
+    assert said == [True, True]
+    assert common.jsonschema is jsonschema
+
+
+def test_after_a_class_nbgrader_is_as_it_was(monkeypatch):
+    from nbgrader import api
+
+    # nbgrader calls alembic by its bare name.
+    own = str(Path(sys.executable).parent)
+    monkeypatch.setenv("PATH", os.pathsep.join([own, os.environ.get("PATH", "")]))
+    before = api.create_engine, api.Base.metadata.create_all
+    with quick_nbgrader():
+        assert api.create_engine is not before[0]
+        first, second = (api.Gradebook("sqlite://") for _ in range(2))
+        assert first.engine is second.engine
+    assert (api.create_engine, api.Base.metadata.create_all) == before
