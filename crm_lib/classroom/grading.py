@@ -15,9 +15,8 @@ from typing import Any
 
 import nbformat
 
-from crm_lib.exam.key import cached_key, fingerprint
-
 from .course import Course, CourseError, reason_in, unreadable
+from .marking import desk_for, kept_desk
 from .quick import quick_nbgrader
 
 #: Beside an autograded copy: what it was made from.
@@ -103,8 +102,9 @@ def grade(
     if isolate and not scheduler:
         sandbox.require()
     _require_gradebook(course)
-    cached_key(solution, keys_folder(course))  # once, and before anything is touched
-    key = fingerprint(solution)
+    # Once, and before anything is touched.
+    desk = desk_for(solution, keys_folder(course), course.root)
+    key = desk.key["fingerprint"]
     wanted = _cell_ids(released)
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}
@@ -125,7 +125,7 @@ def grade(
             finish(Graded(student, "kept", "", notices, before.get("attention", False)))
         else:
             todo[student] = stamp
-    with quick_nbgrader():
+    with quick_nbgrader(), kept_desk(solution, desk):
         done = _executed(course, assignment, todo, isolate, workers, scheduler)
         for student, sanitized, execution in done:
             stamp = todo[student]

@@ -2,16 +2,21 @@
 
 Feedback pages and Formgrader show outputs as they are, scripts included, and Formgrader does so
 with the instructor's rights. So of what student code displayed only plain text and pictures stay;
-a table keeps its text form. Check cells hold our own words by then.
+a table keeps its text form. Check cells hold our own words by then. Text that shows hidden tests
+(they run in the same process, so ``print(In)`` has them) is left out: the next class would have the
+page. Whoever takes pains can still carry them out; they are no key, and marks don't rest on them.
 """
 
 import base64
 import binascii
+import json
+import re
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+_HIDDEN = re.compile(r"BEGIN HIDDEN TESTS[^\n]*\n(.*?)(?:#+ END HIDDEN TESTS|\Z)", re.S)
 #: Pictures, and how their bytes begin.
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 #: More outputs, or longer text, than anybody reads.
@@ -22,14 +27,25 @@ MAX_TEXT = 200_000
 class HarmlessOutputs(NbGraderPreprocessor):
     """Keep plain text and pictures of a student's outputs. Stands after ``MarkAnswers``."""
 
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Return the notebook with outputs that run nothing and show no hidden test."""
+        hidden = "\n".join(m for c in nb.cells for m in _HIDDEN.findall(c.source))
+        self._hidden = {line.strip() for line in hidden.splitlines() if len(line.strip()) > 20}
+        return super().preprocess(nb, resources)
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict, index: int
     ) -> tuple[NotebookNode, dict]:
         """Return the cell with outputs that run nothing wherever they are shown."""
         if cell.cell_type == "code" and not utils.is_grade(cell):
             kept = [harmless(o) for o in cell.outputs[:MAX_OUTPUTS]]
-            cell.outputs = [o for o in kept if o is not None]
+            cell.outputs = [o for o in kept if o is not None and not self._shows(o)]
         return cell, resources
+
+    def _shows(self, output: NotebookNode) -> bool:
+        """Tell whether a line of a hidden test is in the text, as it is or in quotes."""
+        text = json.dumps(output, ensure_ascii=False).replace("\\", "")
+        return any(line in text or line.replace("\\", "") in text for line in self._hidden)
 
 
 def harmless(output: NotebookNode) -> NotebookNode | None:

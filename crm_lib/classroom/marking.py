@@ -4,6 +4,9 @@ It runs in nbgrader's own process, never in the kernel that ran the student's co
 check cell earns 0, because under autograde `check` writes a line to stderr.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,13 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib._bilingual import both_html
-from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.key import cached_key, source_hash
 from crm_lib.exam.marking import QuestionMark, mark_question, stopped_mark
 from crm_lib.exam.messages import ExamError, Message
 from crm_lib.exam.record import ANSWER_MIME
-from crm_lib.exam.rubric import load_rubrics
+from crm_lib.exam.rubric import Rubric, load_rubrics
 
 _CHECK = "_check"
 
@@ -40,6 +43,47 @@ def records_of(cell: NotebookNode) -> list[dict]:
     return records
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What answers to an assignment are held against."""
+
+    key: dict
+    rubrics: dict[str, Rubric]
+    blueprint: dict[str, BlueprintRow]
+
+
+def desk_for(solution: Path, keys: Path, root: Path) -> Desk:
+    """Return the key, the rubrics and the blueprint as they are on disk now.
+
+    Parameters
+    ----------
+    solution : Path
+        The solution notebook.
+    keys : Path
+        The folder in which the class keeps its keys.
+    root : Path
+        The course.
+    """
+    return Desk(
+        cached_key(solution, keys),
+        load_rubrics(solution.with_name("rubrics.yaml")),
+        load_blueprint(root / "docs" / "blueprint.csv"),
+    )
+
+
+_kept: dict[Path, Desk] = {}
+
+
+@contextmanager
+def kept_desk(solution: Path, desk: Desk) -> Iterator[None]:
+    """Mark by one desk while a class is marked: the same for all, and read once."""
+    _kept[solution.resolve()] = desk
+    try:
+        yield
+    finally:
+        del _kept[solution.resolve()]
+
+
 class MarkAnswers(NbGraderPreprocessor):
     """Replace the outputs of each check cell by its marks and the reasons for them."""
 
@@ -52,9 +96,9 @@ class MarkAnswers(NbGraderPreprocessor):
             / f"{info['notebook']}.ipynb"
         )
         root = Path(course.root)
-        key = cached_key(solution, root / Path(course.autograded_directory).parent / "keys")
-        rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
-        blueprint = load_blueprint(root / "docs" / "blueprint.csv")
+        keys = root / Path(course.autograded_directory).parent / "keys"
+        desk = _kept.get(solution) or desk_for(solution, keys, root)
+        key, rubrics, blueprint = desk.key, desk.rubrics, desk.blueprint
         about = nb.metadata.get("crm", {})
         marks: dict[str, QuestionMark] = {}
         for cell in nb.cells:

@@ -56,7 +56,7 @@ def test_a_killed_run_resumes_to_the_same_gradebook(decided, tmp_path, number):
 
 def test_killed_in_the_middle_of_saving_a_decision_stands(decided, tmp_path, monkeypatch):
     """The worst moment: nbgrader has asked for a human again, and we have not yet said who did."""
-    from crm_lib.classroom import decisions, steps
+    from crm_lib.classroom import marking, steps
 
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
@@ -65,7 +65,7 @@ def test_killed_in_the_middle_of_saving_a_decision_stands(decided, tmp_path, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(decisions.KeepDecisions, "preprocess", die)
+        patch.setattr(marking.SaveProposals, "preprocess", die)
         steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
     assert gradebook_rows(mine) != wanted
     steps.grade(mine, NAME, workers=0)
