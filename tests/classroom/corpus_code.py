@@ -129,7 +129,7 @@ LIMIT = [
           "stopped"),
     limit("prints-once", "prints 200 MB at once", "print('x' * 200_000_000)", "q4-", "09_q4"),
     limit("prints-little", "a million small outputs",
-          "from IPython.display import display\nfor n in range(10**6): display(n)", "q4-", "09_q4"),
+          "from IPython.display import display\nfor n in range(10**6): display(n)", "q4?", "09_q4"),
     limit("errors", "writes 100 MB of errors", "for n in range(1000):\n"
           "    sys.stderr.write('x' * 100_000)", "q4-", "09_q4"),
     limit("prints-fd", "writes to the bare descriptors",
@@ -497,6 +497,10 @@ HOSTILE = [
               "    k.session.send(k.iopub_socket, 'display_data', {'deep': 1},"
               " parent=k.get_parent())\nk.session.pack = old".replace("DEPTH", str(depth)), "q4?")
       for depth in (60, 250, 450)),
+    hostile("hidden-tests", "prints every cell that ran, hidden tests with them",
+            "def later(*a): print(get_ipython().user_ns['In'])\n"
+            "get_ipython().events.register('post_run_cell', later)",
+            page=("&quot;d&quot;: 7", '"d": 7', "&#34;d&#34;: 7")),
     hostile("terminal", "an answer that steers the instructor's terminal",
             "print('\\x1b[2J\\x1b]52;c;cm0gLXJm\\x07')\nq3 = {'verdict': 'wrong', 'correction':"
             " 'a stage \\x1b[2J\\x1b]0;x\\x07 churn'}"),
