@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import stat
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +25,14 @@ MAX_VALUES = 1_000_000
 MAX_NESTED = 100
 MAX_CELLS = 2_000
 
+#: The gradebook keeps names of this length.
+MAX_NAME = 100
+
 #: Written beside an autograded copy by `crm grade`; nothing handed in may pass for it.
 RESERVED = frozenset({".graded.json", ".graded.tmp"})
 
+#: Invisible, and part of emojis and of some scripts.
+_JOINERS = "\u200c\u200d"
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.S)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _KINDS = (
@@ -74,9 +80,22 @@ def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
 
 
 def shown(text: Any, most: int = 80) -> str:
-    """Return a student's text so that it stays on one line and steers no terminal."""
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text)[:most])
+    r"""Return a student's text so that it stays on one line and steers no terminal.
+
+    Examples
+    --------
+    >>> shown("two\nlines")
+    'two�lines'
+    """
+    line = "".join("\N{REPLACEMENT CHARACTER}" if _steers(c) else c for c in str(text)[:most])
     return line + ("…" if len(str(text)) > most else "")
+
+
+def _steers(sign: str) -> bool:
+    """Control signs, half letters, line ends, and signs that turn the direction of writing."""
+    if sign.isprintable() or sign in _JOINERS:
+        return False
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 # ------------------------------------------------------------------------------- names and folders
@@ -84,7 +103,11 @@ def shown(text: Any, most: int = 80) -> str:
 
 def _wrong_name(student: str) -> str | None:
     """Names that nbgrader would read as a pattern, shorten, or could not store."""
-    if not student.isprintable() or student != student.strip():
+    if len(student) > MAX_NAME:
+        return (
+            f"the student's folder {shown(student, 30)!r} has more than {MAX_NAME} signs: rename it"
+        )
+    if any(map(_steers, student)) or student != student.strip():
         return (
             f"the student's folder {shown(student)!r} has signs in its name that cannot be stored "
             "(control signs, damaged letters, spaces at an end): rename it"

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import time
+import unicodedata
 import warnings
 
 import nbformat
@@ -161,14 +162,22 @@ def test_what_is_not_refused_can_be_restored(kit, tmp_path, changes):
     if reason is None:
         check_restored(kit, path.read_text(encoding="utf-8"))
     else:
-        assert reason.isprintable()
+        assert shown(reason, 1_000) == reason
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_what_is_shown_of_a_name_stays_on_one_line(text):
-    assert shown(text).isprintable()
-    assert len(shown(text)) <= 81
+    line = shown(text)
+    assert len(line.splitlines()) <= 1
+    assert not {unicodedata.category(c) for c in line} & {"Cc", "Cs", "Zl", "Zp"}
+    assert not set(line) & set("\u202a\u202e\u2066\u2069\u200f")
+    assert len(line) <= 81
+
+
+@pytest.mark.parametrize("name", ["王　芳", "👩\u200d🎓", "O'Neil", "é", "e\u0301"])
+def test_names_of_the_world_are_shown_as_they_are(name):
+    assert shown(name) == name
 
 
 # ---------------------------------------------------------------------------------------- outputs
