@@ -70,5 +70,6 @@ def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
     if getattr(events.dtype, "storage", None) == "pyarrow":
         # Looking up text row by row would copy it out of Arrow; Arrow numbers it five times faster.
         codes, distinct = pd.factorize(events)
-        return pd.Index(steps).get_indexer(pd.Index(distinct))[codes]
+        # What is missing has the code -1, which takes the place at the end.
+        return np.append(pd.Index(steps).get_indexer(pd.Index(distinct)), -1)[codes]
     return pd.Index(steps).get_indexer(pd.Index(events))
