@@ -116,6 +116,8 @@ def grade(
     for student, path in submissions.items():
         reason = unreadable(path, wanted)
         if reason:
+            if _stamp_path(course, assignment, student).is_file():
+                reason += "; the marks of what was handed in before stand"
             finish(_not_graded(student, reason))
             continue
         stamp = {"submission": _digest(path.parent), "key": key}

@@ -87,10 +87,14 @@ def test_somebody_who_cannot_be_graded_is_said_by_the_exit_code(graded, tmp_path
     folder = course.folder("submitted", NAME, "kim")
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text("", encoding="utf-8")
+    course.submissions(NAME)["ada0"].write_text("{", encoding="utf-8")  # handed in again, broken
     said = run_grade(course)
     assert said.returncode == 3
-    assert "kim: no marks, please look: " in said.stdout
-    assert "1 not graded" in said.stdout.splitlines()[-1]
+    lines = {line.split(":")[0]: line for line in said.stdout.splitlines()}
+    assert "kim: no marks, please look: " in lines["kim"]
+    assert "stand" not in lines["kim"]
+    assert lines["ada0"].endswith("; the marks of what was handed in before stand")
+    assert "2 not graded" in said.stdout.splitlines()[-1]
 
 
 def test_an_unknown_student_and_an_unreleased_assignment_are_told(graded, blank, tmp_path):

@@ -26,23 +26,25 @@ def answered(assignment):
 
 
 def records(assignment, isolate):
-    """Every record that executing the model answers gives, and every error."""
+    """Every record that executing the model answers gives, the kinds of all outputs, the errors."""
     notebook = answered(assignment)
     runner = RunAnswers(isolate=isolate, timeout=120, data=[str(ROOT / "datasets")])
     execution = runner.execution(notebook)
     assert (execution["stopped"], execution["doings"]) == ({}, [])
     errors = [o for c in execution["cells"] for o in c["outputs"] if o["output_type"] == "error"]
-    return [records_of(cell) for cell in execution["cells"]], errors
+    kinds = [[sorted(o.get("data", [o["output_type"]])) for o in c["outputs"]]
+             for c in execution["cells"]]  # fmt: skip
+    return [records_of(cell) for cell in execution["cells"]], kinds, errors
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
-    warm, errors = records(assignment, "always")
+    warm, kinds, errors = records(assignment, "always")
     assert errors == []
     assert sum(map(len, warm)) >= 6
-    assert records(assignment, "never") == (warm, [])
+    assert records(assignment, "never") == (warm, kinds, [])
 
 
 def test_the_kept_validator_refuses_what_nbgrader_refuses():
