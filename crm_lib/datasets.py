@@ -5,6 +5,7 @@ come from.
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -72,7 +73,14 @@ def load_shop_events() -> pd.DataFrame:
     >>> load_shop_events()["user_id"].nunique()
     36000
     """
-    events = pd.read_csv(dataset_path("shop_events.csv.gz"), encoding="utf-8")
+    path = dataset_path("shop_events.csv.gz")
+    return _shop_events(path, path.stat().st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=1)
+def _shop_events(path: Path, _changed: int) -> pd.DataFrame:
+    """The log as it is on disk, read once: it is the one file that takes a moment."""
+    events = pd.read_csv(path, encoding="utf-8")
     return events.assign(time=pd.to_datetime(events["time"]).astype("datetime64[us]"))
 
 

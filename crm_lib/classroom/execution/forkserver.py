@@ -79,6 +79,8 @@ def _import_libraries() -> None:
             importlib.import_module(name)
     with suppress(ImportError):
         _draw_once()
+    with suppress(FileNotFoundError):
+        crm_lib.datasets.load_shop_events()  # kept by its loader
     gc.collect()
     gc.freeze()  # so that collecting garbage does not touch, and so copy, the shared pages
 
