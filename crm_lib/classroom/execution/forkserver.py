@@ -18,6 +18,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from . import jail
 
@@ -251,12 +252,25 @@ def _become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
 
     app = IPKernelApp.instance()
     app.initialize(["-f", str(connection), *request["arguments"]])
+    with suppress(Exception):
+        _show_figures_first(app.shell)
     os.write(bound, b"!")
     os.read(go, 1)
     os.close(bound)
     os.close(go)
     _listen(notes)
     app.start()
+
+
+def _show_figures_first(shell: Any) -> None:
+    """Set matplotlib up as a notebook does, and have figures shown before they are drawn again.
+
+    After a cell matplotlib draws every open figure for a window that is not there, then the inline
+    backend draws it for the notebook and closes it. The other way round the first has nothing to do.
+    """
+    shell.enable_matplotlib("inline")
+    callbacks = shell.events.callbacks["post_execute"]
+    callbacks.sort(key=lambda callback: callback.__name__ != "flush_figures")
 
 
 def _reseed() -> None:
