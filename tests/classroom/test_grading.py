@@ -286,3 +286,19 @@ def test_isolation_that_is_asked_for_is_never_left_out(blank, monkeypatch):
     notebook = nbformat.read(blank.submissions(NAME)["ada0"], as_version=4)
     with pytest.raises(sandbox.NoIsolation):
         RunAnswers(isolate="always").execution(notebook)
+
+
+def test_a_fork_server_that_was_killed_is_replaced(blank):
+    text = blank.submissions(NAME)["ada0"].read_text(encoding="utf-8")
+    job = pool.Job("a", text, {}, {"isolate": "always"})
+    first = pool.executed(job)
+    sandbox.fork_server()._process.kill()
+    second = pool.executed(job)
+    assert "failed" not in second
+    assert [len(c["outputs"]) for c in first["cells"]] == [
+        len(c["outputs"]) for c in second["cells"]
+    ]
+
+
+def test_what_cannot_be_executed_says_why_instead_of_stopping_the_class():
+    assert "NotJSONError" in pool.executed(pool.Job("a", "no notebook", {}, {}))["failed"]

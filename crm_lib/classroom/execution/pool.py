@@ -19,6 +19,8 @@ from typing import Any
 import crm_lib
 from crm_lib.exam.messages import ExamError
 
+from . import sandbox
+
 #: A submission whose worker is lost this often is given to a human.
 _MOST_TRIES = 3
 
@@ -61,18 +63,28 @@ def executed(job: Job, stamp: str = "") -> dict:
 
     A `stamp` (`code_stamp` of the grader) makes a worker with another crm_lib refuse.
     """
+    if stamp and stamp != code_stamp():
+        return {"failed": "this worker has another version of crm_lib; install the same one there"}
+    try:
+        return _executed(job)
+    except sandbox.NoIsolation as error:
+        return {"failed": str(error)}
+    except Exception:  # nothing that student code does comes here: something of ours did not start
+        sandbox.close_fork_server()
+    try:
+        return _executed(job)
+    except Exception as error:
+        text = str(error).strip().splitlines() or [""]
+        return {"failed": f"{type(error).__name__}: {text[0]}"}
+
+
+def _executed(job: Job) -> dict:
     import nbformat
 
     from .runner import RunAnswers
 
-    if stamp and stamp != code_stamp():
-        return {"failed": "this worker has another version of crm_lib; install the same one there"}
     notebook = nbformat.reads(job.notebook, as_version=4)
-    try:
-        return RunAnswers(**job.settings).execution(notebook, job.files)
-    except Exception as error:
-        text = str(error).strip().splitlines() or [""]
-        return {"failed": f"{type(error).__name__}: {text[0]}"}
+    return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
 def _begin_worker() -> None:

@@ -24,7 +24,7 @@ from . import sandbox
 from .forkserver import MESSAGE
 
 #: How long a fork may take to become a kernel, in seconds.
-_START_SECONDS = 20
+_START_SECONDS = 60
 
 
 class ForkProvisioner(KernelProvisionerBase):

@@ -29,7 +29,7 @@ from .forkserver import NOBODY
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",
         "alternatives", "mime.types", "nsswitch.conf", "ssl", "pki")  # fmt: skip
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_START_SECONDS = 60
+_START_SECONDS = 180
 _PREFIX = "crm-run-"
 
 
