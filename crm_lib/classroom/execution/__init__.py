@@ -5,3 +5,8 @@ one with nbclient; its kernel comes from `provisioner`, which asks the fork serv
 that lives in bubblewrap (`forkserver`) and forks a kernel into a `jail` for each submission.
 Nothing here knows a key, a rubric or a mark.
 """
+
+#: The account that submissions get where the grader is root.
+NOBODY = 65534
+#: Longest message between grader and fork server, in bytes.
+MESSAGE = 65536

@@ -20,14 +20,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import jail
+from . import MESSAGE, NOBODY, jail
 
-#: The account that submissions get where the grader is root.
-NOBODY = 65534
 #: How often the keeper looks at memory and processes, in seconds.
 _WATCH = 0.05
-#: Longest message between grader and fork server.
-MESSAGE = 65536
 #: Most notes that one submission can send about itself.
 _MOST_NOTES = 40
 

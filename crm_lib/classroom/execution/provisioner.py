@@ -20,8 +20,7 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Any as AnyTrait
 from traitlets import Dict, Type, default
 
-from . import sandbox
-from .forkserver import MESSAGE
+from . import MESSAGE, sandbox
 
 #: How long a fork may take to become a kernel, in seconds.
 _START_SECONDS = 60

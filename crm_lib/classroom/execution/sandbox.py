@@ -23,7 +23,7 @@ import crm_lib
 from crm_lib.datasets import VARIABLE
 from crm_lib.exam.messages import ExamError
 
-from .forkserver import NOBODY
+from . import NOBODY
 
 #: Of /etc only what programs need to run at all.
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",
