@@ -131,9 +131,10 @@ def test_a_gradebook_that_is_no_database_is_told(graded, tmp_path):
 
 
 def _is_sandbox(process: psutil.Process) -> bool:
+    """Whether a process is the sandbox that a Python process has started."""
     try:
-        return process.name() == "bwrap"
-    except psutil.NoSuchProcess:
+        return process.name() == "bwrap" and process.parent().name().startswith("python")
+    except (psutil.NoSuchProcess, AttributeError):
         return False
 
 
