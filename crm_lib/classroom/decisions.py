@@ -14,11 +14,14 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.exam.marking import QuestionMark
 from crm_lib.exam.record import ANSWER_MIME
+
+from .marking import grades_of
+from .quick import when_committed
 
 
 def answer_hash(cell: NotebookNode) -> str:
@@ -73,12 +76,8 @@ class NoteAnswers(NbGraderPreprocessor):
                    for c in nb.cells if utils.is_grade(c)}  # fmt: skip
         decided: dict[str, bool] = {}
         with Gradebook(info["db_url"]) as gradebook:
-            for grade_id in answers:
-                try:
-                    grade = gradebook.find_grade(
-                        grade_id, info["notebook"], info["assignment"], info["student"]
-                    )
-                except MissingEntry:
+            for grade_id, grade in grades_of(gradebook, info).items():
+                if grade_id not in answers:
                     continue
                 if grade.manual_score is not None:
                     same = before.get(grade_id) == answers[grade_id]
@@ -123,11 +122,9 @@ class KeepDecisions(NbGraderPreprocessor):
         info, notes = resources["nbgrader"], resources["crm_answers"]
         marks: dict[str, QuestionMark] = resources.get("crm", {})
         with Gradebook(info["db_url"]) as gradebook:
+            grades = grades_of(gradebook, info)
             for grade_id, stands in notes["decided"].items():
-                grade = gradebook.find_grade(
-                    grade_id, info["notebook"], info["assignment"], info["student"]
-                )
-                grade.needs_manual_grade = not stands
+                grades[grade_id].needs_manual_grade = not stands
             gradebook.db.commit()
         for cell in nb.cells:
             if utils.is_grade(cell) and cell.metadata.nbgrader["grade_id"] in marks:
@@ -135,9 +132,14 @@ class KeepDecisions(NbGraderPreprocessor):
                 cell.metadata["crm"] = evidence(marks[grade_id])
                 if notes["decided"].get(grade_id) is False:
                     cell.metadata["crm"]["changed"] = True
-        remember(notes["path"], notes["answers"])
-        _pending_path(notes["path"]).unlink(missing_ok=True)
+        when_committed(lambda: _settle(notes["path"], notes["answers"]))
         return nb, resources
+
+
+def _settle(path: Path, answers: dict[str, str]) -> None:
+    """Remember upon which answers the gradebook stands now."""
+    remember(path, answers)
+    _pending_path(path).unlink(missing_ok=True)
 
 
 def evidence(mark: QuestionMark) -> dict:

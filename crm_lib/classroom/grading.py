@@ -17,7 +17,7 @@ import nbformat
 
 from .course import Course, CourseError, reason_in, unreadable
 from .marking import desk_for, kept_desk
-from .quick import quick_nbgrader
+from .quick import one_transaction, prepared_autograde, quick_nbgrader
 
 #: Beside an autograded copy: what it was made from.
 STAMP = ".graded.json"
@@ -102,6 +102,14 @@ def grade(
     if isolate and not scheduler:
         sandbox.require()
     _require_gradebook(course)
+    data = [Path(d) for d in _settings(course, isolate)["data"]]
+    if (
+        isolate
+        and not scheduler
+        and (again or _some_without_stamp(course, assignment, submissions))
+    ):
+        # It needs some seconds, in which this process reads what was handed in.
+        sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
     desk = desk_for(solution, keys_folder(course), course.root)
     key = desk.key["fingerprint"]
@@ -151,6 +159,10 @@ def _wanted_submissions(
     return submissions
 
 
+def _some_without_stamp(course: Course, assignment: str, students: Iterable[str]) -> bool:
+    return not all(_stamp_path(course, assignment, s).is_file() for s in students)
+
+
 def _require_gradebook(course: Course) -> None:
     """Raise when the gradebook can't be written, before any work is done."""
     from sqlalchemy import text
@@ -178,6 +190,7 @@ def _executed(
     scheduler: str | None,
 ) -> Iterator[tuple[str, str | None, dict | None]]:
     """Yield each student, the sanitized notebook and its execution, as they are done."""
+    from .execution import sandbox
     from .execution.pool import Job, executions
 
     settings = _settings(course, isolate)
@@ -194,7 +207,8 @@ def _executed(
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
-    for job, execution in executions(jobs(), workers=workers, scheduler=scheduler):
+    door = sandbox.lent() if isolate else None
+    for job, execution in executions(jobs(), workers=workers, scheduler=scheduler, door=door):
         yield job.name, job.notebook, execution
     for student in unsanitized:
         yield student, None, None
@@ -225,7 +239,7 @@ def _sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, di
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
         converter = Autograde(coursedir=api.coursedir, parent=api)
     converter.log.propagate = False
-    converter.exporter = converter.exporter_class(parent=converter, config=converter.config)
+    converter.exporter = _notebook_itself()(parent=converter, config=converter.config)
     converter._sanitizing = True
     converter._init_preprocessors()
     source = course.folder("source", assignment)
@@ -239,11 +253,21 @@ def _sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, di
         path = course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
         about = {"student": student, "assignment": assignment, "notebook": assignment,
                  "db_url": course.folders.db_url}  # fmt: skip
-        with contextlib.chdir(course.root):
-            text, _ = converter.exporter.from_filename(str(path), resources={"nbgrader": about})
-        return text, {**files_beside(path.parent), **own}
+        with contextlib.chdir(course.root), one_transaction():  # read, not written
+            nb, _ = converter.exporter.from_filename(str(path), resources={"nbgrader": about})
+        return json.dumps(nb), {**files_beside(path.parent), **own}
 
     return sanitized
+
+
+def _notebook_itself() -> type:
+    """Return an exporter that gives the notebook, where nbconvert's gives its text with indents."""
+    from nbconvert.exporters import Exporter, NotebookExporter
+
+    class Itself(NotebookExporter):
+        from_notebook_node = Exporter.from_notebook_node
+
+    return Itself
 
 
 def _finish(
@@ -255,28 +279,28 @@ def _finish(
     stamp: dict,
 ) -> Graded:
     """Let nbgrader convert one submission, with what has been done of it already."""
-    from nbgrader.converters import Autograde
     from nbgrader.utils import capture_log, temp_attrs
 
-    from .execution.runner import TakeSanitized, ready
+    from .execution.runner import ready
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
     api = course.api
     with (
-        ready(assignment, student, sanitized, execution),
+        ready(assignment, student, execution),
         temp_attrs(api.coursedir, assignment_id=assignment, student_id=student),
+        one_transaction() as transaction,
     ):
         # As `api.autograde` does it.
-        converter = Autograde(coursedir=api.coursedir, parent=api)
+        converter = prepared_autograde()(coursedir=api.coursedir, parent=api)
+        converter.sanitized, converter.transaction = sanitized, transaction
         converter.force = converter.create_student = True
-        if sanitized is not None:
-            converter.sanitize_preprocessors = [TakeSanitized]
         result = capture_log(converter)
     if not result["success"]:
         return _not_graded(student, reason_in(result))
     path = _stamp_path(course, assignment, student)
-    about = nbformat.read(path.with_name(f"{assignment}.ipynb"), as_version=4).metadata["crm"]
+    text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
+    about = json.loads(text)["metadata"]["crm"]
     notices, attention = _notices(about), bool(about.get("stopped") or about.get("doings"))
     temporary = path.with_suffix(".tmp")
     said = {**stamp, "notices": notices, "attention": attention}

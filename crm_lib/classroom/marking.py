@@ -13,7 +13,15 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib._bilingual import both_html
@@ -147,6 +155,32 @@ def _write_mark(cell: NotebookNode, mark: QuestionMark, html: str) -> None:
     ]
 
 
+def grades_of(gradebook: Gradebook, info: dict) -> dict[str, Grade]:
+    """Return the grades of a submission by the name of their cell.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    info : dict
+        nbgrader's ``resources["nbgrader"]``.
+    """
+    rows = (
+        gradebook.db.query(GradeCell.name, Grade)
+        .join(Grade, GradeCell.id == Grade.cell_id)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(
+            Notebook.name == info["notebook"],
+            Assignment.name == info["assignment"],
+            SubmittedAssignment.student_id == info["student"],
+        )
+    )
+    return dict(map(tuple, rows))
+
+
 class SaveProposals(NbGraderPreprocessor):
     """Tell the gradebook which marks wait for a human; marks a human gave stay as they are."""
 
@@ -155,10 +189,9 @@ class SaveProposals(NbGraderPreprocessor):
         info = resources["nbgrader"]
         marks: dict[str, Any] = resources.get("crm", {})
         with Gradebook(info["db_url"]) as gradebook:
+            grades = grades_of(gradebook, info)
             for grade_id, mark in marks.items():
-                grade = gradebook.find_grade(
-                    grade_id, info["notebook"], info["assignment"], info["student"]
-                )
+                grade = grades[grade_id]
                 open_ = not mark.final or any(i.status == "forged" for i in mark.items)
                 grade.needs_manual_grade = open_ and grade.manual_score is None
             gradebook.db.commit()

@@ -1,16 +1,29 @@
 """nbgrader for a whole class: what it sets up anew for every cell and step is set up once.
 
 For one submission nbgrader opens the gradebook nine times, each time with a new SQLAlchemy engine
-that knows no statement yet, and checks its own JSON schema once a cell. Inside `quick_nbgrader` the
-engine and the schema's validator are kept. What is written and what is refused stays the same.
+that knows no statement yet, commits some forty times, asks for each cell of the release by a query
+of its own, and checks its own JSON schema once a cell. Inside `quick_nbgrader` the engine and the
+schema's validator are kept, and inside `one_transaction` a submission is committed once and the
+release's cells are read once. What is written and what is refused stays the same.
 """
 
 import contextlib
 import functools
 import json
+import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+
+
+def leave_out_slow_imports() -> None:
+    """Start without what takes seconds to import and is of no use in marking.
+
+    jsonschema builds a grammar of international web addresses when it is imported (2 s), for a
+    format that no notebook's schema has; without that package it does the same without it.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)
 
 
 @contextlib.contextmanager
@@ -21,7 +34,10 @@ def quick_nbgrader() -> Iterator[None]:
 
     engines: dict[str, Any] = {}
     create_engine, create_all = api.create_engine, api.Base.metadata.create_all
+    inspect = api.inspect
     made: set[int] = set()
+    # All that nbgrader asks: whether there are tables yet.
+    some_tables = types.SimpleNamespace(get_table_names=lambda: ["grade"])
 
     def kept_engine(url: str, **options: Any) -> Any:
         if url not in engines:
@@ -35,6 +51,7 @@ def quick_nbgrader() -> Iterator[None]:
             made.add(id(bind))
 
     api.create_engine = kept_engine
+    api.inspect = lambda bind: some_tables if id(bind) in made else inspect(bind)
     api.Base.metadata.create_all = create_once
     common.jsonschema = types.SimpleNamespace(validate=_validate)
     try:
@@ -44,9 +61,134 @@ def quick_nbgrader() -> Iterator[None]:
 
         common.jsonschema = jsonschema
         del api.Base.metadata.create_all
-        api.create_engine = create_engine
+        api.create_engine, api.inspect = create_engine, inspect
         for engine in engines.values():
             engine.really_dispose()
+
+
+class Transaction:
+    """Stands where nbgrader expects a scoped session, and keeps its commits back.
+
+    Several of nbgrader's gradebooks, opened one after the other, write through the same one.
+    """
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._source_cells: dict[tuple[str, str], dict[str, Any]] = {}
+        self._afterwards: list[Callable[[], Any]] = []
+
+    def joined_by(self, maker: Callable[[], Any]) -> "Transaction":
+        """Return this transaction to a gradebook that asks for a scoped session."""
+        if self._session is None:
+            self._session = maker()
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def commit(self) -> None:
+        """Send what was changed, which later queries then see; nothing is final yet."""
+        self._session.flush()
+
+    def source_cells(self, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
+        """Return the cells of a release by their name."""
+        if (notebook, assignment) not in self._source_cells:
+            cells = gradebook.find_notebook(notebook, assignment).source_cells
+            self._source_cells[notebook, assignment] = {c.name: c for c in cells}
+        return self._source_cells[notebook, assignment]
+
+    def remove(self) -> None:
+        """Stay open: the next gradebook goes on here."""
+
+    def end(self) -> None:
+        """Commit all of it, then do what waited for that."""
+        if self._session is not None:
+            self._session.commit()
+        for action in self._afterwards:
+            action()
+        self._afterwards.clear()
+
+    def close(self) -> None:
+        """Give up what was not committed."""
+        if self._session is not None:
+            self._session.close()
+
+
+_open: list[Transaction] = []
+
+
+@contextlib.contextmanager
+def one_transaction() -> Iterator[Transaction]:
+    """Have gradebooks that are opened in the block write together, when `Transaction.end` is called.
+
+    Leaving the block before that leaves the gradebook as it was.
+    """
+    from nbgrader import api
+
+    transaction, scoped_session = Transaction(), api.scoped_session
+    find_source_cell = api.Gradebook.find_source_cell
+
+    def found_at_once(gradebook: Any, name: str, notebook: str, assignment: str) -> Any:
+        cells = transaction.source_cells(gradebook, notebook, assignment)
+        return (
+            cells[name]
+            if name in cells
+            else find_source_cell(gradebook, name, notebook, assignment)
+        )
+
+    _open.append(transaction)
+    api.scoped_session = transaction.joined_by
+    api.Gradebook.find_source_cell = found_at_once
+    try:
+        yield transaction
+    finally:
+        api.Gradebook.find_source_cell = find_source_cell
+        api.scoped_session = scoped_session
+        _open.remove(transaction)
+        transaction.close()
+
+
+@functools.cache
+def prepared_autograde() -> type:
+    """Return nbgrader's ``Autograde`` for a submission that is sanitized, in one transaction.
+
+    Attributes ``sanitized`` (the notebook as text, or None to have it made) and ``transaction``.
+    """
+    from nbgrader.converters import Autograde
+    from nbgrader.converters.base import BaseConverter
+    from nbgrader.utils import setenv
+
+    class PreparedAutograde(Autograde):
+        sanitized: str | None = None
+        transaction: Transaction
+
+        def convert_single_notebook(self, notebook_filename: str) -> None:
+            if self.sanitized is None:
+                super().convert_single_notebook(notebook_filename)
+                return
+            # The second half of what `Autograde` does: from the sanitized notebook on.
+            about = self.init_single_notebook_resources(notebook_filename)
+            about["output_extension"] = self.exporter.file_extension
+            self.write_single_notebook(self.sanitized, about)
+            made = Path(self.writer.build_directory, Path(notebook_filename).name)
+            self._sanitizing = False
+            self._init_preprocessors()
+            with setenv(NBGRADER_EXECUTION="autograde"):
+                BaseConverter.convert_single_notebook(self, str(made))
+
+        def run_post_convert_hook(self) -> None:
+            self.transaction.end()
+            super().run_post_convert_hook()
+
+    return PreparedAutograde
+
+
+def when_committed(action: Callable[[], Any]) -> None:
+    """Do something when what was written into the gradebook is final: now, or at the end of the transaction."""
+    if _open:
+        _open[-1]._afterwards.append(action)
+    else:
+        action()
 
 
 def _validate(instance: Any, schema: dict) -> None:

@@ -6,6 +6,7 @@ student added come from the submission. So a deleted, copied, moved or changed c
 itself, and nothing written into settings reaches nbgrader, the gradebook or a page.
 """
 
+import functools
 import re
 from html import escape
 from pathlib import Path
@@ -41,13 +42,19 @@ class RestoreCells(NbGraderPreprocessor):
             raise RuntimeError(
                 f"{path} is missing: run `crm release {info['assignment']}` before grading."
             )
-        released = nbformat.read(path, as_version=4)
+        released = _released(path, path.stat().st_mtime_ns)
         reason = foreign(nb, released)
         if reason:
             raise RuntimeError(reason)
         nb, notes = restored(nb, released)
         nb.metadata["crm"] = {"notes": [list(n) for n in notes]}
         return nb, resources
+
+
+@functools.lru_cache(1)
+def _released(path: Path, changed_ns: int) -> NotebookNode:
+    """Return a release, read once a class: nothing here changes it."""
+    return nbformat.read(path, as_version=4)
 
 
 def foreign(submission: NotebookNode, released: NotebookNode) -> str | None:
@@ -83,6 +90,9 @@ def restored(
         are in order gets no message.
     """
     wanted = [i for c in released.cells if (i := grade_id_of(c))]
+    answerable = {
+        i for c in released.cells if (i := grade_id_of(c)) and c.metadata.nbgrader.get("solution")
+    }
     prose = {c.source for c in released.cells if not grade_id_of(c)}
     known = [i for c in submission.cells if (i := grade_id_of(c)) in wanted]
     notes = _notes(wanted, known)
@@ -98,7 +108,7 @@ def restored(
         anchor = name
         if name not in answers:  # the first keeps the id; copies of an answer run behind it
             answers[name] = cell
-        elif _is_answer(released, name):
+        elif name in answerable:
             attached.setdefault(anchor, []).append(cell)
     left_out: list[str] = []
     changed: list[str] = []
@@ -116,7 +126,7 @@ def restored(
         if not name:
             continue
         ours, theirs = nbformat.from_dict(cell), answers.get(name)
-        if theirs is not None and _is_answer(released, name):
+        if theirs is not None and name in answerable:
             ours.source = _source(theirs, name, left_out)
         elif theirs is not None and cell.cell_type == "code" and _bare(theirs) != _bare(cell):
             changed.append(name)
@@ -142,11 +152,6 @@ def restored(
         )
     result = new_notebook(cells=cells, metadata=nbformat.from_dict(released.metadata))
     return result, notes
-
-
-def _is_answer(released: NotebookNode, name: str) -> bool:
-    cell = next(c for c in released.cells if grade_id_of(c) == name)
-    return bool(cell.metadata.nbgrader.get("solution"))
 
 
 def _own(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNode:

@@ -19,6 +19,7 @@ from typing import Any
 import crm_lib
 from crm_lib.exam.messages import ExamError
 
+from ..quick import leave_out_slow_imports
 from . import sandbox
 
 #: A submission whose worker is lost this often is given to a human.
@@ -87,8 +88,11 @@ def _executed(job: Job) -> dict:
     return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
-def _begin_worker() -> None:
-    """End this worker when the grader ends, however that happens."""
+def _begin_worker(door: sandbox.Door | None) -> None:
+    """Use the grader's warm process, and end when the grader ends, however that happens."""
+    leave_out_slow_imports()
+    if door is not None:
+        sandbox.use(door)
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -100,14 +104,14 @@ def _begin_worker() -> None:
 class _Here:
     """Worker processes on this machine; a new set when one is lost."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, door: sandbox.Door | None) -> None:
+        self._workers, self._door = workers, door
         self._pool = self._new()
         self.size = workers
 
     def _new(self) -> futures.ProcessPoolExecutor:
         return futures.ProcessPoolExecutor(
-            self._workers, multiprocessing.get_context("spawn"), _begin_worker
+            self._workers, multiprocessing.get_context("spawn"), _begin_worker, (self._door,)
         )
 
     def submit(self, job: Job) -> futures.Future:
@@ -156,6 +160,7 @@ def executions(
     *,
     workers: int | None = None,
     scheduler: str | None = None,
+    door: sandbox.Door | None = None,
     on_lost: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Job, dict]]:
     """Yield each job with its execution, in the order in which they are done.
@@ -170,6 +175,8 @@ def executions(
         Processes on this machine; default: one a core. 0 executes in this process.
     scheduler : str, optional
         Address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, to use instead.
+    door : Door, optional
+        A warm process that all workers on this machine use; without it each starts its own.
     on_lost : callable
         Told the name of a submission whose worker was lost; it is tried again.
     """
@@ -177,7 +184,7 @@ def executions(
         for job in jobs:
             yield job, executed(job)
         return
-    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1)
+    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1, door)
     with contextlib.closing(crew):
         waiting = iter(jobs)
         running: dict[futures.Future, tuple[Job, int]] = {}

@@ -22,9 +22,6 @@ from traitlets import Dict, Type, default
 
 from . import MESSAGE, sandbox
 
-#: How long a fork may take to become a kernel, in seconds.
-_START_SECONDS = 60
-
 
 class ForkProvisioner(KernelProvisionerBase):
     """Start, signal and end one isolated kernel."""
@@ -86,7 +83,7 @@ class ForkProvisioner(KernelProvisionerBase):
             setattr(manager, f"{channel}_port", number)
         manager.connection_file = str(self._run / "kernel.json")
         self.connection_info = manager.get_connection_info()
-        return await super().pre_launch(cmd=[], **kwargs)
+        return await super().pre_launch(cmd=kwargs.pop("extra_arguments", []), **kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict:
         """Fork a kernel and wait until its sockets are there."""
@@ -100,7 +97,7 @@ class ForkProvisioner(KernelProvisionerBase):
             "connection": {k: v for k, v in connection.items() if v is not None},
             "limits": manager.limits,
             "env": {k: v for k, v in os.environ.items() if k.startswith("NBGRADER_")},
-            "arguments": ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"],
+            "arguments": [*cmd, "--HistoryManager.enabled=False"],
         }
         self._ended = asyncio.Event()
         self._started = asyncio.Event()
@@ -110,7 +107,7 @@ class ForkProvisioner(KernelProvisionerBase):
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._lifeline.fileno(), self._hear)
         try:
-            await asyncio.wait_for(self._started.wait(), _START_SECONDS)
+            await asyncio.wait_for(self._started.wait(), sandbox.START_SECONDS)
         except TimeoutError:
             self._failed = self._failed or "it gave no sign of life"
         if self._failed or self._ended.is_set():

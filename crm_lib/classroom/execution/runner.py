@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute
 from traitlets import Dict, Enum
 from traitlets import List as ListTrait
 
@@ -81,41 +81,25 @@ def execution_hash(nb: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
 
 
-_ready: dict[tuple[str, str], tuple[str | None, dict | None]] = {}
+_ready: dict[tuple[str, str], dict] = {}
 
 
 @contextlib.contextmanager
-def ready(
-    assignment: str, student: str, sanitized: str | None, execution: dict | None
-) -> Iterator[None]:
-    """Have the next conversion of this submission take what has been done of it already.
+def ready(assignment: str, student: str, execution: dict | None) -> Iterator[None]:
+    """Have the next conversion of this submission take an execution that a worker has done.
 
     Parameters
     ----------
     assignment, student : str
-    sanitized : str, optional
-        The notebook as the sanitizing preprocessors made it.
     execution : dict, optional
-        What `RunAnswers.execution` gave in a worker.
+        What `RunAnswers.execution` gave.
     """
-    _ready[assignment, student] = (sanitized, execution)
+    if execution is not None:
+        _ready[assignment, student] = execution
     try:
         yield
     finally:
-        del _ready[assignment, student]
-
-
-def _done(resources: dict) -> tuple[str | None, dict | None]:
-    info = resources["nbgrader"]
-    return _ready.get((info["assignment"], info["student"]), (None, None))
-
-
-class TakeSanitized(NbGraderPreprocessor):
-    """Take the notebook that the sanitizing preprocessors have made for the worker."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Return that notebook instead of the submitted one."""
-        return nbformat.reads(_done(resources)[0], as_version=4), resources
+        _ready.pop((assignment, student), None)
 
 
 class RunAnswers(Execute):
@@ -133,7 +117,8 @@ class RunAnswers(Execute):
         self, nb: NotebookNode, resources: Any = None, km: Any = None
     ) -> tuple[NotebookNode, dict]:
         """Execute the notebook, or take over what a worker has executed."""
-        _, done = _done(resources)
+        info = resources["nbgrader"]
+        done = _ready.get((info["assignment"], info["student"]))
         if done is None or done["hash"] != execution_hash(nb):
             done = self.execution(nb, files_beside(Path(resources["metadata"]["path"])))
         take_over(nb, done)

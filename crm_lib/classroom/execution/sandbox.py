@@ -9,6 +9,7 @@ import functools
 import itertools
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -29,7 +30,8 @@ from . import NOBODY
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",
         "alternatives", "mime.types", "nsswitch.conf", "ssl", "pki")  # fmt: skip
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_START_SECONDS = 180
+#: How long a warm process, or a fork of it, may take to start.
+START_SECONDS = 180
 _PREFIX = "crm-run-"
 
 
@@ -178,76 +180,40 @@ def _sweep() -> None:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-class ForkServer:
-    """The warm process of one grading worker.
+class Door:
+    """The way to a warm process: kernels are asked for here.
+
+    Several processes of one grader may use the same warm process; a door goes to a worker as an
+    argument of its start.
 
     Parameters
     ----------
+    socket_ : socket
+        Takes requests.
+    folder : Path
+        The warm process sees it as ``/run/crm``.
     data : Path, optional
-        The course's folder of data sets; without it submissions read those of crm_lib.
-
-    Raises
-    ------
-    NoIsolation
-        When it does not start, with the reason.
+        The course's folder of data sets, as the warm process sees it.
     """
 
-    def __init__(self, data: Path | None = None) -> None:
-        require()
-        self.data = data
-        _sweep()
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
-        self._lock = _locked(self._folder / "lock")
-        (self._folder / "passwd").write_text(
-            "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
-        )
-        _hand_over(self._folder, self._folder / "passwd")
-        self._count = itertools.count(1)
+    def __init__(self, socket_: socket.socket, folder: Path, data: Path | None) -> None:
+        self._socket, self._folder, self.data = socket_, folder, data
         self._under_tmp = _under_tmp(data)
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-        with theirs:
-            self._process = subprocess.Popen(
-                [*_command(self._folder, data), sys.executable, "-m",
-                 "crm_lib.classroom.execution.forkserver", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=self._said,
-                stderr=self._said,
-                start_new_session=True,
-            )  # fmt: skip
-        self._socket.settimeout(_START_SECONDS)
-        try:
-            greeting = self._socket.recv(1024)
-        except OSError:
-            greeting = b""
-        self._socket.settimeout(None)
-        if not greeting:
-            self._said.seek(0)
-            said = self._said.read()[-400:].decode("utf-8", "replace").strip().splitlines()
-            self.close()
-            raise NoIsolation(
-                "The isolated process did not start: "
-                + (said[-1] if said else "it said nothing")
-                + ". Its Python and crm_lib must be readable by ordinary users."
-            )
+        self._count = itertools.count(1)
+
+    def __reduce__(self) -> tuple:
+        return Door, (self._socket, self._folder, self.data)
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
-        return self._process.poll() is None
-
-    @property
-    def memory_mb(self) -> float:
-        """Memory of the warm process and its sandbox, pages shared with others in part."""
-        import psutil
-
-        me = psutil.Process(self._process.pid)
-        return sum(p.memory_full_info().pss for p in [me, *me.children(recursive=True)]) / 2**20
+        """Whether requests can be sent: the other end is not closed."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLHUP)
+        return not poll.poll(0)
 
     def new_run(self, files: dict[str, bytes]) -> Path:
         """Return a new folder for one kernel's sockets, with the files it may read."""
-        run = self._folder / str(next(self._count))
+        run = self._folder / f"{os.getpid()}-{next(self._count)}"
         run.mkdir(mode=0o700)
         made = [run]
         for name, content in files.items():
@@ -274,6 +240,84 @@ class ForkServer:
         shutil.rmtree(run, ignore_errors=True)
 
     def close(self) -> None:
+        """Go away from it."""
+        self._socket.close()
+
+
+class ForkServer(Door):
+    """The warm process of a grader.
+
+    Parameters
+    ----------
+    data : Path, optional
+        The course's folder of data sets; without it submissions read those of crm_lib.
+
+    Raises
+    ------
+    NoIsolation
+        When submissions can't be isolated here; from `greet` when it does not start. With the
+        reason.
+    """
+
+    def __init__(self, data: Path | None = None) -> None:
+        require()
+        _sweep()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(ours, Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp")), data)
+        self._lock = _locked(self._folder / "lock")
+        (self._folder / "passwd").write_text(
+            "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
+        )
+        _hand_over(self._folder, self._folder / "passwd")
+        self._greeted = False
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
+        with theirs:
+            self._process = subprocess.Popen(
+                [*_command(self._folder, data), sys.executable, "-m",
+                 "crm_lib.classroom.execution.forkserver", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=self._said,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def greet(self) -> None:
+        """Wait until it is ready; it works while the caller does something else before that."""
+        if self._greeted:
+            return
+        self._socket.settimeout(START_SECONDS)
+        try:
+            greeting = self._socket.recv(1024)
+        except OSError:
+            greeting = b""
+        if greeting:
+            self._socket.settimeout(None)
+            self._greeted = True
+        else:
+            self._said.seek(0)
+            said = self._said.read()[-400:].decode("utf-8", "replace").strip().splitlines()
+            self.close()
+            raise NoIsolation(
+                "The isolated process did not start: "
+                + (said[-1] if said else "it said nothing")
+                + ". Its Python and crm_lib must be readable by ordinary users."
+            )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
+    def memory_mb(self) -> float:
+        """Memory of the warm process and its sandbox, pages shared with others in part."""
+        import psutil
+
+        me = psutil.Process(self._process.pid)
+        return sum(p.memory_full_info().pss for p in [me, *me.children(recursive=True)]) / 2**20
+
+    def close(self) -> None:
         """End the warm process and with it everything that it started."""
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -286,11 +330,11 @@ class ForkServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-_server: ForkServer | None = None
+_server: Door | None = None
 
 
-def fork_server(data: Path | None = None) -> ForkServer:
-    """Return the fork server of this process, started when there is none for these data."""
+def warm_up(data: Path | None = None) -> None:
+    """Start the warm process of this process, without waiting for it, if there is none yet."""
     import atexit
 
     global _server
@@ -299,11 +343,29 @@ def fork_server(data: Path | None = None) -> ForkServer:
     if _server is None:
         _server = ForkServer(data)
         atexit.register(close_fork_server)
+
+
+def fork_server(data: Path | None = None) -> Door:
+    """Return the way to the warm process of this process, started when there is none."""
+    warm_up(data)
+    if isinstance(_server, ForkServer):
+        _server.greet()
     return _server
 
 
+def lent() -> Door | None:
+    """Return the way to the warm process of this process for its workers, if there is one."""
+    return _server
+
+
+def use(door: Door) -> None:
+    """Take the warm process of another process: a worker's first step."""
+    global _server
+    _server = door
+
+
 def close_fork_server() -> None:
-    """End this process's fork server, if there is one."""
+    """End this process's warm process, or leave another's."""
     global _server
     if _server is not None:
         _server.close()
