@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._cohorts import FIRST_MONDAY, WHAT, cohort_counts
+from crm_lib._cohorts import FIRST_MONDAY, WHAT, cohort_counts, counts_by_cohort, period_numbers
+from crm_lib._duckdb_sql import sql_day, sql_missing, sql_name
 from crm_lib._frames import (
     collect_columns,
+    day_count,
     day_number,
     open_frame,
     require_lazy_dates,
@@ -17,6 +19,8 @@ from crm_lib._frames import (
 from crm_lib._polars_columns import polars_codes, polars_missing
 
 _COUNTS = ("cohort", "period", "customers")
+#: Periods that fit into one whole number of DuckDB.
+_BITS = 64
 
 
 def engine_counts(events: Any, columns: Sequence[str], period: str) -> pd.DataFrame:
@@ -62,30 +66,38 @@ def _polars_counts(events: Any, columns: Sequence[str], period: str) -> pd.DataF
 
 
 def _duckdb_counts(events: Any, columns: Sequence[str], period: str) -> pd.DataFrame | None:
-    """The counts by one SQL query, which counts missing values too; None where there are some."""
-    import duckdb
-
-    number = {
-        "month": "year(d) * 12 + month(d) - 1",
-        "week": f"(d::DATE - DATE '1970-01-01' - {FIRST_MONDAY}) // 7",
-        "day": "d::DATE - DATE '1970-01-01'",
-    }[period]
-    column = duckdb.ColumnExpression
-    log = events.select(column(columns[0]).alias("c"), column(columns[1]).alias("d"))
-    nan = " OR isnan(c)" if str(log.types[0]) in ("FLOAT", "DOUBLE") else ""
-    query = f"""
-        WITH active AS (SELECT DISTINCT c, {number} AS n FROM _crm_lib_log),
-        entered AS (SELECT c, min(n) AS cohort FROM active GROUP BY c)
-        SELECT cohort, n - cohort AS period, count(*) FROM active JOIN entered USING (c)
-        GROUP BY ALL
-        UNION ALL SELECT NULL, NULL, count(*) FROM _crm_lib_log
-        WHERE c IS NULL OR d IS NULL{nan}
-        ORDER BY 1 NULLS FIRST, 2
-    """
-    found = log.query("_crm_lib_log", query).fetchall()
-    if found[0][2]:
+    """The counts by DuckDB's verbs; None where values are missing."""
+    who, date = map(sql_name, columns)
+    day = f"CAST({date} AS DATE)"
+    asked = f"count_if({sql_missing(events, columns)}), min({day}), max({day})"
+    ((holes, first, last),) = events.aggregate(asked).fetchall()
+    if holes:
         return None
-    return pd.DataFrame(np.array(found[1:], dtype=np.int64).reshape(-1, 3), columns=_COUNTS)
+    if first is None:
+        return cohort_counts(np.zeros(0, dtype=np.int64), 0, np.zeros(0, dtype=np.int64))
+    low, high = period_numbers(np.array([day_count(first), day_count(last)]), period).tolist()
+    number = {
+        "month": f"year({date}) * 12 + month({date}) - 1",
+        "week": f"({day} - {sql_day(FIRST_MONDAY)}) // 7",
+        "day": f"{day} - {sql_day(0)}",
+    }[period]
+    if high - low < _BITS:
+        # One row of bits a customer: a table of everybody's periods takes ten times the room.
+        bit = f"1::UBIGINT << CAST({number} - {low} AS UBIGINT)"
+        bits = events.aggregate(f"bit_or({bit}) AS bits", who)
+        return _counted_bits(bits.fetchnumpy()["bits"], low, high - low + 1)
+    active = events.aggregate(f"{who} AS who, {number} AS n", f"{who}, {number}")
+    spans = active.select("n, min(n) OVER (PARTITION BY who) AS cohort")
+    found = spans.aggregate("cohort, n - cohort, count(*)", "cohort, n").order("1, 2").fetchall()
+    return pd.DataFrame(np.array(found, dtype=np.int64), columns=_COUNTS)
+
+
+def _counted_bits(bits: np.ndarray, low: int, span: int) -> pd.DataFrame:
+    """The counts from one whole number a customer, whose bit k tells of activity in period low + k."""
+    lowest = bits & (~bits + np.uint64(1))
+    first = np.log2(lowest.astype(float)).astype(np.uint8)
+    ticks = ((bits >> np.uint64(k)) & np.uint64(1) for k in range(span))
+    return counts_by_cohort((first[tick.astype(bool)] for tick in ticks), low)
 
 
 def _narwhals_counts(log: Any, columns: Sequence[str], period: str) -> pd.DataFrame:

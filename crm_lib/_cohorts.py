@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -163,15 +164,23 @@ def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.Dat
         active = np.zeros(n_codes * span, dtype=bool)
         active[number] = True
         active = active.reshape(span, n_codes)
-        active_in = (np.flatnonzero(row) for row in active)
+        cohorts = (first[row] for row in active)
     else:
         number.sort()
         seen = number[np.append(True, number[1:] != number[:-1])]
         edges = np.searchsorted(seen, np.arange(span + 1) * n_codes)
-        active_in = (seen[edges[k] : edges[k + 1]] - k * n_codes for k in range(span))
+        cohorts = (first[seen[edges[k] : edges[k + 1]] - k * n_codes] for k in range(span))
+    return counts_by_cohort(cohorts, low)
+
+
+def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
+    """The counts of `cohort_counts` from the cohort of everybody active in each period from `low` on.
+
+    Cohorts count from 0, which is the period `low`.
+    """
     parts = []
-    for k, who in enumerate(active_in):
-        counts = np.bincount(first[who])
+    for k, who in enumerate(cohorts):
+        counts = np.bincount(who)
         cohort = np.flatnonzero(counts)
         parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
     cohort, since, customers = np.concatenate(parts, axis=1)
@@ -182,19 +191,20 @@ def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.Dat
 
 def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     """The cohort table from the counts of `cohort_counts`, sorted alike."""
-    labels = {c: _label(int(c), period) for c in counts["cohort"].unique()}
     # Everybody is active in the period they start in, which is the first of their cohort.
-    size = counts.groupby("cohort")["customers"].transform("first")
+    own = counts["period"].to_numpy() == 0
+    labels = [_label(number, period) for number in counts["cohort"][own].tolist()]
+    place = np.cumsum(own) - 1
+    customers = counts["customers"].to_numpy()
+    size = customers[own][place]
     table = {
-        "cohort": counts["cohort"].map(labels).astype("str"),
+        "cohort": pd.Series([labels[k] for k in place.tolist()], dtype="str"),
         "period": counts["period"],
-        "customers": counts["customers"],
+        "customers": customers,
         "cohort_size": size,
-        "share_of_cohort": counts["customers"] / size,
+        "share_of_cohort": customers / size,
     }
-    return pd.DataFrame(table).astype(
-        dict.fromkeys(("period", "customers", "cohort_size"), "int64")
-    )
+    return pd.DataFrame(table)
 
 
 def period_numbers(days: np.ndarray, period: str) -> np.ndarray:

@@ -18,6 +18,7 @@ into a whole number of days first.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,7 +56,8 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
             f"{what} is a {type(frame).__name__}; pass a pandas, Polars, DuckDB, Dask or PySpark "
             "data frame."
         ) from error
-    _require_names(lazy.collect_schema().names(), columns, what=what)
+    names = lazy.collect_schema().names()
+    require_columns(SimpleNamespace(columns=names), columns, what=what)
     return lazy
 
 
@@ -249,20 +251,6 @@ def lazy_facts(
     return {"rows": rows, **{name: found[name] for name in more}}
 
 
-def checked_last_day(
-    lazy: "nw.LazyFrame", columns: Sequence[str], date_col: str, *, what: str
-) -> int:
-    """Day number of the latest date (0 without rows) of a wrapped frame without missing values.
-
-    One query for both. As a window over all rows inside the main query, engines would compute
-    everything twice.
-    """
-    import narwhals as nw
-
-    last = lazy_facts(lazy, columns, what=what, last=nw.col(date_col).max())["last"]
-    return 0 if pd.isna(last) else day_count(last)
-
-
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
     """Columns of any frame as numpy arrays; lazy engines run their query."""
     import narwhals as nw
@@ -283,8 +271,3 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
 def to_pandas(frame: Any) -> pd.DataFrame:
     """Any frame as a pandas frame of its own; lazy engines run their query."""
     return frame.copy() if is_pandas(frame) else pd.DataFrame(collect_columns(frame))
-
-
-def _require_names(have: Sequence[str], columns: Iterable[str], *, what: str) -> None:
-    """Check names through the common message of `require_columns`."""
-    require_columns(pd.DataFrame(columns=list(have)), columns, what=what)

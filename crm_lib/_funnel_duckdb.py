@@ -6,6 +6,8 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from crm_lib._duckdb_sql import sql_number
+
 
 def duckdb_counts(
     events: duckdb.DuckDBPyRelation,
@@ -68,7 +70,7 @@ def duckdb_counts(
 
 def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
     """For each step a query of the users who reach it, and when they first do (``u``, ``t``)."""
-    last = "" if window is None else f", min(t) + {_literal(window)} AS last"
+    last = "" if window is None else f", min(t) + {sql_number(window)} AS last"
     chains = [f"SELECT u, min(t) AS t{last} FROM _crm_lib_log WHERE s0 GROUP BY u"]
     kept, within = ("", "") if window is None else (", min(c.last) AS last", " AND e.t <= c.last")
     for k in range(1, n_steps):
@@ -87,13 +89,6 @@ def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
         chains.append(
             f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM _crm_lib_log WHERE s{k}) AS e "
             f"ASOF JOIN c{k - 1} AS c ON e.u = c.u AND e.t >= c.t "
-            f"WHERE e.t <= c.begun + {_literal(window)}"
+            f"WHERE e.t <= c.begun + {sql_number(window)}"
         )
     return chains
-
-
-def _literal(window: timedelta | float) -> str:
-    """A window as SQL writes it."""
-    if isinstance(window, timedelta):
-        return f"to_microseconds({window // timedelta(microseconds=1)})"
-    return repr(window) if isinstance(window, int) else f"CAST('{float(window)!r}' AS DOUBLE)"

@@ -8,7 +8,6 @@ import pandas as pd
 
 from crm_lib._checks import require_columns, require_no_missing, require_positive
 from crm_lib._frames import (
-    checked_last_day,
     close_frame,
     day_count,
     day_number,
@@ -19,6 +18,7 @@ from crm_lib._frames import (
     require_lazy_dates,
     until,
 )
+from crm_lib._log_checks import checked_last_day
 
 _WHAT = "the order log"
 
@@ -85,7 +85,9 @@ def purchase_summary(
     columns = [customer_col, date_col, *([amount_col] if amount_col is not None else [])]
     end = None if as_of is None else day_count(as_of)
     if not is_pandas(orders):
-        return _summary_lazily(orders, columns, amount_col, as_of, unit_days)
+        from crm_lib._purchase_engines import engine_summary
+
+        return engine_summary(orders, columns, as_of, unit_days, what=_WHAT)
     require_columns(orders, columns, what=_WHAT)
     require_no_missing(orders, columns, what=_WHAT)
     ids, days, amounts = _arrays(orders, columns, end)
@@ -233,58 +235,3 @@ def _arrays(
         ids, days = ids[early], days[early]
         amounts = None if amounts is None else amounts[early]
     return ids, days, amounts
-
-
-def _summary_lazily(
-    orders: Any, columns: Sequence[str], amount_col: str | None, as_of: Any, unit_days: float
-) -> Any:
-    """`purchase_summary` on the engines behind narwhals."""
-    import narwhals as nw
-
-    customer_col, date_col = columns[:2]
-    log = open_frame(orders, columns, what=_WHAT)
-    require_lazy_dates(log, date_col, what=_WHAT)
-    last = checked_last_day(log, columns, date_col, what=_WHAT)
-    if as_of is not None:
-        log = until(log, date_col, as_of)
-    # Dask aggregates plain columns only, so the cast comes first.
-    money = [] if amount_col is None else [nw.col(amount_col).cast(nw.Float64).alias("_spent")]
-    spent = [nw.col("_spent").sum()] if money else []
-    # Days are told apart by the engine's own dates and numbered once a customer, which is cheaper
-    # than a number for each order; Dask alone has no plain dates.
-    when = nw.col(date_col)
-    plain = not log.implementation.is_dask()
-    is_date = log.collect_schema()[date_col] == nw.Date
-    day = when if is_date else when.dt.date() if plain else day_number(when)
-    daily = (
-        log.select(nw.col(customer_col), day.alias("_day"), *money)
-        .group_by(customer_col, "_day")
-        .agg(nw.len().alias("_lines"), *spent)
-    )
-    if money:
-        daily = daily.with_columns(nw.col("_day").min().over(customer_col).alias("_first"))
-        later = nw.when(nw.col("_day") > nw.col("_first")).then(nw.col("_spent")).otherwise(0.0)
-        daily = daily.with_columns(later.alias("_later"))
-    table = daily.group_by(customer_col).agg(
-        nw.len().alias("_days"),
-        nw.col("_day").min().alias("_first"),
-        nw.col("_day").max().alias("_last"),
-        *([nw.col("_later").sum()] if money else []),
-    )
-    if plain:
-        table = table.with_columns(
-            day_number(nw.col("_first"), of=log).alias("_first"),
-            day_number(nw.col("_last"), of=log).alias("_last"),
-        )
-    end = day_count(as_of) if as_of is not None else last
-    x = nw.col("_days").cast(nw.Int64) - 1
-    out = [
-        nw.col(customer_col),
-        x.alias("x"),
-        ((nw.col("_last") - nw.col("_first")) / unit_days).alias("t_x"),
-        ((nw.lit(end) - nw.col("_first")) / unit_days).alias("T"),
-    ]
-    if money:
-        repeats = nw.when(nw.col("_days") > 1).then(nw.col("_days") - 1).otherwise(1)
-        out.append((nw.col("_later") / repeats).alias("mean_spend"))
-    return close_frame(table.select(*out), like=orders, sort=customer_col)

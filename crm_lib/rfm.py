@@ -5,25 +5,13 @@ R is always days since the last purchase, so small is good; never say "R is high
 价值, 发展, 保持 or 挽留.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crm_lib._checks import require_columns, require_no_missing
-from crm_lib._frames import (
-    checked_last_day,
-    close_frame,
-    day_count,
-    day_number,
-    day_numbers,
-    id_codes,
-    is_pandas,
-    open_frame,
-    require_lazy_dates,
-    until,
-)
+from crm_lib._frames import day_count, day_numbers, id_codes, is_pandas
 from crm_lib._rfm_scores import F, M, R, plot_score_grid, rfm_scores, score_grid_table
 from crm_lib._rfm_types import (
     ALIASES,
@@ -103,7 +91,9 @@ def rfm_table(
     """
     columns = [customer_col, date_col, amount_col, *([order_col] if order_col is not None else [])]
     if not is_pandas(orders):
-        return _table_lazily(orders, columns, order_col, as_of)
+        from crm_lib._rfm_engines import engine_table
+
+        return engine_table(orders, columns, order_col, as_of, what=_WHAT)
     require_columns(orders, columns, what=_WHAT)
     require_no_missing(orders, columns, what=_WHAT)
     days = day_numbers(orders[date_col], what=_WHAT)
@@ -135,30 +125,3 @@ def rfm_table(
             M: spend[here],
         }
     )
-
-
-def _table_lazily(orders: Any, columns: Sequence[str], order_col: str | None, as_of: Any) -> Any:
-    """`rfm_table` on the engines behind narwhals."""
-    import narwhals as nw
-
-    customer_col, date_col, amount_col = columns[:3]
-    log = open_frame(orders, columns, what=_WHAT)
-    require_lazy_dates(log, date_col, what=_WHAT)
-    last = checked_last_day(log, columns, date_col, what=_WHAT)
-    if as_of is not None:
-        log = until(log, date_col, as_of)
-    count = nw.len() if order_col is None else nw.col(order_col).n_unique()
-    table = (
-        log.with_columns(nw.col(amount_col).cast(nw.Float64).alias("_spend"))
-        .group_by(customer_col)
-        .agg(nw.col(date_col).max().alias("_last"), count.alias(F), nw.col("_spend").sum().alias(M))
-        .with_columns(day_number(nw.col("_last"), of=log).alias("_day"))
-    )
-    end = day_count(as_of) if as_of is not None else last
-    table = table.select(
-        nw.col(customer_col),
-        (nw.lit(end) - nw.col("_day")).cast(nw.Int64).alias(R),
-        nw.col(F).cast(nw.Int64),
-        nw.col(M),
-    )
-    return close_frame(table, like=orders, sort=customer_col)

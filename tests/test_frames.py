@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import _frames
+from crm_lib._log_checks import checked_last_day
 from crm_lib._polars_columns import polars_codes
 from crm_lib._small_frames import small_frame
 
@@ -79,14 +80,14 @@ def test_ids_of_every_type_are_numbered_apart(ids):
 def test_one_query_gives_the_last_day_and_refuses_holes(engine):
     days = pd.to_datetime(["2026-01-01", "2026-03-01", "2026-02-01"])
     lazy = _frames.open_frame(ENGINES[engine](pd.DataFrame({"a": [1, 2, 3], "d": days})), ["d"])
-    last = _frames.checked_last_day(lazy, ["a", "d"], "d", what="the log")
+    last = checked_last_day(lazy, ["a", "d"], "d", what="the log")
     assert last == (dt.date(2026, 3, 1) - dt.date(1970, 1, 1)).days
     none = lazy.filter(nw.col("a") > 100)
-    assert _frames.checked_last_day(none, ["a", "d"], "d", what="the log") == 0
+    assert checked_last_day(none, ["a", "d"], "d", what="the log") == 0
     holed = pd.DataFrame({"a": [1, 2, 3], "d": [days[0], None, days[1]]})
     lazy = _frames.open_frame(ENGINES[engine](holed), ["d"])
     with pytest.raises(ValueError, match="'d' of the log is missing in 1 of 3"):
-        _frames.checked_last_day(lazy, ["a", "d"], "d", what="the log")
+        checked_last_day(lazy, ["a", "d"], "d", what="the log")
 
 
 @pytest.mark.parametrize("name", ["no pandas frame", 5, [1, 2], {"a": [1]}])
