@@ -1,4 +1,8 @@
-"""One peer, one job, one process: seconds, rows and peak memory."""
+"""One peer, one job, one process: seconds, rows and peak memory.
+
+Before the data come, the job runs once on a thousand rows: what it imports, and the code that the
+system reads from disk when it is first used, is counted apart and for every peer alike.
+"""
 
 import argparse
 import gc
@@ -12,10 +16,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
-#: Every peer is given the same conditions: one thread, no work left over from another peer.
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS"), "1"
+#: Every peer is given the same conditions: so many threads, no work left over from another peer.
+THREADS = int(os.environ.get("CRM_BENCH_THREADS", "1"))
+THREAD_COUNTS = (
+    "CRM_BENCH_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "POLARS_MAX_THREADS",
 )
+WARM_UP = 1000
 
 
 def peak_mb() -> float:
@@ -30,6 +40,16 @@ def forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:
         return
+
+
+def in_duckdb(log: object) -> object:
+    """A frame as the table ``log`` of DuckDB, and the relation that reads it."""
+    import duckdb
+
+    duckdb.sql(f"SET threads = {THREADS}")
+    duckdb.sql("DROP TABLE IF EXISTS log")  # or it would be read instead of the frame
+    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    return duckdb.table("log")
 
 
 def input_mb(data: object) -> float:
@@ -49,6 +69,12 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
+    small = prepare(WARM_UP)
+    gc.collect()
+    forget_peak()
+    before = peak_mb()
+    peers[given.peer](small)()
+    start = peak_mb() - before
     data = prepare(given.rows)
     job = peers[given.peer](data)
     gc.collect()
@@ -68,6 +94,7 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
         "cpu": min(t[0] for t in times),
         "wall": min(t[1] for t in times),
         "input_mb": input_mb(data),
+        "start_mb": start,
         "data_mb": before,
         "extra_mb": peak_mb() - before,
         "note": note,
@@ -75,7 +102,9 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     print("RESULT " + json.dumps(found))
 
 
-def run(script: str, peer: str, rows: int, repeats: int, timeout: float = 900) -> dict | None:
+def run(
+    script: str, peer: str, rows: int, repeats: int, timeout: float = 900, threads: int = 1
+) -> dict | None:
     """Measure one peer in a process of its own; None when it is not installed or fails."""
     command = [sys.executable, "-W", "ignore", str(HERE / script), "--peer", peer]
     command += ["--rows", str(rows), "--repeats", str(repeats)]
@@ -86,7 +115,7 @@ def run(script: str, peer: str, rows: int, repeats: int, timeout: float = 900) -
             text=True,
             encoding="utf-8",
             timeout=timeout,
-            env={**os.environ, **ONE_THREAD},
+            env={**os.environ, **dict.fromkeys(THREAD_COUNTS, str(threads))},
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -6,7 +6,7 @@ table and the sum of its customers, which must agree.
 
 import duckdb
 import pandas as pd
-from _measure import measure
+from _measure import in_duckdb, measure
 from bench_rfm import _polars
 from bench_rfm import prepare as order_log
 
@@ -46,18 +46,13 @@ def ours_polars(log):
     return job
 
 
-def _in_duckdb(log):
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
-
-
 def ours_duckdb(log):
     from crm_lib.retention import cohort_table
 
-    _in_duckdb(log)
+    table = in_duckdb(log)
 
     def job():
-        found = cohort_table(duckdb.table("log")).fetchall()
+        found = cohort_table(table).fetchall()
         return _shown(len(found), sum(row[2] for row in found))
 
     return job
@@ -102,7 +97,7 @@ def polars(log):
 
 
 def duckdb_sql(log):
-    _in_duckdb(log)
+    in_duckdb(log)
     query = """
         WITH active AS (SELECT DISTINCT customer_id, year(date) * 12 + month(date) - 1 AS month
                         FROM log),

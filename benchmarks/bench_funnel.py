@@ -8,7 +8,7 @@ column must agree within each meaning of the funnel.
 import duckdb
 import numpy as np
 import pandas as pd
-from _measure import measure
+from _measure import in_duckdb, measure
 
 ROWS = (1_000_000, 10_000_000)
 LIMITS: dict[str, int] = {}
@@ -71,12 +71,6 @@ def _polars(log):
     )
 
 
-def _duckdb(log):
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
-    return duckdb.table("log")
-
-
 def ours_pandas(semantics):
     def peer(log):
         from crm_lib.funnel import funnel_table
@@ -101,7 +95,7 @@ def ours_duckdb(semantics):
     def peer(log):
         from crm_lib.funnel import funnel_table
 
-        table, options = _duckdb(log), _options(semantics)
+        table, options = in_duckdb(log), _options(semantics)
         return lambda: _shown(
             row[0] for row in funnel_table(table, STEPS, **options).select("users").fetchall()
         )
@@ -169,7 +163,7 @@ def polars_sliding(log):
 
 
 def duckdb_sql(log):
-    _duckdb(log)
+    in_duckdb(log)
     parts = [f"s0 AS (SELECT user, min(time) t FROM log WHERE event = '{STEPS[0]}' GROUP BY user)"]
     for k, step in enumerate(STEPS[1:], 1):
         parts.append(
@@ -183,7 +177,7 @@ def duckdb_sql(log):
 
 
 def duckdb_sliding(log):
-    _duckdb(log)
+    in_duckdb(log)
     place = " ".join(f"WHEN '{name}' THEN {k}" for k, name in enumerate(STEPS))
     query = f"""SELECT "user", time, CASE event {place} END AS step,
                 CASE WHEN step = 0 THEN time END AS begun_0 FROM log WHERE step IS NOT NULL"""

@@ -8,7 +8,7 @@ counts orders. Ten orders a customer over two years.
 import duckdb
 import numpy as np
 import pandas as pd
-from _measure import measure
+from _measure import in_duckdb, measure
 
 ROWS = (100_000, 1_000_000, 10_000_000)
 LIMITS: dict[str, int] = {}
@@ -63,9 +63,7 @@ def ours_polars(log):
 
 
 def ours_duckdb(log):
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
-    return _summary(duckdb.table("log"), lambda out: len(out.fetchall()))
+    return _summary(in_duckdb(log), lambda out: len(out.fetchall()))
 
 
 def lifetimes(log):
@@ -115,8 +113,7 @@ def polars(log):
 
 
 def duckdb_sql(log):
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    in_duckdb(log)
     query = """
         SELECT customer_id, count(*) - 1 AS x, (max(day) - min(day)) / 7.0 AS t_x,
                ((SELECT max(date)::DATE FROM log) - min(day)) / 7.0 AS T
@@ -141,9 +138,8 @@ def rfm_polars(log):
 def rfm_duckdb(log):
     from crm_lib.rfm import rfm_table
 
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
-    return lambda: len(rfm_table(duckdb.table("log")).fetchall())
+    table = in_duckdb(log)
+    return lambda: len(rfm_table(table).fetchall())
 
 
 def rfm_lifetimes(log):
@@ -181,8 +177,7 @@ def rfm_polars_by_hand(log):
 
 
 def rfm_duckdb_by_hand(log):
-    duckdb.sql("SET threads = 1")
-    duckdb.sql("CREATE TABLE log AS SELECT * FROM log")
+    in_duckdb(log)
     query = """
         SELECT customer_id, (SELECT max(date)::DATE FROM log) - max(date)::DATE AS days,
                count(*) AS purchases, sum(amount) AS spend FROM log GROUP BY customer_id

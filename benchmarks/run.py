@@ -6,7 +6,8 @@
 Each measurement is a process of its own with one thread; the best of three runs counts. `times
 ours` is the peer's CPU time divided by that of crm_lib on pandas for the same rows, `same engine`
 divided by that of crm_lib on the peer's own engine. `input MB` is the pandas frame the data come
-from, `job MB` what the job added to the peak of the process, `before MB` what it held before.
+from, `job MB` what the job added to the peak of the process, `before MB` what it held before,
+`start MB` what the first run on a thousand rows took: imports and code.
 """
 
 import argparse
@@ -27,15 +28,15 @@ def ratio(seconds: float, base: float | None) -> str:
     return f"{seconds / base:.2f}" if base else "–"
 
 
-def table(name: str, rows: list[int] | None, repeats: int) -> str:
+def table(name: str, rows: list[int] | None, repeats: int, threads: int = 1) -> str:
     """Measure one job and write its table."""
     module = importlib.import_module(f"bench_{name}")
     lines = [
         f"### {module.__doc__.splitlines()[0]}",
         "",
-        "| rows | peer | CPU s | wall s | times ours | same engine | input MB | job MB | before MB "
-        "| result |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---|",
+        "| rows | peer | CPU s | wall s | times ours | same engine | input MB | job MB | start MB "
+        "| before MB | result |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     base_of, same_of = getattr(module, "BASES", {}), getattr(module, "SAME_ENGINE", {})
     for size in rows or module.ROWS:
@@ -43,17 +44,19 @@ def table(name: str, rows: list[int] | None, repeats: int) -> str:
         for peer in module.PEERS:
             if size > module.LIMITS.get(peer, size):
                 continue
-            found = run(f"bench_{name}.py", peer, size, repeats)
+            found = run(f"bench_{name}.py", peer, size, repeats, threads=threads)
             if found is None:
-                lines.append(f"| {size:,} | {peer} | – | – | – | – | – | – | – | not measured |")
+                lines.append(
+                    f"| {size:,} | {peer} | – | – | – | – | – | – | – | – | not measured |"
+                )
                 continue
             seconds[peer] = found["cpu"]
             ours = ratio(found["cpu"], seconds.get(base_of.get(peer, module.OURS)))
             same = ratio(found["cpu"], seconds.get(same_of.get(peer)))
             lines.append(
                 f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ours} | {same} "
-                f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['data_mb']:.0f} "
-                f"| {found['note']} |"
+                f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['start_mb']:.0f} "
+                f"| {found['data_mb']:.0f} | {found['note']} |"
             )
     return "\n".join(lines) + "\n"
 
@@ -64,12 +67,13 @@ def main() -> None:
     parser.add_argument("jobs", nargs="*", help=f"of {', '.join(benches())}; all when left out")
     parser.add_argument("--rows", type=int, action="append", help="instead of the job's own sizes")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
     unknown = set(given.jobs) - set(benches())
     if unknown:
         parser.error(f"no job {', '.join(sorted(unknown))}; there are {', '.join(benches())}")
     for name in given.jobs or benches():
-        print(table(name, given.rows, given.repeats), flush=True)
+        print(table(name, given.rows, given.repeats, given.threads), flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ RULE_COLUMNS = [
     "leverage",
 ]
 
+_PIECE = 2**16
+
 
 def membership(lines: pd.DataFrame, basket_col: str, item_col: str):
     """Return the baskets × items 0/1 matrix (CSR), the items and the number of baskets.
@@ -28,8 +30,7 @@ def membership(lines: pd.DataFrame, basket_col: str, item_col: str):
     from scipy.sparse import csr_matrix
 
     require_columns(lines, [basket_col, item_col], what="the basket lines")
-    item, items = pd.factorize(lines[item_col], sort=True)
-    item = item.astype("int32")  # half the room, and scipy counts so as well
+    item, items = _item_codes(lines[item_col])
     if (len(item) and item.min() < 0) or lines[basket_col].isna().any():
         require_no_missing(lines, [basket_col, item_col], what="the basket lines")
     basket, ids = id_codes(lines[basket_col], ordered=False)
@@ -41,6 +42,23 @@ def membership(lines: pd.DataFrame, basket_col: str, item_col: str):
     matrix.sum_duplicates()
     matrix.data[:] = 1
     return matrix, np.asarray(items, dtype=object), total
+
+
+def _item_codes(items: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Number the distinct items in sorted order (-1: missing), as int32 as scipy does."""
+    if getattr(items.dtype, "storage", None) != "python":
+        codes, distinct = pd.factorize(items, sort=True)
+        return codes.astype("int32"), pd.Index(distinct, tupleize_cols=False)
+    # Text by pieces: to number a column, pandas makes room for as many items as there are lines.
+    text = items.to_numpy(dtype=object)
+    pieces = (pd.factorize(text[i : i + _PIECE]) for i in range(0, len(text), _PIECE))
+    numbered = [(code.astype("int32"), own) for code, own in pieces]
+    found = [item for _, own in numbered for item in own]
+    distinct = pd.Index(pd.factorize(np.array(found, dtype=object), sort=True)[1])
+    # What is missing has the code -1, which takes the place at the end.
+    places = (np.append(distinct.get_indexer(own), -1) for _, own in numbered)
+    parts = [place.astype("int32")[code] for place, (code, _) in zip(places, numbered, strict=True)]
+    return np.concatenate([np.zeros(0, dtype="int32"), *parts]), distinct
 
 
 def rule_table(table: pd.DataFrame, min_support: float, min_confidence: float) -> pd.DataFrame:

@@ -85,10 +85,17 @@ def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
     """For each step a query of its events in a chain, with the latest beginning of such a chain."""
     chains = ["SELECT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
     for k in range(1, n_steps):
-        # The last link at or before an event has the latest beginning: those never go back in time.
+        # Links of the step before and events of this one in one row of time, a link before an event
+        # of the same instant. The last link at or before an event has the latest beginning: those
+        # never go back in time. Not an as-of join: of a log narrowed by filters DuckDB expects so
+        # few rows that it compares each with each.
+        rows = (
+            f"SELECT u, t, begun, 0::UTINYINT AS is_event FROM c{k - 1} "
+            f"UNION ALL SELECT u, t, NULL, 1::UTINYINT FROM _crm_lib_log WHERE s{k}"
+        )
         chains.append(
-            f"SELECT e.u, e.t, c.begun FROM (SELECT u, t FROM _crm_lib_log WHERE s{k}) AS e "
-            f"ASOF JOIN c{k - 1} AS c ON e.u = c.u AND e.t >= c.t "
-            f"WHERE e.t <= c.begun + {sql_number(window)}"
+            f"SELECT u, t, latest AS begun FROM (SELECT u, t, is_event, max(begun) OVER (PARTITION "
+            f"BY u ORDER BY t, is_event ROWS UNBOUNDED PRECEDING) AS latest FROM ({rows})) "
+            f"WHERE is_event = 1 AND t <= latest + {sql_number(window)}"
         )
     return chains
