@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_columns,
     require_no_missing,
-    require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, styled
 
@@ -57,7 +57,7 @@ def adoption_table(
     """
     require_columns(logins, [user_col, time_col], what="the log of uses")
     require_no_missing(logins, [user_col, time_col], what="the log of uses")
-    require_positive(seats, name="seats")
+    require_amount(seats, name="seats")
     if not pd.api.types.is_datetime64_any_dtype(logins[time_col]) and len(logins):
         raise ValueError(
             f"column {time_col!r} holds {logins[time_col].dtype} in {len(logins)} rows; dates are "
@@ -77,7 +77,7 @@ def adoption_table(
         times = times.dt.tz_localize(None)
     try:
         period = times.dt.to_period(freq)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(
             f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".'
         ) from error

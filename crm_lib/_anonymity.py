@@ -11,6 +11,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_names,
     require_numbers,
 )
 from crm_lib.plotting import BLUE, VERMILLION, styled
@@ -50,9 +51,7 @@ def equivalence_classes(
     >>> equivalence_classes(people, quasi_identifier_cols=["age", "city"])["people"].tolist()
     [1, 2]
     """
-    fields = list(quasi_identifier_cols)
-    if not fields:
-        raise ValueError("quasi_identifier_cols is empty; name at least one column.")
+    fields = require_names(quasi_identifier_cols, name="quasi_identifier_cols")
     require_columns(frame, [*fields, *([sensitive_col] if sensitive_col else [])], what="the table")
     groups = frame.groupby(fields, dropna=False, sort=True, observed=True)
     table = groups.size().rename("people").reset_index()
@@ -125,8 +124,8 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
     replaced = {}
     for column, edges in bands.items():
         edge = np.asarray(edges, dtype=float)
-        if len(edge) < 2 or not (np.diff(edge) > 0).all():
-            raise ValueError(f"the edges of {column!r} are {list(edges)}; two or more must rise.")
+        if edge.ndim != 1 or len(edge) < 2 or not (np.diff(edge) > 0).all():
+            raise ValueError(f"the edges of {column!r} are {edges!r}; two or more must rise.")
         values = frame[column].to_numpy(dtype=float)
         outside = (values < edge[0]) | (values >= edge[-1])
         if outside.any():

@@ -115,7 +115,7 @@ def read_paths(
     paths: pd.DataFrame, path_col: str, columns: Sequence[str], separator: str
 ) -> tuple[list[list[str]], dict[str, np.ndarray]]:
     """Paths as lists of names and the counts as arrays, checked."""
-    if not separator.strip():
+    if not isinstance(separator, str) or not separator.strip():
         raise ValueError("separator must hold more than spaces, such as '>'.")
     require_columns(paths, [path_col], what="the paths")
     require_no_missing(paths, [path_col], what="the paths")

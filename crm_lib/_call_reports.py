@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_columns,
+    require_count,
     require_no_missing,
-    require_positive,
-    require_whole,
+    require_numbers,
 )
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
@@ -35,6 +36,14 @@ CALL_COLUMNS = (
 
 #: What can become of a call.
 OUTCOMES = ("blocked", "self_served", "abandoned", "answered")
+
+
+def _require_calls(calls: pd.DataFrame) -> None:
+    """Raise unless this is a table of calls, with numbers of seconds where it holds times."""
+    require_columns(calls, CALL_COLUMNS, what="the calls")
+    require_numbers(calls, ["arrived"], what="the calls")
+    times = ["answered", "wait", "talk", "after_call_work"]
+    require_numbers(calls, times, what="the calls", gaps_ok=True)
 
 
 def screen_pops(
@@ -71,9 +80,15 @@ def screen_pops(
     >>> pops["known"].all().item()
     True
     """
-    require_columns(calls, CALL_COLUMNS, what="the calls")
+    _require_calls(calls)
     require_columns(customers, [customer_id_col], what="the customers")
     require_no_missing(customers, [customer_id_col], what="the customers")
+    ids = [calls["customer_id"], customers[customer_id_col]]
+    if len({pd.api.types.is_numeric_dtype(i) for i in ids if len(i)}) > 1:
+        raise ValueError(
+            f"column 'customer_id' of the calls holds {ids[0].dtype} and {customer_id_col!r} of the "
+            f"customers {ids[1].dtype}; convert one of them first."
+        )
     double = customers[customer_id_col].duplicated()
     if double.any():
         raise ValueError(
@@ -126,10 +141,10 @@ def cms_table(
     >>> len(cms), int(cms[["blocked", "self_served", "queued"]].sum().sum() - cms["calls"].sum())
     (4, 0)
     """
-    require_columns(calls, CALL_COLUMNS, what="the calls")
-    require_positive(require_whole(agents, name="agents"), name="agents")
-    require_positive(interval, name="interval (seconds)")
-    require_positive(threshold, name="threshold (seconds)", zero_ok=True)
+    _require_calls(calls)
+    require_count(agents, name="agents")
+    require_amount(interval, name="interval (seconds)")
+    require_amount(threshold, name="threshold (seconds)", zero_ok=True)
     handled = calls["talk"] + calls["after_call_work"]
     marks = pd.DataFrame(
         {

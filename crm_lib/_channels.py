@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_between,
     require_columns,
     require_no_missing,
@@ -53,8 +54,8 @@ def payback_months(cost: float, monthly_margin: float, *, monthly_retention: flo
     >>> payback_months(300, 50), payback_months(300, 50, monthly_retention=0.8)
     (6.0, inf)
     """
-    require_positive(cost, name="cost", zero_ok=True)
-    require_positive(monthly_margin, name="monthly_margin")
+    require_amount(cost, name="cost", zero_ok=True)
+    require_amount(monthly_margin, name="monthly_margin")
     require_between(monthly_retention, 0, 1, name="monthly_retention")
     r = monthly_retention
     if r == 1:

@@ -12,7 +12,11 @@ import pandas as pd
 
 
 def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
-    """Raise when `frame` lacks one of `columns`; works for any frame with ``.columns``."""
+    """Raise when `frame` is no data frame or lacks one of `columns`; of any engine."""
+    if not hasattr(frame, "columns"):
+        raise ValueError(f"{what} is a {type(frame).__name__}; a data frame is needed.")
+    if columns is None or isinstance(columns, str):
+        raise ValueError(f"columns of {what} are given as a list of names, not as {columns!r}.")
     have = list(frame.columns)
     missing = [c for c in columns if c not in have]
     if missing:
@@ -42,9 +46,73 @@ def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
     return value
 
 
+def _floats(value: Any, name: str) -> np.ndarray:
+    """A number or an array of numbers as floats; text and None are told apart from numbers."""
+    if value is not None:
+        try:
+            return np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            pass
+    shown = repr(value)
+    raise ValueError(
+        f"{name} must be numbers, not {shown if len(shown) <= 60 else shown[:57] + '…'}."
+    )
+
+
+def require_one_number(value: Any, *, name: str) -> Any:
+    """Return `value` when it is one finite number, else raise: no list, no text, nothing missing."""
+    numbers = _floats(value, name)
+    if numbers.ndim or not np.isfinite(numbers):
+        shown = value if numbers.ndim else float(numbers)
+        raise ValueError(f"{name} is {shown!r}; one finite number is needed.")
+    return value
+
+
+def require_amount(value: Any, *, name: str, zero_ok: bool = False) -> Any:
+    """Return `value` when it is one finite number above zero (or at least zero), else raise."""
+    return require_positive(require_one_number(value, name=name), name=name, zero_ok=zero_ok)
+
+
+def require_count(value: Any, *, name: str, least: int = 1, most: float = float("inf")) -> int:
+    """Return `value` as an int when it is one whole number from `least` to `most`, else raise."""
+    number = float(require_one_number(value, name=name))
+    if number != int(number) or not least <= number <= most:
+        end = "" if most == float("inf") else f" to {most:g}"
+        raise ValueError(f"{name} is {number:g}; a whole number from {least}{end} is needed.")
+    return int(value)
+
+
+def require_moment(value: Any, *, name: str) -> pd.Timestamp:
+    """Return a date or time as a Timestamp, or raise; bare numbers are no dates."""
+    try:
+        moment = pd.NaT if isinstance(value, int | float) else pd.Timestamp(value)
+    except (TypeError, ValueError):
+        moment = pd.NaT
+    if pd.isna(moment):
+        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.")
+    return moment
+
+
+def require_level(value: Any, *, name: str) -> Any:
+    """Return `value` when it is one number above 0 and below 1, else raise."""
+    if not 0 < require_one_number(value, name=name) < 1:
+        raise ValueError(f"{name} is {float(value):g}; it must lie above 0 and below 1.")
+    return value
+
+
+def require_names(value: Any, *, name: str) -> list:
+    """Return names given as a list, at least one and each once, else raise."""
+    names = None if value is None or isinstance(value, str) else list(value)
+    if names is None or len(set(names)) < len(names):
+        raise ValueError(f"{name} is {value!r}; a list of names is needed, each once.")
+    if not names:
+        raise ValueError(f"{name} is empty; list at least one name.")
+    return names
+
+
 def require_between(value: Any, low: float, high: float, *, name: str) -> Any:
     """Return `value` (number or array) when all of it lies in [low, high], else raise."""
-    numbers = np.asarray(value, dtype=float)
+    numbers = _floats(value, name)
     bad = ~((numbers >= low) & (numbers <= high))
     if bad.any():
         first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
@@ -57,7 +125,7 @@ def require_between(value: Any, low: float, high: float, *, name: str) -> Any:
 
 def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
     """Return `value` (number or array) when all of it is above zero (or at least zero)."""
-    numbers = np.asarray(value, dtype=float)
+    numbers = _floats(value, name)
     good = numbers >= 0 if zero_ok else numbers > 0
     bad = ~(good & np.isfinite(numbers))
     if bad.any():
@@ -69,8 +137,13 @@ def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
     return value
 
 
-def require_numbers(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
-    """Raise when a column of a pandas frame is absent, not numeric, missing or infinite."""
+def require_numbers(
+    frame: pd.DataFrame, columns: Iterable[str], *, what: str, gaps_ok: bool = False
+) -> None:
+    """Raise when a column of a pandas frame is absent, not numeric, missing or infinite.
+
+    With `gaps_ok` missing and infinite numbers may stay.
+    """
     columns = list(columns)
     require_columns(frame, columns, what=what)
     for column in columns:
@@ -81,6 +154,8 @@ def require_numbers(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -
                 f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
                 "are needed. Convert it first (pandas.to_numeric)."
             )
+    if gaps_ok:
+        return
     require_no_missing(frame, columns, what=what)
     for column in columns:
         infinite = int(np.isinf(frame[column].to_numpy(dtype=float)).sum())
@@ -91,9 +166,22 @@ def require_numbers(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -
             )
 
 
+def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
+    """Raise when a column of a pandas frame mixes kinds that have no common order."""
+    values = frame[column]
+    if values.dtype != object:
+        return
+    kinds = sorted({"number" if isinstance(v, int | float) else type(v).__name__ for v in values})
+    if len(kinds) > 1:
+        raise ValueError(
+            f"column {column!r} of {what} mixes {' and '.join(kinds)} in {len(values)} rows; one "
+            "kind is needed to put them in order."
+        )
+
+
 def require_whole(value: Any, *, name: str) -> Any:
     """Return `value` (number or array) when all of it is a whole, finite number, else raise."""
-    numbers = np.asarray(value, dtype=float)
+    numbers = _floats(value, name)
     bad = ~(np.isfinite(numbers) & (numbers == np.round(numbers)))
     if bad.any():
         first = numbers[bad].flat[0] if numbers.ndim else float(numbers)

@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 
 from crm_lib._checks import (
-    require_between,
     require_columns,
+    require_count,
+    require_moment,
     require_numbers,
-    require_positive,
-    require_whole,
 )
 from crm_lib._frames import (
     close_frame,
@@ -86,10 +85,9 @@ def churn_features(
     """
     import narwhals as nw
 
-    require_whole(window_days, name="window_days")
-    require_between(window_days, 2, 1_000_000, name="window_days")
+    require_count(window_days, name="window_days", least=2, most=1_000_000)
     if horizon_days is not None:
-        require_positive(require_whole(horizon_days, name="horizon_days"), name="horizon_days")
+        require_count(horizon_days, name="horizon_days")
     end = _as_day(cutoff, "cutoff")
     columns = [id_col, date_col, *([amount_col] if amount_col else [])]
     if is_pandas(log):
@@ -152,13 +150,7 @@ def churn_features(
 
 
 def _as_day(value: Any, name: str) -> int:
-    try:
-        stamp = pd.Timestamp(value)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.") from error
-    if isinstance(value, int | float) or pd.isna(stamp):
-        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.")
-    return int(day_numbers(pd.Series([stamp]))[0])
+    return int(day_numbers(pd.Series([require_moment(value, name=name)]))[0])
 
 
 def _require_covered(days: Any, needed: int, log_end: Any) -> None:

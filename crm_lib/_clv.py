@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._arguments import Numbers
-from crm_lib._checks import require_between, require_one_of, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_between,
+    require_count,
+    require_one_number,
+    require_one_of,
+    require_positive,
+)
 from crm_lib.plotting import BLUE, styled
 
 if TYPE_CHECKING:
@@ -81,9 +88,8 @@ def clv(
                 "of periods."
             )
         return back(plain(margin) * start / (1 - q))
-    if periods != int(periods) or periods < 0:
-        raise ValueError(f"periods is {periods!r}; it must be a whole number, zero or more.")
-    total = sum((q**k for k in range(int(periods))), start=0 * q)
+    n = require_count(periods, name="periods", least=0)
+    total = sum((q**k for k in range(n)), start=0 * q)
     return back(plain(margin) * start * total)
 
 
@@ -128,7 +134,7 @@ def clv_schedule_table(
     [100.0, 172.73, 232.23]
     """
     require_one_of(first_margin, TIMINGS, name="first_margin")
-    require_between(discount_rate, 0, np.inf, name="discount_rate")
+    require_amount(discount_rate, name="discount_rate", zero_ok=True)
     late = first_margin == "after_one_period"
     sizes = {}
     if np.ndim(margins):
@@ -136,7 +142,7 @@ def clv_schedule_table(
     if np.ndim(retention):
         sizes["retention"] = len(retention) + (not late)
     if periods is not None:
-        sizes["periods"] = int(periods)
+        sizes["periods"] = require_count(periods, name="periods", least=0)
     if not sizes or len(set(sizes.values())) > 1:
         raise ValueError(
             f"the number of payments is not clear: {sizes or 'give periods'}. With first_margin "
@@ -186,6 +192,8 @@ def clv_elasticities(
     >>> clv_elasticities(100, 0.8, 0.1, first_margin="after_one_period").round(3).to_dict()
     {'margin': 1.0, 'retention': 3.667, 'discount_rate': -0.333}
     """
+    for name, value in (("retention", retention), ("discount_rate", discount_rate)):
+        require_one_number(value, name=name)
     clv(margin, retention, discount_rate, first_margin=first_margin)  # for its checks
     r, d = float(retention), float(discount_rate)
     c = 1 + d - r
@@ -212,7 +220,9 @@ def clv_grid_table(
     ... ].item()
     366.67
     """
-    r, d = np.asarray(retention, dtype=float), np.asarray(discount_rate, dtype=float)
+    r, d = np.atleast_1d(retention), np.atleast_1d(discount_rate)
+    require_between(retention, 0, 1, name="retention")
+    require_positive(discount_rate, name="discount_rate", zero_ok=True)
     cells = clv(margin, r[:, None], d[None, :], first_margin=first_margin)
     return pd.DataFrame(
         cells, index=pd.Index(r, name="retention"), columns=pd.Index(d, name="discount_rate")

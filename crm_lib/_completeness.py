@@ -37,7 +37,10 @@ def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDE
     >>> missing_map(pd.DataFrame({"phone": ["138", "Ｎ／Ａ", None]}))["phone"].tolist()
     [False, True, True]
     """
-    empty = {half_width(text) for text in placeholders}
+    require_columns(frame, (), what="the customer table")
+    if isinstance(placeholders, str) or not all(isinstance(p, str) for p in placeholders or ""):
+        raise ValueError(f"placeholders is {placeholders!r}; a list of texts is needed.")
+    empty = {half_width(text) for text in placeholders or ()}
     missing = frame.isna()
     for position, column in enumerate(frame.columns):
         values = frame.iloc[:, position]
@@ -83,8 +86,8 @@ def completeness(
     0  name     2       1        1           0.5
     1   age     2       2        0           1.0
     """
+    require_columns(frame, () if columns is None else columns, what="the customer table")
     wanted = list(frame.columns if columns is None else columns)
-    require_columns(frame, wanted, what="the customer table")
     missing = missing_map(frame[wanted], placeholders=placeholders).sum().to_numpy(dtype="int64")
     rows = len(frame)
     return pd.DataFrame(

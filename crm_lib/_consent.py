@@ -6,6 +6,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_moment,
     require_no_missing,
 )
 
@@ -76,7 +77,7 @@ def consent_state(
         )
     times = log[time_col]
     if pd.api.types.is_datetime64_any_dtype(times):
-        at = pd.Timestamp(at)
+        at = require_moment(at, name="at")
         zone = getattr(times.dt, "tz", None)
         if (at.tzinfo is None) != (zone is None):
             raise ValueError(

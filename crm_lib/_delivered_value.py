@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_positive
+from crm_lib._checks import (
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -121,7 +126,8 @@ def perceived_value_table(
         raise ValueError("weights is empty; give at least one rating column with its importance.")
     columns = [offer_col, price_col, *weights]
     require_columns(offers, columns, what="the table of offers")
-    require_no_missing(offers, columns, what="the table of offers")
+    require_no_missing(offers, [offer_col], what="the table of offers")
+    require_numbers(offers, [price_col, *weights], what="the table of offers")
     require_positive(list(weights.values()), name="weights")
     require_positive(offers[price_col], name=f"column {price_col!r}")
     share = np.array(list(weights.values()), dtype=float)

@@ -7,7 +7,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_positive
+from crm_lib._checks import (
+    require_level,
+    require_positive,
+)
 
 #: A log parameter further from 0 than this has run away: 1e-7 and 1e7 of the model's own scale.
 _RUNAWAY = 16.0
@@ -73,7 +76,7 @@ class FittedModel:
             raise ValueError(
                 f"this {type(self).__name__} was built from known parameters; fit one for intervals"
             )
-        require_between(level, 0, 1, name="level")
+        require_level(level, name="level")
         estimate = self.parameters
         factor = np.exp(ndtri((1 + level) / 2) * self.standard_errors / estimate)
         return pd.DataFrame(

@@ -7,8 +7,9 @@ import pandas as pd
 
 from crm_lib._basket_matrix import RULE_COLUMNS, membership, rule_table
 from crm_lib._checks import (
+    require_amount,
     require_between,
-    require_positive,
+    require_count,
 )
 
 
@@ -48,10 +49,9 @@ def frequent_itemsets(
     >>> sets["items"].tolist()
     [('cake',), ('tea',), ('cake', 'tea')]
     """
-    require_positive(min_support, name="min_support")
+    require_amount(min_support, name="min_support")
     require_between(min_support, 0, 1, name="min_support")
-    if max_size != int(max_size) or max_size < 1:
-        raise ValueError(f"max_size is {max_size}; a whole number from 1 is needed.")
+    require_count(max_size, name="max_size")
     matrix, items, total = membership(lines, basket_col, item_col)
     columns = matrix.tocsc()
     needed = max(1, int(np.ceil(min_support * total - 1e-9)))

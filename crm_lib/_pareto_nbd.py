@@ -6,7 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from crm_lib._arguments import Numbers, broadcast, history
-from crm_lib._checks import require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_positive,
+)
 from crm_lib._fit import FittedModel, maximise
 from crm_lib._purchase_groups import PurchaseGroups, dot
 
@@ -100,7 +103,7 @@ class ParetoNBD(FittedModel):
         """
         from scipy.special import hyperu
 
-        require_positive(discount_rate, name="discount_rate")
+        require_amount(discount_rate, name="discount_rate")
         (x, t_x, T), back = history(x, t_x, T)
         # ∫ e^(-δu) ((β+T)/(β+T+u))^s du = (β+T)·U(1, 2-s, δ(β+T)), Tricomi's function.
         worth = (self.beta + T) * hyperu(1.0, 2.0 - self.s, discount_rate * (self.beta + T))

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_columns,
-    require_positive,
+    require_level,
+    require_one_number,
 )
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
 
@@ -17,17 +19,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def require_level(value: float, name: str) -> None:
-    """Raise unless the share lies strictly between 0 and 1."""
-    if not 0 < value < 1:
-        raise ValueError(f"{name} is {value}; it must lie between 0 and 1, both excluded.")
-
-
 def _rates(rate_a: float, rate_b: float, alpha: float) -> None:
     """Check two rates to be told apart and a significance level."""
-    require_level(rate_a, "rate_a")
-    require_level(rate_b, "rate_b")
-    require_level(alpha, "alpha")
+    require_level(rate_a, name="rate_a")
+    require_level(rate_b, name="rate_b")
+    require_level(alpha, name="alpha")
     if rate_a == rate_b:
         raise ValueError(f"rate_a and rate_b are both {rate_a}; name two different rates.")
 
@@ -67,7 +63,7 @@ def ab_power(
     0.74
     """
     _rates(rate_a, rate_b, alpha)
-    require_positive(customers_per_group, name="customers_per_group")
+    require_amount(customers_per_group, name="customers_per_group")
     from scipy.stats import norm
 
     mean = (rate_a + rate_b) / 2
@@ -112,7 +108,7 @@ def ab_sample_size(
     76.7
     """
     _rates(rate_a, rate_b, alpha)
-    require_level(power, "power")
+    require_level(power, name="power")
     from scipy.stats import norm
 
     mean = (rate_a + rate_b) / 2
@@ -153,6 +149,12 @@ def power_table(
     >>> power_table(0.12, uplifts=[0.03], sizes=[1000])["power"].round(2).tolist()
     [0.5]
     """
+    require_level(rate_a, name="rate_a")
+    for name, values in (("uplifts", uplifts), ("sizes", sizes)):
+        if not np.ndim(values):
+            raise ValueError(f"{name} is {values!r}; a list of numbers is needed.")
+        for value in values:
+            require_one_number(value, name=f"each of {name}")
     lines = [
         (u, n, ab_power(rate_a, rate_a + u, customers_per_group=n, alpha=alpha))
         for u in uplifts

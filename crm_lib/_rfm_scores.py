@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_one_of, require_positive
+from crm_lib._checks import (
+    require_columns,
+    require_count,
+    require_no_missing,
+    require_numbers,
+    require_one_of,
+    require_positive,
+)
 from crm_lib._frames import is_pandas
 from crm_lib.plotting import styled
 
@@ -74,9 +81,11 @@ def rfm_scores(
     """
     columns = (days_col, purchases_col, spend_col)
     require_table(table, columns)
-    if bins != int(bins) or not 2 <= bins <= 9:
-        raise ValueError(f"bins is {bins!r}; it must be a whole number from 2 to 9.")
-    if len(weights) != 3 or sum(require_positive(weights, name="weights", zero_ok=True)) <= 0:
+    require_count(bins, name="bins", least=2, most=9)
+    if (
+        np.shape(weights) != (3,)
+        or sum(require_positive(weights, name="weights", zero_ok=True)) <= 0
+    ):
         raise ValueError(f"weights must be three numbers for R, F and M, got {weights!r}.")
     for column in cuts or {}:
         require_one_of(column, columns, name="a column in cuts")
@@ -129,7 +138,7 @@ def score_grid_table(scores: pd.DataFrame, *, value_col: str | None = None) -> p
     1        0  2
     """
     needed = ["r_score", "f_score", *([value_col] if value_col is not None else [])]
-    require_columns(scores, needed, what="the score table")
+    require_numbers(scores, needed, what="the score table")
     cells = scores.groupby(["r_score", "f_score"])
     grid = (
         cells.size().unstack(fill_value=0)

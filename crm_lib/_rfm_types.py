@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_one_of
+from crm_lib._checks import (
+    require_columns,
+    require_numbers,
+    require_one_of,
+)
 from crm_lib._rfm_scores import F, M, R, require_table
 from crm_lib.plotting import BLUE, ORANGE, styled
 
@@ -115,7 +119,7 @@ def canonical_segment(name: str) -> str:
     >>> canonical_segment("重要唤回")
     '重要保持客户'
     """
-    full = name.strip()
+    full = str(name).strip()
     full = full if full.endswith("客户") else full + "客户"
     known = {chinese for chinese, _ in SEGMENTS.values()}
     return require_one_of(ALIASES.get(full, full), sorted(known), name="segment")
@@ -144,7 +148,8 @@ def segment_summary_table(
     >>> segment_summary_table(typed)["share_of_spend"].to_list()[:2]
     [0.9, 0.0]
     """
-    require_columns(segments, (segment_col, spend_col), what="the typed table")
+    require_columns(segments, (segment_col,), what="the typed table")
+    require_numbers(segments, (spend_col,), what="the typed table")
     by_type = segments.groupby(segment_col)[spend_col].agg(["size", "sum"])
     names = pd.DataFrame(list(SEGMENTS.values()), columns=["segment", "segment_en"])
     found = by_type.reindex(names["segment"]).fillna(0.0).to_numpy(dtype=float)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_count,
     require_no_missing,
     require_numbers,
-    require_positive,
-    require_whole,
+    require_sortable,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
@@ -55,7 +55,8 @@ def run_chart(
     require_columns(daily, [date_col], what="the daily table")
     require_no_missing(daily, [date_col], what="the daily table")
     require_numbers(daily, [value_col], what="the daily table")
-    require_positive(require_whole(run, name="run"), name="run")
+    require_count(run, name="run")
+    require_sortable(daily, date_col, what="the daily table")
     table = daily.sort_values(date_col, kind="stable", ignore_index=True)
     median = table[value_col].median()
     side = np.sign(table[value_col] - median)

@@ -10,7 +10,11 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._arguments import Numbers, broadcast
-from crm_lib._checks import require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_count,
+    require_positive,
+)
 from crm_lib._fit import FittedModel, maximise
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
@@ -99,8 +103,8 @@ class SBG(FittedModel):
         """
         from scipy.special import hyp2f1
 
-        require_positive(discount_rate, name="discount_rate")
-        require_positive(renewals, name="renewals", zero_ok=True)
+        require_amount(discount_rate, name="discount_rate")
+        require_count(renewals, name="renewals", least=0)
         z = 1 / (1 + discount_rate)
         if renewals == 0:
             return float(hyp2f1(1, self.beta, self.alpha + self.beta, z))
@@ -201,8 +205,9 @@ def projection_table(
     1     0.631           0.627   True
     2     0.468           0.474  False
     """
-    left = np.asarray(survivors, dtype=float)
-    require_positive(left, name="survivors", zero_ok=True)
+    left = np.asarray(require_positive(survivors, name="survivors", zero_ok=True), dtype=float)
+    if fitted_to is not None:
+        require_count(fitted_to, name="fitted_to", least=0)
     if left.ndim != 1 or len(left) == 0 or left[0] <= 0:
         raise ValueError("survivors must start with the size of the cohort, above zero.")
     renewal = np.arange(len(left))

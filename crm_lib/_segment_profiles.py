@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_numbers
+from crm_lib._checks import (
+    require_columns,
+    require_names,
+    require_no_missing,
+    require_numbers,
+)
 from crm_lib.plotting import GREY, PALETTE, styled
 
 if TYPE_CHECKING:
@@ -40,9 +45,7 @@ def standardised(frame: pd.DataFrame, *, feature_cols: Sequence[str]) -> pd.Data
     >>> standardised(pd.DataFrame({"spend": [1.0, 3.0]}), feature_cols=["spend"])["spend"].tolist()
     [-1.0, 1.0]
     """
-    features = list(feature_cols)
-    if not features:
-        raise ValueError("feature_cols is empty; name at least one column.")
+    features = require_names(feature_cols, name="feature_cols")
     require_numbers(frame, features, what="the customer table")
     values = frame[features].astype(float)
     spread = values.std(ddof=0)
@@ -88,7 +91,7 @@ def segment_profile(
     >>> segment_profile(shop, feature_cols=["spend"]).round(2).values.tolist()
     [[1.0, 2.0, 0.67, 100.0, 0.69], [2.0, 1.0, 0.33, 10.0, -1.39]]
     """
-    features = list(feature_cols)
+    features = require_names(feature_cols, name="feature_cols")
     require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     z = standardised(segmented, feature_cols=features).add_suffix("_z")

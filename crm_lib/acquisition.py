@@ -16,6 +16,7 @@ from crm_lib._channels import acquisition_costs, best_channel_plan, payback_mont
 from crm_lib._checks import (
     require_columns,
     require_numbers,
+    require_one_number,
 )
 from crm_lib.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_gains
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
@@ -93,8 +94,7 @@ def selection_matrix(
     """
     require_numbers(customers, [value_col, capability_col], what="the customer table")
     for name, cut in (("value_cut", value_cut), ("capability_cut", capability_cut)):
-        if not np.isfinite(cut):
-            raise ValueError(f"{name} is {cut}; a finite number is needed.")
+        require_one_number(cut, name=name)
     valuable = customers[value_col].to_numpy() >= value_cut
     servable = customers[capability_col].to_numpy() >= capability_cut
     letter = np.array([["D", "C"], ["B", "A"]])[valuable.astype(int), servable.astype(int)]

@@ -16,6 +16,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_count,
     require_positive,
     require_whole,
 )
@@ -122,7 +123,7 @@ def bond_hazards(months: int = 24, *, assumptions: BondAssumptions | None = None
     >>> t.round(3).to_dict()
     {'none': 0.54, 'financial': 0.631, 'social': 0.659, 'structural': 0.776}
     """
-    require_positive(require_whole(months, name="months"), name="months")
+    require_count(months, name="months")
     a = assumptions or BondAssumptions()
     month = np.arange(1, months + 1)
     grown = np.minimum(month / a.social_build_months, 1.0) if a.social_build_months else 1.0
@@ -186,7 +187,8 @@ def simulate_bond_churn(
     >>> simulate_bond_churn(100, 1, seed=1)[["bond", "month", "active"]].tail(2).values.tolist()
     [['structural', 0, 100], ['structural', 1, 91]]
     """
-    require_positive(require_whole(customers, name="customers"), name="customers")
+    require_count(customers, name="customers")
+    require_count(seed, name="seed", least=0)
     table = bond_hazards(months, assumptions=assumptions)
     rng = np.random.default_rng(seed)
     active, left = [], []

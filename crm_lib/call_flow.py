@@ -13,7 +13,9 @@ import pandas as pd
 from crm_lib._call_architecture import architecture_blanks, plot_architecture
 from crm_lib._call_reports import CALL_COLUMNS, OUTCOMES, cms_table, plot_cms, screen_pops
 from crm_lib._checks import (
+    require_amount,
     require_between,
+    require_count,
     require_positive,
     require_whole,
 )
@@ -128,8 +130,9 @@ def simulate_calls(
     import simpy
 
     flow = flow or CallFlow()
-    require_positive(hours, name="hours")
-    require_positive(require_whole(customers, name="customers"), name="customers")
+    require_amount(hours, name="hours")
+    require_count(customers, name="customers")
+    require_count(seed, name="seed", least=0)
     rng = np.random.default_rng(seed)
     end = hours * 3600
     # All random numbers of a call are drawn when it arrives: the same seed gives the same callers

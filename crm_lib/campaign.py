@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
-    require_between,
     require_columns,
+    require_count,
+    require_level,
     require_no_missing,
     require_numbers,
-    require_positive,
 )
-from crm_lib._power import ab_power, ab_sample_size, plot_power, power_table, require_level
+from crm_lib._power import ab_power, ab_sample_size, plot_power, power_table
 from crm_lib.coupons import coupon_roi, coupon_table, plot_coupon
 from crm_lib.plotting import BLUE, GREEN, styled
 from crm_lib.uplift import plot_qini, qini_coefficient, qini_table, uplift_table
@@ -77,12 +77,8 @@ class ABTest:
 
 def _counts(converted: int, customers: int, group: str) -> None:
     """Raise unless 0 ≤ converted ≤ customers, both whole, customers above zero."""
-    require_positive(customers, name=f"customers_{group}")
-    require_between(converted, 0, customers, name=f"converted_{group}")
-    if converted != int(converted) or customers != int(customers):
-        raise ValueError(
-            f"converted_{group} is {converted} of {customers} customers; whole numbers are needed."
-        )
+    require_count(customers, name=f"customers_{group}")
+    require_count(converted, name=f"converted_{group}", least=0, most=customers)
 
 
 def ab_test(
@@ -128,7 +124,7 @@ def ab_test(
     """
     _counts(converted_a, customers_a, "a")
     _counts(converted_b, customers_b, "b")
-    require_level(confidence, "confidence")
+    require_level(confidence, name="confidence")
     total = converted_a + converted_b
     if total in (0, customers_a + customers_b):
         raise ValueError(
@@ -193,7 +189,7 @@ def ab_table(
     >>> ab_table(test, group_col="group", converted_col="bought")["rate"].tolist()
     [0.5, 1.0]
     """
-    require_level(confidence, "confidence")
+    require_level(confidence, name="confidence")
     require_columns(customers, [group_col], what="the test table")
     require_no_missing(customers, [group_col], what="the test table")
     require_numbers(customers, [converted_col], what="the test table")

@@ -9,6 +9,7 @@ import pandas as pd
 from crm_lib._checks import (
     flag_values,
     require_columns,
+    require_moment,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -100,9 +101,7 @@ def care_triggers(
             f"column {id_col!r} repeats in {double} of {len(customers)} rows; one row a customer "
             "is needed."
         )
-    now = pd.Timestamp(today)
-    if pd.isna(now):
-        raise ValueError(f"today is {today!r}; a date is needed.")
+    now = require_moment(today, name="today")
     today_number = int(day_numbers(pd.Series([now]))[0])
     tables = []
     for rule, column in used.items():

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
+    require_names,
     require_numbers,
-    require_positive,
 )
 from crm_lib._churn_features import churn_features
 from crm_lib.churn_quality import (
@@ -140,15 +141,12 @@ def fit_churn_model(
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    columns = list(feature_cols)
-    if not columns or isinstance(feature_cols, str) or churned_col in columns:
-        raise ValueError(
-            f"feature_cols is {feature_cols!r}; it must list columns, and not the outcome "
-            f"{churned_col!r}."
-        )
+    columns = require_names(feature_cols, name="feature_cols")
+    if churned_col in columns:
+        raise ValueError(f"feature_cols is {columns!r}; it must not name the outcome.")
     require_numbers(features, columns, what="the features")
     churned = outcome_values(features, churned_col)
-    require_positive(strength, name="strength")
+    require_amount(strength, name="strength")
     flat = [c for c in columns if features[c].nunique() < 2]
     if flat:
         raise ValueError(

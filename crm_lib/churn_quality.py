@@ -10,8 +10,8 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_count,
     require_numbers,
-    require_whole,
 )
 from crm_lib.lead_scoring import gains_table
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
@@ -203,8 +203,7 @@ def calibration_table(
     churned = outcome_values(scored, churned_col)
     require_numbers(scored, [score_col], what="the scored customers")
     require_between(scored[score_col], 0, 1, name=f"column {score_col!r}")
-    require_whole(groups, name="groups")
-    require_between(groups, 1, len(scored), name="groups")
+    require_count(groups, name="groups", most=len(scored))
     p = scored[score_col].to_numpy(float)
     parts = np.array_split(np.argsort(p, kind="stable"), groups)
     hits = np.array([churned[i].sum() for i in parts])

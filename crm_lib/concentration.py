@@ -14,6 +14,8 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_count,
+    require_one_number,
 )
 from crm_lib._lorenz import gini, lorenz_table, plot_lorenz, share_values
 from crm_lib._whale import customer_profit, plot_whale, whale_curve
@@ -145,8 +147,7 @@ def decile_table(customers: pd.DataFrame, *, value_col: str, groups: int = 10) -
     >>> decile_table(shops, value_col="revenue", groups=2)["share_of_value"].tolist()
     [0.8, 0.2]
     """
-    if groups < 1 or groups != int(groups):
-        raise ValueError(f"groups is {groups}; a whole number from 1 is needed.")
+    require_count(groups, name="groups")
     values = -np.sort(-share_values(customers, value_col))
     if 0 < len(values) < groups:
         raise ValueError(f"groups is {groups}, but there are only {len(values)} customers.")
@@ -191,6 +192,8 @@ def abc_classes(
     >>> abc_classes(shops, value_col="revenue")["abc_class"].tolist()
     ['A', 'A', 'B', 'C']
     """
+    for name, share in (("a_share", a_share), ("b_share", b_share)):
+        require_one_number(share, name=name)
     if not 0 < a_share <= b_share <= 1:
         raise ValueError(
             f"a_share is {a_share} and b_share {b_share}; needed is 0 < a_share ≤ b_share ≤ 1."

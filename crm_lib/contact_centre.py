@@ -13,9 +13,12 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_columns,
+    require_level,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib.call_flow import (
@@ -101,13 +104,10 @@ def agents_needed(
     20
     """
     require_positive(load, name="load (Erlang)", zero_ok=True)
-    require_positive(aht, name="aht (seconds)")
-    require_positive(threshold, name="threshold (seconds)", zero_ok=True)
-    if not 0 < target < 1:
-        raise ValueError(
-            f"target must lie above 0 and below 1 (a share, not per cent); got {target!r}."
-        )
-    if not 0 <= shrinkage < 1:
+    require_amount(aht, name="aht (seconds)")
+    require_amount(threshold, name="threshold (seconds)", zero_ok=True)
+    require_level(target, name="target (a share, not per cent)")
+    if not 0 <= require_one_number(shrinkage, name="shrinkage") < 1:
         raise ValueError(f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.")
     load = np.asarray(load, float)
     loads, which = np.unique(load.ravel(), return_inverse=True)
@@ -180,8 +180,7 @@ def staffing_table(
 def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
     """Draw service level against agents, from `staffing_table`, and the first that is enough."""
     require_columns(table, ["agents", "service_level", "threshold_seconds"], what="the table")
-    if not 0 < target < 1:
-        raise ValueError(f"target must lie above 0 and below 1; got {target!r}.")
+    require_level(target, name="target")
     seconds = table["threshold_seconds"].iloc[0]
     ax.plot(table["agents"], 100 * table["service_level"], color=BLUE, marker="o", lw=2)
     ax.axhline(100 * target, color=GREY, ls="--", lw=1)

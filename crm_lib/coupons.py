@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_between,
+    require_columns,
+    require_numbers,
+)
 from crm_lib.plotting import BLUE, GREEN, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -77,7 +82,7 @@ def coupon_table(
         ("face_value", face_value),
         ("cost_per_contact", cost_per_contact),
     ):
-        require_positive(value, name=name, zero_ok=True)
+        require_amount(value, name=name, zero_ok=True)
     extra = sent * (rate_with - rate_without)
     used = sent * rate_with * redemption_rate
     used_by_extra = max(extra, 0.0) * redemption_rate
@@ -125,7 +130,8 @@ def coupon_roi(table: pd.DataFrame) -> float:
 
 def _coupon_amounts(table: pd.DataFrame) -> np.ndarray:
     """Return the five amounts of a coupon table."""
-    require_columns(table, ["line", "amount"], what="the coupon table")
+    require_columns(table, ["line"], what="the coupon table")
+    require_numbers(table, ["amount"], what="the coupon table")
     if len(table) != 5 or table["line"].iloc[-1] != "profit":
         raise ValueError(f"the coupon table has {len(table)} rows; use coupon_table (5 rows).")
     return table["amount"].to_numpy(dtype=float)

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_one_of
+from crm_lib._checks import (
+    require_columns,
+    require_names,
+    require_no_missing,
+    require_one_of,
+)
 from crm_lib._completeness import completeness, missing_map, plot_completeness, plot_missing_map
 from crm_lib.duplicates import (
     PLACEHOLDERS,
@@ -106,7 +111,10 @@ def one_customer_view(
         known = table.set_index(customer_col)
         tables[name] = known.mask(missing_map(known))
     fields = list(dict.fromkeys(c for table in tables.values() for c in table.columns))
-    own_order = {field: list(names) for field, names in (field_precedence or {}).items()}
+    own_order = {
+        field: require_names(names, name=f"field_precedence of {field!r}")
+        for field, names in (field_precedence or {}).items()
+    }
     for field, names in own_order.items():
         require_one_of(field, fields, name="a field of field_precedence")
         for name in names:
@@ -167,8 +175,10 @@ def profile_card(
        field  value  typical  share_below
     0  spend     60     20.0          1.0
     """
+    require_columns(view, [customer_col, *(columns or ())], what="the customer view")
+    if np.ndim(customer):
+        raise ValueError(f"customer is {customer!r}; one id is needed.")
     fields = [c for c in (view.columns if columns is None else columns) if c != customer_col]
-    require_columns(view, [customer_col, *fields], what="the customer view")
     rows = np.flatnonzero((view[customer_col] == customer).to_numpy(dtype=bool))
     if len(rows) != 1:
         raise ValueError(

@@ -10,7 +10,9 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_names,
     require_numbers,
+    require_one_number,
 )
 from crm_lib._labels import spread_out
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
@@ -58,9 +60,7 @@ def satisfaction_drivers(
     """
     from statsmodels.regression.linear_model import OLS
 
-    drivers = list(driver_cols)
-    if not drivers:
-        raise ValueError("driver_cols is empty; name at least one column.")
+    drivers = require_names(driver_cols, name="driver_cols")
     require_numbers(answers, [outcome_col, *drivers], what="the answers")
     design = np.column_stack([np.ones(len(answers)), answers[drivers].to_numpy(float)])
     if len(answers) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
@@ -121,9 +121,9 @@ def penalty_reward(
     >>> penalty_reward(t, outcome_col="all", driver_cols=["clean"], low=2, high=4)["kind"].item()
     'basic'
     """
-    if not low < high:
+    if not require_one_number(low, name="low") < require_one_number(high, name="high"):
         raise ValueError(f"low must be below high; got {low!r} and {high!r}.")
-    drivers = list(driver_cols)
+    drivers = require_names(driver_cols, name="driver_cols")
     require_numbers(answers, [outcome_col, *drivers], what="the answers")
     dummies = {outcome_col: answers[outcome_col]}
     for driver in drivers:
@@ -190,6 +190,9 @@ def ipa_table(
     importance, performance = attributes[importance_col], attributes[performance_col]
     importance_cut = importance.mean() if importance_cut is None else importance_cut
     performance_cut = performance.mean() if performance_cut is None else performance_cut
+    if len(attributes):
+        require_one_number(importance_cut, name="importance_cut")
+        require_one_number(performance_cut, name="performance_cut")
     cells = [
         _QUADRANTS[bool(i), bool(p)]
         for i, p in zip(importance >= importance_cut, performance >= performance_cut, strict=True)

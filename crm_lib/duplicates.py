@@ -29,7 +29,7 @@ def half_width(text: str) -> str:
     >>> half_width(" １３８＠Ａ．com")
     '138@a.com'
     """
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return unicodedata.normalize("NFKC", str(text)).casefold().strip()
 
 
 def normalised_key(values: pd.Series, *, kind: str) -> pd.Series:
@@ -60,6 +60,8 @@ def normalised_key(values: pd.Series, *, kind: str) -> pd.Series:
     1
     """
     require_one_of(kind, KEY_KINDS, name="kind")
+    if not isinstance(values, pd.Series):
+        raise ValueError(f"values is a {type(values).__name__}; a column of a table is needed.")
     empty = {half_width(text) for text in PLACEHOLDERS}
 
     def clean(value: Any) -> str | None:

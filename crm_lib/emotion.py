@@ -10,6 +10,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_level,
+    require_names,
     require_no_missing,
     require_numbers,
 )
@@ -24,8 +26,7 @@ def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str
     """Raise unless `stages` is a list without repeats that names every stage of the feedback."""
     require_columns(feedback, [stage_col], what="the feedback")
     require_no_missing(feedback, [stage_col], what="the feedback")
-    if isinstance(stages, str) or not len(stages) or len(set(stages)) != len(stages):
-        raise ValueError(f"stages must list each stage once, in order; got {stages!r}.")
+    require_names(stages, name="stages (in order)")
     unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
     if unknown:
         raise ValueError(
@@ -72,8 +73,7 @@ def emotion_curve(
 
     require_stages(feedback, stages, stage_col)
     require_numbers(feedback, [emotion_col], what="the feedback")
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
+    require_level(confidence, name="confidence")
     grouped = feedback.groupby(stage_col)[emotion_col]
     n = grouped.size().reindex(list(stages), fill_value=0)
     mean = grouped.mean().reindex(list(stages))

@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from crm_lib._checks import (
+    require_amount,
+    require_count,
+    require_level,
     require_positive,
     require_whole,
 )
@@ -251,9 +254,8 @@ def offered_load(agents: int, *, blocking: float) -> float:
     """
     from scipy.optimize import brentq
 
-    require_positive(require_whole(agents, name="agents"), name="agents")
-    if not 0 < blocking < 1:
-        raise ValueError(f"blocking must lie above 0 and below 1; got {blocking!r}.")
+    require_count(agents, name="agents")
+    require_level(blocking, name="blocking")
     # B ≥ 1 − N/A, so this load is always too much.
     high = agents / (1 - blocking) + 1
     return float(brentq(lambda load: erlang_b(load, agents) - blocking, 0, high, xtol=1e-10))
@@ -272,9 +274,8 @@ def lines_needed(load: float, *, blocking: float) -> int:
     >>> lines_needed(8.1, blocking=0.01)
     15
     """
-    require_positive(load, name="load (Erlang)", zero_ok=True)
-    if not 0 < blocking < 1:
-        raise ValueError(f"blocking must lie above 0 and below 1; got {blocking!r}.")
+    require_amount(load, name="load (Erlang)", zero_ok=True)
+    require_level(blocking, name="blocking")
     blocked, lines = 1.0, 0
     while blocked > blocking:
         lines += 1

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_count,
+)
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -124,8 +128,7 @@ def mix_table(overall_rate: float, segment_rate: float, *, points: int = 101) ->
     """
     if overall_rate == segment_rate:
         raise ValueError("both rates are equal: then the others have the same rate at any share.")
-    if points < 2:
-        raise ValueError(f"points is {points}; at least 2 are needed.")
+    require_count(points, name="points", least=2)
     shares = np.linspace(0, mix_bound(overall_rate, segment_rate), points)
     # A bound of exactly 1 leaves nobody else, so nobody's rate to speak of.
     shares = shares[shares < 1]

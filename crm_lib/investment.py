@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_numbers, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_columns,
+    require_no_missing,
+    require_numbers,
+    require_one_number,
+    require_positive,
+)
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
 def _rate(discount_rate: float) -> float:
     """Return the discount rate when it is above −1."""
-    if not (np.isfinite(discount_rate) and discount_rate > -1):
+    if not require_one_number(discount_rate, name="discount_rate") > -1:
         raise ValueError(f"discount_rate is {discount_rate}; a number above -1 is needed (0.1).")
     return float(discount_rate)
 
@@ -161,9 +168,8 @@ def return_on_investment(gain: float, cost: float) -> float:
     >>> return_on_investment(gain=1250, cost=1000)
     0.25
     """
-    require_positive(cost, name="cost")
-    if not np.isfinite(gain):
-        raise ValueError(f"gain is {gain}; a finite number is needed.")
+    require_amount(cost, name="cost")
+    require_one_number(gain, name="gain")
     return float((gain - cost) / cost)
 
 

@@ -15,8 +15,10 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_count,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
     require_whole,
 )
@@ -194,7 +196,8 @@ def journey_map(
             f"value of {stage_col!r}; give each its own name."
         )
     asked = feedback[id_col].nunique() if customers is None else customers
-    require_whole(asked, name="customers")
+    require_count(asked, name="customers", least=0)
+    require_count(moments, name="moments", least=0)
     if asked < feedback[id_col].nunique():
         raise ValueError(
             f"customers is {asked}, but {feedback[id_col].nunique()} different ones answered."
@@ -248,8 +251,7 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
     """
     require_numbers(table, ["emotion", "reach"], what="the journey map")
     require_between(min_reach, 0, 1, name="min_reach")
-    if not np.isfinite(below):
-        raise ValueError(f"below must be a finite number; got {below!r}.")
+    require_one_number(below, name="below")
     hurts = table[(table["emotion"] < below) & (table["reach"] >= min_reach)]
     hurts = hurts.assign(pain=(below - hurts["emotion"]) * hurts["reach"])
     return hurts.sort_values("pain", ascending=False, kind="stable", ignore_index=True)

@@ -17,7 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_one_of
+from crm_lib._checks import (
+    require_columns,
+    require_one_number,
+    require_one_of,
+)
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -118,8 +122,7 @@ def _checked_leaves(
             f"not a leaf: {extra or 'none'}."
         )
     for name in wanted:
-        if not np.isfinite(leaves[name]):
-            raise ValueError(f"leaf {name!r} is {leaves[name]}; a finite number is needed.")
+        require_one_number(leaves[name], name=f"leaf {name!r}")
     return {name: float(leaves[name]) for name in wanted}
 
 
@@ -203,7 +206,7 @@ def kpi_sensitivity(
     [['customers', 30.0], ['margin', 30.0], ['cost', -10.0]]
     """
     require_one_of(goal, tuple(tree), name="goal")
-    if not np.isfinite(change) or change == 0:
+    if require_one_number(change, name="change") == 0:
         raise ValueError(f"change is {change}; a finite number other than 0 is needed.")
     formulas, _, order = _structure(tree)
     start = _checked_leaves(tree, order, leaves)

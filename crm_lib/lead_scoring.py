@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_numbers
+from crm_lib._checks import (
+    require_columns,
+    require_count,
+    require_names,
+    require_no_missing,
+    require_numbers,
+)
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -125,9 +131,7 @@ def fit_lead_score(
     >>> model.score(pd.DataFrame({"visits": [3.5]}))["win_probability"].round(3).item()
     0.5
     """
-    feature_cols = list(feature_cols)
-    if not feature_cols:
-        raise ValueError("feature_cols is empty; name at least one column.")
+    feature_cols = require_names(feature_cols, name="feature_cols")
     require_columns(history, [*feature_cols, won_col], what="the lead history")
     require_no_missing(history, feature_cols, what="the lead history")
     _require_outcome(history, won_col, "the lead history")
@@ -222,8 +226,7 @@ def gains_table(
     """
     require_numbers(scored, [score_col], what="the scored leads")
     _require_outcome(scored, won_col, "the scored leads")
-    if groups < 1 or groups != int(groups):
-        raise ValueError(f"groups is {groups}; a whole number from 1 is needed.")
+    require_count(groups, name="groups")
     rows = len(scored)
     won = scored.groupby(score_col)[won_col].transform("mean").to_numpy(dtype=float)
     if rows and not won.sum() > 0:

@@ -17,6 +17,7 @@ from crm_lib._checks import (
     require_columns,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib.endings import (
@@ -118,6 +119,8 @@ def life_cycle_stages(
     numbers = [volume_col] if profit_col is None else [volume_col, profit_col]
     _require_history(history, id_col, period_col, numbers)
     require_positive(history[volume_col], name=f"column {volume_col!r}", zero_ok=True)
+    for name, value in (("trial_volume", trial_volume), ("mature_volume", mature_volume)):
+        require_one_number(value, name=name)
     if not 0 <= trial_volume < mature_volume:
         raise ValueError(
             f"the boundaries must satisfy 0 <= trial_volume < mature_volume; got {trial_volume!r} "

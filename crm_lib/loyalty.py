@@ -14,8 +14,10 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_names,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib.migration import migration_counts
@@ -98,6 +100,9 @@ def loyalty_matrix(
     attitude, behaviour = customers[attitude_col], customers[behaviour_col]
     attitude_cut = attitude.median() if attitude_cut is None else attitude_cut
     behaviour_cut = behaviour.median() if behaviour_cut is None else behaviour_cut
+    if len(customers):
+        require_one_number(attitude_cut, name="attitude_cut")
+        require_one_number(behaviour_cut, name="behaviour_cut")
     cells = [
         _CELLS[bool(a), bool(b)]
         for a, b in zip(attitude >= attitude_cut, behaviour >= behaviour_cut, strict=True)
@@ -207,8 +212,7 @@ def tier_changes(
     >>> tier_changes(h, tiers=["silver", "gold"])[["up", "same"]].values.tolist()
     [[1, 0], [0, 1]]
     """
-    if isinstance(tiers, str) or len(set(tiers)) != len(list(tiers)) or not len(list(tiers)):
-        raise ValueError(f"tiers must list each tier once, lowest first; got {tiers!r}.")
+    tiers = require_names(tiers, name="tiers (lowest first)")
     counts = migration_counts(
         history, states=tiers, id_col=id_col, period_col=period_col, state_col=tier_col
     ).to_numpy()
@@ -294,7 +298,7 @@ def referral_value(
     numbers = [period_col, margin_col, reward_col, saving_col]
     require_numbers(referrals, numbers, what="the referrals")
     require_positive(referrals[period_col], name=f"column {period_col!r}", zero_ok=True)
-    if not np.isfinite(discount_rate) or discount_rate <= -1:
+    if require_one_number(discount_rate, name="discount_rate") <= -1:
         raise ValueError(f"discount_rate must be above -1 and finite; got {discount_rate!r}.")
     odd = ~referrals[caused_col].isin([True, False])
     if odd.any():

@@ -15,9 +15,11 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_count,
+    require_names,
     require_no_missing,
+    require_numbers,
     require_positive,
-    require_whole,
 )
 from crm_lib.plotting import styled
 
@@ -71,7 +73,7 @@ def migration_counts(
             f"{len(history)} rows; one record a customer and period is allowed."
         )
     found = history[state_col].astype(object)
-    states = sorted(found.unique()) if states is None else list(states)
+    states = sorted(found.unique()) if states is None else require_names(states, name="states")
     unknown = sorted(set(found) - set(states), key=str)
     if unknown:
         raise ValueError(
@@ -147,15 +149,16 @@ def migrated_counts(
     [100.0, 90.0, 81.0]
     """
     _require_chain(matrix)
-    require_positive(require_whole(periods, name="periods"), name="periods", zero_ok=True)
-    start = pd.Series(dict(start), dtype=float)
+    require_count(periods, name="periods", least=0)
+    start = pd.Series(dict(start))
+    require_positive(start.to_numpy(), name="start", zero_ok=True)
+    start = start.astype(float)
     unknown = [s for s in start.index if s not in matrix.index]
     if unknown:
         raise ValueError(
             f"start names {', '.join(map(repr, unknown))}; allowed are "
             f"{', '.join(map(repr, matrix.index))}."
         )
-    require_positive(start.to_numpy(), name="start", zero_ok=True)
     now = start.reindex(matrix.index, fill_value=0.0).to_numpy()
     rows = [now]
     for _ in range(int(periods)):
@@ -199,7 +202,7 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
     {'in': 10.0}
     """
     _require_chain(matrix)
-    ends = [until] if isinstance(until, str) else list(until)
+    ends = list(until) if isinstance(until, list | tuple | set) else [until]
     unknown = [s for s in ends if s not in matrix.index]
     if unknown or not ends:
         raise ValueError(
@@ -224,6 +227,8 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
 
 
 def _require_chain(matrix: pd.DataFrame) -> None:
+    require_columns(matrix, (), what="the migration matrix")
+    require_numbers(matrix, matrix.columns, what="the migration matrix")
     if list(matrix.index) != list(matrix.columns):
         raise ValueError(
             f"the matrix has rows {list(matrix.index)} and columns {list(matrix.columns)}; both "

@@ -11,10 +11,10 @@ import pandas as pd
 from crm_lib._checks import (
     answers_on_scale,
     require_columns,
+    require_count,
+    require_level,
     require_no_missing,
     require_numbers,
-    require_positive,
-    require_whole,
 )
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, styled
@@ -118,9 +118,8 @@ def nps_from_counts(
 
     counts = {"promoters": promoters, "passives": passives, "detractors": detractors}
     for name, value in counts.items():
-        require_positive(require_whole(value, name=name), name=name, zero_ok=True)
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
+        require_count(value, name=name, least=0)
+    require_level(confidence, name="confidence")
     n = promoters + passives + detractors
     if n == 0:
         raise ValueError("there is no answer: promoters, passives and detractors are all 0.")

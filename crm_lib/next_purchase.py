@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_columns,
+    require_count,
+    require_no_missing,
+    require_numbers,
+    require_sortable,
+)
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -62,7 +69,8 @@ def next_purchase_table(
     columns = [customer_col, time_col, item_col]
     require_columns(purchases, columns, what="the purchase log")
     require_no_missing(purchases, columns, what="the purchase log")
-    require_positive(pseudo_count, name="pseudo_count", zero_ok=True)
+    require_sortable(purchases, time_col, what="the purchase log")
+    require_amount(pseudo_count, name="pseudo_count", zero_ok=True)
     log = purchases[columns].drop_duplicates()
     item, items = pd.factorize(log[item_col], sort=True)
     basket = pd.DataFrame(
@@ -117,8 +125,8 @@ def likeliest_next(table: pd.DataFrame, *, top: int = 1) -> pd.DataFrame:
     ['b']
     """
     require_columns(table, ["item", "next_item", "probability"], what="the next-purchase table")
-    if top < 1 or top != int(top):
-        raise ValueError(f"top is {top}; a whole number from 1 is needed.")
+    require_numbers(table, ["probability"], what="the next-purchase table", gaps_ok=True)
+    require_count(top, name="top")
     known = table.dropna(subset=["probability"])
     order = known.sort_values("probability", ascending=False, kind="stable")
     rank = order.groupby("item", sort=False).cumcount().to_numpy() + 1

@@ -5,7 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_positive, require_whole
+from crm_lib._checks import (
+    require_columns,
+    require_count,
+    require_no_missing,
+    require_numbers,
+)
 from crm_lib._frames import close_frame, is_pandas, open_frame, require_lazy_no_missing
 
 
@@ -60,9 +65,9 @@ def touchpoint_paths(
     >>> touchpoint_paths(log, conversion="buy")[["path", "converted"]].values.tolist()
     [['ad > mail', 1], ['ad', 0]]
     """
-    require_positive(require_whole(max_steps, name="max_steps"), name="max_steps")
-    if not separator:
-        raise ValueError("separator must not be empty.")
+    require_count(max_steps, name="max_steps")
+    if not isinstance(separator, str) or not separator:
+        raise ValueError(f"separator is {separator!r}; a text is needed, and not an empty one.")
     columns = [id_col, time_col, touchpoint_col]
     if is_pandas(log):
         return _pandas_paths(log, columns, str(conversion), int(max_steps), separator)
@@ -199,6 +204,8 @@ def path_counts(
     """
     import narwhals as nw
 
+    if is_pandas(paths):
+        require_numbers(paths, [converted_col, lost_col], what="the paths")
     lazy = open_frame(paths, [path_col, converted_col, lost_col], what="the paths")
     require_lazy_no_missing(lazy, [path_col, converted_col, lost_col], what="the paths")
     table = lazy.group_by(path_col).agg(nw.col(converted_col).sum(), nw.col(lost_col).sum())

@@ -16,6 +16,7 @@ import pandas as pd
 from crm_lib._anonymity import equivalence_classes, generalised, k_anonymity, plot_class_sizes
 from crm_lib._checks import (
     require_columns,
+    require_count,
     require_one_of,
 )
 from crm_lib._consent import consent_state
@@ -92,8 +93,7 @@ def pseudonymise(
     secret = key.encode("utf-8") if isinstance(key, str) else bytes(key)
     if len(secret) < MIN_KEY_BYTES:
         raise ValueError(f"key has {len(secret)} bytes; at least {MIN_KEY_BYTES} are needed.")
-    if length != int(length) or not 8 <= length <= 64:
-        raise ValueError(f"length is {length}; a whole number from 8 to 64 is needed.")
+    require_count(length, name="length", least=8, most=64)
     replaced = {}
     for column in columns:
         values = frame[column]
@@ -151,11 +151,15 @@ def minimum_necessary(
     >>> check["verdict"].tolist()
     ['collect · 可收集', 'collect · 可收集', 'drop · 不应收集']
     """
+    if fields is None or isinstance(fields, str):
+        raise ValueError(f"fields is {fields!r}; a list of fields is needed.")
     fields = list(fields)
     require_one_of(purpose, tuple(needed), name="purpose")
     twice = sorted({f for f in fields if fields.count(f) > 1})
     if twice:
         raise ValueError(f"fields names {twice} more than once in {len(fields)} fields.")
+    if isinstance(needed[purpose], str) or not isinstance(needed[purpose], Iterable):
+        raise ValueError(f"needed of {purpose!r} is {needed[purpose]!r}; a list is needed.")
     wanted = set(needed[purpose])
     lines = []
     for field in fields:

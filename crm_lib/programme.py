@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_between,
     require_columns,
     require_no_missing,
     require_numbers,
     require_positive,
+    require_sortable,
 )
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
@@ -177,6 +179,7 @@ def points_liability(
     require_between(breakage, 0, 1, name="breakage")
     for column in (issued_col, redeemed_col):
         require_positive(ledger[column], name=f"column {column!r}", zero_ok=True)
+    require_sortable(ledger, period_col, what="the ledger")
     double = int(ledger[period_col].duplicated().sum())
     if double:
         raise ValueError(f"column {period_col!r} repeats in {double} of {len(ledger)} rows.")
@@ -233,9 +236,9 @@ def deferred_revenue(
     >>> {k: round(v) for k, v in split.items()}
     {'revenue_now': 91324, 'revenue_deferred': 8676}
     """
-    require_positive(sales, name="sales")
-    require_positive(points, name="points", zero_ok=True)
-    require_positive(point_value, name="point_value", zero_ok=True)
+    require_amount(sales, name="sales")
+    require_amount(points, name="points", zero_ok=True)
+    require_amount(point_value, name="point_value", zero_ok=True)
     require_between(breakage, 0, 1, name="breakage")
     worth = points * point_value * (1 - breakage)
     now = sales * sales / (sales + worth)

@@ -101,6 +101,8 @@ def terms_table(
     [[0.0, 0.0, 0.0], [-31.3, 23.3, -8.0]]
     """
     require_one_of(to, ("all", "fading"), name="to")
+    if not np.ndim(rates):
+        raise ValueError(f"rates is {rates!r}; a list of numbers is needed.")
     require_between(list(rates), 0, 1, name="rates")
     require_between(breakage, 0, 1, name="breakage")
     rows = []

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_between,
+    require_columns,
+    require_positive,
+)
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships import relationship_types
 
@@ -88,9 +93,9 @@ def relationship_payoff(
     >>> t.loc[t["best"], ["name_zh", "hours", "net"]].values.tolist()
     [['被动型', 500.0, 420000.0]]
     """
-    require_positive(customers, name="customers", zero_ok=True)
-    require_positive(margin, name="margin", zero_ok=True)
-    if not hours_available >= 0:
+    require_amount(customers, name="customers", zero_ok=True)
+    require_amount(margin, name="margin", zero_ok=True)
+    if not isinstance(hours_available, int | float) or not hours_available >= 0:
         raise ValueError(f"hours_available must be zero or more; got {hours_available!r}.")
     a = effort or RelationshipEffort()
     table = relationship_types()[["relationship_type", "name_zh"]]

@@ -272,7 +272,7 @@ def relationship_table(
 def _levels(
     values: pd.Series, cuts: tuple[float, float], names: Sequence[str], name: str
 ) -> np.ndarray:
-    if len(cuts) != 2 or not cuts[0] < cuts[1]:
+    if np.shape(cuts) != (2,) or not cuts[0] < cuts[1]:
         raise ValueError(f"{name} must be two numbers, the smaller first; got {cuts!r}.")
     return np.asarray(names)[np.searchsorted(np.asarray(cuts), values.to_numpy(), side="right")]
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_no_missing, require_positive
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_level,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
 from crm_lib._cohorts import PERIODS, cohort_matrix, cohort_table, plot_cohorts
 from crm_lib._fit import ConvergenceError
 from crm_lib._frames import to_pandas
@@ -93,7 +100,7 @@ def survival_curve(
     3   3.0        1     1      0.00
     """
     table = _durations(frame, duration_col, event_col, group_col)
-    require_between(level, 0, 1, name="level")
+    require_level(level, name="level")
     if group_col is None:
         return _curve(table[duration_col], table[event_col], level)
     parts = [
@@ -122,7 +129,7 @@ def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
     >>> median_lifetime(survival_curve(months, duration_col="months", event_col="left"))
     2.0
     """
-    require_columns(curve, ("time", "survival"), what="the survival curve")
+    require_numbers(curve, ("time", "survival"), what="the survival curve")
     require_between(share, 0, 1, name="share")
     reached = curve.loc[curve["survival"] <= share + 1e-12, "time"]
     return float(reached.iloc[0]) if len(reached) else float("inf")
@@ -219,6 +226,7 @@ def _durations(
 ) -> pd.DataFrame:
     columns = [duration_col, event_col, *([group_col] if group_col is not None else [])]
     table = to_pandas(frame)
+    require_numbers(table, [duration_col], what=_WHAT)
     require_columns(table, columns, what=_WHAT)
     require_no_missing(table, columns, what=_WHAT)
     table = table[columns]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_between,
     require_columns,
     require_no_missing,
@@ -272,7 +273,7 @@ def win_back_ranking(
     table = table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
     attempt = (table["expected_gain"] > 0).to_numpy().copy()
     if budget is not None:
-        require_positive(budget, name="budget", zero_ok=True)
+        require_amount(budget, name="budget", zero_ok=True)
         left = float(budget)
         for i, price in enumerate(table[cost_col]):
             attempt[i] &= price <= left

@@ -5,6 +5,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_count,
     require_no_missing,
     require_numbers,
     require_one_of,
@@ -76,7 +77,7 @@ def sample_allocation(
             f"{len(strata)} rows."
         )
     sizes = strata[customers_col].to_numpy(int)
-    require_whole(size, name="size")
+    require_count(size, name="size")
     if not len(sizes) <= size <= sizes.sum():
         raise ValueError(
             f"size is {size}; it must lie between {len(sizes)} (one a stratum) and {sizes.sum()} "
@@ -185,7 +186,7 @@ def stratified_sample(
         method=method,
         deviation_col="deviation" if method == "neyman" else None,
     )
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(require_count(seed, name="seed", least=0))
     weight = np.zeros(len(customers))
     for stratum, positions in grouped.indices.items():
         row = plan[plan["stratum"] == stratum].iloc[0]

@@ -14,6 +14,7 @@ import pandas as pd
 from crm_lib._checks import (
     answers_on_scale,
     require_between,
+    require_count,
     require_numbers,
     require_positive,
     require_whole,
@@ -147,8 +148,8 @@ def csat(scores: Any, *, top: int = 2, scale_max: int = 5) -> float:
     >>> csat([5, 4, 3, 1])
     0.5
     """
-    require_between(require_whole(scale_max, name="scale_max"), 2, 100, name="scale_max")
-    require_between(require_whole(top, name="top"), 1, scale_max - 1, name="top")
+    require_count(scale_max, name="scale_max", least=2, most=100)
+    require_count(top, name="top", most=scale_max - 1)
     values = answers_on_scale(scores, 1, scale_max, name="scores")
     return float((values > scale_max - top).mean())
 

@@ -16,6 +16,7 @@ from crm_lib._checks import (
     require_columns,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib.investment import (
@@ -114,7 +115,7 @@ def measure_scores(
     """
     require_columns(measures, [perspective_col], what="the scorecard")
     require_numbers(measures, [baseline_col, target_col, actual_col], what="the scorecard")
-    if not cap >= 100:
+    if not require_one_number(cap, name="cap") >= 100:
         raise ValueError(f"cap is {cap}; a number from 100 is needed.")
     strange = measures.loc[~measures[perspective_col].isin(list(PERSPECTIVES)), perspective_col]
     if len(strange):

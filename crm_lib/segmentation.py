@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_numbers
+from crm_lib._checks import (
+    require_columns,
+    require_count,
+    require_no_missing,
+    require_numbers,
+)
 from crm_lib._segment_profiles import plot_profile_radar, segment_profile, standardised
 from crm_lib.plotting import BLUE, PALETTE, VERMILLION, styled
 
@@ -37,10 +42,10 @@ def _matrix(frame: pd.DataFrame, feature_cols: Sequence[str], k: int, scaled: bo
     if not scaled:
         values = frame[list(feature_cols)].astype(float)
     different = len(values.drop_duplicates())
-    if k != int(k) or not 2 <= k <= different:
+    if require_count(k, name="k", least=2) > different:
         raise ValueError(
-            f"k is {k}; it must be a whole number from 2 to the number of different rows, "
-            f"{different} (of {len(frame)})."
+            f"k is {k}; it must not exceed the number of different rows, {different} (of "
+            f"{len(frame)})."
         )
     return values.to_numpy()
 
@@ -49,6 +54,7 @@ def _fit(values: np.ndarray, k: int, seed: int):
     """Fit k-means from ten starts."""
     from sklearn.cluster import KMeans
 
+    require_count(seed, name="seed", least=0, most=2**32 - 1)
     return KMeans(n_clusters=int(k), n_init=10, random_state=seed).fit(values)
 
 
@@ -102,6 +108,9 @@ def cluster_quality(
     """
     from sklearn.metrics import silhouette_score
 
+    require_count(silhouette_rows, name="silhouette_rows")
+    if not isinstance(k_values, Iterable):
+        raise ValueError(f"k_values is {k_values!r}; a list of whole numbers is needed.")
     lines = []
     for k in k_values:
         values = _matrix(frame, feature_cols, k, scaled)

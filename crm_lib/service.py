@@ -14,10 +14,13 @@ import pandas as pd
 
 from crm_lib._checks import (
     flag_values,
+    require_amount,
     require_between,
     require_columns,
+    require_level,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib._run_chart import plot_run_chart, run_chart
@@ -87,9 +90,10 @@ def response_percentiles(
     """
     require_numbers(tickets, [response_col], what="the tickets")
     require_positive(tickets[response_col], name=f"column {response_col!r}", zero_ok=True)
-    require_between(list(percentiles), 0, 100, name="percentiles")
+    require_between(np.atleast_1d(percentiles).tolist(), 0, 100, name="percentiles")
+    percentiles = np.atleast_1d(percentiles)
     if target is not None:
-        require_positive(target, name="target", zero_ok=True)
+        require_amount(target, name="target", zero_ok=True)
     if group_col is None:
         groups = [(None, tickets)] if len(tickets) else []
     else:
@@ -142,7 +146,7 @@ def complaint_pareto(
     """
     require_columns(complaints, [cause_col], what="the complaints")
     require_no_missing(complaints, [cause_col], what="the complaints")
-    if not 0 < vital_share <= 1:
+    if not 0 < require_one_number(vital_share, name="vital_share") <= 1:
         raise ValueError(f"vital_share must lie above 0 and up to 1; got {vital_share!r}.")
     counts = complaints.groupby(cause_col, sort=True).size()
     counts = counts.sort_values(ascending=False, kind="stable")
@@ -231,8 +235,7 @@ def recovery_table(
     require_columns(
         customers, [complained_col, satisfied_col, repurchased_col], what="the customers"
     )
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie above 0 and below 1; got {confidence!r}.")
+    require_level(confidence, name="confidence")
     complained = flag_values(customers, complained_col, what="the customers")
     again = flag_values(customers, repurchased_col, what="the customers")
     happy = np.zeros(len(customers), dtype=bool)

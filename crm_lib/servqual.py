@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_positive
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_count,
+    require_numbers,
+    require_positive,
+)
 from crm_lib._labels import signed
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
@@ -69,7 +75,7 @@ def servqual_gaps(
     """
     tables = {}
     for name, answers in {"expectations": expectations, "perceptions": perceptions}.items():
-        values = np.asarray(answers, dtype=float)
+        values = _answers(answers, name)
         if values.ndim != 2 or values.shape[1] != len(SERVQUAL_ITEMS) or not len(values):
             raise ValueError(
                 f"{name} must be a table of n rows and {len(SERVQUAL_ITEMS)} items; got shape "
@@ -81,6 +87,7 @@ def servqual_gaps(
             f"expectations have {len(tables['expectations'])} rows and perceptions "
             f"{len(tables['perceptions'])}; the same people must answer both."
         )
+    require_count(scale_max, name="scale_max", least=2)
     weights = dict.fromkeys(_DIMENSIONS, 1.0) if weights is None else dict(weights)
     if set(weights) != set(_DIMENSIONS):
         raise ValueError(
@@ -100,6 +107,16 @@ def servqual_gaps(
     table = pd.DataFrame(rows, columns=columns)
     share = [weights[name] / total for name in _DIMENSIONS]
     return table.assign(weight=share, weighted_gap=table["gap"] * share)
+
+
+def _answers(table: Any, name: str) -> np.ndarray:
+    """A table of answers as floats."""
+    if isinstance(table, pd.DataFrame):
+        require_numbers(table, table.columns, what=name, gaps_ok=True)
+    try:
+        return np.asarray(table, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must hold numbers only, in rows of one length.") from error
 
 
 def cronbach_alpha(items: Any) -> float:
@@ -130,7 +147,7 @@ def cronbach_alpha(items: Any) -> float:
     >>> round(cronbach_alpha([[1, 2], [2, 3], [3, 3]]), 3)
     0.857
     """
-    values = np.asarray(items, dtype=float)
+    values = _answers(items, "items")
     if values.ndim != 2 or values.shape[0] < 2 or values.shape[1] < 2:
         raise ValueError(
             f"items must have at least 2 rows and 2 columns; got shape {values.shape}."

@@ -56,6 +56,7 @@ def next_yuan(spend: Any, *, ceiling: Any, scale: Any) -> Any:
     5.0
     """
     require_positive(spend, name="spend", zero_ok=True)
+    require_positive(ceiling, name="ceiling", zero_ok=True)
     require_positive(scale, name="scale")
     brings = np.asarray(ceiling, float) / scale * np.exp(-np.asarray(spend, float) / scale)
     return float(brings) if np.ndim(brings) == 0 else brings

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_numbers, require_one_of
+from crm_lib._checks import (
+    require_columns,
+    require_numbers,
+    require_one_number,
+    require_one_of,
+)
 from crm_lib.concentration import (
     abc_classes,
     customer_profit,
@@ -199,8 +204,7 @@ def value_pyramid_tiers(
     """
     require_numbers(customers, [current_col, potential_col], what="the customer table")
     for name, cut in (("current_cut", current_cut), ("potential_cut", potential_cut)):
-        if not np.isfinite(cut):
-            raise ValueError(f"{name} is {cut}; a finite number is needed.")
+        require_one_number(cut, name=name)
     now = customers[current_col].to_numpy() >= current_cut
     later = customers[potential_col].to_numpy() >= potential_cut
     names = [VALUE_PYRAMID[n, p].name for n, p in zip(now.tolist(), later.tolist(), strict=True)]

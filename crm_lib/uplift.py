@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_numbers
+from crm_lib._checks import (
+    require_columns,
+    require_count,
+    require_names,
+    require_no_missing,
+    require_numbers,
+)
 from crm_lib.plotting import BLUE, GREY, styled
 
 if TYPE_CHECKING:
@@ -74,7 +80,7 @@ def uplift_table(
     >>> uplift_table(log, treated_col="coupon", converted_col="bought")["uplift"].tolist()
     [0.5]
     """
-    by = list(by)
+    by = require_names(by, name="by") if by is None or len(by) else []
     require_columns(customers, by, what="the campaign table")
     require_no_missing(customers, by, what="the campaign table")
     _outcomes(customers, treated_col, converted_col)
@@ -150,8 +156,7 @@ def qini_table(
     """
     require_numbers(customers, [score_col], what="the campaign table")
     _outcomes(customers, treated_col, converted_col)
-    if groups < 1 or groups != int(groups):
-        raise ValueError(f"groups is {groups}; a whole number from 1 is needed.")
+    require_count(groups, name="groups")
     score = -customers[score_col].to_numpy(dtype=float)
     order = np.argsort(score, kind="stable")
     treated = customers[treated_col].to_numpy(dtype=float)[order]
@@ -210,7 +215,7 @@ def qini_coefficient(table: pd.DataFrame) -> float:
     0.125
     """
     needed = ["share_targeted", "treated", "extra_conversions", "at_random"]
-    require_columns(table, needed, what="the Qini table")
+    require_numbers(table, needed, what="the Qini table")
     if len(table) < 2 or not table["treated"].iloc[-1] > 0:
         raise ValueError(
             f"the Qini table has {len(table)} rows and no treated customer at its end."

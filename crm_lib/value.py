@@ -12,7 +12,7 @@ from crm_lib._arguments import Numbers
 from crm_lib._checks import (
     require_between,
     require_columns,
-    require_no_missing,
+    require_numbers,
     require_positive,
 )
 from crm_lib._clv import (
@@ -133,7 +133,7 @@ def customer_equity(
     """
     columns = [clv_col, *([count_col] if count_col is not None else [])]
     require_columns(customers, columns, what="the table of customers")
-    require_no_missing(customers, columns, what="the table of customers")
+    require_numbers(customers, columns, what="the table of customers")
     if count_col is None:
         return float(customers[clv_col].sum())
     require_positive(customers[count_col], name=f"column {count_col!r}", zero_ok=True)

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
+    require_amount,
     require_between,
     require_columns,
     require_no_missing,
     require_numbers,
+    require_one_number,
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
@@ -87,9 +89,9 @@ def break_even_leaving(
     0.4
     """
     for name, value in (("win_cost", win_cost), ("worth_ratio", worth_ratio)):
-        require_positive(value, name=name)
-    require_positive(care_cost, name="care_cost", zero_ok=True)
-    require_between(persuaded, 0, 1, name="persuaded")
+        require_amount(value, name=name)
+    require_amount(care_cost, name="care_cost", zero_ok=True)
+    require_between(require_one_number(persuaded, name="persuaded"), 0, 1, name="persuaded")
     gain = win_cost * persuaded * worth_ratio
     return care_cost / gain if gain else float("inf")
 

@@ -126,10 +126,10 @@ TEST = pd.DataFrame({"g": ["A", "B"], "c": [0, 1]})
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: ca.ab_test(-1, 10, 1, 10), "converted_a must lie between 0 and 10"),
-        (lambda: ca.ab_test(11, 10, 1, 10), "converted_a must lie between 0 and 10"),
+        (lambda: ca.ab_test(-1, 10, 1, 10), "converted_a is"),
+        (lambda: ca.ab_test(11, 10, 1, 10), "converted_a is"),
         (lambda: ca.ab_test(1, 10, 1.5, 10), "converted_b is 1.5"),
-        (lambda: ca.ab_test(1, 0, 1, 10), "customers_a must be more than zero"),
+        (lambda: ca.ab_test(1, 0, 1, 10), "customers_a is 0; a whole number from 1"),
         (lambda: ca.ab_test(0, 10, 0, 10), "0 of 20 customers converted"),
         (lambda: ca.ab_test(10, 10, 10, 10), "20 of 20 customers converted"),
         (lambda: ca.ab_test(1, 10, 2, 10, confidence=95), "confidence is 95"),

@@ -61,7 +61,7 @@ def test_figure():
         (lambda: table(rate_without=-0.1), "rate_without must lie"),
         (lambda: table(redemption_rate=2), "redemption_rate must lie"),
         (lambda: table(sent=-1), "sent must be zero or more"),
-        (lambda: table(margin=float("inf")), "margin must be zero or more and finite"),
+        (lambda: table(margin=float("inf")), "margin is inf; one finite number"),
         (lambda: table(face_value=-5), "face_value must be zero or more"),
         (lambda: table(cost_per_contact=-5), "cost_per_contact must be zero or more"),
         (lambda: co.coupon_roi(table(face_value=0, cost_per_contact=0)), "cost nothing"),

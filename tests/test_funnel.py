@@ -542,7 +542,7 @@ def test_mixing_and_unmixing_are_inverse(segment, other, share):
         (lambda: funnel.other_segment_rate(0.2, 0.8, 0.5), r"at most 0\.2500.*reaches 0%"),
         (lambda: funnel.other_segment_rate(0.2, 0.2, 1), "below 1"),
         (lambda: funnel.mix_table(0.2, 0.2), "both rates are equal"),
-        (lambda: funnel.mix_table(0.2, 0.1, points=1), "at least 2"),
+        (lambda: funnel.mix_table(0.2, 0.1, points=1), "points is 1; a whole number from 2"),
         (lambda: funnel.bottleneck(pd.DataFrame({"a": [1]})), "the funnel table has no column"),
         (lambda: funnel.plot_mix(pd.DataFrame({"a": [1]})), "no column 'segment_share'"),
         (lambda: funnel.plot_point_worth(pd.DataFrame({"a": [1]})), "no column 'from_step'"),
