@@ -10,6 +10,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_amount,
     require_columns,
+    require_drawable,
     require_no_missing,
 )
 from crm_lib.plotting import BLUE, GREY, styled
@@ -114,11 +115,12 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_adoption(table).get_title(loc="left")
     '50% have tried the system, 25% still use it'
     """
-    require_columns(
-        table, ["period_start", "share_active", "share_ever"], what="the adoption table"
+    require_drawable(
+        table,
+        ["period_start"],
+        numbers=["share_active", "share_ever"],
+        what="the adoption table",
     )
-    if table.empty:
-        raise ValueError("the adoption table has 0 rows; nothing to draw.")
     ever, active = table["share_ever"] * 100, table["share_active"] * 100
     ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="Have tried it (曾使用)")
     ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="Active (活跃)")

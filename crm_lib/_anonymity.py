@@ -11,6 +11,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_count,
+    require_drawable,
     require_names,
     require_numbers,
 )
@@ -163,9 +165,8 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     >>> plot_class_sizes(classes, k=2).get_title(loc="left")
     '1 of 4 people (25%) hide among fewer than 2'
     """
-    require_columns(classes, ["people"], what="the table of classes")
-    if classes.empty or k < 1:
-        raise ValueError(f"the table of classes has {len(classes)} rows and k is {k}; both need 1.")
+    require_drawable(classes, [], numbers=["people"], what="the table of classes")
+    require_count(k, name="k")
     sizes = classes["people"].to_numpy()
     different, count = np.unique(sizes, return_counts=True)
     people = different * count

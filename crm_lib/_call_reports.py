@@ -11,6 +11,8 @@ from crm_lib._checks import (
     require_amount,
     require_columns,
     require_count,
+    require_drawable,
+    require_level,
     require_no_missing,
     require_numbers,
 )
@@ -180,7 +182,13 @@ def cms_table(
 @styled
 def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
     """Draw the service level over the shift, from `cms_table`, with the calls behind it."""
-    require_columns(table, ["interval_start", "queued", "service_level"], what="the CMS table")
+    require_drawable(
+        table,
+        [],
+        numbers=["interval_start", "queued", "service_level"],
+        what="the CMS table",
+    )
+    require_level(target, name="target")
     hours = table["interval_start"] / 3600
     width = np.diff(hours).min() * 0.9 if len(table) > 1 else 0.4
     colors = np.where(table["service_level"] >= target, BLUE, VERMILLION)

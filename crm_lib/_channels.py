@@ -11,6 +11,7 @@ from crm_lib._checks import (
     require_amount,
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -255,7 +256,9 @@ def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = No
     'ads returns most: LTV/CAC = 4.0'
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]
-    require_columns(costs, needed, what="the cost table")
+    require_drawable(
+        costs, needed, numbers=["cost_per_customer", "value_to_cost"], what="the cost table"
+    )
     shown = costs[np.isfinite(costs["cost_per_customer"])].sort_values(
         "cost_per_customer", ascending=False, kind="stable"
     )

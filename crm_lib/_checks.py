@@ -179,6 +179,19 @@ def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
         )
 
 
+def require_drawable(
+    table: Any, columns: Iterable[str], *, numbers: Iterable[str], what: str
+) -> None:
+    """Raise unless a table to draw has at least one row, these columns filled, and `numbers`."""
+    numbers = list(numbers)
+    columns = [c for c in columns if c not in numbers]
+    require_columns(table, [*columns, *numbers], what=what)
+    require_numbers(table, numbers, what=what, gaps_ok=True)
+    require_no_missing(table, columns, what=what)
+    if not len(table):
+        raise ValueError(f"{what} has 0 rows; nothing to draw.")
+
+
 def require_whole(value: Any, *, name: str) -> Any:
     """Return `value` (number or array) when all of it is a whole, finite number, else raise."""
     numbers = _floats(value, name)

@@ -13,6 +13,7 @@ from crm_lib._checks import (
     require_amount,
     require_between,
     require_count,
+    require_drawable,
     require_one_number,
     require_one_of,
     require_positive,
@@ -232,6 +233,7 @@ def clv_grid_table(
 @styled
 def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `clv_grid_table`: one line a discount rate, steep where retention is high."""
+    require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the grid of values")
     assert ax is not None
     blues = np.linspace(1.0, 0.35, table.shape[1])
     for shade, rate in zip(blues, table.columns, strict=True):

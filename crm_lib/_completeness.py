@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns
+from crm_lib._checks import (
+    require_columns,
+    require_drawable,
+)
 from crm_lib.duplicates import PLACEHOLDERS, half_width
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
@@ -116,7 +119,7 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'name is filled in only 50.0% of the records'
     """
-    require_columns(table, ["field", "share_filled"], what="the completeness table")
+    require_drawable(table, ["field"], numbers=["share_filled"], what="the completeness table")
     if table.empty or table["share_filled"].isna().all():
         raise ValueError("the completeness table has 0 rows with records; nothing to draw.")
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
@@ -148,6 +151,7 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     '1 of 2 records lack at least one value'
     """
+    require_columns(missing, (), what="the missing map")
     if missing.empty or not all(map(pd.api.types.is_bool_dtype, missing.dtypes)):
         raise ValueError(
             f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "

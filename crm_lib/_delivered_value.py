@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -153,6 +154,12 @@ def plot_value_map(
     table: pd.DataFrame, *, offer_col: str = "offer", ax: Axes | None = None
 ) -> Axes:
     """Draw `perceived_value_table`: below the fair-value line the customer gets more than is paid."""
+    require_drawable(
+        table,
+        [offer_col],
+        numbers=["relative_quality", "relative_price", "value_ratio"],
+        what="the table of offers",
+    )
     assert ax is not None
     x, y = table["relative_quality"], table["relative_price"]
     low, high = min(x.min(), y.min()) * 0.95, max(x.max(), y.max()) * 1.05

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
-    require_columns,
+    require_drawable,
     require_numbers,
     require_positive,
 )
@@ -111,7 +111,12 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_lorenz(lorenz_table(shops, value_col="v")).get_title(loc="left")
     'The smaller half of customers brings 30% of the value (Gini 0.25)'
     """
-    require_columns(table, ["share_of_customers", "share_of_value"], what="the Lorenz table")
+    require_drawable(
+        table,
+        [],
+        numbers=["share_of_customers", "share_of_value"],
+        what="the Lorenz table",
+    )
     if len(table) < 2:
         raise ValueError(f"the Lorenz table has {len(table)} rows; at least two are needed.")
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_value"].to_numpy() * 100

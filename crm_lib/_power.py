@@ -9,7 +9,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_amount,
-    require_columns,
+    require_drawable,
     require_level,
     require_one_number,
 )
@@ -178,9 +178,12 @@ def plot_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_power(table).get_title(loc="left")
     'A difference of 3 points needs about 2,500 customers per group'
     """
-    require_columns(table, ["uplift", "customers_per_group", "power"], what="the power table")
-    if table.empty:
-        raise ValueError("the power table has 0 rows; nothing to draw.")
+    require_drawable(
+        table,
+        [],
+        numbers=["uplift", "customers_per_group", "power"],
+        what="the power table",
+    )
     colours = (BLUE, ORANGE, GREEN, VERMILLION)
     needed = None
     for i, (uplift, part) in enumerate(table.groupby("uplift", sort=True)):

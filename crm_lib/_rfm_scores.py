@@ -11,6 +11,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_of,
@@ -156,6 +157,7 @@ def plot_score_grid(
     table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers"
 ) -> Axes:
     """Draw `score_grid_table` as a heat map; `what` names the numbers in it."""
+    require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the score grid")
     assert ax is not None
     values = table.to_numpy(dtype=float)
     ax.imshow(values, cmap="Blues", aspect="auto")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_numbers,
     require_one_of,
 )
@@ -165,6 +166,12 @@ def segment_summary_table(
 @styled
 def plot_segments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `segment_summary_table`: share of customers beside share of spend."""
+    require_drawable(
+        table,
+        ["segment", "segment_en"],
+        numbers=["share_of_customers", "share_of_spend"],
+        what="the summary of types",
+    )
     assert ax is not None
     place = np.arange(len(table))[::-1]
     ax.barh(

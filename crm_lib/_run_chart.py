@@ -10,6 +10,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_sortable,
@@ -79,7 +80,12 @@ def plot_run_chart(
 
     Days, weeks and months are called so where the dates lie that far apart.
     """
-    require_columns(table, [date_col, value_col, "median", "shift"], what="the run chart")
+    require_drawable(
+        table,
+        [date_col, "shift"],
+        numbers=[value_col, "median"],
+        what="the run chart",
+    )
     ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
     marked = table[table["shift"]]

@@ -13,6 +13,7 @@ from crm_lib._arguments import Numbers, broadcast
 from crm_lib._checks import (
     require_amount,
     require_count,
+    require_drawable,
     require_positive,
 )
 from crm_lib._fit import FittedModel, maximise
@@ -229,6 +230,9 @@ def projection_table(
 @styled
 def plot_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the survival of `projection_table`; what the model never saw is right of the line."""
+    require_drawable(
+        table, ["seen"], numbers=["renewal", "survival", "survival_model"], what="the projection"
+    )
     assert ax is not None
     ax.plot(table["renewal"], table["survival"] * 100, "o", color=BLUE, label="actual 实际")
     ax.plot(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
-    require_columns,
+    require_drawable,
     require_numbers,
     require_positive,
 )
@@ -131,7 +131,12 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_whale(whale_curve(shops, profit_col="profit")).get_title(loc="left")
     '67% of customers earn 130% of the profit; the rest lose 30%'
     """
-    require_columns(table, ["share_of_customers", "share_of_profit"], what="the whale curve")
+    require_drawable(
+        table,
+        [],
+        numbers=["share_of_customers", "share_of_profit"],
+        what="the whale curve",
+    )
     if len(table) < 2:
         raise ValueError(f"the whale curve has {len(table)} rows; at least two are needed.")
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_profit"].to_numpy() * 100

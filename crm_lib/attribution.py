@@ -12,6 +12,7 @@ import pandas as pd
 from crm_lib._attribution_rules import RULES, read_paths, rule_attribution
 from crm_lib._checks import (
     require_columns,
+    require_numbers,
 )
 from crm_lib.plotting import PALETTE, styled
 
@@ -252,6 +253,7 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the credit of each channel under each way, from `attribution_table`."""
     require_columns(table, ["channel"], what="the attribution table")
     ways = [c for c in table.columns if c != "channel"]
+    require_numbers(table, ways, what="the attribution table", gaps_ok=True)
     if not ways or table.empty:
         raise ValueError("the attribution table needs a row a channel and a column a way.")
     width = 0.8 / len(table)

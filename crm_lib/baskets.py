@@ -16,7 +16,8 @@ import pandas as pd
 from crm_lib._basket_matrix import RULE_COLUMNS, membership, rule_table
 from crm_lib._checks import (
     require_between,
-    require_columns,
+    require_count,
+    require_drawable,
 )
 from crm_lib._itemsets import association_rules, frequent_itemsets
 from crm_lib.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase
@@ -118,7 +119,10 @@ def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
     >>> plot_rules(rules).get_title(loc="left")
     'Who buys cake buys tea 1.5 times as often as average'
     """
-    require_columns(rules, RULE_COLUMNS, what="the rule table")
+    require_drawable(
+        rules, RULE_COLUMNS, numbers=["support", "confidence", "lift"], what="the rule table"
+    )
+    require_count(labelled, name="labelled", least=0)
     if rules.empty:
         raise ValueError("the rule table has 0 rows; lower min_support or min_confidence.")
 

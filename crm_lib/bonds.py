@@ -15,8 +15,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_between,
-    require_columns,
     require_count,
+    require_drawable,
     require_positive,
     require_whole,
 )
@@ -210,7 +210,12 @@ def simulate_bond_churn(
 @styled
 def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share of customers still active under each bond, from `simulate_bond_churn`."""
-    require_columns(table, ["bond", "name_zh", "month", "share_active"], what="the simulation")
+    require_drawable(
+        table,
+        ["bond", "name_zh"],
+        numbers=["month", "share_active"],
+        what="the simulation",
+    )
     for bond, line in table.groupby("bond", sort=False):
         color = _COLORS.get(bond, GREY)
         ax.plot(line["month"], 100 * line["share_active"], color=color, lw=2)

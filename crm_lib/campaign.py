@@ -16,6 +16,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_level,
     require_no_missing,
     require_numbers,
@@ -229,8 +230,11 @@ def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> A
     >>> plot_ab(table, group_col="group").get_title(loc="left")
     'B converts best at 100.0% (p = 0.2482)'
     """
-    require_columns(
-        table, [group_col, "customers", "converted", "rate", "low", "high"], what="the A/B table"
+    require_drawable(
+        table,
+        [group_col],
+        numbers=["customers", "converted", "rate", "low", "high"],
+        what="the A/B table",
     )
     if len(table) < 2:
         raise ValueError(f"the A/B table has {len(table)} rows; at least two groups are needed.")

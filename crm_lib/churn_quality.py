@@ -9,8 +9,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_between,
-    require_columns,
     require_count,
+    require_drawable,
     require_numbers,
 )
 from crm_lib.lead_scoring import gains_table
@@ -101,7 +101,12 @@ def roc_table(
 @styled
 def plot_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the ROC curve of `roc_table`."""
-    require_columns(table, ["share_of_stayers", "share_of_churners"], what="the ROC table")
+    require_drawable(
+        table,
+        [],
+        numbers=["share_of_stayers", "share_of_churners"],
+        what="the ROC table",
+    )
     x, y = 100 * table["share_of_stayers"], 100 * table["share_of_churners"]
     ax.plot(x, y, color=BLUE, lw=2, label="by score 按评分")
     ax.plot([0, 100], [0, 100], color=GREY, ls="--", lw=1, label="at random 随机")
@@ -156,9 +161,12 @@ def lift_table(
 @styled
 def plot_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the lift of each group of `lift_table`."""
-    require_columns(table, ["group", "lift", "churn_rate"], what="the lift table")
-    if table.empty:
-        raise ValueError("the lift table has no rows; there is nothing to draw.")
+    require_drawable(
+        table,
+        [],
+        numbers=["group", "lift", "churn_rate"],
+        what="the lift table",
+    )
     colors = [VERMILLION if lift > 1 else GREY for lift in table["lift"]]
     bars = ax.bar(table["group"], table["lift"], color=colors, width=0.75)
     ax.bar_label(bars, fmt="%.1f", padding=2)
@@ -225,7 +233,12 @@ def calibration_table(
 @styled
 def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw predicted against observed churn of `calibration_table`."""
-    require_columns(table, ["predicted", "observed", "low", "high"], what="the calibration table")
+    require_drawable(
+        table,
+        [],
+        numbers=["predicted", "observed", "low", "high"],
+        what="the calibration table",
+    )
     predicted, observed = 100 * table["predicted"], 100 * table["observed"]
     around = np.vstack([observed - 100 * table["low"], 100 * table["high"] - observed])
     ax.errorbar(predicted, observed, yerr=np.clip(around, 0, None), fmt="o", color=BLUE, capsize=3)

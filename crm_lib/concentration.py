@@ -13,8 +13,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_between,
-    require_columns,
     require_count,
+    require_drawable,
     require_one_number,
 )
 from crm_lib._lorenz import gini, lorenz_table, plot_lorenz, share_values
@@ -220,9 +220,12 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_pareto(pareto_table(shops, value_col="revenue")).get_title(loc="left")
     'The best 20% of customers bring 80% of the value'
     """
-    require_columns(table, ["share_of_customers", "share_of_value"], what="the Pareto table")
-    if table.empty:
-        raise ValueError("the Pareto table has 0 rows; nothing to draw.")
+    require_drawable(
+        table,
+        [],
+        numbers=["share_of_customers", "share_of_value"],
+        what="the Pareto table",
+    )
     x = np.r_[0, table["share_of_customers"]] * 100
     y = np.r_[0, table["share_of_value"]] * 100
     ax.plot(x, y, color=BLUE)

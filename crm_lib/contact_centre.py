@@ -15,6 +15,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_amount,
     require_columns,
+    require_drawable,
     require_level,
     require_no_missing,
     require_numbers,
@@ -179,7 +180,12 @@ def staffing_table(
 @styled
 def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
     """Draw service level against agents, from `staffing_table`, and the first that is enough."""
-    require_columns(table, ["agents", "service_level", "threshold_seconds"], what="the table")
+    require_drawable(
+        table,
+        [],
+        numbers=["agents", "service_level", "threshold_seconds"],
+        what="the table",
+    )
     require_level(target, name="target")
     seconds = table["threshold_seconds"].iloc[0]
     ax.plot(table["agents"], 100 * table["service_level"], color=BLUE, marker="o", lw=2)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_names,
     require_no_missing,
     require_one_of,
@@ -217,7 +218,7 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'Stands out by spend: above 100% of the others'
     """
-    require_columns(card, ["field", "value", "share_below"], what="the profile card")
+    require_drawable(card, ["field", "value"], numbers=["share_below"], what="the profile card")
     shown = card.dropna(subset=["share_below"]).iloc[::-1]
     if shown.empty:
         raise ValueError(f"the profile card has no numeric field in {len(card)} rows.")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
-    require_columns,
+    require_drawable,
     require_names,
     require_numbers,
     require_one_number,
@@ -215,10 +215,8 @@ def plot_ipa(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the four quadrants of `ipa_table` with the attributes in them."""
-    needed = [label_col, importance_col, performance_col, "importance_cut", "performance_cut"]
-    require_columns(table, [*needed, "quadrant"], what="the IPA table")
-    if table.empty:
-        raise ValueError("the IPA table has no rows; there is nothing to draw.")
+    needed = [importance_col, performance_col, "importance_cut", "performance_cut"]
+    require_drawable(table, [label_col, "quadrant"], numbers=needed, what="the IPA table")
     x, y = table[performance_col], table[importance_col]
     cut_x, cut_y = table["performance_cut"].iloc[0], table["importance_cut"].iloc[0]
     colors = {

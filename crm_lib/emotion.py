@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_level,
     require_names,
     require_no_missing,
@@ -93,7 +94,12 @@ def emotion_curve(
 @styled
 def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the emotion curve of `emotion_curve` with its intervals."""
-    require_columns(table, ["stage", "emotion", "low", "high"], what="the emotion curve")
+    require_drawable(
+        table,
+        ["stage"],
+        numbers=["emotion", "low", "high"],
+        what="the emotion curve",
+    )
     if table["emotion"].isna().all():
         raise ValueError(f"the emotion curve has no rating in {len(table)} stages.")
     x = np.arange(len(table))

@@ -14,6 +14,7 @@ from crm_lib._checks import (
     canonical_name,
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_positive,
     require_whole,
@@ -210,7 +211,7 @@ def life_cycle_curves(*, periods: int = 48) -> pd.DataFrame:
 @styled
 def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the four ending types on one life-cycle picture, from `life_cycle_curves`."""
-    require_columns(curves, ["ending_type", "period", "volume"], what="the curves")
+    require_drawable(curves, ["ending_type"], numbers=["period", "volume"], what="the curves")
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
     whole = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
     ax.plot(whole["period"], whole["volume"], color=BLUE, lw=2.5)

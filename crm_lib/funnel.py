@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_one_of, require_positive
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_drawable,
+    require_one_of,
+    require_positive,
+)
 from crm_lib._frames import is_pandas, to_pandas
 from crm_lib._funnel_pandas import pandas_table
 from crm_lib._funnel_parts import COLUMNS, SEMANTICS, checked_steps, transitions, wilson_interval
@@ -293,7 +299,12 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         When a column of `point_worth` is missing or no row is left to draw.
     """
-    require_columns(worth, ["from_step", "step", "extra_orders"], what="the table of point_worth")
+    require_drawable(
+        worth,
+        ["from_step", "step"],
+        numbers=["extra_orders"],
+        what="the table of point_worth",
+    )
     worth = worth.dropna(subset="extra_orders")
     if worth.empty or worth["step"].duplicated().any():
         raise ValueError("plot_point_worth draws one funnel with at least one known share.")

@@ -13,8 +13,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_between,
-    require_columns,
     require_count,
+    require_drawable,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
@@ -169,7 +169,9 @@ def plot_mix(
         When a column of `mix_table` is missing or `share` lies beyond the bound.
     """
     needed = ["segment_share", "segment_rate", "other_rate", "overall_rate"]
-    require_columns(table, needed, what="the table of mix_table")
+    require_drawable(table, [], numbers=needed, what="the table of mix_table")
+    if np.shape(names) != (2,):
+        raise ValueError(f"names is {names!r}; two names are needed, the segment's first.")
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]
     ax.plot(table["segment_share"], table["other_rate"], color=BLUE, lw=2.5, label=names[1])
     ax.axhline(overall, color=GREY, ls="--", label="overall")

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_one_of
+from crm_lib._checks import (
+    require_between,
+    require_columns,
+    require_drawable,
+    require_numbers,
+    require_one_of,
+    require_positive,
+)
 from crm_lib._frames import to_pandas
 from crm_lib.plotting import PALETTE, styled
 
@@ -68,7 +75,9 @@ def compare_segments(
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
     table = to_pandas(table)
-    require_columns(table, [by_col, "step", "users"], what="the funnel table")
+    require_columns(table, [by_col, "step"], what="the funnel table")
+    require_numbers(table, ["users"], what="the funnel table")
+    require_positive(table["users"], name="column 'users'", zero_ok=True)
     require_between(confidence, 0.0001, 0.9999, name="confidence")
     segments = list(table[by_col].unique())
     for name, value in (("first", first), ("second", second)):
@@ -118,7 +127,7 @@ def plot_segments(table: Any, *, by_col: str, ax: Axes | None = None) -> Axes:
     """
     table = to_pandas(table)
     needed = [by_col, "step", "share_of_previous", "share_low", "share_high"]
-    require_columns(table, needed, what="the funnel table")
+    require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")
     segments = list(table[by_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
         raise ValueError(f"{by_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn.")

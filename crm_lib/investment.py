@@ -15,6 +15,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_amount,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_number,
@@ -267,7 +268,12 @@ def plot_tco(table: pd.DataFrame, *, item_col: str, ax: Axes | None = None) -> A
     >>> plot_tco(total_cost_of_ownership(costs, **cols), item_col="item").get_title(loc="left")
     '75% of the cost comes after the first year'
     """
-    require_columns(table, [item_col, "first_year", "later_years", "total"], what="the TCO table")
+    require_drawable(
+        table,
+        [item_col],
+        numbers=["first_year", "later_years", "total"],
+        what="the TCO table",
+    )
     total = table["total"].sum()
     if not total > 0:
         raise ValueError(f"the TCO table holds no cost in {len(table)} rows; nothing to draw.")
@@ -304,9 +310,7 @@ def plot_investment(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Worth doing: NPV +39 over 2 years'
     """
     needed = ["year", "cash_flow", "cumulative_present_value"]
-    require_columns(table, needed, what="the investment table")
-    if table.empty:
-        raise ValueError("the investment table has 0 rows; nothing to draw.")
+    require_drawable(table, [], numbers=needed, what="the investment table")
     flow = table["cash_flow"]
     colours = [GREEN if f >= 0 else VERMILLION for f in flow]
     ax.bar(table["year"], flow, color=colours, alpha=0.55, label="Cash flow (现金流)")

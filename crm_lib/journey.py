@@ -16,6 +16,7 @@ from crm_lib._checks import (
     require_between,
     require_columns,
     require_count,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_number,
@@ -261,9 +262,7 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
 def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded."""
     needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
-    require_columns(table, needed, what="the journey map")
-    if table.empty:
-        raise ValueError("the journey map has no rows; there is nothing to draw.")
+    require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
     x = np.arange(len(table))
     emotion = table["emotion"].to_numpy()
     span = max(np.abs(emotion).max(), 0.5)
@@ -311,9 +310,12 @@ def plot_touchpoint_scores(
     table: pd.DataFrame, *, touchpoint_col: str = "touchpoint", ax: Axes | None = None
 ) -> Axes:
     """Draw the scores of `touchpoint_scores`, first to fix on top."""
-    require_columns(table, [touchpoint_col, "score", "rank"], what="the table of scores")
-    if table.empty:
-        raise ValueError("the table of scores has no rows; there is nothing to draw.")
+    require_drawable(
+        table,
+        [touchpoint_col],
+        numbers=["score", "rank"],
+        what="the table of scores",
+    )
     table = table.sort_values("rank", ascending=False, kind="stable", ignore_index=True)
     colors = [BLUE] * (len(table) - 1) + [VERMILLION]
     bars = ax.barh(table.index, table["score"], color=colors, height=0.65)

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import canonical_name, require_columns, require_no_missing, require_positive
+from crm_lib._checks import (
+    canonical_name,
+    require_columns,
+    require_drawable,
+    require_no_missing,
+    require_positive,
+)
 from crm_lib._labels import spread_out
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
 
@@ -215,7 +221,12 @@ def kano_table(
 @styled
 def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | None = None) -> Axes:
     """Draw features of `kano_table` by what they add and what their lack costs."""
-    require_columns(table, [feature_col, "better", "worse", "kano_class"], what="the Kano table")
+    require_drawable(
+        table,
+        [feature_col, "kano_class"],
+        numbers=["better", "worse"],
+        what="the Kano table",
+    )
     hurt = -table["worse"]
     colors = [_COLORS[c] for c in table["kano_class"]]
     ax.scatter(hurt, table["better"], s=80, c=colors, zorder=3, clip_on=False)

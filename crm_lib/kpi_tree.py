@@ -19,6 +19,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_one_number,
     require_one_of,
 )
@@ -238,9 +239,8 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_kpi_tree(table).get_title(loc="left")
     'profit = 500 rests on 1 lever'
     """
-    require_columns(table, ["kpi", "level", "parent", "formula", "value"], what="the KPI table")
-    if table.empty:
-        raise ValueError("the KPI table has 0 rows; nothing to draw.")
+    require_columns(table, ["parent", "formula"], what="the KPI table")
+    require_drawable(table, ["kpi"], numbers=["level", "value"], what="the KPI table")
     children: dict = {}
     for row in table.itertuples():
         children.setdefault(row.parent if isinstance(row.parent, str) else None, []).append(row.kpi)
@@ -306,9 +306,7 @@ def plot_kpi_sensitivity(table: pd.DataFrame, *, goal: str, ax: Axes | None = No
     >>> plot_kpi_sensitivity(table, goal="profit").get_title(loc="left")
     'n moves profit most: +5 for the same relative change'
     """
-    require_columns(table, ["leaf", "difference"], what="the sensitivity table")
-    if table.empty:
-        raise ValueError("the sensitivity table has 0 rows; nothing to draw.")
+    require_drawable(table, ["leaf"], numbers=["difference"], what="the sensitivity table")
     shown = table.iloc[::-1]
     colours = [BLUE if d >= 0 else VERMILLION for d in shown["difference"]]
     bars = ax.barh(shown["leaf"], shown["difference"], color=colours)

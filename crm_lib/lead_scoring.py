@@ -15,6 +15,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_names,
     require_no_missing,
     require_numbers,
@@ -266,9 +267,12 @@ def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'Calling the best 25% of leads reaches 50% of the wins'
     """
-    require_columns(table, ["share_of_leads", "share_of_won"], what="the gains table")
-    if table.empty:
-        raise ValueError("the gains table has 0 rows; nothing to draw.")
+    require_drawable(
+        table,
+        [],
+        numbers=["share_of_leads", "share_of_won"],
+        what="the gains table",
+    )
     called = np.r_[0, table["share_of_leads"]] * 100
     reached = np.r_[0, table["share_of_won"]] * 100
     ax.plot(called, reached, marker="o", color=BLUE, label="By score (按评分)")

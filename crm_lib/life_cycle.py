@@ -15,6 +15,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_number,
@@ -236,7 +237,12 @@ def plot_life_cycle(
 ) -> Axes:
     """Draw one customer's volume and profit curve over shaded stages, of `life_cycle_stages`."""
     numbers = [volume_col, *([profit_col] if profit_col else [])]
-    require_columns(stages, [period_col, "stage", *numbers], what="the table of stages")
+    require_drawable(
+        stages,
+        ["stage"],
+        numbers=[period_col, *numbers],
+        what="the table of stages",
+    )
     if not len(stages) or stages[period_col].duplicated().any():
         raise ValueError(
             f"plot_life_cycle draws one customer; the table has {len(stages)} rows and must have "

@@ -14,6 +14,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_names,
     require_no_missing,
     require_numbers,
@@ -125,9 +126,9 @@ def plot_loyalty_matrix(
 ) -> Axes:
     """Draw the 2×2 matrix of `loyalty_matrix`: customers, and the share in each cell."""
     needed = [attitude_col, behaviour_col, "attitude_cut", "behaviour_cut", "loyalty"]
-    require_columns(table, needed, what="the loyalty matrix")
-    if table.empty:
-        raise ValueError("the loyalty matrix has no rows; there is nothing to draw.")
+    require_drawable(
+        table, needed, numbers=[attitude_col, behaviour_col], what="the loyalty matrix"
+    )
     colors = {name: color for name, _, color in _CELLS.values()}
     x, y = table[behaviour_col], table[attitude_col]
     ax.scatter(x, y, s=22, alpha=0.6, lw=0, c=[colors[v] for v in table["loyalty"]])

@@ -12,6 +12,7 @@ from crm_lib._checks import (
     answers_on_scale,
     require_columns,
     require_count,
+    require_drawable,
     require_level,
     require_no_missing,
     require_numbers,
@@ -182,8 +183,14 @@ def nps_table(
 @styled
 def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw the scores of `nps_table` with their intervals, best on top."""
+    require_columns(table, (), what="the table of scores")
     group_col = table.columns[0] if group_col is None else group_col
-    require_columns(table, [group_col, "nps", "low", "high"], what="the table of scores")
+    require_drawable(
+        table,
+        [group_col],
+        numbers=["nps", "low", "high"],
+        what="the table of scores",
+    )
     table = table.sort_values("nps", ignore_index=True)
     margin = np.vstack([table["nps"] - table["low"], table["high"] - table["nps"]])
     ax.errorbar(table["nps"], table.index, xerr=margin, fmt="o", ms=8, color=BLUE, capsize=4, lw=2)

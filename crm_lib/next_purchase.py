@@ -14,6 +14,7 @@ from crm_lib._checks import (
     require_amount,
     require_columns,
     require_count,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_sortable,
@@ -150,7 +151,12 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_next_purchase(table).get_title(loc="left")
     'After tea comes cake in 100% of cases'
     """
-    require_columns(table, ["item", "next_item", "probability"], what="the next-purchase table")
+    require_drawable(
+        table,
+        ["item", "next_item"],
+        numbers=["probability"],
+        what="the next-purchase table",
+    )
     if table["probability"].isna().all():
         raise ValueError(f"the next-purchase table has no probability in {len(table)} rows.")
     grid = table.pivot(index="item", columns="next_item", values="probability")

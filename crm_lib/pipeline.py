@@ -14,6 +14,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -213,7 +214,12 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
     ValueError
         When a column is missing or nothing has a value.
     """
-    require_columns(table, ["stage", "value", "weighted_value"], what="the pipeline table")
+    require_drawable(
+        table,
+        ["stage"],
+        numbers=["value", "weighted_value"],
+        what="the pipeline table",
+    )
     total, weighted = table["value"].sum(), table["weighted_value"].sum()
     require_positive(total, name="the pipeline's value")
     places = np.arange(len(table))
@@ -260,7 +266,12 @@ def plot_velocity(
     ValueError
         When a column is missing or no segment has a value per day.
     """
-    require_columns(table, [by_col, "value_per_day", "cycle_days"], what="the velocity table")
+    require_drawable(
+        table,
+        [by_col],
+        numbers=["value_per_day", "cycle_days"],
+        what="the velocity table",
+    )
     table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
     if table.empty:
         raise ValueError("no segment has won a deal yet, so there is no velocity to draw.")

@@ -12,6 +12,7 @@ from crm_lib._checks import (
     require_amount,
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -248,7 +249,7 @@ def deferred_revenue(
 @styled
 def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the waterfall of `programme_profit`."""
-    require_columns(table, ["line", "line_zh", "amount"], what="the profit and loss")
+    require_drawable(table, ["line", "line_zh"], numbers=["amount"], what="the profit and loss")
     amount = table["amount"].to_numpy()
     start = np.concatenate([[0], np.cumsum(amount[:-2]), [0]])
     colors = [GREEN if a >= 0 else VERMILLION for a in amount[:-1]] + [BLUE]

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_between, require_columns, require_one_of, require_positive
+from crm_lib._checks import (
+    require_between,
+    require_drawable,
+    require_one_of,
+    require_positive,
+)
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 from crm_lib.programme import Programme, programme_profit
 
@@ -128,9 +133,12 @@ def terms_table(
 @styled
 def plot_terms(table: pd.DataFrame, *, rate: float | None = None, ax: Axes | None = None) -> Axes:
     """Draw `terms_table` over the reward rate, and mark one rate."""
-    require_columns(table, ["rate", "regulars", "fading", "net"], what="the terms")
-    if table.empty:
-        raise ValueError("the terms have no rows; there is nothing to draw.")
+    require_drawable(
+        table,
+        [],
+        numbers=["rate", "regulars", "fading", "net"],
+        what="the terms",
+    )
     x = 100 * table["rate"]
     for column, name, color in (
         ("fading", "won back 召回", GREEN),

@@ -16,7 +16,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_amount,
     require_between,
-    require_columns,
+    require_drawable,
     require_positive,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
@@ -134,9 +134,10 @@ def margin_thresholds(effort: RelationshipEffort | None = None) -> pd.DataFrame:
 @styled
 def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw what each type nets a year; types without enough hands are hatched."""
-    require_columns(
+    require_drawable(
         table,
-        ["relationship_type", "name_zh", "hours", "net", "feasible", "best"],
+        ["relationship_type", "name_zh", "feasible", "best"],
+        numbers=["hours", "net"],
         what="the table of payoffs",
     )
     places = range(len(table))

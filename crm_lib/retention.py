@@ -10,6 +10,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_drawable,
     require_level,
     require_no_missing,
     require_numbers,
@@ -191,6 +192,12 @@ def plot_survival(
     curve: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw `survival_curve` as steps with its intervals, one colour a group."""
+    require_drawable(
+        curve,
+        [] if group_col is None else [group_col],
+        numbers=["time", "survival", "low", "high"],
+        what="the survival curve",
+    )
     assert ax is not None
     if group_col is None:
         parts = [("all customers", curve)]

@@ -11,7 +11,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_amount,
     require_between,
-    require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_positive,
@@ -194,7 +194,12 @@ def profit_curve(
 @styled
 def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `profit_curve` and mark its best point."""
-    require_columns(table, ["share_contacted", "profit", "threshold", "best"], what="the curve")
+    require_drawable(
+        table,
+        ["best"],
+        numbers=["share_contacted", "profit", "threshold"],
+        what="the curve",
+    )
     best = table[table["best"]].iloc[0]
     ax.plot(100 * table["share_contacted"], table["profit"], color=BLUE, lw=2)
     ax.axhline(0, color=GREY, lw=0.8)

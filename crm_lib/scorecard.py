@@ -14,6 +14,7 @@ import pandas as pd
 from crm_lib._adoption import adoption_table, plot_adoption
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_number,
@@ -240,9 +241,12 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     >>> plot_scorecard(table).get_title(loc="left")
     'customer lags behind: 40 of 100 (whole card 65)'
     """
-    require_columns(perspectives, ["perspective", "weight", "score"], what="the perspective table")
-    if perspectives.empty:
-        raise ValueError("the perspective table has 0 rows; nothing to draw.")
+    require_drawable(
+        perspectives,
+        ["perspective"],
+        numbers=["weight", "score"],
+        what="the perspective table",
+    )
     shown = perspectives.iloc[::-1]
     names = [
         f"{p} ({PERSPECTIVES.get(p, p)})\nweight {w:.0%}"

@@ -16,6 +16,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_no_missing,
     require_numbers,
 )
@@ -194,7 +195,7 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '2 groups separate best: silhouette 0.60'
     """
     needed = ["k", "within_sum_of_squares", "silhouette"]
-    require_columns(quality, needed, what="the quality table")
+    require_drawable(quality, [], numbers=needed, what="the quality table")
     shown = quality.dropna(subset=["silhouette"]).sort_values("k")
     if shown.empty:
         raise ValueError(f"the quality table has no silhouette in {len(quality)} rows.")

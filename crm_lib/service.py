@@ -17,6 +17,7 @@ from crm_lib._checks import (
     require_amount,
     require_between,
     require_columns,
+    require_drawable,
     require_level,
     require_no_missing,
     require_numbers,
@@ -169,8 +170,11 @@ def plot_complaint_pareto(
     table: pd.DataFrame, *, cause_col: str = "cause", ax: Axes | None = None
 ) -> Axes:
     """Draw the Pareto chart of `complaint_pareto`."""
-    require_columns(
-        table, [cause_col, "complaints", "cumulative_share", "vital"], what="the Pareto table"
+    require_drawable(
+        table,
+        [cause_col, "vital"],
+        numbers=["complaints", "cumulative_share"],
+        what="the Pareto table",
     )
     x = np.arange(len(table))
     ax.bar(x, table["complaints"], color=np.where(table["vital"], VERMILLION, GREY), width=0.7)
@@ -262,9 +266,10 @@ def recovery_table(
 @styled
 def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the repurchase rates of `recovery_table` with their intervals."""
-    require_columns(
+    require_drawable(
         table,
-        ["group", "group_zh", "customers", "repurchase_rate", "low", "high"],
+        ["group", "group_zh"],
+        numbers=["customers", "repurchase_rate", "low", "high"],
         what="the table",
     )
     x = np.arange(len(table))

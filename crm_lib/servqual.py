@@ -9,8 +9,8 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_between,
-    require_columns,
     require_count,
+    require_drawable,
     require_numbers,
     require_positive,
 )
@@ -165,8 +165,11 @@ def cronbach_alpha(items: Any) -> float:
 @styled
 def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw expectation and perception of each dimension and the gap between, of `servqual_gaps`."""
-    require_columns(
-        table, ["dimension", "name_zh", "expectation", "perception", "gap"], what="the gaps"
+    require_drawable(
+        table,
+        ["dimension", "name_zh"],
+        numbers=["expectation", "perception", "gap"],
+        what="the gaps",
     )
     table = table.sort_values("gap", ascending=False, ignore_index=True)
     y = table.index

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_numbers, require_positive
+from crm_lib._checks import (
+    require_drawable,
+    require_numbers,
+    require_positive,
+)
 from crm_lib.plotting import GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -162,9 +166,12 @@ def plot_next_yuan(
     table: pd.DataFrame, *, stage_col: str = "stage", unit: str = "yuan", ax: Axes | None = None
 ) -> Axes:
     """Draw the next yuan of each stage of `spending_table`, and the line below which none pays."""
-    require_columns(table, [stage_col, "spend", "next_yuan"], what="the spending")
-    if table.empty:
-        raise ValueError("the spending has no rows; there is nothing to draw.")
+    require_drawable(
+        table,
+        [stage_col],
+        numbers=["spend", "next_yuan"],
+        what="the spending",
+    )
     best = int(table["next_yuan"].to_numpy().argmax())
     worst = int(table["next_yuan"].to_numpy().argmin())
     names = [f"{s}\n{x:,.0f}" for s, x in zip(table[stage_col], table["spend"], strict=True)]

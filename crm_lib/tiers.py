@@ -15,6 +15,7 @@ import pandas as pd
 
 from crm_lib._checks import (
     require_columns,
+    require_drawable,
     require_numbers,
     require_one_number,
     require_one_of,
@@ -268,7 +269,9 @@ def plot_pyramid(summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | No
     'The top layer, 50% of customers, holds 80%'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
-    require_columns(summary, needed, what="the tier summary")
+    require_drawable(
+        summary, needed, numbers=["share_of_customers", "share_of_value"], what="the tier summary"
+    )
     if summary.empty or summary["share_of_value"].isna().all():
         raise ValueError(f"the tier summary has no share of value in {len(summary)} rows.")
     level = np.arange(len(summary))[::-1]

@@ -15,6 +15,7 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_drawable,
     require_names,
     require_no_missing,
     require_numbers,
@@ -242,7 +243,7 @@ def plot_qini(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Targeting the best 50% already brings 1 extra conversions'
     """
     needed = ["share_targeted", "extra_conversions", "at_random"]
-    require_columns(table, needed, what="the Qini table")
+    require_drawable(table, [], numbers=needed, what="the Qini table")
     if len(table) < 2:
         raise ValueError(f"the Qini table has {len(table)} rows; at least two are needed.")
     share = table["share_targeted"] * 100

@@ -14,6 +14,7 @@ from crm_lib._checks import (
     require_amount,
     require_between,
     require_columns,
+    require_drawable,
     require_no_missing,
     require_numbers,
     require_one_number,
@@ -180,8 +181,10 @@ def plot_win_or_keep(
     The dashed line is what one may pay for a customer kept: the cost of winning one, times the
     ratio of their worths.
     """
-    require_columns(table, ["group", "cost_per_saved", "better"], what="the table")
-    limit = win_cost * worth_ratio
+    require_drawable(table, ["group", "better"], numbers=["cost_per_saved"], what="the table")
+    limit = require_amount(win_cost, name="win_cost") * require_amount(
+        worth_ratio, name="worth_ratio"
+    )
     finite = np.isfinite(table["cost_per_saved"])
     top = max(1.15 * limit, 1.15 * table.loc[finite, "cost_per_saved"].max())
     places = range(len(table))

@@ -161,7 +161,7 @@ def test_bad_lines_and_limits(table):
             "min_confidence must lie",
         ),
         (lambda: bk.plot_rules(GUIDE), "no column 'antecedent'"),
-        (lambda: bk.plot_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)), "lower min_support"),
+        (lambda: bk.plot_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)), "the rule table has 0 rows"),
     ],
 )
 def test_bad_input(call, words):

@@ -69,7 +69,7 @@ ONE = table([(0.5, 1), (0.2, 0)])
         (lambda: churn_quality.calibration_table(ONE.assign(churn_probability=2), groups=1), "between 0 and 1"),
         (lambda: churn_quality.plot_roc(ONE), "share_of_stayers"),
         (lambda: churn_quality.plot_lift(ONE), "lift"),
-        (lambda: churn_quality.plot_lift(churn_quality.lift_table(ONE, groups=2).iloc[:0]), "no rows"),
+        (lambda: churn_quality.plot_lift(churn_quality.lift_table(ONE, groups=2).iloc[:0]), "0 rows"),
         (lambda: churn_quality.plot_calibration(ONE), "observed"),
     ],
 )  # fmt: skip

@@ -85,7 +85,7 @@ ASKED = {"outcome_col": "rating", "driver_cols": ["complaints"]}
         (lambda: drivers.ipa_table(IPA[["importance"]]), "performance"),
         (lambda: drivers.ipa_table(IPA.assign(importance=np.nan)), "4 of 4"),
         (lambda: drivers.plot_ipa(IPA), "quadrant"),
-        (lambda: drivers.plot_ipa(drivers.ipa_table(IPA).iloc[:0]), "no rows"),
+        (lambda: drivers.plot_ipa(drivers.ipa_table(IPA).iloc[:0]), "0 rows"),
     ],
 )
 def test_bad_input_is_named(call, word):

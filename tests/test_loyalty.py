@@ -64,7 +64,7 @@ def test_referral_value_by_hand():
         (lambda: loyalty.loyalty_matrix(PEOPLE.assign(attitude="high")), "attitude"),
         (lambda: loyalty.loyalty_matrix(PEOPLE.assign(attitude=np.nan)), "5 of 5"),
         (lambda: loyalty.plot_loyalty_matrix(PEOPLE), "loyalty"),
-        (lambda: loyalty.plot_loyalty_matrix(loyalty.loyalty_matrix(PEOPLE).iloc[:0]), "no rows"),
+        (lambda: loyalty.plot_loyalty_matrix(loyalty.loyalty_matrix(PEOPLE).iloc[:0]), "0 rows"),
         (lambda: loyalty.repeat_purchase_rate(PEOPLE), "customer_id"),
         (lambda: loyalty.repeat_purchase_rate(pd.DataFrame({"customer_id": []})), "no rows"),
         (lambda: loyalty.tier_changes(TIERS, tiers=["silver"]), "gold"),
