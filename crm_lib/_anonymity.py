@@ -15,6 +15,7 @@ from crm_lib._checks import (
     require_drawable,
     require_names,
     require_numbers,
+    require_positive,
 )
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
@@ -166,6 +167,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     '1 of 4 people (25%) hide among fewer than 2'
     """
     require_drawable(classes, [], numbers=["people"], what="the table of classes")
+    require_positive(classes["people"], name="column 'people'")
     require_count(k, name="k")
     sizes = classes["people"].to_numpy()
     different, count = np.unique(sizes, return_counts=True)

@@ -26,6 +26,12 @@ def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the tabl
         )
 
 
+def require_frame(frame: Any, *, what: str) -> None:
+    """Raise when `frame` is nothing, text, a number or a plain collection instead of a table."""
+    if frame is None or isinstance(frame, str | int | float | list | tuple | dict | set):
+        raise ValueError(f"{what} is a {type(frame).__name__}; a data frame is needed.")
+
+
 def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
     """Raise when a column of a pandas frame holds missing values, naming column and rows."""
     for column in columns:
@@ -65,6 +71,15 @@ def require_one_number(value: Any, *, name: str) -> Any:
     if numbers.ndim or not np.isfinite(numbers):
         shown = value if numbers.ndim else float(numbers)
         raise ValueError(f"{name} is {shown!r}; one finite number is needed.")
+    return value
+
+
+def require_finite(value: Any, *, name: str) -> Any:
+    """Return `value` (number or array) when all of it is finite, else raise."""
+    numbers = _floats(value, name)
+    bad = int((~np.isfinite(numbers)).sum())
+    if bad:
+        raise ValueError(f"{name} must be finite; {bad} of {numbers.size} values are not.")
     return value
 
 
@@ -168,14 +183,11 @@ def require_numbers(
 
 def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
     """Raise when a column of a pandas frame mixes kinds that have no common order."""
-    values = frame[column]
-    if values.dtype != object:
-        return
-    kinds = sorted({"number" if isinstance(v, int | float) else type(v).__name__ for v in values})
-    if len(kinds) > 1:
+    kind = pd.api.types.infer_dtype(frame[column], skipna=True)
+    if kind.startswith("mixed"):
         raise ValueError(
-            f"column {column!r} of {what} mixes {' and '.join(kinds)} in {len(values)} rows; one "
-            "kind is needed to put them in order."
+            f"column {column!r} of {what} mixes numbers, text or dates in its {len(frame)} rows; "
+            "one kind is needed to put them in order."
         )
 
 

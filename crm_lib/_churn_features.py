@@ -8,8 +8,10 @@ import pandas as pd
 from crm_lib._checks import (
     require_columns,
     require_count,
+    require_frame,
     require_moment,
     require_numbers,
+    require_sortable,
 )
 from crm_lib._frames import (
     close_frame,
@@ -90,8 +92,10 @@ def churn_features(
         require_count(horizon_days, name="horizon_days")
     end = _as_day(cutoff, "cutoff")
     columns = [id_col, date_col, *([amount_col] if amount_col else [])]
+    require_frame(log, what="the log")
     if is_pandas(log):
         require_columns(log, columns, what="the log")
+        require_sortable(log, id_col, what="the log")
         log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
         if amount_col:
             require_numbers(log, [amount_col], what="the log")

@@ -14,6 +14,7 @@ from crm_lib._checks import (
     require_between,
     require_count,
     require_drawable,
+    require_finite,
     require_one_number,
     require_one_of,
     require_positive,
@@ -78,6 +79,7 @@ def clv(
     266.67
     """
     require_one_of(first_margin, TIMINGS, name="first_margin")
+    require_finite(margin, name="margin")
     require_between(retention, 0, 1, name="retention")
     require_positive(discount_rate, name="discount_rate", zero_ok=True)
     q = plain(retention) / (1 + plain(discount_rate))
@@ -135,6 +137,7 @@ def clv_schedule_table(
     [100.0, 172.73, 232.23]
     """
     require_one_of(first_margin, TIMINGS, name="first_margin")
+    require_finite(margins, name="margins")
     require_amount(discount_rate, name="discount_rate", zero_ok=True)
     late = first_margin == "after_one_period"
     sizes = {}
@@ -193,7 +196,8 @@ def clv_elasticities(
     >>> clv_elasticities(100, 0.8, 0.1, first_margin="after_one_period").round(3).to_dict()
     {'margin': 1.0, 'retention': 3.667, 'discount_rate': -0.333}
     """
-    for name, value in (("retention", retention), ("discount_rate", discount_rate)):
+    given = {"margin": margin, "retention": retention, "discount_rate": discount_rate}
+    for name, value in given.items():
         require_one_number(value, name=name)
     clv(margin, retention, discount_rate, first_margin=first_margin)  # for its checks
     r, d = float(retention), float(discount_rate)
@@ -234,6 +238,8 @@ def clv_grid_table(
 def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `clv_grid_table`: one line a discount rate, steep where retention is high."""
     require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the grid of values")
+    if not table.shape[1]:
+        raise ValueError("the grid of values has 0 columns; one a discount rate is needed.")
     assert ax is not None
     blues = np.linspace(1.0, 0.35, table.shape[1])
     for shade, rate in zip(blues, table.columns, strict=True):

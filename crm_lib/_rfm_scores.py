@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from crm_lib._checks import (
-    require_columns,
     require_count,
     require_drawable,
-    require_no_missing,
     require_numbers,
     require_one_of,
     require_positive,
@@ -185,5 +183,4 @@ def require_table(table: pd.DataFrame, columns: Sequence[str]) -> None:
             f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
             "other, so collect it into pandas first."
         )
-    require_columns(table, columns, what="the RFM table")
-    require_no_missing(table, columns, what="the RFM table")
+    require_numbers(table, columns, what="the RFM table")

@@ -12,6 +12,7 @@ from crm_lib._checks import (
     require_columns,
     require_drawable,
     require_numbers,
+    require_one_number,
     require_one_of,
 )
 from crm_lib._rfm_scores import F, M, R, require_table
@@ -93,7 +94,7 @@ def rfm_segments(
             raise ValueError(
                 f"cut must name {', '.join(map(repr, columns))}; it names {list(cut)}."
             )
-        limits = [float(cut[c]) for c in columns]
+        limits = [require_one_number(cut[c], name=f"the cut of {c!r}") for c in columns]
         flags = days <= limits[0], purchases >= limits[1], spend >= limits[2]
     else:
         require_one_of(cut, ("mean", "median"), name="cut")

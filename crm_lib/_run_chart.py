@@ -86,6 +86,7 @@ def plot_run_chart(
         numbers=[value_col, "median"],
         what="the run chart",
     )
+    require_sortable(table, date_col, what="the run chart")
     ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
     marked = table[table["shift"]]

@@ -127,9 +127,10 @@ def plot_profile_radar(
     features = [c for c in profile.columns if str(c).endswith("_z")]
     if len(features) < 3 or profile.empty:
         raise ValueError(
-            f"the segment profile has {len(features)} features in {len(profile)} rows; a radar "
-            "needs at least three and one row (use segment_profile)."
+            f"the segment profile has {len(features)} columns ending in '_z' and {len(profile)} rows; "
+            "a radar needs at least three features and one row (use segment_profile)."
         )
+    require_numbers(profile, features, what="the segment profile")
     z = profile[features].to_numpy(dtype=float)
     low = min(np.floor(z.min()), -1.0) - 0.5
     high = max(np.ceil(z.max()), 1.0)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from crm_lib._checks import require_columns
+from crm_lib._checks import (
+    require_drawable,
+)
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def acsi_paths() -> pd.DataFrame:
 def plot_acsi_paths(table: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """Draw the path diagram of `acsi_paths`."""
     table = acsi_paths() if table is None else table
-    require_columns(table, ["cause", "effect", "sign"], what="the table of paths")
+    require_drawable(table, ["cause", "effect", "sign"], numbers=[], what="the table of paths")
     unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))
     if unknown:
         raise ValueError(

@@ -14,6 +14,7 @@ from crm_lib._checks import (
     canonical_name,
     require_between,
     require_columns,
+    require_count,
     require_drawable,
     require_no_missing,
     require_positive,
@@ -135,7 +136,7 @@ def ending_types(
     furthest = grouped["level"].max()
     mature = grouped["mature"].sum()
     ended = grouped["gone"].any()
-    long = mature >= long_maturity
+    long = mature >= require_count(long_maturity, name="long_maturity")
     kind = np.select(
         [long, ~ended, furthest == 2, furthest == 1],
         ["long-lasting", "still open", "early exit", "cut short"],

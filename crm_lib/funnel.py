@@ -16,6 +16,9 @@ from crm_lib._checks import (
     require_between,
     require_columns,
     require_drawable,
+    require_frame,
+    require_no_missing,
+    require_numbers,
     require_one_of,
     require_positive,
 )
@@ -147,6 +150,18 @@ def funnel_table(
     return engine_table(events, steps, columns, window, semantics, confidence)
 
 
+def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
+    """The transitions of a funnel table whose counts and shares are numbers."""
+    require_frame(table, what="the funnel table")
+    table = to_pandas(table)
+    numbers = ["users", "share_of_previous", "drop_off"]
+    require_columns(table, ["step"], what="the funnel table")
+    require_no_missing(table, ["step"], what="the funnel table")
+    require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
+    require_numbers(table, ["users"], what="the funnel table")
+    return transitions(table)
+
+
 def bottleneck(table: Any) -> pd.DataFrame:
     """The step with the lowest share of the step before, one row per segment.
 
@@ -180,7 +195,7 @@ def bottleneck(table: Any) -> pd.DataFrame:
       from_step  step  share_of_previous  drop_off  users_lost
     0     visit  cart                0.2       0.8          80
     """
-    steps, by = transitions(table)
+    steps, by = _transitions(table)
     found = steps.dropna(subset="share_of_previous")
     rows = found.groupby(by)["share_of_previous"].idxmin() if by else slice(0, 0)
     if not by and len(found):
@@ -226,7 +241,7 @@ def point_worth(table: Any, *, value_per_order: float | None = None) -> pd.DataF
     0  cart    1.05           0.5
     1   pay    1.02           0.2
     """
-    steps, by = transitions(table)
+    steps, by = _transitions(table)
     orders = steps.groupby(by)["users"].transform("last") if by else steps["users"].iloc[-1:].sum()
     share = steps["share_of_previous"].where(steps["share_of_previous"] > 0)
     worth = steps[[*by, "from_step", "step", "share_of_previous"]].assign(
@@ -258,7 +273,7 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     ValueError
         When `table` is no funnel table, is empty or has segments.
     """
-    steps, by = transitions(table)
+    steps, by = _transitions(table)
     if by or steps.empty:
         raise ValueError("plot_funnel draws one funnel; use plot_segments for a table with `by`.")
     whole = to_pandas(table)

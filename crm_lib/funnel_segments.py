@@ -12,6 +12,7 @@ from crm_lib._checks import (
     require_between,
     require_columns,
     require_drawable,
+    require_frame,
     require_numbers,
     require_one_of,
     require_positive,
@@ -74,6 +75,7 @@ def compare_segments(
     """
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
+    require_frame(table, what="the funnel table")
     table = to_pandas(table)
     require_columns(table, [by_col, "step"], what="the funnel table")
     require_numbers(table, ["users"], what="the funnel table")
@@ -125,6 +127,7 @@ def plot_segments(table: Any, *, by_col: str, ax: Axes | None = None) -> Axes:
     ValueError
         When a column is missing, or there are no segments or more than eight.
     """
+    require_frame(table, what="the funnel table")
     table = to_pandas(table)
     needed = [by_col, "step", "share_of_previous", "share_low", "share_high"]
     require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")

@@ -11,6 +11,7 @@ from crm_lib._checks import (
     require_between,
     require_columns,
     require_drawable,
+    require_frame,
     require_level,
     require_no_missing,
     require_numbers,
@@ -232,6 +233,7 @@ def _durations(
     frame: Any, duration_col: str, event_col: str, group_col: str | None
 ) -> pd.DataFrame:
     columns = [duration_col, event_col, *([group_col] if group_col is not None else [])]
+    require_frame(frame, what=_WHAT)
     table = to_pandas(frame)
     require_numbers(table, [duration_col], what=_WHAT)
     require_columns(table, columns, what=_WHAT)

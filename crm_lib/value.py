@@ -12,6 +12,7 @@ from crm_lib._arguments import Numbers
 from crm_lib._checks import (
     require_between,
     require_columns,
+    require_finite,
     require_numbers,
     require_positive,
 )
@@ -68,6 +69,7 @@ def annuity_value(margin: Numbers, discount_rate: Numbers, periods: Numbers) -> 
     >>> round(annuity_value(100, 0.1, 5), 2)
     379.08
     """
+    require_finite(margin, name="margin")
     require_positive(discount_rate, name="discount_rate", zero_ok=True)
     require_positive(periods, name="periods", zero_ok=True)
     d, n = np.asarray(discount_rate, dtype=float), np.asarray(periods, dtype=float)

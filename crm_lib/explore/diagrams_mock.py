@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
-from crm_lib._checks import require_one_of
+from crm_lib.explore.diagrams_rfm import known_blanks
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 from crm_lib.rfm import SEGMENTS
 
@@ -33,9 +33,7 @@ def plot_rfm_tree(blanks: Mapping[str, str] | None = None, *, ax: Axes | None = 
     >>> sum(t.get_text() == "①" for t in ax.texts)
     1
     """
-    blanks = dict(blanks or {})
-    for name in blanks:
-        require_one_of(name, [zh for zh, _ in SEGMENTS.values()], name="a key of blanks")
+    blanks = known_blanks(blanks)
     _node(ax, _X[0], 3.5, "customer\n客户", GREY)
     for i, high in enumerate((True, False)):
         y_money = 5.5 - 4 * i

@@ -32,6 +32,14 @@ _FLOORS = {True: 3.35, False: 0.0}
 _ALONG, _BACK, _SLANT = 3.0, 1.15, 0.75
 
 
+def known_blanks(blanks: Mapping[str, str] | None) -> dict[str, str]:
+    """Return which types are left out and the marks in their place, or raise for an unknown type."""
+    blanks = dict(blanks or {})
+    for name in blanks:
+        require_one_of(name, [zh for zh, _ in SEGMENTS.values()], name="a key of blanks")
+    return blanks
+
+
 @styled
 def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = None) -> Axes:
     """Draw the eight types as a cube in two floors: M up, F to the right, R to the front.
@@ -55,9 +63,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     ['①', '②', '③', '④', '⑤']
     """
     assert ax is not None
-    blanks = dict(blanks or {})
-    for name in blanks:
-        require_one_of(name, [zh for zh, _ in SEGMENTS.values()], name="a key of blanks")
+    blanks = known_blanks(blanks)
     for (near, frequent, high), (zh, en) in SEGMENTS.items():
         corners = _cell(near, frequent, _FLOORS[high])
         colour = ORANGE if high else SKY
