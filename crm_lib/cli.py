@@ -61,12 +61,15 @@ def test(
 @app.command()
 def check() -> None:
     """Look for what is not in order: notebooks, solutions, rubrics, blueprint, releases."""
+    from rich.console import Console
+
     from crm_lib.classroom.checkup import workbook_findings
 
     found = 0
-    for finding in workbook_findings(_course()):
-        found += 1
-        typer.echo(str(finding))
+    with Console(stderr=True).status("…") as status:
+        for finding in workbook_findings(_course(), on_step=status.update):
+            found += 1
+            typer.echo(str(finding))
     if found:
         typer.echo(f"{found} finding(s).")
         raise typer.Exit(1)

@@ -1,12 +1,12 @@
 """`crm check`: everything an author must keep true, in one list of findings."""
 
 import filecmp
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from crm_lib.exam.blueprint import load_blueprint
-from crm_lib.exam.key import built_key
+from crm_lib.exam.key import cached_key
 from crm_lib.exam.messages import ExamError
 from crm_lib.exam.rubric import load_rubrics
 from crm_lib.exam.rubric_check import rubric_findings
@@ -16,12 +16,23 @@ from .demo import throw_away_course
 from .glossary import read_glossary
 from .lint import Finding, notebook_findings, repeated_sentences
 from .questions import assignment_findings
+from .quick import quick_nbgrader
 from .samples import load_cases
-from .steps import release
+from .steps import keys_folder, release
 
 
-def workbook_findings(course: Course) -> Iterator[Finding]:
-    """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases."""
+def workbook_findings(
+    course: Course, *, on_step: Callable[[str], object] = lambda _: None
+) -> Iterator[Finding]:
+    """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases.
+
+    Parameters
+    ----------
+    course : Course
+        Only its keys are written, where a solution has none that fits.
+    on_step : callable
+        Told what is looked at next: the lessons, then each assignment by its name.
+    """
     root = course.root
     path = root / "docs" / "glossary.csv"
     glossary = None
@@ -29,18 +40,27 @@ def workbook_findings(course: Course) -> Iterator[Finding]:
         glossary = read_glossary(path) if path.is_file() else None
     except ValueError as error:
         yield Finding(path, "table", str(error))
+    on_step("lessons")
     lessons = sorted((root / "notebooks").glob("*.ipynb"))
     for lesson in lessons:
         yield from _lint(lesson, glossary, "lesson")
     with suppress(ValueError):  # told above, file by file
         yield from repeated_sentences(lessons)
+    sound = []
     for assignment in course.assignments:
+        on_step(assignment)
         solution = course.solution(assignment)
         yield from _lint(solution, glossary, "solution")
         findings = assignment_findings(solution)
         yield from findings
         if not findings:
-            yield from _release_findings(course, assignment)
+            found = list(_key_findings(course, assignment))
+            yield from found
+            sound += [] if found else [assignment]
+    on_step("releases")
+    with throw_away_course(course, *sound) as copy, quick_nbgrader():
+        for assignment in sound:
+            yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)
 
 
@@ -51,25 +71,30 @@ def _lint(path: Path, glossary: object, kind: str) -> Iterator[Finding]:
         yield Finding(path, "file", str(error))
 
 
-def _release_findings(course: Course, assignment: str) -> Iterator[Finding]:
-    """A release that is not what its solution gives, or a key that cannot be made."""
+def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
+    """A key that cannot be made, and rubrics that do not go with it."""
     solution = course.solution(assignment)
     try:
-        key = built_key(solution)
+        key = cached_key(solution, keys_folder(course))
         rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
         for where, words in rubric_findings(rubrics, key, solution.with_name("rubrics.yaml")):
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
         load_cases(solution.with_name("answers.yaml"))
-        with throw_away_course(course, assignment) as copy:
-            fresh = release(copy, assignment)
-            for name in differing_files(fresh, course.folder("release", assignment)):
-                yield Finding(
-                    course.folder("release", assignment) / name,
-                    "release",
-                    f"is not what the solution releases: run `crm release {assignment}`.",
-                )
     except ExamError as error:
         yield Finding(solution, "key", str(error))
+
+
+def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:
+    """A release that is not what its solution gives."""
+    committed = course.folder("release", assignment)
+    try:
+        names = differing_files(release(copy, assignment), committed)
+    except ExamError as error:
+        yield Finding(course.solution(assignment), "release", str(error))
+        return
+    for name in names:
+        words = f"is not what the solution releases: run `crm release {assignment}`."
+        yield Finding(committed / name, "release", words)
 
 
 def differing_files(fresh: Path, committed: Path) -> list[str]:

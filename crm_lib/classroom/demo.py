@@ -15,7 +15,7 @@ import nbformat
 from .course import Course
 from .execution import sandbox
 from .samples import Sample, sample_submissions
-from .steps import Graded, feedback, grade, marks_table, release
+from .steps import Graded, feedback, grade, keys_folder, marks_table, release
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,20 @@ class Outcome:
 
 
 @contextmanager
-def throw_away_course(course: Course, assignment: str) -> Iterator[Course]:
-    """Yield a copy of a course with one assignment, and delete it in the end."""
+def throw_away_course(course: Course, *assignments: str) -> Iterator[Course]:
+    """Yield a copy of a course with some of its assignments, and delete it in the end.
+
+    It brings the keys that the course has made already; one that no longer fits is made anew.
+    """
     with tempfile.TemporaryDirectory(prefix="crm-class-") as folder:
         root = Path(folder) / "course"
         root.mkdir()
         for name in ("solutions", "datasets", "docs"):
             if (course.root / name).is_dir():
                 if name == "solutions":
-                    source = course.solution(assignment).parent
-                    shutil.copytree(source, root / name / assignment)
+                    for assignment in assignments:
+                        source = course.solution(assignment).parent
+                        shutil.copytree(source, root / name / assignment)
                 elif name == "datasets":
                     shutil.copytree(course.root / name, root / name)
                 else:
@@ -53,7 +57,10 @@ def throw_away_course(course: Course, assignment: str) -> Iterator[Course]:
             "configure(get_config(), Path(__file__).parent)\n",
             encoding="utf-8",
         )
-        yield Course(root)
+        copy = Course(root)
+        if keys_folder(course).is_dir():
+            shutil.copytree(keys_folder(course), keys_folder(copy))
+        yield copy
 
 
 def hand_in(course: Course, assignment: str, samples: list[Sample]) -> None:

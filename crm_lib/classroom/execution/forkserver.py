@@ -255,6 +255,8 @@ def _become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
 
     app = IPKernelApp.instance()
     app.initialize(["-f", str(connection), *request["arguments"]])
+    # The option sets what is shown; what is below it would still be put into words.
+    app.log.setLevel(app.log_level)
     with suppress(Exception):
         _show_figures_first(app.shell)
     os.write(bound, b"!")

@@ -156,7 +156,7 @@ class RunAnswers(Execute):
         self.resources = {"metadata": {}}
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
-        self.store_widget_state = False
+        self.store_widget_state = self.record_timing = False
         with _as_autograde(), _in_silence():
             self._run_cells()
         for cell in nb.cells:
