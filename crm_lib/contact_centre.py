@@ -71,7 +71,13 @@ __all__ = [
 
 
 def agents_needed(
-    load: Any, *, aht: float, threshold: float, target: float, shrinkage: float = 0
+    load: Any,
+    *,
+    aht: float,
+    threshold: float,
+    target: float,
+    shrinkage: float = 0,
+    max_occupancy: float = 1,
 ) -> Any:
     """Find the fewest agents that reach a service level.
 
@@ -86,6 +92,9 @@ def agents_needed(
     shrinkage : float
         Share of paid time in which agents take no calls (breaks, training, leave; 损耗率), at
         least 0 and below 1. The answer is then the number on the roster, not on the telephone.
+    max_occupancy : float
+        Largest share of their time that agents may be on the telephone, above 0 and up to 1. Large
+        centres reach their service level with hardly a pause between calls; .85 is usual.
 
     Returns
     -------
@@ -95,7 +104,8 @@ def agents_needed(
     Raises
     ------
     ValueError
-        For a target or a shrinkage outside its range and for bad loads or times.
+        For a target, a shrinkage or an occupancy outside its range and for bad loads or times. A
+        target of 1 is refused: no number of agents answers every call in time.
 
     Examples
     --------
@@ -110,6 +120,8 @@ def agents_needed(
     require_level(target, name="target (a share, not per cent)")
     if not 0 <= require_one_number(shrinkage, name="shrinkage") < 1:
         raise ValueError(f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.")
+    if not 0 < require_one_number(max_occupancy, name="max_occupancy") <= 1:
+        raise ValueError(f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.")
     load = np.asarray(load, float)
     loads, which = np.unique(load.ravel(), return_inverse=True)
     needed = np.zeros(loads.size, dtype=int)
@@ -123,7 +135,7 @@ def agents_needed(
         stable = open_ & (spare > 0)
         waits = k * blocked / np.where(stable, k - loads * (1 - blocked), 1.0)
         level = 1 - waits * np.exp(-np.maximum(spare, 0) * threshold / aht)
-        done = stable & (level >= target)
+        done = stable & (level >= target) & (loads <= k * max_occupancy * (1 + 1e-12))
         needed[done] = k
         open_ &= ~done
     # A hair is taken off before rounding up, so that 14 / (1 - .3) = 20.000000000000004 stays 20.
@@ -214,6 +226,7 @@ def staffing_plan(
     threshold: float,
     target: float,
     shrinkage: float = 0,
+    max_occupancy: float = 1,
     interval: float = 1800,
     time_col: str = "time",
     calls_col: str = "calls",
@@ -224,7 +237,7 @@ def staffing_plan(
     ----------
     forecast : DataFrame
         One row an interval.
-    aht, threshold, target, shrinkage
+    aht, threshold, target, shrinkage, max_occupancy
         As in `agents_needed`.
     interval : float
         Length of an interval in seconds.
@@ -259,6 +272,7 @@ def staffing_plan(
     require_positive(forecast[calls_col], name=f"column {calls_col!r}", zero_ok=True)
     load = erlang_load(forecast[calls_col].to_numpy(float), aht=aht, period=interval)
     asked = {"aht": aht, "threshold": threshold, "target": target}
+    asked["max_occupancy"] = max_occupancy
     agents = agents_needed(load, **asked)
     level = service_level(load, agents, aht=aht, threshold=threshold)
     return forecast.assign(

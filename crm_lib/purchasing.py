@@ -11,6 +11,7 @@ from crm_lib._beta_geometric_fit import fit_bg_nbd, fit_mbg_nbd
 from crm_lib._bgbb import BGBB, fit_bg_bb
 from crm_lib._fit import ConvergenceError
 from crm_lib._gamma_gamma import GammaGamma, fit_gamma_gamma
+from crm_lib._model_checks import log_likelihood, plot_repeats, repeats_table
 from crm_lib._pareto_nbd import ParetoNBD, fit_pareto_nbd
 from crm_lib._purchase_checks import (
     holdout_table,
@@ -38,10 +39,13 @@ __all__ = [
     "fit_pareto_nbd",
     "holdout_table",
     "lifetime_value",
+    "log_likelihood",
     "p_alive_table",
     "plot_holdout",
     "plot_p_alive",
+    "plot_repeats",
     "plot_tracking",
     "purchase_summary",
+    "repeats_table",
     "tracking_table",
 ]

@@ -41,7 +41,13 @@ from crm_lib.net_promoter import (
     nps_table,
     plot_nps,
 )
-from crm_lib.servqual import SERVQUAL_ITEMS, cronbach_alpha, plot_servqual, servqual_gaps
+from crm_lib.servqual import (
+    SERVQUAL_ITEMS,
+    cronbach_alpha,
+    cronbach_interval,
+    plot_servqual,
+    servqual_gaps,
+)
 
 __all__ = [
     "NPS",
@@ -51,6 +57,7 @@ __all__ = [
     "acsi_paths",
     "ces",
     "cronbach_alpha",
+    "cronbach_interval",
     "csat",
     "ipa_table",
     "kano_categories",

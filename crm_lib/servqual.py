@@ -11,6 +11,7 @@ from crm_lib._checks import (
     require_between,
     require_count,
     require_drawable,
+    require_level,
     require_numbers,
     require_positive,
 )
@@ -160,6 +161,45 @@ def cronbach_alpha(items: Any) -> float:
         raise ValueError(f"the sums of the {len(values)} rows are all equal; alpha is not defined.")
     k = values.shape[1]
     return float(k / (k - 1) * (1 - values.var(axis=0, ddof=1).sum() / of_sum))
+
+
+def cronbach_interval(items: Any, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Lower and upper end of Feldt's interval for Cronbach's alpha.
+
+    Parameters
+    ----------
+    items : DataFrame or array, shape (n, k)
+        As in `cronbach_alpha`.
+    confidence : float
+        Above 0 and below 1.
+
+    Returns
+    -------
+    (float, float)
+        1 − (1 − α)·F with the quantiles of F at n − 1 and (n − 1)(k − 1) degrees of freedom.
+
+    Raises
+    ------
+    ValueError
+        As `cronbach_alpha`, and for a confidence outside its range.
+
+    References
+    ----------
+    Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11(1), 93–103.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in cronbach_interval([[1, 2], [2, 3], [3, 3], [1, 1]])]
+    [-0.544, 0.994]
+    """
+    from scipy.stats import f
+
+    require_level(confidence, name="confidence")
+    alpha = cronbach_alpha(items)
+    n, k = np.shape(items)
+    tail = (1 - confidence) / 2
+    high, low = f.isf([1 - tail, tail], n - 1, (n - 1) * (k - 1))
+    return float(1 - (1 - alpha) * low), float(1 - (1 - alpha) * high)
 
 
 @styled
