@@ -73,7 +73,13 @@ class BGNBD(FittedModel):
         return back(expit(-self._log_odds_gone(x, t_x, T)), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of repeat purchases of a new customer in the time (0, t]."""
+        """Expected number of repeat purchases of a new customer in the time (0, t].
+
+        Raises
+        ------
+        ValueError
+            When t is negative or missing.
+        """
         (t,), back = broadcast(t=require_positive(t, name="t", zero_ok=True))
         b = self.b + self._early
         stay = self.b / (self.a + self.b) if self._early else 1.0
@@ -88,6 +94,11 @@ class BGNBD(FittedModel):
             Length of the time ahead, in the unit of T.
         x, t_x, T : number, array or Series
             As in `p_alive`.
+
+        Raises
+        ------
+        ValueError
+            As `p_alive`, and when t is negative.
         """
         from scipy.special import expit
 
@@ -97,7 +108,13 @@ class BGNBD(FittedModel):
         return back(growth * alive, "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any) -> Numbers:
-        """Probability that a new customer makes exactly x repeat purchases in (0, t]."""
+        """Probability that a new customer makes exactly x repeat purchases in (0, t].
+
+        Raises
+        ------
+        ValueError
+            When x is negative or t is not above zero.
+        """
         from scipy.special import betainc, betaln, gammaln, xlog1py, xlogy
 
         (x, t), back = broadcast(

@@ -59,6 +59,11 @@ class BGBB(FittedModel):
             Purchases, and the opportunity of the last one (0 without any).
         T : number, array or Series, optional
             Opportunities so far; the model's ``n`` when left out.
+
+        Raises
+        ------
+        ValueError
+            When a value is missing or not 0 <= t_x <= T, 0 <= x.
         """
         from scipy.special import betaln
 
@@ -67,7 +72,13 @@ class BGBB(FittedModel):
         return back(np.exp(alive - self._log_history(x, t_x, T)), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of purchases of a new customer at the first t opportunities."""
+        """Expected number of purchases of a new customer at the first t opportunities.
+
+        Raises
+        ------
+        ValueError
+            When t is negative or missing.
+        """
         (t,), back = broadcast(t=require_positive(t, name="t", zero_ok=True))
         rate = self.alpha / (self.alpha + self.beta)
         return back(rate * self._times_active(0.0, t), "expected_purchases")
@@ -81,6 +92,11 @@ class BGBB(FittedModel):
             Number of opportunities ahead.
         x, t_x, T : number, array or Series
             As in `p_alive`.
+
+        Raises
+        ------
+        ValueError
+            As `p_alive`, and when t is negative.
         """
         from scipy.special import betaln
 
@@ -90,7 +106,13 @@ class BGBB(FittedModel):
         return back(np.exp(bought + scale) * self._times_active(T, t), "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any = None) -> Numbers:
-        """Probability that a new customer buys exactly x times at the first t opportunities."""
+        """Probability that a new customer buys exactly x times at the first t opportunities.
+
+        Raises
+        ------
+        ValueError
+            When x is negative or missing.
+        """
         from scipy.special import betaln, gammaln
 
         (x, t), back = broadcast(

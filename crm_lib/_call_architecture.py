@@ -49,7 +49,13 @@ def architecture_blanks() -> pd.DataFrame:
 def plot_architecture(
     table: pd.DataFrame | None = None, *, ax: Axes | None = None, blanks: bool = False
 ) -> Axes:
-    """Draw the call centre (呼叫中心体系结构), with names or with numbered blanks to fill in."""
+    """Draw the call centre (呼叫中心体系结构), with names or with numbered blanks to fill in.
+
+    Raises
+    ------
+    ValueError
+        When a column of the table of parts is absent.
+    """
     table = architecture_blanks() if table is None else table
     require_columns(table, ["blank", "name_zh", "abbreviation"], what="the table of parts")
     parts = table.set_index("blank")

@@ -181,7 +181,14 @@ def cms_table(
 
 @styled
 def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
-    """Draw the service level over the shift, from `cms_table`, with the calls behind it."""
+    """Draw the service level over the shift, from `cms_table`, with the calls behind it.
+
+    Raises
+    ------
+    ValueError
+        When a column of `cms_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         [],

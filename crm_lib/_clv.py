@@ -181,6 +181,11 @@ def clv_elasticities(
     Series
         `margin` (always 1), `retention`, `discount_rate`.
 
+    Raises
+    ------
+    ValueError
+        As `clv`, and when an argument is not one finite number.
+
     Notes
     -----
     With c = 1+d-r. Retention: r/c when the first margin comes now, (1+d)/c after one period.
@@ -218,6 +223,11 @@ def clv_grid_table(
 ) -> pd.DataFrame:
     """Endless CLV for each retention (rows) and discount rate (columns).
 
+    Raises
+    ------
+    ValueError
+        As `clv`, for any of the rates.
+
     Examples
     --------
     >>> clv_grid_table(100, retention=[0.8], discount_rate=[0.1], first_margin="now").round(2).loc[
@@ -236,7 +246,13 @@ def clv_grid_table(
 
 @styled
 def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `clv_grid_table`: one line a discount rate, steep where retention is high."""
+    """Draw `clv_grid_table`: one line a discount rate, steep where retention is high.
+
+    Raises
+    ------
+    ValueError
+        When the table is not one of `clv_grid_table`.
+    """
     require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the grid of values")
     if not table.shape[1]:
         raise ValueError("the grid of values has 0 columns; one a discount rate is needed.")

@@ -35,6 +35,11 @@ def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDE
     DataFrame
         The same shape, index and columns; True where the cell is missing.
 
+    Raises
+    ------
+    ValueError
+        When `frame` is no data frame or `placeholders` no list of texts.
+
     Examples
     --------
     >>> missing_map(pd.DataFrame({"phone": ["138", "Ｎ／Ａ", None]}))["phone"].tolist()

@@ -153,7 +153,14 @@ def perceived_value_table(
 def plot_value_map(
     table: pd.DataFrame, *, offer_col: str = "offer", ax: Axes | None = None
 ) -> Axes:
-    """Draw `perceived_value_table`: below the fair-value line the customer gets more than is paid."""
+    """Draw `perceived_value_table`: below the fair-value line the customer gets more than is paid.
+
+    Raises
+    ------
+    ValueError
+        When a column of `perceived_value_table` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         [offer_col],

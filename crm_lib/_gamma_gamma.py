@@ -57,6 +57,11 @@ class GammaGamma(FittedModel):
         mean_spend : number, array or Series
             Their average spend; without meaning (and of no effect) where x is 0.
 
+        Raises
+        ------
+        ValueError
+            When a value is negative or missing.
+
         Notes
         -----
         p(γ + x·m)/(p·x + q - 1), a weighted mean of the population's and the customer's own.

@@ -70,7 +70,13 @@ class ParetoNBD(FittedModel):
         return back(self._alive(x, t_x, T), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of repeat purchases of a new customer in the time (0, t]."""
+        """Expected number of repeat purchases of a new customer in the time (0, t].
+
+        Raises
+        ------
+        ValueError
+            When t is negative or missing.
+        """
         (t,), back = broadcast(t=require_positive(t, name="t", zero_ok=True))
         return back(self.r / self.alpha * self._time_active(self.beta, t), "expected_purchases")
 
@@ -83,6 +89,11 @@ class ParetoNBD(FittedModel):
             Length of the time ahead, in the unit of T.
         x, t_x, T : number, array or Series
             As in `p_alive`.
+
+        Raises
+        ------
+        ValueError
+            As `p_alive`, and when t is negative.
         """
         (x, t_x, T, t), back = history(x, t_x, T, t=t)
         rate = (self.r + x) / (self.alpha + T)
@@ -137,6 +148,11 @@ class ParetoNBD(FittedModel):
             As in `p_alive`.
         discount_rate : float
             Continuously compounded, per unit of T: ln(1 + 0.15) / 52 for 15 % a year and weeks.
+
+        Raises
+        ------
+        ValueError
+            As `p_alive`, and when the rate is not above zero.
         """
         from scipy.special import hyperu
 

@@ -154,7 +154,13 @@ def score_grid_table(scores: pd.DataFrame, *, value_col: str | None = None) -> p
 def plot_score_grid(
     table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers"
 ) -> Axes:
-    """Draw `score_grid_table` as a heat map; `what` names the numbers in it."""
+    """Draw `score_grid_table` as a heat map; `what` names the numbers in it.
+
+    Raises
+    ------
+    ValueError
+        When the table is not one of `score_grid_table`.
+    """
     require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the score grid")
     assert ax is not None
     values = table.to_numpy(dtype=float)

@@ -166,7 +166,14 @@ def segment_summary_table(
 
 @styled
 def plot_segments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `segment_summary_table`: share of customers beside share of spend."""
+    """Draw `segment_summary_table`: share of customers beside share of spend.
+
+    Raises
+    ------
+    ValueError
+        When a column of `segment_summary_table` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         ["segment", "segment_en"],

@@ -79,6 +79,12 @@ def plot_run_chart(
     """Draw the run chart of `run_chart` and mark the shifts in it.
 
     Days, weeks and months are called so where the dates lie that far apart.
+
+    Raises
+    ------
+    ValueError
+        When a column of `run_chart` is absent, empty or not a number where one is needed, or
+        there is no row.
     """
     require_drawable(
         table,

@@ -53,7 +53,13 @@ class SBG(FittedModel):
     names: ClassVar[tuple[str, ...]] = ("alpha", "beta")
 
     def survival(self, t: Any) -> Numbers:
-        """Share of a cohort still customers after t renewals: 1 at t = 0."""
+        """Share of a cohort still customers after t renewals: 1 at t = 0.
+
+        Raises
+        ------
+        ValueError
+            When t is negative or missing.
+        """
         from scipy.special import betaln
 
         (t,), back = broadcast(t=require_positive(t, name="t", zero_ok=True))
@@ -61,7 +67,13 @@ class SBG(FittedModel):
         return back(share, "survival")
 
     def churn_probability(self, t: Any) -> Numbers:
-        """Probability that a new customer leaves at exactly the t-th renewal, t = 1, 2 …."""
+        """Probability that a new customer leaves at exactly the t-th renewal, t = 1, 2 ….
+
+        Raises
+        ------
+        ValueError
+            When t is below 1 or missing.
+        """
         from scipy.special import betaln
 
         (t,), back = broadcast(t=_renewal(t))
@@ -72,6 +84,11 @@ class SBG(FittedModel):
         """Share of those still there after t - 1 renewals who renew a t-th time, t = 1, 2 ….
 
         It rises with t although nobody's own chance changes: who leaves easily has left.
+
+        Raises
+        ------
+        ValueError
+            When t is below 1 or missing.
         """
         (t,), back = broadcast(t=_renewal(t))
         rate = (self.beta + t - 1) / (self.alpha + self.beta + t - 1)
@@ -91,6 +108,11 @@ class SBG(FittedModel):
         renewals : int
             0 for a new customer, whose first payment is now and certain. Otherwise valued just
             before the next renewal, with no payment due for the period that ends.
+
+        Raises
+        ------
+        ValueError
+            When the rate is not above zero or `renewals` is no whole number from 0.
 
         Notes
         -----
@@ -229,7 +251,14 @@ def projection_table(
 
 @styled
 def plot_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the survival of `projection_table`; what the model never saw is right of the line."""
+    """Draw the survival of `projection_table`; what the model never saw is right of the line.
+
+    Raises
+    ------
+    ValueError
+        When a column of `projection_table` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table, ["seen"], numbers=["renewal", "survival", "survival_model"], what="the projection"
     )

@@ -70,7 +70,14 @@ def acsi_paths() -> pd.DataFrame:
 
 @styled
 def plot_acsi_paths(table: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
-    """Draw the path diagram of `acsi_paths`."""
+    """Draw the path diagram of `acsi_paths`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `acsi_paths` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     table = acsi_paths() if table is None else table
     require_drawable(table, ["cause", "effect", "sign"], numbers=[], what="the table of paths")
     unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))

@@ -98,6 +98,11 @@ def coalition_worth(
 ) -> dict[frozenset, float]:
     """Count conversions by the set of channels met, ready for `shapley_attribution`.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, a count is negative, or a path has no touchpoint.
+
     Examples
     --------
     >>> paths = pd.DataFrame({"path": ["a > b", "b > a > a"], "converted": [1, 2]})
@@ -230,6 +235,11 @@ def attribution_table(
         One row a channel, one column a way (``first, last, linear, decay, position, shapley,
         markov``), values in conversions; every column has the same sum.
 
+    Raises
+    ------
+    ValueError
+        As `markov_attribution` and `rule_attribution`.
+
     Examples
     --------
     >>> paths = pd.DataFrame({"path": ["a > b", "b"], "converted": [1, 1], "lost": [2, 0]})
@@ -250,7 +260,14 @@ def attribution_table(
 
 @styled
 def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the credit of each channel under each way, from `attribution_table`."""
+    """Draw the credit of each channel under each way, from `attribution_table`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `attribution_table` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_columns(table, ["channel"], what="the attribution table")
     ways = [c for c in table.columns if c != "channel"]
     require_numbers(table, ways, what="the attribution table", gaps_ok=True)

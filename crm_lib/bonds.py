@@ -117,6 +117,11 @@ def bond_hazards(months: int = 24, *, assumptions: BondAssumptions | None = None
     DataFrame
         ``bond, name_zh, month, churn_probability, expected_share_active``; month 0 is the start.
 
+    Raises
+    ------
+    ValueError
+        When `months` is no whole number above zero.
+
     Examples
     --------
     >>> t = bond_hazards(12).query("month == 12").set_index("bond")["expected_share_active"]
@@ -176,6 +181,11 @@ def simulate_bond_churn(
         customers still there at the end of the month, those who left in it, left divided by those
         active at its start (客户流失率), and active divided by all.
 
+    Raises
+    ------
+    ValueError
+        When `customers` or `months` is no whole number above zero, or `seed` is negative.
+
     Notes
     -----
     Customers leave independently of each other, each month with the probability of
@@ -209,7 +219,14 @@ def simulate_bond_churn(
 
 @styled
 def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the share of customers still active under each bond, from `simulate_bond_churn`."""
+    """Draw the share of customers still active under each bond, from `simulate_bond_churn`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `simulate_bond_churn` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         ["bond", "name_zh"],

@@ -100,7 +100,14 @@ def roc_table(
 
 @styled
 def plot_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the ROC curve of `roc_table`."""
+    """Draw the ROC curve of `roc_table`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `roc_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         [],
@@ -160,7 +167,14 @@ def lift_table(
 
 @styled
 def plot_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the lift of each group of `lift_table`."""
+    """Draw the lift of each group of `lift_table`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `lift_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         [],
@@ -232,7 +246,14 @@ def calibration_table(
 
 @styled
 def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw predicted against observed churn of `calibration_table`."""
+    """Draw predicted against observed churn of `calibration_table`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `calibration_table` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         [],

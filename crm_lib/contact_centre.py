@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from crm_lib import call_flow
 from crm_lib._checks import (
     require_amount,
     require_columns,
@@ -22,15 +23,7 @@ from crm_lib._checks import (
     require_one_number,
     require_positive,
 )
-from crm_lib.call_flow import (
-    CallFlow,
-    architecture_blanks,
-    cms_table,
-    plot_architecture,
-    plot_cms,
-    screen_pops,
-    simulate_calls,
-)
+from crm_lib.call_flow import *  # noqa: F403
 from crm_lib.erlang import (
     average_speed_of_answer,
     erlang_b,
@@ -48,26 +41,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
-    "CallFlow",
     "agents_needed",
-    "architecture_blanks",
     "average_speed_of_answer",
-    "cms_table",
     "erlang_b",
     "erlang_c",
     "erlang_load",
     "lines_needed",
     "occupancy",
     "offered_load",
-    "plot_architecture",
-    "plot_cms",
     "plot_service_level",
-    "screen_pops",
     "service_level",
-    "simulate_calls",
     "staffing_plan",
     "staffing_table",
 ]
+__all__ += call_flow.__all__
 
 
 def agents_needed(
@@ -191,7 +178,14 @@ def staffing_table(
 
 @styled
 def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8) -> Axes:
-    """Draw service level against agents, from `staffing_table`, and the first that is enough."""
+    """Draw service level against agents, from `staffing_table`, and the first that is enough.
+
+    Raises
+    ------
+    ValueError
+        When a column of `staffing_table` is absent, empty or not a number where one is needed,
+        or there is no row; when `target` lies outside 0 … 1.
+    """
     require_drawable(
         table,
         [],

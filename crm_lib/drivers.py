@@ -111,6 +111,12 @@ def penalty_reward(
         (where it is good), ``kind``: basic 必备 (penalty larger than reward), excitement 魅力
         (smaller), performance 期望 (equal).
 
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or not numeric, `low` is not below `high`, or no answer
+        is as low or as high as they say.
+
     References
     ----------
     Brandt (1987), penalty–reward contrast analysis: dummy variables in a regression.
@@ -214,7 +220,14 @@ def plot_ipa(
     performance_col: str = "performance",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the four quadrants of `ipa_table` with the attributes in them."""
+    """Draw the four quadrants of `ipa_table` with the attributes in them.
+
+    Raises
+    ------
+    ValueError
+        When a column of `ipa_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     needed = [importance_col, performance_col, "importance_cut", "performance_cut"]
     require_drawable(table, [label_col, "quadrant"], numbers=needed, what="the IPA table")
     x, y = table[performance_col], table[importance_col]

@@ -64,6 +64,12 @@ def emotion_curve(
         One row a stage in order: ``stage, ratings, emotion, low, high``; missing where a stage
         has no rating, and no interval for a single one.
 
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or not numeric, `stages` does not name every stage
+        once, or `confidence` lies outside 0 … 1.
+
     Examples
     --------
     >>> f = pd.DataFrame({"stage": ["see", "buy", "buy"], "emotion": [1, -1, 0]})
@@ -93,7 +99,14 @@ def emotion_curve(
 
 @styled
 def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the emotion curve of `emotion_curve` with its intervals."""
+    """Draw the emotion curve of `emotion_curve` with its intervals.
+
+    Raises
+    ------
+    ValueError
+        When a column of `emotion_curve` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     require_drawable(
         table,
         ["stage"],

@@ -38,6 +38,11 @@ _ENDINGS = {
 def ending_name(value: str) -> str:
     """Return the English name of an ending type given in either language, aliases included.
 
+    Raises
+    ------
+    ValueError
+        When it is none of the four types, by any name.
+
     Examples
     --------
     >>> ending_name("浅尝辄止型")
@@ -103,6 +108,12 @@ def ending_types(
     DataFrame
         One row a customer: ``periods, furthest_stage, mature_periods, ended, ended_at`` (first
         period without volume; missing when open), ``ending_type, name_zh, other_names``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, a stage is unknown, or `long_maturity` is no whole
+        number above zero.
 
     Notes
     -----
@@ -211,7 +222,14 @@ def life_cycle_curves(*, periods: int = 48) -> pd.DataFrame:
 
 @styled
 def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the four ending types on one life-cycle picture, from `life_cycle_curves`."""
+    """Draw the four ending types on one life-cycle picture, from `life_cycle_curves`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `life_cycle_curves` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(curves, ["ending_type"], numbers=["period", "volume"], what="the curves")
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
     whole = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from crm_lib import attribution
 from crm_lib._checks import (
     require_between,
     require_columns,
@@ -23,15 +24,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
-from crm_lib.attribution import (
-    RULES,
-    attribution_table,
-    coalition_worth,
-    markov_attribution,
-    plot_attribution,
-    rule_attribution,
-    shapley_attribution,
-)
+from crm_lib.attribution import *  # noqa: F403
 from crm_lib.emotion import (
     emotion_curve,
     plot_emotion_curve,
@@ -44,23 +37,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
-    "RULES",
-    "attribution_table",
-    "coalition_worth",
     "emotion_curve",
     "journey_map",
-    "markov_attribution",
     "pain_points",
     "path_counts",
-    "plot_attribution",
     "plot_emotion_curve",
     "plot_journey",
     "plot_touchpoint_scores",
-    "rule_attribution",
-    "shapley_attribution",
     "touchpoint_paths",
     "touchpoint_scores",
 ]
+__all__ += attribution.__all__
 
 
 def touchpoint_scores(
@@ -260,7 +247,14 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
 
 @styled
 def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded."""
+    """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded.
+
+    Raises
+    ------
+    ValueError
+        When a column of `journey_map` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
     require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
     x = np.arange(len(table))
@@ -309,7 +303,14 @@ def _pain_title(journey: pd.DataFrame) -> str:
 def plot_touchpoint_scores(
     table: pd.DataFrame, *, touchpoint_col: str = "touchpoint", ax: Axes | None = None
 ) -> Axes:
-    """Draw the scores of `touchpoint_scores`, first to fix on top."""
+    """Draw the scores of `touchpoint_scores`, first to fix on top.
+
+    Raises
+    ------
+    ValueError
+        When a column of `touchpoint_scores` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         [touchpoint_col],

@@ -220,7 +220,14 @@ def kano_table(
 
 @styled
 def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | None = None) -> Axes:
-    """Draw features of `kano_table` by what they add and what their lack costs."""
+    """Draw features of `kano_table` by what they add and what their lack costs.
+
+    Raises
+    ------
+    ValueError
+        When a column of `kano_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         [feature_col, "kano_class"],

@@ -235,7 +235,14 @@ def plot_life_cycle(
     profit_col: str | None = "profit",
     unit: str = "money",
 ) -> Axes:
-    """Draw one customer's volume and profit curve over shaded stages, of `life_cycle_stages`."""
+    """Draw one customer's volume and profit curve over shaded stages, of `life_cycle_stages`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `life_cycle_stages` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     numbers = [volume_col, *([profit_col] if profit_col else [])]
     require_drawable(
         stages,

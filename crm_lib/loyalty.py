@@ -124,7 +124,14 @@ def plot_loyalty_matrix(
     behaviour_col: str = "behaviour",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the 2×2 matrix of `loyalty_matrix`: customers, and the share in each cell."""
+    """Draw the 2×2 matrix of `loyalty_matrix`: customers, and the share in each cell.
+
+    Raises
+    ------
+    ValueError
+        When a column of `loyalty_matrix` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     needed = [attitude_col, behaviour_col, "attitude_cut", "behaviour_cut", "loyalty"]
     require_drawable(
         table, needed, numbers=[attitude_col, behaviour_col], what="the loyalty matrix"

@@ -107,6 +107,11 @@ def migration_matrix(
         Square table, every row sums to 1. A state that nobody is seen to leave, because it was
         only seen last, keeps its customers (probability 1 on the diagonal).
 
+    Raises
+    ------
+    ValueError
+        As `migration_counts`.
+
     Examples
     --------
     >>> h = pd.DataFrame({"customer_id": [1, 1, 1], "period": [1, 2, 3], "stage": list("aab")})
@@ -141,6 +146,12 @@ def migrated_counts(
     -------
     DataFrame
         One row a period, one column a state.
+
+    Raises
+    ------
+    ValueError
+        When the matrix is no migration matrix, `start` names another state or is negative, or
+        `periods` is no whole number from 0.
 
     Examples
     --------
@@ -246,7 +257,13 @@ def _require_chain(matrix: pd.DataFrame) -> None:
 
 @styled
 def plot_migration(matrix: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw a migration matrix as a heat map with the probabilities in its cells."""
+    """Draw a migration matrix as a heat map with the probabilities in its cells.
+
+    Raises
+    ------
+    ValueError
+        When the matrix is no migration matrix.
+    """
     _require_chain(matrix)
     values = matrix.to_numpy(float)
     ax.imshow(values, cmap="Blues", vmin=0, vmax=1, aspect="auto")

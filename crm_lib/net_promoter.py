@@ -182,7 +182,14 @@ def nps_table(
 
 @styled
 def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the scores of `nps_table` with their intervals, best on top."""
+    """Draw the scores of `nps_table` with their intervals, best on top.
+
+    Raises
+    ------
+    ValueError
+        When a column of `nps_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_columns(table, (), what="the table of scores")
     group_col = table.columns[0] if group_col is None else group_col
     require_drawable(

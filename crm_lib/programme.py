@@ -248,7 +248,14 @@ def deferred_revenue(
 
 @styled
 def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the waterfall of `programme_profit`."""
+    """Draw the waterfall of `programme_profit`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `programme_profit` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(table, ["line", "line_zh"], numbers=["amount"], what="the profit and loss")
     amount = table["amount"].to_numpy()
     start = np.concatenate([[0], np.cumsum(amount[:-2]), [0]])

@@ -132,7 +132,14 @@ def terms_table(
 
 @styled
 def plot_terms(table: pd.DataFrame, *, rate: float | None = None, ax: Axes | None = None) -> Axes:
-    """Draw `terms_table` over the reward rate, and mark one rate."""
+    """Draw `terms_table` over the reward rate, and mark one rate.
+
+    Raises
+    ------
+    ValueError
+        When a column of `terms_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         [],

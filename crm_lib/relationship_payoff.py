@@ -87,6 +87,11 @@ def relationship_payoff(
         cost, net, feasible, best``. ``net`` is gain minus cost in money; ``best`` marks the type
         of highest net among the feasible ones (of equals the looser).
 
+    Raises
+    ------
+    ValueError
+        When an argument is negative, missing or not one number.
+
     Examples
     --------
     >>> t = relationship_payoff(5_000, 3_000, hours_available=3_000)
@@ -133,7 +138,14 @@ def margin_thresholds(effort: RelationshipEffort | None = None) -> pd.DataFrame:
 
 @styled
 def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw what each type nets a year; types without enough hands are hatched."""
+    """Draw what each type nets a year; types without enough hands are hatched.
+
+    Raises
+    ------
+    ValueError
+        When a column of the table is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         ["relationship_type", "name_zh", "feasible", "best"],

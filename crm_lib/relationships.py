@@ -172,6 +172,11 @@ def relationship_types() -> pd.DataFrame:
 def relationship_name(value: str) -> str:
     """Return the English name of a type given in English or Chinese, aliases included.
 
+    Raises
+    ------
+    ValueError
+        When it is none of the five types, by any name.
+
     Examples
     --------
     >>> relationship_name("责任型")
@@ -205,6 +210,11 @@ def relationship_grid() -> pd.DataFrame:
 
 def relationship_type(margin: str, customers: str) -> str:
     """Name the relationship that fits a margin (high … low) and a number (many … few).
+
+    Raises
+    ------
+    ValueError
+        When a level is none of those of the grid.
 
     Examples
     --------
@@ -281,7 +291,13 @@ def _levels(
 def plot_relationship_grid(
     table: pd.DataFrame, *, ax: Axes | None = None, label_col: str = "segment"
 ) -> Axes:
-    """Draw Kotler's grid with the segments of `relationship_table` in their cells."""
+    """Draw Kotler's grid with the segments of `relationship_table` in their cells.
+
+    Raises
+    ------
+    ValueError
+        When a column of `relationship_table` is absent.
+    """
     require_columns(
         table,
         ["margin_level", "customers_level", "relationship_type", label_col],

@@ -192,7 +192,14 @@ def log_rank(frame: Any, *, duration_col: str, event_col: str, group_col: str) -
 def plot_survival(
     curve: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw `survival_curve` as steps with its intervals, one colour a group."""
+    """Draw `survival_curve` as steps with its intervals, one colour a group.
+
+    Raises
+    ------
+    ValueError
+        When a column of `survival_curve` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     require_drawable(
         curve,
         [] if group_col is None else [group_col],

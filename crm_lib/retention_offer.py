@@ -193,7 +193,14 @@ def profit_curve(
 
 @styled
 def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `profit_curve` and mark its best point."""
+    """Draw `profit_curve` and mark its best point.
+
+    Raises
+    ------
+    ValueError
+        When a column of `profit_curve` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     require_drawable(
         table,
         ["best"],

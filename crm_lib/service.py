@@ -169,7 +169,14 @@ def complaint_pareto(
 def plot_complaint_pareto(
     table: pd.DataFrame, *, cause_col: str = "cause", ax: Axes | None = None
 ) -> Axes:
-    """Draw the Pareto chart of `complaint_pareto`."""
+    """Draw the Pareto chart of `complaint_pareto`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `complaint_pareto` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
     require_drawable(
         table,
         [cause_col, "vital"],
@@ -265,7 +272,14 @@ def recovery_table(
 
 @styled
 def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the repurchase rates of `recovery_table` with their intervals."""
+    """Draw the repurchase rates of `recovery_table` with their intervals.
+
+    Raises
+    ------
+    ValueError
+        When a column of `recovery_table` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     require_drawable(
         table,
         ["group", "group_zh"],

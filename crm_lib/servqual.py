@@ -204,7 +204,14 @@ def cronbach_interval(items: Any, *, confidence: float = 0.95) -> tuple[float, f
 
 @styled
 def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw expectation and perception of each dimension and the gap between, of `servqual_gaps`."""
+    """Draw expectation and perception of each dimension and the gap between, of `servqual_gaps`.
+
+    Raises
+    ------
+    ValueError
+        When a column of `servqual_gaps` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     require_drawable(
         table,
         ["dimension", "name_zh"],

@@ -35,6 +35,11 @@ def stage_gain(spend: Any, *, ceiling: Any, scale: Any) -> Any:
     float or array
         ceiling · (1 − exp(−spend/scale)), in money.
 
+    Raises
+    ------
+    ValueError
+        When a number is negative or missing, or `scale` is not above zero.
+
     Notes
     -----
     An exponential response is an assumption, the simplest one that is steep first and flat later.
@@ -53,6 +58,11 @@ def stage_gain(spend: Any, *, ceiling: Any, scale: Any) -> Any:
 
 def next_yuan(spend: Any, *, ceiling: Any, scale: Any) -> Any:
     """Compute what one more unit of money brings after `spend`: ceiling/scale · exp(−spend/scale).
+
+    Raises
+    ------
+    ValueError
+        As `stage_gain`.
 
     Examples
     --------
@@ -80,6 +90,11 @@ def spending_table(
     DataFrame
         The stages with ``gain``, ``per_yuan`` (gain / spend; missing without spending) and
         ``next_yuan``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing, not numeric or out of range.
 
     Examples
     --------
@@ -165,7 +180,14 @@ def best_spending(
 def plot_next_yuan(
     table: pd.DataFrame, *, stage_col: str = "stage", unit: str = "yuan", ax: Axes | None = None
 ) -> Axes:
-    """Draw the next yuan of each stage of `spending_table`, and the line below which none pays."""
+    """Draw the next yuan of each stage of `spending_table`, and the line below which none pays.
+
+    Raises
+    ------
+    ValueError
+        When a column of `spending_table` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
     require_drawable(
         table,
         [stage_col],

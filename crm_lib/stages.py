@@ -23,6 +23,11 @@ STAGE_NAMES = {
 def stage_name(value: str) -> str:
     """Return the English name of a stage given in English or Chinese, aliases included.
 
+    Raises
+    ------
+    ValueError
+        When it is none of the four stages, by any name.
+
     Examples
     --------
     >>> stage_name("衰退期"), stage_name("考察期")

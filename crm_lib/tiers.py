@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from crm_lib import concentration
 from crm_lib._checks import (
     require_columns,
     require_drawable,
@@ -20,19 +21,7 @@ from crm_lib._checks import (
     require_one_number,
     require_one_of,
 )
-from crm_lib.concentration import (
-    abc_classes,
-    customer_profit,
-    decile_table,
-    gini,
-    lorenz_table,
-    pareto_table,
-    plot_lorenz,
-    plot_pareto,
-    plot_whale,
-    share_of_top,
-    whale_curve,
-)
+from crm_lib.concentration import *  # noqa: F403
 from crm_lib.plotting import BLUE, PALETTE, styled
 
 if TYPE_CHECKING:
@@ -42,22 +31,12 @@ __all__ = [
     "PYRAMIDS",
     "VALUE_PYRAMID",
     "Tier",
-    "abc_classes",
-    "customer_profit",
-    "decile_table",
-    "gini",
-    "lorenz_table",
-    "pareto_table",
-    "plot_lorenz",
-    "plot_pareto",
     "plot_pyramid",
-    "plot_whale",
     "pyramid_tiers",
-    "share_of_top",
     "tier_summary",
     "value_pyramid_tiers",
-    "whale_curve",
 ]
+__all__ += concentration.__all__
 
 
 @dataclass(frozen=True)

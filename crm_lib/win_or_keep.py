@@ -43,6 +43,11 @@ def cost_per_saved(care_cost: float, leaving: Any, persuaded: float) -> Any:
     float, array or Series
         ``care_cost / (leaving × persuaded)``; infinite where nobody is saved.
 
+    Raises
+    ------
+    ValueError
+        When the cost is negative or a share lies outside 0 … 1.
+
     Examples
     --------
     >>> round(cost_per_saved(30, 0.2, 0.5), 2)
@@ -78,6 +83,11 @@ def break_even_leaving(
     float
         ``care_cost / (win_cost × persuaded × worth_ratio)``. Above 1 keeping can never pay: even
         if everybody were about to leave, winning would be cheaper.
+
+    Raises
+    ------
+    ValueError
+        When a cost is negative, `persuaded` lies outside 0 … 1, or a ratio is not above zero.
 
     Notes
     -----
@@ -180,6 +190,12 @@ def plot_win_or_keep(
 
     The dashed line is what one may pay for a customer kept: the cost of winning one, times the
     ratio of their worths.
+
+    Raises
+    ------
+    ValueError
+        When a column of `win_or_keep_table` is absent, empty or not a number where one is
+        needed, or there is no row; when a cost or a ratio is not above zero.
     """
     require_drawable(table, ["group", "better"], numbers=["cost_per_saved"], what="the table")
     limit = require_amount(win_cost, name="win_cost") * require_amount(

@@ -103,41 +103,54 @@ def module_text(path: Path) -> str:
             f"```python\n{signature(node)}\n```\n",
             first_paragraph(node) + "\n",
         ]
-    borrowed = _borrowed(tree, {node.name for node in [*classes, *functions]})
+    borrowed = _borrowed(tree, {node.name for node in [*classes, *functions]}, path.parent)
     if borrowed:
         parts.append(f"Can be called from here too: {', '.join(borrowed)}.\n")
     return "\n".join(parts)
 
 
-def _passed_on(tree: ast.Module, prefix: str) -> list[tuple[str, str]]:
-    """Return (module, name) of the names in ``__all__`` imported from modules with this prefix."""
+def _exported(tree: ast.Module, package: Path) -> tuple[set[str], dict[str, set[str]]]:
+    """Return the names in ``__all__``, and those it takes over from other modules' lists."""
     named: set[str] = set()
+    taken: dict[str, set[str]] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-            named = set(ast.literal_eval(node.value))
-    return [
-        (node.module.removeprefix("crm_lib."), alias.name)
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(prefix)
-        for alias in node.names
-        if alias.name in named
-    ]
+            named |= set(ast.literal_eval(node.value))
+        if isinstance(node, ast.AugAssign) and getattr(node.target, "id", "") == "__all__":
+            module = ast.unparse(node.value).removesuffix(".__all__")
+            source = ast.parse((package / f"{module}.py").read_text(encoding="utf-8"))
+            taken[module] = _exported(source, package)[0]
+    return named.union(*taken.values()), taken
+
+
+def _passed_on(tree: ast.Module, prefix: str, package: Path) -> list[tuple[str, str]]:
+    """Return (module, name) of the names in ``__all__`` imported from modules with this prefix."""
+    named, taken = _exported(tree, package)
+    found = []
+    for node in tree.body:
+        if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith(prefix)):
+            continue
+        module = node.module.removeprefix("crm_lib.")
+        for alias in node.names:
+            names = sorted(taken.get(module, ())) if alias.name == "*" else [alias.name]
+            found += [(module, name) for name in names if name in named]
+    return found
 
 
 def _taken_from_private(tree: ast.Module, package: Path) -> list[ast.stmt]:
     """Return definitions that a module shows but keeps in a private module: they belong to it."""
     found = []
-    for module, name in _passed_on(tree, "crm_lib._"):
+    for module, name in _passed_on(tree, "crm_lib._", package):
         source = ast.parse((package / f"{module}.py").read_text(encoding="utf-8"))
         found += [node for node in source.body if getattr(node, "name", None) == name]
     return found
 
 
-def _borrowed(tree: ast.Module, own: set[str]) -> list[str]:
+def _borrowed(tree: ast.Module, own: set[str], package: Path) -> list[str]:
     """Return the public names that a module passes on from another concept module."""
     return [
         f"`{module}.{name}`"
-        for module, name in _passed_on(tree, "crm_lib.")
+        for module, name in _passed_on(tree, "crm_lib.", package)
         if not module.startswith("_") and name not in own
     ]
 
