@@ -5,8 +5,8 @@ gradebook, one submission after the other, so everything is as after ``nbgrader 
 finished is stamped beside the autograded copy; a run that was stopped goes on from there.
 """
 
-import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from typing import Any
 
 import nbformat
 
+from .conversion import prepared_autograde, sanitizer
 from .course import Course, CourseError, reason_in, unreadable
 from .marking import desk_for, kept_desk
-from .quick import one_transaction, prepared_autograde, quick_nbgrader
+from .quick import one_transaction, quick_nbgrader
 
 #: Beside an autograded copy: what it was made from.
 STAMP = ".graded.json"
@@ -121,22 +122,25 @@ def grade(
         results[done.student] = done
         on_done(done)
 
-    for student, path in submissions.items():
-        reason = unreadable(path, wanted)
-        if reason:
-            if _stamp_path(course, assignment, student).is_file():
-                reason += "; the marks of what was handed in before stand"
-            finish(_not_graded(student, reason))
-            continue
-        stamp = {"submission": _digest(path.parent), "key": key}
-        before = _read_stamp(_stamp_path(course, assignment, student))
-        if not again and stamp.items() <= before.items():
-            notices = tuple(before.get("notices", ()))
-            finish(Graded(student, "kept", "", notices, before.get("attention", False)))
-        else:
-            todo[student] = stamp
+    def to_execute() -> Iterator[str]:
+        for student, path in submissions.items():
+            reason = unreadable(path, wanted)
+            if reason:
+                if _stamp_path(course, assignment, student).is_file():
+                    reason += "; the marks of what was handed in before stand"
+                finish(_not_graded(student, reason))
+                continue
+            stamp = {"submission": _digest(path.parent), "key": key}
+            before = _read_stamp(_stamp_path(course, assignment, student))
+            if not again and stamp.items() <= before.items():
+                notices = tuple(before.get("notices", ()))
+                finish(Graded(student, "kept", "", notices, before.get("attention", False)))
+            else:
+                todo[student] = stamp
+                yield student
+
     with quick_nbgrader(), kept_desk(solution, desk):
-        done = _executed(course, assignment, todo, isolate, workers, scheduler)
+        done = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
         for student, sanitized, execution in done:
             stamp = todo[student]
             finish(_finish(course, assignment, student, sanitized, execution, stamp))
@@ -194,14 +198,15 @@ def _executed(
     from .execution.pool import Job, executions
 
     settings = _settings(course, isolate)
-    students = list(students)
-    if len(students) < 3 and not scheduler:
+    students = iter(students)
+    first = list(itertools.islice(students, 3))
+    if len(first) < 3 and not scheduler:
         workers = 0  # starting workers would take longer
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = _sanitizer(course, assignment)
-        for student in students:
+        sanitize = sanitizer(course, assignment)
+        for student in itertools.chain(first, students):
             try:
                 yield Job(student, *sanitize(student), settings)
             except Exception:  # the conversion itself will say what is wrong
@@ -226,48 +231,6 @@ def _settings(course: Course, isolate: bool) -> dict[str, Any]:
         "extra_arguments": list(mine.extra_arguments),
         "data": list(mine.data),
     }
-
-
-def _sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, dict[str, bytes]]]:
-    """Return a function: student → notebook as it will be executed, and the files beside it."""
-    from nbgrader.converters import Autograde
-    from nbgrader.utils import find_all_files, temp_attrs
-
-    from .execution.runner import files_beside
-
-    api = course.api
-    with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
-        converter = Autograde(coursedir=api.coursedir, parent=api)
-    converter.log.propagate = False
-    converter.exporter = _notebook_itself()(parent=converter, config=converter.config)
-    converter._sanitizing = True
-    converter._init_preprocessors()
-    source = course.folder("source", assignment)
-    with contextlib.chdir(course.root):
-        own = {
-            Path(f).relative_to(source).as_posix(): Path(f).read_bytes()
-            for f in find_all_files(str(source), [*course.folders.ignore, "*.ipynb"])
-        }
-
-    def sanitized(student: str) -> tuple[str, dict[str, bytes]]:
-        path = course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
-        about = {"student": student, "assignment": assignment, "notebook": assignment,
-                 "db_url": course.folders.db_url}  # fmt: skip
-        with contextlib.chdir(course.root), one_transaction():  # read, not written
-            nb, _ = converter.exporter.from_filename(str(path), resources={"nbgrader": about})
-        return json.dumps(nb), {**files_beside(path.parent), **own}
-
-    return sanitized
-
-
-def _notebook_itself() -> type:
-    """Return an exporter that gives the notebook, where nbconvert's gives its text with indents."""
-    from nbconvert.exporters import Exporter, NotebookExporter
-
-    class Itself(NotebookExporter):
-        from_notebook_node = Exporter.from_notebook_node
-
-    return Itself
 
 
 def _finish(

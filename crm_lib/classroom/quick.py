@@ -13,7 +13,6 @@ import json
 import sys
 import types
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 
@@ -146,41 +145,6 @@ def one_transaction() -> Iterator[Transaction]:
         api.scoped_session = scoped_session
         _open.remove(transaction)
         transaction.close()
-
-
-@functools.cache
-def prepared_autograde() -> type:
-    """Return nbgrader's ``Autograde`` for a submission that is sanitized, in one transaction.
-
-    Attributes ``sanitized`` (the notebook as text, or None to have it made) and ``transaction``.
-    """
-    from nbgrader.converters import Autograde
-    from nbgrader.converters.base import BaseConverter
-    from nbgrader.utils import setenv
-
-    class PreparedAutograde(Autograde):
-        sanitized: str | None = None
-        transaction: Transaction
-
-        def convert_single_notebook(self, notebook_filename: str) -> None:
-            if self.sanitized is None:
-                super().convert_single_notebook(notebook_filename)
-                return
-            # The second half of what `Autograde` does: from the sanitized notebook on.
-            about = self.init_single_notebook_resources(notebook_filename)
-            about["output_extension"] = self.exporter.file_extension
-            self.write_single_notebook(self.sanitized, about)
-            made = Path(self.writer.build_directory, Path(notebook_filename).name)
-            self._sanitizing = False
-            self._init_preprocessors()
-            with setenv(NBGRADER_EXECUTION="autograde"):
-                BaseConverter.convert_single_notebook(self, str(made))
-
-        def run_post_convert_hook(self) -> None:
-            self.transaction.end()
-            super().run_post_convert_hook()
-
-    return PreparedAutograde
 
 
 def when_committed(action: Callable[[], Any]) -> None:

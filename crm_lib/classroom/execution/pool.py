@@ -21,6 +21,7 @@ from crm_lib.exam.messages import ExamError
 
 from ..quick import leave_out_slow_imports
 from . import sandbox
+from .door import Door
 
 #: A submission whose worker is lost this often is given to a human.
 _MOST_TRIES = 3
@@ -88,7 +89,7 @@ def _executed(job: Job) -> dict:
     return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
-def _begin_worker(door: sandbox.Door | None) -> None:
+def _begin_worker(door: Door | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
     leave_out_slow_imports()
     if door is not None:
@@ -104,7 +105,7 @@ def _begin_worker(door: sandbox.Door | None) -> None:
 class _Here:
     """Worker processes on this machine; a new set when one is lost."""
 
-    def __init__(self, workers: int, door: sandbox.Door | None) -> None:
+    def __init__(self, workers: int, door: Door | None) -> None:
         self._workers, self._door = workers, door
         self._pool = self._new()
         self.size = workers
@@ -160,7 +161,7 @@ def executions(
     *,
     workers: int | None = None,
     scheduler: str | None = None,
-    door: sandbox.Door | None = None,
+    door: Door | None = None,
     on_lost: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Job, dict]]:
     """Yield each job with its execution, in the order in which they are done.

@@ -6,10 +6,7 @@ this Python, crm_lib and its data, all read-only; no network, no home folder, no
 
 import contextlib
 import functools
-import itertools
-import json
 import os
-import select
 import shutil
 import socket
 import subprocess
@@ -25,6 +22,7 @@ from crm_lib.datasets import VARIABLE
 from crm_lib.exam.messages import ExamError
 
 from . import NOBODY
+from .door import Door, hand_over, is_root
 
 #: Of /etc only what programs need to run at all.
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",
@@ -48,7 +46,7 @@ def missing() -> str | None:
         return "bubblewrap is not installed (Debian, Ubuntu: sudo apt-get install bubblewrap)"
     ordinary = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     tried = subprocess.run(
-        [*_command(), *(ordinary if _root() else ()), "unshare",
+        [*_command(), *(ordinary if is_root() else ()), "unshare",
          "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "true"],
         capture_output=True,
         text=True,
@@ -69,11 +67,6 @@ def require() -> None:
             "could read the solutions and the gradebook. If you trust every one of them, "
             "say --no-isolation."
         )
-
-
-def _root() -> bool:
-    """Whether the grader is root, who is exempt from some limits: then an ordinary user inside."""
-    return os.geteuid() == 0
 
 
 def _shown(data: Path | None) -> list[Path]:
@@ -98,7 +91,7 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
     command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--hostname", "exam", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL"]
-    if _root():  # mounted as root, then an ordinary user's: see forkserver
+    if is_root():  # mounted as root, then an ordinary user's: see forkserver
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user"]
@@ -151,13 +144,6 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
     return [*command, "--chdir", "/tmp"]
 
 
-def _hand_over(*paths: Path) -> None:
-    """Give files to the account that the submissions get."""
-    if _root():
-        for path in paths:
-            os.chown(path, NOBODY, NOBODY)
-
-
 def _locked(path: Path) -> IO[bytes]:
     """Return a file that stays locked until it is closed or its process ends, however it ends."""
     import fcntl
@@ -180,70 +166,6 @@ def _sweep() -> None:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-class Door:
-    """The way to a warm process: kernels are asked for here.
-
-    Several processes of one grader may use the same warm process; a door goes to a worker as an
-    argument of its start.
-
-    Parameters
-    ----------
-    socket_ : socket
-        Takes requests.
-    folder : Path
-        The warm process sees it as ``/run/crm``.
-    data : Path, optional
-        The course's folder of data sets, as the warm process sees it.
-    """
-
-    def __init__(self, socket_: socket.socket, folder: Path, data: Path | None) -> None:
-        self._socket, self._folder, self.data = socket_, folder, data
-        self._under_tmp = _under_tmp(data)
-        self._count = itertools.count(1)
-
-    def __reduce__(self) -> tuple:
-        return Door, (self._socket, self._folder, self.data)
-
-    @property
-    def alive(self) -> bool:
-        """Whether requests can be sent: the other end is not closed."""
-        poll = select.poll()
-        poll.register(self._socket, select.POLLHUP)
-        return not poll.poll(0)
-
-    def new_run(self, files: dict[str, bytes]) -> Path:
-        """Return a new folder for one kernel's sockets, with the files it may read."""
-        run = self._folder / f"{os.getpid()}-{next(self._count)}"
-        run.mkdir(mode=0o700)
-        made = [run]
-        for name, content in files.items():
-            target = run / "files" / name
-            if not target.resolve().is_relative_to(run.resolve()):
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            made += [target, *(p for p in target.parents if p.is_relative_to(run))]
-        _hand_over(*set(made))
-        return run
-
-    def start(self, run: Path, request: dict) -> socket.socket:
-        """Start a kernel in the folder `run`; the socket returned is its life-line."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        about = {"run": run.name, "under_tmp": self._under_tmp}
-        message = json.dumps({**request, **about}).encode()
-        with theirs:
-            socket.send_fds(self._socket, [message], [theirs.fileno()])
-        return ours
-
-    def drop(self, run: Path) -> None:
-        """Remove the folder of a kernel that has ended."""
-        shutil.rmtree(run, ignore_errors=True)
-
-    def close(self) -> None:
-        """Go away from it."""
-        self._socket.close()
-
-
 class ForkServer(Door):
     """The warm process of a grader.
 
@@ -263,12 +185,13 @@ class ForkServer(Door):
         require()
         _sweep()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        super().__init__(ours, Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp")), data)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        super().__init__(ours, folder, data, _under_tmp(data))
         self._lock = _locked(self._folder / "lock")
         (self._folder / "passwd").write_text(
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
-        _hand_over(self._folder, self._folder / "passwd")
+        hand_over(self._folder, self._folder / "passwd")
         self._greeted = False
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         with theirs:
