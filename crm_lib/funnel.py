@@ -285,7 +285,8 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         ax.text(row.users, place, f" {row.users:,}{share}", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)
-    ax.set_xlabel("users who reached the step (share of the step before)")
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    ax.set_xlabel("users who reached the step 到达人数 (share of the step before 环节转化率)")
     ax.set_ylabel("step 环节")
     ax.set_title(
         f"{weak['from_step']} → {weak['step']} keeps the smallest share: "

@@ -174,7 +174,7 @@ def plot_mix(
         raise ValueError(f"names is {names!r}; two names are needed, the segment's first.")
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]
     ax.plot(table["segment_share"], table["other_rate"], color=BLUE, lw=2.5, label=names[1])
-    ax.axhline(overall, color=GREY, ls="--", label="overall")
+    ax.axhline(overall, color=GREY, ls="--", label="overall 总体")
     ax.axhline(segment, color=ORANGE, lw=2.5, label=names[0])
     ax.axvspan(bound, 1, color=GREY, alpha=0.2, lw=0)
     if bound < 0.98:

@@ -322,6 +322,10 @@ def _row_name(columns: dict, by: list | None, position: int) -> str:
 # ----------------------------------------------------------------------------------------- charts
 
 
+#: What the kinds of charts are called in Chinese.
+CHARTS_ZH = {"bar": "柱状图", "barh": "条形图", "line": "折线图", "scatter": "散点图"}
+
+
 def chart_findings(form: Form, answer: dict, key: dict) -> list[tuple[str, bool, Message]]:
     """Return (what, right?, message) for each fact of a chart that counts.
 
@@ -341,7 +345,8 @@ def chart_findings(form: Form, answer: dict, key: dict) -> list[tuple[str, bool,
             right_kind,
             Message(
                 f"A {rules['kind']} chart was asked for, this is {', '.join(sorted(kinds))}.",
-                f"要求画 {rules['kind']} 图，这里画的是 {', '.join(sorted(kinds))}。",
+                f"要求画{CHARTS_ZH.get(rules['kind'], rules['kind'])}，"
+                f"这里画的是{'、'.join(CHARTS_ZH.get(k, k) for k in sorted(kinds))}。",
             ),
         )
     ]

@@ -330,7 +330,7 @@ _HEDGE = re.compile(r"(?:\bor\b|\band\b|或者?|和|/|,|;)\s*[(\[]?[a-z](?![a-z]
 
 #: One number in normalised text: sign, currency, digits with or without thousands, power, unit.
 _NUMBER = re.compile(
-    r"(?:约|大约|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
+    r"(?:约|大约|第|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
     r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
 )
 _PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
@@ -440,6 +440,18 @@ def _blanks_problem(form: Form, answer: Any) -> Problem | None:
     return None
 
 
+#: What the units that number questions name are called in Chinese.
+UNITS_ZH = {
+    "answers": "份",
+    "CNY": "元",
+    "customers": "人",
+    "month": "第几个月",
+    "orders": "单",
+    "people": "人",
+    "purchases": "次",
+}
+
+
 def _number_problem(form: Form, answer: Any) -> Problem | None:
     if is_tagged(answer, "nan"):
         return Problem(
@@ -452,12 +464,12 @@ def _number_problem(form: Form, answer: Any) -> Problem | None:
         )
     if number_of(answer) is None:
         unit = f" ({form.rules['unit']})" if form.rules["unit"] else ""
+        zh = UNITS_ZH.get(form.rules["unit"], form.rules["unit"])
         return Problem(
             "type",
             Message(
                 f"A number{unit} was expected, got {described(answer).en}.",
-                f"应填一个数{unit.replace('(', '（').replace(')', '）').strip()}，"
-                f"而这里是{described(answer).zh}。",
+                f"应填一个数{f'（{zh}）' if zh else ''}，而这里是{described(answer).zh}。",
             ),
         )
     return None

@@ -12,12 +12,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from typing import Any
-
-from crm_lib._bilingual import both_html
 
 from .feedback import panel, plain_panel
 from .forms import Form, function
@@ -30,6 +29,16 @@ _STATE: dict[str, Any] = {"assignment": None, "helper": None, "calls": {}}
 QUOTES = Message(
     'A text answer needs quotes around it, such as q1 = "B".',
     '文字答案需要加引号，例如 q1 = "B"。',
+)
+HALF_WIDTH = Message(
+    'Python reads only half-width signs: write " " , : ( ) instead of “ ” ， ： （ ） outside of a '
+    "text, then run this cell again.",
+    "代码里只能用半角符号：引号、逗号、冒号、括号请切换到英文输入法再输入"
+    '（例如 q1 = "B"），然后重新运行本单元格。',
+)
+NO_PERCENT = Message(
+    'Write the number without the sign, 12.3, or the whole in quotes, "12.3%".',
+    '数字后面不要写百分号，填 12.3；或者整个加引号，填 "12.3%"。',
 )
 
 
@@ -254,7 +263,7 @@ def stop_helper() -> None:
 
 
 def _be_kind_about_names() -> None:
-    """Answer a NameError in words where it comes from missing quotes or an answer not yet run."""
+    """Answer in words where quotes are missing, signs are full width or an answer has not run."""
     try:
         from IPython import get_ipython
     except ImportError:
@@ -264,6 +273,13 @@ def _be_kind_about_names() -> None:
         return
 
     def explain(shell, etype, error, trace, tb_offset=None):
+        if isinstance(error, SyntaxError):
+            said = _about_syntax(error)
+            if said is None:
+                shell.showsyntaxerror()
+                return []
+            _show_panel("type", said)
+            return [str(said)]
         cell = shell.user_ns.get("In", [""])[-1]
         name = getattr(error, "name", None) or ""
         if 'check("' in cell and name.startswith("q"):
@@ -273,9 +289,20 @@ def _be_kind_about_names() -> None:
                     "table", "function", "plot"):  # fmt: skip
             _show_panel("unanswered", RUN_FIRST_CELL)
             return [str(RUN_FIRST_CELL)]
-        shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
         if len(name) <= 5 and name.upper() == name:
-            _show({"text/html": both_html(QUOTES.en, QUOTES.zh), "text/plain": str(QUOTES)})
+            _show_panel("type", QUOTES)
+            return [str(QUOTES)]
+        shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
         return []
 
-    shell.set_custom_exc((NameError,), explain)
+    shell.set_custom_exc((NameError, SyntaxError), explain)
+
+
+def _about_syntax(error: SyntaxError) -> Message | None:
+    """Return what to say of a line that Python cannot read; None where it has to speak itself."""
+    line, said = error.text or "", str(error.msg)
+    if ("invalid character" in said or "unterminated string" in said) and set(line) & set(
+        "“”‘’，：；（）【】。％"
+    ):
+        return NO_PERCENT if "％" in line and "“" not in line else HALF_WIDTH
+    return NO_PERCENT if re.search(r"=\s*-?[\d.]+\s*%\s*(#|$)", line.rstrip()) else None

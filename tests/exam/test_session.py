@@ -157,6 +157,27 @@ def test_a_class_copy_has_no_model_answers(student):
     assert "instructor holds" in shown["text"]
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("q2 = AC", "quotes"),
+        ("q1 = “B”", "half-width"),
+        ('q1 = "B”', "half-width"),
+        ('q1 = {"verdict"： "错"}', "半角"),
+        ("q3 = 49.5%  # in percent", "12.3%"),
+        ("q3 = 49.5％", "12.3%"),
+    ],
+)
+def test_what_python_cannot_read_is_told_without_a_stack_trace(learner, code, says):
+    shown = learner.run(code)
+    assert says in shown["text"]
+    no_traceback(shown)
+
+
+def test_other_slips_of_syntax_keep_pythons_own_words(learner):
+    assert "SyntaxError" in learner.run("q1 = = 3")["error"]
+
+
 @pytest.mark.parametrize("who", ["learner", "student"])
 @pytest.mark.parametrize(
     ("code", "says"),
