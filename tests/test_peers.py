@@ -176,6 +176,24 @@ def test_heavy_buyers_that_overflowed_elsewhere():
     assert found.argmin() == 2
 
 
+FITS = [purchasing.fit_bg_nbd, purchasing.fit_mbg_nbd, purchasing.fit_pareto_nbd]
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_who_came_on_the_last_day_teaches_nothing_and_breaks_nothing(fit):
+    """lifetimes fits T = 0 as well: every log has customers whose first purchase is its last day."""
+    summary = purchasing.purchase_summary(cdnow_orders(), as_of="1997-09-30")
+    late = pd.DataFrame({"x": 0, "t_x": 0.0, "T": 0.0}, index=range(50))
+    alone, both = fit(summary), fit(pd.concat([summary, late], ignore_index=True))
+    if fit is purchasing.fit_mbg_nbd:  # here some of them may have dropped out at once
+        assert both.p_alive(0, 0, 0) == pytest.approx(both.b / (both.a + both.b))
+    assert both.parameters.tolist() == pytest.approx(alone.parameters.tolist(), rel=2e-3)
+    assert both.log_likelihood == pytest.approx(alone.log_likelihood, abs=1e-3)
+    assert both.purchase_probability([0, 1], 0.0).tolist() == pytest.approx([1, 0])
+    table = purchasing.repeats_table(both, late.assign(T=[9.0] + [0.0] * 49))
+    assert table["expected_customers"].iloc[0] > 49
+
+
 @pytest.mark.parametrize("fit", [purchasing.fit_bg_nbd, purchasing.fit_pareto_nbd])
 def test_p_alive_is_a_probability_all_over_the_grid_of_lifetimes(fit):
     model = fit(cdnow_summary(), x_col="frequency", t_x_col="recency")
