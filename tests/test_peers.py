@@ -15,6 +15,7 @@ from crm_lib import (
     campaign,
     contact_centre,
     funnel,
+    journey,
     purchasing,
     retention,
     satisfaction,
@@ -462,6 +463,45 @@ def test_a_step_that_nobody_has_is_a_typing_error_here():
     """retentioneering counts 0 users; here a step that never occurs is refused by name."""
     with pytest.raises(ValueError, match="'B'"):
         steps_of({1: "A", 2: "A", 3: "C"}, "ABC")
+
+
+# Transitions: retentioneering, tests/tools/transition_matrix_test.py ------------------------------------
+
+VISITS = pd.DataFrame({"path": ["A>B>C>A>B>C>B>B>B", "A>B>A>B>C>C", "B>B>B"]})
+VISITS = VISITS.assign(converted=0, lost=1)
+SESSIONS = VISITS.iloc[[0, 0, 1, 2]].assign(path=["A>B>C>A>B>C", "B>B>B", "A>B>A>B>C>C", "B>B>B"])
+
+
+@pytest.mark.parametrize(
+    ("paths", "counts"),
+    [
+        (VISITS, [[2, 1, 0, 0], [0, 4, 0, 0], [1, 4, 3, 2], [1, 1, 1, 1]]),
+        (SESSIONS, [[2, 2, 0, 0], [0, 4, 0, 0], [1, 4, 3, 2], [1, 0, 1, 2]]),
+    ],
+)
+def test_transitions_of_retentioneering(paths, counts):
+    """By user and by session; rows start, A, B, C and columns A, B, C, end."""
+    table = journey.transition_table(paths)
+    grid = table.pivot(index="from", columns="to", values="count").fillna(0)
+    grid = grid.reindex(index=["(start)", "A", "B", "C"], columns=["A", "B", "C", "(lost)"])
+    assert grid.to_numpy().tolist() == counts
+    assert table.groupby("from")["share_of_from"].sum().tolist() == pytest.approx([1] * 4)
+    assert table["share_of_from"].tolist() == pytest.approx(
+        (table["count"] / table.groupby("from")["count"].transform("sum")).tolist()
+    )
+
+
+def test_transitions_of_counted_paths_and_their_picture():
+    table = journey.transition_table(GROUPED)
+    won = table[table["to"] == "(converted)"].set_index("from")["count"]
+    assert won.to_dict() == {"meta": 120, "organic": 80}
+    ax = journey.plot_transitions(table)
+    assert ax.get_xlabel() and ax.get_ylabel() and "lost after email" in ax.get_title(loc="left")
+    assert len(journey.transition_table(GROUPED.iloc[:0])) == 0
+    with pytest.raises(ValueError, match="no column 'lost'"):
+        journey.transition_table(GROUPED.drop(columns="lost"))
+    with pytest.raises(ValueError, match="0 rows"):
+        journey.plot_transitions(table.iloc[:0])
 
 
 # Baskets: mlxtend, frequent_patterns/tests/test_association_rules.py ----------------------------------
