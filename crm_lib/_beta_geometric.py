@@ -113,12 +113,13 @@ class BGNBD(FittedModel):
         Raises
         ------
         ValueError
-            When x is negative or t is not above zero.
+            When a value is negative or missing.
         """
         from scipy.special import betainc, betaln, gammaln, xlog1py, xlogy
 
         (x, t), back = broadcast(
-            x=require_positive(x, name="x", zero_ok=True), t=require_positive(t, name="t")
+            x=require_positive(x, name="x", zero_ok=True),
+            t=require_positive(t, name="t", zero_ok=True),
         )
         share = t / (self.alpha + t)
         b = self.b + self._early

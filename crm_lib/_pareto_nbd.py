@@ -106,12 +106,12 @@ class ParetoNBD(FittedModel):
         Parameters
         ----------
         x, t : number, array or Series
-            Number of purchases, zero or more, and length of time, above zero.
+            Number of purchases and length of time, zero or more.
 
         Raises
         ------
         ValueError
-            When x is negative or t is not above zero.
+            When a value is negative or missing.
 
         Notes
         -----
@@ -121,7 +121,8 @@ class ParetoNBD(FittedModel):
         give the integral as a sum of 2F1).
         """
         (x, t), back = broadcast(
-            x=require_positive(x, name="x", zero_ok=True), t=require_positive(t, name="t")
+            x=require_positive(x, name="x", zero_ok=True),
+            t=require_positive(t, name="t", zero_ok=True),
         )
         node, weight = np.polynomial.legendre.leggauss(200)
         end = np.log1p(t / self.beta)
@@ -203,10 +204,10 @@ def fit_pareto_nbd(
     Examples
     --------
     >>> import pandas as pd
-    >>> fit_pareto_nbd(pd.DataFrame({"x": [1], "t_x": [5], "T": [0]}))
+    >>> fit_pareto_nbd(pd.DataFrame({"x": [1], "t_x": [5], "T": [4]}))
     Traceback (most recent call last):
     ...
-    ValueError: column 'T' of the purchase summary is the time under observation: more than 0; ...
+    ValueError: column 't_x' of the purchase summary must lie between 0 and 'T'; 1 of 1 rows ...
     """
     g = PurchaseGroups.read(
         summary, x_col=x_col, t_x_col=t_x_col, T_col=T_col, weight_col=weight_col

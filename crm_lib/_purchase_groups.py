@@ -63,7 +63,10 @@ def read_columns(
 def check_history(
     x: np.ndarray, t_x: np.ndarray, T: np.ndarray, names: Sequence[str], *, what: str
 ) -> None:
-    """Raise unless x is a count, 0 <= t_x <= T, 0 < T, and t_x is 0 where x is 0."""
+    """Raise unless x is a count, 0 <= t_x <= T, some T is above 0, and t_x is 0 where x is 0.
+
+    Whoever came on the last day has T = 0: no time to buy again, nothing to learn, no error.
+    """
     x_col, t_x_col, T_col = names
     n = len(x)
 
@@ -76,7 +79,11 @@ def check_history(
             )
 
     refuse(x_col, (x < 0) | (x != np.floor(x)), "counts repeat purchases: 0, 1, 2 …")
-    refuse(T_col, T <= 0, "is the time under observation: more than 0")
+    refuse(T_col, T < 0, "is the time under observation: 0 or more")
+    if n and T.max() <= 0:
+        raise ValueError(
+            f"column {T_col!r} of {what} is 0 in all {n} rows: nobody was under observation."
+        )
     refuse(t_x_col, (t_x < 0) | (t_x > T), f"must lie between 0 and {T_col!r}")
     refuse(
         t_x_col,

@@ -24,6 +24,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
+from crm_lib._transitions import plot_transitions, transition_table
 from crm_lib.attribution import *  # noqa: F403
 from crm_lib.emotion import (
     emotion_curve,
@@ -44,8 +45,10 @@ __all__ = [
     "plot_emotion_curve",
     "plot_journey",
     "plot_touchpoint_scores",
+    "plot_transitions",
     "touchpoint_paths",
     "touchpoint_scores",
+    "transition_table",
 ]
 __all__ += attribution.__all__
 

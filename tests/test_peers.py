@@ -15,6 +15,7 @@ from crm_lib import (
     campaign,
     contact_centre,
     funnel,
+    journey,
     purchasing,
     retention,
     satisfaction,
@@ -174,6 +175,24 @@ def test_heavy_buyers_that_overflowed_elsewhere():
     assert ((found > 0) & (found < 1)).all()
     # Longer silence at a like pace: the third customer is the least likely to be there.
     assert found.argmin() == 2
+
+
+FITS = [purchasing.fit_bg_nbd, purchasing.fit_mbg_nbd, purchasing.fit_pareto_nbd]
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_who_came_on_the_last_day_teaches_nothing_and_breaks_nothing(fit):
+    """lifetimes fits T = 0 as well: every log has customers whose first purchase is its last day."""
+    summary = purchasing.purchase_summary(cdnow_orders(), as_of="1997-09-30")
+    late = pd.DataFrame({"x": 0, "t_x": 0.0, "T": 0.0}, index=range(50))
+    alone, both = fit(summary), fit(pd.concat([summary, late], ignore_index=True))
+    if fit is purchasing.fit_mbg_nbd:  # here some of them may have dropped out at once
+        assert both.p_alive(0, 0, 0) == pytest.approx(both.b / (both.a + both.b))
+    assert both.parameters.tolist() == pytest.approx(alone.parameters.tolist(), rel=2e-3)
+    assert both.log_likelihood == pytest.approx(alone.log_likelihood, abs=1e-3)
+    assert both.purchase_probability([0, 1], 0.0).tolist() == pytest.approx([1, 0])
+    table = purchasing.repeats_table(both, late.assign(T=[9.0] + [0.0] * 49))
+    assert table["expected_customers"].iloc[0] > 49
 
 
 @pytest.mark.parametrize("fit", [purchasing.fit_bg_nbd, purchasing.fit_pareto_nbd])
@@ -444,6 +463,45 @@ def test_a_step_that_nobody_has_is_a_typing_error_here():
     """retentioneering counts 0 users; here a step that never occurs is refused by name."""
     with pytest.raises(ValueError, match="'B'"):
         steps_of({1: "A", 2: "A", 3: "C"}, "ABC")
+
+
+# Transitions: retentioneering, tests/tools/transition_matrix_test.py ------------------------------------
+
+VISITS = pd.DataFrame({"path": ["A>B>C>A>B>C>B>B>B", "A>B>A>B>C>C", "B>B>B"]})
+VISITS = VISITS.assign(converted=0, lost=1)
+SESSIONS = VISITS.iloc[[0, 0, 1, 2]].assign(path=["A>B>C>A>B>C", "B>B>B", "A>B>A>B>C>C", "B>B>B"])
+
+
+@pytest.mark.parametrize(
+    ("paths", "counts"),
+    [
+        (VISITS, [[2, 1, 0, 0], [0, 4, 0, 0], [1, 4, 3, 2], [1, 1, 1, 1]]),
+        (SESSIONS, [[2, 2, 0, 0], [0, 4, 0, 0], [1, 4, 3, 2], [1, 0, 1, 2]]),
+    ],
+)
+def test_transitions_of_retentioneering(paths, counts):
+    """By user and by session; rows start, A, B, C and columns A, B, C, end."""
+    table = journey.transition_table(paths)
+    grid = table.pivot(index="from", columns="to", values="count").fillna(0)
+    grid = grid.reindex(index=["(start)", "A", "B", "C"], columns=["A", "B", "C", "(lost)"])
+    assert grid.to_numpy().tolist() == counts
+    assert table.groupby("from")["share_of_from"].sum().tolist() == pytest.approx([1] * 4)
+    assert table["share_of_from"].tolist() == pytest.approx(
+        (table["count"] / table.groupby("from")["count"].transform("sum")).tolist()
+    )
+
+
+def test_transitions_of_counted_paths_and_their_picture():
+    table = journey.transition_table(GROUPED)
+    won = table[table["to"] == "(converted)"].set_index("from")["count"]
+    assert won.to_dict() == {"meta": 120, "organic": 80}
+    ax = journey.plot_transitions(table)
+    assert ax.get_xlabel() and ax.get_ylabel() and "lost after email" in ax.get_title(loc="left")
+    assert len(journey.transition_table(GROUPED.iloc[:0])) == 0
+    with pytest.raises(ValueError, match="no column 'lost'"):
+        journey.transition_table(GROUPED.drop(columns="lost"))
+    with pytest.raises(ValueError, match="0 rows"):
+        journey.plot_transitions(table.iloc[:0])
 
 
 # Baskets: mlxtend, frequent_patterns/tests/test_association_rules.py ----------------------------------
