@@ -1,9 +1,12 @@
 """A tiny course to grade, `crm grade` as a process of its own, and its gradebook as plain rows."""
 
+import atexit
+import functools
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -18,8 +21,19 @@ NAME = "09_tiny"
 
 
 def handed_in(root: Path, copies: int = 1) -> Course:
-    """A released course with the readable sample submissions, each handed in `copies` times."""
-    course = Course(make_course(root))
+    """A released course with the readable sample submissions, each handed in `copies` times.
+
+    Made once a process, then copied.
+    """
+    shutil.copytree(_made(copies).root, root, dirs_exist_ok=True)
+    return Course(root)
+
+
+@functools.cache
+def _made(copies: int) -> Course:
+    folder = tempfile.mkdtemp(prefix="crm-kit-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    course = Course(make_course(Path(folder, "course")))
     released = steps.release(course, NAME) / f"{NAME}.ipynb"
     samples = sample_submissions(course.solution(NAME), nbformat.read(released, as_version=4))
     hand_in(
