@@ -142,7 +142,7 @@ def test_figures_say_what_they_find():
     assert "“warning”" in drawn(plot_next_yuan, spending_table(STAGES))
     best = best_spending(STAGES, budget=200_000)
     assert drawn(plot_next_yuan, best) == "No yuan would do better elsewhere"
-    with pytest.raises(ValueError, match="no rows"):
+    with pytest.raises(ValueError, match="0 rows"):
         plot_next_yuan(best.iloc[:0])
 
 

@@ -108,7 +108,7 @@ def test_generosity_to_regulars_eats_the_win_back():
         (lambda: terms_table(BASE, [0.1], to="nobody"), "'all', 'fading'"),
         (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=1.5), "margin"),
         (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=0.5, scale=0), "scale"),
-        (lambda: plot_terms(terms_table(BASE, [])), "no rows"),
+        (lambda: plot_terms(terms_table(BASE, [])), "0 rows"),
     ],
 )
 def test_bad_terms_are_refused(call, words):
