@@ -6,6 +6,7 @@ their checks. Every model can be fitted (`fit_…`) or built from published para
 `expected_purchases`, `conditional_expected_purchases`. Time is always in the unit of T.
 """
 
+from crm_lib._alive_path import alive_path_table, plot_alive_path
 from crm_lib._beta_geometric import BGNBD, MBGNBD
 from crm_lib._beta_geometric_fit import fit_bg_nbd, fit_mbg_nbd
 from crm_lib._bgbb import BGBB, fit_bg_bb
@@ -31,6 +32,7 @@ __all__ = [
     "ConvergenceError",
     "GammaGamma",
     "ParetoNBD",
+    "alive_path_table",
     "calibration_holdout_table",
     "fit_bg_bb",
     "fit_bg_nbd",
@@ -41,6 +43,7 @@ __all__ = [
     "lifetime_value",
     "log_likelihood",
     "p_alive_table",
+    "plot_alive_path",
     "plot_holdout",
     "plot_p_alive",
     "plot_repeats",

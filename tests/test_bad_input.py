@@ -56,6 +56,7 @@ TWINS = {
     "plot_profit_curve": "retention_offer.profit_curve",
     "plot_complaint_pareto": "service.complaint_pareto",
     "plot_transitions": "_transitions.transition_table",
+    "plot_alive_path": "_alive_path.alive_path_table",
     "plot_repeats": "_model_checks.repeats_table",
     "plot_recovery": "service.recovery_table",
     "plot_servqual": "servqual.servqual_gaps",
