@@ -182,7 +182,10 @@ def plot_mix(
     if share is not None:
         rate = other_segment_rate(overall, segment, share)
         ax.plot([share], [rate], "o", color=BLUE, ms=9)
-        ax.annotate(f"{rate:.1%}", (share, rate), (-8, 6), textcoords="offset points", ha="right")
+        # Beside the axis or under the title there is no room to the left of the point or above it.
+        left, up = share > 0.1, rate < 0.95
+        place = {"textcoords": "offset points", "ha": "right" if left else "left"}
+        ax.annotate(f"{rate:.1%}", (share, rate), (-8 if left else 8, 6 if up else -14), **place)
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1.02)
     for axis in (ax.xaxis, ax.yaxis):

@@ -7,6 +7,17 @@ from crm_lib._bilingual import both_html, both_text
 from .marking import ItemMark, QuestionMark
 from .messages import HUMAN, RIGHT, Message
 
+#: Our own names of the parts of a question; a key point or a column says itself what it is.
+LABELS_ZH = {
+    "verdict": "判断",
+    "correction": "改错",
+    "kind": "图的类型",
+    "series": "数值",
+    "labels": "标题与坐标轴",
+    "ticks": "刻度文字",
+    "limits": "坐标范围",
+    "coherence": "条理与表述",
+}
 #: What stands behind marks that a human has not seen yet.
 PROPOSED_EN, PROPOSED_ZH = " (proposed)", "（建议分）"
 
@@ -22,7 +33,7 @@ LOOKS = {
     "missing": ("○", "#7F7F7F", Message("No answer received", "未收到答案")),
     "forged": ("⚠", "#D55E00", Message("Not counted", "不计分")),
     "stopped": ("⏹", "#D55E00", Message("Stopped", "已终止")),
-    "proposed": ("⏳", "#0072B2", Message("For your instructor to decide", "待教师评定")),
+    "proposed": ("◔", "#0072B2", Message("For your instructor to decide", "待教师评定")),
     "recorded": ("●", "#0072B2", Message("Recorded", "已记录")),
 }
 
@@ -87,9 +98,14 @@ def _item_html(item: ItemMark, many: bool) -> str:
     sign, colour, _ = LOOKS[item.status]
     return (
         f'<div style="margin-top:2px"><span style="color:{colour}">{sign}</span> '
-        f"<b>{escape(item.label)}</b> {item.marks:g}/{item.of:g} "
+        f"<b>{_label_html(item.label)}</b> {round(item.marks, 2):g}/{round(item.of, 2):g} "
         f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{_evidence_html(item)}"
     )
+
+
+def _label_html(label: str) -> str:
+    """Return what an item is called, in Chinese too where the name is one of ours."""
+    return both_html(label, LABELS_ZH[label], inline=True) if label in LABELS_ZH else escape(label)
 
 
 def _evidence_html(item: ItemMark) -> str:

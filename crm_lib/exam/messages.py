@@ -69,7 +69,10 @@ NO_RECORD = Message(
     "or the notebook stopped before it.",
     "评分处没有收到答案：作答单元格或检查单元格运行出错，或者笔记本在此之前已中断。",
 )
-HUMAN = Message("Proposed marks; your instructor decides.", "此为建议分，最终由教师评定。")
+HUMAN = Message(
+    "Proposed marks; your instructor decides. Learning alone, compare with the model answer.",
+    "此为建议分，最终由教师评定；自学者请与参考答案对照。",
+)
 FRACTION_FOR_PERCENT = Message(
     "The size is right but the unit is not: the question asks for a percentage, so write 12.3 "
     "for 12.3 %, not 0.123.",

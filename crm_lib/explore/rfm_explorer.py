@@ -38,8 +38,8 @@ def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
         tiles = tiles.set_index("segment")
         important = int(tiles.loc[tiles["high_spend"], "customers"].sum())
         told = (
-            f"{len(table):,} customers, {important} of them 重要 (important). ",
-            f"客户共{len(table):,}人，其中重要客户{important}人。",
+            f"{len(table):,} customers, {important:,} of them 重要 (important). ",
+            f"客户共{len(table):,}人，其中重要客户{important:,}人。",
         )
         best, keep = tiles.loc["重要价值客户"], tiles.loc["重要保持客户"]
         if not (best["customers"] and keep["customers"]):

@@ -32,6 +32,7 @@ def hidden_repair_explorer(
     >>> hidden_repair_explorer().sentence(rate=0.196, share=0.615)[0][:57]
     'Overall 25.5% → 29.8%: the repair adds +4.3 points, the m'
     """
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
 
     def draw(*, ax: Any, rate: float, share: float) -> None:
         from matplotlib.patches import Rectangle
@@ -45,7 +46,10 @@ def hidden_repair_explorer(
             (share, 1 - share, returning_rate, BLUE, "returning 老用户"),
         ):
             ax.add_patch(Rectangle((left, 0), width, height, facecolor=colour, alpha=0.75))
-            ax.text(left + width / 2, height + 0.012, f"{name} {height:.1%}", ha="center")
+            middle = min(left + width / 2, 0.85)  # a long label beside the right edge stays inside
+            ax.text(
+                middle, height + 0.012, f"{name} {height:.1%}", ha="center", bbox=paper, zorder=5
+            )
         for left, width, height in (
             (0, new_share, new_rate),
             (new_share, 1 - new_share, returning_rate),

@@ -57,7 +57,7 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
         return (
             f"{moved} thousand moved to {to}: the gain {rises} by {abs(more):,}. "
             f"The best division would bring {round(best):,} more.",
-            f"向“{names[to]}”挪{moved}千元，总收益{zh}{abs(more):,}元。最好的分法能多{round(best):,}元。",
+            f"向“{names[to]}”挪{1000 * moved:,}元，总收益{zh}{abs(more):,}元。最好的分法能多{round(best):,}元。",
         )
 
     others = {s: (s, names[s]) for s in stages["stage"].iloc[1:]}
