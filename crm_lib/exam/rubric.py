@@ -214,6 +214,11 @@ def _key_point(raw: Any, fail: Any) -> KeyPoint:
     say = raw.get("say")
     if not isinstance(say, dict) or not say.get("en") or not say.get("zh"):
         raise fail(f"key point {name}: say must hold en and zh.", line)
+    if more := sorted(str(word) for word in set(say) - {"en", "zh"}):
+        cut = (
+            f"key point {name}: say also holds {', '.join(more)}; a text with commas needs quotes."
+        )
+        raise fail(cut, line)
     need = raw.get("need")
     if (
         not isinstance(need, list)

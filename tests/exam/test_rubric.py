@@ -61,6 +61,7 @@ def test_a_good_rubric_is_read(tmp_path):
             "must be a number",
         ),
         ("say: {en: two, zh: 二}", "say: {en: two}", 12, "say must hold en and zh"),
+        ("say: {en: two, zh: 二}", "say: {en: two, or more, zh: 二}", 12, "also holds or more"),
         ("need: [[delta]]", "need: [delta]", 12, "list of groups"),
         ("need: [[delta]]", "need: []", 12, "list of groups"),
         ("need: [[delta]]", "need: [[[delta]]]", 12, "deeper lists"),
