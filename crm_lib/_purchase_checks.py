@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_columns,
+    require_count,
+    require_drawable,
+    require_frame,
+    require_no_missing,
+    require_numbers,
+    require_one_number,
+    require_sortable,
+)
 from crm_lib._fit import FittedModel
 from crm_lib._frames import day_count, day_numbers, id_codes, to_pandas
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
@@ -66,10 +76,10 @@ def holdout_table(
     1  7+          1          8.0           6.00
     """
     names = [x_col, t_x_col, T_col, x_holdout_col, T_holdout_col]
+    require_frame(table, what="the holdout table")
     table = to_pandas(table)
-    require_columns(table, names, what="the holdout table")
-    require_no_missing(table, names, what="the holdout table")
-    require_positive(top, name="top")
+    require_numbers(table, names, what="the holdout table")
+    require_count(top, name="top")
     x, t_x, T, bought, ahead = (table[c].to_numpy(dtype=float) for c in names)
     expected = model.conditional_expected_purchases(ahead, x, t_x, T)
     frame = pd.DataFrame(
@@ -85,8 +95,17 @@ def holdout_table(
 
 @styled
 def plot_holdout(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `holdout_table`: forecast beside fact for each number of earlier purchases."""
+    """Draw `holdout_table`: forecast beside fact for each number of earlier purchases.
+
+    Raises
+    ------
+    ValueError
+        When a column of `holdout_table` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
     assert ax is not None
+    numbers = ["customers", "actual_mean", "expected_mean"]
+    require_drawable(table, ["x"], numbers=numbers, what="the holdout table")
     place = np.arange(len(table))
     ax.plot(place, table["actual_mean"], "o-", color=BLUE, label="actual 实际")
     ax.plot(place, table["expected_mean"], "s--", color=VERMILLION, label="model 模型")
@@ -158,10 +177,12 @@ def tracking_table(
     2   3.0             2           0.151
     """
     what = "the order log"
+    require_frame(orders, what=what)
     orders = to_pandas(orders)
     require_columns(orders, (customer_col, date_col), what=what)
     require_no_missing(orders, (customer_col, date_col), what=what)
-    require_positive(unit_days, name="unit_days")
+    require_sortable(orders, customer_col, what=what)
+    require_amount(unit_days, name="unit_days")
     columns = ["time", "actual", "expected", "actual_total", "expected_total"]
     if len(orders) == 0:
         return pd.DataFrame({c: [] for c in columns}, dtype=float)
@@ -198,8 +219,18 @@ def tracking_table(
 def plot_tracking(
     table: pd.DataFrame, *, split: float | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw the totals of `tracking_table`; `split` is the time where calibration ended."""
+    """Draw the totals of `tracking_table`; `split` is the time where calibration ended.
+
+    Raises
+    ------
+    ValueError
+        When a column of `tracking_table` is absent or not a number, or there is no row.
+    """
     assert ax is not None
+    numbers = ["time", "actual_total", "expected_total"]
+    require_drawable(table, [], numbers=numbers, what="the tracking table")
+    if split is not None:
+        require_one_number(split, name="split")
     ax.plot(table["time"], table["actual_total"], color=BLUE, label="actual 实际")
     ax.plot(table["time"], table["expected_total"], "--", color=VERMILLION, label="model 模型")
     if split is not None:
@@ -247,9 +278,9 @@ def p_alive_table(
     >>> float(p_alive_table(model, T=39, x_max=2, steps=1).loc[1, 39.0].round(2))
     0.75
     """
-    require_positive(T, name="T")
-    require_positive(x_max, name="x_max")
-    require_positive(steps, name="steps")
+    require_amount(T, name="T")
+    require_count(x_max, name="x_max")
+    require_count(steps, name="steps")
     x, t_x = np.arange(1, x_max + 1), np.linspace(0, T, steps + 1)
     cells = model.p_alive(x[:, None], t_x[None, :], T)
     return pd.DataFrame(cells, index=pd.Index(x, name="x"), columns=pd.Index(t_x, name="t_x"))
@@ -257,8 +288,18 @@ def p_alive_table(
 
 @styled
 def plot_p_alive(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `p_alive_table`: the longer the silence, the sooner a frequent buyer is given up."""
+    """Draw `p_alive_table`: the longer the silence, the sooner a frequent buyer is given up.
+
+    Raises
+    ------
+    ValueError
+        When the table is not one of `p_alive_table`.
+    """
     assert ax is not None
+    what = "the table of P(alive)"
+    require_drawable(table, [], numbers=getattr(table, "columns", ()), what=what)
+    if table.shape[1] < 2:
+        raise ValueError(f"{what} has {table.shape[1]} columns; two times or more are needed.")
     times, counts = table.columns.to_numpy(dtype=float), table.index.to_numpy(dtype=float)
     picture = ax.pcolormesh(times, counts, table.to_numpy(), cmap="cividis", vmin=0, vmax=1)
     if len(counts) > 1 and len(times) > 1 and table.to_numpy().min() < 0.5:

@@ -5,7 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_positive
+from crm_lib._checks import (
+    require_amount,
+    require_one_number,
+)
 from crm_lib._fit import FittedModel
 from crm_lib._frames import is_pandas
 from crm_lib._gamma_gamma import GammaGamma
@@ -71,9 +74,9 @@ def lifetime_value(
     >>> lifetime_value(buys, spends, who, horizon=52, discount_rate=0.0).round(2).to_list()
     [38.44]
     """
-    require_positive(horizon, name="horizon")
-    require_positive(discount_rate, name="discount_rate", zero_ok=True)
-    if not 0 < margin <= 1:
+    require_amount(horizon, name="horizon")
+    require_amount(discount_rate, name="discount_rate", zero_ok=True)
+    if not 0 < require_one_number(margin, name="margin") <= 1:
         raise ValueError(f"margin is {margin!r}; it must be above 0 and at most 1.")
     what = "the purchase summary"
     names = (x_col, t_x_col, T_col, mean_spend_col)
