@@ -214,7 +214,7 @@ def _key_point(raw: Any, fail: Any) -> KeyPoint:
     say = raw.get("say")
     if not isinstance(say, dict) or not say.get("en") or not say.get("zh"):
         raise fail(f"key point {name}: say must hold en and zh.", line)
-    if more := sorted(str(word) for word in set(say) - {"en", "zh"}):
+    if more := sorted(str(word) for word in set(say) - {"en", "zh", "__line__"}):
         cut = (
             f"key point {name}: say also holds {', '.join(more)}; a text with commas needs quotes."
         )
