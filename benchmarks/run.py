@@ -3,9 +3,10 @@
     python benchmarks/run.py                  everything (some minutes)
     python benchmarks/run.py rfm --rows 100000
 
-Each measurement is a process of its own with one thread; the best of three runs counts. `times
+Each measurement is a process of its own with one thread; the best of three or more runs counts. `times
 ours` is the peer's CPU time divided by that of crm_lib on pandas for the same rows, `same engine`
-divided by that of crm_lib on the peer's own engine. `input MB` is the pandas frame the data come
+divided by that of crm_lib on the peer's own engine; where the work is done in another process, wall
+time instead. `input MB` is the pandas frame the data come
 from, `job MB` what the job added to the peak of the process, `before MB` what it held before,
 `start MB` what the first run on a thousand rows took: imports and code.
 """
@@ -50,9 +51,10 @@ def table(name: str, rows: list[int] | None, repeats: int, threads: int = 1) -> 
                     f"| {size:,} | {peer} | – | – | – | – | – | – | – | – | not measured |"
                 )
                 continue
-            seconds[peer] = found["cpu"]
-            ours = ratio(found["cpu"], seconds.get(base_of.get(peer, module.OURS)))
-            same = ratio(found["cpu"], seconds.get(same_of.get(peer)))
+            clock = getattr(module, "CLOCK", "cpu")
+            seconds[peer] = found[clock]
+            ours = ratio(found[clock], seconds.get(base_of.get(peer, module.OURS)))
+            same = ratio(found[clock], seconds.get(same_of.get(peer)))
             lines.append(
                 f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ours} | {same} "
                 f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['start_mb']:.0f} "

@@ -16,7 +16,16 @@ sys.path.append(str(FOLDER))
 OPTIONAL = {"clvkit", "mlxtend"}
 
 
-@pytest.mark.parametrize("name", ["funnel", "cohorts", "pairs", "rfm"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "funnel",
+        "cohorts",
+        "pairs",
+        "rfm",
+        pytest.param("clusters", marks=pytest.mark.engines),
+    ],
+)
 def test_every_peer_answers_the_same_question(name):
     duckdb = pytest.importorskip("duckdb")
     module = importlib.import_module(f"bench_{name}")
@@ -60,7 +69,7 @@ def test_an_unknown_job_is_refused_with_the_known_ones():
     command = [sys.executable, str(FOLDER / "run.py"), "nothing"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 2
-    assert "cohorts, funnel, pairs" in done.stderr
+    assert "clusters, cohorts, funnel, pairs" in done.stderr
 
 
 def test_one_measurement_is_one_line_of_json():
