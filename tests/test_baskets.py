@@ -9,6 +9,7 @@ from figures import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm_lib import _basket_matrix
 from crm_lib import baskets as bk
 
 COLS = {"basket_col": "basket", "item_col": "item"}
@@ -31,6 +32,19 @@ GUIDE = to_lines(
         ["Corn", "Onion", "Onion", "Kidney Beans", "Ice cream", "Eggs"],
     ]
 )
+
+
+def test_text_is_numbered_by_pieces(monkeypatch):
+    whole = bk.pair_rules(GUIDE, **COLS)
+    assert GUIDE["item"].dtype.storage == "python"
+    for size in (1, 2, 5, 100):
+        monkeypatch.setattr(_basket_matrix, "_PIECE", size)
+        pd.testing.assert_frame_equal(bk.pair_rules(GUIDE, **COLS), whole)
+        holed = GUIDE.assign(item=GUIDE["item"].where(GUIDE.index != 7))
+        with pytest.raises(ValueError, match="'item' of the basket lines is missing in 1 of"):
+            bk.pair_rules(holed, **COLS)
+    as_objects = GUIDE.assign(item=GUIDE["item"].astype(object))
+    pd.testing.assert_frame_equal(bk.pair_rules(as_objects, **COLS), whole)
 
 
 def test_frequent_sets_of_the_guide():

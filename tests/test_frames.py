@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from engines import ENGINES, EVERY_ENGINE, same_kind
+from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +56,18 @@ def test_a_small_table_takes_the_kind_and_the_types_of_a_frame(engine):
     assert same_kind(none, engine)
     assert len(_frames.to_pandas(none)) == 0
     assert _frames.open_frame(none, ["n"]).collect_schema() == kinds
+
+
+@pytest.mark.parametrize("engine", AT_HAND)
+def test_any_text_and_number_comes_through_a_small_table(engine):
+    like = ENGINES[engine](pd.DataFrame({"who": [7]}))
+    texts = ["", "a, b", "'", '"x"', "NULL", "[1]", "两\n行", "\x1f"]
+    numbers = np.array([0, -1, 2**62, 1, 2, 3, 4, 5])
+    shares = [0.1, 1 / 3, 1e-300, -0.0, np.nan, 1e300, 2.0, 3.0]
+    table = pd.DataFrame({"text": texts, "n": numbers, "share": shares})
+    for part in (table, table.iloc[:-1]):  # the last text holds what stands between the others
+        found = _frames.to_pandas(small_frame(part, like=like))
+        pd.testing.assert_frame_equal(found, part, check_dtype=False, rtol=0, atol=0)
 
 
 @pytest.mark.parametrize(

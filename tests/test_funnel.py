@@ -303,6 +303,20 @@ def test_a_result_of_duckdb_is_a_relation_to_go_on_with(many):
     assert connection.execute(views).fetchone() == (0,)
 
 
+def test_a_log_of_duckdb_narrowed_by_filters():
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE visits AS SELECT i % 5000 AS user, i % 3 AS event, i AS time, i % 2 AS arm "
+        "FROM range(150_000) t(i)"
+    )
+    half = connection.table("visits").filter("arm = 1 AND user % 10 < 8 AND event < 3")
+    options = {"window": 60_000, "semantics": "sliding"}
+    table = to_pandas(funnel.funnel_table(half, [0, 1, 2], **NAMES, **options))
+    pd.testing.assert_frame_equal(
+        table, funnel.funnel_table(half.df(), [0, 1, 2], **NAMES, **options), check_dtype=False
+    )
+
+
 @pytest.mark.engines
 @pytest.mark.parametrize(
     ("engine", "semantics", "window"),

@@ -321,7 +321,26 @@ def test_many_periods_of_few_customers_are_counted_by_sorting():
     assert table.set_index(["cohort", "period"])["customers"].to_dict() == counted.to_dict()
 
 
-@pytest.mark.parametrize("engine", ["pandas", "polars", "polars lazy"])
+@pytest.mark.parametrize("engine", AT_HAND)
+@pytest.mark.parametrize("span", [1, 2, 53, 54, 63, 64, 65, 66])
+def test_as_many_periods_as_bits_and_one_more(engine, span):
+    start = pd.Timestamp("2020-01-01")
+    days = [0, span - 1, span - 1, span // 2, 0]
+    log = pd.DataFrame(
+        {"customer_id": [1, 1, 2, 2, 3], "date": [start + pd.Timedelta(days=d) for d in days]}
+    )
+    table = to_pandas(retention.cohort_table(ENGINES[engine](log), period="day"))
+    seen = set(zip([1, 1, 2, 2, 3], days, strict=True))
+    first = {who: min(d for w, d in seen if w == who) for who in (1, 2, 3)}
+    wanted = {}
+    for who, d in seen:
+        cell = (str((start + pd.Timedelta(days=first[who])).date()), d - first[who])
+        wanted[cell] = wanted.get(cell, 0) + 1
+    assert table.set_index(["cohort", "period"])["customers"].to_dict() == wanted
+    assert table[["cohort", "period"]].apply(tuple, axis=1).is_monotonic_increasing
+
+
+@pytest.mark.parametrize("engine", AT_HAND)
 def test_a_log_without_rows(engine):
     log = cdnow_orders()[["customer_id", "date"]].iloc[:0]
     table = to_pandas(retention.cohort_table(ENGINES[engine](log)))

@@ -3,9 +3,10 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from cdnow import cdnow_orders
-from engines import ENGINES, EVERY_ENGINE, same_kind
+from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def test_unusual_names_text_ids_and_no_rows(engine):
     assert len(none) == 0
 
 
-@pytest.mark.parametrize("engine", ["pandas", "polars", "polars lazy"])
+@pytest.mark.parametrize("engine", AT_HAND)
 def test_a_log_without_rows(engine):
     orders = cdnow_orders()[["customer_id", "date", "amount"]].iloc[:0]
     table = to_pandas(rfm.rfm_table(ENGINES[engine](orders)))
@@ -71,6 +72,29 @@ def test_bad_logs_are_refused(engine, change, message):
     orders = pd.DataFrame({"customer_id": [1, 2], "date": [START, START], "amount": [1.0, 2.0]})
     with pytest.raises(ValueError, match=message):
         rfm.rfm_table(ENGINES[engine](change(orders)))
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+def test_a_table_asked_for_later_is_of_its_own_log(engine):
+    """No name that a second call gives to another log comes between a plan and its rows."""
+    logs = [cdnow_orders().head(n) for n in (300, 900)]
+    tables = [rfm.rfm_table(ENGINES[engine](log)) for log in logs]
+    for table, log in zip(tables, logs, strict=True):
+        got = to_pandas(table).sort_values("customer_id").reset_index(drop=True)
+        pd.testing.assert_frame_equal(got, rfm.rfm_table(log), check_dtype=False, rtol=1e-12)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "polars lazy"])
+def test_the_day_is_the_one_on_the_wall(engine):
+    late = pd.to_datetime(["2024-01-01 23:30", "2024-01-03 00:30"]).tz_localize("Asia/Shanghai")
+    orders = pd.DataFrame({"customer_id": [1, 2], "date": late, "amount": [1.0, 2.0]})
+    if engine != "pandas":
+        plain = orders.assign(date=late.tz_localize(None))
+        zoned = pl.col("date").dt.replace_time_zone("Asia/Shanghai")
+        orders = ENGINES[engine](plain).with_columns(zoned)
+    for as_of in (None, "2024-01-03"):
+        table = to_pandas(rfm.rfm_table(orders, as_of=as_of)).sort_values("customer_id")
+        assert table[R].to_list() == [2, 0]
 
 
 LOGS = st.lists(
