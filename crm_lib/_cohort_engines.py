@@ -88,7 +88,8 @@ def _duckdb_counts(events: Any, columns: Sequence[str], period: str) -> pd.DataF
         return _counted_bits(bits.fetchnumpy()["bits"], low, high - low + 1)
     active = events.aggregate(f"{who} AS who, {number} AS n", f"{who}, {number}")
     spans = active.select("n, min(n) OVER (PARTITION BY who) AS cohort")
-    found = spans.aggregate("cohort, n - cohort, count(*)", "cohort, n").order("1, 2").fetchall()
+    found = spans.aggregate("cohort, n - cohort AS period, count(*) AS customers", "cohort, n")
+    found = found.order("cohort, period").fetchall()
     return pd.DataFrame(np.array(found, dtype=np.int64), columns=_COUNTS)
 
 
