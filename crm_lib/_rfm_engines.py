@@ -56,11 +56,16 @@ def _narwhals(log: Any, columns: Sequence[str], order_col: str | None, end: int)
     import narwhals as nw
 
     who, date, amount = columns
-    count = nw.len() if order_col is None else nw.col(order_col).n_unique()
+    # Nothing is missing, so a column counts the rows; Dask takes half the time again to do it
+    # without one, and as much for a cast that changes nothing.
+    count = nw.col(date).count() if order_col is None else nw.col(order_col).n_unique()
+    spend = nw.col(amount)
+    if log.collect_schema()[amount] != nw.Float64:
+        log = log.with_columns(spend.cast(nw.Float64).alias("_spend"))
+        spend = nw.col("_spend")
     table = (
-        log.with_columns(nw.col(amount).cast(nw.Float64).alias("_spend"))
-        .group_by(who)
-        .agg(nw.col(date).max().alias("_last"), count.alias(F), nw.col("_spend").sum().alias(M))
+        log.group_by(who)
+        .agg(nw.col(date).max().alias("_last"), count.alias(F), spend.sum().alias(M))
         .with_columns(day_number(nw.col("_last"), of=log).alias("_day"))
     )
     return table.select(
