@@ -32,6 +32,8 @@ class ForkProvisioner(KernelProvisionerBase):
     #: How the kernel ended: exit code, and which limit it went over.
     code: int | None = None
     why: str | None = None
+    #: Whether its keeper vanished without a word, which no code inside can bring about.
+    lost: bool = False
 
     @property
     def has_process(self) -> bool:
@@ -123,7 +125,10 @@ class ForkProvisioner(KernelProvisionerBase):
             return
         except OSError:
             data = b""
-        said = json.loads(data) if data else {"ended": -9, "why": self.why}
+        if data:
+            said = json.loads(data)
+        else:
+            said, self.lost = {"ended": -9}, not self._ended.is_set()
         if "started" in said:
             self._started.set()
         elif "note" in said:

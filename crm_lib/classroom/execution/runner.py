@@ -230,6 +230,8 @@ class RunAnswers(Execute):
             self._why = self._why or "damaged"
         else:
             return None
+        if getattr(provisioner, "lost", False):
+            raise RuntimeError("the isolated process was lost")  # not the student's doing
         run_sync(provisioner.kill)()
         why = getattr(provisioner, "why", None)
         if why is None and getattr(provisioner, "code", None) == -24:  # SIGXCPU
