@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 from cdnow import cdnow_orders, cdnow_summary, donations
 
-from crm_lib import baskets, contact_centre, funnel, purchasing, retention
+from crm_lib import (
+    baskets,
+    churn,
+    concentration,
+    contact_centre,
+    funnel,
+    purchasing,
+    retention,
+    value,
+)
 
 # Purchase models ---------------------------------------------------------------------------------
 
@@ -47,6 +56,25 @@ def test_bg_bb_of_the_walkthrough_of_btyd():
     assert model.conditional_expected_purchases(10, 4, 5, 6) == pytest.approx(3.627858, abs=2e-4)
 
 
+@pytest.mark.parametrize(
+    ("model", "published"),
+    [
+        (
+            purchasing.ParetoNBD(r=0.5534, alpha=10.5802, s=0.6061, beta=11.6562),
+            [0.7062289, 0.1442396, 0.02250658, 0.00309267],
+        ),
+        (
+            purchasing.BGNBD(r=0.2426, alpha=4.4136, a=0.7930, b=2.4262),
+            [0.3474606, 0.04283391, 0.004158973, 0.0003583685],
+        ),
+    ],
+)
+def test_the_more_they_bought_the_surer_they_are_gone(model, published):
+    """The walkthrough of BTYD: 10, 15, 20, 25 purchases, the last one in week 20 of 39, next year."""
+    found = model.conditional_expected_purchases(52, [10, 15, 20, 25], 20, 39)
+    assert found.tolist() == pytest.approx(published, rel=1e-3)
+
+
 # Survival: remission of leukaemia under 6-MP and placebo (Freireich et al. 1963) -------------------
 
 DRUG = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
@@ -68,6 +96,16 @@ def test_kaplan_meier_of_the_leukaemia_trial():
     at = curve.set_index(curve.columns[0])["survival"]
     published = {6: 0.8571, 7: 0.8067, 10: 0.7529, 13: 0.6902, 16: 0.6275, 22: 0.5378, 23: 0.4482}
     assert {week: round(float(at[week]), 4) for week in published} == published
+
+
+def test_greenwoods_errors_of_the_leukaemia_trial():
+    """The same chapter; intervals on the log(-log) scale as R's survfit gives them."""
+    curve = retention.survival_curve(WEEKS[WEEKS["arm"] == "6-MP"], **NAMES).set_index("time")
+    errors = {6: 0.0764, 7: 0.0869, 10: 0.0963, 13: 0.1068, 16: 0.1141, 22: 0.1282, 23: 0.1346}
+    assert {w: round(float(curve["standard_error"][w]), 4) for w in errors} == errors
+    ends = {6: (0.620, 0.952), 10: (0.503, 0.889), 16: (0.368, 0.805), 23: (0.188, 0.680)}
+    found = {w: tuple(round(float(curve[c][w]), 3) for c in ("low", "high")) for w in ends}
+    assert found == ends
 
 
 def test_log_rank_of_the_leukaemia_trial():
@@ -169,3 +207,36 @@ def test_rules_of_han():
         ("I2", "I1I5"): 29,
         ("I5", "I1I2"): 100,
     }
+
+
+# Value and concentration -----------------------------------------------------------------------------
+
+
+def test_margin_multiples_of_gupta_and_lehmann():
+    """Customers as assets (2003), Journal of Interactive Marketing 17(1), table 1: r/(1 + i - r)."""
+    table = value.clv_grid_table(
+        1,
+        retention=[0.6, 0.7, 0.8, 0.9],
+        discount_rate=[0.10, 0.12, 0.14, 0.16],
+        first_margin="after_one_period",
+    )
+    published = [
+        [1.20, 1.15, 1.11, 1.07],
+        [1.75, 1.67, 1.59, 1.52],
+        [2.67, 2.50, 2.35, 2.22],
+        [4.50, 4.09, 3.75, 3.46],
+    ]
+    assert table.round(2).to_numpy().tolist() == published
+
+
+def test_gini_of_the_ten_incomes_of_ineq():
+    """R package ineq: .4620911 for ten incomes (without the correction for small samples)."""
+    incomes = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
+    found = concentration.gini(pd.DataFrame({"income": incomes}), value_col="income")
+    assert found == pytest.approx(0.4620911, abs=5e-8)
+
+
+def test_auc_of_the_manual_of_scikit_learn():
+    """roc_auc_score: three of the four pairs are in order."""
+    scored = pd.DataFrame({"p": [0.1, 0.4, 0.35, 0.8], "left": [0, 0, 1, 1]})
+    assert churn.auc(scored, score_col="p", churned_col="left") == 0.75
