@@ -278,7 +278,7 @@ def _not_graded(student: str, reason: str) -> Graded:
 
 def _notices(about: dict) -> list[str]:
     """Return what the instructor should know, a line each, from an autograded notebook's notes."""
-    from .execution.runner import DOINGS
+    from .execution.endings import DOINGS
 
     lines = []
     for name, (why, en, zh) in about.get("stopped", {}).items():
