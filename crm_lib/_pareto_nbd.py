@@ -116,8 +116,8 @@ class ParetoNBD(FittedModel):
         Notes
         -----
         Still active at t, or gone at some u before: NBD(x; t)·(β/(β+t))^s plus the integral of
-        NBD(x; u)·s/β·(β/(β+u))^(s+1), by Gauss–Legendre's rule in ln(1 + u/β). All terms are
-        positive, so nothing cancels for heavy buyers (Fader & Hardie 2006, brucehardie.com/notes/012,
+        NBD(x; u)·s/β·(β/(β+u))^(s+1), by Gauss–Legendre's rule in ln(1 + u/m) with m the smaller
+        of α and β. All terms are positive, so nothing cancels for heavy buyers (Fader & Hardie 2006, brucehardie.com/notes/012,
         give the integral as a sum of 2F1).
         """
         (x, t), back = broadcast(
@@ -125,11 +125,14 @@ class ParetoNBD(FittedModel):
             t=require_positive(t, name="t", zero_ok=True),
         )
         node, weight = np.polynomial.legendre.leggauss(200)
-        end = np.log1p(t / self.beta)
-        w = end[..., None] * (node + 1) / 2
-        gone = np.exp(self._log_nbd(x[..., None], self.beta * np.expm1(w)) - self.s * w)
-        gone = self.s * end / 2 * (gone @ weight)
-        return back(np.exp(self._log_nbd(x, t) - self.s * end) + gone, "purchase_probability")
+        unit = min(self.alpha, self.beta)
+        end = np.log1p(t / unit)
+        y = end[..., None] * (node + 1) / 2
+        u = unit * np.expm1(y)
+        density = self._log_nbd(x[..., None], u) - (self.s + 1) * np.log1p(u / self.beta) + y
+        gone = self.s * unit / self.beta * end / 2 * (np.exp(density) @ weight)
+        alive = np.exp(self._log_nbd(x, t) - self.s * np.log1p(t / self.beta))
+        return back(alive + gone, "purchase_probability")
 
     def _log_nbd(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Logarithm of the probability of x purchases within u of somebody active all the time."""
@@ -269,12 +272,47 @@ def _log_tail(
     from scipy.special import hyp2f1
 
     k = r + s + x
-    if alpha >= beta:
-        # s/k (α+t)^-k 2F1(k, s+1; k+1; z), z = (α-β)/(α+t)
-        z = (alpha - beta) / (alpha + t)
-        series = np.log(hyp2f1(1.0, r + x, k + 1, z)) - s * np.log1p(-z)
-        return np.log(s / k) - k * np.log(alpha + t) + series
-    # s/k (β+t)^-k 2F1(k, r+x; k+1; z), z = (β-α)/(β+t)
-    z = (beta - alpha) / (beta + t)
-    series = np.log(hyp2f1(1.0, s + 1, k + 1, z)) + (1 - r - x) * np.log1p(-z)
-    return np.log(s / k) - k * np.log(beta + t) + series
+    with np.errstate(all="ignore"):
+        if alpha >= beta:
+            # s/k (α+t)^-k 2F1(k, s+1; k+1; z), z = (α-β)/(α+t)
+            z = (alpha - beta) / (alpha + t)
+            series = np.log(hyp2f1(1.0, r + x, k + 1, z)) - s * np.log1p(-z)
+            tail = np.log(s / k) - k * np.log(alpha + t) + series
+        else:
+            # s/k (β+t)^-k 2F1(k, r+x; k+1; z), z = (β-α)/(β+t)
+            z = (beta - alpha) / (beta + t)
+            series = np.log(hyp2f1(1.0, s + 1, k + 1, z)) + (1 - r - x) * np.log1p(-z)
+            tail = np.log(s / k) - k * np.log(beta + t) + series
+    lost = ~np.isfinite(tail)
+    if lost.any():  # scipy's 2F1 gives up where α and β are thousands of times apart
+        tail = np.array(tail)
+        x, t = np.broadcast_arrays(x, t)
+        tail[lost] = [
+            _integrated_log_tail(r, alpha, s, beta, *pair)
+            for pair in zip(x[lost], t[lost], strict=True)
+        ]
+    return tail
+
+
+def _integrated_log_tail(
+    r: float, alpha: float, s: float, beta: float, x: float, t: float
+) -> float:
+    """The same by Gauss–Legendre's rule in y, u = t + (e^y - 1)·(the smaller of α+t and β+t).
+
+    Panels double from the width on which the first power falls, are at most ½ wide until the
+    larger of the two has been passed, and follow the last power, e^(-ky), from there.
+    """
+    from scipy.special import logsumexp
+
+    near, far = sorted((alpha + t, beta + t))
+    k, passed = r + s + x, np.log(far / near) + 3.0
+    edges = [0.0]
+    while edges[-1] < passed:
+        edges.append(edges[-1] + min(max(edges[-1], 0.25 / (k + 1)), 0.5))
+    edges = np.append(edges, passed + 1 + np.linspace(0, 45 / k, 60))
+    node, weight = np.polynomial.legendre.leggauss(16)
+    half = np.diff(edges)[:, None] / 2
+    y = edges[:-1, None] + half * (node + 1)
+    u = near * np.expm1(y)
+    logs = y - (r + x) * np.log(alpha + t + u) - (s + 1) * np.log(beta + t + u)
+    return float(np.log(s * near) + logsumexp(logs, b=half * weight))

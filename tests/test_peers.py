@@ -195,6 +195,28 @@ def test_who_came_on_the_last_day_teaches_nothing_and_breaks_nothing(fit):
     assert table["expected_customers"].iloc[0] > 49
 
 
+@pytest.mark.parametrize(("alpha", "beta"), [(0.01, 400), (900, 0.02), (1e-4, 1e5), (1e5, 1e-4)])
+def test_scales_thousands_of_times_apart_stay_finite(alpha, beta):
+    """Where 2F1 is nan in scipy, and so in lifetimes: against an integral over drop-out times."""
+    from scipy.integrate import quad
+
+    model = purchasing.ParetoNBD(r=0.5, alpha=alpha, s=0.3, beta=beta)
+    x, t_x, T = np.meshgrid([0, 1, 3, 132, 5000, 100_000], [0, 0.5, 1], [1e-3, 1, 39, 5000, 1e6])
+    t_x = np.where(x > 0, t_x * T, 0)
+    with np.errstate(all="raise", under="ignore"):
+        found = model.p_alive(x, t_x, T)
+        ahead = model.conditional_expected_purchases(1e5, x, t_x, T)
+    assert ((found >= 0) & (found <= 1)).all() and np.isfinite(ahead).all() and (ahead >= 0).all()
+
+    def gone(y):  # drop-out at u = 5 + e^y - 1, before 39
+        u = 4 + np.exp(y)
+        pace = (alpha + u) / (alpha + 39)
+        return 0.3 * np.exp(y) * pace**-2.5 * ((beta + 39) / (beta + u)) ** 0.3 / (beta + u)
+
+    odds = quad(gone, 0, np.log(35), epsabs=1e-13, epsrel=1e-12)[0]
+    assert model.p_alive(2, 5, 39) == pytest.approx(1 / (1 + odds), rel=1e-9)
+
+
 @pytest.mark.parametrize("fit", [purchasing.fit_bg_nbd, purchasing.fit_pareto_nbd])
 def test_p_alive_is_a_probability_all_over_the_grid_of_lifetimes(fit):
     model = fit(cdnow_summary(), x_col="frequency", t_x_col="recency")
@@ -268,9 +290,12 @@ def test_counts_of_the_pareto_nbd_as_lifetimes_has_them(x, t):
     assert found == pytest.approx(wanted, rel=1e-6, abs=1e-9)
 
 
-def test_counts_of_the_pareto_nbd_sum_to_one_and_to_the_mean():
-    model = purchasing.ParetoNBD(r=0.55, alpha=10.56, s=0.61, beta=11.64)
-    x = np.arange(400)
+@pytest.mark.parametrize(
+    ("r", "alpha", "beta"), [(0.55, 10.56, 11.64), (3, 2, 900), (2, 300, 0.01), (1, 1, 1e4)]
+)
+def test_counts_of_the_pareto_nbd_sum_to_one_and_to_the_mean(r, alpha, beta):
+    model = purchasing.ParetoNBD(r=r, alpha=alpha, s=0.61, beta=beta)
+    x = np.arange(3000)
     for t in (2.0, 52.0):
         chance = model.purchase_probability(x, t)
         assert chance.sum() == pytest.approx(1, abs=1e-9)
