@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_one_of
+from crm_lib._checks import (
+    require_columns,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+    require_one_of,
+    require_positive,
+)
 from crm_lib._frames import day_numbers, id_codes, is_pandas
 from crm_lib._small_frames import small_frame
 from crm_lib.plotting import styled
@@ -112,7 +119,12 @@ def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") ->
     2026-01  1.0  0.0  1.0
     2026-02  1.0  0.0  NaN
     """
-    require_columns(table, ("cohort", "period", value_col), what="the cohort table")
+    what = "the cohort table"
+    require_columns(table, ("cohort", "period", value_col), what=what)
+    require_no_missing(table, ("cohort",), what=what)
+    require_numbers(table, ("period",), what=what)
+    require_positive(table["period"], name="column 'period'", zero_ok=True)
+    require_numbers(table, (value_col,), what=what, gaps_ok=True)
     matrix = table.pivot(index="cohort", columns="period", values=value_col)
     if matrix.empty:
         return matrix
@@ -125,8 +137,16 @@ def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") ->
 
 @styled
 def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "month") -> Axes:
-    """Draw `cohort_matrix` as a heat map; `unit` names the periods."""
+    """Draw `cohort_matrix` as a heat map; `unit` names the periods.
+
+    Raises
+    ------
+    ValueError
+        When the matrix is not one of `cohort_matrix` or has no row.
+    """
     assert ax is not None
+    what = "the cohort matrix"
+    require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
     values = matrix.to_numpy(dtype=float) * 100
     later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
     top = float(np.nanmax(later, initial=0)) or 100.0

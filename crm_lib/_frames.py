@@ -135,7 +135,13 @@ def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Se
     distinct = pd.Series(distinct, name=ids.name)
     if not ordered:
         return codes.astype(np.int64, copy=False), distinct
-    order = distinct.argsort().to_numpy()
+    try:
+        order = distinct.argsort().to_numpy()
+    except TypeError as error:
+        raise ValueError(
+            f"column {ids.name!r} mixes numbers and text in its {len(ids)} rows; ids must be of one "
+            "kind to be put in order."
+        ) from error
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[codes], distinct.iloc[order].reset_index(drop=True)

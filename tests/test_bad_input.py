@@ -57,6 +57,7 @@ TWINS = {
     "plot_complaint_pareto": "service.complaint_pareto",
     "plot_transitions": "_transitions.transition_table",
     "plot_alive_path": "_alive_path.alive_path_table",
+    "plot_cohorts": "_cohorts.cohort_matrix",
     "plot_holdout": "_purchase_checks.holdout_table",
     "plot_p_alive": "_purchase_checks.p_alive_table",
     "plot_tracking": "_purchase_checks.tracking_table",
@@ -157,9 +158,7 @@ def public_functions():
     return {k: f for k, f in sorted(found.items()) if not k.startswith(helpers)}
 
 
-#: Functions with a bad-input table for all engines in test_purchasing, test_retention, test_rfm.
-LOG_SHAPED = ("_purchase_tables.", "_cohorts.", "rfm.rfm_table")
-FUNCTIONS = {k: f for k, f in public_functions().items() if not k.startswith(LOG_SHAPED)}
+FUNCTIONS = public_functions()
 
 
 def example_call(function):
