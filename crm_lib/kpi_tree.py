@@ -239,7 +239,7 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_kpi_tree(table).get_title(loc="left")
     'profit = 500 rests on 1 lever'
     """
-    require_columns(table, ["parent", "formula"], what="the KPI table")
+    require_columns(table, ["kpi", "parent", "formula"], what="the KPI table")
     require_drawable(table, ["kpi"], numbers=["level", "value"], what="the KPI table")
     children: dict = {}
     for row in table.itertuples():

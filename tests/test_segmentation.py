@@ -135,7 +135,7 @@ def profile(**changes):
         ),
         (lambda: sg.plot_segments(SMALL, x_col="v", y_col="t"), "numbers are needed"),
         (lambda: sg.plot_segments(SMALL.iloc[:0], x_col="v", y_col="c"), "0 rows"),
-        (lambda: sg.plot_profile_radar(profile()), "1 features in 2 rows"),
+        (lambda: sg.plot_profile_radar(profile()), "1 columns ending in '_z' and 2 rows"),
         (lambda: sg.plot_profile_radar(SMALL.drop(columns="segment")), "no column 'segment'"),
     ],
 )
