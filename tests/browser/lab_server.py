@@ -118,7 +118,18 @@ class NotebookPage:
 
     def run_all(self) -> None:
         """Run every cell and wait for the last; the notebook must hold no empty code cell."""
+        from playwright.sync_api import TimeoutError as TooLate
+
         self.menu("Run", "runmenu:run-all")
+        try:
+            self.page.wait_for_function(
+                """() => [...document.querySelectorAll(
+                    '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')]
+                    .some(p => /\\[(\\*|\\d+)\\]/.test(p.textContent))""",
+                timeout=LIMIT / 3,
+            )
+        except TooLate:  # asked too early, nothing began: a person presses it again
+            self.menu("Run", "runmenu:run-all")
         self.page.wait_for_function(
             """() => {
                 const prompts = [...document.querySelectorAll(

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from crm_lib.classroom import decisions, marking, steps
 from crm_lib.classroom.feedback import shown_keys
 from crm_lib.classroom.steps import feedback
 
@@ -54,19 +55,45 @@ def test_a_killed_run_resumes_to_the_same_gradebook(decided, tmp_path, number):
         assert len(feedback(mine, NAME)) == 9
 
 
-def test_killed_in_the_middle_of_saving_a_decision_stands(decided, tmp_path, monkeypatch):
-    """The worst moment: nbgrader has asked for a human again, and we have not yet said who did."""
-    from crm_lib.classroom import marking, steps
+def die(*_):
+    raise KeyboardInterrupt
 
+
+def test_killed_in_the_middle_of_saving_nothing_is_saved(decided, tmp_path, monkeypatch):
+    """nbgrader has asked for a human again, and we have not yet said who did: not yet final."""
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
-
-    def die(*_):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patch:
         patch.setattr(marking.SaveProposals, "preprocess", die)
-        steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
-    assert gradebook_rows(mine) != wanted
+        (stopped,) = steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
+    assert stopped.status == "not graded"
+    assert gradebook_rows(mine) == wanted
     steps.grade(mine, NAME, workers=0)
+    assert gradebook_rows(mine) == wanted
+
+
+def test_killed_when_marks_are_saved_and_decisions_not_yet_the_decisions_stand(
+    decided, tmp_path, monkeypatch
+):
+    course, wanted, _ = decided
+    mine = copied(course, tmp_path / "course")
+    with monkeypatch.context() as patch:
+        patch.setattr(decisions, "_settle", die)
+        (stopped,) = steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
+    assert stopped.status == "not graded"
+    steps.grade(mine, NAME, workers=0)
+    assert gradebook_rows(mine) == wanted
+
+
+def test_plain_nbgrader_killed_at_its_worst_moment_a_decision_stands(
+    decided, tmp_path, monkeypatch
+):
+    """``nbgrader autograde`` commits each step: killed here, the gradebook forgets who decided."""
+    course, wanted, _ = decided
+    mine = copied(course, tmp_path / "course")
+    with monkeypatch.context() as patch:
+        patch.setattr(marking.SaveProposals, "preprocess", die)
+        assert not mine.api.autograde(NAME, "dora0", force=True)["success"]
+    assert gradebook_rows(mine) != wanted
+    steps.grade(mine, NAME, workers=0, again=True, students=["dora0"])
     assert gradebook_rows(mine) == wanted
