@@ -39,6 +39,8 @@ STYLE: dict[str, Any] = {
     "axes.titleweight": "normal",
     "axes.titlelocation": "left",
     "axes.titlepad": 12,
+    # At its place from the start: to look for one, matplotlib lays out both axes five times a figure.
+    "axes.titley": 1.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.prop_cycle": cycler(color=PALETTE),
@@ -96,9 +98,10 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             # A notebook's first figure switches drawing on; the end of the style must not undo it.
             interactive = mpl.is_interactive()
         mpl.interactive(interactive)
-        # Labels of axes made outside this style have their font already.
-        for text in drawn.findobj(Text):
-            text.set_fontfamily(STYLE["font.family"])
+        # Labels made outside this style, before it or when the figure is drawn, have another font.
+        if figure is None or mpl.rcParams["font.family"] != STYLE["font.family"]:
+            for text in drawn.findobj(Text):
+                text.set_fontfamily(STYLE["font.family"])
         return drawn
 
     return wrapper

@@ -11,10 +11,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.samples import load_cases, model_sources
+from crm_lib.classroom.samples import load_cases
 from crm_lib.exam.feedback import question_text
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
+from crm_lib.exam.model_answer import model_answers
 from crm_lib.exam.rubric import load_rubrics
 from crm_lib.exam.rubric_check import rubric_findings
 
@@ -137,7 +138,7 @@ def test_every_form_has_its_question_and_its_tested_answers(course):
 
 
 def test_the_model_answers_earn_full_marks(course):
-    for question, source in model_sources(course.solution(NAME)).items():
+    for question, source in model_answers(course.solution(NAME)).items():
         found = marked(course, question, source)
         assert found.marks == found.of, question_text(found)
 

@@ -17,7 +17,6 @@ it, and `crm class` plays a course with it::
 """
 
 import copy
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,8 @@ from typing import Any
 import nbformat
 import yaml
 
-from crm_lib.exam.key import without_mistakes
 from crm_lib.exam.messages import ExamError
-
-_MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
+from crm_lib.exam.model_answer import model_answers
 
 
 @dataclass(frozen=True)
@@ -105,16 +102,6 @@ def _case(path: Path, question: str, right: bool, entry: Any) -> Case:
     )
 
 
-def model_sources(solution: Path) -> dict[str, str]:
-    """Return the whole answer cell of each question as the solution fills it."""
-    sources = {}
-    for cell in nbformat.read(solution, as_version=4).cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and about.get("solution"):
-            sources[about["grade_id"]] = without_mistakes(_MARKER.sub("", cell.source))
-    return sources
-
-
 def with_answers(released: Any, sources: dict[str, str]) -> Any:
     """Return a copy of a released notebook with the given answer cells filled in."""
     notebook = copy.deepcopy(released)
@@ -150,7 +137,7 @@ def sample_submissions(solution: Path, released: Any) -> list[Sample]:
         Perfect, blank, half done, wrong in known ways, right in other ways, in Chinese only, in
         English only, with cells deleted, copied and moved, with code that stops, and no notebook.
     """
-    model = model_sources(solution)
+    model = model_answers(solution)
     cases = load_cases(solution.with_name("answers.yaml"))
     questions = list(model)
 

@@ -12,9 +12,10 @@ from platformdirs import user_cache_dir
 
 from .blueprint import load_blueprint
 from .feedback import question_html, question_text
-from .key import cached_key, model_answers
+from .key import cached_key
 from .marking import mark_question
 from .messages import ExamError
+from .model_answer import model_answers
 from .rubric import load_rubrics
 
 

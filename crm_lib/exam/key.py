@@ -26,7 +26,6 @@ from .rubric import load_rubrics
 KEY_MODE = "CRM_EXAM_KEY"
 #: Hints may name what an answer must say; the question's own words earn nothing, these may.
 _HINT = re.compile(r"<details.*?</details>", re.S)
-_SOLUTION = re.compile(r"^\s*#+ BEGIN SOLUTION.*?\n(.*?)^\s*#+ END SOLUTION", re.S | re.M)
 
 
 def find_solution(assignment: str, start: Path | None = None) -> Path | None:
@@ -126,51 +125,6 @@ def built_key(solution: Path) -> dict:
     if "error" in answer:
         raise ExamError(answer["error"])
     return answer
-
-
-def model_answers(solution: Path) -> dict[str, str]:
-    """Return the source of each solution region by question id, for learners who ask for it."""
-    import nbformat
-
-    notebook = nbformat.read(solution, as_version=4)
-    answers = {}
-    for cell in notebook.cells:
-        regions = _SOLUTION.findall(cell.source)
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if cell.cell_type == "code" and regions and name:
-            source = without_mistakes("\n".join(regions))
-            shown = [line for line in source.splitlines() if line.strip()]
-            answers[name] = "\n".join(shown)
-    return answers
-
-
-def without_mistakes(source: str) -> str:
-    """The model answer without the named mistakes that stand beside it."""
-    import ast
-
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return source
-    lines = source.splitlines()
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "crm_lib.exam":
-            kept = [a for a in node.names if a.name != "mistake"]
-            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
-            if kept:
-                lines[node.lineno - 1] = ast.unparse(ast.ImportFrom(node.module, kept, 0))
-        if _only_names_mistakes(node):
-            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
-    return "\n".join(lines)
-
-
-def _only_names_mistakes(node: Any) -> bool:
-    """Tell whether a statement is a call of mistake(), or a loop or condition around such calls."""
-    call = getattr(node, "value", None)
-    if call is not None:
-        return getattr(getattr(call, "func", None), "id", "") == "mistake"
-    inner = [*getattr(node, "body", []), *getattr(node, "orelse", [])]
-    return bool(inner) and all(_only_names_mistakes(n) for n in inner)
 
 
 # ------------------------------------------------------------------- in the process of its own

@@ -7,7 +7,8 @@ from lab_server import LIMIT, TOKEN
 
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.samples import load_cases, model_sources
+from crm_lib.classroom.samples import load_cases
+from crm_lib.exam.model_answer import model_answers
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +28,7 @@ def sitting(lab):
     """The exercise done in two rounds; what the student saw is kept by name."""
     seen = {}
     course = Course(lab.root)
-    model = model_sources(course.solution(NAME))
+    model = model_answers(course.solution(NAME))
     chinese = {
         c.question: c.source
         for c in load_cases(course.solution(NAME).with_name("answers.yaml"))

@@ -7,10 +7,11 @@ import matplotlib.pyplot
 import nbformat
 import pytest
 
-from crm_lib.classroom.samples import load_cases, model_sources
+from crm_lib.classroom.samples import load_cases
 from crm_lib.exam.feedback import question_text
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
+from crm_lib.exam.model_answer import model_answers
 from crm_lib.exam.rubric import load_rubrics
 
 matplotlib.use("agg")
@@ -92,7 +93,7 @@ def test_tested_answers_get_what_they_deserve(desks, name, case):
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_model_answers_earn_full_marks_or_a_full_proposal(desks, name):
     desk = desks(name)
-    for question, source in model_sources(desk.solution).items():
+    for question, source in model_answers(desk.solution).items():
         mark = desk.mark(question, source)
         rubric = desk.rubrics.get(question)
         human = rubric.coherence if rubric else 0.0

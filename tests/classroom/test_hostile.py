@@ -21,7 +21,7 @@ from course_kit import make_course
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.execution import sandbox
-from crm_lib.classroom.samples import model_sources
+from crm_lib.exam.model_answer import model_answers
 
 from .corpus import CANARY, FILE, FULL, NAME, TRACE, Entry, Kit
 from .corpus_code import HOSTILE, LIMIT
@@ -75,7 +75,7 @@ def prepared(root: Path, entries: list[Entry], port: int) -> Course:
     solution.write_text(marked, encoding="utf-8")
     (root / "secret.txt").write_text(CANARY, encoding="utf-8")
     released = nbformat.read(steps.release(course, NAME) / FILE, as_version=4)
-    model = {q: s.replace(f"# {CANARY}", "") for q, s in model_sources(solution).items()}
+    model = {q: s.replace(f"# {CANARY}", "") for q, s in model_answers(solution).items()}
     kit = Kit(root, released, model, port)
     for student, marks in NEIGHBOURS.items():
         folder = course.folder("submitted", NAME, student)

@@ -19,7 +19,7 @@ from crm_lib.classroom.course import Course
 from crm_lib.classroom.harmless import HarmlessOutputs, harmless
 from crm_lib.classroom.intake import grade_id_of, shown, unreadable
 from crm_lib.classroom.restore import foreign, restored
-from crm_lib.classroom.samples import model_sources
+from crm_lib.exam.model_answer import model_answers
 
 from .corpus import FILE, NAME, Kit
 from .corpus_files import BROKEN, DISORDERED, ONE_PIXEL
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 def kit(tmp_path_factory) -> Kit:
     course = Course(make_course(tmp_path_factory.mktemp("intake")))
     path = steps.release(course, NAME) / FILE
-    kit = Kit(course.root, nbformat.read(path, as_version=4), model_sources(course.solution(NAME)))
+    kit = Kit(course.root, nbformat.read(path, as_version=4), model_answers(course.solution(NAME)))
     folder = course.folder("submitted", NAME, "anna")
     folder.mkdir(parents=True)
     (folder / FILE).write_text(json.dumps(kit.data()), encoding="utf-8")

@@ -13,7 +13,8 @@ from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.execution.runner import RunAnswers
 from crm_lib.classroom.marking import records_of
 from crm_lib.classroom.quick import quick_nbgrader
-from crm_lib.classroom.samples import model_sources, with_answers
+from crm_lib.classroom.samples import with_answers
+from crm_lib.exam.model_answer import model_answers
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
@@ -23,7 +24,7 @@ def answered(assignment):
     """The released notebook with the model answers in it."""
     released = nbformat.read(ROOT / "exercises" / assignment / f"{assignment}.ipynb", as_version=4)
     solution = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
-    return with_answers(released, model_sources(solution))
+    return with_answers(released, model_answers(solution))
 
 
 def records(assignment, isolate):

@@ -10,9 +10,7 @@ from crm_lib.exam.key import (
     cached_key,
     find_solution,
     fingerprint,
-    model_answers,
     source_hash,
-    without_mistakes,
 )
 from crm_lib.exam.messages import ExamError
 
@@ -105,15 +103,3 @@ def test_solutions_are_found_upwards_or_where_the_instructor_says(tmp_path, monk
     assert find_solution("10_other", work) is None
     monkeypatch.setenv("CRM_SOLUTIONS", str(tmp_path / "private"))
     assert find_solution("09_tiny", work) is None
-
-
-def test_model_answers_come_without_the_mistakes_beside_them(tmp_path):
-    solution = written(
-        tmp_path,
-        answer='from crm_lib.exam import accept, mistake\nq1 = accept("B", "C")\n'
-        'mistake(\n    "09_q1", "A",\n    en="no", zh="否",\n)',
-    )
-    assert model_answers(solution)["09_q1"] == (
-        'from crm_lib.exam import accept\nq1 = accept("B", "C")'
-    )
-    assert without_mistakes("def broken(:") == "def broken(:"
