@@ -73,7 +73,9 @@ def seconds_in_turns(commands: dict[Path, list[str]], turn: float = 8) -> list[f
     What else slows the machine down for a minute then slows both sides down.
     """
     runs = [
-        subprocess.Popen(c, cwd=f, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            c, cwd=f, stdout=(f / "said.txt").open("w"), stderr=subprocess.STDOUT, text=True
+        )
         for f, c in commands.items()
     ]
     spent = [0.0] * len(runs)
@@ -89,9 +91,10 @@ def seconds_in_turns(commands: dict[Path, list[str]], turn: float = 8) -> list[f
                 run.wait(turn)
             _signal_all(run, signal.SIGSTOP)
             spent[number] += time.perf_counter() - start
-    for run in runs:
+    for run, folder in zip(runs, commands, strict=True):
         if run.returncode:
-            sys.exit(f"{run.args} failed:\n{run.stderr.read()[-2000:]}")
+            said = (folder / "said.txt").read_text(encoding="utf-8")[-2000:]
+            sys.exit(f"{run.args} failed ({run.returncode}):\n{said}")
     return spent
 
 

@@ -46,6 +46,8 @@ STYLE: dict[str, Any] = {
     "axes.prop_cycle": cycler(color=PALETTE),
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
+    # Letters at their true distances; to fit them to the pixels takes a sixth of a figure's time.
+    "text.hinting": "no_hinting",
     "figure.figsize": (7.5, 4.2),
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,

@@ -51,6 +51,10 @@ def grade_command(
         TimeRemainingColumn,
     )
 
+    if not scheduler:
+        from .execution.pool import begin_workers
+
+        begin_workers()  # while this process imports what it needs itself
     from . import steps
 
     course = Course.around()

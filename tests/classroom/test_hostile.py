@@ -256,17 +256,19 @@ def test_no_process_stays(outcome):
     earlier, later = outcome.children
     left = [psutil.Process(p) for p in later - earlier if psutil.pid_exists(p)]
     # Python's own helpers of multiprocessing stay with the grader; nothing below them.
-    assert not [p for p in left if not {"resource_tracker", "forkserver"} & words(p)], left
+    assert not [p for p in left if not is_helper(p)], left
     assert not [p for p in psutil.process_iter(["name", "cmdline"])
                 if p.info["name"] == TRACE or (p.info["cmdline"] or [""])[0] == TRACE]  # fmt: skip
 
 
-def words(process: psutil.Process) -> set[str]:
+def is_helper(process: psutil.Process) -> bool:
     try:
-        text = " ".join(process.cmdline())
+        text, below = " ".join(process.cmdline()), process.children()
+        mine = process.ppid() == os.getpid()
     except psutil.Error:
-        return {"resource_tracker"}  # gone meanwhile
-    return {w for w in ("resource_tracker", "crm_lib.classroom.execution") if w in text}
+        return True  # gone meanwhile
+    helpers = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+    return mine and not below and any(name in text for name in helpers)
 
 
 def test_no_file_segment_or_socket_stays(outcome):

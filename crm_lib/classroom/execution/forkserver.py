@@ -19,7 +19,7 @@ import time
 from contextlib import suppress
 
 from . import MESSAGE, NOBODY, jail
-from .kernel import become_kernel
+from .kernel import become_kernel, read_options
 
 #: How often the keeper looks at memory and processes, in seconds.
 _WATCH = 0.05
@@ -39,9 +39,12 @@ def main(descriptor: int) -> None:
         data, descriptors, _, _ = socket.recv_fds(grader, MESSAGE, 1)
         if not data:
             return
+        request = json.loads(data)
+        with suppress(SystemExit, Exception):  # the fork will say what is wrong with them
+            read_options(tuple(request["arguments"]))
         if os.fork() == 0:
             grader.close()
-            _become_keeper(json.loads(data), socket.socket(fileno=descriptors[0]))
+            _become_keeper(request, socket.socket(fileno=descriptors[0]))
         os.close(descriptors[0])
 
 
@@ -59,9 +62,12 @@ def _import_libraries() -> None:
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",
         "ipykernel.debugger",
+        "IPython.core.debugger",
+        "IPython.core.logger",
+        "IPython.core.oinspect",
         "IPython.core.pylabtools",
         "IPython.core.completerlib",
-        "IPython.core.magics",
+        "IPython.core.magics.execution",
         "IPython.extensions.storemagic",
         "matplotlib_inline.backend_inline",
         "tornado.platform.asyncio",
@@ -74,6 +80,7 @@ def _import_libraries() -> None:
         "matplotlib.backends.backend_agg",
         "scipy.stats",
         "scipy.optimize",
+        "crm_lib.classroom.execution.stream",
         "crm_lib.exam",
         "crm_lib.explore",
         *(name for name in ours if name not in ("crm_lib.cli", "crm_lib.testing", "crm_lib.lab")),

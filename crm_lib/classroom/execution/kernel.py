@@ -1,5 +1,6 @@
 """The forked process that becomes an IPython kernel, and what it tells about a student's code."""
 
+import functools
 import json
 import os
 import signal
@@ -33,8 +34,12 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
 
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
-    app.initialize(["-f", str(connection), *request["arguments"]])
+    class App(IPKernelApp):
+        def parse_command_line(self, argv: Any = None) -> None:
+            self.update_config(read_options(tuple(argv)))
+
+    app = App.instance(connection_file=str(connection))
+    app.initialize(request["arguments"])
     # The option sets what is shown; what is below it would still be put into words.
     app.log.setLevel(app.log_level)
     with suppress(Exception):
@@ -45,6 +50,20 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     os.close(go)
     _listen(notes)
     app.start()
+
+
+@functools.cache
+def read_options(arguments: tuple[str, ...]) -> Any:
+    """Return the configuration that a kernel's options mean.
+
+    The warm process reads them once for all of its forks: a parser that knows every option of a
+    kernel takes longer to build than the kernel's sockets.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp()
+    app.parse_command_line(list(arguments))
+    return app.cli_config
 
 
 def _show_figures_first(shell: Any) -> None:

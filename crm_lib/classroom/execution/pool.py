@@ -89,6 +89,23 @@ def _executed(job: Job) -> dict:
     return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
+def _context() -> Any:
+    """Return how workers begin: where there are forks, as copies of one that has all imported."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crm_lib.classroom.execution.worker"])
+    return context
+
+
+def begin_workers() -> None:
+    """Start importing what workers need, in a process beside this one."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
 def _begin_worker(door: Door | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
     leave_out_slow_imports()
@@ -111,9 +128,7 @@ class _Here:
         self.size = workers
 
     def _new(self) -> futures.ProcessPoolExecutor:
-        return futures.ProcessPoolExecutor(
-            self._workers, multiprocessing.get_context("spawn"), _begin_worker, (self._door,)
-        )
+        return futures.ProcessPoolExecutor(self._workers, _context(), _begin_worker, (self._door,))
 
     def submit(self, job: Job) -> futures.Future:
         try:

@@ -23,6 +23,12 @@ from traitlets import Dict, Type, default
 from . import MESSAGE, sandbox
 
 
+_OPTIONS = (
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.outstream_class=crm_lib.classroom.execution.stream.Stream",
+)
+
+
 class ForkProvisioner(KernelProvisionerBase):
     """Start, signal and end one isolated kernel."""
 
@@ -99,7 +105,7 @@ class ForkProvisioner(KernelProvisionerBase):
             "connection": {k: v for k, v in connection.items() if v is not None},
             "limits": manager.limits,
             "env": {k: v for k, v in os.environ.items() if k.startswith("NBGRADER_")},
-            "arguments": [*cmd, "--HistoryManager.enabled=False"],
+            "arguments": [*cmd, *_OPTIONS],
         }
         self._ended = asyncio.Event()
         self._started = asyncio.Event()

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO
 
 import crm_lib
-from crm_lib.datasets import VARIABLE
 from crm_lib.exam.messages import ExamError
 
 from . import NOBODY
@@ -138,7 +137,10 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
     environment |= {k: v for k, v in os.environ.items() if k.startswith("OPENBLAS_CORE")}
-    environment |= {VARIABLE: str(data.resolve())} if data else {}
+    if data:
+        from crm_lib.datasets import VARIABLE  # brings pandas, which a worker never needs
+
+        environment[VARIABLE] = str(data.resolve())
     for name, value in environment.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/tmp"]
