@@ -22,8 +22,9 @@ from traitlets import Dict, Type, default
 
 from . import MESSAGE, sandbox
 
-
+#: Options of every isolated kernel. It need not wait half a millisecond a cell for printed text.
 _OPTIONS = (
+    "--IPythonKernel._execute_sleep=0",
     "--HistoryManager.enabled=False",
     "--IPKernelApp.outstream_class=crm_lib.classroom.execution.stream.Stream",
 )

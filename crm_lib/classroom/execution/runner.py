@@ -24,6 +24,7 @@ from traitlets import Dict, Enum
 from traitlets import List as ListTrait
 
 from ..limits import Limits
+from ..quick import quick_messages
 from .endings import DOINGS, ENDINGS
 
 
@@ -109,7 +110,7 @@ class RunAnswers(Execute):
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
-        with _as_autograde(), _in_silence():
+        with _as_autograde(), _in_silence(), quick_messages():
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
