@@ -51,13 +51,11 @@ def grade_command(
         TimeRemainingColumn,
     )
 
+    course = Course.around()
     if not scheduler:
-        from .execution.pool import begin_workers
-
-        begin_workers()  # while this process imports what it needs itself
+        _begin(course, isolate=not no_isolation)
     from . import steps
 
-    course = Course.around()
     total = len(student or course.submissions(assignment))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())  # fmt: skip
@@ -85,6 +83,16 @@ def grade_command(
         typer.echo(_last_line(entries))
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
+
+
+def _begin(course: Course, *, isolate: bool) -> None:
+    """Start what takes seconds to import, while this process imports what it needs itself."""
+    from .execution import pool, sandbox
+
+    pool.begin_workers()
+    data = course.root / "datasets"  # where nbgrader_config.py says otherwise, another is started
+    if isolate and not sandbox.missing():
+        sandbox.warm_up(data if data.is_dir() else None)
 
 
 def _entry(result: "Graded", mine: "pd.DataFrame") -> dict:

@@ -57,7 +57,10 @@ def _import_libraries() -> None:
     import crm_lib
 
     sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
-    ours = [f"crm_lib.{module.name}" for module in pkgutil.iter_modules(crm_lib.__path__)]
+    # Without what holds no lesson's function, and what reads the tables of other libraries.
+    others = ("cli", "testing", "lab", "_polars", "_duckdb", "_engines")
+    names = [module.name for module in pkgutil.iter_modules(crm_lib.__path__)]
+    ours = [f"crm_lib.{name}" for name in names if not name.endswith(others)]
     for name in (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",
@@ -83,7 +86,7 @@ def _import_libraries() -> None:
         "crm_lib.classroom.execution.stream",
         "crm_lib.exam",
         "crm_lib.explore",
-        *(name for name in ours if name not in ("crm_lib.cli", "crm_lib.testing", "crm_lib.lab")),
+        *ours,
     ):
         with suppress(ImportError):
             importlib.import_module(name)

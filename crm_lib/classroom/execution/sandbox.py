@@ -246,7 +246,8 @@ class ForkServer(Door):
         """End the warm process and with it everything that it started."""
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(2)
+            # One that was never heard may still be busy starting, and would not notice.
+            self._process.wait(2 if self._greeted else 0)
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
