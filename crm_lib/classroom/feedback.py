@@ -99,7 +99,7 @@ class ShowKey(NbGraderPreprocessor):
         """Insert a cell with the model answer after each named question's check cell."""
         if not self.questions:
             return nb, resources
-        from crm_lib.exam.key import model_answers
+        from crm_lib.exam.model_answer import model_answers
 
         info = resources["nbgrader"]
         course = self.parent.parent.coursedir
@@ -128,7 +128,7 @@ def shown_keys(course: "Course", assignment: str, questions: Iterable[str]) -> I
     CourseError
         When the assignment has no such question.
     """
-    from crm_lib.exam.key import model_answers
+    from crm_lib.exam.model_answer import model_answers
 
     from .course import CourseError
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .keypoints import Proposal, proposal
+from .keypoints import Proposal, can_be_final, proposal
 from .rubric import Rubric
 from .signals import sentences_of
 from .text import is_chinese, normalised
@@ -90,6 +90,8 @@ def gaming_wins(
     **texts
         `full`, `others`, `seeds` of `gaming_texts`.
     """
+    if not can_be_final(rubric):  # a human sees every answer
+        return []
     return [
         t
         for t in gaming_texts(rubric, prompt=prompt, **texts)

@@ -114,7 +114,7 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
     # So few words may have come together by chance.
     enough = sum(len(f.point.need) for f in plain_hits) >= _FEWEST_GROUPS
     clear = complete and len(plain_hits) >= needed and enough
-    final = clear and not flags and not rubric.coherence and rubric.kind != "case"
+    final = clear and not flags and can_be_final(rubric)
     return Proposal(
         round(marks, 2),
         rubric.content,
@@ -123,6 +123,11 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
         findings,
         flags,
     )
+
+
+def can_be_final(rubric: Rubric) -> bool:
+    """Tell whether any answer's marks may stand without a human: not where a whole text is judged."""
+    return not rubric.coherence and rubric.kind != "case"
 
 
 # --------------------------------------------------------------------------------------- one point

@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from .forms import correction_of, text_of
-from .gaming import gaming_texts, won
+from .gaming import gaming_wins
 from .keypoints import proposal
 from .rubric import Rubric
 
@@ -74,14 +74,10 @@ def one_rubric_findings(
                 found.append((example.line, shown + words))
     full = [model] if model else []
     full += [e.text for e in rubric.examples if e.total >= rubric.content]
-    tricks = {
-        t.trick: t
-        for t in gaming_texts(
-            rubric, prompt=prompt, full=full, others=others, seeds=range(SHUFFLES)
-        )
-        if won(rubric, proposal(rubric, t.text, prompt, model))
-    }
-    for trick, text in tricks.items():
+    wins = gaming_wins(
+        rubric, prompt=prompt, model=model, full=full, others=others, seeds=range(SHUFFLES)
+    )
+    for trick, text in {t.trick: t for t in wins}.items():
         words = f"a text without an answer ({trick}: “{text.text[:40]}”) becomes final above half."
         found.append((rubric.line, words))
     return found

@@ -34,6 +34,12 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: How many of the page's blocks of a language are shown, and how many are drawn at all.
+SHOWN = """language => {
+    const blocks = [...document.querySelectorAll(
+        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)];
+    return [blocks.filter(b => b.getClientRects().length).length, blocks.length];
+}"""
 #: Faults that are JupyterLab's own and tell nothing of the workbook.
 HARMLESS = (
     "favicon",
@@ -114,7 +120,9 @@ class NotebookPage:
     def menu(self, menu: str, command: str) -> None:
         """Choose the item `command` (JupyterLab's id) of the menu named `menu`."""
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
-        self.page.locator(f'.lm-Menu-item[data-command="{command}"]').click()
+        # A click on a greyed item does nothing, and says nothing.
+        item = self.page.locator(f'.lm-Menu-item[data-command="{command}"]')
+        item.and_(self.page.locator(":not(.lm-mod-disabled)")).click()
 
     def run_all(self) -> None:
         """Run every cell and wait for the last; the notebook must hold no empty code cell."""
@@ -130,15 +138,44 @@ class NotebookPage:
             )
         except TooLate:  # asked too early, nothing began: a person presses it again
             self.menu("Run", "runmenu:run-all")
-        self.page.wait_for_function(
-            """() => {
-                const prompts = [...document.querySelectorAll(
-                    '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')];
-                return prompts.length && prompts.every(p => /^\\[\\d+\\]:?$/.test(p.textContent));
-            }""",
-            timeout=2 * LIMIT,
-        )
-        self.wait_for_kernel()
+        finished = re.compile(r"\[\d+\]:?")
+        deadline = time.monotonic() + 2 * LIMIT / 1000
+        earlier: list[str] = []
+        # Pressed twice, all cells run a second time: it is over when the numbers no longer change.
+        while not (earlier and all(map(finished.fullmatch, earlier)) and earlier == self.prompts()):
+            assert time.monotonic() < deadline, f"the notebook does not finish: {earlier}"
+            earlier = self.prompts()
+            self.page.wait_for_timeout(700)
+            self.wait_for_kernel()
+
+    def prompts(self) -> list[str]:
+        """Return what stands before the code cells: [ ], [*] or a number."""
+        return self.page.locator(
+            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt"
+        ).all_text_contents()
+
+    def choose_language(self, label: str, hidden: str | None) -> None:
+        """Press a button of the language switch, and wait until only `hidden` is hidden."""
+        from playwright.sync_api import TimeoutError as TooLate
+
+        switch = self.page.locator(".crm-language-switch button")
+        switch.get_by_text(label, exact=True).click()
+        try:
+            self.page.wait_for_function(
+                f"""hidden => ["en", "zh"].every(language => {{
+                    const [shown] = ({SHOWN})(language);
+                    return (shown === 0) === (language === hidden);
+                }})""",
+                arg=hidden,
+                timeout=LIMIT,
+            )
+        except TooLate:
+            pressed = self.page.locator(".crm-language-switch .mod-active").all_text_contents()
+            status = self.page.locator("#jp-main-statusbar").inner_text()
+            raise AssertionError(
+                f"{label} does not hide {hidden} alone: pressed {pressed} of {switch.count()}, "
+                f"status {status!r}, prompts {self.prompts()}"
+            ) from None
 
     def cell(self, text: str) -> Any:
         """Return the one code cell whose source contains `text`."""

@@ -1,18 +1,12 @@
 """The first page in a browser: the switch, the explorer and the self-check, by mouse and keyboard."""
 
 import pytest
-from lab_server import LIMIT
+from lab_server import LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
 PAGE = "notebooks/00_start_here.ipynb"
-#: How many of the page's blocks of a language are shown, and how many there are. JupyterLab draws
-#: far cells only when they come near, so the test window is taller than the page.
-SHOWN = """language => {
-    const blocks = [...document.querySelectorAll(
-        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)];
-    return [blocks.filter(b => b.getClientRects().length).length, blocks.length];
-}"""
+#: JupyterLab draws far cells only when they come near: the window is taller than the page.
 TALL = {"viewport": {"width": 1200, "height": 6000}}
 
 
@@ -28,10 +22,6 @@ def start(lab):
         yield notebook
 
 
-def choose(notebook, label):
-    notebook.page.locator(".crm-language-switch button").get_by_text(label, exact=True).click()
-
-
 def test_a_cold_page_shows_both_languages_and_all_that_is_kept(start):
     for shown, there in start.cold.values():
         assert shown == there > 10
@@ -44,8 +34,7 @@ def test_a_cold_page_shows_both_languages_and_all_that_is_kept(start):
     ("label", "hidden"), [("English", "zh"), ("中文", "en"), ("English + 中文", None)]
 )
 def test_the_switch_shows_one_language_or_both_on_the_whole_page(start, label, hidden):
-    choose(start, label)
-    start.page.wait_for_timeout(300)
+    start.choose_language(label, hidden)
     for language in ("en", "zh"):
         shown, there = start.page.evaluate(SHOWN, language)
         assert there > 10
@@ -56,12 +45,11 @@ def test_the_switch_shows_one_language_or_both_on_the_whole_page(start, label, h
 
 
 def test_the_switch_works_by_keyboard(start):
-    choose(start, "English")
+    start.choose_language("English", "zh")
     start.page.keyboard.press("Tab")
     start.page.keyboard.press("Space")
-    start.page.wait_for_timeout(300)
-    assert start.page.evaluate(SHOWN, "en")[0] == 0
-    choose(start, "English + 中文")
+    start.page.wait_for_function(f"() => ({SHOWN})('en')[0] === 0", timeout=LIMIT)
+    start.choose_language("English + 中文", None)
 
 
 def test_moving_a_slider_by_keyboard_redraws_the_one_picture(start):

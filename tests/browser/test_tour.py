@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lab_server import LIMIT
+from lab_server import LIMIT, SHOWN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -12,9 +12,6 @@ LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
 TALL = {"viewport": {"width": 1300, "height": 4000}}
 #: Text of a matplotlib warning for a sign that no font of ours has.
 MISSING_SIGN = "missing from font"
-#: How many of a language's blocks can be seen, in the cells that are drawn.
-SHOWN = """language => [...document.querySelectorAll(
-    `.jp-RenderedMarkdown div[lang=${language}]`)].filter(b => b.getClientRects().length).length"""
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -27,13 +24,10 @@ def test_a_lesson_runs_switches_and_answers(lab, name):
         assert errors.count() == 0, errors.first.text_content()
         assert MISSING_SIGN not in page.locator(".jp-Notebook").text_content()
 
-        switch = page.locator(".crm-language-switch button")
-        switch.get_by_text("English", exact=True).click()
-        page.wait_for_function(f"() => ({SHOWN})('zh') === 0", timeout=LIMIT)
-        assert page.evaluate(SHOWN, "en") > 0
-        switch.get_by_text("中文", exact=True).click()
-        page.wait_for_function(f"() => ({SHOWN})('en') === 0", timeout=LIMIT)
-        assert page.evaluate(SHOWN, "zh") > 0
+        notebook.choose_language("English", hidden="zh")
+        assert page.evaluate(SHOWN, "en")[0] > 0
+        notebook.choose_language("中文", hidden="en")
+        assert page.evaluate(SHOWN, "zh")[0] > 0
 
         sizes = page.evaluate(
             "() => [...document.querySelectorAll('.jp-OutputArea-output img')]"
