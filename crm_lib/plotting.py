@@ -40,7 +40,10 @@ STYLE: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.titlepad": 12,
     # At its place from the start: to look for one, matplotlib lays out both axes five times a figure.
+    # Nothing else stands there, for amounts are written out, not as 2.5 below a small 1e6.
     "axes.titley": 1.0,
+    "axes.formatter.limits": (-5, 12),
+    "axes.formatter.useoffset": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.prop_cycle": cycler(color=PALETTE),

@@ -337,3 +337,23 @@ def test_in_a_kernel_widgets_stand_beside_what_is_kept_and_never_in_it(tmp_path)
         [kept, [widget]],
         [kept, [widget], ["image/png", "text/plain"], kept],
     ]
+
+
+def test_amounts_are_written_out_and_nothing_stands_under_the_title():
+    import matplotlib.pyplot as plt
+
+    from crm_lib.plotting import STYLE, styled
+
+    @styled
+    def plot_revenue(*, ax=None):
+        ax.bar(["new · 新客户", "old · 老客户"], [2_500_000, 5_000_000])
+        ax.set_title("Revenue · 收入")
+        return ax
+
+    ax = plot_revenue()
+    ax.figure.canvas.draw()
+    assert ax.yaxis.get_offset_text().get_text() == ""
+    assert "5000000" in [t.get_text() for t in ax.get_yticklabels()]
+    fonts = {tuple(t.get_fontfamily()) for t in [*ax.get_xticklabels(), *ax.get_yticklabels()]}
+    assert fonts == {tuple(STYLE["font.family"])}
+    plt.close(ax.figure)
