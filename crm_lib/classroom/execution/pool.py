@@ -10,6 +10,7 @@ import functools
 import hashlib
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -90,8 +91,8 @@ def _executed(job: Job) -> dict:
 
 
 def _context() -> Any:
-    """Return how workers begin: where there are forks, as copies of one that has all imported."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """Return how workers begin: on Linux as copies of one that has all imported."""
+    if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["crm_lib.classroom.execution.worker"])
