@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from .text import is_chinese
+
 _MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
 _QUESTION = re.compile(r"q\d+")
 _MISTAKE, _ACCEPT = "mistake", "accept"
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def model_answers(solution: Path) -> dict[str, str]:
@@ -161,7 +162,7 @@ def _put_first_wording(lines: list[bytes], call: ast.Call) -> None:
     after = lines[call.end_lineno - 1][call.end_col_offset :].rstrip(b"\n")
     texts = [o.value for o in others if isinstance(o, ast.Constant) and isinstance(o.value, str)]
     shown = str(getattr(first, "value", ""))
-    translated = [t for t in texts if bool(_CHINESE.search(t)) != bool(_CHINESE.search(shown))]
+    translated = [t for t in texts if is_chinese(t) != is_chinese(shown)]
     if translated and after.strip() in (b"", b","):
         after += f"  # {translated[0]}".encode()
     if first.lineno == first.end_lineno:
