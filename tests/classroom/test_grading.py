@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 
+import nbformat
 import psutil
 import pytest
 
@@ -305,8 +306,6 @@ def test_isolation_that_is_asked_for_is_never_left_out(blank, monkeypatch):
     monkeypatch.setattr(sandbox, "missing", lambda: "the test says so")
     with pytest.raises(sandbox.NoIsolation, match="the test says so"):
         steps.grade(blank, NAME)
-    import nbformat
-
     notebook = nbformat.read(blank.submissions(NAME)["ada0"], as_version=4)
     with pytest.raises(sandbox.NoIsolation):
         RunAnswers(isolate="always").execution(notebook)
@@ -319,9 +318,16 @@ def test_a_fork_server_that_was_killed_is_replaced(blank):
     sandbox.fork_server()._process.kill()
     second = pool.executed(job)
     assert "failed" not in second
-    assert [len(c["outputs"]) for c in first["cells"]] == [
-        len(c["outputs"]) for c in second["cells"]
-    ]
+    assert first["cells"] == second["cells"]
+
+
+def test_what_is_printed_does_not_depend_on_the_clock():
+    slow = "import sys, time\nprint('one', flush=True)\ntime.sleep(0.5)\nprint('two')"
+    slow += "\nprint('three', file=sys.stderr)\ntime.sleep(0.5)\nprint('four', file=sys.stderr)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(slow)])
+    (cell,) = RunAnswers(isolate="always").execution(notebook)["cells"]
+    printed = [(o["name"], o["text"]) for o in cell["outputs"]]
+    assert printed == [("stdout", "one\ntwo\n"), ("stderr", "three\nfour\n")]
 
 
 def test_what_cannot_be_executed_says_why_instead_of_stopping_the_class():

@@ -26,6 +26,7 @@ from traitlets import List as ListTrait
 from ..limits import Limits
 from ..quick import quick_messages
 from .endings import DOINGS, ENDINGS
+from .outputs import is_sound, joined, size
 
 
 def execution_hash(nb: NotebookNode) -> str:
@@ -114,10 +115,10 @@ class RunAnswers(Execute):
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
-                sound = [o for o in cell.outputs if _is_sound(o)]
+                sound = [o for o in cell.outputs if is_sound(o)]
                 if len(sound) < len(cell.outputs):
                     self._see(_name(cell), "outputs")
-                cell.outputs = sound
+                cell.outputs = joined(sound)
         return {
             **start,
             "cells": [
@@ -208,7 +209,7 @@ class RunAnswers(Execute):
         """Take a message of the kernel while the limit of output is not reached."""
         if self._left < 0 and msg["msg_type"] != "status":
             return None
-        self._left -= _size(msg["content"])
+        self._left -= size(msg["content"])
         if self._left < 0:
             import asyncio
 
@@ -279,36 +280,3 @@ def _name(cell: NotebookNode) -> str:
     """What a cell is called in reports: its grade_id, else its own id."""
     about = cell.metadata.get("nbgrader") or {}
     return about.get("grade_id") or cell.get("id", "") or "?"
-
-
-def _size(content: Any) -> int:
-    """About how many bytes a message brings."""
-    if isinstance(content, str):
-        return len(content)
-    if isinstance(content, dict):
-        return sum(_size(v) for v in content.values()) + 20
-    if isinstance(content, list):
-        return sum(map(_size, content)) + 20
-    return 20
-
-
-def _is_sound(output: Any) -> bool:
-    """Whether an output is one that a notebook can hold."""
-    kind = output.get("output_type")
-    if kind == "stream":
-        return isinstance(output.get("name"), str) and isinstance(output.get("text"), str)
-    if kind == "error":
-        traceback = output.get("traceback")
-        return (
-            all(isinstance(output.get(k), str) for k in ("ename", "evalue"))
-            and isinstance(traceback, list)
-            and all(isinstance(line, str) for line in traceback)
-        )
-    if kind in ("display_data", "execute_result"):
-        data = output.get("data")
-        return (
-            isinstance(data, dict)
-            and isinstance(output.get("metadata"), dict)
-            and all(isinstance(v, str) or "json" in k for k, v in data.items())
-        )
-    return False
