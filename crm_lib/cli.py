@@ -147,13 +147,11 @@ app.command(name="export")(export_command)
 
 def main() -> None:
     """Run the command; what the user can mend is one line, not a stack trace."""
-    from crm_lib.classroom.quick import leave_out_slow_imports
     from crm_lib.exam.messages import ExamError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Chinese shows "?", and goes on
             stream.reconfigure(errors="replace")
-    leave_out_slow_imports()
     # nbgrader's queries make SQLAlchemy warn about its own inner order of work.
     warnings.filterwarnings("ignore", module="nbgrader")
     try:

@@ -10,22 +10,12 @@ release's cells are read once. What is written and what is refused stays the sam
 import contextlib
 import functools
 import json
-import sys
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 #: What a kernel's messages become in a notebook.
 _OUTPUTS = ("stream", "display_data", "execute_result", "error")
-
-
-def leave_out_slow_imports() -> None:
-    """Start without what takes seconds to import and is of no use in marking.
-
-    jsonschema builds a grammar of international web addresses when it is imported (2 s), for a
-    format that no notebook's schema has; without that package it does the same without it.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)
 
 
 @contextlib.contextmanager

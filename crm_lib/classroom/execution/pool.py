@@ -20,7 +20,6 @@ from typing import Any
 import crm_lib
 from crm_lib.exam.messages import ExamError
 
-from ..quick import leave_out_slow_imports
 from . import sandbox
 from .door import Door
 
@@ -109,7 +108,6 @@ def begin_workers() -> None:
 
 def _begin_worker(door: Door | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
-    leave_out_slow_imports()
     if door is not None:
         sandbox.use(door)
 
