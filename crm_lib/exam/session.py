@@ -45,6 +45,8 @@ NO_PERCENT = Message(
 def begin(assignment: str) -> None:
     """Start an exercise: the first code cell of its notebook calls this.
 
+    A learner gets the switch English / 中文 / both.
+
     Parameters
     ----------
     assignment : str
@@ -53,7 +55,10 @@ def begin(assignment: str) -> None:
     _STATE.update(assignment=assignment, calls={})
     stop_helper()
     if _mode() == "session":
+        from crm_lib.explore.language import show_switch
+
         _be_kind_about_names()
+        show_switch()
 
 
 def check(question: str, value: Any, form: Form, *, marks: float | None = None) -> None:

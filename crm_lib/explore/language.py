@@ -54,8 +54,19 @@ def language(first: str | None = None) -> None:
     """
     choice = _first_choice(first)
     show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
+    show_switch(choice)
+
+
+def show_switch(first: str | None = None) -> None:
+    """Show the switch without the words beside it that stay on a page: for an exercise.
+
+    Parameters
+    ----------
+    first : {"en", "zh", "both"}, optional
+        As for `language`. Without a kernel nothing is shown.
+    """
     if has_kernel():
-        show_widget(_switch(choice))
+        show_widget(_switch(_first_choice(first)))
 
 
 def _first_choice(first: str | None) -> str:

@@ -39,6 +39,9 @@ def sitting(lab):
         notebook.run_all()
         page.locator(".crm-check").nth(10).wait_for(timeout=LIMIT)
         seen["untouched"] = page.locator(".jp-Notebook").text_content()
+        notebook.choose_language("中文", hidden="en")
+        seen["chinese"] = page.locator(".jp-Notebook").inner_text()
+        notebook.choose_language("English + 中文", hidden=None)
         for text, source in FIRST.items():
             notebook.type_into(text, source)
         notebook.run_all()
@@ -65,6 +68,13 @@ def sitting(lab):
 def test_an_untouched_exercise_says_what_is_open_and_shows_no_stack_trace(sitting):
     assert sitting["untouched"].count("Not answered yet.") == 11
     assert "Traceback" not in sitting["untouched"]
+
+
+def test_an_exercise_is_read_in_the_language_that_is_chosen(sitting):
+    assert "哪一条已经是销售机会" in sitting["chinese"]
+    assert "尚未作答" in sitting["chinese"]
+    assert "Which one is already" not in sitting["chinese"]
+    assert "Not answered yet." not in sitting["chinese"]
 
 
 def test_a_wrong_answer_is_told_at_once_and_why(sitting):

@@ -156,6 +156,7 @@ def _is_forkserver(process: psutil.Process) -> bool:
     return _is_from_forkserver(process) and not _is_from_forkserver(process.parent())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "how_many"),
     # One sandbox serves both workers; bubblewrap itself is two processes.
@@ -186,6 +187,7 @@ def test_what_is_lost_half_way_costs_nobody_a_mark(graded, tmp_path, who, how_ma
     assert gradebook_rows(course) == gradebook_rows(graded[0])
 
 
+@pytest.mark.slow
 def test_workers_end_when_the_grader_is_killed(graded, tmp_path):
     course = copied(graded[0], tmp_path / "course")
     run = subprocess.Popen(

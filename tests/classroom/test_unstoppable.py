@@ -13,6 +13,7 @@ from crm_lib.classroom.steps import feedback
 from .grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
 KILLS = 20
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,6 @@ def decided(tmp_path_factory):
     return course, gradebook_rows(undisturbed), time.monotonic() - start
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", range(KILLS))
 def test_a_killed_run_resumes_to_the_same_gradebook(decided, tmp_path, number):
     course, wanted, seconds = decided

@@ -7,6 +7,7 @@ from course_kit import SETUP, make_course
 from jupyter_client.manager import start_new_kernel
 
 from crm_lib.exam.record import ANSWER_MIME
+from crm_lib.explore._show import WIDGET_VIEW
 
 
 class Kernel:
@@ -21,12 +22,14 @@ class Kernel:
 
     def run(self, code):
         shown = {"html": "", "text": "", "error": "", "stderr": "", "records": []}
+        shown["widgets"] = 0
 
         def note(message):
             kind, content = message["msg_type"], message["content"]
             if kind in ("display_data", "execute_result"):
                 shown["html"] += content["data"].get("text/html", "")
                 shown["text"] += content["data"].get("text/plain", "")
+                shown["widgets"] += WIDGET_VIEW in content["data"]
                 if ANSWER_MIME in content["data"]:
                     shown["records"].append(content["data"][ANSWER_MIME])
             elif kind == "error":
@@ -116,6 +119,13 @@ def test_alone_at_home_a_learner_gets_feedback_at_once(learner, code, says):
     assert says in shown["html"] + shown["text"], shown
     assert shown["error"] == "" and shown["records"] == []
     no_traceback(shown)
+
+
+@pytest.mark.parametrize(("mode", "switches"), [(None, 1), ("validate", 0), ("autograde", 0)])
+def test_only_who_reads_gets_the_language_switch(open_kernel, mode, switches):
+    shown = open_kernel("class", mode).run(SETUP)
+    assert shown["widgets"] == switches
+    assert shown["error"] == shown["stderr"] == ""
 
 
 def test_a_learner_may_ask_for_the_model_answer(learner):
