@@ -33,9 +33,10 @@ def require_frame(frame: Any, *, what: str) -> None:
 
 
 def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
-    """Raise when a column of a pandas frame holds missing values, naming column and rows."""
+    """Raise when a column of a pandas frame holds missing values or infinite numbers."""
     for column in columns:
-        missing = frame[column].isna().to_numpy()
+        values = frame[column]
+        missing = values.isna().to_numpy()
         if missing.any():
             rows = np.flatnonzero(missing)
             shown = ", ".join(map(str, rows[:3])) + (" …" if len(rows) > 3 else "")
@@ -43,6 +44,18 @@ def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str
                 f"column {column!r} of {what} is missing in {len(rows)} of {len(frame)} rows "
                 f"(positions {shown}). Drop these rows or fill them in first."
             )
+        if values.dtype.kind == "f":
+            infinite = int(np.isinf(values.to_numpy(dtype=float)).sum())
+            refuse_infinite(infinite, len(frame), column, what=what)
+
+
+def refuse_infinite(infinite: int, rows: int, column: str, *, what: str) -> None:
+    """Raise when some of a column's numbers are infinite."""
+    if infinite:
+        raise ValueError(
+            f"column {column!r} of {what} is infinite in {infinite} of {rows} rows; finite numbers "
+            "are needed."
+        )
 
 
 def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
@@ -172,13 +185,26 @@ def require_numbers(
     if gaps_ok:
         return
     require_no_missing(frame, columns, what=what)
-    for column in columns:
-        infinite = int(np.isinf(frame[column].to_numpy(dtype=float)).sum())
-        if infinite:
-            raise ValueError(
-                f"column {column!r} of {what} is infinite in {infinite} of {len(frame)} rows; "
-                "finite numbers are needed."
-            )
+
+
+def amounts_of(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
+    """Return a column that `require_no_missing` has passed as floats, or raise.
+
+    Decimals count as numbers; text does not, even where it reads like one.
+    """
+    values = frame[column]
+    try:
+        if len(values) and pd.api.types.infer_dtype(values) == "string":
+            raise TypeError
+        amounts = values.to_numpy(dtype=float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; it must hold "
+            "numbers."
+        ) from error
+    if values.dtype.kind != "f":  # else they were looked at with what is missing
+        refuse_infinite(int(np.isinf(amounts).sum()), len(frame), column, what=what)
+    return amounts
 
 
 def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:

@@ -23,6 +23,7 @@ from crm_lib._frames import (
     require_dates,
     require_lazy_dates,
     require_lazy_no_missing,
+    require_lazy_numbers,
 )
 
 
@@ -101,6 +102,7 @@ def churn_features(
             require_numbers(log, [amount_col], what="the log")
     lazy = open_frame(log, columns, what="the log")
     require_lazy_dates(lazy, date_col, what="the log")
+    require_lazy_numbers(lazy, columns[2:], what="the log")
     require_lazy_no_missing(lazy, columns, what="the log")
     days = lazy.select(
         nw.col(id_col),

@@ -43,8 +43,8 @@ def sql_day(number: int) -> str:
 
 
 def sql_missing(relation: Any, columns: Iterable[str]) -> str:
-    """A condition that is true where one of `columns` is null, or NaN, which SQL counts as a number."""
+    """A condition that is true where one of `columns` is null, or NaN or infinite, numbers to SQL."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     gone = [f"{sql_name(c)} IS NULL" for c in columns]
-    gone += [f"isnan({sql_name(c)})" for c in columns if kinds[c] in ("FLOAT", "DOUBLE")]
+    gone += [f"NOT isfinite({sql_name(c)})" for c in columns if kinds[c] in ("FLOAT", "DOUBLE")]
     return " OR ".join(gone)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns
+from crm_lib._checks import refuse_infinite, require_columns
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -211,8 +211,27 @@ def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the ta
         )
 
 
+def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:
+    """Raise when one of `columns` of a wrapped frame is not numeric.
+
+    What has no rows may have any kind: a file without rows says nothing of it.
+    """
+    import narwhals as nw
+
+    for column, dtype in lazy.select(*columns).collect_schema().items() if columns else ():
+        if not (dtype.is_numeric() or dtype in (nw.Boolean, nw.Unknown)):
+            rows = int(collect_columns(lazy.select(nw.len().alias("rows")))["rows"][0])
+            if rows:
+                raise ValueError(
+                    f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
+                    "numbers. Cast it first."
+                )
+
+
 def require_lazy_no_missing(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:
-    """Raise when a column of a wrapped frame has nulls (or NaN), at the cost of one counting query.
+    """Raise when a column of a wrapped frame has nulls (or NaN, or infinite numbers).
+
+    It costs one counting query.
 
     An engine would silently make a customer of the missing ids or skip the missing amounts.
     """
@@ -232,7 +251,7 @@ def lazy_facts(
     Raises
     ------
     ValueError
-        When a column has nulls or NaN.
+        When a column has nulls, NaN or infinite numbers.
     """
     import narwhals as nw
 
@@ -241,8 +260,8 @@ def lazy_facts(
     for i, column in enumerate(columns):
         there = nw.col(column).count()  # much cheaper than to ask each value
         if schema[column].is_float():
-            missing = nw.col(column).is_null() | nw.col(column).is_nan()
-            there = nw.len() - missing.cast(nw.Int64).sum()
+            bad = nw.col(column).is_null() | ~nw.col(column).is_finite()
+            there = nw.len() - bad.cast(nw.Int64).sum()
         counts.append(there.alias(f"there_{i}"))
     wanted = [value.alias(name) for name, value in more.items()]
     found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
@@ -250,11 +269,25 @@ def lazy_facts(
     for i, column in enumerate(columns):
         n = rows - int(found[f"there_{i}"]) if rows else 0
         if n > 0:
+            refuse_infinite(_infinite(lazy, column), rows, column, what=what)
             raise ValueError(
                 f"column {column!r} of {what} is missing in {n} of {rows} rows. Drop these rows "
                 "or fill them in first."
             )
     return {"rows": rows, **{name: found[name] for name in more}}
+
+
+def _infinite(lazy: "nw.LazyFrame", column: str) -> int:
+    """How many numbers of a column are infinite, when nothing in it is missing; else 0."""
+    import narwhals as nw
+
+    if not lazy.collect_schema()[column].is_float():
+        return 0
+    number = nw.col(column)
+    missing = (number.is_null() | number.is_nan()).cast(nw.Int64).sum().alias("missing")
+    bad = (number.is_null() | ~number.is_finite()).cast(nw.Int64).sum().alias("bad")
+    found = collect_columns(lazy.select(missing, bad))
+    return 0 if int(found["missing"][0]) else int(found["bad"][0])
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:

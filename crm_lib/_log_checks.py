@@ -16,6 +16,7 @@ from crm_lib._frames import (
     open_frame,
     require_lazy_dates,
     require_lazy_no_missing,
+    require_lazy_numbers,
     until,
 )
 
@@ -28,16 +29,18 @@ def checked_log(
 ) -> tuple["nw.LazyFrame", int]:
     """A wrapped log up to the end of the day `as_of`, and that day's number.
 
-    The second of `columns` holds the dates. Without `as_of` the log ends on its last day (0 without
+    The second of `columns` holds the dates, the third, where there is one, amounts. Without `as_of` the log ends on its last day (0 without
     rows).
 
     Raises
     ------
     ValueError
-        When a column is absent, has missing values, or the dates are no dates.
+        When a column is absent or has missing values, or the dates are no dates or the amounts no
+        finite numbers.
     """
     log = open_frame(orders, columns, what=what)
     require_lazy_dates(log, columns[1], what=what)
+    require_lazy_numbers(log, columns[2:3], what=what)
     last = checked_last_day(log, columns, columns[1], what=what)
     return (log, last) if as_of is None else (until(log, columns[1], as_of), day_count(as_of))
 
@@ -53,7 +56,7 @@ def checked_last_day(
     Raises
     ------
     ValueError
-        When a column has nulls or NaN.
+        When a column has nulls, NaN or infinite numbers.
     """
     import narwhals as nw
 
@@ -71,19 +74,19 @@ def checked_last_day(
 
 
 def _polars_facts(log: Any, columns: Sequence[str], date_col: str) -> tuple[bool, Any]:
-    """Whether nothing is missing in a Polars log, and its last date."""
+    """Whether nothing is missing or infinite in a Polars log, and its last date."""
     import polars as pl
 
     schema = log.collect_schema()
     holes = [pl.col(c).has_nulls() for c in columns]
-    holes += [pl.col(c).is_nan().any() for c in columns if schema[c].is_float()]
+    holes += [~pl.col(c).is_finite().all() for c in columns if schema[c].is_float()]
     asked = [hole.alias(f"_{i}") for i, hole in enumerate(holes)]
     *found, last = log.select(*asked, pl.col(date_col).max().alias("_last")).collect().row(0)
     return not any(found), last
 
 
 def _duckdb_facts(log: Any, columns: Sequence[str], date_col: str) -> tuple[bool, Any]:
-    """Whether nothing is missing in a DuckDB log, and its last date."""
+    """Whether nothing is missing or infinite in a DuckDB log, and its last date."""
     # One condition: to bind a count for each column would take longer than to count.
     asked = f"count_if({sql_missing(log, columns)}), max({sql_name(date_col)})"
     ((holes, last),) = log.aggregate(asked).fetchall()

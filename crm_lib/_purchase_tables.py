@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing, require_positive
+from crm_lib._checks import amounts_of, require_columns, require_no_missing, require_positive
 from crm_lib._frames import (
     close_frame,
     day_count,
@@ -60,7 +60,8 @@ def purchase_summary(
     Raises
     ------
     ValueError
-        When a column is absent, has missing values, or the dates are no dates.
+        When a column is absent or has missing values, the dates are no dates, or the amounts no
+        finite numbers.
 
     Notes
     -----
@@ -224,12 +225,7 @@ def _arrays(
     """Ids, day numbers and amounts of a pandas log, up to the day `end`."""
     ids = orders[columns[0]]
     days = day_numbers(orders[columns[1]], what=_WHAT)
-    amounts = None
-    if len(columns) > 2:
-        try:
-            amounts = orders[columns[2]].to_numpy(dtype=float)
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"column {columns[2]!r} of {_WHAT} must hold numbers.") from error
+    amounts = amounts_of(orders, columns[2], what=_WHAT) if len(columns) > 2 else None
     if end is not None and len(days) and days.max() > end:
         early = days <= end
         ids, days = ids[early], days[early]

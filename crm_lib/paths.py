@@ -11,7 +11,13 @@ from crm_lib._checks import (
     require_no_missing,
     require_numbers,
 )
-from crm_lib._frames import close_frame, is_pandas, open_frame, require_lazy_no_missing
+from crm_lib._frames import (
+    close_frame,
+    is_pandas,
+    open_frame,
+    require_lazy_no_missing,
+    require_lazy_numbers,
+)
 
 
 def touchpoint_paths(
@@ -207,6 +213,7 @@ def path_counts(
     if is_pandas(paths):
         require_numbers(paths, [converted_col, lost_col], what="the paths")
     lazy = open_frame(paths, [path_col, converted_col, lost_col], what="the paths")
+    require_lazy_numbers(lazy, [converted_col, lost_col], what="the paths")
     require_lazy_no_missing(lazy, [path_col, converted_col, lost_col], what="the paths")
     table = lazy.group_by(path_col).agg(nw.col(converted_col).sum(), nw.col(lost_col).sum())
     counts = close_frame(table, like=paths, sort=path_col)

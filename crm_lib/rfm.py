@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib._checks import require_columns, require_no_missing
+from crm_lib._checks import amounts_of, require_columns, require_no_missing
 from crm_lib._frames import day_count, day_numbers, id_codes, is_pandas
 from crm_lib._rfm_scores import F, M, R, plot_score_grid, rfm_scores, score_grid_table
 from crm_lib._rfm_types import (
@@ -69,7 +69,8 @@ def rfm_table(
     Raises
     ------
     ValueError
-        When a column is absent, has missing values, or the dates are no dates.
+        When a column is absent or has missing values, the dates are no dates, or the amounts no
+        finite numbers.
 
     Notes
     -----
@@ -97,10 +98,7 @@ def rfm_table(
     require_columns(orders, columns, what=_WHAT)
     require_no_missing(orders, columns, what=_WHAT)
     days = day_numbers(orders[date_col], what=_WHAT)
-    try:
-        amounts = orders[amount_col].to_numpy(dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"column {amount_col!r} of {_WHAT} must hold numbers.") from error
+    amounts = amounts_of(orders, amount_col, what=_WHAT)
     end = day_count(as_of) if as_of is not None else int(days.max()) if len(days) else 0
     ids, numbers = orders[customer_col], None if order_col is None else orders[order_col]
     if len(days) and days.max() > end:

@@ -65,6 +65,14 @@ def test_every_engine_counts_as_the_loop_does(engine):
     pd.testing.assert_frame_equal(plain(result), by_hand(log), check_dtype=False)
 
 
+@pytest.mark.parametrize(("amount", "says"), [("much", "numbers"), (np.inf, "infinite in 1 of")])
+def test_amounts_that_are_no_numbers_are_named_on_every_engine(engine, amount, says):
+    log = random_log()
+    log["amount"] = amount if amount == "much" else [amount, *log["amount"].iloc[1:]]
+    with pytest.raises(ValueError, match=f"column 'amount' of the log .*{says}"):
+        churn.churn_features(ENGINES[engine](log), amount_col="amount", **ASKED)
+
+
 def test_features_without_an_outcome_or_an_amount(engine):
     frame = ENGINES[engine](random_log())
     table = plain(churn.churn_features(frame, cutoff="2026-05-31", horizon_days=None))

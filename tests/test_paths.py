@@ -73,6 +73,12 @@ def test_counts_on_every_engine(engine):
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
 
+def test_counts_that_are_no_numbers_are_named_on_every_engine(engine):
+    table = paths.touchpoint_paths(random_log(2), conversion="buy").assign(converted="yes")
+    with pytest.raises(ValueError, match=r"column 'converted' of the paths .*numbers"):
+        paths.path_counts(ENGINES[engine](table))
+
+
 def test_an_empty_log_gives_an_empty_table_with_its_columns(engine):
     if engine == "pyspark":  # pandas → Spark cannot guess the types of no rows
         frame = ENGINES[engine](random_log(1)).limit(0)

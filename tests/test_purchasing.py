@@ -483,6 +483,11 @@ def test_the_log_is_not_changed(summary):
         (lambda f: f.rename(columns={"amount": "price"}), "no column 'amount'"),
         (lambda f: f.assign(date=[19970101, 19970102]), "column 'date' .* not dates"),
         (lambda f: f.assign(amount=[1.0, None]), "column 'amount' .* missing in 1 of 2"),
+        (lambda f: f.assign(amount=[1.0, np.inf]), "column 'amount' .* infinite in 1 of 2"),
+        (
+            lambda f: f.assign(amount=["1", "2"]),
+            "column 'amount' .* in 2 rows; it must hold numbers",
+        ),
     ],
 )
 def test_bad_logs_are_refused(engine, change, message):

@@ -65,6 +65,11 @@ def test_a_log_without_rows(engine):
         (lambda f: f.rename(columns={"date": "day"}), "no column 'date'"),
         (lambda f: f.assign(date=["1 Jan", "2 Jan"]), "column 'date' .* not dates"),
         (lambda f: f.assign(amount=[1.0, None]), "column 'amount' .* missing in 1 of 2"),
+        (lambda f: f.assign(amount=[1.0, np.inf]), "column 'amount' .* infinite in 1 of 2"),
+        (
+            lambda f: f.assign(amount=["1", "2"]),
+            "column 'amount' .* in 2 rows; it must hold numbers",
+        ),
         (lambda f: f.assign(customer_id=["a", None]), "column 'customer_id' .* missing in 1 of 2"),
     ],
 )
