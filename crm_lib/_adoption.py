@@ -122,10 +122,10 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the adoption table",
     )
     ever, active = table["share_ever"] * 100, table["share_active"] * 100
-    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="Have tried it (曾使用)")
-    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="Active (活跃)")
+    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it 曾使用")
+    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="active 活跃")
     ax.fill_between(table["period_start"], active, ever, color=GREY, alpha=0.12)
-    ax.set(ylim=(0, 104), xlabel="Start of period (周期)", ylabel="Share of seats (%)")
+    ax.set(ylim=(0, 104), xlabel="start of period 周期", ylabel="share of seats (%)")
     ax.tick_params(axis="x", rotation=30)
     ax.legend(loc="lower right")
     ax.set_title(f"{ever.iloc[-1]:.0f}% have tried the system, {active.iloc[-1]:.0f}% still use it")

@@ -188,7 +188,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     ax.bar_label(bars, fmt="{:,.0f}", padding=2)
     ax.set_xticks(position, labels, rotation=30 if len(different) > 25 else 0)
     ax.margins(y=0.14)
-    ax.set(xlabel="Size of the group of look-alikes (等价类大小)", ylabel="People (人数)")
+    ax.set(xlabel="size of the group of look-alikes 等价类大小", ylabel="people 人数")
     alone, total = int(sizes[sizes < k].sum()), int(sizes.sum())
     ax.set_title(
         f"{alone:,} of {total:,} people ({alone / total:.0%}) hide among fewer than {k}"

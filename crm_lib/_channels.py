@@ -269,7 +269,7 @@ def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = No
     bars = ax.barh(shown[channel_col].astype(str), shown["cost_per_customer"], color=colours)
     ax.bar_label(bars, labels=[f"LTV/CAC {r:.1f}" for r in ratio], padding=4)
     ax.margins(x=0.22)
-    ax.set(xlabel="Cost per customer won (获客成本 CAC, money)", ylabel="Channel (渠道)")
+    ax.set(xlabel="cost per customer won 获客成本 CAC (money)", ylabel="channel 渠道")
     best = shown.loc[ratio.idxmax()]
     ax.set_title(f"{best[channel_col]} returns most: LTV/CAC = {best['value_to_cost']:.1f}")
     return ax

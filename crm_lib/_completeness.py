@@ -132,7 +132,7 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     colours = [BLUE] * (len(shown) - 1) + [VERMILLION if worst["share_filled"] < 1 else BLUE]
     bars = ax.barh(shown["field"].astype(str), shown["share_filled"] * 100, color=colours)
     ax.bar_label(bars, fmt="%.1f%%", padding=4)
-    ax.set(xlim=(0, 112), xlabel="Records with a value (完整率, %)", ylabel="Field (字段)")
+    ax.set(xlim=(0, 112), xlabel="records with a value 完整率 (%)", ylabel="field 字段")
     ax.set_title(
         f"{worst['field']} is filled in only {worst['share_filled']:.1%} of the records"
         if worst["share_filled"] < 1
@@ -169,9 +169,7 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         cells, aspect="auto", cmap=ListedColormap(["#E8EEF4", VERMILLION]), interpolation="nearest"
     )
     ax.set_xticks(range(missing.shape[1]), missing.columns.astype(str), rotation=30, ha="right")
-    ax.set(
-        xlabel="Field (字段); orange-red = missing (缺失)", ylabel="Record (记录), in file order"
-    )
+    ax.set(xlabel="field 字段; orange-red = missing 缺失", ylabel="record 记录, in file order")
     lacking = int(missing.any(axis=1).sum())
     ax.set_title(f"{lacking} of {len(missing)} records lack at least one value")
     return ax

@@ -203,10 +203,10 @@ def plot_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axhline(80, color=GREY, linestyle="--", linewidth=1)
     ax.set(
         ylim=(0, 104),
-        xlabel="Customers per group (每组样本量)",
-        ylabel="Power (检验功效, %)",
+        xlabel="customers per group 每组样本量",
+        ylabel="power 检验功效 (%)",
     )
-    ax.legend(title="Difference (差异)", loc="lower right")
+    ax.legend(title="difference 差异", loc="lower right")
     ax.set_title(
         f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per group"
         if needed

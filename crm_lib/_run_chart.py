@@ -104,7 +104,8 @@ def plot_run_chart(
         ax.set_title(f"{len(marked)} of {len(table)} {period}s lie in runs too long for chance")
     else:
         ax.set_title("No lasting shift: the ups and downs are chance")
-    ax.tick_params(axis="x", rotation=20)
+    if pd.api.types.is_datetime64_any_dtype(table[date_col]):
+        ax.tick_params(axis="x", rotation=20)
     return ax
 
 

@@ -154,8 +154,8 @@ def plot_profile_radar(
         ring(values, color=PALETTE[i % len(PALETTE)], linewidth=2, marker="o", ms=4, label=name)
     ax.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.25), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.set_xlabel("Standard deviations from the average customer (0 = 平均)")
-    ax.legend(title="Segment (细分)", loc="center left", bbox_to_anchor=(1.05, 0.5))
+    ax.set_xlabel("standard deviations from the average customer (0 = 平均)")
+    ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.05, 0.5))
     row, column = np.unravel_index(np.argmax(np.abs(z)), z.shape)
     side = "above" if z[row, column] > 0 else "below"
     ax.set_title(

@@ -141,15 +141,15 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"the whale curve has {len(table)} rows; at least two are needed.")
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_profit"].to_numpy() * 100
     peak = int(np.argmax(y))
-    ax.plot(x[: peak + 1], y[: peak + 1], color=GREEN, label="Profit is earned (盈利客户)")
-    ax.plot(x[peak:], y[peak:], color=VERMILLION, label="Profit is lost (亏损客户)")
+    ax.plot(x[: peak + 1], y[: peak + 1], color=GREEN, label="profit is earned 盈利客户")
+    ax.plot(x[peak:], y[peak:], color=VERMILLION, label="profit is lost 亏损客户")
     ax.axhline(100, color=GREY, linestyle="--", linewidth=1)
     ax.scatter([x[peak]], [y[peak]], color=GREEN, zorder=3)
     ax.set(
         xlim=(0, 101),
         ylim=(0, y[peak] * 1.12),
-        xlabel="Customers, most profitable first (%)",
-        ylabel="Share of total profit (利润累计占比, %)",
+        xlabel="customers, most profitable first (%)",
+        ylabel="share of total profit 利润累计占比 (%)",
     )
     ax.legend(loc="lower right")
     ax.set_title(

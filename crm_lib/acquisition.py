@@ -129,7 +129,7 @@ def plot_selection(
         part = placed[placed["selection_class"] == letter]
         label = f"{letter} {spec[2]} ({len(part)})"
         ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
-    ax.set(xlabel="How well we can serve them (服务能力)", ylabel="Customer's value (客户价值)")
+    ax.set(xlabel="how well we can serve them 服务能力", ylabel="customer's value 客户价值")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)
     suited = int((placed["selection_class"] == "A").sum())
     ax.set_title(f"{suited} of {len(placed)} customers suit us (A · 重点选择)")

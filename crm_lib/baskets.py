@@ -131,7 +131,7 @@ def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
 
     support, confidence = rules["support"] * 100, rules["confidence"] * 100
     points = ax.scatter(support, confidence, c=rules["lift"], cmap="viridis_r", s=36)
-    ax.figure.colorbar(points, ax=ax, label="Lift (提升度)")
+    ax.figure.colorbar(points, ax=ax, label="lift 提升度")
     # A pair's two rules stand at one support; naming the better one keeps names apart.
     named = rules.sort_values("lift", ascending=False, kind="stable").copy()
     named["pair"] = [
@@ -158,7 +158,7 @@ def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
             color=VERMILLION,
         )
     ax.margins(x=0.08, y=0.12)
-    ax.set(xlabel="Support (支持度, % of baskets)", ylabel="Confidence (置信度, %)")
+    ax.set(xlabel="support 支持度 (% of baskets)", ylabel="confidence 置信度 (%)")
     best = named.iloc[0]
     ax.set_title(
         f"Who buys {text(best['antecedent'])} buys {text(best['consequent'])} "

@@ -248,8 +248,8 @@ def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> A
     # Names as ticks: the layout then keeps the axis label clear of long ones.
     ax.set_yticks(range(len(table)), [str(name) for name in table[group_col]])
     ax.tick_params(axis="y", length=0)
-    ax.set(ylim=(len(table) - 0.5, -0.6), xlabel="Converted (转化率, %) with interval")
-    ax.set_ylabel("Group (组别)")
+    ax.set(ylim=(len(table) - 0.5, -0.6), xlabel="converted 转化率 (%) with interval")
+    ax.set_ylabel("group 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
     title = f"{table[group_col].iloc[best]} converts best at {rate[best]:.1f}%"
     won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()

@@ -236,8 +236,8 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 100),
         ylim=(0, 104),
-        xlabel="Customers, best first (客户累计占比, %)",
-        ylabel="Value (价值累计占比, %)",
+        xlabel="customers, best first 客户累计占比 (%)",
+        ylabel="value 价值累计占比 (%)",
     )
     ax.set_title(f"The best 20% of customers bring {top:.0f}% of the value")
     return ax

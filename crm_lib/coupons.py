@@ -171,7 +171,7 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     room = 0.12 * max(np.ptp(edges), 1e-9)
     ax.set_ylim(min(edges.min() - room, 0), max(edges.max() + room, 0))
     ax.tick_params(axis="x", labelsize=9.5)
-    ax.set(ylabel="Money", xlabel="Line of the calculation (项目)")
+    ax.set(ylabel="money", xlabel="line of the calculation 项目")
     verb = "earns" if amounts[-1] >= 0 else "loses"
     ax.set_title(
         f"It {verb} {abs(amounts[-1]):,.0f}; those who would buy anyway took {-amounts[2]:,.0f}"

@@ -230,7 +230,7 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axvline(50, color=GREY, linewidth=1)
     top = int(np.argmax(np.abs(share - 50)))
     side = f"above {share[top]:.0f}%" if share[top] >= 50 else f"below {100 - share[top]:.0f}%"
-    ax.set(xlim=(0, 100), xlabel="Share of other customers with a lower value (%)", ylabel="")
-    ax.set_ylabel("Field and value (字段与取值)")
+    ax.set(xlim=(0, 100), xlabel="share of other customers with a lower value (%)", ylabel="")
+    ax.set_ylabel("field and value 字段与取值")
     ax.set_title(f"Stands out by {shown['field'].iloc[top]}: {side} of the others")
     return ax

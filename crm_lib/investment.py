@@ -279,17 +279,17 @@ def plot_tco(table: pd.DataFrame, *, item_col: str, ax: Axes | None = None) -> A
         raise ValueError(f"the TCO table holds no cost in {len(table)} rows; nothing to draw.")
     shown = table.iloc[::-1]
     names = shown[item_col].astype(str)
-    ax.barh(names, shown["first_year"], color=BLUE, label="Year 0 (首年)")
+    ax.barh(names, shown["first_year"], color=BLUE, label="year 0 首年")
     bars = ax.barh(
         names,
         shown["later_years"],
         left=shown["first_year"],
         color=VERMILLION,
-        label="Later years (后续年份)",
+        label="later years 后续年份",
     )
     ax.bar_label(bars, labels=[f"{t:,.0f}" for t in shown["total"]], padding=4)
     ax.margins(x=0.15)
-    ax.set(xlabel="Cost over the life of the system (money)", ylabel="Item (成本项)")
+    ax.set(xlabel="cost over the life of the system (money)", ylabel="item 成本项")
     ax.legend(loc="lower right")
     ax.set_title(f"{table['later_years'].sum() / total:.0%} of the cost comes after the first year")
     return ax
@@ -313,17 +313,17 @@ def plot_investment(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     require_drawable(table, [], numbers=needed, what="the investment table")
     flow = table["cash_flow"]
     colours = [GREEN if f >= 0 else VERMILLION for f in flow]
-    ax.bar(table["year"], flow, color=colours, alpha=0.55, label="Cash flow (现金流)")
+    ax.bar(table["year"], flow, color=colours, alpha=0.55, label="cash flow 现金流")
     ax.plot(
         table["year"],
         table["cumulative_present_value"],
         color=BLUE,
         marker="o",
-        label="Running present value (累计现值)",
+        label="running present value 累计现值",
     )
     ax.axhline(0, color=GREY, linewidth=1)
     ax.set_xticks(table["year"])
-    ax.set(xlabel="Year (年)", ylabel="Money")
+    ax.set(xlabel="year 年", ylabel="money")
     ax.legend(loc="best")
     value = table["cumulative_present_value"].iloc[-1]
     verdict = "Worth doing" if value > 0 else "Not worth doing"

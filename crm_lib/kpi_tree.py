@@ -281,7 +281,7 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(-0.6, deepest + 0.6), ylim=(min(height.values()) - 0.8, max(height.values()) + 0.8)
     )
-    ax.set(xticks=[], yticks=[], xlabel="Goal (目标, blue) → levers (可控指标, orange-red)")
+    ax.set(xticks=[], yticks=[], xlabel="goal 目标 (blue) → levers 可控指标 (orange-red)")
     ax.spines[:].set_visible(False)
     count = int(table["formula"].isna().sum())
     root = table.iloc[0]
@@ -313,7 +313,7 @@ def plot_kpi_sensitivity(table: pd.DataFrame, *, goal: str, ax: Axes | None = No
     ax.bar_label(bars, labels=[f"{d:+,.4g}" for d in shown["difference"]], padding=4)
     ax.axvline(0, color="black", linewidth=0.8)
     ax.margins(x=0.18)
-    ax.set(xlabel=f"Change of {goal} (in its unit)", ylabel="Lever (可控指标)")
+    ax.set(xlabel=f"change of {goal} (in its unit)", ylabel="lever 可控指标")
     top = table.iloc[0]
     ax.set_title(
         f"{top['leaf']} moves {goal} most: {top['difference']:+,.4g} for the same relative change"

@@ -275,8 +275,8 @@ def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     called = np.r_[0, table["share_of_leads"]] * 100
     reached = np.r_[0, table["share_of_won"]] * 100
-    ax.plot(called, reached, marker="o", color=BLUE, label="By score (按评分)")
-    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="At random (随机)")
+    ax.plot(called, reached, marker="o", color=BLUE, label="by score 按评分")
+    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="at random 随机")
     # The group nearest to 30% of the leads is what a sales team can usually call.
     shown = int(np.argmin(np.abs(called[1:] - 30))) + 1
     ax.vlines(called[shown], called[shown], reached[shown], color=VERMILLION, linewidth=2)
@@ -292,8 +292,8 @@ def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 102),
         ylim=(0, 102),
-        xlabel="Leads called, best first (%)",
-        ylabel="Wins reached (%)",
+        xlabel="leads called, best first (%)",
+        ylabel="wins reached (%)",
     )
     ax.legend(loc="lower right")
     ax.set_title(

@@ -161,7 +161,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"the next-purchase table has no probability in {len(table)} rows.")
     grid = table.pivot(index="item", columns="next_item", values="probability")
     image = ax.imshow(grid.to_numpy(dtype=float) * 100, cmap="Blues", vmin=0, aspect="auto")
-    ax.figure.colorbar(image, ax=ax, label="Share of next purchases (%)")
+    ax.figure.colorbar(image, ax=ax, label="share of next purchases (%)")
     ax.set_xticks(range(grid.shape[1]), grid.columns.astype(str), rotation=30, ha="right")
     ax.set_yticks(range(grid.shape[0]), grid.index.astype(str))
     if grid.size <= 100:
@@ -170,7 +170,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             if np.isfinite(share):
                 colour = "white" if share > dark else "black"
                 ax.text(column, row, f"{share:.0%}", ha="center", va="center", color=colour)
-    ax.set(xlabel="Bought next (下一次购买)", ylabel="Bought now (本次购买)")
+    ax.set(xlabel="bought next 下一次购买", ylabel="bought now 本次购买")
     best = table.loc[table["probability"].idxmax()]
     ax.set_title(
         f"After {best['item']} comes {best['next_item']} in {best['probability']:.0%} of cases"

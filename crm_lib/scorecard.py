@@ -257,8 +257,8 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     for text in ax.bar_label(bars, fmt="%.0f", padding=4):
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     ax.axvline(100, color=GREY, linestyle="--", linewidth=1.2)
-    ax.set(xlim=(0, 135), xlabel="Score (得分; 0 = start, 100 = target)")
-    ax.set_ylabel("Perspective (维度)")
+    ax.set(xlim=(0, 135), xlabel="score 得分 (0 = start, 100 = target)")
+    ax.set_ylabel("perspective 维度")
     worst = perspectives.loc[perspectives["score"].idxmin()]
     total = scorecard_total(perspectives)
     ax.set_title(

@@ -210,8 +210,8 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.margins(x=0.08, y=0.12)
     ax.set_ylim(bottom=0)
     ax.set(
-        xlabel="Number of groups k; labels: silhouette (轮廓系数)",
-        ylabel="Within-group sum of squares",
+        xlabel="number of groups k; labels: silhouette 轮廓系数",
+        ylabel="within-group sum of squares",
     )
     ax.set_title(f"{best['k']:.0f} groups separate best: silhouette {best['silhouette']:.2f}")
     return ax
@@ -255,9 +255,7 @@ def plot_segments(
             marker=markers[i % len(markers)],
             label=f"{name} ({len(part)})",
         )
-    ax.legend(
-        title="Segment (细分)", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10
-    )
+    ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10)
     ax.set(xlabel=str(x_col), ylabel=str(y_col))
     sizes = segmented[segment_col].value_counts()
     share = sizes.iloc[0] / len(segmented)

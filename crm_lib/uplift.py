@@ -247,17 +247,15 @@ def plot_qini(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(table) < 2:
         raise ValueError(f"the Qini table has {len(table)} rows; at least two are needed.")
     share = table["share_targeted"] * 100
-    ax.plot(
-        share, table["extra_conversions"], color=BLUE, marker="o", label="By uplift (按增量排序)"
-    )
-    ax.plot(share, table["at_random"], color=GREY, linestyle="--", label="At random (随机)")
+    ax.plot(share, table["extra_conversions"], color=BLUE, marker="o", label="by uplift 按增量排序")
+    ax.plot(share, table["at_random"], color=GREY, linestyle="--", label="at random 随机")
     ax.fill_between(share, table["extra_conversions"], table["at_random"], color=BLUE, alpha=0.12)
     best = table.loc[table["extra_conversions"].idxmax()]
     ax.scatter([best["share_targeted"] * 100], [best["extra_conversions"]], color=BLUE, s=90)
     ax.set(
         xlim=(0, 102),
-        xlabel="Customers targeted, best first (%)",
-        ylabel="Extra conversions (增量转化)",
+        xlabel="customers targeted, best first (%)",
+        ylabel="extra conversions 增量转化",
     )
     ax.legend(loc="lower right")
     ax.set_title(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_output
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.api import (
     Assignment,
@@ -146,13 +146,13 @@ def _write_mark(cell: NotebookNode, mark: QuestionMark, html: str) -> None:
     """One output that nbgrader reads as a partial grade, and a person as the reason."""
     points = float(cell.metadata.nbgrader["points"])
     score = max(0.0, min(points, mark.marks))
-    cell.outputs = [
-        new_output(
-            "execute_result",
-            {"text/plain": repr(score), "text/html": html},
-            execution_count=cell.get("execution_count") or 1,
-        )
-    ]
+    output = {
+        "output_type": "execute_result",
+        "data": {"text/plain": repr(score), "text/html": html},
+        "metadata": {},
+        "execution_count": cell.get("execution_count") or 1,
+    }
+    cell.outputs = [from_dict(output)]
 
 
 def grades_of(gradebook: Gradebook, info: dict) -> dict[str, Grade]:

@@ -1,10 +1,11 @@
 """nbgrader for a whole class: what it sets up anew for every cell and step is set up once.
 
 For one submission nbgrader opens the gradebook nine times, each time with a new SQLAlchemy engine
-that knows no statement yet, commits some forty times, asks for each cell of the release by a query
-of its own, and checks its own JSON schema once a cell. Inside `quick_nbgrader` the engine and the
-schema's validator are kept, and inside `one_transaction` a submission is committed once and the
-release's cells are read once. What is written and what is refused stays the same.
+that knows no statement yet, commits some forty times, asks for each cell of the release and for each
+of its grades and comments by a query of its own, and checks its own JSON schema once a cell. Inside
+`quick_nbgrader` the engine and the schema's validator are kept, and inside `one_transaction` a
+submission is committed once and what belongs to its cells is read once. What is written and what is
+refused stays the same.
 """
 
 import contextlib
@@ -66,7 +67,7 @@ class Transaction:
 
     def __init__(self) -> None:
         self._session: Any = None
-        self._source_cells: dict[tuple[str, str], dict[str, Any]] = {}
+        self._cells: dict[tuple[str, str, str], dict[str, Any]] = {}
         self._afterwards: list[Callable[[], Any]] = []
 
     def joined_by(self, maker: Callable[[], Any]) -> "Transaction":
@@ -82,12 +83,13 @@ class Transaction:
         """Send what was changed, which later queries then see; nothing is final yet."""
         self._session.flush()
 
-    def source_cells(self, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
-        """Return the cells of a release by their name."""
-        if (notebook, assignment) not in self._source_cells:
-            cells = gradebook.find_notebook(notebook, assignment).source_cells
-            self._source_cells[notebook, assignment] = {c.name: c for c in cells}
-        return self._source_cells[notebook, assignment]
+    def cells(self, kind: str, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
+        """Return a release's ``source_cells`` or ``grade_cells`` by their name."""
+        key = (kind, notebook, assignment)
+        if key not in self._cells:
+            cells = getattr(gradebook.find_notebook(notebook, assignment), kind)
+            self._cells[key] = {c.name: c for c in cells}
+        return self._cells[key]
 
     def remove(self) -> None:
         """Stay open: the next gradebook goes on here."""
@@ -118,26 +120,54 @@ def one_transaction() -> Iterator[Transaction]:
     from nbgrader import api
 
     transaction, scoped_session = Transaction(), api.scoped_session
-    find_source_cell = api.Gradebook.find_source_cell
-
-    def found_at_once(gradebook: Any, name: str, notebook: str, assignment: str) -> Any:
-        cells = transaction.source_cells(gradebook, notebook, assignment)
-        return (
-            cells[name]
-            if name in cells
-            else find_source_cell(gradebook, name, notebook, assignment)
-        )
+    read_once = {
+        "find_source_cell": functools.partial(transaction.cells, "source_cells"),
+        "find_graded_cell": functools.partial(transaction.cells, "grade_cells"),
+        "find_grade": functools.partial(_rows_of, api.Grade),
+        "find_comment": functools.partial(_rows_of, api.Comment),
+    }
+    usual = {name: getattr(api.Gradebook, name) for name in read_once}
 
     _open.append(transaction)
     api.scoped_session = transaction.joined_by
-    api.Gradebook.find_source_cell = found_at_once
+    for name, rows in read_once.items():
+        setattr(api.Gradebook, name, _found_at_once(rows, usual[name]))
     try:
         yield transaction
     finally:
-        api.Gradebook.find_source_cell = find_source_cell
+        for name, find in usual.items():
+            setattr(api.Gradebook, name, find)
         api.scoped_session = scoped_session
         _open.remove(transaction)
         transaction.close()
+
+
+def _found_at_once(rows: Callable[..., dict[str, Any]], find: Callable) -> Callable:
+    """Return a method that looks for a cell's row among all `rows`, and then as `find` does."""
+
+    def found(gradebook: Any, cell: str, *where: str) -> Any:
+        known = rows(gradebook, *where)
+        return known[cell] if cell in known else find(gradebook, cell, *where)
+
+    return found
+
+
+def _rows_of(
+    kind: type, gradebook: Any, notebook: str, assignment: str, student: str
+) -> dict[str, Any]:
+    """Return a submission's grades or comments by the name of their cell.
+
+    They are kept with the gradebook, which each step of nbgrader opens anew.
+    """
+    from nbgrader.api import BaseCell
+
+    kept = vars(gradebook).setdefault("_rows_of_cells", {})
+    key = (kind, notebook, assignment, student)
+    if key not in kept:
+        submitted = gradebook.find_submission_notebook(notebook, assignment, student)
+        query = gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+        kept[key] = dict(query.filter(kind.notebook_id == submitted.id).all())
+    return kept[key]
 
 
 def when_committed(action: Callable[[], Any]) -> None:
