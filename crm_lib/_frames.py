@@ -218,7 +218,9 @@ def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: 
     """
     import narwhals as nw
 
-    for column, dtype in lazy.select(*columns).collect_schema().items() if columns else ():
+    schema = lazy.collect_schema()
+    for column in columns:
+        dtype = schema[column]
         if not (dtype.is_numeric() or dtype in (nw.Boolean, nw.Unknown)):
             rows = int(collect_columns(lazy.select(nw.len().alias("rows")))["rows"][0])
             if rows:
@@ -260,8 +262,7 @@ def lazy_facts(
     for i, column in enumerate(columns):
         there = nw.col(column).count()  # much cheaper than to ask each value
         if schema[column].is_float():
-            bad = nw.col(column).is_null() | ~nw.col(column).is_finite()
-            there = nw.len() - bad.cast(nw.Int64).sum()
+            there = nw.len() - _unsound(column)
         counts.append(there.alias(f"there_{i}"))
     wanted = [value.alias(name) for name, value in more.items()]
     found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
@@ -283,11 +284,18 @@ def _infinite(lazy: "nw.LazyFrame", column: str) -> int:
 
     if not lazy.collect_schema()[column].is_float():
         return 0
-    number = nw.col(column)
-    missing = (number.is_null() | number.is_nan()).cast(nw.Int64).sum().alias("missing")
-    bad = (number.is_null() | ~number.is_finite()).cast(nw.Int64).sum().alias("bad")
-    found = collect_columns(lazy.select(missing, bad))
-    return 0 if int(found["missing"][0]) else int(found["bad"][0])
+    missing = (nw.col(column).is_null() | nw.col(column).is_nan()).cast(nw.Int64).sum()
+    found = collect_columns(
+        lazy.select(missing.alias("missing"), _unsound(column).alias("unsound"))
+    )
+    return 0 if int(found["missing"][0]) else int(found["unsound"][0])
+
+
+def _unsound(column: str) -> "nw.Expr":
+    """How many values of a column of floats are missing or infinite."""
+    import narwhals as nw
+
+    return (nw.col(column).is_null() | ~nw.col(column).is_finite()).cast(nw.Int64).sum()
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:

@@ -29,8 +29,8 @@ def checked_log(
 ) -> tuple["nw.LazyFrame", int]:
     """A wrapped log up to the end of the day `as_of`, and that day's number.
 
-    The second of `columns` holds the dates, the third, where there is one, amounts. Without `as_of` the log ends on its last day (0 without
-    rows).
+    The second of `columns` holds the dates, the third, where there is one, amounts. Without `as_of`
+    the log ends on its last day (0 without rows).
 
     Raises
     ------

@@ -6,6 +6,7 @@ import struct
 import pytest
 import yaml
 
+from crm_lib import _language_switch
 from crm_lib._bilingual import both_html, both_text
 from crm_lib.explore import Choice, Explorer, Slider, denominator, explorer, language, quiz
 from crm_lib.explore.questions import load_question, quiz_file, read_questions
@@ -42,13 +43,7 @@ def write(tmp_path):
 @pytest.fixture(autouse=True)
 def nothing_chosen(monkeypatch):
     monkeypatch.delenv("CRM_LANG", raising=False)
-    monkeypatch.setattr(switch_module(), "_chosen", [])
-
-
-def switch_module():
-    import sys
-
-    return sys.modules["crm_lib.explore.language"]
+    monkeypatch.setattr(_language_switch, "_chosen", [])
 
 
 # --- bilingual text ----------------------------------------------------------------------------
@@ -82,7 +77,7 @@ def test_what_both_languages_write_alike_is_shown_once():
 def test_the_first_choice(monkeypatch, argument, variable, expected):
     if variable:
         monkeypatch.setenv("CRM_LANG", variable)
-    assert switch_module()._first_choice(argument) == expected
+    assert _language_switch.first_choice(argument) == expected
 
 
 @pytest.mark.parametrize("set_by", ["argument", "variable"])
@@ -94,7 +89,7 @@ def test_an_unknown_language_is_refused_with_the_three_that_exist(monkeypatch, s
 
 
 def test_the_switch_hides_only_named_elements_and_remembers():
-    box = switch_module()._switch("both")
+    box = _language_switch._switch("both")
     buttons, sheet = box.children
     assert sheet.value == "<style></style>"
     buttons.value = "en"
@@ -103,7 +98,7 @@ def test_the_switch_hides_only_named_elements_and_remembers():
     assert "div[lang=en]" in sheet.value
     # JupyterLab's own page is <html lang="en">: a bare [lang=en] would hide all of it.
     assert not re.search(r"(?<!div)\[lang", sheet.value)
-    assert switch_module()._first_choice(None) == "zh"
+    assert _language_switch.first_choice(None) == "zh"
 
 
 def test_without_a_kernel_the_switch_is_one_line_of_text(capsys):

@@ -16,7 +16,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
+
+from crm_lib._language_switch import show_switch
 
 from .feedback import panel, plain_panel
 from .forms import Form, function
@@ -55,10 +58,9 @@ def begin(assignment: str) -> None:
     _STATE.update(assignment=assignment, calls={})
     stop_helper()
     if _mode() == "session":
-        from crm_lib.explore.language import show_switch
-
         _be_kind_about_names()
-        show_switch()
+        with suppress(ValueError):  # a wrong CRM_LANG costs the switch, not the exercise
+            show_switch()
 
 
 def check(question: str, value: Any, form: Form, *, marks: float | None = None) -> None:

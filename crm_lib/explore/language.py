@@ -1,29 +1,13 @@
-"""The language switch: English, 中文, or both, for the whole page."""
-
-import os
-from typing import Any
+"""The language switch of a lesson: English, 中文, or both, for the whole page."""
 
 from crm_lib._bilingual import both_html, both_text
-from crm_lib.explore._show import has_kernel, show_kept, show_widget
+from crm_lib._language_switch import first_choice, show_switch
+from crm_lib._show import show_kept
 
-#: Name of the environment variable that sets the first choice: ``en``, ``zh`` or ``both``.
-VARIABLE = "CRM_LANG"
-
-_LABELS = {"en": "English", "zh": "中文", "both": "English + 中文"}
-# The element is named because JupyterLab's own page is <html lang="en">: an unscoped [lang=en]
-# would hide all of it. `.crm-sep` is the dot between two languages on one line.
-_CSS = {
-    "en": "div[lang=zh]{display:none!important}",
-    "zh": "div[lang=en],.crm-sep{display:none!important}",
-    "both": "",
-}
 _PROMPT = (
     "Run this cell, then choose the language of the page.",
     "运行本单元格，然后选择页面语言。",
 )
-
-# What the reader last chose in this kernel, so that running the cell again keeps it.
-_chosen: list[str] = []
 
 
 def language(first: str | None = None) -> None:
@@ -52,53 +36,6 @@ def language(first: str | None = None) -> None:
     >>> language()  # without a notebook there is nothing to switch
     Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
     """
-    choice = _first_choice(first)
+    choice = first_choice(first)
     show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
     show_switch(choice)
-
-
-def show_switch(first: str | None = None) -> None:
-    """Show the switch without the words beside it that stay on a page: for an exercise.
-
-    Parameters
-    ----------
-    first : {"en", "zh", "both"}, optional
-        As for `language`. Without a kernel nothing is shown.
-    """
-    if has_kernel():
-        show_widget(_switch(_first_choice(first)))
-
-
-def _first_choice(first: str | None) -> str:
-    if first is None and _chosen:
-        return _chosen[-1]
-    value = (first or os.environ.get(VARIABLE) or "both").strip().lower()
-    if value not in _CSS:
-        source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
-        raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
-    return value
-
-
-def _switch(choice: str) -> Any:
-    """Return the row of three buttons with its style sheet."""
-    import ipywidgets as widgets
-
-    sheet = widgets.HTML(_sheet(choice))
-    buttons = widgets.ToggleButtons(
-        options=[(label, key) for key, label in _LABELS.items()],
-        value=choice,
-        tooltips=["Show English only", "只显示中文", "Show both languages · 同时显示两种语言"],
-        style=widgets.ToggleButtonsStyle(button_width="9em"),
-    )
-    buttons.add_class("crm-language-switch")
-
-    def switch(change: dict[str, Any]) -> None:
-        _chosen[:] = [change["new"]]
-        sheet.value = _sheet(change["new"])
-
-    buttons.observe(switch, "value")
-    return widgets.HBox([buttons, sheet])
-
-
-def _sheet(choice: str) -> str:
-    return f"<style>{_CSS[choice]}</style>"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crm_lib._bilingual import both_text
-from crm_lib.explore._show import has_kernel, show_kept, show_widget
+from crm_lib._show import has_kernel, show_kept, show_widget
 from crm_lib.explore.questions import Question, Text, load_question
 
 _STRONG = '<div style="font-weight:600">'

@@ -6,8 +6,8 @@ import pytest
 from course_kit import SETUP, make_course
 from jupyter_client.manager import start_new_kernel
 
+from crm_lib._show import WIDGET_VIEW
 from crm_lib.exam.record import ANSWER_MIME
-from crm_lib.explore._show import WIDGET_VIEW
 
 
 class Kernel:
@@ -126,6 +126,13 @@ def test_only_who_reads_gets_the_language_switch(open_kernel, mode, switches):
     shown = open_kernel("class", mode).run(SETUP)
     assert shown["widgets"] == switches
     assert shown["error"] == shown["stderr"] == ""
+
+
+def test_a_language_that_there_is_not_costs_the_switch_and_not_the_exercise(open_kernel):
+    kernel = open_kernel("class")
+    kernel.run("import os\nos.environ['CRM_LANG'] = 'fr'")
+    shown = kernel.run(SETUP)
+    assert (shown["error"], shown["widgets"]) == ("", 0)
 
 
 def test_a_learner_may_ask_for_the_model_answer(learner):
