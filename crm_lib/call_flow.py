@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from crm_lib._call_architecture import architecture_blanks, plot_architecture
 from crm_lib._call_reports import CALL_COLUMNS, OUTCOMES, cms_table, plot_cms, screen_pops
 from crm_lib._checks import (
     require_amount,
@@ -23,9 +22,7 @@ from crm_lib._checks import (
 __all__ = [
     "OUTCOMES",
     "CallFlow",
-    "architecture_blanks",
     "cms_table",
-    "plot_architecture",
     "plot_cms",
     "screen_pops",
     "simulate_calls",

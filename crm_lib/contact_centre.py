@@ -1,7 +1,7 @@
 """How many agents a contact centre (呼叫中心) needs.
 
 The service level (服务水平) is the share of calls answered within a threshold, nothing else. The
-formulas are in `crm_lib.erlang`, the simulated call flow and the diagram in `crm_lib.call_flow`;
+formulas are in `crm_lib.erlang`, the simulated call flow in `crm_lib.call_flow`;
 both can be imported from here as well.
 """
 

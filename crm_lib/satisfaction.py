@@ -19,7 +19,7 @@ from crm_lib._checks import (
     require_positive,
     require_whole,
 )
-from crm_lib.acsi_model import acsi_paths, plot_acsi_paths
+from crm_lib.acsi_model import acsi_paths
 from crm_lib.drivers import (
     ipa_table,
     penalty_reward,
@@ -68,7 +68,6 @@ __all__ = [
     "nps_from_counts",
     "nps_table",
     "penalty_reward",
-    "plot_acsi_paths",
     "plot_ipa",
     "plot_kano",
     "plot_nps",

@@ -17,7 +17,7 @@ from cdnow import cdnow_summary, donations
 from matplotlib.figure import Figure
 
 import crm_lib
-from crm_lib import acsi_model, drivers, life_cycle, relationships, rfm, stage_budget
+from crm_lib import drivers, life_cycle, relationships, rfm, stage_budget
 from crm_lib.retention import ConvergenceError
 
 NOT_CONCEPTS = {"classroom", "cli", "datasets", "exam", "explore", "lab", "lab_settings"}
@@ -92,8 +92,6 @@ CALLS = {
         "summary": donations().set_axis(["x", "t_x", "T", "n"], axis="columns"),
         "weight_col": "n",
     },
-    "plot_architecture": lambda: {"blanks": True},
-    "plot_acsi_paths": lambda: {"table": acsi_model.acsi_paths()},
     "plot_funnel": lambda: {"table": FUNNEL},
     "plot_ipa": lambda: {"table": drivers.ipa_table(ATTRIBUTES)},
     "plot_life_cycle": lambda: {

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import drawn
-from matplotlib import pyplot as plt
 
 from crm_lib import call_flow
 from crm_lib.erlang import average_speed_of_answer, erlang_b, service_level
@@ -109,23 +108,6 @@ def test_cms_counts_every_call_once():
     assert len(call_flow.cms_table(calls.iloc[:0], agents=2)) == 0
 
 
-def test_the_diagram_has_the_five_parts_of_the_exam():
-    parts = call_flow.architecture_blanks()
-    assert parts["name_zh"].tolist() == [
-        "自动呼叫分配", "计算机电话集成", "交互式语音应答", "电话", "呼叫管理系统",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("blanks", [False, True])
-def test_the_diagram_shows_either_the_names_or_the_numbers(blanks):
-    _, ax = plt.subplots()
-    assert call_flow.plot_architecture(blanks=blanks, ax=ax) is ax
-    words = " ".join(t.get_text() for t in ax.texts)
-    assert ("①" in words) is blanks and ("ACD" in words) is not blanks
-    assert ax.get_title(loc="left")
-    plt.close(ax.figure)
-
-
 CALLS = call_flow.simulate_calls(hours=0.2, seed=1)
 PEOPLE = pd.DataFrame({"customer_id": [1, 1]})
 
@@ -150,7 +132,6 @@ PEOPLE = pd.DataFrame({"customer_id": [1, 1]})
         (lambda: call_flow.cms_table(CALLS, agents=1, interval=0), "interval"),
         (lambda: call_flow.cms_table(CALLS, agents=1, threshold=-1), "threshold"),
         (lambda: call_flow.plot_cms(PEOPLE), "service_level"),
-        (lambda: call_flow.plot_architecture(PEOPLE), "blank"),
     ],
 )
 def test_bad_input_is_named(call, word):

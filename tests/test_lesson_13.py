@@ -7,7 +7,7 @@ import pytest
 
 from crm_lib.classroom.lint import text_problems
 from crm_lib.datasets import load_hotel_kano, load_hotel_servqual, load_hotel_stays
-from crm_lib.explore.diagrams_satisfaction import plot_blank_acsi, plot_kano_curves
+from crm_lib.explore.diagrams_satisfaction import plot_acsi_paths, plot_kano_curves
 from crm_lib.explore.questions import read_questions
 from crm_lib.explore.satisfaction_explorer import (
     best_promise,
@@ -160,7 +160,7 @@ def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
 
 
 def test_the_diagrams_have_five_blanks_and_no_name_in_them():
-    for ax in (plot_kano_curves(blank=True), plot_blank_acsi()):
+    for ax in (plot_kano_curves(blank=True), plot_acsi_paths(blank=True)):
         texts = [t.get_text() for t in ax.texts]
         assert [t for t in texts if t and t in "①②③④⑤"] == list("①②③④⑤")
         assert not any("必备" in t or "满意度" in t for t in texts)

@@ -31,7 +31,6 @@ from crm_lib.explore.contact_centre_explorer import (
     state_at,
     watch_shift_explorer,
 )
-from crm_lib.explore.diagrams_contact_centre import PARTS, plot_call_centre
 from crm_lib.explore.questions import read_questions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,19 +94,6 @@ def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
         moved = {**start, control.name: control.high}
         assert shown.picture(**moved) != shown.picture(**start)
         assert shown.sentence(**moved) != shown.sentence(**start)
-
-
-# --- the diagram -------------------------------------------------------------------------------
-
-
-def test_the_diagram_names_every_part_or_its_number():
-    words = " ".join(t.get_text() for t in plot_call_centre().texts)
-    for _, _, name, zh, *_ in PARTS.values():
-        assert name in words and zh in words
-    hidden = " ".join(t.get_text() for t in plot_call_centre({"acd": "①"}, clues=False).texts)
-    assert "①" in hidden and "ACD" not in hidden and "routing" not in hidden
-    with pytest.raises(ValueError, match=r"'fax'.*'pbx'"):
-        plot_call_centre({"fax": "①"})
 
 
 # --- the facts of the page ---------------------------------------------------------------------

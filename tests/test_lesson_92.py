@@ -7,7 +7,7 @@ from figures import drawn
 
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_streaming_members, load_streaming_months
-from crm_lib.explore.diagrams_streaming import SYSTEM_CLUES, plot_blank_system
+from crm_lib.explore.diagrams_life_cycle import SYSTEM_CLUES, plot_blank_system
 from crm_lib.explore.stage_budget_explorer import last_yuan_explorer
 from crm_lib.life_cycle import life_cycle_stages
 from crm_lib.simulate_streaming import StreamingStory, streaming

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crm_lib.datasets import load_ev_answers, load_ev_feedback, load_ev_owners, load_ev_tickets
-from crm_lib.explore.diagrams_touchpoints import LOOP_CLUES, plot_blank_loop
+from crm_lib.explore.diagrams_journey import LOOP_CLUES, plot_blank_loop
 from crm_lib.explore.touchpoint_explorer import (
     NAMES_ZH,
     weighted_scores,

@@ -1,11 +1,13 @@
 """Diagrams of the exam on satisfaction: Kano's curves and the ACSI's paths, with blanks or named."""
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
+from crm_lib._checks import require_drawable
 from crm_lib.acsi_model import acsi_paths
 from crm_lib.kano import kano_categories
-from crm_lib.plotting import BLUE, GREEN, GREY, PURPLE, SKY, VERMILLION, styled
+from crm_lib.plotting import BLUE, GREEN, GREY, PURPLE, VERMILLION, styled
 
 #: class: (colour, place of its label, where on the curve it points, order of its blank)
 _CURVES = {
@@ -68,52 +70,89 @@ def plot_kano_curves(*, blank: bool = False, ax: Axes | None = None) -> Axes:
     return ax
 
 
-_BOXES = {
-    "perceived quality": (0.0, 2.0),
-    "customer expectations": (0.0, 0.0),
-    "perceived value": (1.35, 1.0),
-    "customer satisfaction": (2.9, 1.0),
-    "customer complaints": (4.4, 2.0),
-    "customer loyalty": (4.4, 0.0),
+#: Where each variable of the ACSI is drawn; those to name are numbered in this order.
+_PLACES = {
+    "perceived quality": (0, 2),
+    "customer expectations": (0, 0),
+    "perceived value": (1.3, 1),
+    "customer satisfaction": (2.9, 1),
+    "customer complaints": (4.5, 2),
+    "customer loyalty": (4.5, 0),
 }
+#: What stays named when the others are blanks: without it the causes could be swapped.
 _GIVEN = "customer expectations"
 
 
 @styled
-def plot_blank_acsi(*, ax: Axes | None = None) -> Axes:
-    """Draw the ACSI's path diagram with one variable named and five blanks.
+def plot_acsi_paths(
+    table: pd.DataFrame | None = None, *, blank: bool = False, ax: Axes | None = None
+) -> Axes:
+    """Draw the path diagram of `acsi_paths`.
+
+    Parameters
+    ----------
+    table : DataFrame, optional
+        Paths between the model's variables; `acsi_paths` by default.
+    blank : bool
+        Number five of the variables ① to ⑤ instead of naming them; expectations stay named.
+    ax : Axes, optional
+        Where to draw; a new figure when absent.
+
+    Raises
+    ------
+    ValueError
+        When a column of `acsi_paths` is absent, empty or not a number where one is needed, or
+        there is no row.
 
     Examples
     --------
-    >>> ax = plot_blank_acsi()
+    >>> ax = plot_acsi_paths(blank=True)
     >>> [t.get_text() for t in ax.texts if t.get_text() in tuple("①②③④⑤")]
     ['①', '②', '③', '④', '⑤']
     """
-    zh = acsi_paths().set_index("cause")["cause_zh"].get(_GIVEN).iloc[0]
-    order = [name for name in _BOXES if name != _GIVEN]
-    patches = {}
-    for name, (x, y) in _BOXES.items():
-        given = name == _GIVEN
-        label = f"{zh}\n{name}" if given else chr(0x2460 + order.index(name))
-        patches[name] = ax.text(
-            x, y, label, ha="center", va="center", fontsize=9.5 if given else 17, zorder=3,
-            bbox={"boxstyle": "round,pad=0.5", "fc": "white" if given else SKY, "ec": BLUE},
-        ).get_bbox_patch()  # fmt: skip
-    for path in acsi_paths().itertuples():
-        start, end = _BOXES[path.cause], _BOXES[path.effect]
+    table = acsi_paths() if table is None else table
+    require_drawable(table, ["cause", "effect", "sign"], numbers=[], what="the table of paths")
+    unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))
+    if unknown:
+        raise ValueError(
+            f"the table of paths names {', '.join(unknown)}; allowed are {', '.join(_PLACES)}."
+        )
+    known = acsi_paths()
+    names = dict(zip(known["cause"], known["cause_zh"], strict=True))
+    names |= dict(zip(known["effect"], known["effect_zh"], strict=True))
+    asked = [name for name in _PLACES if blank and name != _GIVEN]
+    boxes = {}
+    for name, (x, y) in _PLACES.items():
+        hidden = name in asked
+        label = chr(0x2460 + asked.index(name)) if hidden else f"{names[name]}\n{name}"
+        boxes[name] = ax.text(
+            x, y, label, ha="center", va="center", fontsize=17 if hidden else 9.5, zorder=3,
+            bbox={
+                "boxstyle": "round,pad=0.45", "fc": "white", "lw": 2,
+                "ec": BLUE if name == "customer satisfaction" else GREY,
+            },
+        )  # fmt: skip
+    for path in table.itertuples():
+        start, end = _PLACES[path.cause], _PLACES[path.effect]
+        color = VERMILLION if path.sign == "−" else "0.35"
         ax.annotate(
             "", xy=end, xytext=start,
             arrowprops={
-                "arrowstyle": "->", "color": "0.35", "shrinkA": 3, "shrinkB": 3,
-                "patchA": patches[path.cause], "patchB": patches[path.effect],
+                "arrowstyle": "->", "color": color, "shrinkA": 2, "shrinkB": 2,
+                "patchA": boxes[path.cause].get_bbox_patch(),
+                "patchB": boxes[path.effect].get_bbox_patch(),
             },
         )  # fmt: skip
-        middle = 0.5 * (start[0] + end[0]), 0.5 * (start[1] + end[1])
         ax.text(
-            *middle, path.sign, ha="center", va="center", color="0.2",
-            bbox={"fc": "white", "ec": "none", "pad": 1},
+            0.5 * (start[0] + end[0]), 0.5 * (start[1] + end[1]), path.sign, color=color,
+            ha="center", va="center", bbox={"fc": "white", "ec": "none", "pad": 1},
         )  # fmt: skip
-    ax.set(xlim=(-0.9, 5.0), ylim=(-0.5, 2.5))
+    ax.set(xlim=(-0.8, 5.3), ylim=(-0.5, 2.5))
     ax.axis("off")
-    ax.set_title("Name the variables of the ACSI model · 写出ACSI模型的变量")
+    causes = int((table["effect"] == "customer satisfaction").sum())
+    ax.set_title(
+        "Name the variables of the ACSI model · 写出ACSI模型的变量"
+        if blank
+        else f"Satisfaction has {causes} causes in the ACSI; loyalty is where it pays"
+    )
     return ax
