@@ -16,7 +16,8 @@ from pathlib import Path
 import matplotlib
 import mistune
 import nbformat
-import yaml
+
+from crm_lib.base.yaml_file import yaml_content
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "mock_exam_1"
@@ -339,7 +340,7 @@ def _chinese_full(example: dict, rubric: dict) -> bool:
 def documents() -> dict[Path, str]:
     """Return the text of each file by its path."""
     parts = parts_of(SOLUTION)
-    rubrics = yaml.safe_load(SOLUTION.with_name("rubrics.yaml").read_text(encoding="utf-8"))
+    rubrics = yaml_content(SOLUTION.with_name("rubrics.yaml"))
     return {
         PAPER: paper(parts),
         BOOK: answer_book(parts),

@@ -135,7 +135,7 @@ def test_the_page_shows_both_languages_and_never_the_answer(write, kind):
     [
         ("", "must hold questions"),
         ("06_s1: [", "not readable YAML"),
-        ("06_s1: {question: {en: a}}\n06_s1: {}", "more than once"),
+        ("06_s1: {question: {en: a}}\n06_s1: {}", "line 2: the key '06_s1' is given twice"),
         ({"07_s1": question()}, "'07_s1' must begin with 06_"),
         ({"06_s1": "text"}, "expected options, question, found 'text'"),
         ({"06_s1": {"question": text()}}, "06_s1: options is missing"),

@@ -55,6 +55,14 @@ def test_a_room_does_not_import_what_it_must_not_know(room, forbidden):
     assert _offences(room, forbidden) == []
 
 
+def test_the_base_knows_no_room():
+    files = _files("base")
+    assert files
+    for path in files:
+        ours = {n for n in _imports(path) if n.split(".")[0] == "crm_lib"}
+        assert {n for n in ours if not f"{n}.".startswith("crm_lib.base.")} == set(), path.name
+
+
 def test_importing_crm_lib_loads_nothing_else():
     code = "import sys, crm_lib; print(sorted(m for m in sys.modules if m.startswith('crm_lib')))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 
+from crm_lib.base.yaml_file import YamlError, yaml_content
 from crm_lib.exam.messages import ExamError
 from crm_lib.exam.model_answer import model_answers
 
@@ -69,9 +69,9 @@ def load_cases(path: Path) -> list[Case]:
     if not path.is_file():
         raise ExamError(f"{path}: missing. It lists wrong and right answers for each question.")
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ExamError(f"{path}: not valid YAML: {error}.") from None
+        data = yaml_content(path)
+    except YamlError as error:
+        raise ExamError(str(error)) from None
     cases = []
     for question, groups in (data or {}).items():
         if not isinstance(groups, dict) or set(groups) - {"right", "wrong"}:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from crm_lib.base.yaml_file import YamlError, yaml_content
 
 from .keypoints import proposal
 from .messages import ExamError
@@ -65,9 +65,12 @@ def marked_answers(path: Path) -> dict[str, Any]:
     Raises
     ------
     ExamError
-        When a field is missing or a split is unknown.
+        When the file is no YAML, a field is missing or a split is unknown.
     """
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        data = yaml_content(path)
+    except YamlError as error:
+        raise ExamError(str(error)) from None
     if not isinstance(data, dict) or not {"question", "prompt", "answers"} <= set(data):
         raise ExamError(f"{path}: must hold question, prompt and answers.")
     for number, answer in enumerate(data["answers"], 1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from crm_lib.base.yaml_file import YamlError, yaml_content
 
 from .messages import ExamError, Message
 
@@ -93,24 +93,6 @@ class Rubric:
         return self.points - self.verdict - self.coherence
 
 
-class _Lines(yaml.SafeLoader):
-    """A loader that remembers the line of every mapping."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict:
-        """Return the mapping with its line under ``__line__``; a key given twice is an error."""
-        seen = set()
-        for key_node, _ in node.value:
-            name = str(key_node.value)
-            if name in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{name!r} stands here twice", key_node.start_mark
-                )
-            seen.add(name)
-        mapping = super().construct_mapping(node, deep=deep)
-        mapping["__line__"] = node.start_mark.line + 1
-        return mapping
-
-
 def load_rubrics(path: Path) -> dict[str, Rubric]:
     """Return the rubrics of a file by question id.
 
@@ -127,31 +109,25 @@ def load_rubrics(path: Path) -> dict[str, Rubric]:
     if not path.exists():
         return {}
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Lines)
-    except UnicodeDecodeError as error:
-        raise ExamError(f"{path}: is not UTF-8 text ({error.reason}). Save it as UTF-8.") from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise ExamError(f"{path}:{line}: not valid YAML: {error.problem}.") from None
-    except yaml.YAMLError as error:
-        raise ExamError(f"{path}: not valid YAML: {error}.") from None
+        data = yaml_content(path)
+    except YamlError as error:
+        raise ExamError(str(error)) from None
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise ExamError(f"{path}:1: must map question ids such as 06_q8 to rubrics.")
-    return {str(q): _rubric(path, str(q), body) for q, body in data.items() if q != "__line__"}
+    return {str(q): _rubric(path, str(q), body) for q, body in data.items()}
 
 
 def _rubric(path: Path, question: str, body: Any) -> Rubric:
     if not isinstance(body, dict):
         raise ExamError(f"{path}: {question}: must hold kind, points and key_points.")
-    line = body["__line__"]
+    line = body.line
 
     def fail(text: str, at: int = line) -> ExamError:
         return ExamError(f"{path}:{at}: {question}: {text}")
 
-    unknown = set(body) - FIELDS - {"__line__"}
+    unknown = set(body) - FIELDS
     if unknown:
         raise fail(
             f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(FIELDS))}."
@@ -207,14 +183,14 @@ def _rubric(path: Path, question: str, body: Any) -> Rubric:
 def _key_point(raw: Any, fail: Any) -> KeyPoint:
     if not isinstance(raw, dict) or "id" not in raw:
         raise fail("each key point needs id, marks, say and need.")
-    line, name = raw["__line__"], str(raw["id"])
-    unknown = set(raw) - POINT_FIELDS - {"__line__"}
+    line, name = raw.line, str(raw["id"])
+    unknown = set(raw) - POINT_FIELDS
     if unknown:
         raise fail(f"key point {name}: unknown field {', '.join(sorted(unknown))}.", line)
     say = raw.get("say")
     if not isinstance(say, dict) or not say.get("en") or not say.get("zh"):
         raise fail(f"key point {name}: say must hold en and zh.", line)
-    if more := sorted(str(word) for word in set(say) - {"en", "zh", "__line__"}):
+    if more := sorted(str(word) for word in set(say) - {"en", "zh"}):
         cut = (
             f"key point {name}: say also holds {', '.join(more)}; a text with commas needs quotes."
         )
@@ -247,7 +223,7 @@ def _key_point(raw: Any, fail: Any) -> KeyPoint:
     if not marks:
         raise fail(f"key point {name}: marks must be above 0.", line)
     half = raw.get("half") or {}
-    if not isinstance(half, dict) or set(half) - {"groups", "marks", "__line__"}:
+    if not isinstance(half, dict) or set(half) - {"groups", "marks"}:
         raise fail(f"key point {name}: half must be {{groups: N, marks: M}}.", line)
     half_groups, half_marks = half.get("groups", 0), half.get("marks", 0)
     if not all(type(v) in (int, float) for v in (half_groups, half_marks)) or (
@@ -286,14 +262,14 @@ def _examples(raw: Any, points: list[KeyPoint], content: float, fail: Any) -> li
     for example in raw:
         if not isinstance(example, dict) or not isinstance(example.get("text"), str):
             raise fail("each example needs a text.")
-        line = example["__line__"]
-        unknown = set(example) - EXAMPLE_FIELDS - {"__line__"}
+        line = example.line
+        unknown = set(example) - EXAMPLE_FIELDS
         if unknown:
             raise fail(f"an example has the unknown field {', '.join(sorted(unknown))}.", line)
         marks = example.get("marks")
         by_point: dict[str, float] = {}
         if isinstance(marks, dict):
-            given = {k: v for k, v in marks.items() if k != "__line__"}
+            given = dict(marks)
             if set(given) - set(of):
                 names = ", ".join(map(str, sorted(set(given) - set(of), key=str)))
                 raise fail(f"an example gives marks to unknown points {names}.", line)

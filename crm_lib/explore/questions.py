@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from crm_lib._bilingual import both_html, both_text
+from crm_lib.base.yaml_file import YamlError, yaml_content
 
 KINDS = ("single", "multiple")
 LETTERS = "ABCDEFGH"
@@ -105,23 +104,6 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
     )
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key written twice; plain YAML would silently drop the first."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    pairs = [(loader.construct_object(k, deep=True), k.start_mark.line + 1) for k, _ in node.value]
-    keys = [key for key, _ in pairs]
-    for key, line in pairs:
-        if keys.count(key) > 1:
-            raise ValueError(f"line {line}: {key!r} is written more than once")
-    values = [loader.construct_object(v, deep=True) for _, v in node.value]
-    return dict(zip(keys, values, strict=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 def read_questions(path: Path) -> dict[str, Question]:
     """Read a quiz file and check every question in it.
 
@@ -131,9 +113,11 @@ def read_questions(path: Path) -> dict[str, Question]:
         Naming the file, the question, the place in it and what is expected there.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (yaml.YAMLError, ValueError) as error:
-        raise ValueError(f"{path.name} is not readable YAML: {error}") from None
+        raw = yaml_content(path)
+    except YamlError as error:
+        raise ValueError(
+            f"{path.name} is not readable YAML: line {error.line}: {error.problem}"
+        ) from None
     number = path.name.partition("_")[0]
     if not isinstance(raw, dict) or not raw:
         raise ValueError(f"{path.name} must hold questions, each under its id ({number}_s1: …).")

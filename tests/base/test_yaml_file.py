@@ -1,0 +1,95 @@
+"""A YAML file is read whole or refused with its place: nothing written in it is lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crm_lib.base.yaml_file import YamlError, yaml_content
+from crm_lib.classroom.samples import load_cases
+from crm_lib.exam.agreement import marked_answers
+from crm_lib.exam.messages import ExamError
+from crm_lib.exam.rubric import load_rubrics
+from crm_lib.explore.questions import read_questions
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def written(folder, text, name="06_a.yaml"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return path
+
+
+def test_mappings_keep_their_line_and_are_plain_otherwise(tmp_path):
+    data = yaml_content(written(tmp_path, "a:\n  b: 1\nc:\n  - d: 客户\n    e: [x]\n"))
+    assert data == {"a": {"b": 1}, "c": [{"d": "客户", "e": ["x"]}]}
+    assert (data.line, data["a"].line, data["c"][0].line) == (1, 2, 4)
+    assert yaml_content(written(tmp_path, "# nothing\n")) is None
+
+
+def test_anchors_and_merging_are_no_repetition(tmp_path):
+    text = "a: &a {x: 1, y: 1}\nb: &b {<<: *a, x: 2}\nc: [{<<: *b, y: 3}, *b]\n"
+    data = yaml_content(written(tmp_path, text))
+    assert data["c"] == [{"x": 2, "y": 3}, {"x": 2, "y": 1}]
+    assert yaml_content(written(tmp_path, "a: &a [*a]\n"))["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 3, "the key 'a' is given twice, first in line 1"),
+        ("a:\n  - b: {c: 1,\n     c: 1}\n", 3, "the key 'c' is given twice, first in line 2"),
+        ("'a': 1\na: 1\n", 2, "the key 'a' is given twice"),
+        ("1: 1\n1.0: 1\n", 2, "the key 1.0 is given twice"),
+        ("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n", 4, "the key '<<' is given twice"),
+        ("a: 1\nb: [3\n", 3, "not valid YAML"),
+        ("a: 1\n---\nb: 1\n", 2, "not valid YAML: but found another document"),
+        ("a: 1\nb: 2026-13-01\n", 2, "'2026-13-01' can't be read"),
+        ("a: 1\n? [x]\n: 2\n", 2, "not valid YAML: found unhashable key"),
+        ("a: 1\nb: \x07\n", 2, "the sign U+0007 may not stand here"),
+        ("\ufeffa: 1\n", 1, "begins with a byte order mark"),
+        ("a: 1\nb: 客户\n".encode("gbk"), 2, "is not UTF-8 text"),
+        ("a: 1\n".encode("utf-16"), 1, "is not UTF-8 text"),
+        ("[" * 5000, 1, "nested too deeply"),
+    ],
+)
+def test_what_can_not_be_read_is_told_with_its_place(tmp_path, text, line, says):
+    path = written(tmp_path, text)
+    with pytest.raises(YamlError, match=re.escape(says)) as error:
+        yaml_content(path)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert "\n" not in str(error.value)
+
+
+CASES = (
+    '06_q1:\n  right: [{answer: "1"}]\n  wrong:\n    - answer: "2"\n      says: a\n      says: b\n'
+)
+MARKED = "question: x\nprompt: {en: a}\nanswers:\n  - text: a\n    marks: 1\n    marks: 2\n"
+QUIZ = "06_s1:\n  question: {en: a, zh: b}\n  options:\n    A: {en: a}\n    A: {en: a}\n"
+RUBRIC = "q1:\n  key_points:\n    - id: a\n      say:\n        en: a\n        en: b\n"
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "kind", "line"),
+    [
+        (load_cases, CASES, ExamError, "6"),
+        (marked_answers, MARKED, ExamError, "6"),
+        (load_rubrics, RUBRIC, ExamError, "6"),
+        (read_questions, QUIZ, ValueError, "line 5"),
+    ],
+)
+def test_every_reader_refuses_a_key_given_twice(tmp_path, reader, text, kind, line):
+    path = written(tmp_path, text)
+    with pytest.raises(kind, match="is given twice, first in line") as error:
+        reader(path)
+    assert f"{line}: the key" in str(error.value)
+    assert path.name in str(error.value)
+
+
+def test_there_is_no_other_reader():
+    paths = [*(ROOT / "crm_lib").rglob("*.py"), *(ROOT / "docs").glob("*.py")]
+    users = [
+        p.name for p in paths if re.search(r"^\s*(import|from) yaml\b", p.read_text("utf-8"), re.M)
+    ]
+    assert users == ["yaml_file.py"]
