@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .compare import key_number
+from .dependencies import imported_code
 from .forms import verdict_of
 from .messages import ExamError
 from .record import ANSWER_MIME, MISTAKE_MIME
@@ -26,6 +27,9 @@ from .rubric import load_rubrics
 KEY_MODE = "CRM_EXAM_KEY"
 #: Hints may name what an answer must say; the question's own words earn nothing, these may.
 _HINT = re.compile(r"<details.*?</details>", re.S)
+
+#: This module's full name; `__name__` is another one in a process of its own.
+_THIS_MODULE = __spec__.name
 
 
 def find_solution(assignment: str, start: Path | None = None) -> Path | None:
@@ -48,11 +52,14 @@ def find_solution(assignment: str, start: Path | None = None) -> Path | None:
 
 
 def fingerprint(solution: Path) -> str:
-    """Return the hash of all that a key depends on: solution, rubrics, crm_lib, data, versions."""
+    """Return the hash of all that a key depends on: solution, rubrics, code, data, versions.
+
+    The code is that of the modules of crm_lib which the solution imports or which make the key.
+    """
     digest = hashlib.sha256()
-    package = Path(__file__).resolve().parent.parent
+    for name, code in imported_code(solution, also=[_THIS_MODULE]).items():
+        digest.update(f"{name} {code}\n".encode())
     files = [solution, solution.with_name("rubrics.yaml")]
-    files += sorted(p for p in package.rglob("*.py") if "classroom" not in p.parts)
     for folder in solution.resolve().parents:
         if (folder / "datasets").is_dir():
             files += sorted(
@@ -110,7 +117,7 @@ def built_key(solution: Path) -> dict:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
     environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
     done = subprocess.run(
-        [sys.executable, "-m", "crm_lib.exam.key", str(solution)],
+        [sys.executable, "-m", _THIS_MODULE, str(solution)],
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,0 +1,141 @@
+"""A key is stale when code that its solution imports changed, and only then."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from crm_lib.exam.dependencies import PACKAGE, imported_code
+
+SOLUTIONS = sorted((Path(__file__).resolve().parents[2] / "solutions").glob("*/*.ipynb"))
+
+
+def notebook(folder, *cells):
+    path = folder / "09_tiny.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(c) for c in cells]), path)
+    return path
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package below a folder that is called as a room of ours is."""
+    home = tmp_path / "classroom" / "crm_lib"
+    for name, source in {
+        "__init__": "",
+        "funnel": "from ._frames import x\ndef f():\n    from crm_lib.exam import rubric\n",
+        "_frames": '"""Doc."""\nx = 1\n',
+        "rfm": "y = 2\n",
+        "kano": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from crm_lib import rfm\n",
+        "exam/__init__": "from .rubric import load\n",
+        "exam/rubric": "from .. import _frames\nload = len\n",
+        "exam/text": "",
+    }.items():
+        path = home / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return home
+
+
+EXAM = {"crm_lib", "crm_lib._frames", "crm_lib.exam", "crm_lib.exam.rubric"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "modules"),
+    [
+        (["import pandas"], set()),
+        (["from crm_lib.rfm import y"], {"crm_lib", "crm_lib.rfm"}),
+        (["from crm_lib import rfm"], {"crm_lib", "crm_lib.rfm"}),
+        (["import crm_lib.rfm as r"], {"crm_lib", "crm_lib.rfm"}),
+        (["import crm_lib", "crm_lib.rfm.y"], {"crm_lib", "crm_lib.rfm"}),
+        (["import crm_lib as c", "def f():\n    return c.rfm.y"], {"crm_lib", "crm_lib.rfm"}),
+        (["from importlib import import_module\nimport_module('crm_lib.rfm')"],
+         {"crm_lib", "crm_lib.rfm"}),
+        (["def f():\n    import crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
+        (["%matplotlib inline\nimport crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
+        (["%%time\nimport crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
+        (["def f(:", "import crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
+        (["import crm_lib.kano"], {"crm_lib", "crm_lib.kano"}),
+        (["import crm_lib.exam"], EXAM),
+        (["from crm_lib.exam.text import *"], {*EXAM, "crm_lib.exam.text"}),
+        (["import crm_lib.funnel"], {*EXAM, "crm_lib.funnel"}),
+        (["import crm_lib\nprint(getattr(crm_lib, 'r' + 'fm'))"],
+         {*EXAM, "crm_lib.funnel", "crm_lib.rfm", "crm_lib.kano"}),
+    ],
+)  # fmt: skip
+def test_the_modules_a_notebook_imports(tmp_path, package, cells, modules):
+    assert set(imported_code(notebook(tmp_path, *cells), package=package)) == modules
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "same"),
+    [
+        ("_frames", "# a remark\n\nx = 1  # one\n", True),
+        ("_frames", '"""Doc,\n\n    laid out anew."""\nx = (\n    1\n)\n', True),
+        ("_frames", "x = 2\n", False),
+        ("rfm", "y = 3\n", True),
+        ("exam/rubric", "load = max\n", False),
+        ("funnel", "def f(:\n", False),
+    ],
+)
+def test_the_code_changes_when_code_that_is_imported_does(tmp_path, package, module, source, same):
+    path = notebook(tmp_path, "from crm_lib.funnel import f")
+    before = imported_code(path, package=package)
+    (package / f"{module}.py").write_text(source, encoding="utf-8")
+    assert (imported_code(path, package=package) == before) == same
+
+
+def test_a_file_that_is_no_notebook_imports_nothing(tmp_path):
+    (tmp_path / "a.ipynb").write_text("{", encoding="utf-8")
+    assert imported_code(tmp_path / "a.ipynb") == {}
+    assert list(imported_code(tmp_path / "a.ipynb", also=["crm_lib"])) == ["crm_lib"]
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda p: p.stem)
+def test_a_solution_does_not_reach_the_class_or_the_shell(solution):
+    modules = imported_code(solution)
+    assert "crm_lib.exam.session" in modules
+    above = {"classroom", "cli", "lab", "testing"}
+    assert [m for m in modules if m.split(".")[1:2] and m.split(".")[1] in above] == []
+
+
+def test_the_fingerprint_follows_the_code_in_a_checkout_below_a_classroom(tmp_path):
+    """In processes of their own, as the marking desk and a learner's helper are."""
+    checkout = tmp_path / "classroom"
+    copy = shutil.copytree(
+        PACKAGE, checkout / "crm_lib", ignore=shutil.ignore_patterns("__pycache__", "data")
+    )
+    home = tmp_path / "solutions" / "09_tiny"
+    home.mkdir(parents=True)
+    solution = notebook(home, "def f():\n    from crm_lib.kano import kano_table")
+
+    def fingerprint():
+        code = (
+            "import sys; from pathlib import Path; from crm_lib.exam import key\n"
+            "print(key.__file__, key.fingerprint(Path(sys.argv[1])))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(solution)],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(checkout)},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        place, found = done.stdout.split()
+        assert Path(place).is_relative_to(checkout)
+        return found
+
+    def add(module, text):
+        with (copy / module).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    first = fingerprint()
+    add("kano.py", "\n# a remark\n")
+    add("rfm.py", "\nnew = 1\n")  # not imported
+    assert fingerprint() == first
+    add("kano.py", "\nnew = 1\n")
+    second = fingerprint()
+    add("exam/compare.py", "\nnew = 1\n")  # makes the key
+    assert len({first, second, fingerprint()}) == 3
