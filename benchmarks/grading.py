@@ -37,8 +37,8 @@ configure(c, Path(__file__).parent)
 
 def course_with(folder: Path, assignment: str, submissions: int) -> Path:
     """Make a released course with `submissions` sample submissions that differ."""
+    from crm_lib.author.samples import sample_submissions
     from crm_lib.classroom.course import Course
-    from crm_lib.classroom.samples import sample_submissions
     from crm_lib.classroom.steps import release
 
     folder.mkdir()
@@ -137,7 +137,7 @@ def main() -> None:
         database = theirs / "classroom" / "gradebook.db"
         assert database.is_file()
         module = [sys.executable, "-W", "ignore", "-m"]
-        grade = [*module, "crm_lib.cli", "grade", given.assignment,
+        grade = [*module, "crm_lib.cli.app", "grade", given.assignment,
                  "--workers", str(given.workers), *given.options.split()]  # fmt: skip
         autograde = [*module, "nbgrader", "autograde", given.assignment, "--create"]
         if given.turns:

@@ -13,6 +13,26 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
+#: The rooms of the house that are no topic of CRM; whatever else lies here is one.
+ROOMS = frozenset(
+    [
+        "author",
+        "bank",
+        "base",
+        "classroom",
+        "cli",
+        "datasets",
+        "engines",
+        "exam",
+        "explore",
+        "lessons",
+        "page",
+        "plotting",
+        "progress",
+        "simulate",
+    ]
+)
+
 
 def __getattr__(name: str) -> ModuleType:
     """Import the submodule `name` when it is first asked for."""
@@ -24,3 +44,14 @@ def __getattr__(name: str) -> ModuleType:
 def __dir__() -> list[str]:
     """Names of the public modules."""
     return sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_"))
+
+
+def topics() -> list[str]:
+    """Names of the topics of CRM, each with its functions in ``crm_lib.<topic>``.
+
+    Examples
+    --------
+    >>> "rfm" in topics(), "exam" in topics()
+    (True, False)
+    """
+    return [name for name in __dir__() if name not in ROOMS]

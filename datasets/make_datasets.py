@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm_lib.simulate import shop_events
-from crm_lib.simulate_bicycles import bicycle_contacts
-from crm_lib.simulate_coffee import coffee
-from crm_lib.simulate_ev import ev_touchpoints
-from crm_lib.simulate_hotel import hotel_kano, hotel_servqual, hotel_stays
-from crm_lib.simulate_hotline import hotline_calls
-from crm_lib.simulate_opticians import journey_feedback, mystery_answers, touch_log
-from crm_lib.simulate_pipeline import sales_pipeline
-from crm_lib.simulate_registration import registration_tests
-from crm_lib.simulate_roaster import roaster_months
-from crm_lib.simulate_streaming import streaming
-from crm_lib.simulate_tea import tea_calls, tea_orders
-from crm_lib.simulate_water import water_customers
+from crm_lib.simulate.bicycles import bicycle_contacts
+from crm_lib.simulate.coffee import coffee
+from crm_lib.simulate.ev import ev_touchpoints
+from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
+from crm_lib.simulate.hotline import hotline_calls
+from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
+from crm_lib.simulate.pipeline import sales_pipeline
+from crm_lib.simulate.registration import registration_tests
+from crm_lib.simulate.roaster import roaster_months
+from crm_lib.simulate.shop import shop_events
+from crm_lib.simulate.streaming import streaming
+from crm_lib.simulate.tea import tea_calls, tea_orders
+from crm_lib.simulate.water import water_customers
 
 SEED = 6
 #: file: what simulates it, given a seed

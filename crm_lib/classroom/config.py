@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .limits import Limits
+from crm_lib.classroom.limits import Limits
 
 #: Private files that lie beside a solution and must reach neither release nor autograded copy.
 PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
@@ -70,13 +70,13 @@ def configure(
         SaveCells,
     )
 
-    from .decisions import KeepDecisions, NoteAnswers
-    from .execution.runner import RunAnswers
-    from .feedback import HideTests, MarkProvisional, ShowKey
-    from .harmless import HarmlessOutputs
-    from .marking import MarkAnswers, SaveProposals
-    from .release import HideHints, SteadyRelease
-    from .restore import RestoreCells
+    from crm_lib.classroom.decisions import KeepDecisions, NoteAnswers
+    from crm_lib.classroom.execution.runner import RunAnswers
+    from crm_lib.classroom.feedback import HideTests, MarkProvisional, ShowKey
+    from crm_lib.classroom.harmless import HarmlessOutputs
+    from crm_lib.classroom.marking import MarkAnswers, SaveProposals
+    from crm_lib.classroom.release import HideHints, SteadyRelease
+    from crm_lib.classroom.restore import RestoreCells
 
     root = Path(root).resolve()
     _find_own_commands()

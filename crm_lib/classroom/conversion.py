@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from .course import Course
-from .quick import Transaction, one_transaction
+from crm_lib.classroom.course import Course
+from crm_lib.classroom.quick import Transaction, one_transaction
 
 
 def sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, dict[str, bytes]]]:
@@ -19,7 +19,7 @@ def sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, dic
     from nbgrader.converters import Autograde
     from nbgrader.utils import find_all_files, temp_attrs
 
-    from .execution.runner import files_beside
+    from crm_lib.classroom.execution.runner import files_beside
 
     api = course.api
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):

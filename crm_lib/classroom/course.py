@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from crm_lib.exam.messages import ExamError
-
-from .intake import unreadable
+from crm_lib.classroom.intake import unreadable
+from crm_lib.exam.wording import ExamError
 
 __all__ = ["Course", "CourseError", "reason_in", "unreadable"]
 

@@ -17,11 +17,10 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from crm_lib.classroom.marking import grades_of
+from crm_lib.classroom.quick import when_committed
 from crm_lib.exam.marking import QuestionMark
 from crm_lib.exam.record import ANSWER_MIME
-
-from .marking import grades_of
-from .quick import when_committed
 
 
 def answer_hash(cell: NotebookNode) -> str:

@@ -19,12 +19,12 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List, Unicode
 
-from crm_lib._bilingual import both_html
+from crm_lib.base.message import both_html
 from crm_lib.exam.feedback import PROPOSED_EN, PROPOSED_ZH
-from crm_lib.exam.messages import HUMAN
+from crm_lib.exam.wording import HUMAN
 
 if TYPE_CHECKING:
-    from .course import Course
+    from crm_lib.classroom.course import Course
 
 _HIDDEN = re.compile(
     r"^\s*#+ BEGIN HIDDEN TESTS.*?(?:#+ END HIDDEN TESTS[^\n]*\n?|\Z)", re.S | re.M
@@ -128,9 +128,8 @@ def shown_keys(course: "Course", assignment: str, questions: Iterable[str]) -> I
     CourseError
         When the assignment has no such question.
     """
+    from crm_lib.classroom.course import CourseError
     from crm_lib.exam.model_answer import model_answers
-
-    from .course import CourseError
 
     named = list(questions)
     known = model_answers(course.solution(assignment))

@@ -15,10 +15,11 @@ from typing import Any
 
 import nbformat
 
-from .conversion import prepared_autograde, sanitizer
-from .course import Course, CourseError, reason_in, unreadable
-from .marking import desk_for, kept_desk
-from .quick import one_transaction, quick_nbgrader
+from crm_lib.classroom.conversion import prepared_autograde, sanitizer
+from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.intake import unreadable
+from crm_lib.classroom.marking import desk_for, kept_desk
+from crm_lib.classroom.quick import one_transaction, quick_nbgrader
 
 #: Beside an autograded copy: what it was made from.
 STAMP = ".graded.json"
@@ -93,7 +94,7 @@ def grade(
     NoIsolation
         When submissions can't be isolated on this machine and `isolate` is asked for.
     """
-    from .execution import sandbox
+    from crm_lib.classroom.execution import sandbox
 
     solution = course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
@@ -194,8 +195,8 @@ def _executed(
     scheduler: str | None,
 ) -> Iterator[tuple[str, str | None, dict | None]]:
     """Yield each student, the sanitized notebook and its execution, as they are done."""
-    from .execution import sandbox
-    from .execution.pool import Job, executions
+    from crm_lib.classroom.execution import sandbox
+    from crm_lib.classroom.execution.pool import Job, executions
 
     settings = _settings(course, isolate)
     students = iter(students)
@@ -221,7 +222,7 @@ def _executed(
 
 def _settings(course: Course, isolate: bool) -> dict[str, Any]:
     """How `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
-    from .execution.runner import RunAnswers
+    from crm_lib.classroom.execution.runner import RunAnswers
 
     mine = RunAnswers(config=course.config)
     return {
@@ -244,7 +245,7 @@ def _finish(
     """Let nbgrader convert one submission, with what has been done of it already."""
     from nbgrader.utils import capture_log, temp_attrs
 
-    from .execution.runner import ready
+    from crm_lib.classroom.execution.runner import ready
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
@@ -278,7 +279,7 @@ def _not_graded(student: str, reason: str) -> Graded:
 
 def _notices(about: dict) -> list[str]:
     """Return what the instructor should know, a line each, from an autograded notebook's notes."""
-    from .execution.endings import DOINGS
+    from crm_lib.classroom.execution.endings import DOINGS
 
     lines = []
     for name, (why, en, zh) in about.get("stopped", {}).items():

@@ -8,10 +8,9 @@ from pathlib import Path
 import nbformat
 from nbgrader import utils
 
-from crm_lib.exam.messages import ExamError
-from crm_lib.exam.rubric import load_rubrics
-
-from .lint import Finding
+from crm_lib.author.lint import Finding
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.wording import ExamError
 
 _HEADING = re.compile(r"^###\s+Q(\d+)\b.*\((\d+(?:\.\d+)?) marks?\)", re.M)
 _CALL = re.compile(r"\bcheck\(\s*[\"']([\w]+)[\"']")

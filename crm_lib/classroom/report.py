@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from crm_lib.classroom.course import Course
     from crm_lib.exam.blueprint import BlueprintRow
-
-    from .course import Course
 
 
 def student_table(marks: "pd.DataFrame") -> "pd.DataFrame":
@@ -186,8 +185,8 @@ def export_command(
 
 
 def _marks(assignment: str) -> "tuple[Course, pd.DataFrame]":
-    from .course import Course, CourseError
-    from .steps import marks_table
+    from crm_lib.classroom.course import Course, CourseError
+    from crm_lib.classroom.steps import marks_table
 
     course = Course.around(Path.cwd())
     course.solution(assignment)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from .course import Course
+    from crm_lib.classroom.course import Course
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Waiting:
 
     def __str__(self) -> str:
         """Several lines: marks, what was found where, the answer."""
-        from .intake import shown
+        from crm_lib.classroom.intake import shown
 
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
                  f"confidence {self.confidence:.2f}"]  # fmt: skip
@@ -138,7 +138,7 @@ def decide(
     """
     from nbgrader.api import MissingEntry
 
-    from .course import CourseError
+    from crm_lib.classroom.course import CourseError
 
     with course.gradebook() as gradebook:
         try:
@@ -170,7 +170,7 @@ def accept_above(course: "Course", assignment: str, confidence: float) -> list[W
 
     A mark that a human gave before the answer changed is not among them: it is asked again.
     """
-    from .course import CourseError
+    from crm_lib.classroom.course import CourseError
 
     if not 0 <= confidence <= 1:
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
@@ -196,7 +196,7 @@ def review_command(
     ] = None,
 ) -> None:
     """List what waits for a human with the evidence; accept or change the proposed marks."""
-    from .course import Course, CourseError
+    from crm_lib.classroom.course import Course, CourseError
 
     course = Course.around(Path.cwd())
     course.solution(assignment)

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
+from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.grading import Graded, grade, keys_folder
+from crm_lib.classroom.questions import assignment_findings
 from crm_lib.exam.key import cached_key
-
-from .course import Course, CourseError, reason_in
-from .grading import Graded, grade, keys_folder
-from .questions import assignment_findings
 
 __all__ = ["Graded", "feedback", "grade", "keys_folder", "marks_table", "release"]
 

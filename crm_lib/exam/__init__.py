@@ -4,19 +4,9 @@ A notebook needs only the names listed here. The package knows nothing of nbgrad
 course on it is the matter of `crm_lib.classroom`.
 """
 
-from .forms import (
-    blanks,
-    choice,
-    choices,
-    function,
-    number,
-    plot,
-    table,
-    text,
-    verdict,
-)
-from .session import begin, check, mistake, show_answer
-from .values import accept, approx, between
+from crm_lib.exam.forms import blanks, choice, choices, function, number, plot, table, text, verdict
+from crm_lib.exam.session import begin, check, mistake, show_answer
+from crm_lib.exam.values import accept, approx, between
 
 __all__ = [
     "accept",

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from .messages import ExamError, Message
+from crm_lib.exam.wording import ExamError, Message
 
 COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "section")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
-from .blueprint import load_blueprint
-from .feedback import question_html, question_text
-from .key import cached_key
-from .marking import mark_question
-from .messages import ExamError
-from .model_answer import model_answers
-from .rubric import load_rubrics
+from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.exam.feedback import question_html, question_text
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.key import cached_key
+from crm_lib.exam.marking import mark_question
+from crm_lib.exam.model_answer import model_answers
+from crm_lib.exam.wording import ExamError
 
 
 def learner_cache() -> Path:

@@ -16,12 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .compare import key_number
-from .dependencies import imported_code
-from .forms import verdict_of
-from .messages import ExamError
-from .record import ANSWER_MIME, MISTAKE_MIME
-from .rubric import load_rubrics
+from crm_lib.exam.compare import key_number
+from crm_lib.exam.dependencies import imported_code
+from crm_lib.exam.forms import verdict_of
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME
+from crm_lib.exam.wording import ExamError
 
 #: Set in the kernel that executes a solution, so that `check` records what `accept` allows.
 KEY_MODE = "CRM_EXAM_KEY"
@@ -225,7 +225,7 @@ def _is_hidden(source: str, line: int) -> bool:
 
 def _check_entry(solution: Path, question: str, entry: dict) -> None:
     """A question whose own model answer cannot be marked is a mistake of the author's."""
-    from .forms import form_from
+    from crm_lib.exam.forms import form_from
 
     named = [c["marks"] for c in entry["calls"] if c["marks"] is not None]
     if len(named) == len(entry["calls"]) and abs(sum(named) - entry["points"]) > 1e-9:

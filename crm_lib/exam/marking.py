@@ -7,8 +7,8 @@ in the process that ran the learner's code.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import compare
-from .forms import (
+from crm_lib.exam import compare
+from crm_lib.exam.forms import (
     Form,
     as_mapping,
     bare_label,
@@ -21,8 +21,10 @@ from .forms import (
     text_of,
     verdict_of,
 )
-from .keypoints import Proposal, proposal
-from .messages import (
+from crm_lib.exam.free_text.keypoints import Proposal, proposal
+from crm_lib.exam.free_text.rubric import Rubric
+from crm_lib.exam.record import well_formed
+from crm_lib.exam.wording import (
     DAMAGED,
     FIX_VERDICT_FIRST,
     FORGED,
@@ -38,8 +40,6 @@ from .messages import (
     WRONG_SIGN,
     Message,
 )
-from .record import well_formed
-from .rubric import Rubric
 
 #: One slip of the pen in a Latin word is told and costs nothing.
 TYPO = Message("Right; mind the spelling.", "正确，但请注意拼写。")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from .text import is_chinese
+from crm_lib.exam.text import is_chinese
 
 _MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
 _QUESTION = re.compile(r"q\d+")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .values import AcceptedNumber, AcceptedText, NumberBetween, NumberNear
+from crm_lib.exam.values import AcceptedNumber, AcceptedText, NumberBetween, NumberNear
 
 #: MIME types under which records appear among a cell's outputs.
 ANSWER_MIME = "application/vnd.crm.answer+json"

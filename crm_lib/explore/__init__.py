@@ -5,7 +5,7 @@ in the notebook; the widgets beside it are added by the running kernel and are n
 """
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider, explorer
-from crm_lib.explore.language import language
 from crm_lib.explore.quiz import quiz
+from crm_lib.page.first_cell import language
 
 __all__ = ["Choice", "Explorer", "Slider", "explorer", "language", "quiz"]

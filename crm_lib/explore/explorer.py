@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from crm_lib._bilingual import both_html, both_text
-from crm_lib._checks import require_one_of
-from crm_lib._show import has_kernel, show_bundle, show_kept, show_widget
+from crm_lib.base.checks import require_one_of
+from crm_lib.base.message import both_html, both_text
+from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
 
 Draw = Callable[..., Any]
 Say = Callable[..., tuple[str, str]]

@@ -1,15 +1,15 @@
 """Showing a self-check question, with feedback for every option.
 
 For learning only: nothing is stored, sent or marked. The questions' file is described in
-`crm_lib.explore.questions`.
+`crm_lib.explore.quiz_file`.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from crm_lib._bilingual import both_text
-from crm_lib._show import has_kernel, show_kept, show_widget
-from crm_lib.explore.questions import Question, Text, load_question
+from crm_lib.base.message import both_text
+from crm_lib.explore.quiz_file import Question, Text, load_question
+from crm_lib.page.show import has_kernel, show_kept, show_widget
 
 _STRONG = '<div style="font-weight:600">'
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from crm_lib.author.samples import load_cases
 from crm_lib.base.yaml_file import YamlError, yaml_content
-from crm_lib.classroom.samples import load_cases
-from crm_lib.exam.agreement import marked_answers
-from crm_lib.exam.messages import ExamError
-from crm_lib.exam.rubric import load_rubrics
-from crm_lib.explore.questions import read_questions
+from crm_lib.exam.free_text.agreement import marked_answers
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.wording import ExamError
+from crm_lib.explore.quiz_file import read_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 

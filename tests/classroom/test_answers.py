@@ -7,12 +7,12 @@ import matplotlib.pyplot
 import nbformat
 import pytest
 
-from crm_lib.classroom.samples import load_cases
+from crm_lib.author.samples import load_cases
 from crm_lib.exam.feedback import question_text
+from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
 from crm_lib.exam.model_answer import model_answers
-from crm_lib.exam.rubric import load_rubrics
 
 matplotlib.use("agg")
 ROOT = Path(__file__).resolve().parents[2]

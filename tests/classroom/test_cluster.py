@@ -9,8 +9,7 @@ import time
 
 import psutil
 import pytest
-
-from .grading_kit import command, copied, gradebook_rows, handed_in, run_grade
+from grading_kit import command, copied, gradebook_rows, handed_in, run_grade
 
 PYTHON = [sys.executable, "-W", "ignore", "-m"]
 

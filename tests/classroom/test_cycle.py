@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from course_kit import make_course
 
+from crm_lib.author.demo import hand_in
+from crm_lib.author.samples import sample_submissions
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course, CourseError
-from crm_lib.classroom.demo import hand_in
-from crm_lib.classroom.samples import sample_submissions
 
 NAME = "09_tiny"
 #: student → (marks, questions that wait for a human), as the answers deserve.
@@ -186,7 +186,7 @@ def test_hints_stay_for_learners_and_leave_a_class_copy(course, tmp_path):
     ],
 )
 def test_a_file_that_is_no_submission_is_refused_with_a_reason(course, tmp_path, content, reason):
-    from crm_lib.classroom.course import unreadable
+    from crm_lib.classroom.intake import unreadable
 
     path = tmp_path / "x.ipynb"
     path.write_bytes(content)
@@ -194,7 +194,7 @@ def test_a_file_that_is_no_submission_is_refused_with_a_reason(course, tmp_path,
 
 
 def test_a_renamed_submission_is_named(course, tmp_path):
-    from crm_lib.classroom.course import unreadable
+    from crm_lib.classroom.intake import unreadable
 
     (tmp_path / "copy (2).ipynb").write_text("{}", encoding="utf-8")
     assert "copy (2).ipynb (renamed?)" in unreadable(tmp_path / "x.ipynb", {"09_q1"})

@@ -10,14 +10,13 @@ import time
 import nbformat
 import psutil
 import pytest
+from grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.execution import pool, sandbox
 from crm_lib.classroom.execution.runner import RunAnswers
 from crm_lib.classroom.limits import Limits
-
-from .grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
 pytestmark = pytest.mark.skipif(
     sandbox.missing() is not None and not os.environ.get("CI"),

@@ -16,16 +16,15 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from corpus import CANARY, FILE, FULL, NAME, TRACE, Entry, Kit
+from corpus_code import HOSTILE, LIMIT
+from corpus_files import BROKEN, DISORDERED
 from course_kit import make_course
 
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.execution import sandbox
 from crm_lib.exam.model_answer import model_answers
-
-from .corpus import CANARY, FILE, FULL, NAME, TRACE, Entry, Kit
-from .corpus_code import HOSTILE, LIMIT
-from .corpus_files import BROKEN, DISORDERED
 
 pytestmark = pytest.mark.skipif(
     sandbox.missing() is not None and not os.environ.get("CI"),

@@ -8,6 +8,8 @@ import warnings
 
 import nbformat
 import pytest
+from corpus import FILE, NAME, Kit
+from corpus_files import BROKEN, DISORDERED, ONE_PIXEL
 from course_kit import make_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,9 +21,6 @@ from crm_lib.classroom.harmless import HarmlessOutputs, harmless
 from crm_lib.classroom.intake import grade_id_of, shown, unreadable
 from crm_lib.classroom.restore import foreign, restored
 from crm_lib.exam.model_answer import model_answers
-
-from .corpus import FILE, NAME, Kit
-from .corpus_files import BROKEN, DISORDERED, ONE_PIXEL
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="pipes, links and rights are made here as POSIX systems make them"

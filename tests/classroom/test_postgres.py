@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-
-from .grading_kit import NAME, copied, gradebook_rows, handed_in, run_grade
+from grading_kit import NAME, copied, gradebook_rows, handed_in, run_grade
 
 pytestmark = pytest.mark.slow
 

@@ -8,10 +8,10 @@ import pytest
 from course_kit import QUESTIONS, RUBRICS, make_course
 from typer.testing import CliRunner
 
+from crm_lib.author.samples import with_answers
 from crm_lib.classroom import report, review, steps
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.feedback import shown_keys
-from crm_lib.classroom.samples import with_answers
 from crm_lib.exam.blueprint import BlueprintRow
 
 NAME = "09_tiny"

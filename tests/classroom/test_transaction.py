@@ -8,6 +8,7 @@ import sqlite3
 import nbformat
 import pytest
 import sqlalchemy
+from grading_kit import NAME, copied, gradebook_rows, handed_in
 from nbgrader.api import Base
 from nbgrader.plugins import LateSubmissionPlugin
 
@@ -15,8 +16,6 @@ from crm_lib.classroom import quick, steps
 from crm_lib.classroom.decisions import KeepDecisions, memory_path, remembered
 from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.marking import question_of
-
-from .grading_kit import NAME, copied, gradebook_rows, handed_in
 
 pytestmark = pytest.mark.skipif(
     sandbox.missing() is not None and not os.environ.get("CI"),

@@ -12,10 +12,10 @@ from nbformat.v4 import new_code_cell, new_output
 from crm_lib.classroom.decisions import answer_hash
 from crm_lib.classroom.marking import question_of, records_of
 from crm_lib.classroom.restore import restored
+from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import built_key
 from crm_lib.exam.marking import mark_question
 from crm_lib.exam.record import ANSWER_MIME
-from crm_lib.exam.rubric import load_rubrics
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,11 @@ import subprocess
 import time
 
 import pytest
+from grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
 from crm_lib.classroom import decisions, marking, steps
 from crm_lib.classroom.feedback import shown_keys
 from crm_lib.classroom.steps import feedback
-
-from .grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
 KILLS = 20
 pytestmark = pytest.mark.slow

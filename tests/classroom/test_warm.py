@@ -9,11 +9,11 @@ import jsonschema
 import nbformat
 import pytest
 
+from crm_lib.author.samples import with_answers
 from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.execution.runner import RunAnswers
 from crm_lib.classroom.marking import records_of
 from crm_lib.classroom.quick import quick_nbgrader
-from crm_lib.classroom.samples import with_answers
 from crm_lib.exam.model_answer import model_answers
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from crm_lib.classroom.checkup import blueprint_findings, differing_files
+from crm_lib.author.check import blueprint_findings, differing_files
+from crm_lib.author.demo import throw_away_course
+from crm_lib.author.rubric_check import rubric_findings
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.demo import throw_away_course
+from crm_lib.classroom.grading import keys_folder
 from crm_lib.classroom.questions import assignment_findings
-from crm_lib.classroom.steps import keys_folder, release
-from crm_lib.cli import app
+from crm_lib.classroom.steps import release
+from crm_lib.cli.app import app
+from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import cached_key
-from crm_lib.exam.rubric import load_rubrics
-from crm_lib.exam.rubric_check import rubric_findings
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course(ROOT)

@@ -41,7 +41,7 @@ def package(tmp_path):
     return home
 
 
-EXAM = {"crm_lib", "crm_lib._frames", "crm_lib.exam", "crm_lib.exam.rubric"}
+EXAM = {"crm_lib", "crm_lib.engines.frames", "crm_lib.exam", "crm_lib.exam.free_text.rubric"}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ EXAM = {"crm_lib", "crm_lib._frames", "crm_lib.exam", "crm_lib.exam.rubric"}
         (["from crm_lib.rfm import y"], {"crm_lib", "crm_lib.rfm"}),
         (["from crm_lib import rfm"], {"crm_lib", "crm_lib.rfm"}),
         (["import crm_lib.rfm as r"], {"crm_lib", "crm_lib.rfm"}),
-        (["import crm_lib", "crm_lib.rfm.y"], {"crm_lib", "crm_lib.rfm"}),
+        (["import crm_lib", "crm_lib.rfm.table.y"], {"crm_lib", "crm_lib.rfm"}),
         (["import crm_lib as c", "def f():\n    return c.rfm.y"], {"crm_lib", "crm_lib.rfm"}),
         (["from importlib import import_module\nimport_module('crm_lib.rfm')"],
          {"crm_lib", "crm_lib.rfm"}),
@@ -59,12 +59,12 @@ EXAM = {"crm_lib", "crm_lib._frames", "crm_lib.exam", "crm_lib.exam.rubric"}
         (["%matplotlib inline\nimport crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
         (["%%time\nimport crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
         (["def f(:", "import crm_lib.rfm"], {"crm_lib", "crm_lib.rfm"}),
-        (["import crm_lib.kano"], {"crm_lib", "crm_lib.kano"}),
+        (["import crm_lib.satisfaction"], {"crm_lib", "crm_lib.satisfaction"}),
         (["import crm_lib.exam"], EXAM),
         (["from crm_lib.exam.text import *"], {*EXAM, "crm_lib.exam.text"}),
         (["import crm_lib.funnel"], {*EXAM, "crm_lib.funnel"}),
         (["import crm_lib\nprint(getattr(crm_lib, 'r' + 'fm'))"],
-         {*EXAM, "crm_lib.funnel", "crm_lib.rfm", "crm_lib.kano"}),
+         {*EXAM, "crm_lib.funnel", "crm_lib.rfm", "crm_lib.satisfaction"}),
     ],
 )  # fmt: skip
 def test_the_modules_a_notebook_imports(tmp_path, package, cells, modules):
@@ -111,7 +111,7 @@ def test_the_fingerprint_follows_the_code_in_a_checkout_below_a_classroom(tmp_pa
     )
     home = tmp_path / "solutions" / "09_tiny"
     home.mkdir(parents=True)
-    solution = notebook(home, "def f():\n    from crm_lib.kano import kano_table")
+    solution = notebook(home, "def f():\n    from crm_lib.satisfaction import kano_table")
 
     def fingerprint():
         code = (

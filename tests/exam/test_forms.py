@@ -1,10 +1,23 @@
 """What can be said of an answer without a key, and how the forms are written."""
 
 import pytest
-
-from crm_lib.exam import blanks, choice, choices, function, number, plot, table, text, verdict
-from crm_lib.exam.forms import chosen, form_from, number_of, verdict_of
 from exam.desk import recorded
+
+from crm_lib.exam.forms import (
+    blanks,
+    choice,
+    choices,
+    chosen,
+    form_from,
+    function,
+    number,
+    number_of,
+    plot,
+    table,
+    text,
+    verdict,
+    verdict_of,
+)
 
 
 @pytest.mark.parametrize("options", ["abc", "ABA", "A B", "", "A1"])

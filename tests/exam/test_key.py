@@ -6,13 +6,8 @@ import nbformat
 import pytest
 from course_kit import RUBRICS, tiny_solution
 
-from crm_lib.exam.key import (
-    cached_key,
-    find_solution,
-    fingerprint,
-    source_hash,
-)
-from crm_lib.exam.messages import ExamError
+from crm_lib.exam.key import cached_key, find_solution, fingerprint, source_hash
+from crm_lib.exam.wording import ExamError
 
 CHECK_TEXT = 'check("09_q1", q1, text())'
 

@@ -6,23 +6,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-
-from crm_lib.exam import (
-    accept,
-    approx,
-    between,
-    blanks,
-    choice,
-    choices,
-    function,
-    number,
-    plot,
-    table,
-    text,
-    verdict,
-)
-from crm_lib.exam.marking import mark_question
 from exam.desk import key_of, mark, named, recorded, words
+
+from crm_lib.exam.forms import blanks, choice, choices, function, number, plot, table, text, verdict
+from crm_lib.exam.marking import mark_question
+from crm_lib.exam.values import accept, approx, between
 
 matplotlib.use("agg")
 import itertools

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm_lib.exam import accept, approx, between
 from crm_lib.exam.record import MAX_ROWS, MAX_TEXT, TooLarge, plain, well_formed
+from crm_lib.exam.values import accept, approx, between
 
 matplotlib.use("agg")
 import matplotlib.pyplot as plt

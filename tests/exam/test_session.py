@@ -6,8 +6,8 @@ import pytest
 from course_kit import SETUP, make_course
 from jupyter_client.manager import start_new_kernel
 
-from crm_lib._show import WIDGET_VIEW
 from crm_lib.exam.record import ANSWER_MIME
+from crm_lib.page.show import WIDGET_VIEW
 
 
 class Kernel:

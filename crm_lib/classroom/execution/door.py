@@ -8,7 +8,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from . import NOBODY
+from crm_lib.classroom.execution import NOBODY
 
 
 def is_root() -> bool:

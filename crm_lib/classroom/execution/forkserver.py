@@ -18,8 +18,8 @@ import sys
 import time
 from contextlib import suppress
 
-from . import MESSAGE, NOBODY, jail
-from .kernel import become_kernel, read_options
+from crm_lib.classroom.execution import MESSAGE, NOBODY, jail
+from crm_lib.classroom.execution.kernel import become_kernel, read_options
 
 #: How often the keeper looks at memory and processes, in seconds.
 _WATCH = 0.05
@@ -52,15 +52,12 @@ def _import_libraries() -> None:
     """Import what submissions use, and draw once; what is not installed here is left out."""
     import gc
     import importlib
-    import pkgutil
 
     import crm_lib
 
     sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
-    # Without what holds no lesson's function, and what reads the tables of other libraries.
-    others = ("cli", "testing", "lab", "_polars", "_duckdb", "_engines")
-    names = [module.name for module in pkgutil.iter_modules(crm_lib.__path__)]
-    ours = [f"crm_lib.{name}" for name in names if not name.endswith(others)]
+    # Explorers are shown to readers only, and engines beside pandas load with their first frame.
+    ours = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
     for name in (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",

@@ -16,7 +16,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from .syscalls import refuse_system_calls
+from crm_lib.classroom.execution.syscalls import refuse_system_calls
 
 #: Inside: the folder with the kernel's sockets, and the student's working folder and home.
 SOCKETS, WORK, HOME = "/run/kernel", "/tmp/work", "/tmp/home"

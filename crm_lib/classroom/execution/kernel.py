@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import jail
+from crm_lib.classroom.execution import jail
 
 
 def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:

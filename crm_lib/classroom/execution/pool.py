@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import crm_lib
-from crm_lib.exam.messages import ExamError
-
-from . import sandbox
-from .door import Door
+from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.execution.door import Door
+from crm_lib.exam.wording import ExamError
 
 #: A submission whose worker is lost this often is given to a human.
 _MOST_TRIES = 3
@@ -83,7 +82,7 @@ def executed(job: Job, stamp: str = "") -> dict:
 def _executed(job: Job) -> dict:
     import nbformat
 
-    from .runner import RunAnswers
+    from crm_lib.classroom.execution.runner import RunAnswers
 
     notebook = nbformat.reads(job.notebook, as_version=4)
     return RunAnswers(**job.settings).execution(notebook, job.files)

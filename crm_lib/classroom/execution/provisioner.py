@@ -20,7 +20,7 @@ from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Any as AnyTrait
 from traitlets import Dict, Type, default
 
-from . import MESSAGE, sandbox
+from crm_lib.classroom.execution import MESSAGE, sandbox
 
 #: Options of every isolated kernel. It need not wait half a millisecond a cell for printed text.
 _OPTIONS = (

@@ -23,10 +23,10 @@ from nbgrader.preprocessors import Execute
 from traitlets import Dict, Enum
 from traitlets import List as ListTrait
 
-from ..limits import Limits
-from ..quick import quick_messages
-from .endings import DOINGS, ENDINGS
-from .outputs import is_sound, joined, size
+from crm_lib.classroom.execution.endings import DOINGS, ENDINGS
+from crm_lib.classroom.execution.outputs import is_sound, joined, size
+from crm_lib.classroom.limits import Limits
+from crm_lib.classroom.quick import quick_messages
 
 
 def execution_hash(nb: NotebookNode) -> str:
@@ -131,7 +131,7 @@ class RunAnswers(Execute):
         }  # fmt: skip
 
     def _manager(self, files: dict[str, bytes]) -> Any:
-        from . import sandbox
+        from crm_lib.classroom.execution import sandbox
 
         if self.isolate == "always":
             sandbox.require()
@@ -141,7 +141,7 @@ class RunAnswers(Execute):
             from jupyter_client import AsyncKernelManager
 
             return AsyncKernelManager(kernel_name="python3")
-        from .provisioner import IsolatedKernelManager
+        from crm_lib.classroom.execution.provisioner import IsolatedKernelManager
 
         return IsolatedKernelManager(
             limits=dict(self.limits),

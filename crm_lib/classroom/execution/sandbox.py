@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import IO
 
 import crm_lib
-from crm_lib.exam.messages import ExamError
-
-from . import NOBODY
-from .door import Door, hand_over, is_root
+from crm_lib.classroom.execution import NOBODY
+from crm_lib.classroom.execution.door import Door, hand_over, is_root
+from crm_lib.exam.wording import ExamError
 
 #: Of /etc only what programs need to run at all.
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "fonts",

@@ -1,0 +1,24 @@
+"""Choosing and winning customers (客户选择与开发): whom to want, whom to call, what it may cost."""
+
+from crm_lib.acquisition.channels import (
+    acquisition_costs,
+    best_channel_plan,
+    payback_months,
+    plot_channels,
+)
+from crm_lib.acquisition.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_gains
+from crm_lib.acquisition.selection import SELECTION_CLASSES, plot_selection, selection_matrix
+
+__all__ = [
+    "SELECTION_CLASSES",
+    "LeadScore",
+    "acquisition_costs",
+    "best_channel_plan",
+    "fit_lead_score",
+    "gains_table",
+    "payback_months",
+    "plot_channels",
+    "plot_gains",
+    "plot_selection",
+    "selection_matrix",
+]

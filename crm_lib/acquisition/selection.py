@@ -1,0 +1,117 @@
+"""Choosing and winning customers (客户选择与开发): whom to want, whom to call, what it may cost.
+
+Three questions in the order a manager meets them: which customers fit us (`selection_matrix`,
+门当户对矩阵), which leads to call first (`fit_lead_score`, `gains_table`), and which channel brings
+customers for less than they are worth (`acquisition_costs`, `best_channel_plan`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import require_columns, require_numbers, require_one_number
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+#: Class of 门当户对矩阵 → (customer's value is high, we can serve them well, what to do).
+SELECTION_CLASSES: dict[str, tuple[bool, bool, str]] = {
+    "A": (True, True, "choose first · 重点选择"),
+    "B": (True, False, "choose once we can serve them well · 择机选择"),
+    "C": (False, True, "serve at low cost · 适度选择"),
+    "D": (False, False, "do not choose · 不选择"),
+}
+
+
+def selection_matrix(
+    customers: pd.DataFrame,
+    *,
+    value_col: str,
+    capability_col: str,
+    value_cut: float,
+    capability_cut: float,
+) -> pd.DataFrame:
+    """Place customers in the value × capability matrix (门当户对矩阵).
+
+    Parameters
+    ----------
+    customers
+        One row per customer or prospect.
+    value_col
+        How much the customer is worth to the firm (客户综合价值), any number.
+    capability_col
+        How well the firm can serve the customer (企业服务该客户的综合能力), any number.
+    value_cut, capability_cut
+        From this number on, a customer counts as high.
+
+    Returns
+    -------
+    DataFrame
+        `customers` with ``selection_class`` (A–D) and ``selection_action``.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or not a finite number, or a cut is not finite.
+
+    Notes
+    -----
+    A: both high. B: value high, capability low. C: capability high, value low. D: both low. The
+    idea is that of Chinese textbooks: the best customer is the one that *suits* the firm, not the
+    biggest.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"value": [9, 9, 2], "fit": [8, 3, 3]})
+    >>> cuts = dict(value_cut=5, capability_cut=5)
+    >>> placed = selection_matrix(firms, value_col="value", capability_col="fit", **cuts)
+    >>> placed["selection_class"].tolist()
+    ['A', 'B', 'D']
+    """
+    require_numbers(customers, [value_col, capability_col], what="the customer table")
+    for name, cut in (("value_cut", value_cut), ("capability_cut", capability_cut)):
+        require_one_number(cut, name=name)
+    valuable = customers[value_col].to_numpy() >= value_cut
+    servable = customers[capability_col].to_numpy() >= capability_cut
+    letter = np.array([["D", "C"], ["B", "A"]])[valuable.astype(int), servable.astype(int)]
+    action = [SELECTION_CLASSES[c][2] for c in letter]
+    return customers.assign(selection_class=letter, selection_action=action)
+
+
+@styled
+def plot_selection(
+    placed: pd.DataFrame, *, value_col: str, capability_col: str, ax: Axes | None = None
+) -> Axes:
+    """Draw `selection_matrix`: a point per customer, a colour per class.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or there is no row.
+
+    Examples
+    --------
+    >>> firms = pd.DataFrame({"value": [9, 2], "fit": [8, 3], "selection_class": ["A", "D"]})
+    >>> plot_selection(firms, value_col="value", capability_col="fit").get_title(loc="left")
+    '1 of 2 customers suit us (A · 重点选择)'
+    """
+    require_numbers(placed, [value_col, capability_col], what="the selection matrix")
+    require_columns(placed, ["selection_class"], what="the selection matrix")
+    if placed.empty:
+        raise ValueError("the selection matrix has 0 rows; nothing to draw.")
+    for (letter, spec), colour in zip(
+        SELECTION_CLASSES.items(), (GREEN, ORANGE, BLUE, GREY), strict=True
+    ):
+        part = placed[placed["selection_class"] == letter]
+        label = f"{letter} {spec[2]} ({len(part)})"
+        ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
+    ax.set(xlabel="how well we can serve them 服务能力", ylabel="customer's value 客户价值")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)
+    suited = int((placed["selection_class"] == "A").sum())
+    ax.set_title(f"{suited} of {len(placed)} customers suit us (A · 重点选择)")
+    return ax

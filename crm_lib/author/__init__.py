@@ -1,0 +1,1 @@
+"""What keeps the workbook true: an author's checks."""

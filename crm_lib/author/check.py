@@ -1,0 +1,140 @@
+"""`crm check`: everything an author must keep true, in one list of findings."""
+
+import filecmp
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from crm_lib.author.demo import throw_away_course
+from crm_lib.author.glossary import read_glossary
+from crm_lib.author.lint import Finding, notebook_findings, repeated_sentences
+from crm_lib.author.rubric_check import rubric_findings
+from crm_lib.author.samples import load_cases
+from crm_lib.classroom.course import Course
+from crm_lib.classroom.grading import keys_folder
+from crm_lib.classroom.questions import assignment_findings
+from crm_lib.classroom.quick import quick_nbgrader
+from crm_lib.classroom.steps import release
+from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.key import cached_key
+from crm_lib.exam.wording import ExamError
+
+
+def workbook_findings(
+    course: Course, *, on_step: Callable[[str], object] = lambda _: None
+) -> Iterator[Finding]:
+    """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases.
+
+    Parameters
+    ----------
+    course : Course
+        Only its keys are written, where a solution has none that fits.
+    on_step : callable
+        Told what is looked at next: the lessons, then each assignment by its name.
+    """
+    root = course.root
+    path = root / "docs" / "glossary.csv"
+    glossary = None
+    try:
+        glossary = read_glossary(path) if path.is_file() else None
+    except ValueError as error:
+        yield Finding(path, "table", str(error))
+    on_step("lessons")
+    lessons = sorted((root / "notebooks").glob("*.ipynb"))
+    for lesson in lessons:
+        yield from _lint(lesson, glossary, "lesson")
+    with suppress(ValueError):  # told above, file by file
+        yield from repeated_sentences(lessons)
+    sound = []
+    for assignment in course.assignments:
+        on_step(assignment)
+        solution = course.solution(assignment)
+        yield from _lint(solution, glossary, "solution")
+        findings = assignment_findings(solution)
+        yield from findings
+        if not findings:
+            found = list(_key_findings(course, assignment))
+            yield from found
+            sound += [] if found else [assignment]
+    on_step("releases")
+    with throw_away_course(course, *sound) as copy, quick_nbgrader():
+        for assignment in sound:
+            yield from _release_findings(course, assignment, copy)
+    yield from blueprint_findings(course)
+
+
+def _lint(path: Path, glossary: object, kind: str) -> Iterator[Finding]:
+    try:
+        yield from notebook_findings(path, glossary=glossary, kind=kind)
+    except ValueError as error:
+        yield Finding(path, "file", str(error))
+
+
+def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
+    """A key that cannot be made, and rubrics that do not go with it."""
+    solution = course.solution(assignment)
+    try:
+        key = cached_key(solution, keys_folder(course))
+        rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+        for where, words in rubric_findings(rubrics, key, solution.with_name("rubrics.yaml")):
+            yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
+        load_cases(solution.with_name("answers.yaml"))
+    except ExamError as error:
+        yield Finding(solution, "key", str(error))
+
+
+def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:
+    """A release that is not what its solution gives."""
+    committed = course.folder("release", assignment)
+    try:
+        names = differing_files(release(copy, assignment), committed)
+    except ExamError as error:
+        yield Finding(course.solution(assignment), "release", str(error))
+        return
+    for name in names:
+        words = f"is not what the solution releases: run `crm release {assignment}`."
+        yield Finding(committed / name, "release", words)
+
+
+def differing_files(fresh: Path, committed: Path) -> list[str]:
+    """Return the files that are not the same, byte for byte, in two folders."""
+    names = {p.relative_to(f).as_posix() for f in (fresh, committed) if f.is_dir()
+             for p in f.rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts}  # fmt: skip
+    return sorted(
+        n
+        for n in names
+        if not (fresh / n).is_file()
+        or not (committed / n).is_file()
+        or not filecmp.cmp(fresh / n, committed / n, shallow=False)
+    )
+
+
+def blueprint_findings(course: Course) -> Iterator[Finding]:
+    """Yield questions without a row, rows without a question, and marks that differ."""
+    import nbformat
+    from nbgrader import utils
+
+    path = course.root / "docs" / "blueprint.csv"
+    try:
+        rows = load_blueprint(path)
+    except ExamError as error:
+        yield Finding(path, "table", str(error))
+        return
+    points = {}
+    for assignment in course.assignments:
+        for cell in nbformat.read(course.solution(assignment), as_version=4).cells:
+            if utils.is_grade(cell):
+                question = cell.metadata.nbgrader["grade_id"].removesuffix("_check")
+                points[question] = float(cell.metadata.nbgrader["points"])
+    for question in sorted(set(points) - set(rows)):
+        yield Finding(path, question, "the question has no row here.")
+    for question in sorted(set(rows) - set(points)):
+        yield Finding(path, question, "there is no such question.")
+    for question in sorted(set(rows) & set(points)):
+        if float(rows[question].marks) != points[question]:
+            words = f"{rows[question].marks} marks here, {points[question]:g} in the notebook."
+            yield Finding(path, question, words)
+        lesson = course.root / "notebooks" / f"{rows[question].lesson}.ipynb"
+        if not lesson.is_file():
+            yield Finding(path, question, f"there is no lesson {rows[question].lesson}.")

@@ -1,0 +1,182 @@
+"""Sample submissions of an assignment, made from its solution and its tested answers.
+
+``answers.yaml`` beside a solution lists, for each question, likely wrong answers with the marks
+and the message they must get, and right answers written in other ways. Tests hold the marking to
+it, and `crm class` plays a course with it::
+
+    06_q1:
+      right:
+        - answer: '" b "'
+      wrong:
+        - answer: '"A"'
+          says: the stage before
+        - code: |
+            q1 = "D"
+          marks: 0
+          says: ...
+"""
+
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from crm_lib.base.yaml_file import YamlError, yaml_content
+from crm_lib.exam.model_answer import model_answers
+from crm_lib.exam.wording import ExamError
+
+
+@dataclass(frozen=True)
+class Case:
+    """One tested answer.
+
+    Attributes
+    ----------
+    question : str
+    right : bool
+        Whether it must earn full marks (a free text: be proposed for them).
+    source : str
+        The answer cell that holds it.
+    marks : float or None
+        What it must earn; None for full marks (right) or 0 (wrong).
+    says : str
+        Words its feedback must contain.
+    language : str
+        ``en``, ``zh`` or empty.
+    final : bool or None
+        Whether no human must be needed; None where that is not tested.
+    """
+
+    question: str
+    right: bool
+    source: str
+    marks: float | None
+    says: str
+    language: str
+    final: bool | None
+
+
+def load_cases(path: Path) -> list[Case]:
+    """Return the tested answers of an answers.yaml.
+
+    Raises
+    ------
+    ExamError
+        When the file is missing or malformed, with the place.
+    """
+    if not path.is_file():
+        raise ExamError(f"{path}: missing. It lists wrong and right answers for each question.")
+    try:
+        data = yaml_content(path)
+    except YamlError as error:
+        raise ExamError(str(error)) from None
+    cases = []
+    for question, groups in (data or {}).items():
+        if not isinstance(groups, dict) or set(groups) - {"right", "wrong"}:
+            raise ExamError(f"{path}: {question}: must hold right and wrong.")
+        for kind, entries in groups.items():
+            for entry in entries:
+                cases.append(_case(path, question, kind == "right", entry))
+    return cases
+
+
+def _case(path: Path, question: str, right: bool, entry: Any) -> Case:
+    known = {"answer", "code", "marks", "says", "language", "final"}
+    if not isinstance(entry, dict) or set(entry) - known or not {"answer", "code"} & set(entry):
+        raise ExamError(
+            f"{path}: {question}: each answer needs 'answer' or 'code', and may have "
+            "marks, says, language, final."
+        )
+    variable = question.rpartition("_")[2]
+    source = entry.get("code") or f"{variable} = {entry['answer']}"
+    return Case(
+        question,
+        right,
+        source,
+        None if entry.get("marks") is None else float(entry["marks"]),
+        str(entry.get("says", "")),
+        str(entry.get("language", "")),
+        entry.get("final"),
+    )
+
+
+def with_answers(released: Any, sources: dict[str, str]) -> Any:
+    """Return a copy of a released notebook with the given answer cells filled in."""
+    notebook = copy.deepcopy(released)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if name in sources and cell.metadata.nbgrader.get("solution"):
+            cell.source = sources[name]
+    return notebook
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample student: a name, what is special, and the file's text."""
+
+    student: str
+    about: str
+    text: str
+
+
+def sample_submissions(solution: Path, released: Any) -> list[Sample]:
+    """Return submissions that differ on purpose.
+
+    Parameters
+    ----------
+    solution : Path
+        The solution notebook; answers.yaml lies beside it.
+    released : NotebookNode
+        The students' copy.
+
+    Returns
+    -------
+    list of Sample
+        Perfect, blank, half done, wrong in known ways, right in other ways, in Chinese only, in
+        English only, with cells deleted, copied and moved, with code that stops, and no notebook.
+    """
+    model = model_answers(solution)
+    cases = load_cases(solution.with_name("answers.yaml"))
+    questions = list(model)
+
+    def first(right: bool, language: str = "") -> dict[str, str]:
+        found: dict[str, str] = {}
+        for case in cases:
+            if case.right == right and language in ("", case.language):
+                found.setdefault(case.question, case.source)
+        return found
+
+    half = {q: model[q] for q in questions[: len(questions) // 2]}
+    stops = {**model, questions[0]: model[questions[0]] + "\nraise RuntimeError('my mistake')"}
+    stops[questions[1]] = f"{questions[1].rpartition('_')[2]} = undefined_name"
+    plans = [
+        ("ada", "perfect: the model answers", with_answers(released, model)),
+        ("ben", "blank: nothing was filled in", released),
+        ("chen", "half: the first half right, the rest blank", with_answers(released, half)),
+        ("dora", "wrong in known ways", with_answers(released, model | first(False))),
+        ("emil", "right, written in other ways", with_answers(released, model | first(True))),
+        ("fang", "Chinese only", with_answers(released, model | first(True, "zh"))),
+        ("gina", "English only", with_answers(released, model | first(True, "en"))),
+        ("hugo", "cells deleted, copied and moved", _disordered(with_answers(released, model))),
+        ("ines", "code that stops in two answers", with_answers(released, stops)),
+    ]
+    samples = [Sample(s, about, nbformat.writes(n) + "\n") for s, about, n in plans]
+    return [*samples, Sample("jiro", "broken: the file was cut in half", samples[0].text[:2000])]
+
+
+def _disordered(notebook: Any) -> Any:
+    """A check cell deleted, an answer cell copied, two questions exchanged."""
+    cells = notebook.cells
+    answers = [i for i, c in enumerate(cells) if c.metadata.get("nbgrader", {}).get("solution")]
+    checks = [i for i, c in enumerate(cells) if c.metadata.get("nbgrader", {}).get("grade")]
+    order = list(range(len(cells)))
+    order.remove(checks[0])
+    order.insert(order.index(answers[1]) + 1, answers[1])
+    a, b = order.index(answers[-1]), order.index(checks[-2])
+    order[a], order[b] = order[b], order[a]
+    notebook.cells = [copy.deepcopy(cells[i]) for i in order]
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"moved-{number}"
+    return notebook

@@ -1,0 +1,267 @@
+"""Maximum likelihood for the purchase models: one driver, one clear error, one base class."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import require_level, require_positive
+
+#: A log parameter further from 0 than this has run away: 1e-7 and 1e7 of the model's own scale.
+_RUNAWAY = 16.0
+
+
+class ConvergenceError(RuntimeError):
+    """The likelihood has no maximum that the data pin down."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FittedModel:
+    """What every model carries; parameters are the subclass's own fields, all above zero.
+
+    A model built from known parameters has no ``log_likelihood``, ``covariance`` or
+    ``n_customers``, and its ``standard_errors`` are None.
+    """
+
+    log_likelihood: float | None = None
+    covariance: pd.DataFrame | None = field(default=None, compare=False)
+    n_customers: float | None = None
+
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.names:
+            require_positive(getattr(self, name), name=f"{type(self).__name__} {name}")
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{n}={getattr(self, n):.4g}" for n in self.names)
+        if self.log_likelihood is not None:
+            shown += f", log_likelihood={self.log_likelihood:.3f}"
+        return f"{type(self).__name__}({shown})"
+
+    @property
+    def parameters(self) -> pd.Series:
+        """The parameters by name."""
+        return pd.Series({n: float(getattr(self, n)) for n in self.names}, name="estimate")
+
+    @property
+    def standard_errors(self) -> pd.Series | None:
+        """Square roots of the diagonal of ``covariance``; None for a model that was not fitted."""
+        if self.covariance is None:
+            return None
+        variances = np.diag(self.covariance.to_numpy())
+        return pd.Series(np.sqrt(variances), index=list(self.names), name="standard_error")
+
+    def confidence_intervals(self, level: float = 0.95) -> pd.DataFrame:
+        """Wald intervals on the log scale, so that no limit falls below zero.
+
+        Returns
+        -------
+        DataFrame
+            One row a parameter, columns estimate, low, high.
+
+        Raises
+        ------
+        ValueError
+            When the model was built from known parameters, or `level` is not in (0, 1).
+        """
+        from scipy.special import ndtri
+
+        if self.covariance is None:
+            raise ValueError(
+                f"this {type(self).__name__} was built from known parameters; fit one for intervals"
+            )
+        require_level(level, name="level")
+        estimate = self.parameters
+        factor = np.exp(ndtri((1 + level) / 2) * self.standard_errors / estimate)
+        return pd.DataFrame(
+            {"estimate": estimate, "low": estimate / factor, "high": estimate * factor}
+        )
+
+    @classmethod
+    def _from_fit(cls, found: "Maximum", **extra: Any) -> Self:
+        """Build the model from what `maximise` found."""
+        return cls(
+            **dict(zip(cls.names, map(float, found.values), strict=True)),
+            log_likelihood=float(found.log_likelihood),
+            covariance=pd.DataFrame(
+                found.covariance, index=list(cls.names), columns=list(cls.names)
+            ),
+            n_customers=float(found.n),
+            **extra,
+        )
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """Where a log-likelihood of `n` customers is highest."""
+
+    values: np.ndarray
+    log_likelihood: float
+    covariance: np.ndarray
+    n: float
+
+    def rescaled(self, factors: Sequence[float], jacobian: float) -> "Maximum":
+        """The same maximum in other units: parameters times `factors`, likelihood plus a constant."""
+        f = np.asarray(factors, dtype=float)
+        return Maximum(
+            self.values * f,
+            self.log_likelihood + jacobian,
+            self.covariance * np.outer(f, f),
+            self.n,
+        )
+
+
+def maximise(
+    log_likelihood: Callable[..., Any],
+    starts: Sequence[Sequence[float]],
+    names: Sequence[str],
+    n: float,
+    *,
+    model: str,
+    derivatives: int = 1,
+    rough: tuple[Callable[..., Any], float] | None = None,
+) -> Maximum:
+    """Maximise a log-likelihood of positive parameters.
+
+    Damped Newton steps in the logarithms of the parameters (after an L-BFGS-B search where the
+    Hessian takes many evaluations); the last Hessian, the observed information, is inverted for
+    the covariance.
+
+    Parameters
+    ----------
+    log_likelihood : callable
+        Takes the parameter vector; returns the log-likelihood, with its gradient and (when called
+        with ``curvature=True``) its Hessian as far as `derivatives` says.
+    starts : sequence of parameter vectors
+        Tried in turn until one converges.
+    names : sequence of str
+        For the error message.
+    n : float
+        Number (weight) of customers; sets the scale of the tolerances.
+    model : str
+        For the error message.
+    derivatives : {0, 1, 2}
+        How many derivatives `log_likelihood` returns; differences are taken for the others.
+    rough : (callable, float), optional
+        The log-likelihood of a sample and its size, to search on first.
+
+    Raises
+    ------
+    ConvergenceError
+        When no start leads to a maximum with a negative definite Hessian.
+    """
+    trouble = ""
+    for start in starts:
+        theta = np.log(np.asarray(start, dtype=float))
+        try:
+            with np.errstate(all="ignore"):
+                for of, size in [rough, (log_likelihood, n)] if rough else [(log_likelihood, n)]:
+                    if derivatives < 2:
+                        theta = _search(_cost(of, size, derivatives), theta)
+                    best = _newton(_second_order(of, size, derivatives), theta, names)
+                    theta = best[0]
+        except ConvergenceError as error:
+            trouble = trouble or str(error)
+            continue
+        theta, value, hessian = best
+        point = np.exp(theta)
+        covariance = np.linalg.inv(hessian) / n * np.outer(point, point)
+        return Maximum(point, -value * n, covariance, n)
+    raise ConvergenceError(
+        f"the {model} model could not be fitted to these {n:g} customers: {trouble}. Check the "
+        "columns and their time unit; with few repeat buyers take a longer window, more customers, "
+        "or a model with fewer parameters."
+    )
+
+
+def _cost(of: Callable, size: float, derivatives: int) -> Callable:
+    """Minus the mean log-likelihood and its gradient, in the logarithms of the parameters."""
+
+    def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        point = np.exp(theta)
+        if derivatives:
+            value, slope = of(point)
+            return -value / size, -slope * point / size
+        slope = _differences(lambda th: of(np.exp(th)), theta, 1e-5)
+        return -of(point) / size, -slope / size
+
+    return cost
+
+
+def _second_order(of: Callable, size: float, derivatives: int) -> Callable:
+    """The cost with gradient and Hessian; the chain rule takes them to the logarithms."""
+    cost = _cost(of, size, derivatives)
+
+    def second_order(theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        if derivatives == 2:
+            point = np.exp(theta)
+            value, slope, hessian = of(point, curvature=True)
+            slope = slope * point
+            hessian = hessian * np.outer(point, point) + np.diag(slope)
+            return -value / size, -slope / size, -hessian / size
+        hessian = _differences(lambda th: cost(th)[1], theta, 1e-4 if derivatives else 1e-3)
+        return *cost(theta), (hessian + hessian.T) / 2
+
+    return second_order
+
+
+def _search(cost: Callable, theta: np.ndarray) -> np.ndarray:
+    """Somewhere near the minimum, by gradients alone."""
+    from scipy.optimize import minimize
+
+    bounds = [(-_RUNAWAY, _RUNAWAY)] * len(theta)
+    options = {"maxiter": 500, "ftol": 1e-10, "gtol": 1e-5}
+    return minimize(cost, theta, jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
+
+
+def _newton(
+    second_order: Callable, theta: np.ndarray, names: Sequence[str]
+) -> tuple[np.ndarray, float, np.ndarray]:
+    """Newton's method for a minimum: steps of at most 2, uphill directions turned, halved if too far.
+
+    Returns the point, the value and the Hessian there.
+    """
+    value, slope, hessian = second_order(theta)
+    for _ in range(100):
+        if not (np.isfinite(value) and np.isfinite(hessian).all()):
+            raise ConvergenceError("the likelihood is not finite on the way")
+        curve, axes = np.linalg.eigh(hessian)
+        stiff = np.maximum(np.abs(curve), 1e-7)
+        move = -axes @ (axes.T @ slope / stiff)
+        longest = np.abs(move).max()
+        if longest < 1e-6:
+            if curve[0] <= 1e-9:
+                raise ConvergenceError(
+                    "the likelihood is flat: the data do not tell the parameters apart"
+                )
+            return theta + move, value + slope @ move / 2, hessian
+        move *= min(1.0, 2.0 / longest)
+        for _ in range(30):
+            ahead = second_order(theta + move)
+            if ahead[0] <= value + 1e-4 * (slope @ move) + 1e-12 * abs(value):
+                break
+            move /= 2
+        theta, (value, slope, hessian) = theta + move, ahead
+        ran = [k for k, th in zip(names, theta, strict=True) if abs(th) > _RUNAWAY]
+        if ran:
+            raise ConvergenceError(
+                f"the likelihood keeps rising as {_list(ran)} runs to zero or infinity"
+            )
+    raise ConvergenceError("the search did not settle in 100 steps")
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(names)
+
+
+def _differences(f: Callable[[np.ndarray], Any], at: np.ndarray, step: float) -> np.ndarray:
+    """Central differences of a scalar or vector function, one row a parameter."""
+    rows = []
+    for i in range(len(at)):
+        move = np.zeros_like(at)
+        move[i] = step
+        rows.append((f(at + move) - f(at - move)) / (2 * step))
+    return np.array(rows)

@@ -1,0 +1,73 @@
+"""What the models' methods take: numbers, arrays or Series, and the same kind back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import require_positive
+
+Numbers = float | np.ndarray | pd.Series
+
+
+def broadcast(
+    **values: Any,
+) -> tuple[list[np.ndarray], Callable[[np.ndarray, str], Numbers]]:
+    """Numbers, arrays and Series as float arrays of one shape, and a way back to the caller's kind.
+
+    Returns
+    -------
+    arrays : list of ndarray
+    back : callable ``(result, name) -> float | ndarray | Series``
+        A Series with the caller's index when a Series went in, a float when only numbers did.
+
+    Raises
+    ------
+    ValueError
+        When a value is missing or not a number, when shapes do not fit, or when two Series have
+        different indexes.
+    """
+    index = None
+    arrays = []
+    for name, value in values.items():
+        if isinstance(value, pd.Series):
+            if index is not None and not index.equals(value.index):
+                raise ValueError(
+                    f"{name} has another index than the Series before it; align them first."
+                )
+            index = value.index
+        try:
+            array = np.asarray(value, dtype=float)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{name} must be numbers; got {value!r}.") from error
+        if np.isnan(array).any():
+            raise ValueError(f"{name} is missing in {int(np.isnan(array).sum())} of {array.size}.")
+        arrays.append(array)
+    try:
+        arrays = list(np.broadcast_arrays(*arrays))
+    except ValueError as error:
+        shapes = ", ".join(f"{n} {a.shape}" for n, a in zip(values, arrays, strict=True))
+        raise ValueError(f"the shapes do not fit together: {shapes}.") from error
+
+    def back(result: np.ndarray, name: str) -> Numbers:
+        if index is not None:
+            return pd.Series(result, index=index, name=name)
+        return float(result) if np.ndim(result) == 0 else result
+
+    return arrays, back
+
+
+def history(
+    x: Any, t_x: Any, T: Any, **more: Any
+) -> tuple[list[np.ndarray], Callable[[np.ndarray, str], Numbers]]:
+    """Check and broadcast x, t_x, T and further times, for the models' methods."""
+    arrays, back = broadcast(x=x, t_x=t_x, T=T, **more)
+    for name, values in zip(("x", "t_x", "T", *more), arrays, strict=True):
+        require_positive(values, name=name, zero_ok=True)
+    if (arrays[1] > arrays[2]).any():
+        late = int((arrays[1] > arrays[2]).sum())
+        raise ValueError(
+            f"t_x must not be later than T; it is in {late} of {arrays[1].size} cases."
+        )
+    return arrays, back

@@ -1,0 +1,15 @@
+"""Shopping baskets (购物篮): what is bought together, and what is bought next."""
+
+from crm_lib.baskets.itemsets import association_rules, frequent_itemsets
+from crm_lib.baskets.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase
+from crm_lib.baskets.rules import pair_rules, plot_rules
+
+__all__ = [
+    "association_rules",
+    "frequent_itemsets",
+    "likeliest_next",
+    "next_purchase_table",
+    "pair_rules",
+    "plot_next_purchase",
+    "plot_rules",
+]

@@ -1,0 +1,24 @@
+"""Campaigns as experiments (营销活动与实验): did it work, and could we have seen it."""
+
+from crm_lib.campaign.ab_tests import ABTest, ab_table, ab_test, plot_ab
+from crm_lib.campaign.coupons import coupon_roi, coupon_table, plot_coupon
+from crm_lib.campaign.power import ab_power, ab_sample_size, plot_power, power_table
+from crm_lib.campaign.uplift import plot_qini, qini_coefficient, qini_table, uplift_table
+
+__all__ = [
+    "ABTest",
+    "ab_power",
+    "ab_sample_size",
+    "ab_table",
+    "ab_test",
+    "coupon_roi",
+    "coupon_table",
+    "plot_ab",
+    "plot_coupon",
+    "plot_power",
+    "plot_qini",
+    "power_table",
+    "qini_coefficient",
+    "qini_table",
+    "uplift_table",
+]

@@ -1,0 +1,1 @@
+"""The `crm` command: one file a command."""

@@ -1,0 +1,1 @@
+"""Data frame engines: where a table is counted."""

@@ -1,0 +1,320 @@
+"""The one thin layer between table functions and data frame engines.
+
+A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
+kind it was given. On pandas (and Polars) it may take a numpy path, on DuckDB SQL of its own where
+that is worth it; everything else goes through narwhals::
+
+    if is_pandas(events):
+        ...  # numpy, then a new pandas frame
+    log = open_frame(events, [customer_col, date_col], what="the log")
+    ...  # narwhals expressions, lazily
+    return close_frame(result, like=events)
+
+Tables of a few rows go back by `crm_lib.engines.small_frames.small_frame` instead.
+
+Dates are never subtracted, because engines disagree on what comes out; `day_number` turns a date
+into a whole number of days first.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import refuse_infinite, require_columns
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+#: Proleptic Gregorian ordinal of 1 January 1970, as `datetime.date.toordinal` counts.
+_EPOCH_ORDINAL = 719_163
+_PLAIN = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+
+
+def is_pandas(frame: Any) -> bool:
+    """Tell whether `frame` is a pandas data frame."""
+    return isinstance(frame, pd.DataFrame)
+
+
+def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -> "nw.LazyFrame":
+    """Wrap `frame` lazily and check that it has `columns`.
+
+    Raises
+    ------
+    ValueError
+        When `frame` is no data frame that narwhals knows, or a column is missing.
+    """
+    import narwhals as nw
+
+    try:
+        lazy = nw.from_native(frame).lazy()
+    except TypeError as error:
+        raise ValueError(
+            f"{what} is a {type(frame).__name__}; pass a pandas, Polars, DuckDB, Dask or PySpark "
+            "data frame."
+        ) from error
+    names = lazy.collect_schema().names()
+    require_columns(SimpleNamespace(columns=names), columns, what=what)
+    return lazy
+
+
+def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = ()) -> Any:
+    """Give the kind of frame that `like` is: collected and sorted when that is an eager kind.
+
+    Lazy engines are left lazy and unsorted: their rows have no order until somebody asks for one.
+    """
+    import narwhals as nw
+
+    if isinstance(nw.from_native(like), nw.LazyFrame):
+        return lazy.to_native()
+    if sort:
+        lazy = lazy.sort(sort)
+    native = lazy.collect().to_native()
+    # pandas would carry the row numbers from before the sorting.
+    return native.reset_index(drop=True) if is_pandas(native) else native
+
+
+def day_number(date: "nw.Expr", *, of: Any = None) -> "nw.Expr":
+    """Whole days from 1 January 1970 to a date or datetime expression; the time of day is dropped.
+
+    Built from year and day of the year, which every engine has, instead of a subtraction of dates;
+    where `of`, the wrapped frame it is meant for, belongs to an engine with plain dates, from them.
+    """
+    import narwhals as nw
+
+    if of is not None and of.implementation.is_polars():
+        return date.dt.date().cast(nw.Int32).cast(nw.Int64)
+    if of is not None and of.implementation.is_duckdb():
+        return date.dt.date() - nw.lit(dt.date(1970, 1, 1))
+    # floor(·/4) instead of //, which narwhals spells out for SQL engines in many nested CASEs.
+    before = date.dt.year().cast(nw.Int64) - 1
+    leaps = (before / 4).floor() - (before / 100).floor() + (before / 400).floor()
+    in_year = date.dt.ordinal_day().cast(nw.Int64)
+    return before * 365 + leaps.cast(nw.Int64) + in_year - _EPOCH_ORDINAL
+
+
+def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
+    """Whole days from 1 January 1970 for a pandas column, as int64: the numpy twin of `day_number`.
+
+    Raises
+    ------
+    ValueError
+        When the column holds no dates; numbers such as 20260131 and text are not guessed at.
+    """
+    dates = require_dates(dates, what=what)
+    if getattr(dates.dtype, "tz", None) is not None:
+        dates = dates.dt.tz_localize(None)  # the day on the wall, not in Greenwich
+    stamps = dates.to_numpy()
+    per_day = np.timedelta64(1, "D") // np.timedelta64(1, np.datetime_data(stamps.dtype)[0])
+    return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
+
+
+def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Series]:
+    """Number the distinct ids of a pandas column 0, 1, 2 … in sorted order, or in any order.
+
+    Returns
+    -------
+    codes : ndarray of int64
+        One for each row. Whole-number ids that lie close together are only shifted, which leaves
+        codes that no row uses; `distinct` counts those too.
+    distinct : Series
+        The id of each code, of the column's own dtype.
+    """
+    values = ids.to_numpy() if ids.dtype.kind in "iu" and ids.dtype.name in _PLAIN else None
+    if values is not None and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low < 4 * len(values) + 1000 and high < 2**63:
+            codes = values.astype(np.int64, copy=True)
+            codes -= low
+            span = np.arange(low, high + 1).astype(values.dtype)
+            return codes, pd.Series(span, name=ids.name)
+    codes, distinct = pd.factorize(ids)
+    distinct = pd.Series(distinct, name=ids.name)
+    if not ordered:
+        return codes.astype(np.int64, copy=False), distinct
+    try:
+        order = distinct.argsort().to_numpy()
+    except TypeError as error:
+        raise ValueError(
+            f"column {ids.name!r} mixes numbers and text in its {len(ids)} rows; ids must be of one "
+            "kind to be put in order."
+        ) from error
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[codes], distinct.iloc[order].reset_index(drop=True)
+
+
+def until(lazy: "nw.LazyFrame", date_col: str, as_of: Any) -> "nw.LazyFrame":
+    """Rows of a wrapped frame dated up to the end of the day `as_of`."""
+    import narwhals as nw
+
+    last = day_of(as_of)
+    dtype = lazy.collect_schema()[date_col]
+    if dtype == nw.Date:
+        return lazy.filter(nw.col(date_col) <= nw.lit(last))
+    if getattr(dtype, "time_zone", None) is not None:
+        return lazy.filter(day_number(nw.col(date_col)) <= last.toordinal() - _EPOCH_ORDINAL)
+    midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
+    return lazy.filter(nw.col(date_col) < nw.lit(midnight))
+
+
+def day_of(date: Any) -> dt.date:
+    """The calendar day of anything pandas reads as a date, such as "2026-01-31".
+
+    Raises
+    ------
+    ValueError
+        When it is no date; numbers are not guessed at.
+    """
+    try:
+        if isinstance(date, int | float | np.number):
+            raise TypeError("a number")
+        stamp = pd.Timestamp(date)
+        if stamp is pd.NaT:
+            raise TypeError("missing")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"as_of is {date!r}; pass a date such as '2026-01-31'.") from error
+    return stamp.date()
+
+
+def day_count(date: Any) -> int:
+    """Whole days from 1 January 1970 to the calendar day of `date`."""
+    return day_of(date).toordinal() - _EPOCH_ORDINAL
+
+
+def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
+    """Return a pandas column as datetimes, or raise naming the column and the way to convert it."""
+    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        return dates
+    if len(dates) == 0:
+        return dates.astype("datetime64[us]")
+    # A column of datetime.date has dtype object; text has too, and text is not guessed at.
+    if pd.api.types.infer_dtype(dates, skipna=True) in ("date", "datetime"):
+        return pd.to_datetime(dates)
+    raise ValueError(
+        f"column {dates.name!r} of {what} holds {dates.dtype} values in its {len(dates)} rows, not "
+        f"dates. Convert it first: frame[{dates.name!r}] = pd.to_datetime(frame[{dates.name!r}])."
+    )
+
+
+def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the table") -> None:
+    """Raise when `column` of a wrapped frame is neither a date nor a datetime."""
+    import narwhals as nw
+
+    dtype = lazy.collect_schema()[column]
+    if not (dtype == nw.Date or dtype == nw.Datetime):
+        raise ValueError(
+            f"column {column!r} of {what} holds {dtype} values, not dates. Cast it to a date first."
+        )
+
+
+def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:
+    """Raise when one of `columns` of a wrapped frame is not numeric.
+
+    What has no rows may have any kind: a file without rows says nothing of it.
+    """
+    import narwhals as nw
+
+    schema = lazy.collect_schema()
+    for column in columns:
+        dtype = schema[column]
+        if not (dtype.is_numeric() or dtype in (nw.Boolean, nw.Unknown)):
+            rows = int(collect_columns(lazy.select(nw.len().alias("rows")))["rows"][0])
+            if rows:
+                raise ValueError(
+                    f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
+                    "numbers. Cast it first."
+                )
+
+
+def require_lazy_no_missing(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:
+    """Raise when a column of a wrapped frame has nulls (or NaN, or infinite numbers).
+
+    It costs one counting query.
+
+    An engine would silently make a customer of the missing ids or skip the missing amounts.
+    """
+    lazy_facts(lazy, columns, what=what)
+
+
+def lazy_facts(
+    lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str, **more: "nw.Expr"
+) -> dict[str, Any]:
+    """Ask a wrapped frame, in one query, whether `columns` are whole and whatever is in `more`.
+
+    Returns
+    -------
+    dict
+        ``rows`` and the value of each aggregate in `more`.
+
+    Raises
+    ------
+    ValueError
+        When a column has nulls, NaN or infinite numbers.
+    """
+    import narwhals as nw
+
+    schema = lazy.collect_schema()
+    counts = [nw.len().alias("rows")]
+    for i, column in enumerate(columns):
+        there = nw.col(column).count()  # much cheaper than to ask each value
+        if schema[column].is_float():
+            there = nw.len() - _unsound(column)
+        counts.append(there.alias(f"there_{i}"))
+    wanted = [value.alias(name) for name, value in more.items()]
+    found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
+    rows = int(found["rows"])
+    for i, column in enumerate(columns):
+        n = rows - int(found[f"there_{i}"]) if rows else 0
+        if n > 0:
+            refuse_infinite(_infinite(lazy, column), rows, column, what=what)
+            raise ValueError(
+                f"column {column!r} of {what} is missing in {n} of {rows} rows. Drop these rows "
+                "or fill them in first."
+            )
+    return {"rows": rows, **{name: found[name] for name in more}}
+
+
+def _infinite(lazy: "nw.LazyFrame", column: str) -> int:
+    """How many numbers of a column are infinite, when nothing in it is missing; else 0."""
+    import narwhals as nw
+
+    if not lazy.collect_schema()[column].is_float():
+        return 0
+    missing = (nw.col(column).is_null() | nw.col(column).is_nan()).cast(nw.Int64).sum()
+    found = collect_columns(
+        lazy.select(missing.alias("missing"), _unsound(column).alias("unsound"))
+    )
+    return 0 if int(found["missing"][0]) else int(found["unsound"][0])
+
+
+def _unsound(column: str) -> "nw.Expr":
+    """How many values of a column of floats are missing or infinite."""
+    import narwhals as nw
+
+    return (nw.col(column).is_null() | ~nw.col(column).is_finite()).cast(nw.Int64).sum()
+
+
+def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """Columns of any frame as numpy arrays; lazy engines run their query."""
+    import narwhals as nw
+
+    if is_pandas(frame):
+        return {c: frame[c].to_numpy() for c in (frame.columns if columns is None else columns)}
+    wrapped = frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else nw.from_native(frame)
+    if columns is not None:
+        wrapped = wrapped.select(*columns)
+    if isinstance(wrapped, nw.LazyFrame):
+        # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
+        own = wrapped.implementation
+        into = "pandas" if own.is_duckdb() or own.is_pyspark() else None
+        wrapped = wrapped.collect(into)
+    return {c: wrapped[c].to_numpy() for c in wrapped.columns}
+
+
+def to_pandas(frame: Any) -> pd.DataFrame:
+    """Any frame as a pandas frame of its own; lazy engines run their query."""
+    return frame.copy() if is_pandas(frame) else pd.DataFrame(collect_columns(frame))

@@ -1,0 +1,1 @@
+"""Free text held against key points."""

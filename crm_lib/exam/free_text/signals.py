@@ -1,0 +1,294 @@
+"""Signs in a text that a human should read it before its marks are final.
+
+None of them earns or costs a mark. A text that denies something, lists terms, or has words in an
+order nobody writes may still be right; it is only not *surely* right.
+"""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from crm_lib.exam.text import is_chinese, normalised
+from crm_lib.exam.wording import Message
+
+#: Where a sentence ends. A point inside 25.5 or after the number of a list item ends none.
+_SENTENCE = re.compile(r"(?<=[。！？!?；;])|(?<=[^\d\s]\.)\s+|(?<=\d\.)\s+(?=[A-Z])|\n+")
+_CLAUSE = re.compile(
+    r"[，,。！？!?；;：:\n]|\bbut\b|\bwhile\b|\binstead of\b|\brather than\b|但是?|而是|而非"
+)
+
+_NOT_ZH = re.compile(
+    r"不(?!仅|只|但|断|同|久|足|良|便|满|光|单|止|管|论|少|限|妨|错|过|再来|再购|再买|再是)|"
+    r"没有?|并非|无需|无须|毫无|从无|非(?!常)|未(?!来|必)|勿|禁止|拒绝|反对|而非|别(?=让|再|去|管|把)|莫|"
+    r"忽视|忽略|无视|放弃|停止|取消(?!费)|否认|杜绝"
+)
+_NOT_EN = re.compile(
+    r"\b(?:not(?! only| just| merely)|never|no(?! longer)|none|nobody|nothing|without|cannot|"
+    r"neither|nor|hardly|rarely|seldom|refuses?|against|ignor(?:e|es|ing)|neglect(?:s|ing)?|"
+    r"fail(?:s|ed|ing)? to|instead of|rather than|stop(?:s|ping)?|avoid(?:s|ing)?|"
+    r"unnecessary|useless|irrelevant)\b|n['’]t\b"
+)
+_NOT_BEHIND = re.compile(
+    r"(?:都|均|并|全|也|才|而)?不(?:是|属于|算|包括|在|重要|需要|必|该|应|会|能)(?!仅|只|限)|没有?(?:用|必要|关系)|"
+    r"\b(?:is|are|was|were|do|does|did|can|will|should|must|has|have) (?:not(?! only| just)|never)\b|"
+    r"\bcannot\b|n['’]t\b"
+)
+_DENIED = re.compile(
+    r"(?:it is|it's) (?:false|wrong|untrue|not true|incorrect|not the case) (?:that|to)|"
+    r"(?:is|are|was|were) (?:all |simply |quite )?(?:false|wrong|untrue|incorrect|mistaken)\b|"
+    r"(?:说法|观点|做法|以上|上述)?(?:都|均|全)?是?(?:错误|不对|不正确|错)的?(?:[。！!，,：:；;]|$)|"
+    r"并不(?:是|成立)|(?<!不)错误地|nothing could be further"
+)
+_TURNS = re.compile(
+    r"\b(?:opposite|on the contrary|contrary to|in fact the reverse|or else it is|wrongly)\b|"
+    r"相反|恰恰|反过来|与此相悖"
+)
+
+_LIMITS = re.compile(
+    r"\b(?:but|while|whereas|however|although|though|only(?= (?:the|in|at|if|when|for))|except|"
+    r"apart from|something else|instead)\b|"
+    r"但|然而|除外|(?<![不并])只(?!要)|(?<!不)仅(?!仅)|反而|其实|另一回事|而(?!且|是|言|来|后|成|生|产|定|异)"
+)
+
+_EN_ARTICLES = frozenset({"the", "a", "an"})
+_EN_OWNERS = frozenset({"its", "their", "his", "her", "my", "our", "your"})
+_EN_PREPOSITIONS = frozenset(
+    {"of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "than", "between", "during",
+     "as", "over", "about", "through", "across"}
+)  # fmt: skip
+_EN_LINKS = frozenset({"and", "or", "but", "because", "so", "that", "which", "if", "when", "while"})
+_EN_BE = frozenset({"is", "are", "was", "were", "be", "been", "am"})
+_EN_MODALS = frozenset({"can", "may", "must", "should", "will", "would", "could", "might"})
+_EN_SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
+_EN_SMALL = frozenset().union(
+    _EN_ARTICLES, _EN_OWNERS, _EN_PREPOSITIONS, _EN_LINKS, _EN_BE, _EN_MODALS, _EN_SUBJECTS,
+    {"it", "this", "these", "those", "not", "has", "have", "had", "do", "does", "what", "who", "how",
+     "each", "every", "all", "any", "also", "then", "there", "them", "us", "you", "one"},
+)  # fmt: skip
+#: Two words that nobody writes one after the other, by their kinds.
+_EN_NEVER = (
+    (_EN_ARTICLES, _EN_ARTICLES | _EN_OWNERS | _EN_PREPOSITIONS - {"over", "about"} | _EN_LINKS
+     | _EN_BE | _EN_MODALS - {"will", "may"} | _EN_SUBJECTS
+     | {"it", "this", "these", "those", "has", "have", "does", "them", "us", "each", "every"}),
+    (_EN_OWNERS, _EN_ARTICLES | _EN_OWNERS | _EN_PREPOSITIONS | _EN_LINKS | _EN_BE | _EN_MODALS
+     | _EN_SUBJECTS | {"this", "these", "those", "it", "has", "have"}),
+    ({"of", "from", "at", "into", "with", "by", "for"}, _EN_LINKS - {"which", "that", "when"}
+     | _EN_BE | _EN_MODALS - {"will"} | {"of", "to", "has", "have", "does", "do"} | _EN_SUBJECTS),
+    ({"to"}, {"of", "is", "are", "was", "were", "and", "or", "to", "has", "because", "for", "by"}),
+    ({"and", "or", "but"}, {"and", "or", "but", "of", "than"}),
+    (_EN_BE, {"is", "are", "was", "were", "am", "has", "have", "do", "does", "i", "they", "we"}),
+    (_EN_MODALS, _EN_ARTICLES | _EN_PREPOSITIONS - {"for", "in", "at", "by"} | _EN_BE - {"be"}
+     | _EN_MODALS | {"has", "had", "and", "or", "because"}),
+    ({"each", "every", "any"}, {"and", "or", "of", "is", "are", "the", "to", "in", "for"} - {"of"}),
+    ({"has", "have"}, {"is", "are", "of", "and", "or", "has", "have"}),
+    ({"it", "this"}, _EN_ARTICLES | {"it", "they", "we", "i"}),
+)  # fmt: skip
+_EN_LAST = (_EN_ARTICLES | _EN_OWNERS | _EN_LINKS | (_EN_PREPOSITIONS - {"in", "on", "by", "over",
+            "through", "about", "for", "with", "from", "to"}) | {"every", "is", "are"}) - {"that", "so",
+            "each"}  # fmt: skip
+
+_ZH_NEVER = re.compile(
+    r"的的|了了|的了(?!解)|的(?:把|被|及|并(?!购)|且|很|也|都|就|与(?!众)|和(?!谐)|之(?!前|后|间))|"
+    r"(?<![每这那各整某几两多一二三四五六七八九十数\d半哪])个(?!性|人|体|别|案)|(?<![的是])者也|在的|把的|被的|和的|与的|从的|及的|或的|为的(?!是|就)|是是|和与|与和|"
+    r"在在|把把|(?<!目)的(?:着|过(?!程|去|于|度))|个个(?!都)|把(?:和|与|在|从)|从(?:和|与|把)|"
+    r"(?:一个|整个)(?:的|和|与|为|在|从|把|被)"
+)
+_ZH_FIRST = re.compile(
+    r"^(?:[的着得们吗呢吧者型率]|期(?!望|待|间|限|货|刊|末|初)|性(?!价|能|质|别|格)|了(?!解)|(?:和|及|或)(?!其|之|谐|者|平|解|美|善|许)|"
+    r"与(?!其|之|客|企|顾|员|消|用|否|会|人|他|时|众)|等(?!级|待|候|到))"
+)
+_ZH_LAST = re.compile(
+    r"(?:把|被|从|(?<![之总饱温])和|与|及|或|很|更|最|不|向|以|让|使|每|各|一个|整个|某|并|且|所|其|这|那|"
+    r"(?<!认|行|因|作|称|成|视|分|归)为|(?<!存|所|潜|现|实|正|内|外)在|(?<![反面应针核])对)$"
+)
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text in either language."""
+    return [s.strip() for s in _SENTENCE.split(text) if s and s.strip(" \t\r\n，,、")]
+
+
+def denied_before(text: str, position: int) -> bool:
+    """Tell whether a "not" stands shortly before a place, in its own clause of normalised text."""
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, position)), default=0)
+    opener = next((m[0] for m in _CLAUSE.finditer(text, max(0, start - 12), start)), "")
+    before = text[start:position]
+    if opener.strip() in ("instead of", "rather than", "而非"):
+        return True
+    return bool(_NOT_ZH.search(before[-12:]) or _NOT_EN.search(" ".join(before.split()[-7:])))
+
+
+def denied_after(text: str, position: int) -> bool:
+    """Tell whether a "not" follows a place in its own clause: ``suppliers are not customers``."""
+    end = next((m.start() for m in _CLAUSE.finditer(text, position)), len(text))
+    return bool(_NOT_BEHIND.search(text[position:end]))
+
+
+@lru_cache(maxsize=20_000)
+def says_not(term: str) -> bool:
+    """Tell whether a term of a rubric is itself a denial."""
+    return bool(_NOT_ZH.search(term) or _NOT_EN.search(term))
+
+
+def denies(text: str) -> bool:
+    """Tell whether normalised text calls something false as a whole."""
+    return bool(_DENIED.search(text))
+
+
+def copied(sentence: str, question: str) -> bool:
+    """Tell whether most of a normalised sentence stands in the normalised question."""
+    grams = {sentence[i : i + 4] for i in range(len(sentence) - 3)}
+    return bool(grams) and sum(g in question for g in grams) >= 0.7 * len(grams)
+
+
+def odd_order(text: str) -> bool:
+    """Tell whether words stand in an order nobody writes.
+
+    Examples
+    --------
+    >>> odd_order("the of profit customer a brings"), odd_order("the profit that a customer brings")
+    (True, False)
+    >>> odd_order("的净利润客户为企业带来"), odd_order("客户为企业带来的净利润")
+    (True, False)
+    """
+    text = normalised(text)
+    if re.search(r"^[,，、;；]|[,，、;；:：]\s*[,，、;；:：.。]", text):
+        return True
+    for clause in re.split(r"[，,：:；;。！？!?()（）“”\"\n]+", text):
+        clause = clause.strip()
+        if re.search(r"[\u3400-\u9fff]", clause):
+            if len(re.findall(r"[\u3400-\u9fff]", clause)) > 42:
+                return True  # nobody writes so long without a pause
+            # A list in the student's own numbering starts a clause too.
+            clause = re.sub(r"^[\d.、\s一二三四五六七八九十①-⑳]+", "", clause)
+            inner = [c for c in re.split(r"[\s、]+", clause) if c]
+            if any(_ZH_FIRST.search(c) or _ZH_LAST.search(c) for c in inner):
+                return True
+            if _ZH_NEVER.search(clause):
+                return True
+        elif _odd_english(re.findall(r"[a-z]+(?:['’][a-z]+)?", clause)):
+            return True
+    return False
+
+
+def _odd_english(words: list[str]) -> bool:
+    if len(words) > 2 and words[-1] in _EN_LAST:
+        return True
+    return any(
+        a in first and b in second for a, b in pairwise(words) for first, second in _EN_NEVER
+    )
+
+
+def listed(text: str) -> bool:
+    """Tell whether a text is terms in a row rather than sentences."""
+    if is_chinese(text):
+        parts = [p for p in re.split(r"[，,、；;。\s/|]+", text) if p]
+        short = [p for p in parts if len(p) <= 5]
+    else:
+        parts = [p for p in re.split(r"[,;.\n/|]+", text) if p.strip()]
+        short = [p for p in parts if len(p.split()) <= 2]
+        words = re.findall(r"[a-z']+", text.lower())
+        small = sum(w in _EN_SMALL for w in words)
+        if len(words) >= 8 and small < 0.15 * len(words):
+            return True
+    return len(parts) >= 4 and len(short) >= 0.6 * len(parts)
+
+
+def share_of_terms(text: str, spans: list[tuple[int, int]]) -> float:
+    """Return which share of the meaningful letters of normalised `text` lies inside `spans`."""
+    inside = {i for a, b in spans for i in range(a, b)}
+    meaningful = [
+        i
+        for m in re.finditer(r"[a-z0-9]+|[\u3400-\u9fff]", text)
+        if m[0] not in _EN_SMALL and m[0] not in "的了在和与是为及等这那我们就要把被从而也都到上"
+        for i in range(m.start(), m.end())
+    ]
+    return sum(i in inside for i in meaningful) / len(meaningful) if meaningful else 0.0
+
+
+def shuffled_copy(text: str, known: list[str]) -> bool:
+    """Tell whether a text has nearly the words of a known text, but not their order."""
+    mine = _units(text)
+    for other in map(_units, known):
+        if len(other) < 8:
+            continue
+        common = sum(min(mine.count(u), other.count(u)) for u in set(other))
+        if common < 0.8 * max(len(other), len(mine)):
+            continue
+        pairs = set(pairwise(other))
+        kept = sum(p in pairs for p in pairwise(mine))
+        # Chinese words keep their inner pairs in a shuffle; a copy keeps nearly all.
+        if kept < 0.78 * max(1, len(mine) - 1):
+            return True
+    return False
+
+
+def _units(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+|[\u3400-\u9fff]", normalised(text))
+
+
+def warnings(text: str, *, known: list[str]) -> list[Message]:
+    """Return why a human should read a text, apart from what the rubric itself says.
+
+    Parameters
+    ----------
+    text : str
+    known : list of str
+        Model answers and marked examples.
+    """
+    found = []
+    plain = normalised(text)
+    if denies(plain):
+        found.append(Message("Calls something false.", "含有“……是错误的”一类的否定。"))
+    elif _NOT_ZH.search(plain) or _NOT_EN.search(plain):
+        found.append(Message("Says what is not so.", "含有否定表述。"))
+    if _TURNS.search(plain):
+        found.append(Message("Turns to the opposite.", "含有转折或相反的说法。"))
+    elif _LIMITS.search(plain):
+        found.append(Message("Limits or contrasts what it says.", "含有限定或转折。"))
+    if listed(text):
+        found.append(Message("Reads like a list of key words.", "读起来像关键词的罗列。"))
+    sentences = sentences_of(text)
+    if any(odd_order(s) for s in sentences) or shuffled_copy(text, known):
+        found.append(Message("The order of the words is unusual.", "语序异常。"))
+    if len(sentences) != len({normalised(s) for s in sentences}):
+        found.append(Message("Says the same sentence twice.", "有重复的句子。"))
+    return found
+
+
+_JOINED = re.compile(r"[\s,，、;；:：/|+&]*(?:和|与|及|以及|或|and|or)?[\s,，、;；:：/|+&]*")
+
+
+def groups_in_a_row(text: str, placed: list[tuple[tuple[int, int], tuple[str, int]]]) -> int:
+    """Return how many groups stand one after the other with only a mark between them.
+
+    A row that one point asks for as a whole (suppliers, owners, partners) is a proper list and
+    counts as nothing; a row across points is key words.
+
+    Parameters
+    ----------
+    text : str
+        Normalised.
+    placed : list of ((int, int), (str, int))
+        Where terms stand, and the point and group each belongs to.
+
+    Examples
+    --------
+    >>> row = [((0, 5), ("a", 0)), ((7, 12), ("b", 0)), ((17, 24), ("b", 1))]
+    >>> groups_in_a_row("price, taste and service", row)
+    3
+    >>> groups_in_a_row("price, taste and service", [(s, ("a", n)) for n, (s, _) in enumerate(row)])
+    0
+    """
+    longest, end = 0, -1
+    row: set[tuple[str, int]] = set()
+    terms: dict[tuple[int, int], set[str]] = {}
+    for (start, stop), group in sorted(placed, key=lambda p: p[0]):
+        if end >= 0 and start >= end and not _JOINED.fullmatch(text[end:start]):
+            row, terms = set(), {}
+        row = row | {group}
+        terms.setdefault((start, stop), set()).add(group[0])
+        end = max(end, stop)
+        if not set.intersection(*terms.values()):
+            longest = max(longest, len(row))
+    return longest

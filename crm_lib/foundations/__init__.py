@@ -1,0 +1,20 @@
+"""What CRM is (客户关系管理基础): its ideas and goals, and whether to win or to keep a customer."""
+
+from crm_lib.foundations.diagram import CHAIN, IDEAS, plot_goal_chain, plot_management_ideas
+from crm_lib.foundations.win_or_keep import (
+    break_even_leaving,
+    cost_per_saved,
+    plot_win_or_keep,
+    win_or_keep_table,
+)
+
+__all__ = [
+    "CHAIN",
+    "IDEAS",
+    "break_even_leaving",
+    "cost_per_saved",
+    "plot_goal_chain",
+    "plot_management_ideas",
+    "plot_win_or_keep",
+    "win_or_keep_table",
+]

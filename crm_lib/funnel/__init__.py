@@ -1,0 +1,35 @@
+"""Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth."""
+
+from crm_lib.engines.funnel_parts import wilson_interval
+from crm_lib.funnel.conversion import (
+    bottleneck,
+    funnel_table,
+    plot_funnel,
+    plot_point_worth,
+    point_worth,
+)
+from crm_lib.funnel.diagram import PURCHASE_CLUES, plot_blank_funnel
+from crm_lib.funnel.mix import mix_bound, mix_table, other_segment_rate, plot_mix
+from crm_lib.funnel.pipeline import pipeline_table, pipeline_velocity, plot_pipeline, plot_velocity
+from crm_lib.funnel.segments import compare_segments, plot_segments
+
+__all__ = [
+    "PURCHASE_CLUES",
+    "bottleneck",
+    "compare_segments",
+    "funnel_table",
+    "mix_bound",
+    "mix_table",
+    "other_segment_rate",
+    "pipeline_table",
+    "pipeline_velocity",
+    "plot_blank_funnel",
+    "plot_funnel",
+    "plot_mix",
+    "plot_pipeline",
+    "plot_point_worth",
+    "plot_segments",
+    "plot_velocity",
+    "point_worth",
+    "wilson_interval",
+]

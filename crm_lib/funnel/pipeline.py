@@ -1,0 +1,292 @@
+"""B2B sales pipeline: leads (销售线索) become opportunities (销售机会), opportunities become orders.
+
+A lead is somebody who may need us; an opportunity is a lead whose need, budget and decision maker
+have been checked, so that it has a value and a probability.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_between,
+    require_columns,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.engines.frames import require_dates
+from crm_lib.plotting import BLUE, ORANGE, SKY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def pipeline_table(
+    opportunities: pd.DataFrame,
+    *,
+    stage_col: str,
+    value_col: str,
+    probability_col: str,
+    stages: list[Any] | None = None,
+) -> pd.DataFrame:
+    """Value of the open opportunities at each stage, as it stands and weighted.
+
+    Parameters
+    ----------
+    opportunities : pandas.DataFrame
+        One row per open opportunity. Leads have no value yet and closed deals are no longer
+        uncertain: leave both out.
+    stage_col, value_col, probability_col : str
+        Columns with the stage, the value in money, and the probability of winning (0 … 1).
+    stages : list, optional
+        The stages in their order; those without deals get zeros. Default: as they first appear.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per stage: ``stage``, ``deals``, ``value`` (Σ V), ``mean_probability`` (weighted by
+        value; missing without value) and ``weighted_value`` (Σ p·V).
+
+    Raises
+    ------
+    ValueError
+        For a missing column, a missing or negative value, a probability outside 0 … 1, or a stage
+        that `stages` does not name.
+
+    Examples
+    --------
+    >>> deals = pd.DataFrame({"stage": ["offer", "offer"], "value": [100, 300], "p": [0.5, 0.1]})
+    >>> pipeline_table(deals, stage_col="stage", value_col="value", probability_col="p")
+       stage  deals  value  mean_probability  weighted_value
+    0  offer      2    400               0.2            80.0
+    """
+    require_columns(opportunities, [stage_col], what="the opportunities")
+    require_no_missing(opportunities, [stage_col], what="the opportunities")
+    require_numbers(opportunities, [value_col, probability_col], what="the opportunities")
+    require_positive(opportunities[value_col], name=f"column {value_col!r}", zero_ok=True)
+    require_between(opportunities[probability_col], 0, 1, name=f"column {probability_col!r}")
+    found = list(dict.fromkeys(opportunities[stage_col]))
+    stages = found if stages is None else list(stages)
+    if unknown := [s for s in found if s not in stages]:
+        raise ValueError(
+            f"column {stage_col!r} has {', '.join(map(repr, unknown))}, which stages does not "
+            f"name; it names {', '.join(map(repr, stages))}. Keep open opportunities only."
+        )
+    weighted = opportunities[value_col] * opportunities[probability_col]
+    sums = (
+        pd.DataFrame({"value": opportunities[value_col], "weighted_value": weighted})
+        .groupby(opportunities[stage_col])
+        .agg(
+            deals=("value", "size"),
+            value=("value", "sum"),
+            weighted_value=("weighted_value", "sum"),
+        )
+        .reindex(stages, fill_value=0)
+    )
+    value = sums["value"].where(sums["value"] > 0)
+    sums.insert(2, "mean_probability", sums["weighted_value"] / value)
+    return sums.rename_axis("stage").reset_index()
+
+
+def pipeline_velocity(
+    opportunities: pd.DataFrame,
+    *,
+    won_col: str,
+    value_col: str,
+    created_col: str,
+    closed_col: str,
+    by: str | None = None,
+) -> pd.DataFrame:
+    """How much money the pipeline brings a day: deals × win rate × size ÷ cycle.
+
+    Parameters
+    ----------
+    opportunities : pandas.DataFrame
+        One row per opportunity, open and closed.
+    won_col : str
+        Column with True (won), False (lost) or missing (still open).
+    value_col, created_col, closed_col : str
+        Columns with the value in money, the day the opportunity began and the day it closed
+        (missing while open).
+    by : str, optional
+        Column that splits the answer, such as the sales team.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row (per segment): ``open_deals``, ``win_rate`` (won ÷ closed), ``deal_size`` (mean
+        value of won deals), ``cycle_days`` (mean days from begin to close of won deals) and
+        ``value_per_day`` = open_deals × win_rate × deal_size ÷ cycle_days. Missing where nothing
+        was won yet.
+
+    Raises
+    ------
+    ValueError
+        For a missing column, dates that are none, a closed deal without a closing day (or an open
+        one with it), or one that closed before it began.
+
+    Notes
+    -----
+    The formula is a steady-state one: it reads the open deals as if they stood at the beginning.
+    In a young pipeline only quick deals have closed, so the cycle looks shorter than it is.
+
+    Examples
+    --------
+    >>> deals = pd.DataFrame(
+    ...     {
+    ...         "won": [True, False, None, None],
+    ...         "value": [900.0, 500, 700, 700],
+    ...         "began": pd.to_datetime(["2026-01-01"] * 4),
+    ...         "closed": pd.to_datetime(["2026-01-31", "2026-01-11", None, None]),
+    ...     }
+    ... )
+    >>> names = {"value_col": "value", "created_col": "began", "closed_col": "closed"}
+    >>> pipeline_velocity(deals, won_col="won", **names)
+       open_deals  win_rate  deal_size  cycle_days  value_per_day
+    0           2       0.5      900.0        30.0           30.0
+    """
+    what = "the opportunities"
+    columns = [won_col, value_col, created_col, closed_col, *([by] if by else [])]
+    require_columns(opportunities, columns, what=what)
+    require_numbers(opportunities, [value_col], what=what)
+    require_no_missing(opportunities, [created_col, *([by] if by else [])], what=what)
+    closed = opportunities[won_col].notna()
+    won = opportunities[won_col].where(closed, False).astype(bool)
+    end = require_dates(opportunities[closed_col], what=what)
+    days = (end - require_dates(opportunities[created_col], what=what)).dt.total_seconds() / 86_400
+    wrong = (end.notna() != closed) | (days < 0)
+    if wrong.any():
+        raise ValueError(
+            f"columns {won_col!r}, {created_col!r} and {closed_col!r} contradict each other in "
+            f"{int(wrong.sum())} of {len(opportunities)} rows (first: row {wrong.idxmax()!r}): a "
+            "deal has a closing day exactly when it is won or lost, and not before it began."
+        )
+    facts = pd.DataFrame(
+        {
+            "open": ~closed,
+            "closed": closed,
+            "won": won,
+            "size": opportunities[value_col].where(won),
+            "days": days.where(won),
+        }
+    )
+    keys = opportunities[by] if by else np.zeros(len(facts), int)
+    sums = facts.groupby(keys).agg(
+        {"open": "sum", "closed": "sum", "won": "sum", "size": "mean", "days": "mean"}
+    )
+    rates = pd.DataFrame(
+        {
+            "open_deals": sums["open"].astype("int64"),
+            "win_rate": sums["won"] / sums["closed"].where(sums["closed"] > 0),
+            "deal_size": sums["size"],
+            "cycle_days": sums["days"],
+        }
+    )
+    speed = rates["open_deals"] * rates["win_rate"] * rates["deal_size"]
+    rates["value_per_day"] = speed / rates["cycle_days"].where(rates["cycle_days"] > 0)
+    return rates.rename_axis(by).reset_index() if by else rates.reset_index(drop=True)
+
+
+@styled
+def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = None) -> Axes:
+    """Draw value and weighted value of each stage.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `pipeline_table`.
+    unit : str
+        The money's name, for the axis.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or nothing has a value.
+    """
+    require_drawable(
+        table,
+        ["stage"],
+        numbers=["value", "weighted_value"],
+        what="the pipeline table",
+    )
+    total, weighted = table["value"].sum(), table["weighted_value"].sum()
+    require_positive(total, name="the pipeline's value")
+    places = np.arange(len(table))
+    ax.barh(places - 0.19, table["value"], 0.36, color=SKY, label="value ΣV")
+    ax.barh(places + 0.19, table["weighted_value"], 0.36, color=BLUE, label="weighted Σp·V")
+    for shift, column in ((-0.19, "value"), (0.19, "weighted_value")):
+        for place, amount in enumerate(table[column]):
+            ax.text(amount, place + shift, f" {amount:,.0f}", va="center", fontsize=9)
+    ax.set_yticks(places, table["stage"].astype(str))
+    ax.invert_yaxis()
+    ax.margins(x=0.16)
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    ax.locator_params(axis="x", nbins=5)
+    ax.set_xlabel(f"value of open opportunities ({unit})")
+    ax.set_ylabel("stage 阶段")
+    ax.set_title(f"Weighted, the pipeline is worth {weighted / total:.0%} of its face value")
+    ax.legend(loc="lower right")
+    return ax
+
+
+@styled
+def plot_velocity(
+    table: pd.DataFrame, *, by_col: str, unit: str = "CNY", ax: Axes | None = None
+) -> Axes:
+    """Draw the value per day of each segment.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From `pipeline_velocity` with `by`.
+    by_col : str
+        The segment column.
+    unit : str
+        The money's name, for the axis.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        When a column is missing or no segment has a value per day.
+    """
+    require_drawable(
+        table,
+        [by_col],
+        numbers=["value_per_day", "cycle_days"],
+        what="the velocity table",
+    )
+    table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
+    if table.empty:
+        raise ValueError("no segment has won a deal yet, so there is no velocity to draw.")
+    colours = [ORANGE, *[BLUE] * (len(table) - 1)]
+    ax.barh(table[by_col].astype(str), table["value_per_day"], color=colours, height=0.6)
+    for place, row in enumerate(table.itertuples()):
+        ax.text(
+            row.value_per_day,
+            place,
+            f" {row.value_per_day:,.0f}  (cycle {row.cycle_days:.0f} d)",
+            va="center",
+        )
+    ax.invert_yaxis()
+    ax.margins(x=0.4)
+    ax.set_xlabel(f"velocity: {unit} a day")
+    ax.set_ylabel(by_col)
+    ax.set_title(f"{table[by_col].iloc[0]} brings the most money a day")
+    return ax

@@ -1,0 +1,46 @@
+"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix."""
+
+from crm_lib.journey.attribution import (
+    attribution_table,
+    coalition_worth,
+    markov_attribution,
+    plot_attribution,
+    shapley_attribution,
+)
+from crm_lib.journey.attribution_rules import RULES, rule_attribution
+from crm_lib.journey.diagram import LOOP_CLUES, plot_blank_journey, plot_blank_loop
+from crm_lib.journey.emotion import emotion_curve, plot_emotion_curve, require_stages
+from crm_lib.journey.paths import path_counts, touchpoint_paths
+from crm_lib.journey.touchpoints import (
+    journey_map,
+    pain_points,
+    plot_journey,
+    plot_touchpoint_scores,
+    touchpoint_scores,
+)
+from crm_lib.journey.transitions import plot_transitions, transition_table
+
+__all__ = [
+    "LOOP_CLUES",
+    "RULES",
+    "attribution_table",
+    "coalition_worth",
+    "emotion_curve",
+    "journey_map",
+    "markov_attribution",
+    "pain_points",
+    "path_counts",
+    "plot_attribution",
+    "plot_blank_journey",
+    "plot_blank_loop",
+    "plot_emotion_curve",
+    "plot_journey",
+    "plot_touchpoint_scores",
+    "plot_transitions",
+    "require_stages",
+    "rule_attribution",
+    "shapley_attribution",
+    "touchpoint_paths",
+    "touchpoint_scores",
+    "transition_table",
+]

@@ -1,0 +1,315 @@
+"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix.
+
+Paths through touchpoints are in `crm_lib.journey` and attribution in `crm_lib.journey`; both can
+be imported from here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_between,
+    require_columns,
+    require_count,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+    require_one_number,
+    require_positive,
+    require_whole,
+)
+from crm_lib.journey.attribution import *  # noqa: F403
+from crm_lib.journey.emotion import require_stages
+from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def touchpoint_scores(
+    touchpoints: pd.DataFrame,
+    *,
+    importance_col: str = "importance",
+    expected_col: str = "expected",
+    perceived_col: str = "perceived",
+    reach_col: str = "reach",
+) -> pd.DataFrame:
+    """Rank touchpoints (接触点) by what a repair would change: importance × gap × reach.
+
+    Parameters
+    ----------
+    touchpoints : DataFrame
+        One row a touchpoint.
+    importance_col : str
+        How much it matters to customers, zero or more.
+    expected_col, perceived_col : str
+        What customers expect and get, on one scale.
+    reach_col : str
+        Share of customers who meet it, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        The touchpoints with ``gap`` (expected − perceived, at least 0: a touchpoint that pleases
+        needs no repair), ``score`` and ``rank`` (1 is first to fix; ties share a rank), by rank.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns, negative importance, a reach outside 0–1.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {
+    ...         "touchpoint": ["app", "shop"],
+    ...         "importance": [4, 5],
+    ...         "expected": [5, 4],
+    ...         "perceived": [3, 4.5],
+    ...         "reach": [0.5, 1],
+    ...     }
+    ... )
+    >>> touchpoint_scores(t)[["touchpoint", "score"]].values.tolist()
+    [['app', 4.0], ['shop', 0.0]]
+    """
+    columns = [importance_col, expected_col, perceived_col, reach_col]
+    require_numbers(touchpoints, columns, what="the touchpoints")
+    require_positive(touchpoints[importance_col], name=f"column {importance_col!r}", zero_ok=True)
+    require_between(touchpoints[reach_col], 0, 1, name=f"column {reach_col!r}")
+    gap = (touchpoints[expected_col] - touchpoints[perceived_col]).clip(lower=0)
+    score = touchpoints[importance_col] * gap * touchpoints[reach_col]
+    rank = score.rank(ascending=False, method="min").astype(int)
+    table = touchpoints.assign(gap=gap, score=score, rank=rank)
+    return table.sort_values("rank", kind="stable", ignore_index=True)
+
+
+def journey_map(
+    feedback: pd.DataFrame,
+    *,
+    stages: Sequence[str],
+    customers: int | None = None,
+    stage_col: str = "stage",
+    touchpoint_col: str = "touchpoint",
+    id_col: str = "customer_id",
+    importance_col: str = "importance",
+    expected_col: str = "expected",
+    perceived_col: str = "perceived",
+    emotion_col: str = "emotion",
+    effort_col: str | None = None,
+    moments: int = 3,
+) -> pd.DataFrame:
+    """Build the journey map (体验旅程图) from customers' feedback on each touchpoint.
+
+    Parameters
+    ----------
+    feedback : DataFrame
+        One row a customer's rating of one touchpoint.
+    stages : sequence of str
+        The stages of the journey in order.
+    customers : int, optional
+        All customers asked, for the reach; by default those in the table.
+    stage_col, touchpoint_col, id_col : str
+        Stage, touchpoint and customer.
+    importance_col, expected_col, perceived_col, emotion_col : str
+        Ratings; the emotion is negative for bad and positive for good feelings.
+    effort_col : str, optional
+        Rating of the effort, averaged when given.
+    moments : int
+        So many most important touchpoints are marked as moments of truth (关键时刻 MOT).
+
+    Returns
+    -------
+    DataFrame
+        One row a touchpoint in order of the journey (within a stage in order of appearance):
+        ``stage, touchpoint, customers, reach, importance, expected, perceived, gap, score, rank,
+        emotion, moment_of_truth, pain_point`` (mean emotion below 0), and ``effort``.
+
+    Raises
+    ------
+    ValueError
+        For absent, missing or non-numeric columns, stages that are not listed, a touchpoint in two
+        stages, fewer `customers` than answered.
+
+    Examples
+    --------
+    >>> f = pd.DataFrame(
+    ...     {
+    ...         "stage": "buy",
+    ...         "touchpoint": ["cart", "pay"],
+    ...         "customer_id": [1, 1],
+    ...         "importance": [3, 5],
+    ...         "expected": 4,
+    ...         "perceived": [4, 2],
+    ...         "emotion": [1, -2],
+    ...     }
+    ... )
+    >>> journey_map(f, stages=["buy"])[["touchpoint", "score", "pain_point"]].values.tolist()
+    [['cart', 0.0, False], ['pay', 10.0, True]]
+    """
+    ratings = [importance_col, expected_col, perceived_col, emotion_col]
+    ratings += [effort_col] if effort_col else []
+    require_stages(feedback, stages, stage_col)
+    require_columns(feedback, [touchpoint_col, id_col], what="the feedback")
+    require_no_missing(feedback, [touchpoint_col, id_col], what="the feedback")
+    require_numbers(feedback, ratings, what="the feedback")
+    require_positive(require_whole(moments, name="moments"), name="moments", zero_ok=True)
+    homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
+    if (homes > 1).any():
+        raise ValueError(
+            f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
+            f"value of {stage_col!r}; give each its own name."
+        )
+    asked = feedback[id_col].nunique() if customers is None else customers
+    require_count(asked, name="customers", least=0)
+    require_count(moments, name="moments", least=0)
+    if asked < feedback[id_col].nunique():
+        raise ValueError(
+            f"customers is {asked}, but {feedback[id_col].nunique()} different ones answered."
+        )
+    grouped = feedback.groupby(touchpoint_col, sort=False)
+    table = grouped[ratings].mean()
+    table.columns = ["importance", "expected", "perceived", "emotion", "effort"][: len(ratings)]
+    table.insert(0, "reach", grouped[id_col].nunique() / max(asked, 1))
+    table.insert(0, "customers", grouped[id_col].nunique())
+    table.insert(0, "stage", grouped[stage_col].first())
+    table = table.rename_axis("touchpoint").reset_index()
+    table["_place"] = range(len(table))
+    table = touchpoint_scores(table)
+    order = table["stage"].map({s: i for i, s in enumerate(stages)})
+    table = table.assign(_stage=order).sort_values(["_stage", "_place"], ignore_index=True)
+    top = table["importance"].sort_values(ascending=False, kind="stable").index[: int(moments)]
+    table["moment_of_truth"] = table.index.isin(top)
+    table["pain_point"] = table["emotion"] < 0
+    first = ["stage", "touchpoint", "customers", "reach", "importance", "expected", "perceived"]
+    first += ["gap", "score", "rank", "emotion", "moment_of_truth", "pain_point"]
+    return table[first + (["effort"] if effort_col else [])]
+
+
+def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0.0) -> pd.DataFrame:
+    """List the pain points (痛点) of a journey map, the one that hurts most customers first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `journey_map`.
+    below : float
+        A mean emotion below this hurts.
+    min_reach : float
+        Leave out touchpoints that fewer customers meet.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the map with ``pain``: (below − emotion) × reach.
+
+    Raises
+    ------
+    ValueError
+        When emotion or reach is absent or no number, or a limit is impossible.
+
+    Examples
+    --------
+    >>> m = pd.DataFrame({"touchpoint": ["a", "b"], "emotion": [-1.0, 1.0], "reach": [0.5, 1.0]})
+    >>> pain_points(m)[["touchpoint", "pain"]].values.tolist()
+    [['a', 0.5]]
+    """
+    require_numbers(table, ["emotion", "reach"], what="the journey map")
+    require_between(min_reach, 0, 1, name="min_reach")
+    require_one_number(below, name="below")
+    hurts = table[(table["emotion"] < below) & (table["reach"] >= min_reach)]
+    hurts = hurts.assign(pain=(below - hurts["emotion"]) * hurts["reach"])
+    return hurts.sort_values("pain", ascending=False, kind="stable", ignore_index=True)
+
+
+@styled
+def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded.
+
+    Raises
+    ------
+    ValueError
+        When a column of `journey_map` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
+    needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
+    require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
+    x = np.arange(len(table))
+    emotion = table["emotion"].to_numpy()
+    span = max(np.abs(emotion).max(), 0.5)
+    for i, (stage, part) in enumerate(table.groupby("stage", sort=False)):
+        left, right = part.index.min() - 0.5, part.index.max() + 0.5
+        ax.axvspan(left, right, color=GREY, alpha=0.14 if i % 2 else 0.05, lw=0)
+        ax.text((left + right) / 2, span * 1.32, str(stage), ha="center", va="top")
+    ax.axhline(0, color="0.4", lw=0.8)
+    ax.plot(x, emotion, color=BLUE, lw=2, zorder=2)
+    sizes = 60 + 240 * table["reach"].to_numpy()
+    colors = np.where(table["pain_point"], VERMILLION, BLUE)
+    ax.scatter(x, emotion, s=sizes, c=colors, zorder=3)
+    moments = table["moment_of_truth"].to_numpy(dtype=bool)
+    ax.scatter(
+        x[moments], emotion[moments], s=sizes[moments] + 170, facecolors="none",
+        edgecolors=ORANGE, linewidths=2, zorder=3,
+    )  # fmt: skip
+    long = len(table) > 6
+    ax.set(
+        xticks=x, xlim=(-0.5, len(table) - 0.5), ylim=(-span * 1.35, span * 1.4),
+        ylabel="mean emotion 情绪 (bad − / good +)",
+        xlabel="touchpoint 接触点 (size: reach; ring: moment of truth 关键时刻)",
+    )  # fmt: skip
+    ax.set_xticklabels(
+        table["touchpoint"].astype(str), rotation=30 if long else 0,
+        ha="right" if long else "center",
+    )  # fmt: skip
+    ax.set_title(_pain_title(table))
+    return ax
+
+
+def _pain_title(journey: pd.DataFrame) -> str:
+    """Return what the map says of pain; the deepest and the most frequent need not be one."""
+    hurt = pain_points(journey)
+    if hurt.empty:
+        return "No touchpoint hurts"
+    most, deepest = hurt.iloc[0], hurt.loc[hurt["emotion"].idxmin()]
+    if most["touchpoint"] != deepest["touchpoint"]:
+        return f"“{deepest['touchpoint']}” feels worst, “{most['touchpoint']}” hurts more people"
+    return f"“{most['touchpoint']}” hurts most; {len(hurt)} of {len(journey)} touchpoints hurt"
+
+
+@styled
+def plot_touchpoint_scores(
+    table: pd.DataFrame, *, touchpoint_col: str = "touchpoint", ax: Axes | None = None
+) -> Axes:
+    """Draw the scores of `touchpoint_scores`, first to fix on top.
+
+    Raises
+    ------
+    ValueError
+        When a column of `touchpoint_scores` is absent, empty or not a number where one is
+        needed, or there is no row.
+    """
+    require_drawable(
+        table,
+        [touchpoint_col],
+        numbers=["score", "rank"],
+        what="the table of scores",
+    )
+    table = table.sort_values("rank", ascending=False, kind="stable", ignore_index=True)
+    colors = [BLUE] * (len(table) - 1) + [VERMILLION]
+    bars = ax.barh(table.index, table["score"], color=colors, height=0.65)
+    ax.bar_label(bars, fmt="%.2f", padding=3)
+    ax.margins(x=0.12)
+    ax.set(
+        yticks=table.index,
+        yticklabels=table[touchpoint_col].astype(str),
+        xlabel="importance × gap × reach",
+        ylabel="touchpoint 接触点",
+    )
+    total = table["score"].sum()
+    share = table["score"].iloc[-1] / total if total else 0
+    ax.set_title(f"Fix “{table[touchpoint_col].iloc[-1]}” first: {share:.0%} of all that is wrong")
+    return ax

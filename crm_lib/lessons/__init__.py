@@ -1,0 +1,1 @@
+"""Explorers of the lessons: one file a page, under its own name."""

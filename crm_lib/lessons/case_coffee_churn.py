@@ -1,0 +1,60 @@
+"""The explorer of case 94: more generous points, more members won back, and regulars who cost."""
+
+from typing import Any
+
+import numpy as np
+
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+from crm_lib.loyalty import MemberBase, plot_terms, terms_table
+
+QUESTION = (
+    "Every point more brings members back. From which rate on do the points of the regulars, who "
+    "would have come anyway, eat what the win-back earns?",
+    "返点越多，召回的会员越多。返点高到多少时，本来就会来的老顾客拿走的积分，会把召回赚的钱吃光？",
+)
+_RATES = np.arange(0, 0.1501, 0.0025)
+
+
+def programme_terms(base: MemberBase) -> None:
+    """Show the explorer for a base of members."""
+    programme_terms_explorer(base).show()
+
+
+def programme_terms_explorer(base: MemberBase) -> Explorer:
+    """The explorer itself, for tests.
+
+    Examples
+    --------
+    >>> base = MemberBase(regular_sales=500_000, fading_sales=100_000, margin=0.6)
+    >>> programme_terms_explorer(base).sentence(rate=0.04, breakage=0.3, to="fading")[0]
+    'At 4% the win-back brings 14,463 and regulars cost 0: net 14,463.'
+    """
+
+    def table(breakage: float, to: str) -> Any:
+        return terms_table(base, _RATES, breakage=breakage, to=to)
+
+    def draw(*, ax: Any, rate: float, breakage: float, to: str) -> None:
+        plot_terms(table(breakage, to), rate=rate, ax=ax)
+
+    def say(*, rate: float, breakage: float, to: str) -> tuple[str, str]:
+        row = terms_table(base, [rate], breakage=breakage, to=to).iloc[0]
+        regulars = round(row["regulars"])
+        verb, zh = ("cost", "净支出") if regulars <= 0 else ("bring", "带来")
+        net = f"{round(row['net']):,}".replace("-", "−")
+        return (
+            f"At {100 * rate:.3g}% the win-back brings {round(row['fading']):,} and regulars {verb} "
+            f"{abs(regulars):,}: net {net}.",
+            f"返点{100 * rate:.3g}%时，召回带来{round(row['fading']):,}元，老顾客{zh}{abs(regulars):,}元，"
+            f"净收益{net}元。",
+        )
+
+    who = {
+        "all": ("all members", "全体会员"),
+        "fading": ("fading members only", "只给流失中的会员"),
+    }
+    controls = [
+        Slider("rate", "Points back", "返点比例", 0.0, 0.15, 0.005, 0.05, ".1%"),
+        Slider("breakage", "Points never redeemed", "积分沉淀率", 0.0, 0.6, 0.05, 0.3, ".0%"),
+        Choice("to", "Who earns them", "谁可以得", who, "all"),
+    ]
+    return Explorer(QUESTION, controls, draw, say)

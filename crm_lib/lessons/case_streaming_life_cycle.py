@@ -1,0 +1,69 @@
+"""The explorer of case 92: move money out of acquisition and see where the last yuan goes."""
+
+from typing import Any
+
+import pandas as pd
+
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table
+
+QUESTION = (
+    "Acquisition brings most in all. How many of its yuan would do more at another stage, and when "
+    "has one moved too many?",
+    "获客带来的总收益最多。它的预算里有多少钱换个阶段效果更好？挪到什么时候就挪过头了？",
+)
+
+
+def last_yuan(stages: pd.DataFrame) -> None:
+    """Show the explorer for a table with ``stage, stage_zh, spend, ceiling, scale``."""
+    last_yuan_explorer(stages).show()
+
+
+def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
+    """The explorer itself, for tests; the first row gives the money away.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {
+    ...         "stage": ["get", "keep"],
+    ...         "stage_zh": ["获客", "保留"],
+    ...         "spend": [100_000, 0],
+    ...         "ceiling": [300_000, 90_000],
+    ...         "scale": [100_000, 30_000],
+    ...     }
+    ... )
+    >>> last_yuan_explorer(t).sentence(to="keep", moved=20)[0]
+    '20 thousand moved to keep: the gain rises by 19,358. The best division would bring 19,650 more.'
+    """
+    source = stages["stage"].iloc[0]
+    today = spending_table(stages)["gain"].sum()
+    best = best_spending(stages, budget=stages["spend"].sum())["gain"].sum() - today
+    names = dict(zip(stages["stage"], stages["stage_zh"], strict=True))
+
+    def moved_table(to: str, moved: int) -> pd.DataFrame:
+        change = 1000 * moved * ((stages["stage"] == to).astype(int))
+        spend = stages["spend"] + change - 1000 * moved * (stages["stage"] == source)
+        return spending_table(stages.assign(spend=spend))
+
+    def draw(*, ax: Any, to: str, moved: int) -> None:
+        table = moved_table(to, moved)
+        shown = table.assign(stage=table["stage"] + " " + table["stage_zh"])
+        plot_next_yuan(shown, ax=ax)
+
+    def say(*, to: str, moved: int) -> tuple[str, str]:
+        more = round(moved_table(to, moved)["gain"].sum() - today)
+        rises, zh = ("rises", "增加") if more >= 0 else ("falls", "减少")
+        return (
+            f"{moved} thousand moved to {to}: the gain {rises} by {abs(more):,}. "
+            f"The best division would bring {round(best):,} more.",
+            f"向“{names[to]}”挪{1000 * moved:,}元，总收益{zh}{abs(more):,}元。最好的分法能多{round(best):,}元。",
+        )
+
+    others = {s: (s, names[s]) for s in stages["stage"].iloc[1:]}
+    most = min(int(stages["spend"].iloc[0] // 1000), 40)
+    controls = [
+        Choice("to", "Move money to", "把钱挪到", others, next(iter(others))),
+        Slider("moved", "Moved, thousand yuan", "挪动金额（千元）", 0, most, 1, 0),
+    ]
+    return Explorer(QUESTION, controls, draw, say, size=(7.5, 3.8))

@@ -1,0 +1,146 @@
+"""The explorer of lesson 11: end one relationship at a moment, and see its type and its loss."""
+
+from typing import Any
+
+import pandas as pd
+
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.life_cycle import ending_types, life_cycle_stages
+from crm_lib.simulate.roaster import MATURE_KG, TRIAL_KG, typical_relationship
+
+QUESTION = (
+    "Can a relationship that ends early lose the roaster more than all the profit it would ever "
+    "have made?",
+    "一段关系过早结束，烘焙商的损失有没有可能超过它一辈子能带来的全部利润？",
+)
+
+
+def cut_a_relationship() -> None:
+    """Show the explorer: choose the month in which the café stops buying."""
+    cut_explorer().show()
+
+
+def cut_explorer() -> Explorer:
+    """The explorer itself, for tests."""
+
+    def draw(*, ax: Any, month: int, long_months: int) -> None:
+        result = cut_result(month, long_months=long_months)
+        _draw_cut(ax, month)
+        share = result["lost"] / result["whole"]
+        ax.set_title(
+            f"{result['name_zh']} ({result['ending_type']}): "
+            + (f"{share:.0%} of the profit is lost" if share >= 0 else "ending here saves money")
+        )
+
+    def say(*, month: int, long_months: int) -> tuple[str, str]:
+        result = cut_result(month, long_months=long_months)
+        stages = {
+            "exploration": ("exploration", "考察期"),
+            "build-up": ("build-up", "形成期"),
+            "maturity": ("maturity", "稳定期"),
+            "decline": ("decline", "退化期"),
+        }[result["last_stage"]]
+        told = (
+            f"The last delivery is in month {month}, in the {stages[0]} stage: "
+            f"{result['ending_type']}. Earned: {result['earned']:,.0f} CNY; lost: "
+            f"{result['lost']:,.0f} of {result['whole']:,.0f} CNY.",
+            f"最后一次供货在第{month}个月，处于{stages[1]}：{result['name_zh']}。"
+            f"已得{result['earned']:,.0f}元，失去{result['lost']:,.0f}元"
+            f"（全程共{result['whole']:,.0f}元）。",
+        )
+        if result["lost"] > result["whole"]:
+            return (
+                told[0] + " More than everything: what winning the café cost is gone as well.",
+                told[1] + "比全部还多：连争取这家店的投入也赔进去了。",
+            )
+        if result["lost"] < 0:
+            return (
+                told[0]
+                + " A loss below zero: the months that were left out would have cost money.",
+                told[1] + "失去的是负数：省掉的那几个月，本来还要倒贴钱。",
+            )
+        return told
+
+    controls = [
+        Slider("month", "Last month with a delivery", "最后一次供货在第几个月", 1, 60, 1, 6),
+        Slider(
+            "long_months", "A maturity is long from … months on", "稳定期满几个月算“长久”",
+            6, 24, 6, 12,
+        ),
+    ]  # fmt: skip
+    return Explorer(QUESTION, controls, draw, say)
+
+
+def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
+    """What a typical relationship is called, has earned and has lost when it ends after `month`.
+
+    Parameters
+    ----------
+    month : int
+        The last month with a delivery, 1 to 60.
+    long_months : int
+        From so many mature months on a relationship is long-lasting.
+
+    Returns
+    -------
+    dict
+        ``ending_type``, ``name_zh``, ``last_stage``, ``earned``, ``lost``, ``whole`` (CNY).
+
+    Examples
+    --------
+    >>> cut_result(3)["name_zh"], cut_result(60)["lost"]
+    ('早期流产型', 0.0)
+    """
+    whole = typical_relationship()
+    kept = whole["period"] < month
+    lived = whole.assign(customer_id=1, kg=whole["kg"].where(kept, 0.0))
+    lived = pd.concat([lived, lived.tail(1).assign(period=len(whole), kg=0.0)])
+    stages = staged(lived)
+    kind = ending_types(stages, long_maturity=long_months).iloc[0]
+    earned, total = float(whole.loc[kept, "profit"].sum()), float(whole["profit"].sum())
+    return {
+        "ending_type": kind["ending_type"],
+        "name_zh": kind["name_zh"],
+        "last_stage": staged(whole.assign(customer_id=1))["stage"].iloc[month - 1],
+        "earned": earned,
+        "lost": total - earned,
+        "whole": total,
+    }
+
+
+def staged(history: pd.DataFrame) -> pd.DataFrame:
+    """Stages of a history in kilograms, by the roaster's own limits."""
+    return life_cycle_stages(
+        history, trial_volume=TRIAL_KG, mature_volume=MATURE_KG, volume_col="kg"
+    )
+
+
+def _draw_cut(ax: Any, month: int) -> None:
+    """Monthly profit as bars, kept and lost; the stages of the whole relationship behind them."""
+    from crm_lib.life_cycle import STAGE_NAMES
+    from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
+
+    whole = staged(typical_relationship().assign(customer_id=1))
+    months, profit = whole["period"] + 1, whole["profit"] / 1000
+    kept = months <= month
+    top = profit.max()
+    colours = dict(zip(STAGE_NAMES, (SKY, GREEN, BLUE, ORANGE), strict=False))
+    for stage, part in whole.groupby("stage", sort=False):
+        left, right = part["period"].min() + 0.5, part["period"].max() + 1.5
+        ax.axvspan(left, right, color=colours[stage], alpha=0.1, lw=0)
+        name = f"{STAGE_NAMES[stage][0]}\n{stage}"
+        ax.text((left + right) / 2, top * 1.3, name, ha="center", va="top", fontsize=9)
+    ax.bar(months[kept], profit[kept], 0.8, color=BLUE, label="earned 已得")
+    ax.bar(
+        months[~kept], profit[~kept], 0.8, facecolor="none", edgecolor=GREY, hatch="///", lw=0.6,
+        label="lost 失去",
+    )  # fmt: skip
+    ax.plot([month + 0.5] * 2, [profit.min() * 1.5, top * 1.08], color=VERMILLION, lw=2)
+    ax.axhline(0, color="black", lw=0.8)
+    ax.set(
+        xlim=(0.5, len(whole) + 0.5),
+        ylim=(profit.min() * 1.5, top * 1.34),
+        xlabel="month since the first contact 自首次接触起的月数",
+        ylabel="profit (1,000 CNY a month) 利润",
+    )
+    ax.legend(loc="lower center", ncols=2)

@@ -1,0 +1,195 @@
+"""Two explorers of lesson 13: what a promise does, and how far a small sample's NPS swings."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from crm_lib.explore.explorer import Explorer, Slider
+
+#: The model behind the first explorer, all invented: see `outcome_of_promise`.
+GAP_WEIGHT = 0.7
+#: Shares of promoters, passives and detractors of a hotel where nothing ever changes: NPS +25.
+UNCHANGING = (0.45, 0.35, 0.20)
+MONTHS = 24
+
+PROMISE_QUESTION = (
+    "Quality stays as it is. Which promise brings most stays over the years: the boldest, the most "
+    "modest, or one in between?",
+    "质量不变。长年算下来，哪种承诺带来的入住最多：最大胆的、最保守的，还是居中的？",
+)
+SAMPLE_QUESTION = (
+    "At this hotel nothing changes for two years. How far does its monthly NPS swing all the same?",
+    "这家店两年里什么都没变。它每个月的净推荐值仍会上下摆动多少？",
+)
+
+
+def outcome_of_promise(promise: float, quality: float) -> tuple[float, float, float, float]:
+    """Satisfaction, first stays per 1,000 viewers, share that returns, and stays over the years.
+
+    Parameters
+    ----------
+    promise, quality : float
+        What is promised (and so expected) and what is delivered, both 1–10.
+
+    Notes
+    -----
+    Invented, with the shape of Linxi's survey: satisfaction is quality plus `GAP_WEIGHT` times
+    (quality − promise), at most 10; first stays and the share that returns rise along an S, with the
+    promise and with satisfaction; stays over the years are first stays/(1 − share).
+
+    Examples
+    --------
+    >>> [round(x, 2) for x in outcome_of_promise(7.5, 7.5)]
+    [7.5, 43.86, 0.4, 73.11]
+    """
+    satisfaction = float(np.clip(quality + GAP_WEIGHT * (quality - promise), 1, 10))
+    first = float(60 / (1 + np.exp(-(promise - 6.5))))
+    returns = 0.8 / (1 + np.exp(-1.2 * (satisfaction - 7.5)))
+    return satisfaction, first, float(returns), float(first / (1 - returns))
+
+
+def best_promise(quality: float) -> float:
+    """The promise on the slider that brings most stays over the years.
+
+    Examples
+    --------
+    >>> best_promise(6.0), best_promise(8.5)
+    (10.0, 7.5)
+    """
+    options = [p / 4 for p in range(16, 41)]
+    return max(options, key=lambda p: outcome_of_promise(p, quality)[3])
+
+
+def promise_more() -> None:
+    """Show the explorer: promise more, and watch satisfaction and stays."""
+    promise_more_explorer().show()
+
+
+def promise_more_explorer() -> Explorer:
+    """The explorer itself, for tests.
+
+    Examples
+    --------
+    >>> promise_more_explorer().sentence(promise=9.0, quality=7.5)[0][:52]
+    'Promise 9.0, quality 7.5: satisfaction 6.5. First st'
+    """
+    sliders = [
+        Slider("promise", "What we promise (1–10)", "承诺的水平（1–10）", 4.0, 10.0, 0.25, 8.5),
+        Slider("quality", "What we deliver (1–10)", "实际的水平（1–10）", 6.0, 9.0, 0.5, 7.5),
+    ]
+    return Explorer(PROMISE_QUESTION, sliders, _draw_promise, _say_promise)
+
+
+def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
+    from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION
+
+    grid = np.arange(4, 10.01, 0.25)
+    rows = np.array([outcome_of_promise(p, quality) for p in grid])
+    now = outcome_of_promise(promise, quality)
+    ax.plot(grid, rows[:, 1], color=GREY, lw=2, label="first stays 首次入住")
+    ax.plot(grid, rows[:, 3], color=BLUE, lw=2.5, label="all stays over the years 长年入住")
+    ax.plot(grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction 满意 × 10")
+    ax.axvline(quality, ymax=0.72, color=GREY, lw=1, ls=":")
+    ax.text(quality, 2, " delivered 实际", color="0.35", va="bottom", fontsize=9.5)
+    ax.axvline(promise, ymax=0.72, color=VERMILLION, lw=1)
+    for value, color in ((now[1], GREY), (now[3], BLUE), (10 * now[0], ORANGE)):
+        ax.plot(promise, value, "o", ms=9, color=color)
+    ax.set(
+        xlim=(4, 10.1), ylim=(0, 150),
+        xlabel="promise 承诺 (1–10)", ylabel="stays per 1,000 viewers",
+    )  # fmt: skip
+    ax.legend(loc="upper right")
+    ax.set_title(f"Promise {promise:g}, deliver {quality:g}: satisfaction {now[0]:.1f}")
+
+
+def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
+    satisfaction, first, returns, total = outcome_of_promise(promise, quality)
+    best = best_promise(quality)
+    told = (
+        f"Promise {promise:.1f}, quality {quality:.1f}: satisfaction {satisfaction:.1f}. First "
+        f"stays {first:.0f}, {returns:.0%} return, {total:.0f} stays over the years. ",
+        f"承诺{promise:.1f}，质量{quality:.1f}：满意{satisfaction:.1f}。首次入住{first:.0f}次，"
+        f"回头的占{returns:.0%}，长年合计{total:.0f}次。",
+    )
+    if best > quality + 1 and promise >= best:
+        en = "Who delivers little loses little by promising much: hardly anybody came back anyway."
+        zh = "做得差的店，夸下海口也没多少可损失的：本来就很少有人回头。"
+    elif promise > best:
+        en, zh = "More guests come once; fewer come back.", "来一次的人多了，再来的人少了。"
+    elif promise < best:
+        en, zh = "Those who come are pleased; too few come.", "来的人都满意，可是来的人太少。"
+    else:
+        en, zh = "No other promise brings more.", "没有哪种承诺带来的入住更多。"
+    return told[0] + en, told[1] + zh
+
+
+def nps_sample() -> None:
+    """Show the explorer: the same hotel, month after month, with more or fewer answers."""
+    nps_sample_explorer().show()
+
+
+@cache
+def monthly_scores(answers: int) -> tuple[float, ...]:
+    """NPS of `MONTHS` months of `answers` answers each, drawn from the same unchanging guests.
+
+    Examples
+    --------
+    >>> len(monthly_scores(30))
+    24
+    """
+    rng = np.random.default_rng(13)
+    counts = rng.multinomial(answers, UNCHANGING, size=MONTHS)
+    return tuple(float(x) for x in 100 * (counts[:, 0] - counts[:, 2]) / answers)
+
+
+def nps_sample_explorer() -> Explorer:
+    """The explorer itself, for tests.
+
+    Examples
+    --------
+    >>> nps_sample_explorer().sentence(answers=100)[0][:40]
+    '100 answers a month: the score runs from'
+    """
+    slider = Slider("answers", "Answers a month", "每月答卷数", 20, 800, 20, 40)
+    return Explorer(SAMPLE_QUESTION, [slider], _draw_sample, _say_sample, size=(7.5, 3.8))
+
+
+def _margin(answers: int) -> float:
+    from crm_lib.satisfaction import nps_from_counts
+
+    up, middle, down = (round(share * answers) for share in UNCHANGING)
+    return nps_from_counts(up, middle, down).margin
+
+
+def _draw_sample(*, ax: Any, answers: int) -> None:
+    from crm_lib.plotting import BLUE, GREY, ORANGE
+
+    scores = monthly_scores(answers)
+    true = 100 * (UNCHANGING[0] - UNCHANGING[2])
+    margin = _margin(answers)
+    ax.axhspan(true - margin, true + margin, color=ORANGE, alpha=0.2, lw=0)
+    ax.axhline(true, color=GREY, lw=1)
+    ax.plot(range(1, MONTHS + 1), scores, "o-", color=BLUE)
+    ax.set(
+        xlabel="month 月份 (band: 95% of months)", ylabel="net promoter score 净推荐值",
+        ylim=(-25, 75), xlim=(0.4, MONTHS + 0.6),
+    )  # fmt: skip
+    ax.set_title(
+        f"Nothing changes, yet the score runs from {_points(min(scores))} to {_points(max(scores))}"
+    )
+
+
+def _say_sample(*, answers: int) -> tuple[str, str]:
+    scores = monthly_scores(answers)
+    low, high, margin = min(scores), max(scores), _margin(answers)
+    return (
+        f"{answers} answers a month: the score runs from {_points(low)} to {_points(high)}, and a month's "
+        f"interval is ±{margin:.0f} points. Four times the answers halve it.",
+        f"每月{answers}份答卷：分数从{_points(low)}到{_points(high)}，单月的区间是±{margin:.0f}分。"
+        "答卷增加到四倍，区间才缩小一半。",
+    )
+
+
+def _points(score: float) -> str:
+    return f"{score:+.0f}".replace("-", "−")

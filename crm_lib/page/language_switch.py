@@ -1,0 +1,69 @@
+"""The buttons English / 中文 / both, which lessons and exercises show under their first cell."""
+
+import os
+from typing import Any
+
+from crm_lib.page.show import has_kernel, show_widget
+
+#: Name of the environment variable that sets the first choice: ``en``, ``zh`` or ``both``.
+VARIABLE = "CRM_LANG"
+
+_LABELS = {"en": "English", "zh": "中文", "both": "English + 中文"}
+# The element is named because JupyterLab's own page is <html lang="en">: an unscoped [lang=en]
+# would hide all of it. `.crm-sep` is the dot between two languages on one line.
+_CSS = {
+    "en": "div[lang=zh]{display:none!important}",
+    "zh": "div[lang=en],.crm-sep{display:none!important}",
+    "both": "",
+}
+
+# What the reader last chose in this kernel, so that running the cell again keeps it.
+_chosen: list[str] = []
+
+
+def show_switch(first: str | None = None) -> None:
+    """Show the switch to the running front end; without a kernel show nothing.
+
+    Parameters
+    ----------
+    first : {"en", "zh", "both"}, optional
+        As for `crm_lib.page.first_cell`.
+    """
+    if has_kernel():
+        show_widget(_switch(first_choice(first)))
+
+
+def first_choice(first: str | None) -> str:
+    """Return the language to show first; raise `ValueError` when what asks for it is none."""
+    if first is None and _chosen:
+        return _chosen[-1]
+    value = (first or os.environ.get(VARIABLE) or "both").strip().lower()
+    if value not in _CSS:
+        source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
+        raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
+    return value
+
+
+def _switch(choice: str) -> Any:
+    """Return the row of three buttons with its style sheet."""
+    import ipywidgets as widgets
+
+    sheet = widgets.HTML(_sheet(choice))
+    buttons = widgets.ToggleButtons(
+        options=[(label, key) for key, label in _LABELS.items()],
+        value=choice,
+        tooltips=["Show English only", "只显示中文", "Show both languages · 同时显示两种语言"],
+        style=widgets.ToggleButtonsStyle(button_width="9em"),
+    )
+    buttons.add_class("crm-language-switch")
+
+    def switch(change: dict[str, Any]) -> None:
+        _chosen[:] = [change["new"]]
+        sheet.value = _sheet(change["new"])
+
+    buttons.observe(switch, "value")
+    return widgets.HBox([buttons, sheet])
+
+
+def _sheet(choice: str) -> str:
+    return f"<style>{_CSS[choice]}</style>"

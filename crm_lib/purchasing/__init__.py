@@ -1,0 +1,48 @@
+"""Who is still a customer, how often will they buy, what are they worth (U13)."""
+
+from crm_lib.base.fit import ConvergenceError
+from crm_lib.purchasing.alive_path import alive_path_table, plot_alive_path
+from crm_lib.purchasing.beta_geometric import BGNBD, MBGNBD
+from crm_lib.purchasing.beta_geometric_fit import fit_bg_nbd, fit_mbg_nbd
+from crm_lib.purchasing.bg_bb import BGBB, fit_bg_bb
+from crm_lib.purchasing.forecast_checks import (
+    holdout_table,
+    p_alive_table,
+    plot_holdout,
+    plot_p_alive,
+    plot_tracking,
+    tracking_table,
+)
+from crm_lib.purchasing.gamma_gamma import GammaGamma, fit_gamma_gamma
+from crm_lib.purchasing.goodness_of_fit import log_likelihood, plot_repeats, repeats_table
+from crm_lib.purchasing.pareto_nbd import ParetoNBD, fit_pareto_nbd
+from crm_lib.purchasing.summary import calibration_holdout_table, purchase_summary
+from crm_lib.purchasing.value import lifetime_value
+
+__all__ = [
+    "BGBB",
+    "BGNBD",
+    "MBGNBD",
+    "ConvergenceError",
+    "GammaGamma",
+    "ParetoNBD",
+    "alive_path_table",
+    "calibration_holdout_table",
+    "fit_bg_bb",
+    "fit_bg_nbd",
+    "fit_gamma_gamma",
+    "fit_mbg_nbd",
+    "fit_pareto_nbd",
+    "holdout_table",
+    "lifetime_value",
+    "log_likelihood",
+    "p_alive_table",
+    "plot_alive_path",
+    "plot_holdout",
+    "plot_p_alive",
+    "plot_repeats",
+    "plot_tracking",
+    "purchase_summary",
+    "repeats_table",
+    "tracking_table",
+]

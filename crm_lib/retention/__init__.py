@@ -1,0 +1,22 @@
+"""Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
+
+from crm_lib.base.fit import ConvergenceError
+from crm_lib.retention.cohorts import PERIODS, cohort_matrix, cohort_table, plot_cohorts
+from crm_lib.retention.sbg import SBG, fit_sbg, plot_projection, projection_table
+from crm_lib.retention.survival import log_rank, median_lifetime, plot_survival, survival_curve
+
+__all__ = [
+    "PERIODS",
+    "SBG",
+    "ConvergenceError",
+    "cohort_matrix",
+    "cohort_table",
+    "fit_sbg",
+    "log_rank",
+    "median_lifetime",
+    "plot_cohorts",
+    "plot_projection",
+    "plot_survival",
+    "projection_table",
+    "survival_curve",
+]

@@ -1,0 +1,265 @@
+"""Cohort tables: who started together, and how many of them are still there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_columns,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+    require_one_of,
+    require_positive,
+)
+from crm_lib.engines.frames import day_numbers, id_codes, is_pandas
+from crm_lib.engines.small_frames import small_frame
+from crm_lib.plotting import styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PERIODS = ("month", "week", "day")
+WHAT = "the event log"
+#: Monday, 1 January of the year 1, counted from 1970; weeks run from Monday to Sunday.
+FIRST_MONDAY = -719_162
+
+
+def cohort_table(
+    events: Any,
+    *,
+    customer_col: str = "customer_id",
+    date_col: str = "date",
+    period: str = "month",
+) -> Any:
+    """Active customers of each cohort by periods since their first event.
+
+    Parameters
+    ----------
+    events : pandas, Polars, DuckDB, Dask or PySpark data frame
+        One row an event (an order, a visit), in any order.
+    customer_col, date_col : str
+        Who and when; dates or datetimes.
+    period : {"month", "week", "day"}
+        Calendar months, weeks from Monday, or days.
+
+    Returns
+    -------
+    data frame of the kind of `events`
+        Sorted: `cohort` (text: "2026-01", or the first day "2026-01-05"), `period`
+        (0 is the cohort's own), `customers` active in it, `cohort_size`, `share_of_cohort`. A
+        period without anybody active has no row; `cohort_matrix` fills it in.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, has missing values, or the dates are no dates.
+
+    Notes
+    -----
+    The table is small, so it is computed at once on lazy engines too, and comes back in their kind.
+
+    A customer belongs to the cohort of the first event in this log: cut the log, and the cohorts
+    change. The last period may be incomplete.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-01-01", "2026-01-20", "2026-03-02", "2026-02-08"])
+    >>> log = pd.DataFrame({"customer_id": [7, 7, 7, 8], "date": days})
+    >>> cohort_table(log)
+        cohort  period  customers  cohort_size  share_of_cohort
+    0  2026-01       0          1            1              1.0
+    1  2026-01       2          1            1              1.0
+    2  2026-02       0          1            1              1.0
+    """
+    require_one_of(period, PERIODS, name="period")
+    if not is_pandas(events):
+        from crm_lib.engines.cohort_engines import engine_counts
+
+        columns = (customer_col, date_col)
+        return small_frame(_labelled(engine_counts(events, columns, period), period), like=events)
+    require_columns(events, (customer_col, date_col), what=WHAT)
+    require_no_missing(events, (customer_col, date_col), what=WHAT)
+    number = period_numbers(day_numbers(events[date_col], what=WHAT), period)
+    codes, distinct = id_codes(events[customer_col], ordered=False)
+    return _labelled(cohort_counts(codes, len(distinct), number), period)
+
+
+def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") -> pd.DataFrame:
+    """The triangle: cohorts in rows, periods in columns.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `cohort_table` makes it (collect lazy engines first).
+    value_col : str
+        What stands in the cells.
+
+    Returns
+    -------
+    DataFrame
+        0 where nobody was active in a period that the log covers, missing where it lies ahead.
+
+    Raises
+    ------
+    ValueError
+        When a column of the cohort table is absent.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-01-01", "2026-03-02", "2026-02-08"])
+    >>> log = pd.DataFrame({"customer_id": [7, 7, 8], "date": days})
+    >>> cohort_matrix(cohort_table(log))
+    period     0    1    2
+    cohort
+    2026-01  1.0  0.0  1.0
+    2026-02  1.0  0.0  NaN
+    """
+    what = "the cohort table"
+    require_columns(table, ("cohort", "period", value_col), what=what)
+    require_no_missing(table, ("cohort",), what=what)
+    require_numbers(table, ("period",), what=what)
+    require_positive(table["period"], name="column 'period'", zero_ok=True)
+    require_numbers(table, (value_col,), what=what, gaps_ok=True)
+    matrix = table.pivot(index="cohort", columns="period", values=value_col)
+    if matrix.empty:
+        return matrix
+    matrix = matrix.reindex(columns=pd.RangeIndex(int(matrix.columns.max()) + 1, name="period"))
+    start = _starts(matrix.index)
+    last = (start + table.groupby("cohort")["period"].max().to_numpy()).max()
+    ahead = start[:, None] + np.arange(matrix.shape[1])[None, :] > last
+    return matrix.fillna(0.0).mask(ahead)
+
+
+@styled
+def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "month") -> Axes:
+    """Draw `cohort_matrix` as a heat map; `unit` names the periods.
+
+    Raises
+    ------
+    ValueError
+        When the matrix is not one of `cohort_matrix` or has no row.
+    """
+    assert ax is not None
+    what = "the cohort matrix"
+    require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
+    values = matrix.to_numpy(dtype=float) * 100
+    later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
+    top = float(np.nanmax(later, initial=0)) or 100.0
+    picture = ax.imshow(values, cmap="Blues", vmin=0, vmax=top, aspect="auto")
+    if values.size <= 400:
+        for i, j in np.argwhere(np.isfinite(values)):
+            color = "white" if values[i, j] > 0.55 * top else "black"
+            ax.text(j, i, f"{values[i, j]:.0f}", ha="center", va="center", color=color, fontsize=8)
+    ax.figure.colorbar(picture, ax=ax, extend="max", label="still active (%) 留存率")
+    every = max(1, len(matrix) // 14)
+    ax.set_yticks(range(0, len(matrix), every), matrix.index[::every])
+    ax.spines[:].set_visible(False)
+    title = "Everybody is in the first period"
+    if matrix.shape[1] > 1 and np.isfinite(values[:, 1]).any():
+        title = f"One {unit} on, {np.nanmean(values[:, 1]):.0f} % of a cohort are active on average"
+    ax.set(xlabel=f"{unit}s since the first purchase", ylabel="cohort 同期群", title=title)
+    return ax
+
+
+def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.DataFrame:
+    """Customers active by ``cohort`` (the number of its period) and ``period`` since.
+
+    `codes` below `n_codes` say who, `number` counts periods; both are used up.
+    """
+    if len(codes) == 0:
+        return pd.DataFrame({c: np.zeros(0, np.int64) for c in ("cohort", "period", "customers")})
+    low = int(number.min())
+    number -= low
+    span = int(number.max()) + 1
+    first = np.full(n_codes, span)
+    np.minimum.at(first, codes, number)
+    number *= n_codes
+    number += codes
+    if n_codes * span <= 8 * len(codes):  # a tick box for each period and customer
+        active = np.zeros(n_codes * span, dtype=bool)
+        active[number] = True
+        active = active.reshape(span, n_codes)
+        cohorts = (first[row] for row in active)
+    else:
+        number.sort()
+        seen = number[np.append(True, number[1:] != number[:-1])]
+        edges = np.searchsorted(seen, np.arange(span + 1) * n_codes)
+        cohorts = (first[seen[edges[k] : edges[k + 1]] - k * n_codes] for k in range(span))
+    return counts_by_cohort(cohorts, low)
+
+
+def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
+    """The counts of `cohort_counts` from the cohort of everybody active in each period from `low` on.
+
+    Cohorts count from 0, which is the period `low`.
+    """
+    parts = []
+    for k, who in enumerate(cohorts):
+        counts = np.bincount(who)
+        cohort = np.flatnonzero(counts)
+        parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
+    cohort, since, customers = np.concatenate(parts, axis=1)
+    order = np.lexsort((since, cohort))
+    table = {"cohort": cohort[order], "period": since[order], "customers": customers[order]}
+    return pd.DataFrame(table)
+
+
+def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The cohort table from the counts of `cohort_counts`, sorted alike."""
+    # Everybody is active in the period they start in, which is the first of their cohort.
+    own = counts["period"].to_numpy() == 0
+    labels = [_label(number, period) for number in counts["cohort"][own].tolist()]
+    place = np.cumsum(own) - 1
+    customers = counts["customers"].to_numpy()
+    size = customers[own][place]
+    table = {
+        "cohort": pd.Series([labels[k] for k in place.tolist()], dtype="str"),
+        "period": counts["period"],
+        "customers": customers,
+        "cohort_size": size,
+        "share_of_cohort": customers / size,
+    }
+    return pd.DataFrame(table)
+
+
+def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
+    """Months, weeks or days as whole numbers that count up by one, from days since 1970."""
+    if period == "day" or len(days) == 0:
+        return days
+    if period == "week":
+        return (days - FIRST_MONDAY) // 7
+    low = int(days.min())
+    span = int(days.max()) - low + 1
+    if span > len(days):
+        return _months(days)
+    days -= low
+    return _months(np.arange(low, low + span))[days]  # a calendar of few days, looked up
+
+
+def _months(days: np.ndarray) -> np.ndarray:
+    """Months since the year 0 of days since 1970."""
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def _label(number: int, period: str) -> str:
+    """The name of a numbered period."""
+    if period == "month":
+        return f"{number // 12:04d}-{number % 12 + 1:02d}"
+    day = number if period == "day" else number * 7 + FIRST_MONDAY
+    return str(np.datetime64(day, "D"))
+
+
+def _starts(labels: pd.Index) -> np.ndarray:
+    """Labels as numbers that count up by one a period, as far as the labels alone can tell."""
+    text = labels.astype(str)
+    if len(text[0]) == 7:
+        return text.to_numpy().astype("datetime64[M]").astype(np.int64)
+    days = text.to_numpy().astype("datetime64[D]").astype(np.int64)
+    steps = np.diff(days)
+    weekly = len(days) > 1 and (steps % 7 == 0).all()
+    return days // 7 if weekly else days

@@ -1,0 +1,273 @@
+"""Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_between,
+    require_columns,
+    require_drawable,
+    require_frame,
+    require_level,
+    require_no_missing,
+    require_numbers,
+    require_positive,
+)
+from crm_lib.engines.frames import to_pandas
+from crm_lib.plotting import GREY, PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+_WHAT = "the table of durations"
+
+
+def survival_curve(
+    frame: Any,
+    *,
+    duration_col: str,
+    event_col: str,
+    group_col: str | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Kaplan–Meier survival curve, with intervals that stay between 0 and 1.
+
+    Parameters
+    ----------
+    frame : data frame
+        One row a customer (a lazy frame is collected).
+    duration_col : str
+        Time as a customer so far, in any unit, zero or more.
+    event_col : str
+        1 or True when the customer has left at that time, 0 or False when still there (censored).
+    group_col : str, optional
+        Curves by group.
+    level : float
+        Of the pointwise confidence intervals.
+
+    Returns
+    -------
+    DataFrame
+        Starting at time 0, a row for each time at which somebody left or was last seen: (the
+        group,) `time`, `at_risk`, `left`, `survival`, `standard_error` (Greenwood), `low`, `high`.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing somewhere, a duration is negative or an event is neither
+        0 nor 1.
+
+    Notes
+    -----
+    Leaving out the customers who are still there, or counting them as lost, both bend the curve
+    down; that is what the censoring mark is for. Intervals on the log(-log) scale.
+
+    References
+    ----------
+    Kaplan, E. L., & Meier, P. (1958). JASA, 53, 457–481. Kalbfleisch, J. D., & Prentice, R. L.
+    (1980). The Statistical Analysis of Failure Time Data (log(-log) intervals).
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"months": [1, 2, 2, 3], "left": [1, 1, 0, 1]})
+    >>> curve = survival_curve(months, duration_col="months", event_col="left")
+    >>> curve[["time", "at_risk", "left", "survival"]]
+       time  at_risk  left  survival
+    0   0.0        4     0      1.00
+    1   1.0        4     1      0.75
+    2   2.0        3     1      0.50
+    3   3.0        1     1      0.00
+    """
+    table = _durations(frame, duration_col, event_col, group_col)
+    require_level(level, name="level")
+    if group_col is None:
+        return _curve(table[duration_col], table[event_col], level)
+    parts = [
+        _curve(part[duration_col], part[event_col], level).assign(**{group_col: name})
+        for name, part in table.groupby(group_col, sort=True)
+    ]
+    if not parts:
+        parts = [
+            _curve(table[duration_col], table[event_col], level).iloc[:0].assign(**{group_col: []})
+        ]
+    curve = pd.concat(parts, ignore_index=True)
+    return curve[[group_col, *(c for c in curve.columns if c != group_col)]]
+
+
+def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
+    """First time at which no more than `share` of the customers are left; infinite if there is none.
+
+    Raises
+    ------
+    ValueError
+        When a column of the curve is absent or `share` lies outside 0 … 1.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"months": [1, 2, 2, 3], "left": [1, 1, 0, 1]})
+    >>> median_lifetime(survival_curve(months, duration_col="months", event_col="left"))
+    2.0
+    """
+    require_numbers(curve, ("time", "survival"), what="the survival curve")
+    require_between(share, 0, 1, name="share")
+    reached = curve.loc[curve["survival"] <= share + 1e-12, "time"]
+    return float(reached.iloc[0]) if len(reached) else float("inf")
+
+
+def log_rank(frame: Any, *, duration_col: str, event_col: str, group_col: str) -> pd.Series:
+    """Log-rank test of whether the groups leave at the same pace.
+
+    Parameters
+    ----------
+    frame, duration_col, event_col
+        As in `survival_curve`.
+    group_col : str
+        Two groups or more.
+
+    Returns
+    -------
+    Series
+        `chi_square`, `degrees_of_freedom`, `p_value`.
+
+    Raises
+    ------
+    ValueError
+        As `survival_curve`, and when there is only one group or nobody left.
+
+    References
+    ----------
+    Mantel, N. (1966). Cancer Chemotherapy Reports, 50, 163–170. Computed by
+    ``statsmodels.duration.survfunc.survdiff``.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame(
+    ...     {"months": [1, 2, 2, 3, 5, 6], "left": [1, 1, 1, 1, 1, 0], "plan": list("AAABBB")}
+    ... )
+    >>> test = log_rank(months, duration_col="months", event_col="left", group_col="plan")
+    >>> test.round(3).to_dict()
+    {'chi_square': 4.738, 'degrees_of_freedom': 1.0, 'p_value': 0.03}
+    """
+    from statsmodels.duration.survfunc import survdiff
+
+    table = _durations(frame, duration_col, event_col, group_col)
+    groups = table[group_col].nunique()
+    if groups < 2:
+        raise ValueError(
+            f"column {group_col!r} has {groups} group; a comparison needs two or more."
+        )
+    if not table[event_col].any():
+        raise ValueError(f"column {event_col!r} is 0 in all {len(table)} rows: nobody left.")
+    codes = pd.factorize(table[group_col], sort=True)[0]
+    chi, p = survdiff(table[duration_col], table[event_col], codes)
+    return pd.Series(
+        {"chi_square": float(chi), "degrees_of_freedom": groups - 1.0, "p_value": float(p)}
+    )
+
+
+@styled
+def plot_survival(
+    curve: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw `survival_curve` as steps with its intervals, one colour a group.
+
+    Raises
+    ------
+    ValueError
+        When a column of `survival_curve` is absent, empty or not a number where one is needed,
+        or there is no row.
+    """
+    require_drawable(
+        curve,
+        [] if group_col is None else [group_col],
+        numbers=["time", "survival", "low", "high"],
+        what="the survival curve",
+    )
+    assert ax is not None
+    if group_col is None:
+        parts = [("all customers", curve)]
+    else:
+        parts = [(str(name), part) for name, part in curve.groupby(group_col, sort=True)]
+    for (name, part), color in zip(parts, [*PALETTE] * (1 + len(parts) // 8), strict=False):
+        ax.step(part["time"], part["survival"] * 100, where="post", color=color, label=name)
+        ax.fill_between(
+            part["time"],
+            part["low"] * 100,
+            part["high"] * 100,
+            step="post",
+            color=color,
+            alpha=0.15,
+        )
+    ax.axhline(50, color=GREY, linewidth=0.8, linestyle=":")
+    medians = [(name, median_lifetime(part)) for name, part in parts]
+    shown = [f"{name}: {m:g}" for name, m in medians if np.isfinite(m)]
+    title = "Half are gone at " + ", ".join(shown) if shown else "More than half stay to the end"
+    ax.set(
+        xlabel="time as a customer (units of the data)",
+        ylabel="still customers (%) 留存率",
+        ylim=(0, 103),
+        title=title,
+    )
+    if len(parts) > 1:
+        ax.legend(title=group_col)
+    return ax
+
+
+def _durations(
+    frame: Any, duration_col: str, event_col: str, group_col: str | None
+) -> pd.DataFrame:
+    columns = [duration_col, event_col, *([group_col] if group_col is not None else [])]
+    require_frame(frame, what=_WHAT)
+    table = to_pandas(frame)
+    require_numbers(table, [duration_col], what=_WHAT)
+    require_columns(table, columns, what=_WHAT)
+    require_no_missing(table, columns, what=_WHAT)
+    table = table[columns]
+    require_positive(table[duration_col], name=f"column {duration_col!r}", zero_ok=True)
+    events = table[event_col].to_numpy()
+    wrong = ~np.isin(events, (0, 1))
+    if wrong.any():
+        raise ValueError(
+            f"column {event_col!r} of {_WHAT} must be 0 (still a customer) or 1 (left); it is not "
+            f"in {int(wrong.sum())} of {len(events)} rows (first: {events[wrong][0]!r})."
+        )
+    return table.assign(**{event_col: events.astype(int)})
+
+
+def _curve(duration: pd.Series, event: pd.Series, level: float) -> pd.DataFrame:
+    """One Kaplan–Meier curve with Greenwood's standard errors."""
+    from scipy.special import ndtri
+
+    times, place = np.unique(duration.to_numpy(dtype=float), return_inverse=True)
+    left = np.bincount(place, weights=event.to_numpy(), minlength=len(times)).astype(int)
+    seen = np.bincount(place, minlength=len(times))
+    at_risk = len(duration) - np.cumsum(seen) + seen
+    times = np.append(0.0, times)
+    left, at_risk = np.append(0, left), np.append(len(duration), at_risk)
+    if len(times) > 1 and times[1] == 0:  # somebody left at once: one row for time 0
+        times, left, at_risk = times[1:], left[1:], at_risk[1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        survival = np.cumprod(np.where(at_risk > 0, 1 - left / at_risk, 1.0))
+        log_variance = np.cumsum(np.where(at_risk > left, left / (at_risk * (at_risk - left)), 0.0))
+        # Greenwood on the scale of log(-log S); certain at S = 1 and at S = 0.
+        spread = np.sqrt(log_variance) / np.abs(np.log(survival))
+        factor = np.exp(ndtri((1 + level) / 2) * spread)
+        inside = (survival > 0) & (survival < 1)
+        low = np.where(inside, survival**factor, survival)
+        high = np.where(inside, survival ** (1 / factor), survival)
+    return pd.DataFrame(
+        {
+            "time": times,
+            "at_risk": at_risk,
+            "left": left,
+            "survival": survival,
+            "standard_error": survival * np.sqrt(log_variance),
+            "low": low,
+            "high": high,
+        }
+    )

@@ -1,0 +1,30 @@
+"""RFM: how recently, how often and for how much a customer bought (U09)."""
+
+from crm_lib.rfm.diagram import EXAM_BLANKS, PRACTICE_BLANKS, plot_rfm_cube, plot_rfm_tree
+from crm_lib.rfm.scores import plot_score_grid, rfm_scores, score_grid_table
+from crm_lib.rfm.table import rfm_table
+from crm_lib.rfm.types import (
+    ALIASES,
+    SEGMENTS,
+    canonical_segment,
+    plot_segments,
+    rfm_segments,
+    segment_summary_table,
+)
+
+__all__ = [
+    "ALIASES",
+    "EXAM_BLANKS",
+    "PRACTICE_BLANKS",
+    "SEGMENTS",
+    "canonical_segment",
+    "plot_rfm_cube",
+    "plot_rfm_tree",
+    "plot_score_grid",
+    "plot_segments",
+    "rfm_scores",
+    "rfm_segments",
+    "rfm_table",
+    "score_grid_table",
+    "segment_summary_table",
+]

@@ -1,0 +1,132 @@
+"""Do people use the system. Import these names from `crm_lib.scorecard`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_amount,
+    require_columns,
+    require_drawable,
+    require_no_missing,
+)
+from crm_lib.plotting import BLUE, GREY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def adoption_table(
+    logins: pd.DataFrame, *, user_col: str, time_col: str, seats: int, freq: str = "W"
+) -> pd.DataFrame:
+    """Count who really uses the system, period by period (系统使用率).
+
+    Parameters
+    ----------
+    logins
+        One row per use of the system.
+    user_col, time_col
+        Who, and when (dates).
+    seats
+        People who should use it; share of active users is taken of these.
+    freq
+        Length of a period, as pandas names it: "D", "W" (Monday to Sunday), "M" …
+
+    Returns
+    -------
+    DataFrame
+        One row per period from the first to the last, gaps filled: ``period_start``,
+        ``active_users``, ``new_users``, ``share_active`` and ``share_ever`` (of the seats; users
+        who have ever come).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, the time is not a date, the period is unknown, or more
+        users than seats come.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
+    >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
+    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> table[["active_users", "share_ever"]].values.tolist()
+    [[2.0, 0.5], [0.0, 0.5], [1.0, 0.5]]
+    """
+    require_columns(logins, [user_col, time_col], what="the log of uses")
+    require_no_missing(logins, [user_col, time_col], what="the log of uses")
+    require_amount(seats, name="seats")
+    if not pd.api.types.is_datetime64_any_dtype(logins[time_col]) and len(logins):
+        raise ValueError(
+            f"column {time_col!r} holds {logins[time_col].dtype} in {len(logins)} rows; dates are "
+            "needed. Convert it first (pandas.to_datetime)."
+        )
+    users = logins[user_col].nunique()
+    if users > seats:
+        raise ValueError(
+            f"column {user_col!r} holds {users} users in {len(logins)} rows, more than the {seats} "
+            "seats."
+        )
+    columns = ["period_start", "active_users", "new_users", "share_active", "share_ever"]
+    if logins.empty:
+        return pd.DataFrame({c: np.array([], dtype=float) for c in columns})
+    times = logins[time_col]
+    if times.dt.tz is not None:
+        times = times.dt.tz_localize(None)
+    try:
+        period = times.dt.to_period(freq)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".'
+        ) from error
+    used = pd.DataFrame({"user": logins[user_col].to_numpy(), "period": period.to_numpy()})
+    every = pd.period_range(period.min(), period.max(), freq=period.dt.freq)
+    active = used.drop_duplicates().groupby("period").size().reindex(every, fill_value=0)
+    first = used.groupby("user")["period"].min().value_counts().reindex(every, fill_value=0)
+    return pd.DataFrame(
+        {
+            "period_start": every.start_time,
+            "active_users": active.to_numpy(dtype="int64"),
+            "new_users": first.to_numpy(dtype="int64"),
+            "share_active": active.to_numpy() / seats,
+            "share_ever": np.cumsum(first.to_numpy()) / seats,
+        },
+        columns=columns,
+    )
+
+
+@styled
+def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw `adoption_table`: who is active against who has ever come.
+
+    Raises
+    ------
+    ValueError
+        When `table` is not the result of `adoption_table` or has no row.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
+    >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
+    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> plot_adoption(table).get_title(loc="left")
+    '50% have tried the system, 25% still use it'
+    """
+    require_drawable(
+        table,
+        ["period_start"],
+        numbers=["share_active", "share_ever"],
+        what="the adoption table",
+    )
+    ever, active = table["share_ever"] * 100, table["share_active"] * 100
+    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it 曾使用")
+    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="active 活跃")
+    ax.fill_between(table["period_start"], active, ever, color=GREY, alpha=0.12)
+    ax.set(ylim=(0, 104), xlabel="start of period 周期", ylabel="share of seats (%)")
+    ax.tick_params(axis="x", rotation=30)
+    ax.legend(loc="lower right")
+    ax.set_title(f"{ever.iloc[-1]:.0f}% have tried the system, {active.iloc[-1]:.0f}% still use it")
+    return ax

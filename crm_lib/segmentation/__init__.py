@@ -1,0 +1,19 @@
+"""Segmentation by clustering (客户细分·聚类): groups of customers that behave alike."""
+
+from crm_lib.segmentation.clusters import (
+    cluster_quality,
+    kmeans_segments,
+    plot_elbow,
+    plot_segments,
+)
+from crm_lib.segmentation.profiles import plot_profile_radar, segment_profile, standardised
+
+__all__ = [
+    "cluster_quality",
+    "kmeans_segments",
+    "plot_elbow",
+    "plot_profile_radar",
+    "plot_segments",
+    "segment_profile",
+    "standardised",
+]

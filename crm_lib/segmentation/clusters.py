@@ -1,0 +1,255 @@
+"""Segmentation by clustering (客户细分·聚类): groups of customers that behave alike.
+
+k-means measures distance, so features are brought to one scale first; the elbow and the silhouette
+help to choose how many groups; the profile says what a group is, which is when a manager can name
+it. The clustering itself is scikit-learn's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_columns,
+    require_count,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+)
+from crm_lib.plotting import BLUE, PALETTE, VERMILLION, styled
+from crm_lib.segmentation.profiles import standardised
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def _matrix(frame: pd.DataFrame, feature_cols: Sequence[str], k: int, scaled: bool) -> np.ndarray:
+    """Return the features to cluster as an array, checked against the number of groups."""
+    values = standardised(frame, feature_cols=feature_cols)
+    if not scaled:
+        values = frame[list(feature_cols)].astype(float)
+    different = len(values.drop_duplicates())
+    if require_count(k, name="k", least=2) > different:
+        raise ValueError(
+            f"k is {k}; it must not exceed the number of different rows, {different} (of "
+            f"{len(frame)})."
+        )
+    return values.to_numpy()
+
+
+def _fit(values: np.ndarray, k: int, seed: int):
+    """Fit k-means from ten starts."""
+    from sklearn.cluster import KMeans
+
+    require_count(seed, name="seed", least=0, most=2**32 - 1)
+    return KMeans(n_clusters=int(k), n_init=10, random_state=seed).fit(values)
+
+
+def cluster_quality(
+    frame: pd.DataFrame,
+    *,
+    feature_cols: Sequence[str],
+    k_values: Iterable[int] = range(2, 9),
+    scaled: bool = True,
+    seed: int = 0,
+    silhouette_rows: int = 5_000,
+) -> pd.DataFrame:
+    """Compare numbers of groups by elbow and silhouette (肘部法, 轮廓系数).
+
+    Parameters
+    ----------
+    frame
+        One row per customer.
+    feature_cols
+        Numeric columns.
+    k_values
+        The numbers of groups to try.
+    scaled
+        Whether to standardise first; leave it True unless all features share one unit.
+    seed
+        Seed of k-means' starts and of the sample for the silhouette.
+    silhouette_rows
+        The silhouette compares every pair of customers; above this many a random sample is taken.
+
+    Returns
+    -------
+    DataFrame
+        One row per ``k``: ``within_sum_of_squares`` (the elbow's height) and ``silhouette`` (−1 to
+        1, higher is better separated; missing where no two customers share a group).
+
+    Raises
+    ------
+    ValueError
+        As `standardised`; when a k is not between 2 and the number of different rows.
+
+    References
+    ----------
+    Rousseeuw (1987), Journal of Computational and Applied Mathematics 20, 53–65.
+
+    Examples
+    --------
+    >>> shop = pd.DataFrame({"spend": [1, 2, 9, 10], "visits": [1, 1, 8, 8]})
+    >>> quality = cluster_quality(shop, feature_cols=["spend", "visits"], k_values=[2, 3])
+    >>> int(quality.loc[quality["silhouette"].idxmax(), "k"])
+    2
+    """
+    from sklearn.metrics import silhouette_score
+
+    require_count(silhouette_rows, name="silhouette_rows")
+    if not isinstance(k_values, Iterable):
+        raise ValueError(f"k_values is {k_values!r}; a list of whole numbers is needed.")
+    lines = []
+    for k in k_values:
+        values = _matrix(frame, feature_cols, k, scaled)
+        fit = _fit(values, k, seed)
+        sample = min(len(values), silhouette_rows)
+        score = (
+            silhouette_score(values, fit.labels_, sample_size=sample, random_state=seed)
+            if k < len(values)
+            else np.nan
+        )
+        lines.append((int(k), float(fit.inertia_), float(score)))
+    return pd.DataFrame(lines, columns=["k", "within_sum_of_squares", "silhouette"])
+
+
+def kmeans_segments(
+    frame: pd.DataFrame,
+    *,
+    feature_cols: Sequence[str],
+    k: int,
+    scaled: bool = True,
+    seed: int = 0,
+    segment_col: str = "segment",
+) -> pd.DataFrame:
+    """Put each customer into one of k groups.
+
+    Parameters
+    ----------
+    frame
+        One row per customer.
+    feature_cols
+        Numeric columns.
+    k
+        How many groups.
+    scaled
+        Whether to standardise first. False lets the feature with the biggest numbers decide.
+    seed
+        Seed of the starts.
+    segment_col
+        Name of the new column.
+
+    Returns
+    -------
+    DataFrame
+        `frame` with `segment_col` (1 … k). Groups are numbered by the mean of the first feature,
+        highest first, so the same groups get the same numbers whatever the seed.
+
+    Raises
+    ------
+    ValueError
+        As `cluster_quality`.
+
+    Examples
+    --------
+    >>> shop = pd.DataFrame({"spend": [1, 2, 9, 10], "visits": [1, 1, 8, 8]})
+    >>> kmeans_segments(shop, feature_cols=["spend", "visits"], k=2)["segment"].tolist()
+    [2, 2, 1, 1]
+    """
+    values = _matrix(frame, feature_cols, k, scaled)
+    fit = _fit(values, k, seed)
+    order = np.argsort(-fit.cluster_centers_[:, 0], kind="stable")
+    number = np.empty(len(order), dtype="int64")
+    number[order] = np.arange(1, len(order) + 1)
+    return frame.assign(**{segment_col: number[fit.labels_]})
+
+
+@styled
+def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw `cluster_quality`: the elbow, with the silhouette of each k written at its point.
+
+    Raises
+    ------
+    ValueError
+        When `quality` is not the result of `cluster_quality` or has no row.
+
+    Examples
+    --------
+    >>> quality = pd.DataFrame(
+    ...     {"k": [2, 3], "within_sum_of_squares": [9.0, 8.0], "silhouette": [0.6, 0.3]}
+    ... )
+    >>> plot_elbow(quality).get_title(loc="left")
+    '2 groups separate best: silhouette 0.60'
+    """
+    needed = ["k", "within_sum_of_squares", "silhouette"]
+    require_drawable(quality, [], numbers=needed, what="the quality table")
+    shown = quality.dropna(subset=["silhouette"]).sort_values("k")
+    if shown.empty:
+        raise ValueError(f"the quality table has no silhouette in {len(quality)} rows.")
+    ax.plot(shown["k"], shown["within_sum_of_squares"], marker="o", color=BLUE)
+    best = shown.loc[shown["silhouette"].idxmax()]
+    ax.scatter([best["k"]], [best["within_sum_of_squares"]], s=130, color=VERMILLION, zorder=3)
+    for k, height, score in shown[needed].itertuples(index=False):
+        ax.annotate(
+            f"{score:.2f}", (k, height), xytext=(7, 8), textcoords="offset points", fontsize=9.5
+        )
+    ax.set_xticks(shown["k"].astype(int))
+    ax.margins(x=0.08, y=0.12)
+    ax.set_ylim(bottom=0)
+    ax.set(
+        xlabel="number of groups k; labels: silhouette 轮廓系数",
+        ylabel="within-group sum of squares",
+    )
+    ax.set_title(f"{best['k']:.0f} groups separate best: silhouette {best['silhouette']:.2f}")
+    return ax
+
+
+@styled
+def plot_segments(
+    segmented: pd.DataFrame,
+    *,
+    x_col: str,
+    y_col: str,
+    segment_col: str = "segment",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw customers as points on two features, a colour and a number per segment.
+
+    Raises
+    ------
+    ValueError
+        When a column is absent, missing or (the features) not numeric, or there is no row.
+
+    Examples
+    --------
+    >>> shop = pd.DataFrame({"segment": [1, 1, 2], "spend": [9, 9, 1], "visits": [8, 7, 1]})
+    >>> plot_segments(shop, x_col="visits", y_col="spend").get_title(loc="left")
+    'Segment 1 is the largest: 67% of 3 customers'
+    """
+    require_numbers(segmented, [x_col, y_col], what="the segmented table")
+    require_columns(segmented, [segment_col], what="the segmented table")
+    require_no_missing(segmented, [segment_col], what="the segmented table")
+    if segmented.empty:
+        raise ValueError("the segmented table has 0 rows; nothing to draw.")
+    markers = "osD^vP*X"
+    for i, (name, part) in enumerate(segmented.groupby(segment_col, sort=True)):
+        ax.scatter(
+            part[x_col],
+            part[y_col],
+            s=22,
+            alpha=0.7,
+            color=PALETTE[i % len(PALETTE)],
+            marker=markers[i % len(markers)],
+            label=f"{name} ({len(part)})",
+        )
+    ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10)
+    ax.set(xlabel=str(x_col), ylabel=str(y_col))
+    sizes = segmented[segment_col].value_counts()
+    share = sizes.iloc[0] / len(segmented)
+    ax.set_title(
+        f"Segment {sizes.index[0]} is the largest: {share:.0%} of {len(segmented):,} customers"
+    )
+    return ax

@@ -1,0 +1,118 @@
+"""A lasting shift in a daily figure. Import these names from `crm_lib.service`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import (
+    require_columns,
+    require_count,
+    require_drawable,
+    require_no_missing,
+    require_numbers,
+    require_sortable,
+)
+from crm_lib.plotting import BLUE, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def run_chart(
+    daily: pd.DataFrame, *, date_col: str = "date", value_col: str = "value", run: int = 8
+) -> pd.DataFrame:
+    """Mark a lasting shift in a daily figure: a run of days on one side of the median.
+
+    Parameters
+    ----------
+    daily : DataFrame
+        One row a day (or week).
+    date_col, value_col : str
+        When, and the figure (mean response time, complaints).
+    run : int
+        Length of a run that chance hardly gives; 8 on one side has odds of 1 in 128 for a given
+        start.
+
+    Returns
+    -------
+    DataFrame
+        The days in order with ``median``, ``run_length`` (of the run the day belongs to; days on
+        the median belong to none and do not break one) and ``shift`` (the run is long enough).
+
+    Raises
+    ------
+    ValueError
+        When a column is absent or missing, the figure is no number, or `run` no whole number above 0.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"date": range(6), "value": [1, 1, 1, 5, 5, 5]})
+    >>> run_chart(t, run=3)["shift"].all().item()
+    True
+    """
+    require_columns(daily, [date_col], what="the daily table")
+    require_no_missing(daily, [date_col], what="the daily table")
+    require_numbers(daily, [value_col], what="the daily table")
+    require_count(run, name="run")
+    require_sortable(daily, date_col, what="the daily table")
+    table = daily.sort_values(date_col, kind="stable", ignore_index=True)
+    median = table[value_col].median()
+    side = np.sign(table[value_col] - median)
+    off = side[side != 0]
+    number = (off != off.shift()).cumsum()
+    length = off.groupby(number).transform("size").reindex(table.index, fill_value=0).astype(int)
+    return table.assign(median=median, run_length=length, shift=length >= run)
+
+
+@styled
+def plot_run_chart(
+    table: pd.DataFrame,
+    *,
+    date_col: str = "date",
+    value_col: str = "value",
+    unit: str = "value",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the run chart of `run_chart` and mark the shifts in it.
+
+    Days, weeks and months are called so where the dates lie that far apart.
+
+    Raises
+    ------
+    ValueError
+        When a column of `run_chart` is absent, empty or not a number where one is needed, or
+        there is no row.
+    """
+    require_drawable(
+        table,
+        [date_col, "shift"],
+        numbers=[value_col, "median"],
+        what="the run chart",
+    )
+    require_sortable(table, date_col, what="the run chart")
+    ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
+    ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
+    marked = table[table["shift"]]
+    ax.plot(marked[date_col], marked[value_col], "o", color=ORANGE, ms=8, label="part of a shift")
+    period = _period(table[date_col])
+    ax.set(xlabel=period, ylabel=unit)
+    if len(marked):
+        ax.legend(loc="best")
+        ax.set_title(f"{len(marked)} of {len(table)} {period}s lie in runs too long for chance")
+    else:
+        ax.set_title("No lasting shift: the ups and downs are chance")
+    if pd.api.types.is_datetime64_any_dtype(table[date_col]):
+        ax.tick_params(axis="x", rotation=20)
+    return ax
+
+
+def _period(dates: pd.Series) -> str:
+    """What to call one point of the chart, from the usual distance between two of them."""
+    if not pd.api.types.is_datetime64_any_dtype(dates) or len(dates) < 2:
+        return "point"
+    days = dates.diff().median() / pd.Timedelta(days=1)
+    names = (("day", 1, 1), ("week", 7, 7), ("month", 28, 31))
+    return next((name for name, low, high in names if low <= days <= high), "point")

@@ -1,0 +1,1 @@
+"""Simulators behind the invented data: one file a story."""

@@ -1,0 +1,183 @@
+"""Association rules against mlxtend's documented example and brute force."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_lib import baskets as bk
+from crm_lib.baskets import matrix
+
+COLS = {"basket_col": "basket", "item_col": "item"}
+
+
+def to_lines(baskets):
+    return pd.DataFrame(
+        [(i, item) for i, basket in enumerate(baskets) for item in basket],
+        columns=["basket", "item"],
+    )
+
+
+#: The example of mlxtend's user guide (frequent_patterns), with its onion bought twice.
+GUIDE = to_lines(
+    [
+        ["Milk", "Onion", "Nutmeg", "Kidney Beans", "Eggs", "Yogurt"],
+        ["Dill", "Onion", "Nutmeg", "Kidney Beans", "Eggs", "Yogurt"],
+        ["Milk", "Apple", "Kidney Beans", "Eggs"],
+        ["Milk", "Unicorn", "Corn", "Kidney Beans", "Yogurt"],
+        ["Corn", "Onion", "Onion", "Kidney Beans", "Ice cream", "Eggs"],
+    ]
+)
+
+
+def test_text_is_numbered_by_pieces(monkeypatch):
+    whole = bk.pair_rules(GUIDE, **COLS)
+    assert GUIDE["item"].dtype.storage == "python"
+    for size in (1, 2, 5, 100):
+        monkeypatch.setattr(matrix, "_PIECE", size)
+        pd.testing.assert_frame_equal(bk.pair_rules(GUIDE, **COLS), whole)
+        holed = GUIDE.assign(item=GUIDE["item"].where(GUIDE.index != 7))
+        with pytest.raises(ValueError, match="'item' of the basket lines is missing in 1 of"):
+            bk.pair_rules(holed, **COLS)
+    as_objects = GUIDE.assign(item=GUIDE["item"].astype(object))
+    pd.testing.assert_frame_equal(bk.pair_rules(as_objects, **COLS), whole)
+
+
+def test_frequent_sets_of_the_guide():
+    sets = bk.frequent_itemsets(GUIDE, **COLS, min_support=0.6)
+    assert {frozenset(s): v for s, v in zip(sets["items"], sets["support"], strict=True)} == {
+        frozenset(s.split(", ")): pytest.approx(v)
+        for s, v in {
+            "Eggs": 0.8,
+            "Kidney Beans": 1.0,
+            "Milk": 0.6,
+            "Onion": 0.6,
+            "Yogurt": 0.6,
+            "Eggs, Kidney Beans": 0.8,
+            "Eggs, Onion": 0.6,
+            "Kidney Beans, Milk": 0.6,
+            "Kidney Beans, Onion": 0.6,
+            "Kidney Beans, Yogurt": 0.6,
+            "Eggs, Kidney Beans, Onion": 0.6,
+        }.items()
+    }
+
+
+def test_rules_of_the_guide():
+    rules = bk.association_rules(GUIDE, **COLS, min_support=0.6, min_confidence=0.7)
+    found = {
+        (r.antecedent, r.consequent): (
+            round(r.confidence, 2),
+            round(r.lift, 2),
+            round(r.leverage, 2),
+        )
+        for r in rules.itertuples()
+    }
+    assert found[("Eggs",), ("Onion",)] == (0.75, 1.25, 0.12)
+    assert found[("Onion",), ("Eggs",)] == (1.0, 1.25, 0.12)
+    assert found[("Kidney Beans", "Onion"), ("Eggs",)] == (1.0, 1.25, 0.12)
+    assert found[("Eggs",), ("Kidney Beans",)] == (1.0, 1.0, 0.0)
+    assert found[("Kidney Beans",), ("Eggs",)] == (0.8, 1.0, 0.0)
+    assert rules["lift"].is_monotonic_decreasing
+
+
+baskets = st.lists(st.lists(st.sampled_from("abcde"), min_size=1, max_size=6), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(baskets, st.sampled_from([0.05, 0.3, 0.5, 1.0]), st.integers(1, 4))
+def test_sets_are_those_of_brute_force(rows, min_support, max_size):
+    sets = bk.frequent_itemsets(to_lines(rows), **COLS, min_support=min_support, max_size=max_size)
+    expected = {}
+    for size in range(1, max_size + 1):
+        for items in combinations("abcde", size):
+            count = sum(set(items) <= set(row) for row in rows)
+            if count and count >= min_support * len(rows) - 1e-9:
+                expected[items] = count
+    assert dict(zip(sets["items"], sets["baskets"], strict=True)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(baskets, st.data())
+def test_the_fast_path_for_pairs_equals_the_general_one_in_any_row_order(rows, data):
+    lines = to_lines(rows)
+    pairs = bk.pair_rules(lines, **COLS, min_support=0.2, min_confidence=0.3)
+    general = bk.association_rules(lines, **COLS, min_support=0.2, min_confidence=0.3, max_size=2)
+    for side in ("antecedent", "consequent"):
+        general[side] = [s[0] for s in general[side]]
+    pd.testing.assert_frame_equal(pairs, general, check_dtype=False)
+    order = data.draw(st.permutations(range(len(lines))))
+    again = bk.pair_rules(lines.iloc[order], **COLS, min_support=0.2, min_confidence=0.3)
+    pd.testing.assert_frame_equal(pairs, again)
+
+
+def test_limits_hold_on_their_edge():
+    lines = to_lines([["a", "b"]] * 3 + [["c"]] * 7)
+    assert len(bk.pair_rules(lines, **COLS, min_support=0.3)) == 2
+    assert bk.pair_rules(lines, **COLS, min_support=0.31).empty
+
+
+def test_lift_of_independent_items_is_one():
+    lines = to_lines([["a", "b"], ["a"], ["b"], ["c"]])
+    rules = bk.pair_rules(lines, **COLS)
+    assert rules["lift"].tolist() == [1.0, 1.0] and rules["leverage"].tolist() == [0.0, 0.0]
+
+
+def test_no_lines_give_no_rules_but_all_columns():
+    rules = bk.pair_rules(GUIDE.iloc[:0], **COLS)
+    assert rules.empty and "leverage" in rules.columns
+    assert bk.association_rules(GUIDE.iloc[:0], **COLS, min_support=0.5).empty
+    single = bk.pair_rules(GUIDE.iloc[:1], **COLS)
+    assert single.empty and list(single.columns) == list(rules.columns)
+
+
+def test_items_may_be_numbers():
+    rules = bk.pair_rules(pd.DataFrame({"basket": [1, 1], "item": [10, 9]}), **COLS)
+    assert sorted(rules["antecedent"]) == [9, 10]
+
+
+def test_figure_names_the_best_rule():
+    rules = bk.pair_rules(to_lines([["tea", "cake"]] * 2 + [["milk"]]), **COLS)
+    assert drawn(bk.plot_rules, rules) == "Who buys cake buys tea 1.5 times as often as average"
+    general = bk.association_rules(GUIDE, **COLS, min_support=0.6)
+    assert drawn(bk.plot_rules, general).endswith("1.2 times as often as average")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        lambda lines, **k: bk.pair_rules(lines, **COLS, **k),
+        lambda lines, **k: bk.frequent_itemsets(lines, **COLS, **{"min_support": 0.5} | k),
+        lambda lines, **k: bk.association_rules(lines, **COLS, **{"min_support": 0.5} | k),
+    ],
+)
+def test_bad_lines_and_limits(table):
+    with pytest.raises(ValueError, match="no column 'item'"):
+        table(GUIDE[["basket"]])
+    with pytest.raises(ValueError, match="'basket' of the basket lines is missing in 1 of 2"):
+        table(pd.DataFrame({"basket": [1, np.nan], "item": ["a", "b"]}))
+    with pytest.raises(ValueError, match="min_support must lie between 0 and 1"):
+        table(GUIDE, min_support=5)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: bk.pair_rules(GUIDE, **COLS, min_confidence=-0.1), "min_confidence must lie"),
+        (lambda: bk.frequent_itemsets(GUIDE, **COLS, min_support=0), "more than zero"),
+        (lambda: bk.frequent_itemsets(GUIDE, **COLS, min_support=1, max_size=0), "max_size is 0"),
+        (
+            lambda: bk.association_rules(GUIDE, **COLS, min_support=1, min_confidence=2),
+            "min_confidence must lie",
+        ),
+        (lambda: bk.plot_rules(GUIDE), "no column 'antecedent'"),
+        (lambda: bk.plot_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)), "the rule table has 0 rows"),
+    ],
+)
+def test_bad_input(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

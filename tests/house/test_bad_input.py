@@ -1,0 +1,266 @@
+"""Whatever is passed, a public function answers or says what was wrong: never a crash from inside.
+
+The good calls are those of the docstrings' examples, recorded while they run. Each argument is then
+spoilt in turn.
+"""
+
+import copy
+import doctest
+import importlib
+import inspect
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from cdnow import cdnow_summary, donations
+from matplotlib.figure import Figure
+
+import crm_lib
+from crm_lib import life_cycle, relationships, rfm, satisfaction
+from crm_lib.retention import ConvergenceError
+
+NOT_CONCEPTS = {"classroom", "cli", "datasets", "exam", "explore", "lab", "lab_settings"}
+NOT_CONCEPTS |= {"plotting", "testing"}
+MODULES = [m for m in crm_lib.__dir__() if m not in NOT_CONCEPTS and not m.startswith("simulate")]
+
+#: What a plot draws, where its docstring has no example: the function whose example makes it.
+TWINS = {
+    "plot_cms": "_call_reports.cms_table",
+    "plot_clv_grid": "_clv.clv_grid_table",
+    "plot_value_map": "_delivered_value.perceived_value_table",
+    "plot_score_grid": "_rfm_scores.score_grid_table",
+    "plot_projection": "_sbg.projection_table",
+    "plot_run_chart": "_run_chart.run_chart",
+    "plot_attribution": "attribution.attribution_table",
+    "plot_bond_churn": "bonds.simulate_bond_churn",
+    "plot_calibration": "churn_quality.calibration_table",
+    "plot_lift": "churn_quality.lift_table",
+    "plot_roc": "churn_quality.roc_table",
+    "plot_service_level": "contact_centre.staffing_table",
+    "plot_emotion_curve": "emotion.emotion_curve",
+    "plot_ending_types": "endings.life_cycle_curves",
+    "plot_mix": "funnel_mix.mix_table",
+    "plot_point_worth": "funnel.point_worth",
+    "plot_touchpoint_scores": "journey.touchpoint_scores",
+    "plot_journey": "journey.journey_map",
+    "plot_kano": "kano.kano_table",
+    "plot_loyalty_matrix": "loyalty.loyalty_matrix",
+    "plot_migration": "migration.migration_matrix",
+    "plot_nps": "net_promoter.nps_table",
+    "plot_pipeline": "pipeline.pipeline_table",
+    "plot_programme_profit": "programme.programme_profit",
+    "plot_terms": "programme_terms.terms_table",
+    "plot_relationship_payoff": "relationship_payoff.relationship_payoff",
+    "plot_survival": "retention.survival_curve",
+    "plot_profit_curve": "retention_offer.profit_curve",
+    "plot_complaint_pareto": "service.complaint_pareto",
+    "plot_transitions": "_transitions.transition_table",
+    "plot_alive_path": "_alive_path.alive_path_table",
+    "plot_cohorts": "_cohorts.cohort_matrix",
+    "plot_holdout": "_purchase_checks.holdout_table",
+    "plot_p_alive": "_purchase_checks.p_alive_table",
+    "plot_tracking": "_purchase_checks.tracking_table",
+    "plot_repeats": "_model_checks.repeats_table",
+    "plot_recovery": "service.recovery_table",
+    "plot_servqual": "servqual.servqual_gaps",
+}
+
+SUMMARY = cdnow_summary().head(400)[["frequency", "recency", "T"]]
+SUMMARY = SUMMARY.set_axis(["x", "t_x", "T"], axis="columns").assign(mean_spend=20.0)
+FUNNEL = pd.DataFrame(
+    {
+        "step": ["see", "buy"],
+        "users": [10, 4],
+        "share_of_previous": [np.nan, 0.4],
+        "share_of_all": [1, 0.4],
+        "drop_off": [np.nan, 0.6],
+        "share_low": [np.nan, 0.2],
+        "share_high": [np.nan, 0.7],
+    }
+)
+BY_ARM = pd.concat([FUNNEL.assign(arm=arm) for arm in "ab"], ignore_index=True)
+ATTRIBUTES = pd.DataFrame({"attribute": ["a", "b"], "importance": [5, 2], "performance": [2, 5]})
+HISTORY = pd.DataFrame({"customer_id": 1, "period": range(6), "volume": [1, 4, 10, 10, 3, 0]})
+#: Good calls where neither the docstring nor a twin gives one.
+CALLS = {
+    "fit_bg_nbd": lambda: {"summary": SUMMARY},
+    "fit_mbg_nbd": lambda: {"summary": SUMMARY},
+    "fit_pareto_nbd": lambda: {"summary": SUMMARY},
+    "fit_gamma_gamma": lambda: {"summary": SUMMARY.assign(mean_spend=5 + SUMMARY["T"] % 7)},
+    "fit_bg_bb": lambda: {
+        "summary": donations().set_axis(["x", "t_x", "T", "n"], axis="columns"),
+        "weight_col": "n",
+    },
+    "plot_funnel": lambda: {"table": FUNNEL},
+    "plot_ipa": lambda: {"table": satisfaction.ipa_table(ATTRIBUTES)},
+    "plot_life_cycle": lambda: {
+        "stages": life_cycle.life_cycle_stages(
+            HISTORY, trial_volume=2, mature_volume=9, profit_col=None
+        ),
+        "profit_col": None,
+    },
+    "plot_velocity": lambda: {
+        "table": pd.DataFrame({"team": ["a"], "value_per_day": [2.0], "cycle_days": [9.0]}),
+        "by_col": "team",
+    },
+    "plot_next_yuan": lambda: {
+        "table": life_cycle.spending_table(
+            pd.DataFrame({"stage": ["a"], "spend": [9], "ceiling": [90], "scale": [30]})
+        )
+    },
+    "plot_win_or_keep": lambda: {
+        "table": pd.DataFrame({"group": ["a"], "cost_per_saved": [80.0], "better": ["keep"]}),
+        "win_cost": 100,
+    },
+    "outcome_values": lambda: {
+        "frame": pd.DataFrame({"churned": [0, 1]}),
+        "churned_col": "churned",
+    },
+    "plain_number": lambda: {"values": np.array(3.0)},
+    "require_stages": lambda: {
+        "feedback": pd.DataFrame({"stage": ["see"]}),
+        "stages": ["see", "buy"],
+        "stage_col": "stage",
+    },
+    "plot_relationship_grid": lambda: {
+        "table": relationships.relationship_table(
+            pd.DataFrame({"segment": ["a", "b"], "margin": [1, 9], "customers": [900, 20]}),
+            margin_cuts=(2, 5),
+            customer_cuts=(50, 500),
+        )
+    },
+}
+#: Two functions of one name: the drawings of two tables.
+SEGMENTS_DRAWN = {
+    "_rfm_types.plot_segments": lambda: {
+        "table": rfm.segment_summary_table(
+            pd.DataFrame({"segment": ["重要价值客户"], "spend": [9.0]})
+        )
+    },
+    "funnel_segments.plot_segments": lambda: {"table": BY_ARM, "by_col": "arm"},
+}
+
+
+def public_functions():
+    """The functions that the concept modules offer, each once, by their full names."""
+    found = {}
+    for name in MODULES:
+        module = importlib.import_module(f"crm_lib.{name}")
+        for public in getattr(module, "__all__", dir(module)):
+            function = getattr(module, public)
+            own = getattr(function, "__module__", "").startswith("crm_lib.")
+            if own and inspect.isfunction(function) and not public.startswith("_"):
+                found[f"{function.__module__.removeprefix('crm_lib.')}.{public}"] = function
+    helpers = ("_checks.", "_frames.", "_labels.", "plotting.")
+    return {k: f for k, f in sorted(found.items()) if not k.startswith(helpers)}
+
+
+FUNCTIONS = public_functions()
+
+
+def example_call(function):
+    """Arguments of the function's first call in its own docstring; None when there is none."""
+    calls = []
+
+    def recorder(*args, **kwargs):
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        calls.append(copy.deepcopy(bound.arguments))
+        return function(*args, **kwargs)
+
+    module = importlib.import_module(function.__module__)
+    space = {**vars(module), "pd": pd, "np": np, function.__name__: recorder}
+    examples = doctest.DocTestFinder(recurse=False).find(
+        function, name=function.__name__, globs=space, module=module
+    )
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+    for example in examples:
+        runner.run(example, out=lambda text: None, clear_globs=False)
+    for arguments in calls:
+        try:
+            call(function, arguments)
+        except Exception:
+            continue
+        return arguments
+    return None
+
+
+def call(function, arguments, ax=None):
+    """Call with recorded arguments, by position where they have one; a plot draws on `ax`."""
+    bound = inspect.signature(function).bind_partial()
+    bound.arguments.update(arguments)
+    if function.__name__.startswith("plot_"):
+        bound.arguments["ax"] = ax or Figure().add_subplot()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*bound.args, **bound.kwargs)
+
+
+def spoilt(arguments, drawn=False):
+    """What is wrong, the arguments with it, and a word the error must hold (or None).
+
+    Gaps and numbers below zero may be drawn, which takes time; they are left out for drawings.
+    """
+    for name, value in arguments.items():
+        if isinstance(value, pd.DataFrame):
+            for other in (None, [1, 2]):
+                yield f"{name} is {other}", {**arguments, name: other}, None
+            yield f"{name} is empty", {**arguments, name: value.iloc[:0]}, None
+            for column in value.columns:
+                dropped = value.drop(columns=column)
+                yield f"{name} lacks {column!r}", {**arguments, name: dropped}, str(column)
+                for bad in spoilt_columns(value[column], drawn):
+                    frame = value.copy()
+                    frame[column] = bad
+                    yield f"{name}[{column!r}] = {list(bad)[:2]}", {**arguments, name: frame}, None
+        elif isinstance(value, bool):
+            continue
+        elif isinstance(value, int | float | np.number):
+            for other in (None, "oops", [1, 2], np.nan, *([] if drawn else [np.inf, -1, 0, 2.5])):
+                yield f"{name} is {other}", {**arguments, name: other}, None
+        elif isinstance(value, str):
+            for other in ("nope", 7):
+                yield f"{name} is {other!r}", {**arguments, name: other}, None
+        elif isinstance(value, list | tuple):
+            for other in ([], None, ["oops"], [np.nan], [-3], [*value, *value]):
+                yield f"{name} is {other!r}", {**arguments, name: other}, None
+        elif isinstance(value, dict):
+            for other in ({}, {"nope": 1}, dict.fromkeys(value, "oops"), dict.fromkeys(value)):
+                yield f"{name} is {other!r}", {**arguments, name: other}, None
+
+
+def spoilt_columns(values, drawn):
+    """The column with a gap, with text in it, all text, below zero."""
+    if len(values):
+        rest = values.astype(object).tolist()[1:]
+        if not drawn:
+            yield pd.Series([None, *rest], index=values.index, dtype=object).infer_objects()
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            yield pd.Series(["oops", *rest], index=values.index, dtype=object)
+            yield values.astype(str)
+            if not drawn:
+                numbers = pd.to_numeric(values).astype("Float64").tolist()
+                yield pd.Series([-3.0, *numbers[1:]], values.index)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_bad_input_is_answered_in_words(name):
+    function = FUNCTIONS[name]
+    good = example_call(function)
+    given = SEGMENTS_DRAWN.get(name) or CALLS.get(name.split(".")[-1])
+    if good is None and given:
+        good = given()
+    if good is None:
+        twin = FUNCTIONS[TWINS[name.split(".")[-1]]]
+        good = {next(iter(inspect.signature(function).parameters)): call(twin, example_call(twin))}
+    drawn = name.split(".")[-1].startswith("plot_")
+    ax = Figure().add_subplot() if drawn else None
+    for what, arguments, word in spoilt(good, drawn):
+        try:
+            call(function, arguments, ax)
+        except (ValueError, ConvergenceError) as error:
+            assert str(error), what
+            if word is not None:
+                assert word in str(error) or "columns" in str(error), what
+        except Exception as error:
+            pytest.fail(f"{what}: {type(error).__name__}: {error}")

@@ -1,0 +1,224 @@
+"""One lock for make, conda and CI, and guides whose commands exist."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from crm_lib.classroom.execution import sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *(f"docs/{n}.md" for n in ("student", "instructor", "deployment")),
+]
+
+
+def pins(name):
+    """Return package → (version, marker) of a lock."""
+    found = {}
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith((" ", "#")):
+            requirement = Requirement(line.split(" #")[0])
+            key = (requirement.name, str(requirement.marker))
+            found[key] = str(requirement.specifier)
+    return found
+
+
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def environment():
+    return yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def pip_lines():
+    return next(part["pip"] for part in environment()["dependencies"] if isinstance(part, dict))
+
+
+def test_conda_installs_what_make_installs():
+    source = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
+    runtime = re.search(r'RUNTIME, DEVELOPMENT = "([^"]+)"', source).group(1)
+    assert pip_lines() == [f"-r {runtime}", "-e ."]
+    assert environment()["channels"] == ["conda-forge"]
+    python = next(d for d in environment()["dependencies"] if str(d).startswith("python="))
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["project"]["requires-python"] == ">=" + python.split("=")[1]
+
+
+def test_the_development_lock_holds_every_learners_pin():
+    learners, developers = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert len(learners) > 100
+    # A development package may need on every system what learners need on some: same version.
+    known = {(name, version) for (name, _), version in developers.items()}
+    assert {(name, v) for (name, _), v in learners.items()} - known == set()
+
+
+def test_every_dependency_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dev = project["optional-dependencies"]["dev"]
+    for wanted, lock in (
+        (project["dependencies"], "requirements.lock"),
+        (dev, "requirements-dev.lock"),
+    ):
+        locked = {plain(name): spec for (name, _), spec in pins(lock).items()}
+        for requirement in map(Requirement, wanted):
+            version = locked[plain(requirement.name)].removeprefix("==")
+            assert requirement.specifier.contains(version), requirement
+
+
+def test_nbgrader_stops_below_the_next_minor_version():
+    """Marking overrides its private parts, which may change with any minor version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    nbgrader = next(r for r in map(Requirement, project["dependencies"]) if r.name == "nbgrader")
+    locked = {name: spec for (name, _), spec in pins("requirements.lock").items()}["nbgrader"]
+    major, minor = locked.removeprefix("==").split(".")[:2]
+    assert nbgrader.specifier.contains(locked.removeprefix("=="))
+    assert not nbgrader.specifier.contains(f"{major}.{int(minor) + 1}.0")
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_name_no_machine_and_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|file:|/(home|root|tmp|work|opt)/|index-url|find-links", text)
+
+
+def shell_blocks(guide):
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    return re.findall(r"```(?:sh)?\n(.*?)```", text, flags=re.DOTALL)
+
+
+def named_commands(guide):
+    """Return the `make …` and `crm …` lines that a guide shows, in blocks or in the text."""
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    inline = re.findall(r"`((?:make|crm) [a-z][^`]*)`", text)
+    lines = [
+        line.split(" #")[0].split("  ")[0].strip()
+        for b in shell_blocks(guide)
+        for line in b.splitlines()
+    ]
+    return sorted({line for line in [*lines, *inline] if re.match(r"(make|crm) ", line)})
+
+
+def crm(*arguments, cwd=ROOT):
+    return subprocess.run(
+        [sys.executable, "-m", "crm_lib.cli.app", *arguments],
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def all_commands():
+    return sorted({(guide, line) for guide in GUIDES for line in named_commands(guide)})
+
+
+@pytest.mark.parametrize(("guide", "line"), all_commands())
+def test_a_command_that_a_guide_names_exists(guide, line):
+    words = shlex.split(line)
+    if words[0] == "make":
+        makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+        assert words[1] in makefile.split(".PHONY:")[1].splitlines()[0].split()
+        extra = next((w.removeprefix("ARGS=") for w in words if w.startswith("ARGS=")), None)
+        if not extra:
+            return
+        words = ["crm", words[1], *shlex.split(extra)]
+    said = crm(words[1], "--help")
+    assert said.returncode == 0, said.stderr
+    for option in (word for word in words[2:] if word.startswith("--")):
+        assert option in said.stdout, f"crm {words[1]} has no {option}"
+
+
+@pytest.mark.skipif(
+    sandbox.missing() is not None and not os.environ.get("CI"),
+    reason=f"crm grade refuses here: {sandbox.missing()}",
+)
+def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
+    """Its commands, one after the other, on a throw-away copy with one blank submission."""
+    for part in ("solutions", "docs", "datasets", "nbgrader_config.py"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tmp_path / part)
+    lines = [
+        line for block in shell_blocks("docs/instructor.md") for line in block.splitlines()
+        if line.startswith("crm ") and line != "crm check"
+    ]  # fmt: skip
+    assert [line.split()[1] for line in lines] == [
+        "release",
+        "grade",
+        "feedback",
+        "report",
+        "export",
+    ]
+    for line in lines:
+        said = crm(*line.split()[1:], cwd=tmp_path)
+        assert said.returncode == 0, said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+        if line.startswith("crm release"):
+            name = line.split()[2]
+            handed_in = tmp_path / "classroom" / "submitted" / "amy" / name
+            handed_in.mkdir(parents=True)
+            shutil.copy(tmp_path / "exercises" / name / f"{name}.ipynb", handed_in)
+        if line.startswith("crm grade"):
+            assert re.search(r"amy: 0 of \d+", said.stdout)
+    assert list((tmp_path / "classroom" / "feedback" / "amy").rglob("*.html"))
+
+
+def test_the_guides_name_the_files_they_link_to():
+    for guide in GUIDES:
+        text = (ROOT / guide).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            assert ((ROOT / guide).parent / target).exists(), f"{guide} links to {target}"
+
+
+def test_hooks_and_ci_call_what_exists():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert {repo["repo"] for repo in hooks["repos"]} == {"local"}
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").rstrip().endswith("make test\nmake stress")
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_fresh_environment_from_environment_yml_has_crm(tmp_path):
+    """What conda's pip step does, in a new virtual environment: the lock, then the package."""
+    source = tmp_path / "workbook"
+    # A running course and a learner's work lie at the top; crm_lib has a folder `classroom` too.
+    private = {".venv", ".git", "work", "classroom"}
+    built = shutil.ignore_patterns("__pycache__", "*.egg-info")
+
+    def skip(folder, names):
+        return built(folder, names) | (private if Path(folder) == ROOT else set())
+
+    shutil.copytree(ROOT, source, ignore=skip)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
+    programs = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    for line in pip_lines():
+        command = [str(programs / "python"), "-m", "pip", "install", "-q", *line.split()]
+        subprocess.run(command, cwd=source, check=True)
+    said = subprocess.run(
+        [str(programs / "crm"), "--help"], cwd=source, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    for command in ("lab", "test", "release", "grade", "feedback", "check"):
+        assert command in said.stdout
+    broken = subprocess.run(
+        [str(programs / "python"), "-m", "pip", "check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert broken.returncode == 0, broken.stdout

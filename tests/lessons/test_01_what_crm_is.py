@@ -1,0 +1,133 @@
+"""Lesson 01: what its page says about Luming is computed, and its explorer turns where it should."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crm_lib import foundations
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_water_customers
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.foundations import break_even_leaving, cost_per_saved
+from crm_lib.lessons.what_crm_is import win_or_keep_explorer
+from crm_lib.simulate.water import WaterStory, water_customers
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "01_what_crm_is.quiz.yaml")
+STORY = WaterStory()
+
+
+@pytest.fixture(scope="module", params=[6, 7, 2026])
+def customers(request):
+    return water_customers(seed=request.param)
+
+
+def test_the_loaded_file_is_the_simulation():
+    loaded, made = load_water_customers(), water_customers(seed=6)
+    assert loaded["left"].dtype == bool
+    assert (loaded.to_numpy() == made.to_numpy()).all()
+
+
+def test_both_districts_spend_the_same(customers):
+    spent = customers.groupby("district")[["win_cost", "care_cost"]].sum().sum(axis=1)
+    assert spent["east"] == spent["west"] == 144_000
+
+
+def test_output_and_sales_prefer_the_east_and_the_other_three_the_west(customers):
+    c = customers.groupby("district")
+    bottles = c["bottles_year1"].sum()
+    profit = 8 * bottles - c["win_cost"].sum() - c["care_cost"].sum() / 2
+    assert bottles.idxmax() == "east"
+    assert {profit.idxmax(), (~customers["left"]).groupby(customers["district"]).sum().idxmax(),
+            c["satisfaction"].mean().idxmax()} == {"west"}  # fmt: skip
+
+
+def test_every_link_of_the_chain_falls_with_each_late_van(customers):
+    bottles = customers["bottles_year1"] + customers["bottles_year2"]
+    table = customers.assign(margin=bottles).groupby("late_deliveries").agg(
+        {"satisfaction": "mean", "left": lambda left: 1 - left.mean(), "margin": "mean"}
+    )  # fmt: skip
+    assert (table.diff().dropna() < 0).all().all()
+
+
+def test_at_equal_punctuality_the_districts_keep_equal_shares(customers):
+    # Three late vans befell only a dozen customers in the west: too few to compare.
+    left = customers.groupby(["late_deliveries", "district"])["left"].mean().unstack().loc[:2]
+    assert (left["east"] - left["west"]).abs().max() < 0.06
+
+
+def test_tenants_who_cannot_choose_stay_however_unhappy(customers):
+    unhappy = customers[customers["satisfaction"] <= 2]
+    left = unhappy.groupby("building")["left"].mean()
+    assert left["contract"] < 0.3 and left["open"] > 0.8
+
+
+def test_the_months_agree_with_the_bottles_and_with_leaving(customers):
+    assert customers["months"].between(3, STORY.months).all()
+    assert (customers.loc[~customers["left"], "months"] == STORY.months).all()
+    assert (customers.loc[customers["months"] <= 12, "bottles_year2"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "en", "zh"),
+    [
+        ({}, "= 600 CNY, more than the 240", "= 600元，比开发一位新客户的240元还多"),
+        ({"leaving": 0.5}, "= 240 CNY: as much", "平衡点"),
+        ({"leaving": 0.75}, "= 160 CNY, less", "= 160元，少于"),
+        ({"care": 120, "persuaded": 0.1}, "No group", "哪一群客户都一样"),
+    ],
+)
+def test_the_explorer_says_which_use_of_the_money_is_better(values, en, zh):
+    shown = win_or_keep_explorer()
+    said = shown.sentence(**{**shown.start, **values})
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_moving_a_slider_changes_the_picture_and_the_sentence():
+    shown = win_or_keep_explorer()
+    for control in shown.controls:
+        moved = {**shown.start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**shown.start)
+        assert shown.sentence(**moved) != shown.sentence(**shown.start)
+
+
+@pytest.mark.parametrize("plot", [foundations.plot_management_ideas, foundations.plot_goal_chain])
+def test_a_diagram_is_drawn_with_names_or_with_five_blanks(plot):
+    from matplotlib import pyplot as plt
+
+    named, blank = plot(), plot(blank=True)
+    texts = [t.get_text() for t in blank.texts]
+    assert [t for t in texts if len(t) == 1] == list("①②③④⑤")
+    names = foundations.IDEAS if plot is foundations.plot_management_ideas else foundations.CHAIN
+    assert not any(name[1] in text for name in names for text in texts)
+    assert all(any(name[1] in t.get_text() for t in named.texts) for name in names)
+    assert named.get_title(loc="left") != blank.get_title(loc="left")
+    plt.close("all")
+
+
+def test_the_chain_takes_one_note_for_each_link():
+    with pytest.raises(ValueError, match="5 links; got 2"):
+        foundations.plot_goal_chain(["a", "b"])
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_check_and_the_exam_corner_are_computed_right():
+    assert right("01_s4") == [f"{cost_per_saved(50, 0.15, 0.4):.0f} CNY: win."]
+    assert break_even_leaving(50, 500, 0.4) == pytest.approx(0.25)
+    assert break_even_leaving(45, 300, 0.6) == pytest.approx(0.25)
+    assert cost_per_saved(45, 0.2, 0.6) == pytest.approx(375)
+    assert np.isclose(240 / 44, 5.5, atol=0.1)
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

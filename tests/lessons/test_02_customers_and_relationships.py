@@ -1,0 +1,166 @@
+"""Lesson 02: what its page says about Fengling is computed, and its explorer turns as it says."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_bicycle_contacts
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.customers_and_relationships import (
+    CUSTOMER_CUTS,
+    MARGIN_CUTS,
+    kotlers_type,
+    which_type_pays_explorer,
+)
+from crm_lib.relationships import (
+    PARTIES,
+    margin_thresholds,
+    plot_scope,
+    relationship_payoff,
+    relationship_table,
+)
+from crm_lib.simulate.bicycles import BicycleStory, bicycle_contacts
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "02_customers_and_relationships.quiz.yaml")
+STORY = BicycleStory()
+TODAY = pd.Timestamp(STORY.as_of)
+TRADERS = list(STORY.traders)
+
+
+@pytest.fixture(scope="module", params=[6, 7, 2026])
+def book(request):
+    return bicycle_contacts(seed=request.param)
+
+
+@pytest.fixture
+def segments(book):
+    current = book["last_order"] > TODAY - pd.DateOffset(months=STORY.lapse_months)
+    buyers = book[current & book["kind"].isin(TRADERS)]
+    table = buyers.groupby("kind")["margin_cny"].agg(customers="size", margin="mean").reset_index()
+    return relationship_table(table, margin_cuts=MARGIN_CUTS, customer_cuts=CUSTOMER_CUTS)
+
+
+def test_the_loaded_file_is_the_simulation():
+    loaded, made = load_bicycle_contacts(), bicycle_contacts(seed=6)
+    assert (loaded["party_id"] == made["party_id"]).all()
+    assert loaded["last_order"].dtype == "datetime64[us]"
+    assert (loaded["last_order"].dropna() == made["last_order"].dropna()).all()
+    assert loaded["selected"].dtype == bool
+
+
+def test_only_enquiries_are_selected_and_nobody_orders_before_the_first_time(book):
+    assert set(book.loc[book["selected"], "kind"]) == {"enquiry"}
+    traded = book[book["orders"] > 0]
+    assert (traded["first_order"] <= traded["last_order"]).all()
+    assert (traded["last_order"] < TODAY).all()
+    assert (book.loc[book["orders"] == 0, "margin_cny"] == 0).all()
+
+
+def test_many_riders_bring_little_and_few_fleets_bring_much(segments):
+    money = segments.set_index("kind").eval("customers * margin")
+    share = money / money.sum()
+    customers = segments.set_index("kind")["customers"]
+    assert 0.85 < customers["rider"] / customers.sum() < 0.92
+    assert 0.14 < share["rider"] < 0.19 and 0.27 < share["fleet"] < 0.33
+
+
+def test_each_segment_has_the_type_that_the_page_gives_it(segments):
+    types = segments.set_index("kind")["relationship_type"].to_dict()
+    assert types == {
+        "rider": "basic",
+        "club": "accountable",
+        "school": "accountable",
+        "dealer": "proactive",
+        "fleet": "partnership",
+    }
+
+
+def test_the_rule_loses_and_only_the_schools_differ_between_grid_and_sum(segments):
+    net, best = {}, {}
+    for s in segments.itertuples():
+        pay = relationship_payoff(s.customers, s.margin).set_index("relationship_type")["net"]
+        net[s.kind], best[s.kind] = pay["accountable"], pay.idxmax()
+    assert sum(net.values()) < 0 and min(net, key=net.get) == "rider"
+    grid = segments.set_index("kind")["relationship_type"]
+    assert [k for k in best if best[k] != grid[k]] == ["school"]
+
+
+@pytest.mark.parametrize(
+    ("values", "en", "zh"),
+    [
+        ({}, "Accountable pays best: 200 hours.*agrees", "负责型最划算.*也这么说"),
+        (
+            {"customers": 5_000, "margin": 8_000},
+            "Reactive pays best: 500 hours.*30,000 hours it would be proactive.*says accountable",
+            "被动型最划算.*若有30,000工时，就该是能动型",
+        ),
+        ({"customers": 6, "margin": 60_000}, "Partnership.*agrees", "伙伴型"),
+        ({"customers": 6, "margin": 100}, "Basic.*says accountable", "基本型.*负责型"),
+    ],
+)
+def test_the_explorer_says_what_pays_and_what_the_grid_says(values, en, zh):
+    shown = which_type_pays_explorer()
+    said = shown.sentence(**{**shown.start, **values})
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_moving_a_control_changes_the_picture_and_the_sentence():
+    shown = which_type_pays_explorer()
+    start = shown.start
+    for name, value in {"customers": 6, "margin": 60_000, "hours": 0}.items():
+        moved = {**start, name: value}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+def test_kotlers_corners():
+    assert [kotlers_type(n, m) for n in (6, 5_000) for m in (60_000, 100)] == [
+        "partnership",
+        "accountable",
+        "accountable",
+        "basic",
+    ]
+
+
+def test_the_scope_diagram_in_both_readings_and_with_blanks():
+    shown = {name: plot_scope(reading=name) for name in ("broad", "network")}
+    words = {name: [t.get_text() for t in ax.texts] for name, ax in shown.items()}
+    for letter, en, zh, *_ in PARTIES:
+        assert letter in words["broad"] and f"{en}\n{zh}" in words["broad"]
+    assert "C" not in words["network"] and "customer\n客户" in words["network"]
+    blank = [t.get_text() for t in plot_scope(blank=True).texts]
+    assert [t for t in blank if len(t) == 1] == list("①②③④⑤")
+    assert not any(en in t or zh in t for _, en, zh, *_ in PARTIES for t in blank)
+    plt.close("all")
+
+
+@pytest.mark.parametrize("bad", [{"reading": "wide"}, {"reading": "network", "blank": True}])
+def test_the_scope_diagram_refuses_what_it_cannot_draw(bad):
+    with pytest.raises(ValueError, match="broad"):
+        plot_scope(**bad)
+
+
+def right(question):
+    """Letters of the right options."""
+    return [o.letter for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_check_on_hotels_is_computed_right():
+    assert right("02_s4") == ["A"]
+    for hotels in (40, 80):
+        table = relationship_payoff(hotels, 3_000, hours_available=3_000)
+        assert table.loc[table["best"], "relationship_type"].item() == "proactive"
+    assert margin_thresholds()["margin"].round().tolist() == [200, 1_080, 2_500, 29_600]
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

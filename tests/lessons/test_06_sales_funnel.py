@@ -1,0 +1,75 @@
+"""Lesson 06: its explorers turn where they should, and its self-checks are computed right."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.funnel import other_segment_rate
+from crm_lib.lessons.sales_funnel import campaign_mix_explorer, possible_mix_explorer
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "06_sales_funnel.quiz.yaml")
+
+
+@pytest.mark.parametrize(
+    ("share", "en", "zh"),
+    [
+        (0.5, "convert at 38.4%", "转化率是38.4%"),
+        (0.85, "convert at 98.6%", "转化率是98.6%"),
+        (0.9, "Impossible.*142%.*85.2%", "不可能.*142%.*85.2%"),
+    ],
+)
+def test_the_mix_explorer_says_where_the_possible_ends(share, en, zh):
+    said = possible_mix_explorer().sentence(share=share)
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+
+
+def test_the_mix_explorer_agrees_with_the_library_below_the_bound():
+    shown = possible_mix_explorer(0.3, 0.2)
+    rate = other_segment_rate(0.3, 0.2, 0.4)
+    assert f"{rate:.1%}" in shown.sentence(share=0.4)[0]
+
+
+@pytest.mark.parametrize(
+    ("share", "lift", "verb"),
+    [(0.54, 1, "It rises"), (0.66, 1, "less willing"), (0.5, 0, "It stays"), (0.9, 5, "less")],
+)
+def test_the_campaign_explorer_turns_with_the_mix(share, lift, verb):
+    new_share = 0.5 if lift == 0 else 0.539
+    said = campaign_mix_explorer(new_share, 0.12, 0.447).sentence(share=share, lift=lift)
+    assert verb in said[0]
+    assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize(
+    "shown", [possible_mix_explorer(), campaign_mix_explorer(0.539, 0.12, 0.447)]
+)
+def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    assert right("06_s1") == [f"{450 / 1500:.0%}"]
+    assert right("06_s2") == [f"{1 - 100 / 400:.0%}"]
+    gains = [160 * 0.01 / share for share in (0.5, 0.2, 0.8)]
+    assert right("06_s3") == [f"The second: {max(gains):.0f} orders."]
+    assert gains.index(max(gains)) == 1
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

@@ -1,0 +1,156 @@
+"""Lesson 08: what its page says of the tea shop, its cube, its explorer and its self-checks."""
+
+from pathlib import Path
+
+import pytest
+from figures import drawn
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_tea_calls, load_tea_orders
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.rfm import cut_tiles, rfm_cuts_explorer
+from crm_lib.rfm import EXAM_BLANKS, SEGMENTS, plot_rfm_cube, rfm_scores, rfm_segments, rfm_table
+from crm_lib.simulate.tea import TeaStory, tea_calls, tea_orders
+
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "08_rfm.quiz.yaml")
+R, F, M = "days_since_last_purchase", "purchases", "spend"
+
+
+@pytest.fixture(scope="module")
+def rfm():
+    return rfm_table(load_tea_orders(), order_col="order_id", as_of="2026-06-30")
+
+
+# --- the planted stories
+
+
+def test_gift_givers_look_like_regulars_when_parcels_are_counted(rfm):
+    rows = rfm_table(load_tea_orders(), as_of="2026-06-30")
+    more = rows[F] > rfm[F]
+    assert more.sum() == TeaStory().kinds["gift giver"].customers
+    assert rows.loc[more, F].mean() > 5 * rfm.loc[more, F].mean()
+
+
+def test_one_hotel_moves_the_mean_and_not_the_median(rfm):
+    private = rfm[rfm[M] < rfm[M].max()]
+    assert rfm[M].max() / rfm[M].sum() == pytest.approx(0.2, abs=0.02)
+    assert rfm[M].mean() > 1.2 * private[M].mean()
+    assert rfm[M].median() == private[M].median()
+
+
+def test_a_call_pays_for_two_types_and_for_no_other(rfm):
+    tested = rfm_segments(rfm).merge(load_tea_calls(), on="customer_id")
+    spend = tested.groupby(["segment", "called"])["spend_next_90_days"].mean().unstack()
+    profit = 0.4 * (spend[True] - spend[False]) - 30
+    assert set(profit.index[profit > 0]) == {"重要保持客户", "重要发展客户"}
+
+
+def test_r_tells_most_about_who_comes_back(rfm):
+    calls = load_tea_calls()
+    quiet = rfm_scores(rfm).merge(calls[~calls["called"]], on="customer_id")
+    back = quiet["spend_next_90_days"] > 0
+    share = {d: back.groupby(quiet[f"{d}_score"]).mean() for d in "rfm"}
+    gain = {d: s.iloc[-1] - s.iloc[0] for d, s in share.items()}
+    assert max(gain, key=gain.get) == "r" and gain["r"] > 0.5
+
+
+def test_another_seed_is_another_year_with_the_same_truth():
+    first, again, other = tea_orders(seed=1), tea_orders(seed=1), tea_orders(seed=2)
+    assert first.equals(again) and not first.equals(other)
+    assert tea_calls(seed=1)["called"].sum() in (1499, 1500)
+    assert set(tea_calls(seed=1)["customer_id"]) < set(first["customer_id"])
+
+
+# --- the cube and the explorer
+
+
+def test_the_cube_shows_each_type_once_and_blanks_the_five_of_the_exam():
+    whole = {t.get_text().split("\n")[0] for t in plot_rfm_cube().texts}
+    assert {zh for zh, _ in SEGMENTS.values()} <= whole
+    blank = {t.get_text().split("\n")[0] for t in plot_rfm_cube(blanks=EXAM_BLANKS).texts}
+    assert set(EXAM_BLANKS.values()) <= blank and not set(EXAM_BLANKS) & blank
+    with pytest.raises(ValueError, match="a key of blanks"):
+        plot_rfm_cube(blanks={"忠诚客户": "①"})
+
+
+def test_the_cube_is_drawn_where_it_is_told():
+    from matplotlib import pyplot as plt
+
+    figure, ax = plt.subplots()
+    assert plot_rfm_cube(ax=ax) is ax and "eight types" in ax.get_title(loc="left")
+    plt.close(figure)
+
+
+def test_flipping_r_exchanges_names_and_keeps_the_counts(rfm):
+    cuts = {"days": 120, "orders": 4, "spend": 1000}
+    right = cut_tiles(rfm, **cuts).set_index("segment")
+    wrong = cut_tiles(rfm, **cuts, flipped=True).set_index("segment")
+    for rank in ("重要", "一般"):
+        for one, other in (("价值", "保持"), ("发展", "挽留")):
+            for a, b in ((one, other), (other, one)):
+                assert (
+                    wrong.loc[f"{rank}{a}客户", "customers"]
+                    == (right.loc[f"{rank}{b}客户", "customers"])
+                )
+    assert right["customers"].sum() == wrong["customers"].sum() == len(rfm)
+    important = right.groupby("high_spend")["customers"].sum()
+    assert important.equals(wrong.groupby("high_spend")["customers"].sum())
+
+
+def test_the_explorer_gives_the_bug_away_by_the_days_only(rfm):
+    shown = rfm_cuts_explorer(rfm)
+    right = shown.sentence(**shown.start)
+    wrong = shown.sentence(**{**shown.start, "sign": "flipped"})
+    assert right[0].split(".")[0] == wrong[0].split(".")[0]
+    assert "ones who left" in wrong[0] and "已经走了" in wrong[1]
+    assert "ones who left" not in right[0]
+
+
+def test_every_control_changes_the_picture_and_the_words(rfm):
+    shown = rfm_cuts_explorer(rfm)
+    for name, value in {"days": 30, "orders": 8, "spend": 300, "sign": "flipped"}.items():
+        moved = {**shown.start, name: value}
+        assert shown.picture(**moved) != shown.picture(**shown.start)
+        said = shown.sentence(**moved)
+        assert said != shown.sentence(**shown.start)
+        assert not list(text_problems(*said, glossary=None))
+
+
+def test_an_empty_type_is_said_and_not_divided_by(rfm):
+    few = rfm[rfm[F] == 1]
+    assert "One type is empty" in rfm_cuts_explorer(few).sentence(**rfm_cuts_explorer(few).start)[0]
+
+
+# --- the self-checks
+
+
+def right_letters(question):
+    return {o.letter for o in QUIZ[question].options if o.right}
+
+
+def test_the_first_self_check_is_computed_right():
+    import pandas as pd
+
+    dates = pd.to_datetime(["2026-05-01"] * 2 + ["2026-06-20"] * 3)
+    amounts = [100, 100, 100, 100, 100]
+    log = pd.DataFrame({"customer_id": 1, "order": [1, 1, 2, 2, 2], "date": dates})
+    row = rfm_table(log.assign(amount=amounts), order_col="order", as_of="2026-06-30").iloc[0]
+    assert (row[R], row[F], row[M]) == (10, 2, 500)
+    assert right_letters("08_s1") == {"A"}
+
+
+def test_the_third_self_check_holds_in_the_data(rfm):
+    import pandas as pd
+
+    twin = rfm.nlargest(1, M).assign(customer_id=0)
+    more = pd.concat([rfm, twin], ignore_index=True)
+    assert 180 < more[M].mean() - rfm[M].mean() < 230
+    assert abs(more[M].median() - rfm[M].median()) <= 1
+    assert right_letters("08_s3") == {"A"}
+
+
+def test_the_plots_of_the_page_state_findings(rfm):
+    from crm_lib.rfm import plot_segments, segment_summary_table
+
+    title = drawn(plot_segments, segment_summary_table(rfm_segments(rfm)))
+    assert title == "7% of customers (重要价值客户) bring 38% of spend"

@@ -1,0 +1,159 @@
+"""Lesson 11: what its page says of the roaster, its diagram, its explorer and its self-checks."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import drawn
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_roaster_months
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.life_cycle import cut_explorer, cut_result, staged
+from crm_lib.life_cycle import (
+    STAGES,
+    ending_types,
+    ending_types_table,
+    expected_periods,
+    migration_matrix,
+    plot_blank_endings,
+    stage_profit,
+)
+from crm_lib.simulate.roaster import roaster_months, typical_relationship
+
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "11_life_cycle.quiz.yaml")
+
+
+@pytest.fixture(scope="module")
+def books():
+    months = load_roaster_months()
+    return staged(months.assign(profit=months["revenue"] - months["cost"] + months["referrals"]))
+
+
+# --- what the textbooks say holds in the invented books
+
+
+def test_profit_follows_the_textbook_through_the_stages(books):
+    a_month = stage_profit(books, indirect_col="referrals").set_index("stage")["profit_per_period"]
+    assert a_month["exploration"] < 0 < a_month["build-up"] < a_month["maturity"]
+    assert abs(a_month["decline"]) < 0.1 * a_month["build-up"]
+    rising = books[books["stage"].isin(["exploration", "build-up", "maturity"])]
+    growth = rising.groupby("customer_id")["profit"].diff().groupby(rising["stage"]).mean()
+    assert growth.idxmax() == "build-up"
+
+
+def test_mature_cafes_pay_more_and_recommend(books):
+    sums = books[books["kg"] > 0].groupby("stage")[["revenue", "kg", "referrals"]].sum()
+    price = sums["revenue"] / sums["kg"]
+    assert price["maturity"] > price["exploration"] > price["decline"]
+    assert list(sums.index[sums["referrals"] > 0]) == ["maturity"]
+
+
+def test_most_relationships_end_before_decline_and_few_earn_everything(books):
+    ends = ending_types(books)
+    over = ends[ends["ended"]]["ending_type"].value_counts(normalize=True)
+    assert over.idxmax() == "early abortion" and over["long-lasting"] < 0.15
+    profit = books.groupby("customer_id")["profit"].sum()
+    by_type = ends["customer_id"].map(profit).groupby(ends["ending_type"]).sum()
+    assert by_type["long-lasting"] > 0.99 * profit.sum()
+    assert by_type["early abortion"] < 0 and by_type["cut short"] < 0
+
+
+def test_care_is_worth_most_in_the_build_up_and_least_in_decline(books):
+    moves = migration_matrix(books, states=list(STAGES))
+    living = list(STAGES[:4])
+    monthly = books.groupby("stage")["profit"].mean()[living]
+    ahead = expected_periods(moves, until="ended")[living] @ monthly
+    after = {"exploration": 0, "build-up": ahead["decline"], "maturity": ahead["decline"]}
+    leaving = moves["ended"] + moves["decline"].where(moves.index != "decline", 0)
+    care = {s: leaving[s] / 2 * (ahead[s] - after.get(s, 0)) for s in living}
+    assert sorted(care, key=care.get) == ["decline", "exploration", "maturity", "build-up"]
+    assert care["decline"] < 400 < care["exploration"]
+
+
+def test_another_seed_is_another_set_of_cafes_with_the_same_truth():
+    first, again, other = roaster_months(seed=1), roaster_months(seed=1), roaster_months(seed=2)
+    assert first.equals(again) and not first.equals(other)
+    assert (first.groupby("customer_id")["period"].min() == 0).all()
+
+
+# --- the typical relationship and the explorer
+
+
+def test_the_typical_relationship_pays_back_in_month_16():
+    profit = typical_relationship()["profit"]
+    assert int((profit.cumsum() > 0).idxmax()) + 1 == 16
+    assert profit.sum() == cut_result(60)["whole"]
+
+
+@pytest.mark.parametrize(
+    ("month", "long_months", "name"),
+    [(1, 12, "早期流产型"), (9, 12, "早期流产型"), (10, 12, "中途夭折型"), (14, 12, "中途夭折型"),
+     (15, 12, "提前退出型"), (25, 12, "提前退出型"), (26, 12, "长久保持型"),
+     (26, 18, "提前退出型"), (60, 24, "长久保持型")],
+)  # fmt: skip
+def test_the_type_is_that_of_the_stage_in_which_it_ends(month, long_months, name):
+    assert cut_result(month, long_months=long_months)["name_zh"] == name
+
+
+def test_before_the_payback_more_than_everything_is_lost():
+    for month in range(1, 61):
+        result = cut_result(month)
+        assert result["earned"] + result["lost"] == pytest.approx(result["whole"])
+        assert (result["lost"] > result["whole"]) == (month < 16)
+    assert cut_result(55)["lost"] < 0 == cut_result(60)["lost"]
+
+
+@pytest.mark.parametrize(
+    ("month", "en", "zh"),
+    [(6, "More than everything", "比全部还多"), (57, "below zero", "负数"), (30, "early", "")],
+)
+def test_the_explorer_says_what_is_lost(month, en, zh):
+    shown = cut_explorer()
+    said = shown.sentence(month=month, long_months=24 if month == 30 else 12)
+    assert en in said[0] and zh in said[1]
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_every_slider_changes_the_picture_and_the_words():
+    shown = cut_explorer()
+    start = {**shown.start, "month": 20}
+    for moved in ({**start, "month": 40}, {**start, "long_months": 6}):
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+# --- the diagram and the self-checks
+
+
+def test_the_diagram_has_four_endings_and_one_blank_stage():
+    title = drawn(plot_blank_endings)
+    assert "写出四种终止类型和一个阶段" in title
+    words = [t.get_text() for t in plot_blank_endings().texts]
+    assert {"①", "②", "③", "④", "⑤"} <= set(words)
+    assert not any(name in word for word in words for name in ending_types_table()["name_zh"])
+
+
+def right_letters(question):
+    return "".join(o.letter for o in QUIZ[question].options if o.right)
+
+
+def test_the_self_checks_are_computed_right():
+    kg = [6, 7, 5, 8, 4, 0]
+    trial = pd.DataFrame({"customer_id": 1, "period": range(6), "kg": kg, "profit": -1.0})
+    assert ending_types(staged(trial))["furthest_stage"].item() == "exploration"
+    assert right_letters("11_s1") == "A"
+    assert right_letters("11_s2") == "ABC"
+    kg = [5, 20, 40, 55, 60, 58, 0]
+    short = pd.DataFrame({"customer_id": 1, "period": range(7), "kg": kg, "profit": 1.0})
+    assert ending_types(staged(short))["ending_type"].item() == "early exit"
+    assert right_letters("11_s3") == "B"
+    worth = np.array([0.10, 0.02]) / 2 * [5_000, 40_000]
+    assert list(worth > 300) == [False, True] and right_letters("11_s4") == "B"
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

@@ -1,0 +1,188 @@
+"""Lesson 13: what its page states follows from the data, and its explorers turn where they should."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_hotel_kano, load_hotel_servqual, load_hotel_stays
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.satisfaction import (
+    best_promise,
+    monthly_scores,
+    nps_sample_explorer,
+    outcome_of_promise,
+    promise_more_explorer,
+)
+from crm_lib.satisfaction import (
+    csat,
+    ipa_table,
+    kano_table,
+    nps,
+    nps_from_counts,
+    penalty_reward,
+    plot_acsi_paths,
+    plot_kano_curves,
+    satisfaction_drivers,
+    satisfaction_gaps,
+    servqual_gaps,
+)
+from crm_lib.simulate.hotel import KANO_TRUTH, hotel_kano, hotel_servqual, hotel_stays
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "13_satisfaction.quiz.yaml")
+ATTRIBUTES = ["clean", "wifi", "checkin", "staff", "quiet", "breakfast"]
+SEEDS = [6, 7, 2026]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def stays(request):
+    return hotel_stays(seed=request.param)
+
+
+def test_the_promise_moves_expectation_and_satisfaction_and_nothing_else(stays):
+    means = stays.groupby("promise")[["wait_minutes", "expected", "perceived", "overall"]].mean()
+    change = means.loc["bold"] - means.loc["plain"]
+    assert abs(change["wait_minutes"]) < 0.5 and abs(change["perceived"]) < 0.25
+    assert change["expected"] > 1.1 and change["overall"] < -0.5
+    gaps = satisfaction_gaps(stays)
+    missed = gaps["verdict"].eq("dissatisfied").groupby(stays["promise"]).mean()
+    assert missed["bold"] > 1.8 * missed["plain"]
+
+
+def test_each_score_crowns_another_large_hotel():
+    stays = load_hotel_stays()
+    large = stays[stays["hotel"] != "Hillside"].groupby("hotel")
+    assert large["satisfied"].apply(csat).idxmax() == "Station"
+    assert large["recommend"].apply(lambda s: nps(s).score).idxmax() == "Garden"
+    assert large["easy"].mean().idxmax() == "Airport"
+
+
+def test_station_pleases_everybody_a_little_and_garden_divides(stays):
+    hotels = stays.groupby("hotel")["recommend"]
+    assert hotels.std().drop("Hillside").idxmin() == "Station"
+    scores = {name: nps(answers) for name, answers in hotels}
+    assert scores["Garden"].score > scores["Station"].score
+    assert scores["Garden"].detractors / scores["Garden"].n > 0.2
+    assert stays.groupby("hotel")["easy"].mean().drop("Hillside").idxmax() == "Airport"
+    assert scores["Hillside"].margin > 20
+
+
+def test_basics_hurt_and_breakfast_delights(stays):
+    bent = penalty_reward(stays, outcome_col="overall", driver_cols=ATTRIBUTES, low=2, high=4)
+    bent = bent.set_index("driver")
+    assert -bent.loc["clean", "penalty"] > 2 * bent.loc["clean", "reward"]
+    assert -bent.loc["wifi", "penalty"] > bent.loc["wifi", "reward"]
+    assert bent.loc["breakfast", "reward"] > 2 * -bent.loc["breakfast", "penalty"]
+
+
+def test_leisure_guests_return_at_the_top_and_business_guests_anyway(stays):
+    rate = stays.pivot_table(index="overall", columns="reason", values="returned")
+    assert rate.loc[10, "leisure"] > 0.6 > 0.25 > rate.loc[8, "leisure"]
+    assert rate.loc[5:, "business"].between(0.4, 0.6).all()
+
+
+def test_the_bold_promise_wins_the_first_year_and_loses_the_long_run():
+    stays = load_hotel_stays()
+    leisure = stays[stays["reason"] == "leisure"].groupby("promise")["returned"].mean()
+    first = {"plain": 800, "bold": 860}
+    year = {k: n * (1 + leisure[k]) for k, n in first.items()}
+    long = {k: n / (1 - leisure[k]) for k, n in first.items()}
+    assert year["bold"] > year["plain"] and long["bold"] < long["plain"]
+
+
+def test_stated_and_derived_importance_send_breakfast_to_other_quadrants():
+    stays = load_hotel_stays()
+    stated = [4.8, 4.4, 3.9, 4.1, 4.3, 3.2]
+    table = stays[ATTRIBUTES].mean().rename("performance").to_frame().assign(importance=stated)
+    drivers = satisfaction_drivers(stays, outcome_col="overall", driver_cols=ATTRIBUTES)
+    derived = table.assign(importance=drivers.set_index("driver")["coefficient"])
+    assert ipa_table(table)["quadrant"]["breakfast"] == "low priority"
+    assert ipa_table(derived)["quadrant"]["breakfast"] == "concentrate here"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reliability_is_furthest_behind_and_tangibles_are_ahead(seed):
+    wide = hotel_servqual(seed=seed).pivot(index="guest_id", columns="item")
+    gaps = servqual_gaps(wide["expectation"], wide["perception"]).set_index("dimension")["gap"]
+    assert gaps.idxmin() == "reliability" and gaps["tangibles"] > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_feature_has_the_class_planted_in_it(seed):
+    table = kano_table(hotel_kano(seed=seed)).set_index("feature")
+    for feature, shares in KANO_TRUTH.items():
+        assert table.loc[feature, "kano_class"] == max(shares, key=shares.get)
+
+
+def test_the_files_hold_the_simulated_surveys():
+    assert load_hotel_servqual().equals(hotel_servqual())
+    assert (load_hotel_kano() == hotel_kano()).all(axis=None)
+
+
+def test_a_good_hotel_promises_less_than_it_delivers_and_a_poor_one_everything():
+    assert best_promise(6.0) == 10.0 and best_promise(7.5) == 7.5 and best_promise(8.5) == 7.5
+    modest, bold = outcome_of_promise(6.0, 7.5), outcome_of_promise(9.5, 7.5)
+    assert bold[0] < modest[0] and bold[1] > modest[1] and bold[2] < modest[2]
+
+
+@pytest.mark.parametrize(
+    ("promise", "quality", "en", "zh"),
+    [
+        (9.0, 7.5, "satisfaction 6.5.*fewer come back", "满意6.5.*再来的人少了"),
+        (4.0, 7.5, "too few come", "来的人太少"),
+        (7.5, 7.5, "No other promise", "没有哪种承诺"),
+        (10.0, 6.0, "loses little", "没多少可损失"),
+    ],
+)
+def test_the_promise_explorer_says_what_the_promise_does(promise, quality, en, zh):
+    said = promise_more_explorer().sentence(promise=promise, quality=quality)
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_a_small_sample_swings_and_a_large_one_does_not():
+    def swing(answers):
+        return max(monthly_scores(answers)) - min(monthly_scores(answers))
+
+    assert swing(40) > 45 and swing(800) < 15
+    assert "from −2 to +50" in nps_sample_explorer().sentence(answers=40)[0]
+    assert not list(text_problems(*nps_sample_explorer().sentence(answers=100), glossary=None))
+
+
+@pytest.mark.parametrize("shown", [promise_more_explorer(), nps_sample_explorer()])
+def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+def test_the_diagrams_have_five_blanks_and_no_name_in_them():
+    for ax in (plot_kano_curves(blank=True), plot_acsi_paths(blank=True)):
+        texts = [t.get_text() for t in ax.texts]
+        assert [t for t in texts if t and t in "①②③④⑤"] == list("①②③④⑤")
+        assert not any("必备" in t or "满意度" in t for t in texts)
+    assert any("必备" in t.get_text() for t in plot_kano_curves().texts)
+
+
+def right(question):
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    pairs = {"X": (9, 8), "Y": (3, 2)}
+    assert len({p - e for e, p in pairs.values()}) == 1
+    assert len({p / e for e, p in pairs.values()}) == 2
+    assert right("13_s1") == ["The difference P − E."]
+    month = nps_from_counts(24, 17, 9)
+    assert 20 < month.margin < 22 and 29 < month.margin * 2**0.5 < 31
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

@@ -1,0 +1,170 @@
+"""Lesson 15: what its page states follows from the data, and its explorer turns where it should."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_journey_feedback, load_journey_touches, load_mystery_answers
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.journey import (
+    attribution_table,
+    emotion_curve,
+    journey_map,
+    path_counts,
+    plot_blank_journey,
+    rule_attribution,
+    touchpoint_paths,
+)
+from crm_lib.lessons.experience_and_touchpoints import (
+    RULE_NAMES,
+    attribution_switch_explorer,
+    budget_by_rule,
+)
+from crm_lib.satisfaction import satisfaction_drivers
+from crm_lib.simulate.opticians import (
+    ANSWERS,
+    STAGES,
+    TouchStory,
+    journey_feedback,
+    mystery_answers,
+    touch_log,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "15_experience_and_touchpoints.quiz.yaml")
+SEEDS = [6, 7, 2026]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def feedback(request):
+    return journey_feedback(seed=request.param)
+
+
+@pytest.fixture(scope="module")
+def log():
+    return load_journey_touches()
+
+
+@pytest.fixture(scope="module")
+def paths(log):
+    return path_counts(touchpoint_paths(log[log["search_ad"] == "on"], conversion="purchase"))
+
+
+@pytest.fixture(scope="module")
+def shown(paths):
+    return attribution_switch_explorer(paths)
+
+
+def test_the_worst_stage_hides_where_everybody_suffers(feedback):
+    curve = emotion_curve(feedback, stages=STAGES).set_index("stage")["emotion"]
+    assert curve.idxmin() == "book"
+    table = journey_map(feedback, stages=STAGES).set_index("touchpoint")
+    assert table["emotion"].idxmin() == "warranty claim"
+    assert table["rank"].idxmin() == "days of waiting"
+    assert table.loc["days of waiting", "reach"] == 1
+    assert table.loc["warranty claim", "reach"] < 0.1
+
+
+def test_memory_follows_peak_and_end_and_not_the_mean(feedback):
+    ranked = feedback.assign(strength=feedback["emotion"].abs())
+    ranked = ranked.sort_values(["strength", "emotion"], ascending=[False, True], kind="stable")
+    of = feedback.groupby("customer_id")
+    memory = pd.DataFrame({"mean": of["emotion"].mean(), "end": of["emotion"].last()})
+    memory["peak"] = ranked.groupby("customer_id")["emotion"].first()
+    memory["overall"] = of["overall"].first()
+    both = np.corrcoef(memory["peak"] + memory["end"], memory["overall"])[0, 1] ** 2
+    mean = np.corrcoef(memory["mean"], memory["overall"])[0, 1] ** 2
+    assert both > 0.8 > 0.7 > mean
+    fit = satisfaction_drivers(memory, outcome_col="overall", driver_cols=["mean", "peak", "end"])
+    fit = fit.set_index("driver")["coefficient"]
+    assert fit["peak"] > 0.4 and fit["end"] > 0.4 and abs(fit["mean"]) < 0.3
+
+
+def test_small_failures_add_up_to_hardly_a_journey_without_one(feedback):
+    fine = feedback["emotion"] >= 0
+    assert fine.mean() > 0.7
+    assert fine.groupby(feedback["customer_id"]).all().mean() < 0.15
+
+
+def test_the_channels_disagree_about_the_days_and_agree_about_the_warranty():
+    answers = load_mystery_answers()
+    agree = {}
+    for question, asked in answers.groupby("question"):
+        channels = [part["answer"].tolist() for _, part in asked.groupby("channel")]
+        pairs = [a == b for x, y in combinations(channels, 2) for a in x for b in y]
+        agree[question] = sum(pairs) / len(pairs)
+    assert f"{agree['days until ready']:.0%}" == "17%"
+    assert agree["months of warranty"] == agree["eye test free"] == 1
+    usual = (
+        mystery_answers(200).groupby(["question", "channel"])["answer"].agg(lambda a: a.mode()[0])
+    )
+    assert all(usual[q, c] == a for q, by in ANSWERS.items() for c, a in by.items())
+
+
+def test_the_rule_moves_hundreds_of_purchases_and_every_column_has_the_same_sum(paths):
+    credit = attribution_table(paths).set_index("channel")
+    assert np.allclose(credit.sum(), paths["converted"].sum())
+    assert credit.loc["brand search", "last"] == 396 and credit.loc["brand search", "first"] == 0
+    assert credit["first"].idxmax() == "video" and credit["last"].idxmax() == "brand search"
+    assert np.allclose(credit["shapley"], credit["linear"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_switching_the_brand_search_off_costs_no_purchase(seed):
+    log = touch_log(TouchStory(customers=3_000), seed=seed)
+    bought = log["touchpoint"].eq("purchase").groupby(log["customer_id"]).any()
+    advert = log.groupby("customer_id")["search_ad"].first()
+    rate = bought.groupby(advert).mean()
+    assert rate["on"] == pytest.approx(rate["off"], abs=0.01)
+    assert not log.loc[log["search_ad"] == "off", "touchpoint"].eq("brand search").any()
+
+
+def test_the_files_hold_what_the_simulators_give(log):
+    assert (load_journey_feedback() == journey_feedback()).all(axis=None)
+    assert (load_mystery_answers() == mystery_answers()).all(axis=None)
+    assert (log["touchpoint"] == touch_log()["touchpoint"]).all()
+
+
+def test_the_explorer_divides_the_same_budget_by_every_rule(paths, shown):
+    assert np.allclose(budget_by_rule(paths, 300).sum(), 300)
+    for rule in RULE_NAMES:
+        said = shown.sentence(rule=rule, budget=300)
+        assert "The 639 purchases and 28 kinds of paths are the same" in said[0]
+        assert not list(text_problems(*said, glossary=None))
+    assert re.search("185,915 of 300,000.*0 to 185,915", shown.sentence(rule="last", budget=300)[0])
+    assert re.search("品牌搜索分到0元", shown.sentence(rule="first", budget=300)[1])
+
+
+def test_switching_the_rule_or_the_budget_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for moved in ({**start, "rule": "first"}, {**start, "budget": 500}):
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+def test_the_map_with_blanks_names_none_of_its_parts():
+    texts = [t.get_text() for t in plot_blank_journey().texts]
+    assert [t for t in texts if t and t in "①②③④⑤"] == list("①②③④⑤")
+    assert not any("痛点" in t or "情绪" in t or "接触点" in t for t in texts)
+
+
+def test_the_exam_corner_is_computed_right():
+    path = pd.DataFrame({"path": ["video > review > mini-program > search"], "converted": [100]})
+    credit = {r: rule_attribution(path, rule=r).set_index("channel")["conversions"]
+              for r in ("first", "last", "linear", "position")}  # fmt: skip
+    assert credit["first"]["video"] == credit["last"]["search"] == 100
+    assert credit["linear"]["review"] == 25
+    assert credit["position"]["video"] == pytest.approx(40)
+    assert credit["position"]["review"] == pytest.approx(10)
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

@@ -1,0 +1,166 @@
+"""Lesson 17: the cliff, the hall and the diagram say what is computed; self-checks are right."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.contact_centre import (
+    CallFlow,
+    agents_needed,
+    average_speed_of_answer,
+    cms_table,
+    erlang_c,
+    erlang_load,
+    lines_needed,
+    occupancy,
+    service_level,
+    simulate_calls,
+    staffing_plan,
+)
+from crm_lib.datasets import load_hotline_calls
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.contact_centre import (
+    TARGET,
+    agent_cliff_explorer,
+    formula_level,
+    queue_by_minute,
+    shift_calls,
+    simulated_level,
+    state_at,
+    watch_shift_explorer,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "17_contact_centre.quiz.yaml")
+
+
+@pytest.fixture(scope="module")
+def calls():
+    return load_hotline_calls()
+
+
+# --- the explorers -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("agents", [12, 13, 14, 16])
+def test_simulation_and_formula_agree(agents):
+    assert simulated_level(agents, 200) == pytest.approx(formula_level(agents, 200), abs=0.02)
+
+
+def test_the_cliff_is_steeper_below_and_comes_nearer_with_more_calls():
+    drops = [formula_level(n, 200) - formula_level(n - 1, 200) for n in range(13, 20)]
+    assert drops == sorted(drops, reverse=True)
+    assert formula_level(13, 200) < TARGET < formula_level(14, 200)
+    # What the lesson says: at 220 calls fourteen agents stand where thirteen stood.
+    assert formula_level(14, 220) == pytest.approx(formula_level(13, 200), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("agents", "number", "en"),
+    [(14, 200, "88.8%.*79.6%.*9.3 points"), (12, 240, "the queue grows without end")],
+)
+def test_the_cliff_explorer_says_what_it_shows(agents, number, en):
+    said = agent_cliff_explorer().sentence(agents=agents, calls=number)
+    assert re.search(en, said[0])
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_the_same_callers_come_to_any_number_of_seats():
+    few, many = shift_calls(13), shift_calls(14)
+    pd.testing.assert_series_equal(few["arrived"], many["arrived"])
+    assert queue_by_minute(14)[63] == state_at(14, 63 * 60)["waiting"] == 3
+    assert sum(queue_by_minute(13)) > sum(queue_by_minute(14))
+    # Nobody is lost: in a queue, on a seat, or done with.
+    for agents, second in ((13, 3780), (14, 6900)):
+        state = state_at(agents, second)
+        assert len(state["waits"]) == state["waiting"]
+        assert set(state["talking"]).isdisjoint(state["writing"])
+        assert len(state["talking"]) + len(state["writing"]) + state["idle"] == agents
+
+
+@pytest.mark.parametrize("minute", [20, 63, 180])
+def test_the_watch_explorer_says_the_same_in_both_languages(minute):
+    said = watch_shift_explorer().sentence(agents=14, minute=minute)
+    assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize("shown", [agent_cliff_explorer(), watch_shift_explorer()])
+def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+# --- the facts of the page ---------------------------------------------------------------------
+
+
+def test_the_week_and_its_monday(calls):
+    week, monday = (
+        cms_table(part, agents=14)
+        for part in (calls, calls[calls["time"].dt.day_name() == "Monday"])
+    )
+    level = {
+        name: (t["service_level"] * t["queued"]).sum() / t["queued"].sum()
+        for name, t in (("week", week), ("monday", monday))
+    }
+    assert f"{level['week']:.1%} {level['monday']:.1%}" == "87.4% 69.1%"
+    assert f"{monday['service_level'].mean():.1%}" == "76.3%"
+    peak = monday[["interval_start", "queued"]].iloc[2:8]
+    plan = staffing_plan(
+        peak, aht=180, threshold=20, target=0.8, time_col="interval_start", calls_col="queued"
+    )
+    assert (plan["agents"].min(), plan["agents"].max()) == (17, 22)
+
+
+def test_twenty_seconds_are_a_seat():
+    needed = [
+        agents_needed(erlang_load(200, aht=aht), aht=aht, threshold=20, target=0.8)
+        for aht in (180, 200)
+    ]
+    assert needed == [14, 15]
+
+
+def test_lines_of_the_peak(calls):
+    peak = calls[(calls["time"].dt.day_of_week == 0) & calls["time"].dt.hour.between(9, 11)]
+    load = (peak["ended"] - peak["arrived"]).sum() / (3 * 3600)
+    assert lines_needed(load, blocking=0.01) == 26
+
+
+def test_fewer_lines_look_better():
+    levels = []
+    for lines in (60, 16):
+        run = simulate_calls(CallFlow(calls_per_hour=330, lines=lines), hours=10, seed=17)
+        queued = run["outcome"].isin(["answered", "abandoned"])
+        fast = (run["outcome"] == "answered") & (run["wait"] <= 20)
+        levels.append(fast.sum() / queued.sum())
+    assert levels[1] > levels[0] + 0.15
+
+
+def test_the_calculation_in_the_exam_corner():
+    load = erlang_load(90, aht=200, period=1800)
+    assert load == 10 and round(erlang_c(load, 13), 3) == 0.285
+    assert round(service_level(load, 13, aht=200, threshold=20), 3) == 0.789
+    assert round(average_speed_of_answer(load, 13, aht=200), 1) == 19.0
+    assert round(occupancy(load, 13), 3) == 0.769
+
+
+def test_the_self_checks_are_computed_right():
+    right = {name: [o.text.en for o in q.options if o.right] for name, q in QUIZ.items()}
+    assert right["17_s2"] == [f"{280 / 350:.0%}"]
+    assert {f"{280 / 500:.0%}", f"{280 / 320:.1%}", f"{320 / 350:.1%}"} < {
+        o.text.en for o in QUIZ["17_s2"].options
+    }
+    needed = agents_needed([5, 100], aht=180, threshold=20, target=0.8).tolist()
+    assert needed == [8, 107]
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

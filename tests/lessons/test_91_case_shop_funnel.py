@@ -1,0 +1,154 @@
+"""Case 91: the hidden repair adds up, the tests say what the page says, self-checks are right."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_power, ab_test
+from crm_lib.datasets import load_registration_tests, load_shop_events
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.funnel import funnel_table
+from crm_lib.lessons.case_shop_funnel import change_parts, hidden_repair_explorer
+from crm_lib.simulate.registration import registration_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "notebooks" / "91_case_shop_funnel.quiz.yaml")
+NAMES = {"user_col": "user_id", "event_col": "event", "time_col": "time"}
+
+
+@pytest.fixture(scope="module")
+def tests():
+    return load_registration_tests()
+
+
+@pytest.fixture(scope="module", params=[6, 7, 2026])
+def any_tests(request):
+    return registration_tests(seed=request.param)
+
+
+# --- the explorer ------------------------------------------------------------------------------
+
+
+def test_repair_and_mix_add_up_and_a_dashboard_can_stand_still():
+    parts = change_parts(0.615, 0.126, 0.461, share=0.777, rate=0.196)
+    assert parts["repair"] + parts["mix"] == pytest.approx(parts["after"] - parts["before"])
+    assert parts["repair"] > 0.04 and parts["after"] == pytest.approx(parts["before"], abs=5e-4)
+    assert change_parts(0.6, 0.1, 0.5, share=0.7, rate=0.1)["repair"] == 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "share", "verb"),
+    [(0.126, 0.615, "stands still"), (0.196, 0.615, "rises"), (0.196, 0.78, "stands still"),
+     (0.196, 0.85, "falls")],
+)  # fmt: skip
+def test_the_explorer_says_what_the_dashboard_does(rate, share, verb):
+    said = hidden_repair_explorer().sentence(rate=rate, share=share)
+    assert verb in said[0] and "-0.0" not in said[0]
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_more_carts_come_of_a_dashboard_that_stands_still():
+    said = hidden_repair_explorer().sentence(rate=0.196, share=0.78)[0]
+    before, after = (int(w) for w in said.replace(".", "").split() if w.isdigit())
+    assert after > 1.5 * before
+
+
+def test_moving_a_slider_changes_the_picture_and_the_sentence():
+    shown = hidden_repair_explorer()
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+# --- what is planted in the tests, under any seed ----------------------------------------------
+
+
+def test_two_repairs_multiply(any_tests):
+    orders = any_tests.pivot_table(index="form", columns="gateway", values="ordered")
+    gain = orders - orders.loc["long", "one"]
+    assert gain.loc["social", "two"] > gain.loc["social", "one"] + gain.loc["long", "two"]
+
+
+def test_the_gateway_works_in_the_evening_only(any_tests):
+    evening = any_tests["time"].dt.hour.between(19, 22)
+    done = any_tests.groupby([evening, "gateway"])["finished"].mean().unstack()
+    assert done.loc[True, "two"] - done.loc[True, "one"] > 0.3
+    assert abs(done.loc[False, "two"] - done.loc[False, "one"]) < 0.03
+
+
+def test_chat_finishes_and_does_not_sell_and_the_notice_does_nothing(any_tests):
+    by = {
+        arm: any_tests.groupby(arm)[["finished", "ordered"]].mean() for arm in ("chat", "privacy")
+    }
+    assert by["chat"].loc["yes", "finished"] - by["chat"].loc["no", "finished"] > 0.025
+    assert abs(by["chat"]["ordered"].diff().iloc[1]) < 0.015
+    assert by["privacy"].diff().iloc[1].abs().max() < 0.03
+
+
+def test_the_coupon_brings_more_orders_and_less_money(any_tests):
+    gave_up = any_tests[~any_tests["finished"]]
+    by = gave_up.groupby("follow_up").agg(
+        people=("user_id", "size"), orders=("ordered", "sum"), value=("order_value", "sum")
+    )
+    profit = 0.3 * by["value"] - 25 * by["orders"] * (by.index == "coupon")
+    profit -= 0.1 * by["people"] * (by.index != "none")
+    each = profit / by["people"]
+    assert by["orders"].idxmax() == "coupon"
+    assert each["reminder"] > each["coupon"]
+
+
+def test_lots_are_even_and_what_did_not_happen_is_missing(any_tests):
+    assert any_tests["form"].value_counts().tolist() == [3200] * 3
+    mobile = (any_tests["device"] == "mobile").groupby(any_tests["form"]).mean()
+    assert np.ptp(mobile) < 0.03
+    assert any_tests["follow_up"].isna().equals(any_tests["finished"])
+    assert any_tests["order_value"].notna().equals(any_tests["ordered"])
+    assert (any_tests["finished"] <= any_tests["code_requested"]).all()
+
+
+# --- the facts of the page ---------------------------------------------------------------------
+
+
+def test_the_numbers_of_the_model_answers(tests):
+    through = tests.groupby(["device", "form"])["code_requested"].mean()
+    assert f"{through['mobile', 'long']:.1%} {through['mobile', 'social']:.1%}" == "53.3% 78.9%"
+    evening = tests[tests["time"].dt.hour.between(19, 22)].groupby("gateway")["finished"].mean()
+    assert f"{evening['one']:.1%} {evening['two']:.1%}" == "25.4% 63.6%"
+    a, b = (tests.loc[tests["chat"] == way, "ordered"] for way in ("yes", "no"))
+    chat = ab_test(int(a.sum()), len(a), int(b.sum()), len(b))
+    assert chat.low < 0 < chat.high
+    assert f"{ab_power(0.265, 0.29, customers_per_group=4800):.0%}" == "78%"
+
+
+def test_a_fixed_mix_rises_while_the_dashboard_falls():
+    events = load_shop_events()
+    seen = events[events["event"] == "product_page"].groupby("user_id")["time"].min()
+    late = events["user_id"].map(seen) >= "2026-03-23"
+    log = events[events["user_id"].isin(seen.index)].assign(late=late)
+    rate, people = {}, {}
+    for kind, part in log.groupby("customer_type"):
+        t = funnel_table(part, ["product_page", "cart"], by="late", **NAMES)
+        t = t.pivot(index="late", columns="step", values="users")
+        rate[kind], people[kind] = t["cart"] / t["product_page"], t["product_page"]
+    share = people["new"] / (people["new"] + people["returning"])
+    dashboard = share * rate["new"] + (1 - share) * rate["returning"]
+    fixed = share[False] * rate["new"] + (1 - share[False]) * rate["returning"]
+    assert dashboard[True] < dashboard[False] - 0.02 and fixed[True] > fixed[False] + 0.01
+
+
+def test_the_self_checks_are_computed_right():
+    right = {name: [o.text.en for o in q.options if o.right] for name, q in QUIZ.items()}
+    assert right["91_s1"] == [f"{0.5 * 0.15 + 0.5 * 0.4:.1%}"]
+    assert right["91_s2"] == [f"{0.6 * 0.9:.0%}"]
+    assert right["91_s4"] == [f"{8 * 50 - 12 * 30} CNY less"]
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en

@@ -1,0 +1,168 @@
+"""Case 92: the planted stories are there, the budget obeys its rule, the explorer turns."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import drawn
+
+from crm_lib.campaign import ab_test
+from crm_lib.datasets import load_streaming_members, load_streaming_months
+from crm_lib.lessons.case_streaming_life_cycle import last_yuan_explorer
+from crm_lib.life_cycle import (
+    SYSTEM_CLUES,
+    best_spending,
+    life_cycle_stages,
+    next_yuan,
+    plot_blank_system,
+    plot_next_yuan,
+    spending_table,
+    stage_gain,
+)
+from crm_lib.simulate.streaming import StreamingStory, streaming
+
+STAGES = pd.DataFrame(
+    {
+        "stage": ["acquisition", "activation", "warning", "win-back"],
+        "stage_zh": ["获客", "激活", "预警", "挽回"],
+        "spend": [180_000, 10_000, 4_000, 6_000],
+        "ceiling": [695_900, 57_600, 36_900, 15_900],
+        "scale": [80_000, 14_000, 9_000, 8_000],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def members():
+    return load_streaming_members()
+
+
+@pytest.fixture(scope="module")
+def staged():
+    months = load_streaming_months().assign(profit=lambda t: t["revenue"] - t["cost"])
+    return life_cycle_stages(
+        months, trial_volume=6, mature_volume=16,
+        id_col="member_id", period_col="month", volume_col="hours",
+    )  # fmt: skip
+
+
+def test_the_stages_of_the_page_earn_and_lose_what_it_says(staged, members):
+    paid = staged[(staged["tenure"] > 0) & (staged["stage"] != "ended")]
+    paid = paid[paid["month"] < "2025-12-01"]
+    last = members.set_index("member_id")["left"] - pd.DateOffset(months=1)
+    churn = (paid["month"] == paid["member_id"].map(last)).groupby(paid["stage"]).mean()
+    profit = paid.groupby("stage")["profit"].mean()
+    assert churn["maturity"] == pytest.approx(0.016, abs=5e-4)
+    assert churn["decline"] == pytest.approx(0.267, abs=5e-4)
+    # The surprise of the page: the stage with the highest margin has the shortest future.
+    assert profit.idxmax() == churn.idxmax() == "decline"
+    assert (profit / churn).idxmax() == "maturity"
+
+
+def test_the_cheapest_channel_is_not_the_best(members):
+    by = members.groupby("channel")
+    assert by["acquisition_cost"].mean().idxmin() == "bundle" == by["paid"].mean().idxmin()
+    assert by["paid"].mean().idxmax() == "referral"
+
+
+@pytest.mark.parametrize("seed", [6, 7])
+def test_the_tests_by_lot_find_what_was_planted(seed):
+    people = streaming(seed=seed)["members"]
+    quiz = people[people["quiz"] != ""].groupby("quiz")["paid"].agg(["sum", "size"])
+    found = ab_test(*quiz.loc["no_quiz"].tolist(), *quiz.loc["quiz"].tolist())
+    assert -found.difference == pytest.approx(0.14, abs=0.04) and found.p_value < 1e-6
+    warned = people[people["route"].isin(["manual", "automatic"])]
+    days = warned.groupby("route")["days_to_contact"].mean()
+    assert days["automatic"] == 1 and 11 < days["manual"] < 16
+    gone = warned["left"].notna().groupby(warned["route"]).mean()
+    assert gone["automatic"] < gone["manual"] - 0.05
+
+
+def test_a_member_who_left_has_one_empty_month_and_nothing_after(members):
+    months = load_streaming_months().merge(members[["member_id", "left"]], on="member_id")
+    gone = months[months["left"].notna()]
+    end = gone[gone["month"] >= gone["left"]]
+    assert (end["month"] == end["left"]).all() and (end[["hours", "revenue", "cost"]] == 0).all(
+        None
+    )
+    assert (months.loc[months["tenure"] == 0, "revenue"] == 0).all()
+
+
+def test_another_story_gives_other_data():
+    calm = streaming(StreamingStory(trials=600, rival_pull=0.0), seed=1)["members"]
+    wild = streaming(StreamingStory(trials=600, rival_pull=9.0), seed=1)["members"]
+    assert wild["left"].notna().sum() > calm["left"].notna().sum()
+
+
+def test_the_best_division_leaves_no_yuan_that_would_do_better():
+    best = best_spending(STAGES, budget=200_000)
+    assert best["spend"].sum() == pytest.approx(200_000)
+    assert np.ptp(best["next_yuan"]) < 1e-6
+    rng = np.random.default_rng(1)
+    for shares in rng.dirichlet(np.ones(4), size=200):
+        other = stage_gain(shares * 200_000, ceiling=STAGES["ceiling"], scale=STAGES["scale"])
+        assert other.sum() <= best["gain"].sum() + 1e-6
+
+
+def test_a_stage_whose_first_yuan_is_poor_gets_none():
+    best = best_spending(STAGES, budget=3_000)
+    out = best["spend"] == 0
+    assert out.any() and best.loc[out, "next_yuan"].max() <= best.loc[~out, "next_yuan"].min()
+    assert best_spending(STAGES, budget=0)["spend"].sum() == 0
+
+
+def test_the_next_yuan_is_the_slope_of_the_gain():
+    step = stage_gain([9_999.5, 10_000.5], ceiling=57_600, scale=14_000)
+    assert step[1] - step[0] == pytest.approx(
+        next_yuan(10_000, ceiling=57_600, scale=14_000), rel=1e-6
+    )
+
+
+def test_the_average_hides_that_the_last_yuan_of_acquisition_loses():
+    today = spending_table(STAGES).set_index("stage")
+    assert today["per_yuan"].idxmax() == "acquisition"
+    assert today.loc["acquisition", "next_yuan"] < 1 < today.loc["warning", "next_yuan"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"scale": 0}, "'scale'"),
+        ({"ceiling": -1}, "'ceiling'"),
+        ({"ceiling": 0}, "no stage can bring"),
+        ({"ceiling": "much"}, "numbers"),
+    ],
+)
+def test_bad_stages_are_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        best_spending(STAGES.assign(**change), budget=10)
+    with pytest.raises(ValueError, match="spend"):
+        stage_gain(-1, ceiling=1, scale=1)
+
+
+def test_figures_say_what_they_find():
+    assert "“warning”" in drawn(plot_next_yuan, spending_table(STAGES))
+    best = best_spending(STAGES, budget=200_000)
+    assert drawn(plot_next_yuan, best) == "No yuan would do better elsewhere"
+    with pytest.raises(ValueError, match="0 rows"):
+        plot_next_yuan(best.iloc[:0])
+
+
+def test_the_diagram_has_five_blanks_and_refuses_another_number_of_blocks():
+    ax = plot_blank_system()
+    assert [t.get_text() for t in ax.texts if len(t.get_text()) == 1] == list("①②③④⑤")
+    with pytest.raises(ValueError, match="6 blocks"):
+        plot_blank_system(SYSTEM_CLUES[:3])
+
+
+@pytest.mark.parametrize(("moved", "verb"), [(8, "rises"), (20, "rises"), (25, "falls")])
+def test_the_explorer_turns_when_one_yuan_too_many_is_moved(moved, verb):
+    said = last_yuan_explorer(STAGES).sentence(to="warning", moved=moved)
+    assert f"the gain {verb}" in said[0]
+
+
+def test_moving_the_controls_changes_picture_and_sentence():
+    shown = last_yuan_explorer(STAGES)
+    moved = {**shown.start, "moved": 10}
+    assert shown.picture(**moved) != shown.picture(**shown.start)
+    other = {**moved, "to": "win-back"}
+    assert shown.sentence(**other) != shown.sentence(**moved)

@@ -1,0 +1,124 @@
+"""Case 93: the planted stories are there, the explorer turns where the page says."""
+
+import pandas as pd
+import pytest
+
+from crm_lib.datasets import load_ev_answers, load_ev_feedback, load_ev_owners, load_ev_tickets
+from crm_lib.journey import LOOP_CLUES, journey_map, plot_blank_loop
+from crm_lib.lessons.case_ev_touchpoints import NAMES_ZH, weighted_scores, which_touchpoint_explorer
+from crm_lib.service import recovery_table, run_chart
+from crm_lib.simulate.ev import EvStory, ev_touchpoints
+
+SCENES = ["buy", "receive", "drive", "charge", "service", "belong"]
+
+
+def mapped(feedback, raters):
+    return journey_map(
+        feedback, stages=SCENES, customers=raters, stage_col="scene", id_col="owner_id"
+    )
+
+
+@pytest.fixture(scope="module")
+def journey():
+    return mapped(load_ev_feedback(), 500)
+
+
+@pytest.fixture(scope="module")
+def tickets():
+    return load_ev_tickets()
+
+
+@pytest.mark.parametrize("seed", [6, 7])
+def test_each_criterion_alone_has_another_winner(seed):
+    table = mapped(ev_touchpoints(seed=seed)["feedback"], 500).set_index("touchpoint")
+    alone = {c: table[c].idxmax() for c in ("importance", "gap", "reach", "score")}
+    assert alone == {
+        "importance": "handover day",
+        "gap": "roadside rescue",
+        "reach": "app home",
+        "score": "faulty pile",
+    }
+    assert table.loc["handover day", "gap"] == 0
+
+
+@pytest.mark.parametrize(
+    ("weights", "winner"),
+    [
+        ((0, 1, 0), "roadside rescue"),
+        ((1, 1, 0), "roadside rescue"),
+        ((1, 1, 0.25), "faulty pile"),
+        ((1, 1, 1), "faulty pile"),
+        ((1, 1, 2), "charging map"),
+        ((1, 0, 0), "handover day"),
+    ],
+)
+def test_the_explorer_turns_where_the_page_says(journey, weights, winner):
+    values = dict(zip(("importance", "gap", "reach"), weights, strict=True))
+    en, zh = which_touchpoint_explorer(journey).sentence(**values)
+    assert f"“{winner}” wins" in en and f"“{NAMES_ZH[winner]}”胜出" in zh
+    assert set(NAMES_ZH) == set(journey["touchpoint"])
+
+
+def test_no_weights_no_winner(journey):
+    shown = which_touchpoint_explorer(journey)
+    assert "equal" in shown.sentence(importance=0, gap=0, reach=0)[0]
+    assert (weighted_scores(journey, 0, 0, 0) == 1).all()
+    for control in shown.controls:
+        assert shown.picture(**{**shown.start, control.name: 2.0}) != shown.picture(**shown.start)
+
+
+def test_renewals_follow_the_recovery():
+    owners = load_ev_owners()
+    table = recovery_table(owners, repurchased_col="renewed").set_index("group")
+    rate = table["repurchase_rate"].round(3).to_dict()
+    assert rate == {"no complaint": 0.68, "recovered": 0.74, "not recovered": 0.331}
+    assert table.loc["recovered", "low"] > table.loc["no complaint", "high"]
+
+
+def test_channels_are_fair_each_and_poor_together():
+    wide = load_ev_answers().pivot(index="question", columns="channel", values="answer")
+    assert (wide == "A").mean().between(0.65, 0.85).all()
+    assert round((wide.nunique(axis=1) == 1).mean(), 2) == 0.33
+
+
+def test_telling_helps_within_every_channel_of_some_size(tickets):
+    share = tickets.groupby(["channel", "told"])["satisfied_after"].mean().unstack()
+    big = tickets["channel"].value_counts() > 150
+    assert (share[True] > share[False])[big[big].index].all()
+
+
+def test_routing_shortens_every_cause_and_the_chart_sees_it(tickets):
+    weekly = tickets.groupby("week", as_index=False)["closed_hours"].median()
+    chart = run_chart(weekly, date_col="week", value_col="closed_hours")
+    assert chart["run_length"].tolist() == [13] * 26 and chart["shift"].all()
+    by = tickets.groupby([tickets["week"] >= 14, "cause"])["closed_hours"].median().unstack()
+    assert (by.loc[True] < by.loc[False] - 10).all()
+
+
+def test_trained_centres_satisfy_more(tickets):
+    centres = tickets.groupby(["centre", "trained"])["satisfied_after"].mean().reset_index()
+    rate = centres.groupby("trained")["satisfied_after"].mean()
+    assert rate.round(3).to_dict() == {False: 0.684, True: 0.777}
+
+
+def test_a_story_without_the_effects_shows_none():
+    flat = EvStory(told=0.0, trained=0.0, doubling=0.0, owners=20_000, raters=5)
+    tickets = ev_touchpoints(flat, seed=1)["tickets"]
+    by = tickets.groupby("told")["satisfied_after"].mean()
+    assert abs(by[True] - by[False]) < 0.02
+
+
+def test_reposts_belong_to_social_media_only(tickets):
+    assert tickets["reposts"].notna().eq(tickets["channel"].eq("social")).all()
+    assert tickets["opened"].dtype == "datetime64[us]" and tickets["owner_id"].is_unique
+    owners = load_ev_owners()
+    assert owners["satisfied_after"].notna().eq(owners["complained"]).all()
+    assert owners["complained"].sum() == len(tickets)
+    assert pd.Series(owners["owner_id"]).is_unique
+
+
+def test_the_diagram_has_five_blanks_and_refuses_another_number_of_steps():
+    ax = plot_blank_loop()
+    assert [t.get_text() for t in ax.texts if len(t.get_text()) == 1] == list("①②③④⑤")
+    with pytest.raises(ValueError, match="5 steps"):
+        plot_blank_loop(LOOP_CLUES[:4])

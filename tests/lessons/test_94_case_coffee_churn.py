@@ -1,0 +1,149 @@
+"""Case 94: two causes, weighted reasons, the terms of the programme, a win-back that loses."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from figures import drawn
+from scipy.stats import ttest_ind
+
+from crm_lib.datasets import (
+    load_coffee_members,
+    load_coffee_stores,
+    load_coffee_survey,
+    load_coffee_winback,
+)
+from crm_lib.lessons.case_coffee_churn import programme_terms_explorer
+from crm_lib.loyalty import MemberBase, Programme, plot_terms, programme_profit, terms_table
+from crm_lib.simulate.coffee import CoffeeStory, coffee
+
+BASE = MemberBase(regular_sales=1_926_850, fading_sales=535_960, margin=0.62, fixed_cost=20_000)
+
+
+def changes(members, stores):
+    """Return the change of visits by rival and by longer waiting."""
+    longer = (stores["wait_q3"] - stores["wait_q2"] > 2).rename("longer")
+    seen = members.merge(stores.assign(longer=longer), on="store_id")
+    sums = seen.groupby(["rival_opened", "longer"])[["visits_q2", "visits_q3"]].sum()
+    return sums["visits_q3"] / sums["visits_q2"] - 1
+
+
+def test_rival_and_waiting_are_equally_strong_and_add_up():
+    change = changes(load_coffee_members(), load_coffee_stores()).round(3)
+    assert change.tolist() == [-0.104, -0.297, -0.286, -0.482]
+
+
+@pytest.mark.parametrize("seed", [6, 7])
+def test_each_cause_leaves_its_own_trace(seed):
+    stores = coffee(CoffeeStory(members=1_000), seed=seed)["stores"]
+    longer = stores["wait_q3"] - stores["wait_q2"] > 2
+    rival = stores["rival_opened"]
+    assert longer.sum() == 8 and rival.sum() == 13 and (longer & rival).sum() == 4
+    mean = stores.groupby(longer)[["complaints_q3", "hot_change"]].mean()
+    assert mean.loc[True, "complaints_q3"] > 2 * mean.loc[False, "complaints_q3"]
+    alone = stores[rival & ~longer][["hot_change", "cold_change"]].mean()
+    assert alone["cold_change"] < -0.14 < -0.07 < alone["hot_change"]
+
+
+def test_a_story_without_causes_shows_only_the_usual_fading():
+    calm = CoffeeStory(stops=(0.06, 0.0, 0.0), fewer=(0.96, 1.0, 1.0))
+    tables = coffee(calm, seed=1)
+    change = changes(tables["members"], tables["stores"])
+    assert change.max() - change.min() < 0.06
+
+
+def test_reasons_lead_by_area_and_not_by_the_total():
+    members, survey = load_coffee_members(), load_coffee_survey()
+    fading = members[members["status"] != "active"]
+    size = (fading["area"] + " " + fading["status"]).value_counts()
+    assert set(survey["member_id"]) <= set(fading["member_id"]) and survey["member_id"].is_unique
+    weight = survey["stratum"].map(size / survey["stratum"].value_counts())
+    assert weight.sum() == pytest.approx(len(fading))
+    total = weight.groupby(survey["reason"]).sum()
+    area = survey["stratum"].str.split().str[0]
+    inside = weight.groupby([survey["reason"], area]).sum().unstack()
+    leads = {total.idxmax(), inside["core"].idxmax(), inside["other"].idxmax()}
+    assert leads == {"price", "waiting", "taste"}
+
+
+def test_the_coupon_brings_people_back_and_loses():
+    test = load_coffee_winback()
+    rate = test.groupby("arm")["returned"].mean()
+    assert rate["coupon"] == pytest.approx(0.247, abs=5e-4) and rate["control"] < 0.16
+    net = (test["margin_60d"] - test["cost"]).groupby(test["arm"])
+    means = net.mean()
+    assert means["coupon"] - means["control"] == pytest.approx(-3.49, abs=0.005)
+    assert means["personal"] - means["control"] == pytest.approx(1.55, abs=0.005)
+    arms = {arm: net.get_group(arm) for arm in means.index}
+    lost = ttest_ind(arms["coupon"], arms["control"], equal_var=False).confidence_interval()
+    open_ = ttest_ind(arms["personal"], arms["control"], equal_var=False).confidence_interval()
+    assert lost.high < 0 and open_.low < 0 < open_.high
+    assert test["arm"].value_counts().unique().tolist() == [862]
+
+
+def test_terms_agree_with_the_profit_and_loss_of_the_programme():
+    rate, lift = 0.05, 0.03 * -np.expm1(-0.05 / 0.04)
+    row = terms_table(BASE, [rate], breakage=0.3).iloc[0]
+    plain = Programme(
+        member_sales=1_926_850, sales_lift=lift, margin=0.62, point_value=rate, breakage=0.3
+    )
+    assert row["regulars"] == pytest.approx(programme_profit(plain)["amount"].iloc[-1])
+    assert row["net"] == pytest.approx(row["regulars"] + row["fading"] - 20_000)
+
+
+def test_generosity_to_regulars_eats_the_win_back():
+    table = terms_table(BASE, np.arange(0.001, 0.15, 0.001), breakage=0.3)
+    assert table.loc[table["net"].idxmax(), "rate"] == pytest.approx(0.04)
+    eaten = table.loc[table["regulars"] + table["fading"] < 0, "rate"].min()
+    assert eaten == pytest.approx(0.103)
+    only = terms_table(BASE, [0.08], breakage=0.3, to="fading").iloc[0]
+    assert only["regulars"] == 0 and only["net"] > table["net"].max()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: terms_table(BASE, [1.2]), "rates"),
+        (lambda: terms_table(BASE, [0.1], breakage=2), "breakage"),
+        (lambda: terms_table(BASE, [0.1], to="nobody"), "'all', 'fading'"),
+        (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=1.5), "margin"),
+        (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=0.5, scale=0), "scale"),
+        (lambda: plot_terms(terms_table(BASE, [])), "0 rows"),
+    ],
+)
+def test_bad_terms_are_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_the_figure_says_whether_the_win_back_is_eaten():
+    rates = np.linspace(0, 0.15, 31)
+    assert "regulars eat" in drawn(plot_terms, terms_table(BASE, rates, breakage=0.3), rate=0.05)
+    only = terms_table(BASE, rates, breakage=0.3, to="fading")
+    assert "Best at" in drawn(plot_terms, only) and "eat" not in drawn(plot_terms, only)
+
+
+@pytest.mark.parametrize(
+    ("rate", "net"), [(0.04, "27,906"), (0.1, "−17,464"), (0.15, "−85,"), (0.0, "−20,000")]
+)
+def test_the_explorer_turns_from_gain_to_loss(rate, net):
+    en, zh = programme_terms_explorer(BASE).sentence(rate=rate, breakage=0.3, to="all")
+    assert f"net {net}" in en and f"净收益{net}" in zh
+
+
+def test_moving_any_control_changes_picture_and_sentence():
+    shown = programme_terms_explorer(BASE)
+    for change in ({"rate": 0.1}, {"breakage": 0.0}, {"to": "fading"}):
+        moved = {**shown.start, **change}
+        assert shown.picture(**moved) != shown.picture(**shown.start)
+        assert shown.sentence(**moved) != shown.sentence(**shown.start)
+
+
+def test_the_status_of_a_member_follows_from_the_visits():
+    members = load_coffee_members()
+    expected = np.select(
+        [members["visits_q3"] == 0, members["visits_q3"] < members["visits_q2"] / 2],
+        ["lapsed", "lapsing"],
+        "active",
+    )
+    assert (members["status"] == expected).all()
+    assert pd.Series(members["member_id"]).is_unique
