@@ -113,6 +113,7 @@ def simulate_calls(
 
     Examples
     --------
+    >>> from crm_lib.contact_centre import OUTCOMES
     >>> calls = simulate_calls(hours=1, seed=3)
     >>> calls["outcome"].isin(OUTCOMES).all().item()
     True

@@ -1,12 +1,17 @@
 """The contact centre as a drawn diagram, with the parts' names or with numbered blanks (填图题)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib.base.checks import require_one_of
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: The five parts that the exam leaves blank, with their numbers.
 EXAM_BLANKS = {"acd": "①", "cti": "②", "ivr": "③", "telephone": "④", "cms": "⑤"}

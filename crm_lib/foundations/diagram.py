@@ -1,11 +1,14 @@
 """Diagrams of what CRM is: five ideas of management, and the chain of goals; with blanks for 填图题."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from crm_lib.plotting import BLUE, GREY, SKY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: English and Chinese name, and what the time demanded, from the oldest idea to the newest.
 IDEAS = (
@@ -152,6 +155,8 @@ def plot_goal_chain(
 
 
 def _box(ax: Axes, x: float, y: float, width: float, height: float) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
     ax.add_patch(
         FancyBboxPatch(
             (x, y),

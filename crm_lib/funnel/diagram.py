@@ -1,11 +1,14 @@
 """Exam diagrams drawn by code, with numbered blanks (填图题)."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Polygon
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from crm_lib.plotting import BLUE, GREY, SKY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: What a visitor does at each stage of a purchase, without the stage's name.
 PURCHASE_CLUES = (
@@ -40,6 +43,8 @@ def plot_blank_funnel(
     >>> [t.get_text() for t in ax.texts][:2]
     ['①', 'arrives from an advert, a search or a link\n从广告、搜索或链接进入网店']
     """
+    from matplotlib.patches import Polygon
+
     stages = len(clues)
     narrowing = 0.8 / stages
     for number, (en, zh) in enumerate(clues):

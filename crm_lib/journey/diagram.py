@@ -3,13 +3,17 @@
 The map is the diagram of lesson 15, the closed feedback loop that of case 93.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: The map's stages, one touchpoint of each, and how it feels.
 _COLUMNS = (
@@ -100,6 +104,8 @@ def plot_blank_loop(
     >>> [t.get_text() for t in ax.texts if len(t.get_text()) == 1]
     ['①', '②', '③', '④', '⑤']
     """
+    from matplotlib.patches import FancyBboxPatch
+
     if len(clues) != 5:
         raise ValueError(f"the loop has 5 steps; got {len(clues)} clues.")
     angles = np.pi / 2 - 2 * np.pi * np.arange(5) / 5

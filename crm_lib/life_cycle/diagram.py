@@ -3,15 +3,19 @@
 The endings are the diagram of lesson 11, the system along a customer's life that of case 92.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from crm_lib.life_cycle.endings import life_cycle_curves
 from crm_lib.life_cycle.stages import STAGE_NAMES
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Stage: (begins, ends) in the months of `life_cycle_curves`, and its colour.
 _STAGES = {
@@ -99,6 +103,8 @@ def plot_blank_system(
     >>> [t.get_text() for t in ax.texts if len(t.get_text()) == 1]
     ['①', '②', '③', '④', '⑤']
     """
+    from matplotlib.patches import FancyBboxPatch
+
     if len(clues) != 6:
         raise ValueError(f"the system has 6 blocks; got {len(clues)} clues.")
     blank = 0

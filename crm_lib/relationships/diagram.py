@@ -1,11 +1,14 @@
 """The SCOPE diagram: the firm's five circles of parties, read in two ways, and as a 填图题."""
 
-from math import cos, pi, sin
+from __future__ import annotations
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
 
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: Letter, English, Chinese, and what the party does for or with the firm (for the blanks).
 PARTIES = (
@@ -84,5 +87,7 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
 
 
 def _circle(ax: Axes, x: float, y: float, radius: float, text: str, colour: str, size: int) -> None:
+    from matplotlib.patches import Circle
+
     ax.add_patch(Circle((x, y), radius, facecolor=SKY, edgecolor=colour, alpha=0.5, lw=1.5))
     ax.text(x, y, text, ha="center", va="center", fontsize=size)

@@ -1,13 +1,16 @@
 """The eight RFM types as a cube and as a tree, whole or with numbered blanks (填图题)."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Polygon
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from crm_lib.base.checks import require_one_of
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 from crm_lib.rfm.types import SEGMENTS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: The five types that the exam leaves blank, with their numbers.
 EXAM_BLANKS = {
@@ -65,6 +68,8 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     >>> sorted(t.get_text() for t in ax.texts if t.get_text() in EXAM_BLANKS.values())
     ['①', '②', '③', '④', '⑤']
     """
+    from matplotlib.patches import Polygon
+
     assert ax is not None
     blanks = _known_blanks(blanks)
     for (near, frequent, high), (zh, en) in SEGMENTS.items():

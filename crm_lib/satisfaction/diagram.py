@@ -1,13 +1,19 @@
 """Diagrams of the exam on satisfaction: Kano's curves and the ACSI's paths, with blanks or named."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from crm_lib.base.checks import require_drawable
 from crm_lib.plotting import BLUE, GREEN, GREY, PURPLE, VERMILLION, styled
 from crm_lib.satisfaction.acsi_model import acsi_paths
 from crm_lib.satisfaction.kano import kano_categories
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 #: class: (colour, place of its label, where on the curve it points, order of its blank)
 _CURVES = {

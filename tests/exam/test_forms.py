@@ -1,7 +1,7 @@
 """What can be said of an answer without a key, and how the forms are written."""
 
 import pytest
-from exam.desk import recorded
+from desk import recorded
 
 from crm_lib.exam.forms import (
     blanks,

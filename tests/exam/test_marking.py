@@ -6,7 +6,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from exam.desk import key_of, mark, named, recorded, words
+from desk import key_of, mark, named, recorded, words
 
 from crm_lib.exam.forms import blanks, choice, choices, function, number, plot, table, text, verdict
 from crm_lib.exam.marking import mark_question

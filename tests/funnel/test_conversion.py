@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from crm_lib import funnel
+from crm_lib.engines.funnel_parts import SEMANTICS
 from crm_lib.engines.frames import to_pandas
 from crm_lib.engines.funnel_parts import COLUMNS
 
@@ -63,7 +64,7 @@ def test_the_published_case_that_tells_the_two_semantics_apart(semantics, bought
 @pytest.mark.parametrize(
     ("order", "reached"), [("c4 c3 c2 c1", 1), ("c4 c3", 0), ("c1 c3 c2 c4", 2), ("c1 c2 c3 c4", 4)]
 )
-@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+@pytest.mark.parametrize("semantics", SEMANTICS)
 def test_clickhouse_chains_reach_the_steps_its_documentation_says(order, reached, semantics):
     rows = [(1, event, place) for place, event in enumerate(order.split())]
     # A second user has every event, so that no step is unknown; it is taken off again.
@@ -72,7 +73,7 @@ def test_clickhouse_chains_reach_the_steps_its_documentation_says(order, reached
     assert [n - 1 for n in got] == [1] * reached + [0] * (4 - reached)
 
 
-@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+@pytest.mark.parametrize("semantics", SEMANTICS)
 @pytest.mark.parametrize("window", [None, 0, 5])
 def test_equal_times_count_as_in_order_whatever_the_order_of_rows(semantics, window):
     events = log([(1, step, 7) for step in reversed(STEPS)])
@@ -81,7 +82,7 @@ def test_equal_times_count_as_in_order_whatever_the_order_of_rows(semantics, win
 
 def test_the_end_of_the_window_counts():
     events = log([(1, "c1", 0), (1, "c2", 10), (2, "c1", 0), (2, "c2", 11)])
-    for semantics in funnel.SEMANTICS:
+    for semantics in SEMANTICS:
         assert users(events, ["c1", "c2"], window=10, semantics=semantics) == [2, 1]
 
 
@@ -131,7 +132,7 @@ def complete(rows):
 
 
 @settings(max_examples=300, deadline=None)
-@given(EVENTS, st.sampled_from([None, 0, 1, 4, 100]), st.sampled_from(funnel.SEMANTICS))
+@given(EVENTS, st.sampled_from([None, 0, 1, 4, 100]), st.sampled_from(SEMANTICS))
 def test_numpy_agrees_with_trying_every_beginning(rows, window, semantics):
     events = complete(rows)
     depths = [
@@ -147,7 +148,7 @@ def test_numpy_agrees_with_trying_every_beginning(rows, window, semantics):
 
 
 @settings(max_examples=60, deadline=None)
-@given(EVENTS, st.sampled_from([None, 3]), st.sampled_from(funnel.SEMANTICS), st.randoms())
+@given(EVENTS, st.sampled_from([None, 3]), st.sampled_from(SEMANTICS), st.randoms())
 def test_duplicates_and_row_order_change_nothing_and_sliding_never_loses(rows, window, how, random):
     events = complete(rows)
     before = users(events, window=window, semantics=how)
@@ -155,7 +156,7 @@ def test_duplicates_and_row_order_change_nothing_and_sliding_never_loses(rows, w
     order = list(range(len(again)))
     random.shuffle(order)
     assert users(again.iloc[order], window=window, semantics=how) == before
-    first, sliding = (users(events, window=window, semantics=s) for s in funnel.SEMANTICS)
+    first, sliding = (users(events, window=window, semantics=s) for s in SEMANTICS)
     assert all(a <= b for a, b in zip(first, sliding, strict=True))
     assert sorted(before, reverse=True) == before
 
@@ -200,7 +201,7 @@ def many():
     )
 
 
-@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+@pytest.mark.parametrize("semantics", SEMANTICS)
 @pytest.mark.parametrize("window", [None, "3D"])
 @pytest.mark.parametrize("by", [None, "device"])
 def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, window, by):
@@ -214,7 +215,7 @@ def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, wi
 
 
 @settings(max_examples=60, deadline=None)
-@given(EVENTS, st.sampled_from([None, 0, 1, 4]), st.sampled_from(funnel.SEMANTICS))
+@given(EVENTS, st.sampled_from([None, 0, 1, 4]), st.sampled_from(SEMANTICS))
 def test_polars_and_duckdb_agree_with_numpy_on_every_small_log(rows, window, semantics):
     events = complete(rows)
     options = {**NAMES, "window": window, "semantics": semantics}
@@ -242,7 +243,7 @@ def test_users_of_any_type_are_told_apart(many, dtype):
         assert to_pandas(got)["users"].tolist() == expected
 
 
-@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+@pytest.mark.parametrize("semantics", SEMANTICS)
 def test_plain_dates_have_windows_too(many, semantics):
     days = many.assign(time=many["time"].dt.normalize())
     expected = users(days, window="3D", semantics=semantics)
@@ -281,7 +282,7 @@ def test_steps_of_another_type_are_unknown_steps(kind):
         funnel.funnel_table(kind(events), ["ten", "twenty"], **NAMES)
 
 
-@pytest.mark.parametrize("semantics", funnel.SEMANTICS)
+@pytest.mark.parametrize("semantics", SEMANTICS)
 def test_names_that_sql_would_trip_over(many, semantics):
     odd = {"user": "the user's", "event": 'a "step"', "time": "select", "device": "b"}
     said = many.replace({"event": {"c1": "it's", "c2": 'so "said"'}}).rename(columns=odd)

@@ -20,50 +20,48 @@ import crm_lib
 from crm_lib import life_cycle, relationships, rfm, satisfaction
 from crm_lib.retention import ConvergenceError
 
-NOT_CONCEPTS = {"classroom", "cli", "datasets", "exam", "explore", "lab", "lab_settings"}
-NOT_CONCEPTS |= {"plotting", "testing"}
-MODULES = [m for m in crm_lib.__dir__() if m not in NOT_CONCEPTS and not m.startswith("simulate")]
+MODULES = crm_lib.topics()
 
 #: What a plot draws, where its docstring has no example: the function whose example makes it.
 TWINS = {
-    "plot_cms": "_call_reports.cms_table",
-    "plot_clv_grid": "_clv.clv_grid_table",
-    "plot_value_map": "_delivered_value.perceived_value_table",
-    "plot_score_grid": "_rfm_scores.score_grid_table",
-    "plot_projection": "_sbg.projection_table",
-    "plot_run_chart": "_run_chart.run_chart",
-    "plot_attribution": "attribution.attribution_table",
-    "plot_bond_churn": "bonds.simulate_bond_churn",
-    "plot_calibration": "churn_quality.calibration_table",
-    "plot_lift": "churn_quality.lift_table",
-    "plot_roc": "churn_quality.roc_table",
-    "plot_service_level": "contact_centre.staffing_table",
-    "plot_emotion_curve": "emotion.emotion_curve",
-    "plot_ending_types": "endings.life_cycle_curves",
-    "plot_mix": "funnel_mix.mix_table",
-    "plot_point_worth": "funnel.point_worth",
-    "plot_touchpoint_scores": "journey.touchpoint_scores",
-    "plot_journey": "journey.journey_map",
-    "plot_kano": "kano.kano_table",
-    "plot_loyalty_matrix": "loyalty.loyalty_matrix",
-    "plot_migration": "migration.migration_matrix",
-    "plot_nps": "net_promoter.nps_table",
-    "plot_pipeline": "pipeline.pipeline_table",
-    "plot_programme_profit": "programme.programme_profit",
-    "plot_terms": "programme_terms.terms_table",
-    "plot_relationship_payoff": "relationship_payoff.relationship_payoff",
-    "plot_survival": "retention.survival_curve",
-    "plot_profit_curve": "retention_offer.profit_curve",
-    "plot_complaint_pareto": "service.complaint_pareto",
-    "plot_transitions": "_transitions.transition_table",
-    "plot_alive_path": "_alive_path.alive_path_table",
-    "plot_cohorts": "_cohorts.cohort_matrix",
-    "plot_holdout": "_purchase_checks.holdout_table",
-    "plot_p_alive": "_purchase_checks.p_alive_table",
-    "plot_tracking": "_purchase_checks.tracking_table",
-    "plot_repeats": "_model_checks.repeats_table",
-    "plot_recovery": "service.recovery_table",
-    "plot_servqual": "servqual.servqual_gaps",
+    "plot_cms": "cms_table",
+    "plot_clv_grid": "clv_grid_table",
+    "plot_value_map": "perceived_value_table",
+    "plot_score_grid": "score_grid_table",
+    "plot_projection": "projection_table",
+    "plot_run_chart": "run_chart",
+    "plot_attribution": "attribution_table",
+    "plot_bond_churn": "simulate_bond_churn",
+    "plot_calibration": "calibration_table",
+    "plot_lift": "lift_table",
+    "plot_roc": "roc_table",
+    "plot_service_level": "staffing_table",
+    "plot_emotion_curve": "emotion_curve",
+    "plot_ending_types": "life_cycle_curves",
+    "plot_mix": "mix_table",
+    "plot_point_worth": "point_worth",
+    "plot_touchpoint_scores": "touchpoint_scores",
+    "plot_journey": "journey_map",
+    "plot_kano": "kano_table",
+    "plot_loyalty_matrix": "loyalty_matrix",
+    "plot_migration": "migration_matrix",
+    "plot_nps": "nps_table",
+    "plot_pipeline": "pipeline_table",
+    "plot_programme_profit": "programme_profit",
+    "plot_terms": "terms_table",
+    "plot_relationship_payoff": "relationship_payoff",
+    "plot_survival": "survival_curve",
+    "plot_profit_curve": "profit_curve",
+    "plot_complaint_pareto": "complaint_pareto",
+    "plot_transitions": "transition_table",
+    "plot_alive_path": "alive_path_table",
+    "plot_cohorts": "cohort_matrix",
+    "plot_holdout": "holdout_table",
+    "plot_p_alive": "p_alive_table",
+    "plot_tracking": "tracking_table",
+    "plot_repeats": "repeats_table",
+    "plot_recovery": "recovery_table",
+    "plot_servqual": "servqual_gaps",
 }
 
 SUMMARY = cdnow_summary().head(400)[["frequency", "recency", "T"]]
@@ -131,14 +129,14 @@ CALLS = {
         )
     },
 }
-#: Two functions of one name: the drawings of two tables.
+#: Functions of one name: the drawings of different tables.
 SEGMENTS_DRAWN = {
-    "_rfm_types.plot_segments": lambda: {
+    "rfm.types.plot_segments": lambda: {
         "table": rfm.segment_summary_table(
             pd.DataFrame({"segment": ["重要价值客户"], "spend": [9.0]})
         )
     },
-    "funnel_segments.plot_segments": lambda: {"table": BY_ARM, "by_col": "arm"},
+    "funnel.segments.plot_segments": lambda: {"table": BY_ARM, "by_col": "arm"},
 }
 
 
@@ -152,11 +150,12 @@ def public_functions():
             own = getattr(function, "__module__", "").startswith("crm_lib.")
             if own and inspect.isfunction(function) and not public.startswith("_"):
                 found[f"{function.__module__.removeprefix('crm_lib.')}.{public}"] = function
-    helpers = ("_checks.", "_frames.", "_labels.", "plotting.")
+    helpers = ("base.", "engines.", "plotting.")
     return {k: f for k, f in sorted(found.items()) if not k.startswith(helpers)}
 
 
 FUNCTIONS = public_functions()
+BY_NAME = {name.split(".")[-1]: function for name, function in FUNCTIONS.items()}
 
 
 def example_call(function):
@@ -251,7 +250,7 @@ def test_bad_input_is_answered_in_words(name):
     if good is None and given:
         good = given()
     if good is None:
-        twin = FUNCTIONS[TWINS[name.split(".")[-1]]]
+        twin = BY_NAME[TWINS[name.split(".")[-1]]]
         good = {next(iter(inspect.signature(function).parameters)): call(twin, example_call(twin))}
     drawn = name.split(".")[-1].startswith("plot_")
     ax = Figure().add_subplot() if drawn else None

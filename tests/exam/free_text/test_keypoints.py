@@ -12,7 +12,7 @@ from crm_lib.exam.free_text.keypoints import proposal, spans_of
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.wording import ExamError
 
-FOLDER = Path(__file__).parents[2] / "rubric_answers"
+FOLDER = Path(__file__).with_name("rubric_answers")
 FILES = sorted(p for p in FOLDER.glob("*.yaml") if p.name != "rubrics.yaml")
 RUBRICS = load_rubrics(FOLDER / "rubrics.yaml")
 DATA = {d["question"]: d for d in map(marked_answers, FILES)}
