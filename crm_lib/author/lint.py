@@ -13,7 +13,6 @@ A cell's metadata may make two exceptions, each with its reason::
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from crm_lib.author.prose import (
     read_prose,
 )
 from crm_lib.base.checks import require_one_of
+from crm_lib.base.finding import Finding
 
 KINDS = ("lesson", "exercise", "solution")
 #: Longest code cell of a lesson, in lines that are not blank.
@@ -42,18 +42,6 @@ LONGEST_CELL = 10
 _WIDGET = "application/vnd.jupyter.widget-"
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 _SWITCH = re.compile(r"^\s*language\(", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to mend: the file, the place in it, and what to do."""
-
-    path: Path
-    where: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path} · {self.where} · {self.message}"
 
 
 def notebook_findings(
@@ -156,7 +144,7 @@ def _notebook_problems(notebook: Any, kind: str) -> Iterator[str]:
     if kind == "lesson" and counts != list(range(1, len(counts) + 1)):
         yield "the cells were not run once each, top to bottom; run `crm refresh`"
     if kind == "lesson" and not (code and _SWITCH.search(code[0].replace(";", "\n"))):
-        yield "the first code cell must be: from crm_lib.explore import language; language()"
+        yield "the first code cell must be: from crm_lib.page import language; language()"
 
 
 def _prose_problems(

@@ -5,9 +5,21 @@ crm_lib must use exactly these two elements. Where no switch is, both languages 
 """
 
 from html import escape
+from typing import NamedTuple
 
 #: The two languages of the workbook, in the order in which they are written.
 LANGUAGES = ("en", "zh")
+
+
+class Message(NamedTuple):
+    """One piece of text in English and in Chinese."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        """Both languages on one line."""
+        return both_text(self.en, self.zh)
 
 
 def both_html(en: str, zh: str, *, inline: bool = False) -> str:

@@ -24,14 +24,14 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from crm_lib.base.message import both_html
+from crm_lib.base.message import Message, both_html
 from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key, source_hash
 from crm_lib.exam.marking import QuestionMark, mark_question, stopped_mark
 from crm_lib.exam.record import ANSWER_MIME
-from crm_lib.exam.wording import ExamError, Message
+from crm_lib.exam.wording import ExamError
 
 _CHECK = "_check"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from nbgrader import utils
 
-from crm_lib.author.lint import Finding
+from crm_lib.base.finding import Finding
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.wording import ExamError
 

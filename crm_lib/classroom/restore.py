@@ -16,8 +16,8 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from crm_lib.base.message import Message
 from crm_lib.classroom.intake import grade_id_of, shown
-from crm_lib.exam.wording import Message
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.

@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from crm_lib.exam.wording import ExamError, Message
+from crm_lib.base.message import Message
+from crm_lib.exam.wording import ExamError
 
 COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "section")
 

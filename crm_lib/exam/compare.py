@@ -10,9 +10,9 @@ from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from crm_lib.base.message import Message
 from crm_lib.exam.forms import Form, is_tagged, number_of, with_index_column
 from crm_lib.exam.text import bare
-from crm_lib.exam.wording import Message
 
 #: Tags that only a key may carry.
 KEY_TAGS = ("accept", "between", "near")

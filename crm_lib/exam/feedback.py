@@ -2,9 +2,9 @@
 
 from html import escape
 
-from crm_lib.base.message import both_html, both_text
+from crm_lib.base.message import Message, both_html, both_text
 from crm_lib.exam.marking import ItemMark, QuestionMark
-from crm_lib.exam.wording import HUMAN, RIGHT, Message
+from crm_lib.exam.wording import HUMAN, RIGHT
 
 #: Our own names of the parts of a question; a key point or a column says itself what it is.
 LABELS_ZH = {

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm_lib.base.message import Message
 from crm_lib.exam.record import TooLarge, plain
 from crm_lib.exam.text import bare, normalised
-from crm_lib.exam.wording import FORGOT_RETURN, NOT_ANSWERED, TOO_LARGE, Message
+from crm_lib.exam.wording import FORGOT_RETURN, NOT_ANSWERED, TOO_LARGE
 
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")

@@ -7,6 +7,7 @@ in the process that ran the learner's code.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crm_lib.base.message import Message
 from crm_lib.exam import compare
 from crm_lib.exam.forms import (
     Form,
@@ -38,7 +39,6 @@ from crm_lib.exam.wording import (
     PERCENT_FOR_FRACTION,
     RIGHT,
     WRONG_SIGN,
-    Message,
 )
 
 #: One slip of the pen in a Latin word is told and costs nothing.

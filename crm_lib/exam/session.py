@@ -19,11 +19,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from crm_lib.base.message import Message
 from crm_lib.exam.feedback import panel, plain_panel
 from crm_lib.exam.forms import Form, function
 from crm_lib.exam.key import KEY_MODE, find_solution
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
-from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError, Message
+from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
 from crm_lib.page.language_switch import show_switch
 
 _STATE: dict[str, Any] = {"assignment": None, "helper": None, "calls": {}}

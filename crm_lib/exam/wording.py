@@ -1,19 +1,6 @@
 """What a learner is told, always in both languages, in words a business student can act on."""
 
-from typing import NamedTuple
-
-from crm_lib.base.message import both_text
-
-
-class Message(NamedTuple):
-    """One piece of text in English and in Chinese."""
-
-    en: str
-    zh: str
-
-    def __str__(self) -> str:
-        """Both languages on one line."""
-        return both_text(self.en, self.zh)
+from crm_lib.base.message import Message
 
 
 class ExamError(Exception):

@@ -1,4 +1,4 @@
-"""What makes a lesson answer back: the language switch, self-check questions, explorers.
+"""What makes a lesson answer back: self-check questions, explorers.
 
 Everything a page needs when no kernel runs is ordinary output (text, HTML, a picture) and stays
 in the notebook; the widgets beside it are added by the running kernel and are never saved.
@@ -6,6 +6,5 @@ in the notebook; the widgets beside it are added by the running kernel and are n
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider, explorer
 from crm_lib.explore.quiz import quiz
-from crm_lib.page.first_cell import language
 
-__all__ = ["Choice", "Explorer", "Slider", "explorer", "language", "quiz"]
+__all__ = ["Choice", "Explorer", "Slider", "explorer", "quiz"]

@@ -1,9 +1,10 @@
-"""The buttons English / 中文 / both, which lessons and exercises show under their first cell."""
+"""The language switch of a page: English, 中文, or both."""
 
 import os
 from typing import Any
 
-from crm_lib.page.show import has_kernel, show_widget
+from crm_lib.base.message import both_html, both_text
+from crm_lib.page.show import has_kernel, show_kept, show_widget
 
 #: Name of the environment variable that sets the first choice: ``en``, ``zh`` or ``both``.
 VARIABLE = "CRM_LANG"
@@ -19,6 +20,41 @@ _CSS = {
 
 # What the reader last chose in this kernel, so that running the cell again keeps it.
 _chosen: list[str] = []
+_PROMPT = (
+    "Run this cell, then choose the language of the page.",
+    "运行本单元格，然后选择页面语言。",
+)
+
+
+def language(first: str | None = None) -> None:
+    """Show the switch English / 中文 / both; it acts on every cell of the page.
+
+    Parameters
+    ----------
+    first : {"en", "zh", "both"}, optional
+        What to show first. Without it: what was chosen last in this kernel, else the environment
+        variable ``CRM_LANG``, else both. Both is the default because it is what the page shows
+        before anything has run: running a cell must not make text vanish unasked.
+
+    Raises
+    ------
+    ValueError
+        When `first` or ``CRM_LANG`` is none of the three.
+
+    Notes
+    -----
+    The switch hides ``div[lang=zh]`` or ``div[lang=en]`` by a style sheet. That sheet is global to
+    the browser tab: other notebooks open in it follow. Where widgets do not run (GitHub, a plain
+    terminal, VS Code's cells), both languages stay visible.
+
+    Examples
+    --------
+    >>> language()  # without a notebook there is nothing to switch
+    Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
+    """
+    choice = first_choice(first)
+    show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
+    show_switch(choice)
 
 
 def show_switch(first: str | None = None) -> None:
@@ -27,7 +63,7 @@ def show_switch(first: str | None = None) -> None:
     Parameters
     ----------
     first : {"en", "zh", "both"}, optional
-        As for `crm_lib.page.first_cell`.
+        As for `language`.
     """
     if has_kernel():
         show_widget(_switch(first_choice(first)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from crm_lib.simulate.shop import systematic_sample
+from crm_lib.simulate.draws import systematic_sample
 
 #: Reasons members may name in the survey.
 REASONS = ("rival points", "rival products", "waiting", "price", "taste", "moved away")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from crm_lib.simulate.shop import systematic_sample
+from crm_lib.simulate.draws import systematic_sample
 
 #: scene, touchpoint: importance, expected, perceived (1–5), emotion (−2 … 2), share who meet it.
 TOUCHPOINTS: dict[tuple[str, str], tuple[float, float, float, float, float]] = {

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.satisfaction import SERVQUAL_ITEMS
-from crm_lib.simulate.shop import systematic_sample
+from crm_lib.simulate.draws import systematic_sample
 
 #: attribute: (takes away from the stay's rating when bad, adds when good, its mean rating)
 _EFFECTS = {

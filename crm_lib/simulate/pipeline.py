@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from crm_lib.simulate.shop import systematic_sample
+from crm_lib.simulate.draws import systematic_sample
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from crm_lib.simulate.shop import systematic_sample
+from crm_lib.simulate.draws import systematic_sample
 
 #: Visitors by hour of the day, midnight first.
 _HOURS = np.array([2, 1, 1, 1, 1, 1, 2, 4, 5, 5, 5, 5, 6, 5, 4, 4, 4, 5, 6, 10, 12, 11, 8, 4.0])

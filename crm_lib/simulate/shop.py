@@ -1,14 +1,11 @@
-"""Simulators behind the invented data: their parameters are the truth a lesson lets you find.
-
-Each simulator takes a story (a frozen dataclass of parameters) and a seed. Shares are drawn by
-systematic sampling, so that counts come within one of what the parameters say: two published
-figures hold to the printed digit under any seed, and the rest of the data still varies.
-"""
+"""Simulator of Yunmo (云末), an invented online shop that asks for registration at the cart."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+
+from crm_lib.simulate.draws import systematic_sample
 
 
 @dataclass(frozen=True)
@@ -248,23 +245,3 @@ def _register(add, pause, who, now, took):  # type: ignore[no-untyped-def]
     now = np.where(who, now + pause(6, 30), now)
     add("register_done", request & took["cart"], now)
     return now
-
-
-def systematic_sample(
-    rate: np.ndarray, rng: np.random.Generator, *groups: np.ndarray
-) -> np.ndarray:
-    """Draw True with probability `rate`, as many as the rates add up to (within one).
-
-    Systematic sampling along the rows, ordered by the last of `groups` first and at random within
-    all of them, so that the count comes out right in every group too.
-
-    Examples
-    --------
-    >>> int(systematic_sample(np.full(1000, 0.255), np.random.default_rng(1)).sum())
-    255
-    """
-    order = np.lexsort((rng.random(len(rate)), *groups))
-    steps = np.floor(np.cumsum(rate[order]) + rng.random())
-    taken = np.empty(len(rate), bool)
-    taken[order] = np.diff(steps, prepend=0) > 0
-    return taken

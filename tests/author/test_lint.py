@@ -16,7 +16,7 @@ from crm_lib.author.prose import (
     read_prose,
 )
 
-SWITCH = "from crm_lib.explore import language; language()"
+SWITCH = "from crm_lib.page import language; language()"
 GLOSSARY = (
     Term("funnel", "sales funnel", "销售漏斗", ("purchase funnel", "购买漏斗")),
     Term("touchpoint", "touchpoint", "接触点", ("touch point",)),

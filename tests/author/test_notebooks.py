@@ -149,7 +149,7 @@ def test_a_refreshed_page_keeps_text_and_figures_and_nothing_that_passes(write):
     style = "import pandas as pd\npd.DataFrame({'a': [1]}).style"
     page = write(
         new_markdown_cell("## A · 一", id="m", metadata={"trusted": True}),
-        new_code_cell("from crm_lib.explore import language; language()", id="switch"),
+        new_code_cell("from crm_lib.page import language; language()", id="switch"),
         new_code_cell("print('one')\nprint('two')\n'three'", id="text", execution_count=9),
         new_code_cell(
             "import ipywidgets as w\nw.IntSlider()",

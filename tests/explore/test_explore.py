@@ -11,8 +11,7 @@ from crm_lib.explore.explorer import Choice, Explorer, Slider, explorer
 from crm_lib.explore.quiz import _buttons, feedback_html, question_html, question_text, quiz
 from crm_lib.explore.quiz_file import load_question, quiz_file, read_questions
 from crm_lib.lessons import start_here
-from crm_lib.page import language_switch
-from crm_lib.page.first_cell import language
+from crm_lib.page import language, language_switch
 
 
 def text(en="words", zh="文字"):
@@ -320,7 +319,7 @@ def test_in_a_kernel_widgets_stand_beside_what_is_kept_and_never_in_it(tmp_path)
         yaml.safe_dump({"06_s1": question()}, allow_unicode=True), encoding="utf-8"
     )
     cells = [
-        "from crm_lib.explore import language, quiz; language()",
+        "from crm_lib.page import language, quiz; language()",
         'quiz("06_s1")',
         "from crm_lib.lessons.start_here import newcomers; newcomers()",
     ]

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from crm_lib import funnel
-from crm_lib.engines.funnel_parts import SEMANTICS
 from crm_lib.engines.frames import to_pandas
-from crm_lib.engines.funnel_parts import COLUMNS
+from crm_lib.engines.funnel_parts import COLUMNS, SEMANTICS
 
 NAMES = {"user_col": "user", "event_col": "event", "time_col": "time"}
 STEPS = ["c1", "c2", "c3", "c4"]

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from crm_lib.funnel import compare_segments, funnel_table
+from crm_lib.simulate.draws import systematic_sample
 from crm_lib.simulate.pipeline import PipelineStory, sales_pipeline
-from crm_lib.simulate.shop import ShopStory, shop_events, systematic_sample
+from crm_lib.simulate.shop import ShopStory, shop_events
 
 STEPS = ["visit", "product_page", "cart", "checkout", "purchase"]
 NAMES = {"user_col": "user_id", "event_col": "event", "time_col": "time"}

@@ -1,6 +1,6 @@
 """How code can end before its time and what it can be seen to do, in words for people."""
 
-from crm_lib.exam.wording import Message
+from crm_lib.base.message import Message
 
 #: How a kernel can end before its time → what is said about it.
 ENDINGS = {

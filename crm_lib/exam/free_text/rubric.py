@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crm_lib.base.message import Message
 from crm_lib.base.yaml_file import YamlError, yaml_content
-from crm_lib.exam.wording import ExamError, Message
+from crm_lib.exam.wording import ExamError
 
 KINDS = ("definition", "short_answer", "case", "true_false_fix")
 FIELDS = {"kind", "points", "verdict", "coherence", "max_chars", "key_points", "choose",
