@@ -319,7 +319,7 @@ def test_in_a_kernel_widgets_stand_beside_what_is_kept_and_never_in_it(tmp_path)
         yaml.safe_dump({"06_s1": question()}, allow_unicode=True), encoding="utf-8"
     )
     cells = [
-        "from crm_lib.page import language, quiz; language()",
+        "from crm_lib.explore import quiz\nfrom crm_lib.page import language; language()",
         'quiz("06_s1")',
         "from crm_lib.lessons.start_here import newcomers; newcomers()",
     ]
