@@ -1,6 +1,5 @@
 """Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth."""
 
-from crm_lib.engines.funnel_parts import wilson_interval
 from crm_lib.funnel.conversion import (
     bottleneck,
     funnel_table,
@@ -12,6 +11,7 @@ from crm_lib.funnel.diagram import PURCHASE_CLUES, plot_blank_funnel
 from crm_lib.funnel.mix import mix_bound, mix_table, other_segment_rate, plot_mix
 from crm_lib.funnel.pipeline import pipeline_table, pipeline_velocity, plot_pipeline, plot_velocity
 from crm_lib.funnel.segments import compare_segments, plot_segments
+from crm_lib.statistics import wilson_interval
 
 __all__ = [
     "PURCHASE_CLUES",
