@@ -1,6 +1,5 @@
 """Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth."""
 
-from crm_lib.engines.funnel_parts import wilson_interval
 from crm_lib.funnel.conversion import (
     bottleneck,
     funnel_table,
@@ -17,6 +16,7 @@ from crm_lib.funnel.pipeline import (
     plot_pipeline_velocity,
 )
 from crm_lib.funnel.segments import compare_segments, plot_funnel_segments
+from crm_lib.statistics import wilson_interval
 
 __all__ = [
     "PURCHASE_CLUES",

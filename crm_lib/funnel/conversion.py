@@ -22,18 +22,16 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.engines.frames import is_pandas, to_pandas
-from crm_lib.engines.funnel_pandas import pandas_table
-from crm_lib.engines.funnel_parts import (
-    COLUMNS,
-    SEMANTICS,
-    checked_steps,
-    transitions,
-)
+from crm_lib.engines import plan_for
+from crm_lib.engines.frames import to_pandas
+from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
 from crm_lib.plotting import BLUE, ORANGE, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+#: Where a user's chain of events may begin.
+SEMANTICS = ("first_touch", "sliding")
 
 
 def funnel_table(
@@ -129,18 +127,29 @@ def funnel_table(
     """
     require_one_of(semantics, SEMANTICS, name="semantics")
     require_between(confidence, 0.0001, 0.9999, name="confidence")
-    steps = checked_steps(steps)
+    steps = _checked_steps(steps)
     columns = [customer_col, event_col, time_col, *([segment_col] if segment_col else [])]
     if segment_col in COLUMNS:
         raise ValueError(
             f"segment_col is {segment_col!r}, the name of a result column; rename that column first."
         )
-    if is_pandas(events):
-        require_columns(events, columns, what="events")
-        return pandas_table(events, steps, columns, window, semantics, confidence)
-    from crm_lib.engines.funnel_engines import engine_table
+    plan = plan_for(events)
+    counts = plan.funnel(columns, steps, window=window, semantics=semantics)
+    table = counted_table(counts, steps, segment_col=segment_col, confidence=confidence)
+    kinds = {"step": event_col, **({segment_col: segment_col} if segment_col else {})}
+    return plan.small_frame(table, as_in=kinds)
 
-    return engine_table(events, steps, columns, window, semantics, confidence)
+
+def _checked_steps(steps: Sequence[Any]) -> list[Any]:
+    """Return `steps` as a list of at least two different values, else raise."""
+    if isinstance(steps, str) or not isinstance(steps, Sequence | pd.Index | np.ndarray):
+        raise ValueError(f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].")
+    steps = list(steps)
+    if len(steps) < 2:
+        raise ValueError(f"steps has {len(steps)} entry; a funnel needs at least two steps.")
+    if twice := sorted({str(s) for s in steps if steps.count(s) > 1}):
+        raise ValueError(f"steps names {', '.join(twice)} more than once; each step comes once.")
+    return steps
 
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:

@@ -16,13 +16,14 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.engines.frames import is_pandas
+from crm_lib.engines.protocol import RFM_COLUMNS
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Column names of an RFM table.
-R, F, M = "days_since_last_purchase", "purchases", "spend"
+R, F, M = RFM_COLUMNS
 
 
 def rfm_scores(

@@ -16,7 +16,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from crm_lib import funnel
 from crm_lib.engines.frames import to_pandas
-from crm_lib.engines.funnel_parts import COLUMNS, SEMANTICS
+from crm_lib.funnel.conversion import SEMANTICS
+from crm_lib.funnel.shares import COLUMNS
 
 NAMES = {"customer_col": "user", "event_col": "event", "time_col": "time"}
 STEPS = ["c1", "c2", "c3", "c4"]

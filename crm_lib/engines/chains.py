@@ -1,8 +1,7 @@
 """Who reaches which step of a funnel: chains of events, walked on plain arrays.
 
-pandas and Polars hold their columns as such arrays, so both take this path; DuckDB has its SQL in
-`crm_lib.engines.funnel_duckdb`, and the plan for every other engine is in `crm_lib.engines.funnel_engines`. Tests
-hold them equal.
+pandas and Polars hold their columns as such arrays, so both take this path. DuckDB has SQL of its
+own, every other engine the joins of `crm_lib.engines.on_any`; tests hold them equal.
 """
 
 from collections.abc import Callable
@@ -37,6 +36,24 @@ def users_reaching(log: Log, semantics: str) -> list[np.ndarray]:
     if semantics == "sliding" and log.window is not None:
         return _sliding_chains(log)
     return _first_touch_chains(log)
+
+
+def entry_segments(log: Log, entry: np.ndarray, code: np.ndarray) -> np.ndarray:
+    """The segment of each user: the smallest code on the rows of their own first step-1 event."""
+    order = np.lexsort((code, log.time[entry], log.user[entry]))
+    who, first = np.unique(log.user[entry][order], return_index=True)
+    segment = np.zeros(log.users, dtype=np.int64)
+    segment[who] = code[order][first]
+    return segment
+
+
+def users_by_segment(
+    reached: list[np.ndarray], segment: np.ndarray | None, n_segments: int
+) -> np.ndarray:
+    """Count the users at each step: segments in rows, steps in columns."""
+    if segment is None:
+        return np.array([[len(who) for who in reached]])
+    return np.stack([np.bincount(segment[who], minlength=n_segments) for who in reached], axis=1)
 
 
 def _first_touch_chains(log: Log) -> list[np.ndarray]:
