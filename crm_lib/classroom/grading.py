@@ -213,8 +213,10 @@ def _executed(
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
-    door = sandbox.lent() if isolate else None
-    for job, execution in executions(jobs(), workers=workers, scheduler=scheduler, door=door):
+    warm_process = sandbox.lent() if isolate else None
+    for job, execution in executions(
+        jobs(), workers=workers, scheduler=scheduler, warm_process=warm_process
+    ):
         yield job.name, job.notebook, execution
     for student in unsanitized:
         yield student, None, None
@@ -279,7 +281,7 @@ def _not_graded(student: str, reason: str) -> Graded:
 
 def _notices(about: dict) -> list[str]:
     """Return what the instructor should know, a line each, from an autograded notebook's notes."""
-    from crm_lib.classroom.execution.endings import DOINGS
+    from crm_lib.classroom.execution.stop_reason import DOINGS
 
     lines = []
     for name, (why, en, zh) in about.get("stopped", {}).items():

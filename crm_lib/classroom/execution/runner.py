@@ -23,8 +23,8 @@ from nbgrader.preprocessors import Execute
 from traitlets import Dict, Enum
 from traitlets import List as ListTrait
 
-from crm_lib.classroom.execution.endings import DOINGS, ENDINGS
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
+from crm_lib.classroom.execution.stop_reason import DOINGS, STOP_REASONS
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.quick import quick_messages
 
@@ -141,7 +141,7 @@ class RunAnswers(Execute):
             from jupyter_client import AsyncKernelManager
 
             return AsyncKernelManager(kernel_name="python3")
-        from crm_lib.classroom.execution.provisioner import IsolatedKernelManager
+        from crm_lib.classroom.execution.client import IsolatedKernelManager
 
         return IsolatedKernelManager(
             limits=dict(self.limits),
@@ -193,7 +193,7 @@ class RunAnswers(Execute):
         return self._why or why or "died"
 
     def _stop(self, cell: NotebookNode, why: str) -> None:
-        message = ENDINGS[why]
+        message = STOP_REASONS[why]
         words = [text.format(**self.limits) for text in (message.en, message.zh)]
         self.stopped.setdefault(_name(cell), [why, *words])
 

@@ -1,6 +1,6 @@
 """The warm process inside bubblewrap: libraries imported once, a fork for every submission.
 
-``python -m crm_lib.classroom.execution.forkserver FD`` reads requests from the socket FD, each with
+``python -m crm_lib.classroom.execution.supervisor FD`` reads requests from the socket FD, each with
 the socket of one kernel attached. For each it forks a *keeper*, process 1 of the submission's own
 namespaces, and that forks the *kernel*. The keeper passes signals on, watches time, memory and
 processes, and tells how the kernel ended; when it ends, the operating system ends whatever the
@@ -18,7 +18,7 @@ import sys
 import time
 from contextlib import suppress
 
-from crm_lib.classroom.execution import MESSAGE, NOBODY, jail
+from crm_lib.classroom.execution import MESSAGE, NOBODY, isolation
 from crm_lib.classroom.execution.kernel import become_kernel, read_options
 
 #: How often the keeper looks at memory and processes, in seconds.
@@ -31,7 +31,7 @@ def main(descriptor: int) -> None:
     """Serve until the grader closes its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers here
     if os.getuid() == 0:
-        jail.become_ordinary(NOBODY)
+        isolation.become_ordinary(NOBODY)
     _import_libraries()
     grader = socket.socket(fileno=descriptor)
     grader.send(b'{"ready": true}')
@@ -124,10 +124,10 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        jail.enter_namespaces()
+        isolation.enter_namespaces()
         if os.fork() != 0:
             os._exit(0)
-        jail.furnish(request["run"], request["limits"]["scratch_mb"], request["under_tmp"])
+        isolation.furnish(request["run"], request["limits"]["scratch_mb"], request["under_tmp"])
         code = _keep(request, grader)
     except BaseException as error:
         with suppress(OSError):
@@ -174,7 +174,7 @@ def _watch(
         if bound_in in ready:
             poll.unregister(bound_in)
             if os.read(bound_in, 1):
-                jail.close_sockets_folder()
+                isolation.close_sockets_folder()
                 os.write(go_out, b"!")
                 grader.send(b'{"started": true}')
         if notes_in in ready:
@@ -212,11 +212,11 @@ def _watch(
 
 
 def _overdrawn(limits: dict) -> str | None:
-    rough, processes = jail.rough_memory_in_use()
+    rough, processes = isolation.rough_memory_in_use()
     if processes > limits["processes"] + 2:
         return "processes"
     most = limits["memory_mb"] * 1024 * 1024
-    if rough > most and jail.memory_in_use() > most:
+    if rough > most and isolation.memory_in_use() > most:
         return "memory"
     return None
 

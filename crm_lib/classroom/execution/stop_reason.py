@@ -1,9 +1,9 @@
-"""How code can end before its time and what it can be seen to do, in words for people."""
+"""Why a submission was stopped, and what it tried, in words for people."""
 
 from crm_lib.base.message import Message
 
 #: How a kernel can end before its time → what is said about it.
-ENDINGS = {
+STOP_REASONS = {
     "cell": Message(
         "This cell ran longer than {cell_seconds} s and was stopped.",
         "此单元格运行超过{cell_seconds}秒，已被终止。",

@@ -1,4 +1,4 @@
-"""A jupyter_client kernel provisioner whose kernels are forks in a jail, and their client.
+"""Start isolated kernels and talk to them: provisioner, client and manager for jupyter_client.
 
 Registered as ``crm-fork`` in pyproject.toml for kernel specifications that name it.
 """
@@ -202,7 +202,7 @@ class BoundedClient(AsyncKernelClient):
 
 
 class IsolatedKernelManager(AsyncKernelManager):
-    """Kernels in a jail.
+    """Start and stop isolated kernels.
 
     Attributes
     ----------
@@ -220,7 +220,7 @@ class IsolatedKernelManager(AsyncKernelManager):
     files = Dict()
     data = AnyTrait(None, allow_none=True)
     on_note = AnyTrait(None, allow_none=True)
-    client_class = "crm_lib.classroom.execution.provisioner.BoundedClient"
+    client_class = "crm_lib.classroom.execution.client.BoundedClient"
     client_factory = Type(BoundedClient)
 
     def __init__(self, **kwargs: Any) -> None:

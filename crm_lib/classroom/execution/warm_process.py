@@ -1,4 +1,4 @@
-"""The way to a warm process: where a grader, or a worker of it, asks for kernels."""
+"""Ask the warm process, in which the libraries are already imported, for kernels."""
 
 import itertools
 import json
@@ -23,11 +23,11 @@ def hand_over(*paths: Path) -> None:
             os.chown(path, NOBODY, NOBODY)
 
 
-class Door:
-    """The way to a warm process: kernels are asked for here.
+class WarmProcess:
+    """Ask the warm process for kernels.
 
-    Several processes of one grader may use the same warm process; a door goes to a worker as an
-    argument of its start.
+    Several processes of one grader may use the same one; it goes to a worker as an argument of its
+    start.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Door:
         self._count = itertools.count(1)
 
     def __reduce__(self) -> tuple:
-        return Door, (self._socket, self._folder, self.data, self._under_tmp)
+        return WarmProcess, (self._socket, self._folder, self.data, self._under_tmp)
 
     @property
     def alive(self) -> bool:
@@ -87,5 +87,5 @@ class Door:
         shutil.rmtree(run, ignore_errors=True)
 
     def close(self) -> None:
-        """Go away from it."""
+        """Close the connection to it."""
         self._socket.close()
