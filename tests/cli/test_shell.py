@@ -15,17 +15,9 @@ from pathlib import Path
 
 import pytest
 
-import crm_lib.cli.lab as lab_module
-from crm_lib.cli import test
-from crm_lib.cli.lab import (
-    LabError,
-    free_port,
-    has_screen,
-    lab,
-    lab_command,
-    newer_releases,
-    prepare_work,
-)
+from crm_lib.cli import jupyterlab, test
+from crm_lib.cli.jupyterlab import free_port, has_screen, lab_command, open_workbook
+from crm_lib.cli.work_folder import LabError, newer_releases, prepare_work
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -325,7 +317,7 @@ def test_work_is_filled_where_links_are_unknown(workbook, monkeypatch):
     def refuse(*_):
         raise OSError(errno.EPERM, "no links here")
 
-    monkeypatch.setattr(lab_module.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     assert len(prepare_work(workbook)) == 3
     assert (workbook / "work/01_a/01_a.ipynb").exists()
 
@@ -347,7 +339,7 @@ def test_lab_tells_a_failing_disk_in_one_line(workbook, monkeypatch, capsys, num
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    assert lab(root=workbook) == 1
+    assert open_workbook(root=workbook) == 1
     said = capsys.readouterr()
     assert meant in said.err
     assert said.err.count("\n") == 1
@@ -356,13 +348,13 @@ def test_lab_tells_a_failing_disk_in_one_line(workbook, monkeypatch, capsys, num
 
 def test_lab_refuses_to_start_on_a_full_disk(workbook, monkeypatch, capsys):
     usage = shutil.disk_usage(".")._replace(free=2**20)
-    monkeypatch.setattr(lab_module.shutil, "disk_usage", lambda _: usage)
-    assert lab(root=workbook) == 1
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert open_workbook(root=workbook) == 1
     assert "is full" in capsys.readouterr().err
 
 
 def test_lab_without_exercises_says_so(tmp_path, capsys):
-    assert lab(root=tmp_path) == 1
+    assert open_workbook(root=tmp_path) == 1
     said = capsys.readouterr().err
     assert "exercises is missing" in said and said.count("\n") == 1
     assert not (tmp_path / "work").exists()
@@ -380,7 +372,7 @@ def taken_port():
 
 
 def test_a_taken_port_is_refused_when_named(taken_port, workbook, capsys):
-    assert lab(root=workbook, port=taken_port) == 1
+    assert open_workbook(root=workbook, port=taken_port) == 1
     said = capsys.readouterr().err
     assert f"Port {taken_port} is taken" in said and said.count("\n") == 1
 
@@ -392,11 +384,11 @@ def test_a_port_that_does_not_exist_is_refused(port):
 
 
 def test_the_next_free_port_is_found_and_told(taken_port, monkeypatch, capsys):
-    monkeypatch.setattr(lab_module, "FIRST_PORT", taken_port)
+    monkeypatch.setattr(jupyterlab, "FIRST_PORT", taken_port)
     found = free_port()
-    assert taken_port < found < taken_port + lab_module.PORTS_TRIED
+    assert taken_port < found < taken_port + jupyterlab.PORTS_TRIED
     assert f"Port {taken_port} is taken; the workbook uses {found}" in capsys.readouterr().out
-    monkeypatch.setattr(lab_module, "PORTS_TRIED", 1)
+    monkeypatch.setattr(jupyterlab, "PORTS_TRIED", 1)
     with pytest.raises(LabError, match="all taken"):
         free_port()
 
@@ -416,19 +408,19 @@ def test_a_screen_is_told_from_none(monkeypatch, environment, expected):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(lab_module.sys, "platform", "linux")
-    monkeypatch.setattr(lab_module.webbrowser, "get", lambda: object())
+    monkeypatch.setattr(jupyterlab.sys, "platform", "linux")
+    monkeypatch.setattr(jupyterlab.webbrowser, "get", lambda: object())
     assert has_screen() is expected
 
 
 def test_no_browser_is_no_screen(monkeypatch):
     def none():
-        raise lab_module.webbrowser.Error("none")
+        raise jupyterlab.webbrowser.Error("none")
 
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(lab_module.webbrowser, "get", none)
+    monkeypatch.setattr(jupyterlab.webbrowser, "get", none)
     assert not has_screen()
 
 
@@ -440,8 +432,8 @@ def test_the_token_is_on_no_command_line(workbook):
 
 def test_a_server_that_ends_at_once_is_told_in_one_line(workbook, monkeypatch, capsys):
     program = "import sys; sys.exit('PermissionError: no home folder')"
-    monkeypatch.setattr(lab_module, "lab_command", lambda *_, **__: [sys.executable, "-c", program])
-    assert lab(root=workbook, browser=False) == 1
+    monkeypatch.setattr(jupyterlab, "lab_command", lambda *_, **__: [sys.executable, "-c", program])
+    assert open_workbook(root=workbook, browser=False) == 1
     said = capsys.readouterr().err
     assert "PermissionError: no home folder" in said and said.count("\n") == 1
 
@@ -451,7 +443,7 @@ def test_a_server_that_ends_at_once_is_told_in_one_line(workbook, monkeypatch, c
 
 def test_crm_test_without_the_development_packages_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(test, "NEEDED", ("no_such_package",))
-    assert test.test(root=ROOT) == 1
+    assert test.run_tests(root=ROOT) == 1
     assert "pip install -r requirements-dev.lock" in capsys.readouterr().err
 
 
@@ -466,7 +458,7 @@ def test_the_usual_and_the_long_run_share_no_test():
 def test_crm_test_returns_what_pytest_returns(tmp_path, body, code):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_one.py").write_text(f"def test_one():\n    {body}\n", "utf-8")
-    assert test.test(root=tmp_path, extra=["-q", "-n0"]) == code
+    assert test.run_tests(root=tmp_path, extra=["-q", "-n0"]) == code
 
 
 @pytest.mark.slow
@@ -483,12 +475,12 @@ def test_a_wheel_carries_the_data_and_the_settings(tmp_path):
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     data = {f"crm_lib/data/{p.name}" for p in (copy / "datasets").glob("*.csv*")}
     assert data <= names
-    assert {"crm_lib/py.typed", "crm_lib/lab_settings/overrides.json"} <= names
+    assert {"crm_lib/py.typed", "crm_lib/cli/lab_settings/overrides.json"} <= names
 
 
 def test_the_settings_of_jupyterlab_exist():
     """Each setting we override is one that the installed JupyterLab knows."""
-    ours = json.loads((lab_module.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
+    ours = json.loads((jupyterlab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
     schemas = Path(sys.prefix) / "share" / "jupyter" / "lab" / "schemas"
     for plugin, settings in ours.items():
         package, name = plugin.split(":")

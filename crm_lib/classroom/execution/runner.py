@@ -1,8 +1,7 @@
 """One submission executed, whatever its code does: outputs, and what an instructor should know.
 
-`RunAnswers` is nbgrader's ``Execute`` with three differences: its kernel is isolated where that is
-possible; a kernel that hangs, dies or floods costs the questions it was meant for and no more; and
-it takes an execution that a worker has already done (`ready`) instead of doing it again.
+`RunAnswers` is nbgrader's ``Execute`` with two differences: its kernel is isolated where that is
+possible; and a kernel that hangs, dies or floods costs the questions it was meant for and no more.
 """
 
 import contextlib
@@ -24,36 +23,15 @@ from traitlets import Dict, Enum
 from traitlets import List as ListTrait
 
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
+from crm_lib.classroom.execution.quick_messages import quick_messages
 from crm_lib.classroom.execution.stop_reason import DOINGS, STOP_REASONS
 from crm_lib.classroom.limits import Limits
-from crm_lib.classroom.quick import quick_messages
 
 
 def execution_hash(nb: NotebookNode) -> str:
     """Return the hash of what execution depends on: the code cells, in order."""
     code = [c.source for c in nb.cells if c.cell_type == "code"]
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
-
-
-_ready: dict[tuple[str, str], dict] = {}
-
-
-@contextlib.contextmanager
-def ready(assignment: str, student: str, execution: dict | None) -> Iterator[None]:
-    """Have the next conversion of this submission take an execution that a worker has done.
-
-    Parameters
-    ----------
-    assignment, student : str
-    execution : dict, optional
-        What `RunAnswers.execution` gave.
-    """
-    if execution is not None:
-        _ready[assignment, student] = execution
-    try:
-        yield
-    finally:
-        _ready.pop((assignment, student), None)
 
 
 class RunAnswers(Execute):
@@ -66,17 +44,6 @@ class RunAnswers(Execute):
     ).tag(config=True)
     limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
     data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
-
-    def preprocess(
-        self, nb: NotebookNode, resources: Any = None, km: Any = None
-    ) -> tuple[NotebookNode, dict]:
-        """Execute the notebook, or take over what a worker has executed."""
-        info = resources["nbgrader"]
-        done = _ready.get((info["assignment"], info["student"]))
-        if done is None or done["hash"] != execution_hash(nb):
-            done = self.execution(nb, files_beside(Path(resources["metadata"]["path"])))
-        take_over(nb, done)
-        return nb, resources
 
     # --------------------------------------------------------------------------------- executing
 

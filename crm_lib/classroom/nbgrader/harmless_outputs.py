@@ -1,4 +1,4 @@
-"""Outputs of student code, before they become part of a page that somebody else opens.
+"""Sanitize outputs of student code before they become part of a page that somebody else opens.
 
 Feedback pages and Formgrader show outputs as they are, scripts included, and Formgrader does so
 with the instructor's rights. So of what student code displayed only plain text and pictures stay;
@@ -85,7 +85,7 @@ def harmless(output: NotebookNode) -> NotebookNode | None:
 
 
 def _text(value: object) -> str:
-    """Text that a file can hold: no half letters, and an end."""
+    """Return text that a file can hold: no half letters, and an end."""
     text = "".join(map(str, value)) if isinstance(value, list) else str(value)
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + "\n… (cut · 已截断)"

@@ -1,4 +1,4 @@
-"""A submission brought back to the structure of its release before it is marked.
+"""Restore a submission to the structure of its release before it is marked.
 
 The structure is ours, the answers are the student's: locked cells, the settings of every cell and
 of the notebook come from the release in its order; the text of answer cells and the cells that the
@@ -6,10 +6,8 @@ student added come from the submission. So a deleted, copied, moved or changed c
 itself, and nothing written into settings reaches nbgrader, the gradebook or a page.
 """
 
-import functools
 import re
 from html import escape
-from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -18,12 +16,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.intake import grade_id_of, shown
+from crm_lib.classroom.nbgrader.resources import crm_resources, notebook_path
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.
 MAX_SOURCE = 100_000
-#: Cells of the student's own that run; nobody needs more.
-MAX_OWN = 300
+#: Cells that a student added and that run; nobody needs more.
+MAX_ADDED = 300
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -31,17 +30,7 @@ class RestoreCells(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the submission in the structure of its release."""
-        info = resources["nbgrader"]
-        course = self.parent.parent.coursedir
-        path = (
-            Path(course.format_path(course.release_directory, ".", info["assignment"]))
-            / f"{info['notebook']}.ipynb"
-        )
-        if not path.is_file():
-            raise RuntimeError(
-                f"{path} is missing: run `crm release {info['assignment']}` before grading."
-            )
-        released = _released(path, path.stat().st_mtime_ns)
+        released = crm_resources(resources).released or self._release_on_disk(resources)
         reason = foreign(nb, released)
         if reason:
             raise RuntimeError(reason)
@@ -49,11 +38,13 @@ class RestoreCells(NbGraderPreprocessor):
         nb.metadata["crm"] = {"notes": [list(n) for n in notes]}
         return nb, resources
 
-
-@functools.lru_cache(1)
-def _released(path: Path, changed_ns: int) -> NotebookNode:
-    """Return a release, read once a class: nothing here changes it."""
-    return nbformat.read(path, as_version=4)
+    def _release_on_disk(self, resources: dict) -> NotebookNode:
+        """Return the release where plain nbgrader runs, a submission at a time."""
+        path = notebook_path(self, resources, "release")
+        if not path.is_file():
+            assignment = resources["nbgrader"]["assignment"]
+            raise RuntimeError(f"{path} is missing: run `crm release {assignment}` before grading.")
+        return nbformat.read(path, as_version=4)
 
 
 def foreign(submission: NotebookNode, released: NotebookNode) -> str | None:
@@ -95,7 +86,7 @@ def restored(
     prose = {c.source for c in released.cells if not grade_id_of(c)}
     known = [i for c in submission.cells if (i := grade_id_of(c)) in wanted]
     notes = _notes(wanted, known)
-    # The student's own cells, and copies, stay behind the known cell before them.
+    # Cells that the student added, and copies, stay behind the known cell before them.
     answers: dict[str, NotebookNode] = {}
     attached: dict[str, list[NotebookNode]] = {}
     anchor = ""
@@ -111,25 +102,27 @@ def restored(
             attached.setdefault(anchor, []).append(cell)
     left_out: list[str] = []
     changed: list[str] = []
-    own = sum(map(len, attached.values()))
-    if own > MAX_OWN:
-        left_out.append(f"{own - MAX_OWN:,} cells")
-    room = iter(range(MAX_OWN))
+    added = sum(map(len, attached.values()))
+    if added > MAX_ADDED:
+        left_out.append(f"{added - MAX_ADDED:,} cells")
+    room = iter(range(MAX_ADDED))
 
     def behind(name: str) -> list[NotebookNode]:
-        return [_own(c, prose, left_out) for c in attached.get(name, []) if next(room, -1) >= 0]
+        return [
+            _added_cell(c, prose, left_out) for c in attached.get(name, []) if next(room, -1) >= 0
+        ]
 
     cells = behind("")
     for cell in released.cells:
         name = grade_id_of(cell)
         if not name:
             continue
-        ours, theirs = nbformat.from_dict(cell), answers.get(name)
-        if theirs is not None and name in answerable:
-            ours.source = _source(theirs, name, left_out)
-        elif theirs is not None and cell.cell_type == "code" and _bare(theirs) != _bare(cell):
+        restored_cell, submitted = nbformat.from_dict(cell), answers.get(name)
+        if submitted is not None and name in answerable:
+            restored_cell.source = _source(submitted, name, left_out)
+        elif submitted is not None and cell.cell_type == "code" and _bare(submitted) != _bare(cell):
             changed.append(name)
-        cells += [ours, *behind(name)]
+        cells += [restored_cell, *behind(name)]
     anchor = "start"
     for number, cell in enumerate(cells):
         if grade_id_of(cell):
@@ -153,8 +146,8 @@ def restored(
     return result, notes
 
 
-def _own(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNode:
-    """A cell without settings; text of the student's is shown as typed, so that none of it acts."""
+def _added_cell(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNode:
+    """Return a student's cell without settings; its text is shown as typed, so none of it acts."""
     name = grade_id_of(cell) or ("code" if cell.cell_type == "code" else "text")
     source = _source(cell, name, left_out)
     if cell.cell_type == "code":
@@ -165,7 +158,7 @@ def _own(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNo
 
 
 def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
-    """The cell's text; half a letter, which no file can hold, becomes a question mark."""
+    """Return a cell's text; half a letter, which no file can hold, becomes a question mark."""
     source = cell.get("source", "")
     if len(source) > MAX_SOURCE:
         left_out.append(shown(name, 60))
@@ -179,7 +172,7 @@ def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
 
 
 def _bare(cell: NotebookNode) -> tuple[str, str]:
-    """What must not change in a locked cell; line endings are no change."""
+    """Return what must not change in a locked cell; line endings are no change."""
     source = cell.get("source", "").replace("\r\n", "\n").rstrip()
     return cell.cell_type, source
 

@@ -12,10 +12,13 @@ from grading_kit import NAME, copied, gradebook_rows, handed_in
 from nbgrader.api import Base
 from nbgrader.plugins import LateSubmissionPlugin
 
-from crm_lib.classroom import quick, steps
-from crm_lib.classroom.decisions import KeepDecisions, memory_path, remembered
+from crm_lib.classroom import steps
+from crm_lib.classroom.decisions import memory_path, remembered
 from crm_lib.classroom.execution import sandbox
-from crm_lib.classroom.marking import question_of
+from crm_lib.classroom.nbgrader.keep_decisions import KeepDecisions
+from crm_lib.classroom.nbgrader.resources import CrmResources
+from crm_lib.classroom.nbgrader.transaction import Transaction, one_transaction
+from crm_lib.classroom.records import question_of
 
 pytestmark = pytest.mark.skipif(
     sandbox.missing() is not None and not os.environ.get("CI"),
@@ -110,10 +113,10 @@ def test_who_is_late_loses_what_the_policy_says(graded):
 def test_what_goes_wrong_in_the_middle_changes_nothing(graded, tmp_path, monkeypatch):
     course = copied(graded, tmp_path / "course")
     before = tables(course)
-    own = KeepDecisions.preprocess
+    preprocess = KeepDecisions.preprocess
 
     def broken(self, nb, resources):
-        own(self, nb, resources)
+        preprocess(self, nb, resources)
         raise RuntimeError("the lights went out")
 
     monkeypatch.setattr(KeepDecisions, "preprocess", broken)
@@ -139,7 +142,7 @@ def test_a_decision_is_remembered_only_with_its_marks(graded, tmp_path, monkeypa
         raise sqlalchemy.exc.OperationalError("COMMIT", {}, Exception("disk I/O error"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(quick.Transaction, "end", out)
+        patch.setattr(Transaction, "end", out)
         (result,) = steps.grade(course, NAME, students=["dora0"], workers=0)
     assert result.status == "not graded"
     assert remembered(path) == before
@@ -185,16 +188,16 @@ def test_a_full_disk_is_told_and_afterwards_the_class_goes_on(blank, graded, tmp
 
 def test_what_waits_for_the_end_is_done_once_and_at_once_without_a_transaction():
     done = []
-    quick.when_committed(lambda: done.append("now"))
+    CrmResources().when_committed(lambda: done.append("now"))
     assert done == ["now"]
-    with quick.one_transaction() as transaction:
-        quick.when_committed(lambda: done.append("end"))
+    with one_transaction() as transaction:
+        CrmResources(transaction=transaction).when_committed(lambda: done.append("end"))
         assert done == ["now"]
         transaction.end()
         assert done == ["now", "end"]
         transaction.end()
-    with quick.one_transaction():
-        quick.when_committed(lambda: done.append("never"))
+    with one_transaction() as transaction:
+        CrmResources(transaction=transaction).when_committed(lambda: done.append("never"))
     assert done == ["now", "end"]
 
 

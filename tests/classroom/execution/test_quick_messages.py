@@ -2,13 +2,12 @@
 
 import datetime
 
-import jsonschema
 import pytest
 from jupyter_client import session
 from nbformat import ValidationError
 from nbformat.v4 import nbbase
 
-from crm_lib.classroom.quick import _validate, quick_messages
+from crm_lib.classroom.execution.quick_messages import quick_messages
 
 SOUND = [
     {"output_type": "stream", "name": "stdout", "text": "visit · 访问"},
@@ -48,14 +47,3 @@ def test_dates_stay_text_only_inside():
     with quick_messages():
         assert session.extract_dates(header) == header
     assert isinstance(session.extract_dates(dict(header))["date"], datetime.datetime)
-
-
-def test_metadata_is_refused_in_the_same_words():
-    schema = {"type": "object", "properties": {"points": {"type": "number", "minimum": 0}}}
-    _validate({"points": 2}, schema)
-    for wrong in ({"points": "2"}, {"points": -1}, []):
-        with pytest.raises(jsonschema.ValidationError) as expected:
-            jsonschema.validate(wrong, schema)
-        with pytest.raises(jsonschema.ValidationError) as error:
-            _validate(wrong, schema)
-        assert error.value.message == expected.value.message

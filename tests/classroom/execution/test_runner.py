@@ -1,22 +1,18 @@
 """A warm, isolated fork gives what a cold kernel gives, on every assignment there is."""
 
 import itertools
-import os
-import sys
 from pathlib import Path
 
-import jsonschema
 import nbformat
 import pytest
 
 from crm_lib.author.samples import with_answers
 from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.execution.runner import RunAnswers
-from crm_lib.classroom.marking import records_of
-from crm_lib.classroom.quick import quick_nbgrader
+from crm_lib.classroom.records import records_of
 from crm_lib.exam.model_answer import model_answers
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
 
 
@@ -49,35 +45,3 @@ def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
     assert errors == []
     assert sum(map(len, warm)) >= 6
     assert records(assignment, "never") == (warm, kinds, [])
-
-
-def test_the_kept_validator_refuses_what_nbgrader_refuses():
-    from nbgrader.nbgraderformat import MetadataValidator, common
-
-    cell = nbformat.v4.new_code_cell("1")
-    about = {"grade": True, "solution": False, "locked": True, "task": False, "grade_id": "a",
-             "schema_version": 3, "points": -1.0, "cell_type": "code"}  # fmt: skip
-    cell.metadata["nbgrader"] = about
-    said = []
-    for _ in range(2):
-        with pytest.raises(jsonschema.ValidationError) as plain:
-            MetadataValidator().validate_cell(cell)
-        with quick_nbgrader(), pytest.raises(jsonschema.ValidationError) as quick:
-            MetadataValidator().validate_cell(cell)
-        said.append(plain.value.message == quick.value.message)
-    assert said == [True, True]
-    assert common.jsonschema is jsonschema
-
-
-def test_after_a_class_nbgrader_is_as_it_was(monkeypatch):
-    from nbgrader import api
-
-    # nbgrader calls alembic by its bare name.
-    own = str(Path(sys.executable).parent)
-    monkeypatch.setenv("PATH", os.pathsep.join([own, os.environ.get("PATH", "")]))
-    before = api.create_engine, api.Base.metadata.create_all
-    with quick_nbgrader():
-        assert api.create_engine is not before[0]
-        first, second = (api.Gradebook("sqlite://") for _ in range(2))
-        assert first.engine is second.engine
-    assert (api.create_engine, api.Base.metadata.create_all) == before
