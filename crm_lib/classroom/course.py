@@ -1,4 +1,4 @@
-"""A course folder: where things lie, and nbgrader's own converters run on it.
+"""Find a course folder, its assignments, submissions, gradebook and nbgrader configuration.
 
 Every function raises `CourseError` with one line that says what to do.
 """

@@ -146,7 +146,7 @@ def export_csv(marks: "pd.DataFrame", path: Path) -> Path:
 
 
 def _no_formula(text: str) -> str:
-    """A name that a spreadsheet would run as a formula is written as text."""
+    """Return a name as text where a spreadsheet would run it as a formula."""
     return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@") else text
 
 

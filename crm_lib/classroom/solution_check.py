@@ -1,4 +1,4 @@
-"""Findings about a solution notebook before it is released: ids, marks, cells, rubric."""
+"""Check a solution notebook before it is released: ids, marks, cells, rubric."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""JupyterLab opened for the workbook on this machine, and waited for.
+"""Start JupyterLab for the workbook on this machine and wait for its end.
 
 The server listens on this machine alone, with a token, and its own log goes to a file.
 """

@@ -1,4 +1,4 @@
-"""The learner's folder `work/`: filled from `exercises/`, and never overwritten.
+"""Fill the learner's folder `work/` from `exercises/`, without overwriting anything.
 
 An exercise is copied there when it is absent, and a newer release is only announced.
 """

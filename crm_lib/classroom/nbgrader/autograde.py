@@ -78,7 +78,7 @@ class PreparedAutograde(Autograde):
         self._crm, self._sanitized = crm, sanitized
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        """Return nbgrader's resources and ours."""
+        """Return nbgrader's resources with ``crm`` among them."""
         return {**super().init_single_notebook_resources(notebook_filename), "crm": self._crm}
 
     def convert_single_notebook(self, notebook_filename: str) -> None:

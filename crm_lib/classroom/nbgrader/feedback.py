@@ -20,7 +20,7 @@ class FeedbackWithKeys(GenerateFeedback):
         self._shown_keys = shown_keys
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        """Return nbgrader's resources and ours."""
+        """Return nbgrader's resources with ``crm`` among them."""
         resources = super().init_single_notebook_resources(notebook_filename)
         return {**resources, "crm": CrmResources(shown_keys=self._shown_keys)}
 

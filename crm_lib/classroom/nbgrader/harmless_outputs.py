@@ -2,7 +2,7 @@
 
 Feedback pages and Formgrader show outputs as they are, scripts included, and Formgrader does so
 with the instructor's rights. So of what student code displayed only plain text and pictures stay;
-a table keeps its text form. Check cells hold our own words by then. Text that shows hidden tests
+a table keeps its text form. Check cells hold marks and reasons by then, none of the student's output. Text that shows hidden tests
 (they run in the same process, so ``print(In)`` has them) is left out: the next class would have the
 page. Whoever takes pains can still carry them out; they are no key, and marks don't rest on them.
 """

@@ -1,8 +1,7 @@
 """Restore a submission to the structure of its release before it is marked.
 
-The structure is ours, the answers are the student's: locked cells, the settings of every cell and
-of the notebook come from the release in its order; the text of answer cells and the cells that the
-student added come from the submission. So a deleted, copied, moved or changed cell costs no mark by
+Locked cells, their order, and the settings of every cell and of the notebook come from the release;
+the text of answer cells and the cells that the student added come from the submission. So a deleted, copied, moved or changed cell costs no mark by
 itself, and nothing written into settings reaches nbgrader, the gradebook or a page.
 """
 

@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Transaction:
-    """Stands where nbgrader expects a scoped session, and keeps its commits back.
+    """Collect all commits of a submission into one; nbgrader takes it for a scoped session.
 
     Several of nbgrader's gradebooks, opened one after the other, write through the same one.
     """
@@ -59,7 +59,7 @@ class Transaction:
         self._afterwards.clear()
 
     def close(self) -> None:
-        """Give up what was not committed."""
+        """Roll back what was not committed."""
         if self._session is not None:
             self._session.close()
 
