@@ -6,7 +6,6 @@ Registered as ``crm-fork`` in pyproject.toml for kernel specifications that name
 import asyncio
 import contextlib
 import json
-import os
 import signal
 from pathlib import Path
 from queue import Empty
@@ -105,7 +104,7 @@ class ForkProvisioner(KernelProvisionerBase):
         request = {
             "connection": {k: v for k, v in connection.items() if v is not None},
             "limits": manager.limits,
-            "env": {k: v for k, v in os.environ.items() if k.startswith("NBGRADER_")},
+            "env": {k: v for k, v in kwargs["env"].items() if k.startswith("NBGRADER_")},
             "arguments": [*cmd, *_OPTIONS],
         }
         self._ended = asyncio.Event()

@@ -78,7 +78,7 @@ class RunAnswers(Execute):
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
-        with _as_autograde(), _in_silence(), quick_messages():
+        with _in_silence(), quick_messages():
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -121,7 +121,8 @@ class RunAnswers(Execute):
         cells = [c for c in self.nb.cells if c.cell_type == "code"]
         for cell in cells:
             cell.outputs, cell.execution_count = [], None
-        with self.setup_kernel():
+        # So `check` in the kernel knows that a class is marked: it only records then.
+        with self.setup_kernel(env={**os.environ, "NBGRADER_EXECUTION": "autograde"}):
             info = self.wait_for_reply(self.kc.kernel_info())
             self.nb.metadata["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(self.nb.cells):
@@ -184,21 +185,6 @@ class RunAnswers(Execute):
             self._killing = asyncio.ensure_future(self.km.provisioner.kill())
             return None
         return super().process_message(msg, cell, cell_index)
-
-
-@contextlib.contextmanager
-def _as_autograde() -> Iterator[None]:
-    """Let `check` in the kernel know that a class is marked: it only records then."""
-    name = "NBGRADER_EXECUTION"
-    before = os.environ.get(name)
-    os.environ[name] = "autograde"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 @contextlib.contextmanager
