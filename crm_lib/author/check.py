@@ -13,8 +13,8 @@ from crm_lib.author.samples import load_cases
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
-from crm_lib.classroom.questions import assignment_findings
-from crm_lib.classroom.quick import quick_nbgrader
+from crm_lib.classroom.nbgrader.kept_engine import kept_engine
+from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -59,7 +59,7 @@ def workbook_findings(
             yield from found
             sound += [] if found else [assignment]
     on_step("releases")
-    with throw_away_course(course, *sound) as copy, quick_nbgrader():
+    with throw_away_course(course, *sound) as copy, kept_engine():
         for assignment in sound:
             yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)

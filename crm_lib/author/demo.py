@@ -108,11 +108,11 @@ def play(
         reasons = {s.student: _reasons(copy, assignment, s.student) for s in samples}
     outcomes = []
     for sample in samples:
-        mine = table[table["student"] == sample.student]
+        rows = table[table["student"] == sample.student]
         done = graded[sample.student]
-        got = None if done.status == "not graded" else float(mine["marks"].sum())
+        got = None if done.status == "not graded" else float(rows["marks"].sum())
         of = float(table.groupby("student")["of"].sum().max())
-        waiting = int(mine["waits_for_human"].sum())
+        waiting = int(rows["waits_for_human"].sum())
         outcomes.append(Outcome(sample, done, got, of, waiting, reasons[sample.student]))
     return outcomes
 
