@@ -210,7 +210,7 @@ def test_bad_comparisons_are_refused():
     names = {"duration_col": "t", "churned_col": "e", "segment_col": "plan"}
     with pytest.raises(ValueError, match="nobody left"):
         retention.log_rank(frame, **names)
-    with pytest.raises(ValueError, match="column 'plan' has 1 group"):
+    with pytest.raises(ValueError, match="column 'plan' has 1 segment"):
         retention.log_rank(frame.assign(plan="a"), **names)
     with pytest.raises(ValueError, match="no column 'months'"):
         retention.survival_curve(frame, duration_col="months", churned_col="e")
