@@ -1,12 +1,12 @@
 """`crm check`: everything an author must keep true, in one list of findings."""
 
 import filecmp
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from crm_lib.author.demo import throw_away_course
-from crm_lib.author.glossary import read_glossary
+from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
 from crm_lib.author.rubric_check import rubric_findings
 from crm_lib.author.samples import load_cases
@@ -65,7 +65,7 @@ def workbook_findings(
     yield from blueprint_findings(course)
 
 
-def _lint(path: Path, glossary: object, kind: str) -> Iterator[Finding]:
+def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Finding]:
     try:
         yield from notebook_findings(path, glossary=glossary, kind=kind)
     except ValueError as error:

@@ -99,8 +99,8 @@ def play(
         hand_in(copy, assignment, samples)
         on_step("grade · 评分")
         # Our own samples: where nothing can be isolated they may run all the same.
-        done = grade(copy, assignment, isolate=sandbox.missing() is None, on_done=on_done)
-        graded = {g.student: g for g in done}
+        isolate = sandbox.missing() is None
+        graded = {g.student: g for g in grade(copy, assignment, isolate=isolate, on_done=on_done)}
         on_step("feedback · 反馈")
         pages = feedback(copy, assignment)
         on_step(f"{len(pages)} feedback pages · 份反馈")

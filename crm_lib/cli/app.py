@@ -10,6 +10,7 @@ from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.lab import lab_command
+from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
@@ -37,6 +38,7 @@ app.command("export")(export_command)
 app.command("feedback")(feedback_command)
 app.command("class")(class_command)
 app.command("refresh")(refresh_command)
+app.command("new-lesson")(new_lesson_command)
 
 
 def main() -> None:
