@@ -73,6 +73,7 @@ def configure(
     from crm_lib.classroom.decisions import KeepDecisions, NoteAnswers
     from crm_lib.classroom.execution.runner import RunAnswers
     from crm_lib.classroom.feedback import HideTests, MarkProvisional, ShowKey
+    from crm_lib.classroom.figures import DrawFigures
     from crm_lib.classroom.harmless import HarmlessOutputs
     from crm_lib.classroom.marking import MarkAnswers, SaveProposals
     from crm_lib.classroom.release import HideHints, SteadyRelease
@@ -145,6 +146,7 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
+    c.HTMLExporter.preprocessors = [DrawFigures]  # Formgrader's pages and feedback
     c.GenerateFeedback.preprocessors = [
         HideTests,
         GetGrades,

@@ -224,14 +224,8 @@ def _settings(course: Course, isolate: bool) -> dict[str, Any]:
     """How `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
     from crm_lib.classroom.execution.runner import RunAnswers
 
-    mine = RunAnswers(config=course.config)
-    return {
-        "isolate": "always" if isolate else "never",
-        "limits": dict(mine.limits),
-        "timeout": mine.timeout,
-        "extra_arguments": list(mine.extra_arguments),
-        "data": list(mine.data),
-    }
+    isolated = "always" if isolate else "never"
+    return RunAnswers(config=course.config).settings(isolate=isolated)
 
 
 def _finish(

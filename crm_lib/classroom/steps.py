@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.figures import draw_class
 from crm_lib.classroom.grading import Graded, grade, keys_folder
 from crm_lib.classroom.questions import assignment_findings
 from crm_lib.exam.key import cached_key
@@ -43,9 +44,13 @@ def feedback(course: Course, assignment: str) -> list[Path]:
     """
     course.solution(assignment)
     pages, failed = [], []
-    for student in course.submissions(assignment):
-        if not (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file():
-            continue
+    marked = [
+        student
+        for student in course.submissions(assignment)
+        if (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file()
+    ]
+    draw_class(course, assignment, marked)
+    for student in marked:
         result = course.api.generate_feedback(assignment, student, force=True)
         if result["success"]:
             pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")
