@@ -51,6 +51,7 @@ def configure(
         in a file.
     """
     from crm_lib.classroom.nbgrader import pipelines
+    from crm_lib.classroom.nbgrader.figures import DrawFigures
 
     root = Path(root).resolve()
     _put_commands_on_path()
@@ -87,6 +88,7 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
+    c.HTMLExporter.preprocessors = [DrawFigures]  # Formgrader's pages and feedback
     c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
 
 

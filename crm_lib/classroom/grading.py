@@ -223,14 +223,8 @@ def _settings(course: Course, isolate: bool) -> dict[str, Any]:
     """Return how `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
     from crm_lib.classroom.execution.runner import RunAnswers
 
-    configured = RunAnswers(config=course.config)
-    return {
-        "isolate": "always" if isolate else "never",
-        "limits": dict(configured.limits),
-        "timeout": configured.timeout,
-        "extra_arguments": list(configured.extra_arguments),
-        "data": list(configured.data),
-    }
+    isolated = "always" if isolate else "never"
+    return RunAnswers(config=course.config).settings(isolate=isolated)
 
 
 def _marked(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.grading import Graded, grade, keys_folder
+from crm_lib.classroom.nbgrader.figures import draw_class
 from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.exam.key import cached_key
 
@@ -59,9 +60,13 @@ def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -
     shown_keys = tuple(show_key)
     _require_questions(course, assignment, shown_keys)
     pages, failed = [], []
-    for student in course.submissions(assignment):
-        if not (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file():
-            continue
+    marked = [
+        student
+        for student in course.submissions(assignment)
+        if (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file()
+    ]
+    draw_class(course, assignment, marked)
+    for student in marked:
         result = write_feedback(course, assignment, student, shown_keys)
         if result["success"]:
             pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")

@@ -191,7 +191,6 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
         value = value.axes[0]
     if not isinstance(value, Axes):
         return None
-    value.figure.canvas.draw_idle()
     bars = [p for c in value.containers if hasattr(c, "patches") for p in c.patches]
     horizontal = bool(bars) and all(
         getattr(c, "orientation", "vertical") == "horizontal"
@@ -199,6 +198,7 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
         if hasattr(c, "patches")
     )
     series: list[dict] = []
+    _lay_out(value, value.yaxis if horizontal else value.xaxis)
     for container in value.containers:
         if hasattr(container, "patches"):
             sizes = [p.get_width() if horizontal else p.get_height() for p in container.patches]
@@ -231,6 +231,21 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
         "ylim": list(value.get_ylim()),
     }
     return {"is": "plot", **{k: _untagged(v, key, depth) for k, v in data.items()}}
+
+
+def _lay_out(axes: Any, words_axis: Any) -> None:
+    """Give an Axes its place on the figure, where its limits or the words along it depend on that.
+
+    Words of categories, and fixed ones, are the same at every size; laying out takes as long as
+    drawing.
+    """
+    from matplotlib.axes import Axes
+    from matplotlib.category import StrCategoryLocator
+    from matplotlib.ticker import FixedLocator
+
+    steady = isinstance(words_axis.get_major_locator(), FixedLocator | StrCategoryLocator)
+    if type(axes) is not Axes or axes.get_aspect() != "auto" or not steady:
+        axes.figure.canvas.draw_idle()
 
 
 def _untagged(value: Any, key: bool, depth: int) -> Any:

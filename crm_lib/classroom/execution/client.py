@@ -17,7 +17,7 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Any as AnyTrait
-from traitlets import Dict, Type, default
+from traitlets import Bool, Dict, Type, default
 
 from crm_lib.classroom.execution import MESSAGE, sandbox
 
@@ -104,6 +104,7 @@ class ForkProvisioner(KernelProvisionerBase):
         request = {
             "connection": {k: v for k, v in connection.items() if v is not None},
             "limits": manager.limits,
+            "keep_figures": manager.keep_figures,
             "env": {k: v for k, v in kwargs["env"].items() if k.startswith("NBGRADER_")},
             "arguments": [*cmd, *_OPTIONS],
         }
@@ -213,12 +214,15 @@ class IsolatedKernelManager(AsyncKernelManager):
         The course's folder of data sets.
     on_note : callable or None
         Told what the kernel did that no question asks for, in one word.
+    keep_figures : bool
+        Send figures as data (see `figures`) instead of drawing them.
     """
 
     limits = Dict()
     files = Dict()
     data = AnyTrait(None, allow_none=True)
     on_note = AnyTrait(None, allow_none=True)
+    keep_figures = Bool(False)
     client_class = "crm_lib.classroom.execution.client.BoundedClient"
     client_factory = Type(BoundedClient)
 

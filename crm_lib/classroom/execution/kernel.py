@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.execution import isolation
+from crm_lib.classroom.execution.figures import keep_figures
 
 
 def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
@@ -44,6 +45,8 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     app.log.setLevel(app.log_level)
     with suppress(Exception):
         _show_figures_first(app.shell)
+        if request["keep_figures"]:
+            keep_figures(app.shell)
     os.write(bound, b"!")
     os.read(go, 1)
     os.close(bound)

@@ -19,7 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Dict, Enum
+from traitlets import Bool, Dict, Enum
 from traitlets import List as ListTrait
 
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
@@ -44,6 +44,21 @@ class RunAnswers(Execute):
     ).tag(config=True)
     limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
     data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
+    keep_figures = Bool(
+        True, help="Isolated kernels keep figures as data; who looks at them has them drawn."
+    ).tag(config=True)
+
+    def settings(self, **changes: Any) -> dict[str, Any]:
+        """Return how it is set up in nbgrader_config.py, as plain data for a worker."""
+        return {
+            "isolate": self.isolate,
+            "limits": dict(self.limits),
+            "timeout": self.timeout,
+            "extra_arguments": list(self.extra_arguments),
+            "data": list(self.data),
+            "keep_figures": self.keep_figures,
+            **changes,
+        }
 
     # --------------------------------------------------------------------------------- executing
 
@@ -114,6 +129,7 @@ class RunAnswers(Execute):
             limits=dict(self.limits),
             files=files,
             data=Path(self.data[0]) if self.data else None,
+            keep_figures=self.keep_figures,
             on_note=lambda what: self._see(self._running, what),
         )
 

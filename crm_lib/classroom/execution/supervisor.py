@@ -77,6 +77,7 @@ def _import_libraries() -> None:
         "numpy.random",
         "pandas.io.formats.style",
         "matplotlib.pyplot",
+        "matplotlib.category",
         "matplotlib.backends.backend_agg",
         "scipy.stats",
         "scipy.optimize",

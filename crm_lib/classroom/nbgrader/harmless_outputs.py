@@ -16,9 +16,17 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from crm_lib.base.message import Message
+from crm_lib.classroom.execution.figures import FIGURE_MIME, MAX_FIGURE
+
 _HIDDEN = re.compile(r"BEGIN HIDDEN TESTS[^\n]*\n(.*?)(?:#+ END HIDDEN TESTS|\Z)", re.S)
 #: Pictures, and how their bytes begin.
 _PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+#: What stands for a figure that is kept as data (see `crm_lib.classroom.nbgrader.figures`).
+KEPT_FIGURE = Message(
+    "Figure, not drawn yet: Formgrader and the feedback page show it, and `crm feedback` draws it here.",
+    "图尚未绘制：Formgrader和反馈页面会显示该图，crm feedback会将其绘制到此处。",
+)
 #: More outputs, or longer text, than anybody reads.
 MAX_OUTPUTS = 200
 MAX_TEXT = 200_000
@@ -75,6 +83,9 @@ def harmless(output: NotebookNode) -> NotebookNode | None:
     data = {t: v for t, v in output["data"].items() if t in _PICTURES and _is_picture(t, v)}
     if "text/plain" in output["data"]:
         data["text/plain"] = _text(output["data"]["text/plain"])
+    kept_figure = output["data"].get(FIGURE_MIME)
+    if not data.keys() & _PICTURES.keys() and _is_kept_figure(kept_figure):
+        data |= {FIGURE_MIME: kept_figure, "text/plain": f"{KEPT_FIGURE.en} · {KEPT_FIGURE.zh}"}
     if not data:
         return None
     kept = NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode())
@@ -100,3 +111,14 @@ def _is_picture(kind: str, value: object) -> bool:
         return base64.b64decode("".join(value.split()), validate=True).startswith(_PICTURES[kind])
     except (binascii.Error, ValueError):
         return False
+
+
+def _is_kept_figure(value: object) -> bool:
+    """Tell whether these can be a figure's data. What is in them only an isolated kernel may open."""
+    if not isinstance(value, str) or len(value) > MAX_FIGURE:
+        return False
+    try:
+        base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
