@@ -177,7 +177,7 @@ def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
     names = {f"{zh}\n{en}" for zh, en in rfm.SEGMENTS.values()}
     for plot in (rfm.plot_rfm_cube, rfm.plot_rfm_tree):
         assert names <= set(words(plot()))
-    for marks in (rfm.CALL_CENTRE_BLANKS, rfm.PRACTICE_BLANKS):
+    for marks in (rfm.RFM_EXAM_BLANKS, rfm.RFM_PRACTICE_BLANKS):
         assert set(marks) <= {zh for zh, _ in rfm.SEGMENTS.values()}
         assert tuple(marks.values()) == MARKS
 
