@@ -1,6 +1,5 @@
 """Test helpers are importable from every folder of tests."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -15,13 +14,3 @@ def shared_keys(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp().parent / "crm-keys"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _grade_where_nothing_is_isolated():
-    """On macOS and Windows the tests' own submissions run unisolated; CI must isolate."""
-    from crm_lib.classroom import grading
-    from crm_lib.classroom.execution import sandbox
-
-    if sandbox.missing() and not os.environ.get("CI"):
-        grading.grade.__kwdefaults__["isolate"] = False

@@ -1,6 +1,6 @@
 """Reading a YAML file: UTF-8, no key given twice, and the line of every mapping kept."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class _Loader(yaml.SafeLoader):
                 node.start_mark,
             ) from None  # fmt: skip
 
-    def construct_yaml_map(self, node: yaml.MappingNode) -> Iterator[Mapping]:
+    def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
         """Yield the mapping before its content, as aliases inside it may point to it."""
         mapping = Mapping()
         mapping.line = node.start_mark.line + 1

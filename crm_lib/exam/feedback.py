@@ -48,7 +48,13 @@ def panel(status: str, headline: Message, body: str = "") -> str:
     )
 
 
-def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
+def question_html(
+    mark: QuestionMark,
+    *,
+    see: Message | None = None,
+    flags: bool = True,
+    decided: bool = False,
+) -> str:
     """Return the marks of a question, its items and their reasons as HTML.
 
     Parameters
@@ -56,16 +62,21 @@ def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
     mark : QuestionMark
     see : Message, optional
         Where the lesson teaches it; shown unless everything is right.
+    flags : bool, default True
+        Show why a human should look. False for the page that a student gets.
+    decided : bool, default False
+        A human has given marks: the proposal no longer calls itself one.
     """
-    body = "".join(_item_html(i, len(mark.items) > 1) for i in mark.items)
-    for flag in mark.flags:
+    items = [i for i in mark.items if not (decided and i.message == HUMAN)]
+    body = "".join(_item_html(i, len(mark.items) > 1) for i in items)
+    for flag in mark.flags if flags else ():
         words = both_html(flag.en, flag.zh, inline=True)
-        body += f'<div class="crm-flag"><small>⚑ {words}</small></div><!--flag-->'
-    if not mark.final:
+        body += f'<div class="crm-flag"><small>⚑ {words}</small></div>'
+    if not (mark.final or decided):
         body += both_html(HUMAN.en, HUMAN.zh)
     if see is not None and mark.status != "right":
         body += f"<div><small>{both_html(see.en, see.zh)}</small></div>"
-    return panel(mark.status, _headline(mark), body)
+    return panel(mark.status, _headline(mark, decided=decided), body)
 
 
 def question_text(mark: QuestionMark) -> str:
@@ -76,9 +87,10 @@ def question_text(mark: QuestionMark) -> str:
     return "\n".join(lines)
 
 
-def _headline(mark: QuestionMark) -> Message:
+def _headline(mark: QuestionMark, *, decided: bool = False) -> Message:
     words = LOOKS[mark.status][2]
-    proposed = Message("", "") if mark.final else Message(PROPOSED_EN, PROPOSED_ZH)
+    is_open = not (mark.final or decided)
+    proposed = Message(PROPOSED_EN, PROPOSED_ZH) if is_open else Message("", "")
     return Message(
         f"{words.en}: {mark.marks:g} of {mark.of:g}{proposed.en}",
         f"{words.zh}：{mark.marks:g} / {mark.of:g} 分{proposed.zh}",

@@ -23,14 +23,16 @@ COLUMNS = (
 
 
 def counted_table(
-    counts: FunnelCounts, steps: list[Any], *, by: str | None, confidence: float
+    counts: FunnelCounts, steps: list[Any], *, segment_col: str | None, confidence: float
 ) -> pd.DataFrame:
     """The funnel table from the users at each step."""
     users = counts.users
     table = pd.DataFrame({"step": steps * len(users), "users": users.astype(np.int64).ravel()})
-    if by is not None:
+    if segment_col is not None:
         segment = np.repeat(np.arange(len(users)), len(steps))
-        table.insert(0, by, pd.Series(counts.segments).iloc[segment].reset_index(drop=True))
+        table.insert(
+            0, segment_col, pd.Series(counts.segments).iloc[segment].reset_index(drop=True)
+        )
     before = np.column_stack([np.full(len(users), np.nan), users[:, :-1]]).ravel()
     entered = np.repeat(users[:, 0], len(steps)).astype(float)
     # A share of nobody is unknown: NaN, without numpy's warning about 0/0.

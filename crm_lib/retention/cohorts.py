@@ -79,14 +79,14 @@ def cohort_table(
     return plan.small_frame(_labelled(counts, period))
 
 
-def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") -> pd.DataFrame:
+def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> pd.DataFrame:
     """The triangle: cohorts in rows, periods in columns.
 
     Parameters
     ----------
     table : DataFrame
         As `cohort_table` makes it (collect lazy engines first).
-    value_col : str
+    cell_col : str
         What stands in the cells.
 
     Returns
@@ -110,12 +110,12 @@ def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") ->
     2026-02  1.0  0.0  NaN
     """
     what = "the cohort table"
-    require_columns(table, ("cohort", "period", value_col), what=what)
+    require_columns(table, ("cohort", "period", cell_col), what=what)
     require_no_missing(table, ("cohort",), what=what)
     require_numbers(table, ("period",), what=what)
     require_positive(table["period"], name="column 'period'", zero_ok=True)
-    require_numbers(table, (value_col,), what=what, gaps_ok=True)
-    matrix = table.pivot(index="cohort", columns="period", values=value_col)
+    require_numbers(table, (cell_col,), what=what, gaps_ok=True)
+    matrix = table.pivot(index="cohort", columns="period", values=cell_col)
     if matrix.empty:
         return matrix
     matrix = matrix.reindex(columns=pd.RangeIndex(int(matrix.columns.max()) + 1, name="period"))

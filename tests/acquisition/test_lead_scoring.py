@@ -86,7 +86,9 @@ def test_gains_ignore_row_order_and_end_at_one(rows, data):
 def test_figure():
     leads = pd.DataFrame({"s": np.arange(20), "w": [0] * 10 + [1] * 10})
     table = ls.gains_table(leads, score_col="s", won_col="w")
-    assert drawn(ls.plot_gains, table) == "Calling the best 30% of leads reaches 60% of the wins"
+    assert (
+        drawn(ls.plot_lead_gains, table) == "Calling the best 30% of leads reaches 60% of the wins"
+    )
 
 
 PAST = pd.DataFrame(
@@ -129,9 +131,9 @@ def fit(frame=PAST, features=("x",), won="w"):
             lambda: ls.gains_table(PAST.assign(w=0), score_col="x", won_col="w", groups=2),
             "no 1 in 4 rows",
         ),
-        (lambda: ls.plot_gains(PAST), "no column 'share_of_leads'"),
+        (lambda: ls.plot_lead_gains(PAST), "no column 'share_of_leads'"),
         (
-            lambda: ls.plot_gains(ls.gains_table(PAST.iloc[:0], score_col="x", won_col="w")),
+            lambda: ls.plot_lead_gains(ls.gains_table(PAST.iloc[:0], score_col="x", won_col="w")),
             "0 rows",
         ),
     ],

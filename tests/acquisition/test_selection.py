@@ -26,7 +26,7 @@ COLS = {
     "leads_col": "leads",
     "customers_col": "won",
     "monthly_margin_col": "margin",
-    "lifetime_value_col": "ltv",
+    "clv_col": "ltv",
 }
 WAYS = pd.DataFrame(
     {
@@ -36,7 +36,7 @@ WAYS = pd.DataFrame(
         "most": [90, 10, 99],
     }
 )
-WAY_COLS = {"channel_col": "channel", "cost_col": "cac", "value_col": "ltv", "capacity_col": "most"}
+WAY_COLS = {"channel_col": "channel", "cost_col": "cac", "clv_col": "ltv", "capacity_col": "most"}
 
 
 def select(frame, **changes):
@@ -126,10 +126,10 @@ def test_no_plan_is_better_by_linear_programming(rows, budget):
 
 def test_figures():
     placed = select(pd.DataFrame({"v": [9, 1], "c": [9, 1]}))
-    title = drawn(aq.plot_selection, placed, value_col="v", capability_col="c")
+    title = drawn(aq.plot_selection_matrix, placed, value_col="v", capability_col="c")
     assert title.startswith("1 of 2 customers suit us")
     table = aq.acquisition_costs(CHANNELS, **COLS)
-    title = drawn(aq.plot_channels, table, channel_col="channel")
+    title = drawn(aq.plot_acquisition_costs, table, channel_col="channel")
     assert title == "referral returns most: LTV/CAC = 12.0"
 
 
@@ -164,16 +164,19 @@ FIRMS = pd.DataFrame({"v": [1, 2], "c": ["x", "y"]})
         (lambda: plan(cac=0), "'cac' must be more than zero"),
         (lambda: plan(most=np.inf), "'most'.*infinite in 3 of 3"),
         (lambda: plan(channel="same"), "repeats a channel"),
-        (lambda: aq.plot_selection(FIRMS, value_col="v", capability_col="v"), "'selection_class'"),
         (
-            lambda: aq.plot_selection(
+            lambda: aq.plot_selection_matrix(FIRMS, value_col="v", capability_col="v"),
+            "'selection_class'",
+        ),
+        (
+            lambda: aq.plot_selection_matrix(
                 select(FIRMS.assign(c=1)).iloc[:0], value_col="v", capability_col="c"
             ),
             "0 rows",
         ),
-        (lambda: aq.plot_channels(CHANNELS, channel_col="channel"), "'cost_per_customer'"),
+        (lambda: aq.plot_acquisition_costs(CHANNELS, channel_col="channel"), "'cost_per_customer'"),
         (
-            lambda: aq.plot_channels(
+            lambda: aq.plot_acquisition_costs(
                 aq.acquisition_costs(CHANNELS.iloc[[2]], **COLS), channel_col="channel"
             ),
             "no channel of 1 rows",

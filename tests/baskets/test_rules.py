@@ -142,9 +142,12 @@ def test_items_may_be_numbers():
 
 def test_figure_names_the_best_rule():
     rules = bk.pair_rules(to_lines([["tea", "cake"]] * 2 + [["milk"]]), **COLS)
-    assert drawn(bk.plot_rules, rules) == "Who buys cake buys tea 1.5 times as often as average"
+    assert (
+        drawn(bk.plot_association_rules, rules)
+        == "Who buys cake buys tea 1.5 times as often as average"
+    )
     general = bk.association_rules(GUIDE, **COLS, min_support=0.6)
-    assert drawn(bk.plot_rules, general).endswith("1.2 times as often as average")
+    assert drawn(bk.plot_association_rules, general).endswith("1.2 times as often as average")
 
 
 @pytest.mark.parametrize(
@@ -174,8 +177,11 @@ def test_bad_lines_and_limits(table):
             lambda: bk.association_rules(GUIDE, **COLS, min_support=1, min_confidence=2),
             "min_confidence must lie",
         ),
-        (lambda: bk.plot_rules(GUIDE), "no column 'antecedent'"),
-        (lambda: bk.plot_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)), "the rule table has 0 rows"),
+        (lambda: bk.plot_association_rules(GUIDE), "no column 'antecedent'"),
+        (
+            lambda: bk.plot_association_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)),
+            "the rule table has 0 rows",
+        ),
     ],
 )
 def test_bad_input(call, words):

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from course_kit import grade
 from lab_server import LIMIT, TOKEN
 
 from crm_lib.author.samples import load_cases
@@ -117,7 +118,7 @@ def course(lab, sitting):
 @pytest.fixture(scope="module")
 def marks(course):
     """The marks of `crm grade`."""
-    results = steps.grade(course, NAME)
+    results = grade(course, NAME)
     assert [r.status for r in results] == ["graded"], results
     return steps.marks_table(course, NAME)
 

@@ -9,9 +9,8 @@ from course_kit import make_course, tiny_solution
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_output
 
-from crm_lib.classroom.decisions import answer_hash
-from crm_lib.classroom.marking import question_of, records_of
-from crm_lib.classroom.restore import restored
+from crm_lib.classroom.nbgrader.restore_cells import restored
+from crm_lib.classroom.records import answer_hash, question_of, records_of
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import built_key
 from crm_lib.exam.marking import mark_question
@@ -331,7 +330,7 @@ def test_the_kernel_is_never_sent_the_key(course):
     """Nothing that runs a class's notebook holds an expected value, a rubric or a model answer."""
     peek = (
         "import sys\n"
-        "held = [m for m in sys.modules if m in ('crm_lib.exam.key_values', 'crm_lib.classroom.marking')]\n"
+        "held = [m for m in sys.modules if m in ('crm_lib.exam.key_values', 'crm_lib.classroom.marking_scheme', 'crm_lib.classroom.nbgrader.mark_answers')]\n"
         "import crm_lib.exam.session as s\n"
         "print('PEEK', held, s._STATE['helper'])"
     )

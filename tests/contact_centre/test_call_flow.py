@@ -81,7 +81,7 @@ def test_the_same_seed_brings_the_same_callers_to_any_staffing():
 def test_screen_pops_bring_the_customer_and_the_earlier_calls():
     calls = contact_centre.simulate_calls(hours=4, customers=40, seed=2)
     people = pd.DataFrame({"id": range(1, 31), "name": [f"c{i}" for i in range(1, 31)]})
-    pops = contact_centre.screen_pops(calls, people, customer_id_col="id")
+    pops = contact_centre.screen_pops(calls, people, customer_col="id")
     assert len(pops) == (calls["outcome"] == "answered").sum()
     assert pops["answered"].is_monotonic_increasing
     assert (pops["known"] == (pops["customer_id"] <= 30)).all()

@@ -43,7 +43,7 @@ def test_no_calls_need_nobody():
 
 
 def test_plan_per_interval():
-    day = pd.DataFrame({"time": ["09:00", "09:30", "10:00"], "calls": [100, 0, 40]})
+    day = pd.DataFrame({"interval_start": ["09:00", "09:30", "10:00"], "calls": [100, 0, 40]})
     plan = centre.staffing_plan(day, aht=180, threshold=20, target=0.8, shrinkage=0.3)
     assert plan["load"].tolist() == [10, 0, 4]
     assert plan["agents"].tolist() == [14, 0, 7]
@@ -60,7 +60,7 @@ def test_default_staffing_table_runs_from_the_load_to_hardly_any_wait():
 
 
 ASKED = {"aht": 180, "threshold": 20, "target": 0.8}
-DAY = pd.DataFrame({"time": ["09:00"], "calls": [5]})
+DAY = pd.DataFrame({"interval_start": ["09:00"], "calls": [5]})
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ DAY = pd.DataFrame({"time": ["09:00"], "calls": [5]})
         (lambda: centre.agents_needed(10, shrinkage=1, **ASKED), "shrinkage"),
         (lambda: centre.staffing_table(0, aht=180, threshold=20), "load"),
         (lambda: centre.staffing_table(10, aht=180, threshold=20, agents=[1.5]), "agents"),
-        (lambda: centre.staffing_plan(DAY[["time"]], **ASKED), "calls"),
-        (lambda: centre.staffing_plan(DAY[["calls"]], **ASKED), "time"),
+        (lambda: centre.staffing_plan(DAY[["interval_start"]], **ASKED), "calls"),
+        (lambda: centre.staffing_plan(DAY[["calls"]], **ASKED), "interval_start"),
         (lambda: centre.staffing_plan(DAY.assign(calls=-1), **ASKED), "calls"),
         (lambda: centre.staffing_plan(DAY.assign(calls="5"), **ASKED), "calls"),
         (lambda: centre.staffing_plan(DAY, interval=0, **ASKED), "period"),

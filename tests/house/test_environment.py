@@ -112,7 +112,7 @@ def named_commands(guide):
 
 def crm(*arguments, cwd=ROOT):
     return subprocess.run(
-        [sys.executable, "-m", "crm_lib.cli.app", *arguments],
+        [sys.executable, "-m", "crm_lib.cli", *arguments],
         cwd=cwd,
         env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
         capture_output=True,

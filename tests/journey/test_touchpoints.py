@@ -105,8 +105,8 @@ MAP = journey.journey_map(FEEDBACK, stages=STAGES)
         (lambda: journey.pain_points(MAP.drop(columns="reach")), "reach"),
         (lambda: journey.pain_points(MAP, min_reach=2), "min_reach"),
         (lambda: journey.pain_points(MAP, below=np.nan), "below"),
-        (lambda: journey.plot_journey(FEEDBACK), "reach"),
-        (lambda: journey.plot_journey(MAP.iloc[:0]), "0 rows"),
+        (lambda: journey.plot_journey_map(FEEDBACK), "reach"),
+        (lambda: journey.plot_journey_map(MAP.iloc[:0]), "0 rows"),
         (lambda: journey.plot_touchpoint_scores(FEEDBACK), "score"),
         (lambda: journey.plot_touchpoint_scores(MAP.iloc[:0]), "0 rows"),
         (lambda: journey.plot_emotion_curve(FEEDBACK), "low"),
@@ -119,9 +119,9 @@ def test_bad_input_is_named(call, word):
 
 
 def test_the_journey_is_drawn():
-    assert "“pay” hurts most; 1 of 4" in drawn(journey.plot_journey, MAP)
+    assert "“pay” hurts most; 1 of 4" in drawn(journey.plot_journey_map, MAP)
     happy = MAP.assign(emotion=1.0, pain_point=False)
-    assert drawn(journey.plot_journey, happy) == "No touchpoint hurts"
+    assert drawn(journey.plot_journey_map, happy) == "No touchpoint hurts"
     assert "Fix “pay” first" in drawn(journey.plot_touchpoint_scores, MAP)
     curve = journey.emotion_curve(FEEDBACK, stages=STAGES)
     assert "lowest at “buy”" in drawn(journey.plot_emotion_curve, curve)
@@ -129,6 +129,6 @@ def test_the_journey_is_drawn():
 
 def test_the_map_tells_the_deepest_pain_from_the_most_frequent():
     table = MAP.assign(pain_point=True, emotion=[-0.1, -0.2, -0.8, -2.0], reach=[1, 1, 1, 0.1])
-    title = drawn(journey.plot_journey, table)
+    title = drawn(journey.plot_journey_map, table)
     names = table["touchpoint"].tolist()
     assert title == f"“{names[3]}” feels worst, “{names[2]}” hurts more people"

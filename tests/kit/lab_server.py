@@ -299,7 +299,7 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
     started = time.monotonic()
     with printed.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crm_lib.cli.app", "lab", "--no-browser", "--port", str(port)],
+            [sys.executable, "-m", "crm_lib.cli", "lab", "--no-browser", "--port", str(port)],
             cwd=root,
             env={**own_environment(folder), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,

@@ -614,13 +614,15 @@ def test_tracking_table_adds_up(bg):
 
 
 PLOTS = [
-    lambda bg, ax: pu.plot_holdout(
+    lambda bg, ax: pu.plot_purchase_holdout(
         pu.holdout_table(
             bg, pu.calibration_holdout_table(cdnow_orders(), calibration_end="1997-09-30")
         ),
         ax=ax,
     ),
-    lambda bg, ax: pu.plot_tracking(pu.tracking_table(bg, cdnow_orders()), split=39, ax=ax),
+    lambda bg, ax: pu.plot_purchase_tracking(
+        pu.tracking_table(bg, cdnow_orders()), split=39, ax=ax
+    ),
     lambda bg, ax: pu.plot_p_alive(pu.p_alive_table(bg, T=39), ax=ax),
 ]
 

@@ -131,7 +131,7 @@ def test_survival_as_statsmodels(rows):
     from statsmodels.duration.survfunc import SurvfuncRight
 
     frame = pd.DataFrame(rows, columns=["months", "gone"])
-    curve = retention.survival_curve(frame, duration_col="months", event_col="gone")
+    curve = retention.survival_curve(frame, duration_col="months", churned_col="gone")
     assert curve["survival"].iloc[0] == 1
     if not frame["gone"].any():
         assert (curve["survival"] == 1).all()
@@ -150,7 +150,7 @@ def test_survival_as_statsmodels(rows):
 
 def test_interval_by_hand():
     frame = pd.DataFrame({"t": [1, 2, 3, 4], "e": [1, 1, 0, 1]})
-    curve = retention.survival_curve(frame, duration_col="t", event_col="e").set_index("time")
+    curve = retention.survival_curve(frame, duration_col="t", churned_col="e").set_index("time")
     s, v = 0.75, 1 / (4 * 3)
     spread = 1.959964 * np.sqrt(v) / abs(np.log(s))
     assert curve.loc[1, "low"] == pytest.approx(s ** np.exp(spread), rel=1e-6)
@@ -163,19 +163,19 @@ def test_interval_by_hand():
 @pytest.mark.parametrize("engine", EVERY_ENGINE)
 def test_survival_by_group_from_any_frame(engine):
     frame = pd.DataFrame({"t": [1, 2, 3, 4], "e": [1, 1, 0, 1], "plan": list("abab")})
-    names = {"duration_col": "t", "event_col": "e", "group_col": "plan"}
+    names = {"duration_col": "t", "churned_col": "e", "segment_col": "plan"}
     curve = retention.survival_curve(ENGINES[engine](frame), **names)
     assert list(curve.columns)[:2] == ["plan", "time"]
-    alone = retention.survival_curve(frame[frame["plan"] == "b"], duration_col="t", event_col="e")
+    alone = retention.survival_curve(frame[frame["plan"] == "b"], duration_col="t", churned_col="e")
     part = curve[curve["plan"] == "b"].drop(columns="plan").reset_index(drop=True)
     pd.testing.assert_frame_equal(part, alone)
 
 
 def test_survival_of_nobody_is_empty_but_for_the_start():
     frame = pd.DataFrame({"t": [], "e": [], "plan": []})
-    curve = retention.survival_curve(frame, duration_col="t", event_col="e")
+    curve = retention.survival_curve(frame, duration_col="t", churned_col="e")
     assert curve["survival"].to_list() == [1]
-    grouped = retention.survival_curve(frame, duration_col="t", event_col="e", group_col="plan")
+    grouped = retention.survival_curve(frame, duration_col="t", churned_col="e", segment_col="plan")
     assert len(grouped) == 0
     assert grouped.columns[0] == "plan"
 
@@ -183,7 +183,7 @@ def test_survival_of_nobody_is_empty_but_for_the_start():
 def test_log_rank():
     rng = np.random.default_rng(1)
     frame = pd.DataFrame({"t": rng.exponential(1, 400), "e": 1, "plan": list("ab") * 200})
-    names = {"duration_col": "t", "event_col": "e", "group_col": "plan"}
+    names = {"duration_col": "t", "churned_col": "e", "segment_col": "plan"}
     assert retention.log_rank(frame, **names)["p_value"] > 0.01
     slower = frame.assign(t=frame["t"] * np.where(frame["plan"] == "a", 2, 1))
     test = retention.log_rank(slower, **names)
@@ -202,18 +202,18 @@ def test_log_rank():
 def test_bad_durations_are_refused(change, message):
     frame = pd.DataFrame({"t": [1, 2, 3], "e": [1, 0, 1]}).assign(**change)
     with pytest.raises(ValueError, match=message):
-        retention.survival_curve(frame, duration_col="t", event_col="e")
+        retention.survival_curve(frame, duration_col="t", churned_col="e")
 
 
 def test_bad_comparisons_are_refused():
     frame = pd.DataFrame({"t": [1, 2], "e": [0, 0], "plan": ["a", "b"]})
-    names = {"duration_col": "t", "event_col": "e", "group_col": "plan"}
+    names = {"duration_col": "t", "churned_col": "e", "segment_col": "plan"}
     with pytest.raises(ValueError, match="nobody left"):
         retention.log_rank(frame, **names)
-    with pytest.raises(ValueError, match="column 'plan' has 1 group"):
+    with pytest.raises(ValueError, match="column 'plan' has 1 segment"):
         retention.log_rank(frame.assign(plan="a"), **names)
     with pytest.raises(ValueError, match="no column 'months'"):
-        retention.survival_curve(frame, duration_col="months", event_col="e")
+        retention.survival_curve(frame, duration_col="months", churned_col="e")
 
 
 # --- cohorts --------------------------------------------------------------------------------------
@@ -382,12 +382,12 @@ PLOTS = [
     ),
     lambda ax: retention.plot_survival(
         retention.survival_curve(
-            survival_frame(), duration_col="t", event_col="e", group_col="plan"
+            survival_frame(), duration_col="t", churned_col="e", segment_col="plan"
         ),
-        group_col="plan",
+        segment_col="plan",
         ax=ax,
     ),
-    lambda ax: retention.plot_projection(
+    lambda ax: retention.plot_survival_projection(
         retention.projection_table(
             retention.fit_sbg(10 * np.array(REGULAR[:8])), REGULAR, fitted_to=7
         ),

@@ -302,7 +302,7 @@ def test_grid_adds_up():
     grid = rfm.score_grid_table(scored)
     assert grid.to_numpy().sum() == 2357
     assert grid.index.to_list() == [5, 4, 3, 2, 1]
-    money = rfm.score_grid_table(scored, value_col=M)
+    money = rfm.score_grid_table(scored, cell_col=M)
     best = scored.query("r_score == 5 and f_score == 5")[M].mean()
     assert money.loc[5, 5] == pytest.approx(best)
 
@@ -310,7 +310,7 @@ def test_grid_adds_up():
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda t, ax: rfm.plot_segments(rfm.segment_summary_table(rfm.rfm_segments(t)), ax=ax),
+        lambda t, ax: rfm.plot_rfm_types(rfm.segment_summary_table(rfm.rfm_segments(t)), ax=ax),
         lambda t, ax: rfm.plot_score_grid(rfm.score_grid_table(rfm.rfm_scores(t)), ax=ax),
     ],
 )

@@ -53,7 +53,7 @@ def test_score_does_not_depend_on_the_unit():
 
 DAYS = pd.to_datetime(["2025-01-06", "2025-01-12", "2025-01-12", "2025-01-27"])
 LOGINS = pd.DataFrame({"who": ["a", "a", "b", "c"], "day": DAYS})
-USE = {"user_col": "who", "time_col": "day"}
+USE = {"employee_col": "who", "date_col": "day"}
 
 
 def test_adoption_by_hand_fills_silent_weeks():

@@ -97,10 +97,10 @@ def test_figures(shop):
     quality = sg.cluster_quality(shop, feature_cols=FEATURES, k_values=[2, 3, 4])
     assert drawn(sg.plot_elbow, quality).startswith("3 groups separate best")
     shop = sg.kmeans_segments(shop, feature_cols=FEATURES, k=3)
-    title = drawn(sg.plot_segments, shop, x_col="visits", y_col="spend")
+    title = drawn(sg.plot_clusters, shop, x_axis_col="visits", y_axis_col="spend")
     assert title.endswith("33% of 180 customers")
     profile = sg.segment_profile(shop, feature_cols=[*FEATURES, "truth"])
-    assert "SD" in drawn(sg.plot_profile_radar, profile)
+    assert "SD" in drawn(sg.plot_segment_radar, profile)
 
 
 SMALL = pd.DataFrame({"v": [1.0, 1, 2], "c": [5, 5, 5], "t": list("xyz"), "segment": [1, 1, 2]})
@@ -133,10 +133,10 @@ def profile(**changes):
             ),
             "no silhouette in 1 rows",
         ),
-        (lambda: sg.plot_segments(SMALL, x_col="v", y_col="t"), "numbers are needed"),
-        (lambda: sg.plot_segments(SMALL.iloc[:0], x_col="v", y_col="c"), "0 rows"),
-        (lambda: sg.plot_profile_radar(profile()), "1 columns ending in '_z' and 2 rows"),
-        (lambda: sg.plot_profile_radar(SMALL.drop(columns="segment")), "no column 'segment'"),
+        (lambda: sg.plot_clusters(SMALL, x_axis_col="v", y_axis_col="t"), "numbers are needed"),
+        (lambda: sg.plot_clusters(SMALL.iloc[:0], x_axis_col="v", y_axis_col="c"), "0 rows"),
+        (lambda: sg.plot_segment_radar(profile()), "1 columns ending in '_z' and 2 rows"),
+        (lambda: sg.plot_segment_radar(SMALL.drop(columns="segment")), "no column 'segment'"),
     ],
 )
 def test_bad_input(call, words):

@@ -14,7 +14,7 @@ def test_percentiles_show_what_the_mean_hides():
     row = service.response_percentiles(TICKETS, percentiles=[50, 90], target=5).iloc[0]
     assert row["mean"] == 21 and row["p50"] == 3 and row["share_in_target"] == 0.8
     assert row["p90"] == pytest.approx(np.percentile(TICKETS["response_minutes"], 90))
-    teams = service.response_percentiles(TICKETS, group_col="team")
+    teams = service.response_percentiles(TICKETS, segment_col="team")
     assert teams["tickets"].tolist() == [4, 1] and "p95" in teams
     empty = service.response_percentiles(TICKETS.iloc[:0], percentiles=[50])
     assert len(empty) == 0 and list(empty) == ["tickets", "mean", "p50"]
@@ -83,9 +83,9 @@ def test_a_day_on_the_median_does_not_break_a_run():
             "response_minutes",
         ),
         (lambda: service.response_percentiles(TICKETS, percentiles=[101]), "percentiles"),
-        (lambda: service.response_percentiles(TICKETS, group_col="city"), "city"),
+        (lambda: service.response_percentiles(TICKETS, segment_col="city"), "city"),
         (
-            lambda: service.response_percentiles(TICKETS.assign(team=None), group_col="team"),
+            lambda: service.response_percentiles(TICKETS.assign(team=None), segment_col="team"),
             "5 of 5",
         ),
         (lambda: service.response_percentiles(TICKETS, target=-1), "target"),
@@ -100,7 +100,7 @@ def test_a_day_on_the_median_does_not_break_a_run():
         (lambda: service.run_chart(DAILY.assign(value="x")), "value"),
         (lambda: service.run_chart(DAILY, run=0), "run"),
         (lambda: service.plot_complaint_pareto(TICKETS), "complaints"),
-        (lambda: service.plot_recovery(TICKETS), "repurchase_rate"),
+        (lambda: service.plot_service_recovery(TICKETS), "repurchase_rate"),
         (lambda: service.plot_run_chart(DAILY), "median"),
     ],
 )
@@ -122,6 +122,8 @@ def test_a_run_chart_says_days_of_days_and_weeks_of_weeks(freq, word):
 def test_service_is_drawn():
     title = drawn(service.plot_complaint_pareto, service.complaint_pareto(COMPLAINTS))
     assert title == "2 of 4 causes make 80% of the complaints"
-    assert "100% buy again" in drawn(service.plot_recovery, service.recovery_table(CUSTOMERS))
+    assert "100% buy again" in drawn(
+        service.plot_service_recovery, service.recovery_table(CUSTOMERS)
+    )
     assert "3 of 12 points" in drawn(service.plot_run_chart, service.run_chart(DAILY, run=3))
     assert "No lasting" in drawn(service.plot_run_chart, service.run_chart(DAILY))

@@ -105,7 +105,7 @@ def test_simple_form_and_equity():
     assert value.simple_clv(80, 4, 5, margin=0.25) == 400
     segments = pd.DataFrame({"worth": [100.0, 10.0], "n": [3, 20]})
     assert value.customer_equity(segments, clv_col="worth") == 110
-    assert value.customer_equity(segments, clv_col="worth", count_col="n") == 500
+    assert value.customer_equity(segments, clv_col="worth", customers_col="n") == 500
 
 
 @settings(deadline=None)
