@@ -26,7 +26,7 @@ LOG = pd.DataFrame(
     }
 )
 
-NAMES = {"user_col": "customer_id", "event_col": "event", "time_col": "date"}
+NAMES = {"customer_col": "customer_id", "event_col": "event", "time_col": "date"}
 TABLES = {
     "rfm": rfm.rfm_table,
     "purchases": purchasing.purchase_summary,
