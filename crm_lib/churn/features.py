@@ -13,17 +13,14 @@ from crm_lib.base.checks import (
     require_numbers,
     require_sortable,
 )
+from crm_lib.engines import plan_for
 from crm_lib.engines.frames import (
     close_frame,
-    collect_columns,
     day_number,
     day_numbers,
     is_pandas,
     open_frame,
     require_dates,
-    require_lazy_dates,
-    require_lazy_no_missing,
-    require_lazy_numbers,
 )
 
 
@@ -100,17 +97,15 @@ def churn_features(
         log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
         if amount_col:
             require_numbers(log, [amount_col], what="the log")
+    last = plan_for(log).check(columns, what="the log")
     lazy = open_frame(log, columns, what="the log")
-    require_lazy_dates(lazy, date_col, what="the log")
-    require_lazy_numbers(lazy, columns[2:], what="the log")
-    require_lazy_no_missing(lazy, columns, what="the log")
     days = lazy.select(
         nw.col(customer_col),
         day_number(nw.col(date_col), of=lazy).alias("_day"),
         *([nw.col(amount_col).cast(nw.Float64).alias("_amount")] if amount_col else []),
     )
     if horizon_days is not None:
-        _require_covered(days, end + horizon_days, log_end)
+        _require_covered(last, end + horizon_days, log_end)
         days = days.filter(nw.col("_day") <= end + horizon_days)
     else:
         days = days.filter(nw.col("_day") <= end)
@@ -159,16 +154,12 @@ def _as_day(value: Any, name: str) -> int:
     return int(day_numbers(pd.Series([require_moment(value, name=name)]))[0])
 
 
-def _require_covered(days: Any, needed: int, log_end: Any) -> None:
-    import narwhals as nw
-
+def _require_covered(last: int | None, needed: int, log_end: Any) -> None:
+    """Raise when a log whose last event is on the day `last` ends before the day `needed`."""
     if log_end is not None:
         last = _as_day(log_end, "log_end")
-    else:
-        found = collect_columns(days.select(nw.col("_day").max()))["_day"]
-        if not len(found) or found[0] is None or pd.isna(found[0]):
-            return  # no events: an empty table needs no outcome
-        last = int(found[0])
+    if last is None:
+        return  # no events: an empty table needs no outcome
     if last < needed:
         wanted, has = (dt.date(1970, 1, 1) + dt.timedelta(days=n) for n in (needed, last))
         raise ValueError(

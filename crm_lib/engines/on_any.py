@@ -56,8 +56,8 @@ class Plan(CheckedPlan):
             found = nw.from_dict(values, backend=own)  # PyArrow and other kinds held in memory
         except ValueError as error:
             raise ValueError(
-                f"the table is a {type(self.frame).__name__}; pass a pandas, Polars, DuckDB, Dask "
-                "or PySpark data frame."
+                f"a table of a few rows cannot be made as a {type(self.frame).__name__}; pass a "
+                "pandas, Polars, Dask, PySpark or PyArrow data frame."
             ) from error
         return (found if isinstance(like, nw.DataFrame) else found.lazy()).to_native()
 
@@ -148,9 +148,10 @@ class Plan(CheckedPlan):
         # Dask aggregates plain columns only, so the cast comes first.
         spent = [nw.col(c).cast(nw.Float64).alias("_spent") for c in money]
         # Days are told apart by the engine's own dates and numbered once a customer, which is cheaper
-        # than a number for each order; Dask alone has no plain dates.
+        # than a number for each order; Dask and pandas have no plain dates.
         when = nw.col(date)
-        plain = not log.implementation.is_dask()
+        own = log.implementation
+        plain = not (own.is_dask() or own.is_pandas_like())
         is_date = log.collect_schema()[date] == nw.Date
         day = when if is_date else when.dt.date() if plain else day_number(when)
         daily = (
