@@ -9,6 +9,7 @@ import typer
 
 from crm_lib.classroom.report import export_command, report_command
 from crm_lib.classroom.review import review_command
+from crm_lib.cli.docs import docs_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.new_lesson import new_lesson_command
 
@@ -140,6 +141,7 @@ def refresh_lessons(
         typer.echo(str(path))
 
 
+app.command(name="docs")(docs_command)
 app.command(name="new-lesson")(new_lesson_command)
 app.command(name="grade")(grade_command)
 app.command(name="review")(review_command)
