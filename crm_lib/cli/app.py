@@ -6,6 +6,7 @@ import warnings
 import typer
 
 from crm_lib.cli.check import check_command
+from crm_lib.cli.docs import docs_command
 from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
@@ -39,6 +40,7 @@ app.command("feedback")(feedback_command)
 app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
+app.command("docs")(docs_command)
 
 
 def main() -> None:

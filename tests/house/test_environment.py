@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDES = [
     "README.md",
     "CONTRIBUTING.md",
-    *(f"docs/{n}.md" for n in ("student", "instructor", "deployment")),
+    *(
+        f"docs/{n}.md"
+        for n in ("student", "instructor", "deployment", "architecture", "authoring", "tasks")
+    ),
 ]
 
 
