@@ -1,8 +1,8 @@
 """Read what an author writes in YAML into typed models, and tell every mistake with its line.
 
 A model is a pydantic class that inherits from `Authored`; a file is read with `read_entries`, or
-piece by piece with `AuthoredFile`. Only processes that read such files import this module: pydantic
-stays out of the kernels that run students' code.
+piece by piece with `AuthoredFile`. Import this module where a file is read, not before: pydantic
+stays out of exercises' kernels altogether, and out of a lesson's until its first quiz is shown.
 """
 
 import re
