@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from crm_lib.author.answers import load_cases
 from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
 from crm_lib.author.rubric_check import rubric_findings
-from crm_lib.author.samples import load_cases
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder

@@ -37,7 +37,7 @@ def rubric_findings(rubrics: dict[str, Rubric], key: dict, path: Path) -> list[t
         others = [t for q, t in models.items() if q != question and t]
         others += [
             e.text for q, r in rubrics.items() if q != question for e in r.examples
-            if e.total >= r.content
+            if r.marks_of(e) >= r.content
         ]  # fmt: skip
         findings += [
             (f"{path}:{line}", f"{question}: {words}")
@@ -58,14 +58,15 @@ def one_rubric_findings(
             found.append((rubric.line, words))
     for example in rubric.examples:
         given = proposal(rubric, example.text, prompt, model)
+        carried = rubric.marks_of(example)
         shown = f"the example “{example.text[:30]}” "
         if example.for_human:
-            if given.final and abs(given.marks - example.total) > 1e-9:
-                words = f"becomes final at {given.marks:g}, a human gave {example.total:g}."
+            if given.final and abs(given.marks - carried) > 1e-9:
+                words = f"becomes final at {given.marks:g}, a human gave {carried:g}."
                 found.append((example.line, shown + words))
             continue
-        if abs(given.marks - example.total) > 1e-9:
-            words = f"is proposed {given.marks:g} marks, it carries {example.total:g}."
+        if abs(given.marks - carried) > 1e-9:
+            words = f"is proposed {given.marks:g} marks, it carries {carried:g}."
             found.append((example.line, shown + words))
         for name, marks in example.by_point.items():
             got = next(f.marks for f in given.findings if f.point.id == name)
@@ -73,7 +74,7 @@ def one_rubric_findings(
                 words = f"is proposed {got:g} for {name}, it carries {marks:g}."
                 found.append((example.line, shown + words))
     full = [model] if model else []
-    full += [e.text for e in rubric.examples if e.total >= rubric.content]
+    full += [e.text for e in rubric.examples if rubric.marks_of(e) >= rubric.content]
     wins = gaming_wins(
         rubric, prompt=prompt, model=model, full=full, others=others, seeds=range(SHUFFLES)
     )

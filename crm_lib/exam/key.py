@@ -19,7 +19,6 @@ from typing import Any
 from crm_lib.exam.compare import key_number
 from crm_lib.exam.dependencies import imported_code
 from crm_lib.exam.forms import verdict_of
-from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME
 from crm_lib.exam.wording import ExamError
 
@@ -113,6 +112,8 @@ def cached_key(solution: Path, cache: Path) -> dict:
 
 def built_key(solution: Path) -> dict:
     """Return the key that executing a solution gives; the work is done in a process of its own."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
     load_rubrics(solution.with_name("rubrics.yaml"))  # a wrong rubric is told before the long part
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
     environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
@@ -160,6 +161,8 @@ def _executed(solution: Path) -> Any:
 
 def _collected(solution: Path) -> dict:
     """The key of a solution, from the records among its outputs."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
     notebook = _executed(solution)
     questions: dict[str, dict] = {}
     mistakes: dict[str, list] = {}

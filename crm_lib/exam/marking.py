@@ -4,8 +4,10 @@ Works on plain data only and runs on the marking desk (or, at home, in the helpe
 in the process that ran the learner's code.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam import compare
@@ -23,7 +25,6 @@ from crm_lib.exam.forms import (
     verdict_of,
 )
 from crm_lib.exam.free_text.keypoints import Proposal, proposal
-from crm_lib.exam.free_text.rubric import Rubric
 from crm_lib.exam.record import well_formed
 from crm_lib.exam.wording import (
     DAMAGED,
@@ -40,6 +41,9 @@ from crm_lib.exam.wording import (
     RIGHT,
     WRONG_SIGN,
 )
+
+if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+    from crm_lib.exam.free_text.rubric import Rubric
 
 #: One slip of the pen in a Latin word is told and costs nothing.
 TYPO = Message("Right; mind the spelling.", "正确，但请注意拼写。")

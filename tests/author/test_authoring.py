@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from crm_lib.author.answers import load_cases
 from crm_lib.author.rubric_check import rubric_findings
-from crm_lib.author.samples import load_cases
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.exam.feedback import question_text

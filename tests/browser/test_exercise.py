@@ -6,7 +6,7 @@ import pytest
 from course_kit import grade
 from lab_server import LIMIT, TOKEN
 
-from crm_lib.author.samples import load_cases
+from crm_lib.author.answers import load_cases
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.exam.model_answer import model_answers

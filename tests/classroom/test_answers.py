@@ -7,7 +7,7 @@ import matplotlib.pyplot
 import nbformat
 import pytest
 
-from crm_lib.author.samples import load_cases
+from crm_lib.author.answers import load_cases
 from crm_lib.exam.feedback import question_text
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import cached_key
