@@ -19,7 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.classroom.marking import grades_of
 from crm_lib.classroom.quick import when_committed
-from crm_lib.exam.marking import QuestionMark
+from crm_lib.exam.marks import QuestionMark
 from crm_lib.exam.record import ANSWER_MIME
 
 

@@ -114,7 +114,7 @@ def grade(
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
     desk = desk_for(solution, keys_folder(course), course.root)
-    key = desk.key["fingerprint"]
+    key = desk.key.fingerprint
     wanted = _cell_ids(released)
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}

@@ -29,7 +29,9 @@ from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key, source_hash
-from crm_lib.exam.marking import QuestionMark, mark_question, stopped_mark
+from crm_lib.exam.marking import mark_question, stopped_mark
+from crm_lib.exam.marks import QuestionMark, Status
+from crm_lib.exam.question import Key, Question
 from crm_lib.exam.record import ANSWER_MIME
 from crm_lib.exam.wording import ExamError
 
@@ -55,7 +57,7 @@ def records_of(cell: NotebookNode) -> list[dict]:
 class Desk:
     """What answers to an assignment are held against."""
 
-    key: dict
+    key: Key
     rubrics: dict[str, Rubric]
     blueprint: dict[str, BlueprintRow]
 
@@ -117,24 +119,24 @@ class MarkAnswers(NbGraderPreprocessor):
             stopped = about.get("stopped", {})
             why = stopped.get(question) or stopped.get(cell.metadata.nbgrader["grade_id"])
             if why:
-                mark = stopped_mark(question, float(entry["points"]), Message(*why[1:]))
+                mark = stopped_mark(entry, Message(*why[1:]))
             else:
-                mark = mark_question(question, entry, records_of(cell), rubrics.get(question))
+                mark = mark_question(entry, records_of(cell), rubrics.get(question))
             row = blueprint.get(question)
             _write_mark(cell, mark, question_html(mark, see=row.pointer if row else None))
             marks[cell.metadata.nbgrader["grade_id"]] = mark
         notes = about.get("notes", [])
-        nb.metadata["crm"] = {**about, "key": key["fingerprint"], "notes": notes}
+        nb.metadata["crm"] = {**about, "key": key.fingerprint, "notes": notes}
         if notes:
             nb.cells.insert(0, new_markdown_cell(
                 "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip
         resources["crm"] = marks
         return nb, resources
 
-    def _entry(self, key: dict, question: str, cell: NotebookNode, assignment: str) -> dict:
+    def _entry(self, key: Key, question: str, cell: NotebookNode, assignment: str) -> Question:
         """The question's part of the key, if it still is the question that was released."""
-        entry = key["questions"].get(question)
-        if entry is None or entry["source"] != source_hash(cell.source):
+        entry = key.questions.get(question)
+        if entry is None or entry.source != source_hash(cell.source):
             raise ExamError(
                 f"{question}: the check cell of the solution is not the one that was released. "
                 f"Run `crm release {assignment}` and grade again."
@@ -192,7 +194,7 @@ class SaveProposals(NbGraderPreprocessor):
             grades = grades_of(gradebook, info)
             for grade_id, mark in marks.items():
                 grade = grades[grade_id]
-                open_ = not mark.final or any(i.status == "forged" for i in mark.items)
+                open_ = not mark.final or any(i.status == Status.FORGED for i in mark.items)
                 grade.needs_manual_grade = open_ and grade.manual_score is None
             gradebook.db.commit()
         return nb, resources

@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text import signals
 from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
-from crm_lib.exam.text import is_chinese, normalised, simplified
+from crm_lib.exam.normalise import is_chinese, normalised, simplified
 
 Span = tuple[int, int]
 
