@@ -5,16 +5,16 @@
 
 from pathlib import Path
 
-from crm_lib.exam.forms import correction_of, text_of
 from crm_lib.exam.free_text.gaming import gaming_wins
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import Rubric
+from crm_lib.exam.question import Key
 
 #: Shuffles tried for each right answer: enough to find a rubric whose words fall together by chance.
 SHUFFLES = 6
 
 
-def rubric_findings(rubrics: dict[str, Rubric], key: dict, path: Path) -> list[tuple[str, str]]:
+def rubric_findings(rubrics: dict[str, Rubric], key: Key, path: Path) -> list[tuple[str, str]]:
     """Return what is wrong with rubrics, as (place, words); empty when all is in order.
 
     Each rubric's own examples must be proposed the marks they carry (one marked ``for_human`` must
@@ -25,15 +25,15 @@ def rubric_findings(rubrics: dict[str, Rubric], key: dict, path: Path) -> list[t
     ----------
     rubrics : dict
         By question id, from `crm_lib.exam.free_text.rubric.load_rubrics`.
-    key : dict
-        From `crm_lib.exam.key`: prompts and model answers.
+    key : Key
+        Its prompts and model answers.
     path : Path
         The rubrics.yaml, for the places.
     """
     models = {q: model_text(key, q) for q in rubrics}
     findings = []
     for question, rubric in rubrics.items():
-        prompt = key["questions"][question].get("prompt", "")
+        prompt = key.questions[question].prompt
         others = [t for q, t in models.items() if q != question and t]
         others += [
             e.text for q, r in rubrics.items() if q != question for e in r.examples
@@ -84,8 +84,7 @@ def one_rubric_findings(
     return found
 
 
-def model_text(key: dict, question: str) -> str:
+def model_text(key: Key, question: str) -> str:
     """Return the model answer's text for a free-text question, or an empty text."""
-    call = key["questions"][question]["calls"][0]
-    value = call["value"]
-    return correction_of(value) if call["form"]["kind"] == "verdict" else text_of(value)
+    expected = key.questions[question].expected[0]
+    return expected.form.free_text(expected.value)

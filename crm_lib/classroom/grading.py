@@ -110,7 +110,7 @@ def grade(
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
     scheme = load_marking_scheme(solution, keys_folder(course), course.root)
-    key = scheme.key["fingerprint"]
+    key = scheme.key.fingerprint
     wanted = _cell_ids(released)
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}

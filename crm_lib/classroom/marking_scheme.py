@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key
+from crm_lib.exam.question import Key
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class MarkingScheme:
 
     Attributes
     ----------
-    key : dict
+    key : Key
         The executed solution's answers; see `crm_lib.exam.key`.
     rubrics : dict of Rubric
         By question, for free text.
@@ -23,7 +23,7 @@ class MarkingScheme:
         By question: where the lesson teaches it.
     """
 
-    key: dict[str, Any]
+    key: Key
     rubrics: dict[str, Rubric]
     blueprint: dict[str, BlueprintRow]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.marking import ItemMark, QuestionMark
+from crm_lib.exam.marks import ItemMark, QuestionMark, Status
 
 
 def data_from_mark(mark: QuestionMark, see: Message | None = None) -> dict[str, Any]:
@@ -53,7 +53,12 @@ def mark_from_data(data: Mapping[str, Any]) -> tuple[QuestionMark, Message | Non
     """Return the mark that `data_from_mark` was given, and where the lesson teaches it."""
     items = [
         ItemMark(
-            i["label"], i["marks"], i["of"], i["status"], Message(i["en"], i["zh"]), i["evidence"]
+            i["label"],
+            i["marks"],
+            i["of"],
+            Status(i["status"]),
+            Message(i["en"], i["zh"]),
+            i["evidence"],
         )
         for i in data["items"]
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from crm_lib.base.message import Message
 from crm_lib.exam.feedback import LOOKS, panel, plain_panel, question_html, question_text
-from crm_lib.exam.marking import ItemMark, QuestionMark
+from crm_lib.exam.marks import ItemMark, QuestionMark
 from crm_lib.exam.wording import HUMAN, NOT_RIGHT, RIGHT
 
 SEE = Message("Taught in 06, section 2.", "参见 06 第 2 节。")

@@ -17,7 +17,8 @@ CONFIG = (
 )
 
 SETUP = """from crm_lib.exam import (
-    begin, blanks, check, choice, choices, function, number, plot, table, text, verdict
+    begin, blanks, check, choice, choices, function, matching, number, ordering, plot, table, text,
+    verdict,
 )
 import pandas as pd
 import matplotlib.pyplot as plt

@@ -54,10 +54,12 @@ def _import_libraries() -> None:
     import importlib
 
     import crm_lib
+    from crm_lib.exam.forms import form_names
 
     sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
     # Explorers are shown to readers only, and engines beside pandas load with their first frame.
     ours = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
+    ours += [f"crm_lib.exam.forms.{name}" for name in form_names()]
     for name in (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",

@@ -5,7 +5,6 @@ check cell earns 0, because under autograde `check` writes a line to stderr.
 """
 
 from pathlib import Path
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
@@ -19,7 +18,9 @@ from crm_lib.classroom.records import question_of, records_of
 from crm_lib.classroom.result_data import data_from_mark
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.key import source_hash
-from crm_lib.exam.marking import QuestionMark, mark_question, stopped_mark
+from crm_lib.exam.marking import mark_question, stopped_mark
+from crm_lib.exam.marks import QuestionMark
+from crm_lib.exam.question import Key, Question
 from crm_lib.exam.wording import ExamError
 
 
@@ -43,15 +44,15 @@ class MarkAnswers(NbGraderPreprocessor):
             entry = _key_entry(scheme.key, question, cell, resources["nbgrader"]["assignment"])
             reason = stopped.get(question) or stopped.get(grade_id)
             if reason:
-                mark = stopped_mark(question, float(entry["points"]), Message(*reason[1:]))
+                mark = stopped_mark(entry, Message(*reason[1:]))
             else:
                 rubric = scheme.rubrics.get(question)
-                mark = mark_question(question, entry, records_of(cell), rubric)
+                mark = mark_question(entry, records_of(cell), rubric)
             row = scheme.blueprint.get(question)
             _write_mark(cell, mark, row.pointer if row else None)
             crm.marks[grade_id] = mark
         notes = about.get("notes", [])
-        nb.metadata["crm"] = {**about, "key": scheme.key["fingerprint"], "notes": notes}
+        nb.metadata["crm"] = {**about, "key": scheme.key.fingerprint, "notes": notes}
         if notes:
             nb.cells.insert(0, new_markdown_cell(
                 "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip
@@ -65,10 +66,10 @@ class MarkAnswers(NbGraderPreprocessor):
         return load_marking_scheme(notebook_path(self, resources, "source").resolve(), keys, root)
 
 
-def _key_entry(key: dict, question: str, cell: NotebookNode, assignment: str) -> dict[str, Any]:
+def _key_entry(key: Key, question: str, cell: NotebookNode, assignment: str) -> Question:
     """Return the question's part of the key, if it still is the question that was released."""
-    entry = key["questions"].get(question)
-    if entry is None or entry["source"] != source_hash(cell.source):
+    entry = key.questions.get(question)
+    if entry is None or entry.source != source_hash(cell.source):
         raise ExamError(
             f"{question}: the check cell of the solution is not the one that was released. "
             f"Run `crm release {assignment}` and grade again."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from crm_lib.classroom.marking_scheme import MarkingScheme
     from crm_lib.classroom.nbgrader.transaction import Transaction
-    from crm_lib.exam.marking import QuestionMark
+    from crm_lib.exam.marks import QuestionMark
 
 
 @dataclass

@@ -6,7 +6,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.classroom.nbgrader.gradebook import grades_of
 from crm_lib.classroom.nbgrader.resources import crm_resources
-from crm_lib.exam.marking import QuestionMark
+from crm_lib.exam.marks import QuestionMark, Status
 
 
 class SaveProposals(NbGraderPreprocessor):
@@ -26,4 +26,4 @@ class SaveProposals(NbGraderPreprocessor):
 
 def _needs_human(mark: QuestionMark) -> bool:
     """Tell whether a human has to look: at a proposal, or at an answer that was forged."""
-    return not mark.final or any(item.status == "forged" for item in mark.items)
+    return not mark.final or any(item.status == Status.FORGED for item in mark.items)

@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text import signals
-from crm_lib.exam.text import is_chinese, normalised, simplified
+from crm_lib.exam.normalise import is_chinese, normalised, simplified
 
 if TYPE_CHECKING:  # a student's kernel imports this module, and no models
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric

@@ -7,7 +7,7 @@ from crm_lib.base.message import Message
 from crm_lib.classroom.nbgrader import show_marks
 from crm_lib.classroom.result_data import data_from_mark, mark_from_data
 from crm_lib.exam.feedback import question_html
-from crm_lib.exam.marking import ItemMark, QuestionMark
+from crm_lib.exam.marks import ItemMark, QuestionMark
 from crm_lib.exam.wording import HUMAN
 
 SEE = Message("Taught in 06, section 2.", "参见 06 第 2 节。")

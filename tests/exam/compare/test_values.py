@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm_lib.exam.compare import key_number, same_text, same_value, typo_of
-from crm_lib.exam.text import bare, is_chinese, normalised
+from crm_lib.exam.compare.values import key_number, same_text, same_value, typo_of
+from crm_lib.exam.normalise import bare, is_chinese, normalised
 
 DAY = {"is": "time", "value": "2024-01-02"}
 
