@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
 from nbgrader.utils import capture_log, find_all_files, temp_attrs
 
 from crm_lib.classroom.course import Course
@@ -92,7 +91,12 @@ class PreparedAutograde(Autograde):
         made = Path(self.writer.build_directory, Path(notebook_filename).name)
         self._sanitizing = False
         self._init_preprocessors()
-        BaseConverter.convert_single_notebook(self, str(made))
+        # As `BaseConverter` does it, but for reading and checking again what was just made.
+        about = self.init_single_notebook_resources(str(made))
+        about["metadata"] = {"name": made.stem, "path": str(made.parent)}
+        notebook = nbformat.from_dict(json.loads(self._sanitized))
+        output, about = self.exporter.from_notebook_node(notebook, resources=about)
+        self.write_single_notebook(output, about)
 
     def run_post_convert_hook(self) -> None:
         """Make what was written final, then do what nbgrader does after a conversion."""

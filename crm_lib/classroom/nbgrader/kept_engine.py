@@ -1,18 +1,24 @@
 """One database engine and one schema validator kept for a whole class.
 
 For one submission nbgrader opens the gradebook nine times, each time with a new SQLAlchemy engine
-that knows no statement yet, and checks its own JSON schema once a cell. Inside `kept_engine`
-both are kept. What is written and what is refused stays the same.
+that knows no statement yet, checks its own JSON schema once a cell, and copies the notebook seven
+times. Inside `kept_engine` engines and validators are kept, and copies are quick. What is written and what is refused stays the same.
 """
 
 import contextlib
+import copy
 import functools
 import json
 import types
 from collections.abc import Iterator
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
+
 from crm_lib.classroom.compiled_schema import allowed_by
+
+#: Values that need no copy.
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 @contextlib.contextmanager
@@ -43,11 +49,13 @@ def kept_engine() -> Iterator[None]:
     api.inspect = lambda bind: some_tables if id(bind) in made else inspect(bind)
     api.Base.metadata.create_all = create_once
     common.jsonschema = types.SimpleNamespace(validate=validate)
+    deep_copy, NotebookNode.__deepcopy__ = NotebookNode.__deepcopy__, _copied
     try:
         yield
     finally:
         import jsonschema
 
+        NotebookNode.__deepcopy__ = deep_copy
         common.jsonschema = jsonschema
         del api.Base.metadata.create_all
         api.create_engine, api.inspect = create_engine, inspect
@@ -76,3 +84,28 @@ def _validator(schema: str) -> Any:
     kind = jsonschema.validators.validator_for(data)
     kind.check_schema(data)
     return kind(data)
+
+
+def _copied(node: NotebookNode, memo: dict | None = None) -> NotebookNode:
+    """Return a deep copy of a notebook, or of a part of it; nbconvert makes seven a submission.
+
+    What comes from a JSON file is a tree, so it needs no note of what was copied already.
+    """
+    new = NotebookNode()
+    for name, value in node.items():
+        kind = type(value)
+        # A plain dict becomes a node, as it does in nbformat's own way.
+        copied = value if kind in _PLAIN else _copied(value) if kind is dict else _copy_of(value)
+        dict.__setitem__(new, name, copied)
+    return new
+
+
+def _copy_of(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is NotebookNode:
+        return _copied(value)
+    if kind is list:
+        return [_copy_of(v) for v in value]
+    return copy.deepcopy(value)

@@ -8,6 +8,7 @@ import pytest
 
 from crm_lib.author.samples import with_answers
 from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.execution.figures import FIGURE_MIME
 from crm_lib.classroom.execution.runner import RunAnswers
 from crm_lib.classroom.records import records_of
 from crm_lib.exam.model_answer import model_answers
@@ -23,6 +24,11 @@ def answered(assignment):
     return with_answers(released, model_answers(solution))
 
 
+def shown(kind):
+    """What a reader sees of an output: a figure that is kept as data is drawn for them."""
+    return "image/png" if kind == FIGURE_MIME else kind
+
+
 def records(assignment, isolate):
     """Every record that executing the model answers gives, the kinds of all outputs, the errors."""
     notebook = answered(assignment)
@@ -31,7 +37,7 @@ def records(assignment, isolate):
     assert (execution["stopped"], execution["doings"]) == ({}, [])
     errors = [o for c in execution["cells"] for o in c["outputs"] if o["output_type"] == "error"]
     # Printed text comes in one message or in two, as the kernel's clock falls: counted as one.
-    kinds = [[kind for kind, _ in itertools.groupby(sorted(o.get("data", [o["output_type"]]))
+    kinds = [[kind for kind, _ in itertools.groupby(sorted(map(shown, o.get("data", [o["output_type"]])))
                                                     for o in c["outputs"])]
              for c in execution["cells"]]  # fmt: skip
     return [records_of(cell) for cell in execution["cells"]], kinds, errors

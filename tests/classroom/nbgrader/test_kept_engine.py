@@ -52,3 +52,25 @@ def test_after_a_class_nbgrader_is_as_it_was(monkeypatch):
         first, second = (api.Gradebook("sqlite://") for _ in range(2))
         assert first.engine is second.engine
     assert (api.create_engine, api.Base.metadata.create_all) == before
+
+
+def test_a_copied_notebook_is_equal_and_shares_nothing():
+    output = {
+        "output_type": "display_data",
+        "data": {"application/a+json": {"x": [1, {"y": None}]}},
+        "metadata": {},
+    }
+    notebook = nbbase.new_notebook(cells=[nbbase.new_code_cell("1", outputs=[output])])
+    usual = copy.deepcopy(notebook)
+    with kept_engine():
+        quick = copy.deepcopy(notebook)
+    assert quick == usual == notebook
+
+    def kinds(value):
+        inner = value.values() if isinstance(value, dict) else value
+        return type(value), [kinds(v) for v in inner] if isinstance(value, dict | list) else value
+
+    assert kinds(quick) == kinds(usual)
+    quick.cells[0].outputs[0]["data"]["application/a+json"]["x"][1]["y"] = 2
+    quick.cells[0].metadata["new"] = 1
+    assert notebook == usual
