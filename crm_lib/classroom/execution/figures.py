@@ -31,17 +31,24 @@ class NotKept(Exception):
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles what another kernel finds again: nothing that student code has defined."""
+    """Pickles what another kernel finds again: nothing that student code has defined.
+
+    Parameters
+    ----------
+    file : BytesIO
+    known : frozenset of str
+        Packages that every kernel has.
+    """
 
     def __init__(self, file: io.BytesIO, known: frozenset[str]) -> None:
         super().__init__(file, protocol=5)
         self._known = known
 
     def reducer_override(self, value: Any) -> Any:
-        """Refuse functions and classes of modules that were not there before student code ran."""
+        """Refuse functions and classes of packages that were not there before student code ran."""
         if callable(value) and hasattr(value, "__qualname__"):
             module = getattr(value, "__module__", None)
-            if module is not None and module not in self._known:
+            if module is not None and module.partition(".")[0] not in self._known:
                 raise NotKept
         return NotImplemented
 
@@ -54,7 +61,8 @@ class Keeper:
 
         self._draw = draw
         self._settings = dict(matplotlib.rcParams)
-        self._known = frozenset(sys.modules) - {"__main__"}
+        # By package: parts of one may load with a student's first figure.
+        self._known = frozenset(m.partition(".")[0] for m in sys.modules) - {"__main__"}
         self._left = MAX_FIGURES
         self._data: str | None = None
 

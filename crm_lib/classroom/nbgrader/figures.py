@@ -135,7 +135,9 @@ def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> No
             yield drawing_job(student, [o.data[FIGURE_MIME] for o in outputs], settings)
 
     few = len(waiting) < 3  # starting workers would take longer
-    for job, execution in executions(jobs(), workers=0 if few else None, door=sandbox.lent()):
+    for job, execution in executions(
+        jobs(), workers=0 if few else None, warm_process=sandbox.lent()
+    ):
         pictures = pictures_in(execution, len(job.files))
         if None in pictures:
             continue

@@ -1,5 +1,6 @@
 """What is kept for a whole class changes nothing that nbgrader accepts, refuses or uses later."""
 
+import copy
 import os
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import nbformat
 import pytest
+from nbformat.v4 import nbbase
 
 from crm_lib.classroom.nbgrader.kept_engine import kept_engine, validate
 

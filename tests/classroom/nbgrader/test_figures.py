@@ -8,12 +8,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from crm_lib.classroom import figures
 from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.execution.figures import FIGURE_MIME, MAX_FIGURE
 from crm_lib.classroom.execution.pool import executed
 from crm_lib.classroom.execution.runner import RunAnswers
-from crm_lib.classroom.harmless import harmless
+from crm_lib.classroom.nbgrader import figures
+from crm_lib.classroom.nbgrader.harmless_outputs import harmless
 
 isolated = pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
 SETTINGS = {"isolate": "always", "timeout": 120}
@@ -92,6 +92,6 @@ def test_pages_show_the_picture_and_say_where_there_is_none():
     config = Config()
     config.HTMLExporter.preprocessors = [figures.DrawFigures]
     page, _ = HTMLExporter(config=config).from_notebook_node(notebook)
-    assert page.count("data:image/png;base64,") == 1
+    assert page.count("<img") == 1
     assert figures.NOT_DRAWN.en.replace("'", "&#39;") in page or figures.NOT_DRAWN.en in page
     assert FIGURE_MIME not in page
