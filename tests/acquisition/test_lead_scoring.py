@@ -94,6 +94,8 @@ def test_figure():
 PAST = pd.DataFrame(
     {"x": [1.0, 2, 3, 4], "y": [1.0, 2, 3, 4], "t": list("aabb"), "w": [0, 1, 0, 1]}
 )
+
+
 MODEL = ls.fit_lead_score(
     pd.DataFrame({"t": list("aabbab"), "w": [0, 1, 1, 1, 0, 0]}), feature_cols=["t"], won_col="w"
 )

@@ -28,7 +28,11 @@ def test_auc_is_the_share_of_pairs_in_the_right_order(pairs):
 
 
 RNG = np.random.default_rng(0)
+
+
 P = RNG.uniform(size=4000)
+
+
 TRUE = table({"churn_probability": P, "churned": (RNG.uniform(size=4000) < P).astype(int)})
 
 

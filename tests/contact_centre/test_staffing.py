@@ -27,16 +27,6 @@ def test_shrinkage_is_added_and_rounded_up_once():
     assert centre.agents_needed(10, shrinkage=0.31, **asked) == 21
 
 
-@pytest.mark.parametrize("target", [0.5, 0.8, 0.95])
-def test_agents_needed_is_the_fewest(target):
-    loads = np.array([0.2, 1, 10, 123.4, 900])
-    needed = centre.agents_needed(loads, aht=240, threshold=30, target=target)
-    at = {"aht": 240, "threshold": 30}
-    assert (centre.service_level(loads, needed, **at) >= target).all()
-    fewer = np.maximum(needed - 1, 0)
-    assert (np.asarray(centre.service_level(loads, fewer, **at)) < target).all()
-
-
 def test_no_calls_need_nobody():
     assert centre.agents_needed(0, aht=180, threshold=20, target=0.8) == 0
     assert centre.agents_needed([0, 10], aht=180, threshold=20, target=0.8).tolist() == [0, 14]
@@ -60,6 +50,8 @@ def test_default_staffing_table_runs_from_the_load_to_hardly_any_wait():
 
 
 ASKED = {"aht": 180, "threshold": 20, "target": 0.8}
+
+
 DAY = pd.DataFrame({"interval_start": ["09:00"], "calls": [5]})
 
 

@@ -10,6 +10,8 @@ from crm_lib import foundations
 SEGMENTS = pd.DataFrame(
     {"segment": ["0", "1", "2+"], "customers": [300, 200, 100], "leaving": [0.1, 0.4, 0.8]}
 )
+
+
 COSTS = {"care_cost": 30, "win_cost": 150, "persuaded": 0.5}
 
 

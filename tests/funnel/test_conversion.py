@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from engines import ENGINES, same_kind
 from figures import drawn
+from funnel_cases import NAMES, log
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
@@ -19,12 +20,7 @@ from crm_lib.engines.frames import to_pandas
 from crm_lib.funnel.conversion import SEMANTICS
 from crm_lib.funnel.shares import COLUMNS
 
-NAMES = {"customer_col": "user", "event_col": "event", "time_col": "time"}
 STEPS = ["c1", "c2", "c3", "c4"]
-
-
-def log(rows, columns=("user", "event", "time")):
-    return pd.DataFrame(rows, columns=list(columns))
 
 
 def users(events, steps=STEPS, **options):
@@ -48,9 +44,6 @@ def depth_by_hand(own, steps, window, semantics):
             now, depth = min(later), depth + 1
         best = max(best, depth)
     return best
-
-
-# Definitions -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("semantics", "bought"), [("first_touch", 0), ("sliding", 1)])
@@ -119,8 +112,6 @@ def test_a_share_of_nobody_is_missing_not_zero():
     assert table["share_of_previous"].isna().tolist() == [True, False, True]
 
 
-# Properties --------------------------------------------------------------------------------------
-
 EVENTS = st.lists(
     st.tuples(st.integers(0, 4), st.sampled_from([*STEPS, "x"]), st.integers(-9, 9)), max_size=40
 )
@@ -166,9 +157,6 @@ def test_wide_times_are_ranked_instead_of_packed():
     rows = [(u, step, u * 10 + far * (u % 2) + k) for u in range(8) for k, step in enumerate(STEPS)]
     assert users(log(rows), window=3) == [8] * 4
     assert users(log(rows), window=2) == [8, 8, 8, 0]
-
-
-# Engines -----------------------------------------------------------------------------------------
 
 
 def relation(frame):
@@ -373,9 +361,6 @@ def test_text_kept_by_arrow_counts_alike(many):
     assert users(many.assign(event=kept)) == users(many.assign(event=many["event"].astype(object)))
 
 
-# Bad input ---------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("kind", [pd.DataFrame, eager, lazy, relation])
 def test_an_empty_log_gives_an_empty_table_with_its_columns(kind):
     empty = pd.DataFrame(
@@ -394,8 +379,14 @@ def test_an_empty_log_gives_an_empty_table_with_its_columns(kind):
 
 
 GOOD = log([(1, "c1", 0), (1, "c2", 1), (2, "c1", 3)])
+
+
 HOLED = GOOD.assign(user=[1, None, 2])
+
+
 MIXED = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2), datetime(2026, 1, 3)]
+
+
 ZONES = [datetime(2026, 1, k, tzinfo=timezone(timedelta(hours=k))) for k in (1, 2, 3)]
 
 
@@ -453,9 +444,6 @@ def test_the_callers_frame_is_left_alone(many):
     pd.testing.assert_frame_equal(many, before)
 
 
-# Reading a funnel --------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def shop():
     """Funnel with the published rate in the middle, split 50:50 in new and returning."""
@@ -495,25 +483,6 @@ def test_a_point_is_worth_what_the_chain_of_shares_says(shop):
         funnel.point_worth(table, value_per_order=-1)
 
 
-def test_two_segments_are_compared_with_the_published_z():
-    rows = [(f"{a}{u}", "see", 0, a) for a in "ab" for u in range(1000)]
-    rows += [(f"a{u}", "buy", 1, "a") for u in range(120)]
-    rows += [(f"b{u}", "buy", 1, "b") for u in range(150)]
-    events = log(rows, ("user", "event", "time", "arm"))
-    table = funnel.funnel_table(events, ["see", "buy"], **NAMES, segment_col="arm")
-    row = funnel.compare_segments(table, "a", "b", segment_col="arm").iloc[0]
-    assert (round(row["z"], 3), round(row["p_value"], 4)) == (-1.963, 0.0496)
-    # Newcombe's method 10 from the two Wilson intervals.
-    a, b = (proportion_confint(n, 1000, method="wilson") for n in (120, 150))
-    low = -0.03 - np.hypot(0.12 - a[0], b[1] - 0.15)
-    high = -0.03 + np.hypot(a[1] - 0.12, 0.15 - b[0])
-    assert [row["difference_low"], row["difference_high"]] == pytest.approx([low, high])
-    with pytest.raises(ValueError, match="it must be one of 'a', 'b'"):
-        funnel.compare_segments(table, "a", "c", segment_col="arm")
-    with pytest.raises(ValueError, match="two different segments"):
-        funnel.compare_segments(table, "a", "a", segment_col="arm")
-
-
 def test_nothing_is_tested_where_there_is_nobody():
     rows = [(1, "c1", 0, "a"), (1, "c2", 1, "a"), (2, "c1", 0, "b"), (1, "c3", 0, "a")]
     table = funnel.funnel_table(
@@ -521,56 +490,6 @@ def test_nothing_is_tested_where_there_is_nobody():
     )
     last = funnel.compare_segments(table, "a", "b", segment_col="arm").iloc[-1]
     assert last[["z", "p_value", "difference_low"]].isna().all()
-
-
-def test_published_mix_figures():
-    new = 1 - 0.874
-    assert round(1 - 0.255, 3) == 0.745 and round(new, 3) == 0.126
-    assert round(funnel.mix_bound(0.255, new), 3) == 0.852
-    rates = funnel.other_segment_rate(0.255, new, np.array([0.5, 0.6, 0.7]))
-    np.testing.assert_allclose(rates, [0.384, 0.4485, 0.556])
-    assert funnel.other_segment_rate(0.255, new, 0.5) == pytest.approx(0.384)
-
-
-def test_mix_bound_for_segments_above_and_at_the_overall_rate():
-    assert funnel.mix_bound(0.2, 0.8) == pytest.approx(0.25)
-    assert funnel.mix_bound(0.2, 0.2) == 1.0
-    assert funnel.other_segment_rate(0.2, 0.8, 0.25) == 0.0
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.99))
-def test_mixing_and_unmixing_are_inverse(segment, other, share):
-    overall = min(max(share * segment + (1 - share) * other, 0), 1)
-    bound = funnel.mix_bound(overall, segment)
-    if share <= bound:
-        got = funnel.other_segment_rate(overall, segment, share)
-        assert got == pytest.approx(other, abs=1e-9)
-    else:
-        # Only rounding can put a real mix beyond the bound.
-        assert share == pytest.approx(bound)
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda: funnel.mix_bound(25.5, 0.1), "overall_rate must lie between 0 and 1"),
-        (lambda: funnel.mix_bound(0.2, -0.1), "segment_rate must lie between 0 and 1"),
-        (lambda: funnel.other_segment_rate(0.255, 0.126, 0.9), r"at most 0\.8524.*reaches 100%"),
-        (lambda: funnel.other_segment_rate(0.2, 0.8, 0.5), r"at most 0\.2500.*reaches 0%"),
-        (lambda: funnel.other_segment_rate(0.2, 0.2, 1), "below 1"),
-        (lambda: funnel.mix_table(0.2, 0.2), "both rates are equal"),
-        (lambda: funnel.mix_table(0.2, 0.1, points=1), "points is 1; a whole number from 2"),
-        (lambda: funnel.bottleneck(pd.DataFrame({"a": [1]})), "the funnel table has no column"),
-        (lambda: funnel.plot_funnel_mix(pd.DataFrame({"a": [1]})), "no column 'segment_share'"),
-        (lambda: funnel.plot_point_worth(pd.DataFrame({"a": [1]})), "no column 'from_step'"),
-    ],
-)
-def test_bad_numbers_are_told_what_to_do(call, words):
-    with pytest.raises(ValueError, match=words):
-        call()
-
-
-# Pictures ----------------------------------------------------------------------------------------
 
 
 def test_plots_say_the_finding(shop):

@@ -8,11 +8,16 @@ from figures import drawn
 from crm_lib import funnel
 
 NAMES = {"stage_col": "stage", "value_col": "value", "probability_col": "p"}
+
+
 TIMES = {"won_col": "won", "value_col": "value", "created_col": "began", "closed_col": "closed"}
+
 
 OPEN = pd.DataFrame(
     {"stage": ["offer", "needs", "offer"], "value": [100, 50, 300], "p": [0.5, 0.2, 0.1]}
 )
+
+
 DEALS = pd.DataFrame(
     {
         "won": pd.array([True, True, False, None, None, None], dtype="boolean"),

@@ -4,29 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import drawn
+from journey_cases import FEEDBACK, STAGES
 
 from crm_lib import journey
-
-STAGES = ["see", "buy", "use"]
-FEEDBACK = pd.DataFrame(
-    [
-        ("buy", "pay", 1, 5, 5, 2, -2, 4),
-        ("buy", "pay", 2, 5, 4, 3, -1, 5),
-        ("see", "ad", 1, 2, 3, 4, 1, 1),
-        ("use", "app", 3, 4, 4, 3, 0, 2),
-        ("buy", "cart", 2, 3, 4, 4, 1, 2),
-    ],
-    columns=[
-        "stage",
-        "touchpoint",
-        "customer_id",
-        "importance",
-        "expected",
-        "perceived",
-        "emotion",
-        "effort",
-    ],
-)
 
 
 def test_the_map_by_hand():
@@ -64,15 +44,6 @@ def test_scores_rank_and_ties():
     )
     table = journey.touchpoint_scores(t)
     assert table["rank"].tolist() == [1, 1, 3] and table["score"].tolist() == [4, 4, 0]
-
-
-def test_emotion_curve_with_students_interval():
-    curve = journey.emotion_curve(FEEDBACK, stages=[*STAGES, "leave"]).set_index("stage")
-    x = np.array([-2, -1, 1])
-    half = 4.302653 * x.std(ddof=1) / np.sqrt(3)
-    assert curve.loc["buy", "emotion"] == pytest.approx(x.mean())
-    assert curve.loc["buy", "high"] - curve.loc["buy", "emotion"] == pytest.approx(half, rel=1e-6)
-    assert np.isnan(curve.loc["see", "low"]) and curve.loc["leave", "ratings"] == 0
 
 
 def test_pain_points_weigh_by_reach():

@@ -8,6 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import scorecard as inv
+from crm_lib import scorecard as sc
+
+
+def test_the_other_rooms_can_be_called_from_here():
+    assert sc.net_present_value([-100, 110], discount_rate=0.1) == pytest.approx(0)
+    assert sc.kpi_tree_table({"a": "b * 2"}, {"b": 4})["value"].iloc[0] == 8
+
 
 COSTS = pd.DataFrame(
     {
@@ -16,6 +23,8 @@ COSTS = pd.DataFrame(
         "paid": [300.0, 330.0, 120.0, 484.0],
     }
 )
+
+
 COLS = {"cost_item_col": "item", "year_col": "year", "amount_col": "paid"}
 
 

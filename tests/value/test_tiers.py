@@ -79,10 +79,6 @@ def test_summary_keeps_empty_layers_in_order():
     assert empty["customers"].tolist() == [0] * 4 and empty["share_of_value"].isna().all()
 
 
-def test_concentration_can_be_called_from_here():
-    assert ti.gini(pd.DataFrame({"v": [1, 2, 3, 4]}), value_col="v") == pytest.approx(0.25)
-
-
 def test_figure():
     shops = pd.DataFrame({"v": [80, 5, 5, 5, 5]})
     tiered = ti.pyramid_tiers(shops, value_col="v", shares=(0.2, 0.2, 0.2, 0.4))
