@@ -17,6 +17,14 @@ def shared_keys(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def own_reader_file(tmp_path, monkeypatch):
+    """No test reads or writes the settings of whoever runs it."""
+    from crm_lib.page import reader
+
+    monkeypatch.setattr(reader, "reader_file", lambda: tmp_path / "reader.json")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _grade_where_nothing_is_isolated():
     """On macOS and Windows the tests' own submissions run unisolated; CI must isolate."""

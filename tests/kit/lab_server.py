@@ -40,12 +40,17 @@ SHOWN = """language => {
         `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)];
     return [blocks.filter(b => b.getClientRects().length).length, blocks.length];
 }"""
+#: The desk's controls in the toolbar of the page that is shown, and the buttons by their names.
+CONTROLS = ".jp-NotebookPanel:not(.lm-mod-hidden) .crm-desk-controls"
+CHOICES = {"English": "en", "中文": "zh", "English + 中文": "both"}
 #: Faults that are JupyterLab's own and tell nothing of the workbook.
 HARMLESS = (
     "favicon",
     "ResizeObserver loop",
     "the server responded with a status of 404",
     "service-worker",
+    # Notebook 7.6, with or without the desk.
+    "reading 'schema'",
 )
 
 
@@ -104,6 +109,8 @@ class NotebookPage:
 
     page: Any
     path: str
+    #: Which program shows it: "lab" (JupyterLab) or "notebook" (Notebook 7).
+    front: str = "lab"
     #: What the page wrote to the browser's console as an error, and what it threw.
     errors: list[str] = field(default_factory=list)
 
@@ -113,6 +120,11 @@ class NotebookPage:
         The status bar is asked: the notebook's own indicator already says idle while the kernel
         is still being started, and Run All then does nothing.
         """
+        if self.front == "notebook":  # Notebook 7 has no status bar; its toolbar draws a circle
+            self.page.wait_for_timeout(1000)
+            circle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+            self.page.locator(circle).first.wait_for(timeout=LIMIT)
+            return
         idle = re.compile(r"^(?!No Kernel).*\| Idle$")
         status = self.page.locator("#jp-main-statusbar .jp-StatusBar-TextItem", has_text=idle)
         status.wait_for(timeout=LIMIT)
@@ -158,8 +170,7 @@ class NotebookPage:
         """Press a button of the language switch, and wait until only `hidden` is hidden."""
         from playwright.sync_api import TimeoutError as TooLate
 
-        switch = self.page.locator(".crm-language-switch button")
-        switch.get_by_text(label, exact=True).click()
+        self.page.locator(f"{CONTROLS} [data-crm-choose={CHOICES[label]}]").click()
         try:
             self.page.wait_for_function(
                 f"""hidden => ["en", "zh"].every(language => {{
@@ -170,12 +181,15 @@ class NotebookPage:
                 timeout=LIMIT,
             )
         except TooLate:
-            pressed = self.page.locator(".crm-language-switch .mod-active").all_text_contents()
-            status = self.page.locator("#jp-main-statusbar").inner_text()
             raise AssertionError(
-                f"{label} does not hide {hidden} alone: pressed {pressed} of {switch.count()}, "
-                f"status {status!r}, prompts {self.prompts()}"
+                f"{label} does not hide {hidden} alone: pressed {self.pressed_language()}, "
+                f"prompts {self.prompts()}"
             ) from None
+
+    def pressed_language(self) -> list[str]:
+        """Return what the language switch of the shown page says: en, zh or both."""
+        buttons = self.page.locator(f"{CONTROLS} [data-crm-choose][aria-pressed=true]")
+        return [b.get_attribute("data-crm-choose") for b in buttons.all()]
 
     def cell(self, text: str) -> Any:
         """Return the one code cell whose source contains `text`."""
@@ -228,6 +242,12 @@ class Lab:
         """Return the server's address."""
         return f"http://127.0.0.1:{self.port}"
 
+    def address(self, path: str, *, front: str = "lab") -> str:
+        """Return where the browser finds a notebook, the token with it."""
+        if front == "notebook":
+            return f"{self.url}/notebooks/{path}?token={TOKEN}"
+        return f"{self.url}/lab/tree/{path}?reset&token={TOKEN}"
+
     def get(self, path: str) -> bytes:
         """Return what the server answers to `path`."""
         request = Request(self.url + path, headers={"Authorization": f"token {TOKEN}"})
@@ -266,19 +286,21 @@ class Lab:
                 shutil.rmtree(profile, ignore_errors=True)
 
     @contextmanager
-    def open_notebook(self, path: str | None = None, **options: Any) -> Iterator[NotebookPage]:
+    def open_notebook(
+        self, path: str | None = None, *, front: str = "lab", **options: Any
+    ) -> Iterator[NotebookPage]:
         """Yield the notebook at `path` (inside the workbook), kernel ready.
 
         Without a path the page is the one that the address printed by `crm lab` leads to.
         """
         with self.browser(**options) as page:
-            notebook = NotebookPage(page, path or "")
+            notebook = NotebookPage(page, path or "", front)
             page.on("console", lambda m: m.type == "error" and _note(notebook.errors, m.text))
             page.on("pageerror", lambda error: _note(notebook.errors, str(error)))
             if path is None:
                 page.goto(f"{self.url}/?token={TOKEN}")
             else:
-                page.goto(f"{self.url}/lab/tree/{path}?reset&token={TOKEN}")
+                page.goto(self.address(path, front=front))
             page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=2 * LIMIT)
             notebook.wait_for_kernel()
             yield notebook
@@ -299,7 +321,7 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
     started = time.monotonic()
     with printed.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crm_lib.cli.app", "lab", "--no-browser", "--port", str(port)],
+            [sys.executable, "-m", "crm_lib.cli", "lab", "--no-browser", "--port", str(port)],
             cwd=root,
             env={**own_environment(folder), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
