@@ -1,8 +1,17 @@
 /** The plugin: puts the desk's parts around every notebook of JupyterLab and Notebook 7. */
 import { splitPage } from './bilingual.js';
+import { Course, courseView } from './course.js';
+import { DeskPage } from './desk_page.js';
 import { element } from './dom.js';
 import { attempt, Reader } from './reader.js';
-import { languageQuestion, languageSwitch } from './switch.js';
+import { WORDS } from './words.js';
+
+const MODULES = {
+  notebook: '@jupyterlab/notebook',
+  widgets: '@lumino/widgets',
+  services: '@jupyterlab/services',
+  apputils: '@jupyterlab/apputils'
+};
 
 /**
  * Return the plugin that JupyterLab activates.
@@ -10,30 +19,43 @@ import { languageQuestion, languageSwitch } from './switch.js';
  * @param {(name: string) => Promise<Object|null>} shared - modules that JupyterLab shares
  */
 export async function makePlugin(shared) {
-  const [notebook, widgets, services] = await Promise.all(
-    ['@jupyterlab/notebook', '@lumino/widgets', '@jupyterlab/services'].map(shared)
-  );
+  const modules = {};
+  for (const [key, name] of Object.entries(MODULES)) modules[key] = await shared(name);
   return {
     id: 'crm-desk:plugin',
     description: "The student's desk: language, code, marks, course.",
     autoStart: true,
-    optional: notebook ? [notebook.INotebookTracker] : [],
+    optional: modules.notebook ? [modules.notebook.INotebookTracker] : [],
     activate: (app, tracker) => {
-      attempt(() => openDesk(app, tracker, { notebook, widgets, services }));
+      attempt(() => openDesk(app, tracker, modules));
     }
   };
 }
 
 /** Set up what all pages share, then look after each notebook that is opened. */
 function openDesk(app, tracker, modules) {
+  const request = makeRequest(app, modules.services);
   addStyle();
-  const reader = new Reader(makeRequest(app, modules.services));
+  const reader = new Reader(request);
+  const course = new Course(request, path => void app.commands.execute('docmanager:open', { path }));
   void reader.refresh();
-  keepSplit(reader);
-  if (!tracker || !modules.widgets) return;
-  const look = (_, panel) => attempt(() => lookAfter(panel, reader, modules));
+  void course.refresh();
+  const pages = new Map();
+  keepSplit(reader, pages);
+  if (!modules.widgets) return;
+  attempt(() => addSidebar(app, course, reader, modules));
+  if (!tracker) return;
+  const look = (_, panel) =>
+    attempt(() => {
+      if (pages.has(panel.content)) return;
+      pages.set(panel.content, new DeskPage(panel, { reader, course, modules }));
+      panel.disposed.connect(() => pages.delete(panel.content));
+    });
   tracker.widgetAdded.connect(look);
   tracker.forEach(panel => look(null, panel));
+  modules.notebook.NotebookActions.executed.connect((_, { notebook, cell, success }) =>
+    attempt(() => pages.get(notebook) && pages.get(notebook).ran(cell, success))
+  );
 }
 
 /** Put our style sheet on the page. */
@@ -55,8 +77,17 @@ function makeRequest(app, services) {
   };
 }
 
+/** Put “my course” into the left sidebar. */
+function addSidebar(app, course, reader, { widgets }) {
+  const sidebar = new widgets.Widget({ node: courseView(course, reader) });
+  sidebar.id = 'crm-course';
+  sidebar.title.label = WORDS.course.join(' · ');
+  sidebar.title.caption = WORDS.course.join(' · ');
+  app.shell.add(sidebar, 'left', { rank: 150 });
+}
+
 /** Split headings and labels whenever the page has changed, at most once a frame. */
-function keepSplit(reader) {
+function keepSplit(reader, pages) {
   let waiting = false;
   const split = () => {
     waiting = false;
@@ -68,50 +99,12 @@ function keepSplit(reader) {
     window.requestAnimationFrame(split);
   };
   const typed = node => node.parentElement && node.parentElement.closest('.cm-editor');
+  const ours = node => node.nodeType === 1 && node.closest('.crm-desk');
+  const feedback = node => node.nodeType === 1 && node.closest('.crm-feedback');
   new MutationObserver(records => {
-    if (records.some(record => !typed(record.target))) soon();
+    const changed = records.filter(({ target }) => !typed(target) && !ours(target));
+    if (changed.length) soon();
+    if (changed.some(({ target }) => feedback(target))) pages.forEach(page => page.soon());
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
   reader.follow(soon);
-}
-
-/** Put a widget at the left end of a toolbar, also where the toolbar is filled only later. */
-function stayFirst(toolbar, widget) {
-  for (const wait of [0, 300, 1500, 5000]) {
-    window.setTimeout(
-      () =>
-        attempt(() => {
-          if (!toolbar.isDisposed && [...toolbar.names()][0] !== 'crm-desk') {
-            toolbar.insertItem(0, 'crm-desk', widget);
-          }
-        }),
-      wait
-    );
-  }
-}
-
-/** Give one notebook its controls and the place above its first cell. */
-function lookAfter(panel, reader, { widgets }) {
-  const controls = new widgets.Widget();
-  controls.addClass('crm-desk');
-  controls.addClass('crm-desk-controls');
-  const languages = languageSwitch(reader);
-  controls.node.append(languages.node);
-  panel.context.ready.then(() => stayFirst(panel.toolbar, controls));
-
-  const top = element('div', { class: 'crm-desk crm-top' });
-  const place = () => {
-    const outer = panel.content.node.querySelector('.jp-WindowedPanel-outer') || panel.content.node;
-    if (top.parentElement !== outer) outer.prepend(top);
-  };
-  panel.context.ready.then(() => attempt(place));
-  let question = null;
-  const asking = reader.follow(({ settings, known }) => {
-    const ask = known && settings.language === null;
-    if (ask && !question) top.prepend((question = languageQuestion(reader)));
-    if (!ask && question) {
-      question.remove();
-      question = null;
-    }
-  });
-  panel.disposed.connect(() => [languages, asking].forEach(part => part.dispose()));
 }
