@@ -45,6 +45,7 @@ export function splitPage(language) {
   for (const option of document.querySelectorAll(OPTIONS)) showOption(option, language);
   for (const named of document.querySelectorAll(NAMED)) markName(named);
   nameSliders();
+  tellPressed();
 }
 
 /** Wrap the two languages of an element, whatever markup stands inside it. */
@@ -145,6 +146,13 @@ function nameSliders() {
     if (!handle || !label || handle.hasAttribute('aria-labelledby')) continue;
     if (!label.id) label.id = `crm-label-${Math.random().toString(36).slice(2)}`;
     handle.setAttribute('aria-labelledby', label.id);
+  }
+}
+
+/** A chosen option of a question is told to a screen reader, not only drawn. */
+export function tellPressed() {
+  for (const option of document.querySelectorAll('.crm-quiz .widget-toggle-button')) {
+    set(option, 'aria-pressed', String(option.classList.contains('mod-active')));
   }
 }
 

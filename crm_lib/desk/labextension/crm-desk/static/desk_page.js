@@ -44,6 +44,8 @@ export class DeskPage {
     const { panel, reader } = this;
     stayFirst(panel.toolbar, this.controls);
     if (!isCourseNotebook(panel)) return;
+    // nbgrader's own says “Success! … passes all the tests” over an empty answer.
+    panel.toolbar.node.classList.add('crm-no-validate');
     this.addTop();
     if (questionsOf(panel).length) this.addCheckButton();
     panel.content.model.contentChanged.connect(this.soon);
@@ -94,7 +96,8 @@ export class DeskPage {
       })
     );
     this.cold = this.coldNote();
-    this.top.append(this.cold.node);
+    // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
+    outer.prepend(element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node));
     if (this.name === FIRST_PAGE) {
       const summary = courseSummary(course);
       this.parts.push(summary);
@@ -130,7 +133,6 @@ export class DeskPage {
     button.append(say(WORDS.check));
     button.title = WORDS.checkTitle.join(' · ');
     this.controls.node.append(button);
-    hideValidate(this.panel.toolbar);
   }
 
   /** Restart, run all, and say in a dialog what is open. */
@@ -242,13 +244,6 @@ function stayFirst(toolbar, widget) {
         }),
       wait
     );
-  }
-}
-
-/** nbgrader's button says “Success! … passes all the tests” over an empty answer; ours does not. */
-function hideValidate(toolbar) {
-  for (const wait of [0, 1500, 5000]) {
-    window.setTimeout(() => toolbar.node.classList.add('crm-no-validate'), wait);
   }
 }
 

@@ -1,8 +1,8 @@
 /** The plugin: puts the desk's parts around every notebook of JupyterLab and Notebook 7. */
-import { splitPage } from './bilingual.js';
+import { splitPage, tellPressed } from './bilingual.js';
 import { Course, courseView } from './course.js';
 import { DeskPage } from './desk_page.js';
-import { element } from './dom.js';
+import { element, inLanguage } from './dom.js';
 import { attempt, Reader } from './reader.js';
 import { WORDS } from './words.js';
 
@@ -81,8 +81,10 @@ function makeRequest(app, services) {
 function addSidebar(app, course, reader, { widgets }) {
   const sidebar = new widgets.Widget({ node: courseView(course, reader) });
   sidebar.id = 'crm-course';
-  sidebar.title.label = WORDS.course.join(' · ');
-  sidebar.title.caption = WORDS.course.join(' · ');
+  reader.follow(({ settings }) => {
+    sidebar.title.label = inLanguage(WORDS.course, settings.language || 'both');
+    sidebar.title.caption = sidebar.title.label;
+  });
   app.shell.add(sidebar, 'left', { rank: 150 });
 }
 
@@ -107,4 +109,8 @@ function keepSplit(reader, pages) {
     if (changed.some(({ target }) => feedback(target))) pages.forEach(page => page.soon());
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
   reader.follow(soon);
+  const pressed = event => {
+    if (event.target.closest && event.target.closest('.crm-quiz')) window.setTimeout(tellPressed, 50);
+  };
+  for (const kind of ['click', 'keyup']) document.addEventListener(kind, pressed);
 }

@@ -127,11 +127,12 @@ function text(source) {
 /** Take over the style sheets with which MathJax draws; their fonts come from our own server. */
 function copyFormulaStyles(target) {
   for (const sheet of document.querySelectorAll('style')) {
-    if (!/mjx-/.test(sheet.id + sheet.textContent.slice(0, 4000))) continue;
-    const copy = target.createElement('style');
-    // Rules that a script inserted stand in the sheet and not in its text.
+    // Rules that a script inserted stand in the sheet and not in its text; addresses of fonts in
+    // them are whole, so that they hold in the other tab too.
     const rules = attempt(() => [...sheet.sheet.cssRules].map(rule => rule.cssText).join('\n'));
-    copy.textContent = rules || sheet.textContent;
+    if (!/mjx/i.test(rules || '')) continue;
+    const copy = target.createElement('style');
+    copy.textContent = rules;
     target.head.append(copy);
   }
 }

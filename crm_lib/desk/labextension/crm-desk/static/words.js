@@ -8,7 +8,7 @@ export const WORDS = {
   ask: ['In which language do you want to read?', '你想用哪种语言阅读？'],
   askMore: ['You can change it at any time at the top of each page.', '以后可以随时在页面顶部更改。'],
   code: ['Show code', '显示代码'],
-  print: ['Print view', '打印视图'],
+  print: ['Print', '打印'],
   printTitle: ['Opens this page for printing in the language you read', '用当前语言打开本页的打印视图'],
   printBlocked: [
     'The browser has blocked the print view. Allow pop-ups for this address and try again.',
@@ -51,7 +51,7 @@ export const WORDS = {
   recorded: ['answered', '已作答'],
   proposed: ['to be assessed', '待评定'],
   old: ['changed since', '已改动'],
-  check: ['Check before handing in', '交前检查'],
+  check: ['Hand-in check', '交前检查'],
   checkTitle: [
     'Restarts the notebook, runs it from top to bottom and says what is open',
     '重启并从头运行，列出未完成的题目'
