@@ -27,6 +27,13 @@ def away(folder):
         aside.rename(folder)
 
 
+@pytest.fixture(autouse=True)
+def nothing_chosen(lab):
+    """Each test meets a reader who has chosen nothing: both languages, code shown."""
+    settings = lab.folder / "home" / ".config" / "crm-workbook" / "reader.json"
+    settings.unlink(missing_ok=True)
+
+
 @pytest.fixture
 def fresh(lab):
     """The exercise as it was released."""
@@ -119,7 +126,7 @@ def test_code_is_hidden_and_a_page_is_printed_whole_in_one_language(lab, front):
         assert printed.locator("main > section").count() == len(cells)
         text = printed.locator("main").inner_text()
         assert "学完能做什么" in text and "What you will be able to do" not in text
-        assert "import" not in text
+        assert printed.locator(".crm-source").count() == 0
         assert printed.locator("mjx-container").count() >= 2 and "$" not in text
         assert printed.locator("img").count() >= 5
         assert [u for u in asked if not u.startswith((lab.url, "data:", "blob:"))] == []

@@ -10,6 +10,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
 from crm_lib.page import reader
+from crm_lib.progress import store
 
 TOKEN = {"Authorization": "token secret"}
 
@@ -20,6 +21,7 @@ def ask(tmp_path, monkeypatch):
     from jupyter_server.serverapp import ServerApp
 
     monkeypatch.setattr(reader, "reader_file", lambda: tmp_path / "reader.json")
+    monkeypatch.setattr(store, "progress_file", lambda: tmp_path / "progress.sqlite3")
     monkeypatch.delenv(reader.VARIABLE, raising=False)
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
@@ -89,3 +91,31 @@ def test_nobody_without_the_token_and_no_foreign_page_may_ask(ask):
     foreign = {"Origin": "http://elsewhere.example"}
     assert ask("reader", headers=foreign)[0] in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
     assert reader.reader_settings() == {}
+
+
+def test_what_was_done_is_kept_with_the_server_s_time(ask):
+    event = {"kind": "mark", "page": "06", "item": "06_q1", "status": "right", "marks": 2, "of": 2}
+    assert (
+        ask("course", {"events": [event, {"kind": "read", "page": "06", "at": "1970"}]})[0] == 200
+    )
+    (mark,) = store.ProgressStore().latest("mark")
+    assert (mark.item, mark.marks) == ("06_q1", 2)
+    assert store.ProgressStore().latest("read")[0].at.year > 2000
+    code, answer = ask("course")
+    assert code == HTTPStatus.OK and json.loads(answer)["pages"] == []
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        None,
+        [1],
+        [{"kind": "nap"}],
+        [{"kind": "read", "page": ["06"]}],
+        [{"kind": "read", "page": "x" * 300}],
+        [{"kind": "mark", "page": "06", "marks": "two"}],
+    ],
+)
+def test_events_that_are_none_are_refused(ask, events):
+    assert ask("course", {"events": events})[0] == HTTPStatus.BAD_REQUEST
+    assert not store.progress_file().exists() or store.ProgressStore().latest("mark") == []
