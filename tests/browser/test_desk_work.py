@@ -76,7 +76,12 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
         notebook.run_cell("1 / 0")
         old.get_by_text("stopped with an error").first.wait_for(timeout=LIMIT)
 
-        notebook.type_into("1 / 0", 'q1 = "C"')
+        notebook.type_into("1 / 0", 'q1 == "C"')  # compares, and leaves the older value in place
+        notebook.run_cell('q1 == "C"')
+        notebook.run_cell(CHECK)
+        old.get_by_text("sets no answer").first.wait_for(timeout=LIMIT)
+
+        notebook.type_into('q1 == "C"', 'q1 = "C"')
         notebook.run_cell('q1 = "C"')
         notebook.run_cell(CHECK)
         old.wait_for(state="detached", timeout=LIMIT)

@@ -1,5 +1,5 @@
 /** My course: what there is, what was done, what comes next. In a sidebar, and on the first page. */
-import { element, say } from './dom.js';
+import { element, label, say } from './dom.js';
 import { languageSwitch } from './switch.js';
 import { WORDS } from './words.js';
 
@@ -103,12 +103,10 @@ function totals(view) {
   const right = sum(view.pages.map(page => page.quizzes.right));
   const of = sum(view.pages.map(page => page.quizzes.of));
   return element(
-    'p',
+    'div',
     {},
-    say(WORDS.pagesRead),
-    `: ${read}/${lessons.length} · `,
-    say(WORDS.quizzes),
-    `: ${right}/${of}`
+    element('div', {}, say(label(WORDS.pagesRead)), `${read}/${lessons.length}`),
+    element('div', {}, say(label(WORDS.quizzes)), `${right}/${of}`)
   );
 }
 
@@ -119,7 +117,7 @@ function nextStep(view, course) {
   const kind = lesson ? WORDS.lesson : WORDS.exercise;
   const path = lesson ? page.lesson : page.exercise.path;
   return [
-    element('p', { class: 'crm-next' }, say(WORDS.next), ': ', say(kind), ' ', link(page.title, path, course))
+    element('p', { class: 'crm-next' }, say(label(WORDS.next)), link(page.title, path, course), say(inBrackets(kind)))
   ];
 }
 
@@ -130,13 +128,15 @@ function pageEntry(page, view, course) {
   const lines = [];
   if (page.lesson) {
     const { right, of } = page.quizzes;
-    lines.push(element('div', {}, mark, ' ', link(page.title, page.lesson, course), of ? ` ${right}/${of}` : null));
+    const answered = of ? element('span', {}, `${right}/${of}`) : null;
+    lines.push(element('div', { class: 'crm-entry' }, mark, link(page.title, page.lesson, course), answered));
   }
   if (page.exercise) {
     const { marks, of, open, questions, path } = page.exercise;
     const got = marks === null ? `${questions - open}/${questions}` : `${marks}/${of}`;
-    const label = page.lesson ? WORDS.exercise : page.title;
-    lines.push(element('div', { class: page.lesson ? 'crm-of-page' : null }, link(label, path, course), ` ${got}`));
+    const words = page.lesson ? WORDS.exercise : page.title;
+    const place = page.lesson ? 'crm-entry crm-of-page' : 'crm-entry';
+    lines.push(element('div', { class: place }, link(words, path, course), element('span', {}, got)));
   }
   const current = page.name === view.next ? 'step' : null;
   return element('li', { 'data-crm-page': page.name, 'aria-current': current }, ...lines);
@@ -146,6 +146,10 @@ function link(words, path, course) {
   const button = element('button', { type: 'button', class: 'crm-link', onclick: () => course.open(path) });
   button.append(say(words));
   return button;
+}
+
+function inBrackets([en, zh]) {
+  return [` (${en.toLowerCase()})`, `（${zh}）`];
 }
 
 function sum(values) {

@@ -189,7 +189,7 @@ export class DeskPage {
   /** Keep the marks that changed. */
   tellMarks(score) {
     const events = score.rows
-      .filter(row => row.mark && !row.old)
+      .filter(row => !row.old)
       .map(row => ({
         kind: 'mark',
         page: this.name,

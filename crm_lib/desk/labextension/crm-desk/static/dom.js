@@ -67,3 +67,8 @@ export function inLanguage([en, zh], language) {
   if (language === 'zh') return zh;
   return en === zh ? en : `${en} · ${zh}`;
 }
+
+/** Return words with the colon that each language writes after a label. */
+export function label([en, zh]) {
+  return [`${en}: `, `${zh}：`];
+}

@@ -9,6 +9,9 @@ import { attempt } from './reader.js';
 
 const KEY = 'crm_desk';
 const CHECK = /_check$/;
+/** Under which name the browser keeps which cells ran in which kernel, and for how many kernels. */
+const RAN = 'crm-desk-ran';
+const KERNELS = 30;
 /** Statuses of a check's panel that mean: nothing to mark yet. */
 const OPEN = new Set(['unanswered', 'missing', 'type', 'crashed', 'stopped', 'forged']);
 
@@ -96,11 +99,24 @@ export function stateOf({ answer, check }) {
 
 function whyOld(answer, check) {
   if (failed(answer)) return 'oldFailed';
+  if (!setsAnswer(answer, check)) return 'oldNotSet';
   const seen = (check.model.getMetadata(KEY) || {}).answer;
   if (seen !== undefined) return seen === hash(source(answer)) ? null : 'oldEdited';
   // Run where the desk was not: only the counts tell the order.
   const [ran, checked] = [answer.model.executionCount, check.model.executionCount];
   return ran && checked && ran > checked ? 'oldNotRun' : null;
+}
+
+/**
+ * Tell whether the answer cell sets the name that the check looks at; `q1 == "B"` only compares,
+ * and the check would see what an earlier run had set.
+ */
+function setsAnswer(answer, check) {
+  const asked = source(check).match(/\bcheck\(\s*["'][^"']+["']\s*,\s*([A-Za-z_]\w*)\s*[,)]/);
+  if (!asked) return true;
+  const name = asked[1];
+  const set = new RegExp(`(^|[^\\w.])${name}\\s*(\\[[^\\]]*\\]\\s*)?(:[^=\\n]*|,[^=\\n]+)?[-+*/]?=(?!=)|\\bdef\\s+${name}\\b`);
+  return set.test(source(answer));
 }
 
 /** Keep what was run: called after a cell has run. */
@@ -147,17 +163,12 @@ export function hash(text) {
 
 /** Remember that a cell ran in the kernel that the page has now. */
 export function noteKernel(panel, cell) {
-  const name = kernelName(panel);
-  if (!name) return;
-  const cells = ranCells(panel);
-  cells.add(cell.model.id);
-  attempt(() => window.localStorage.setItem(name, JSON.stringify([...cells])));
+  keepRan(panel, [...ranCells(panel).add(cell.model.id)]);
 }
 
 /** Forget what ran: the kernel was restarted. */
 export function forgetKernel(panel) {
-  const name = kernelName(panel);
-  if (name) attempt(() => window.localStorage.removeItem(name));
+  keepRan(panel, null);
 }
 
 /** Tell whether the page's first code cell has not run in this kernel. */
@@ -178,12 +189,30 @@ export function neededCells(panel) {
   return codeCells(panel).filter(cell => source(cell).trim() && !current.has(cell));
 }
 
+/** Return the ids of the cells that ran in the kernel of the page. */
 function ranCells(panel) {
-  const name = kernelName(panel);
-  return new Set(attempt(() => JSON.parse(window.localStorage.getItem(name))) || []);
+  return new Set(readRan()[kernelId(panel)] || []);
 }
 
-function kernelName(panel) {
+/** Keep the ids of a kernel's cells; only the last few kernels are remembered. */
+function keepRan(panel, cells) {
+  const kernel = kernelId(panel);
+  if (!kernel) return;
+  const { [kernel]: _, ...others } = readRan();
+  const kept = Object.entries(others).slice(-KERNELS);
+  if (cells) kept.push([kernel, cells]);
+  attempt(() => window.localStorage.setItem(RAN, JSON.stringify(Object.fromEntries(kept))));
+}
+
+function readRan() {
+  try {
+    return JSON.parse(window.localStorage.getItem(RAN)) || {};
+  } catch {
+    return {};
+  }
+}
+
+function kernelId(panel) {
   const session = panel.sessionContext && panel.sessionContext.session;
-  return session && session.kernel ? `crm-ran-${session.kernel.id}` : null;
+  return session && session.kernel ? session.kernel.id : null;
 }

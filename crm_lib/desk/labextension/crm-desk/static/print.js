@@ -33,7 +33,6 @@ export async function openPrintView(panel, reader) {
   target.title = panel.title.label.replace(/\.ipynb$/, '');
   copyFormulaStyles(target);
   target.getElementById('page').replaceChildren(...page.map(node => target.importNode(node, true)));
-  page.forEach(node => node.remove());
 }
 
 /** Wait until a tab of our own shows `address`. */
@@ -56,14 +55,16 @@ async function printedCells(panel, reader) {
   bench.className = 'crm-bench jp-RenderedMarkdown';
   document.body.append(bench);
   try {
-    const cells = panel.content.model.sharedModel.cells.map(cell => cell.toJSON());
-    for (const cell of cells) {
+    for (const { model } of panel.content.widgets) {
       const section = document.createElement('section');
       bench.append(section);
+      const cell = model.sharedModel.toJSON();
+      // What JupyterLab does not trust is cleaned here as it is on the page itself.
+      const draw = (place, bundle) => render(rendermime, place, bundle, Boolean(model.trusted));
       if (cell.cell_type === 'markdown') {
-        await render(rendermime, section, { 'text/markdown': text(cell.source) }, cell.attachments);
+        await draw(section, { 'text/markdown': text(cell.source) });
       } else if (cell.cell_type === 'code') {
-        await printCode(rendermime, section, cell, reader.settings.code);
+        await printCode(draw, section, cell, reader.settings.code);
       }
     }
     splitPage(reader.settings.language || 'both');
@@ -74,7 +75,7 @@ async function printedCells(panel, reader) {
   }
 }
 
-async function printCode(rendermime, section, cell, code) {
+async function printCode(draw, section, cell, code) {
   const answer = Boolean(cell.metadata.nbgrader && cell.metadata.nbgrader.solution);
   if ((code !== 'hidden' || answer) && text(cell.source).trim()) {
     const source = document.createElement('pre');
@@ -91,12 +92,12 @@ async function printCode(rendermime, section, cell, code) {
     section.append(place);
     if (output.output_type === 'stream') place.append(plain(text(output.text)));
     else if (output.output_type === 'error') place.append(plain(`${output.ename}: ${output.evalue}`));
-    else await render(rendermime, place, data);
+    else await draw(place, data);
   }
 }
 
 /** Render the richest kind of a bundle that paper can show. */
-async function render(rendermime, place, bundle) {
+async function render(rendermime, place, bundle, trusted) {
   const type = OUTPUTS.find(kind => kind in bundle);
   if (!type) return;
   if (type === 'text/plain') {
@@ -104,10 +105,10 @@ async function render(rendermime, place, bundle) {
     return;
   }
   const data = { [type]: typeof bundle[type] === 'string' ? bundle[type] : text(bundle[type]) };
-  const model = rendermime.createModel({ data, trusted: true });
+  const model = rendermime.createModel({ data, trusted });
   const renderer = rendermime.createRenderer(type);
   await renderer.renderModel(model);
-  // Asked for once more while it stands in the page: a detached element has no size.
+  // Formulas are set once it stands in the page: a detached element has no size.
   place.append(renderer.node);
   if (rendermime.latexTypesetter && /\$|\\\(|\\\[/.test(renderer.node.textContent)) {
     await rendermime.latexTypesetter.typeset(renderer.node);

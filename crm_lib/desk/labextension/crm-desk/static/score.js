@@ -1,5 +1,5 @@
 /** The score board: marks by question, the total so far, what is open and what waits. */
-import { element, say } from './dom.js';
+import { element, label, say } from './dom.js';
 import { goTo } from './run.js';
 import { stateOf } from './page.js';
 import { WORDS } from './words.js';
@@ -61,20 +61,20 @@ export function scoreBoard(panel) {
     const key = JSON.stringify([words, score.rows.map(row => [row.kind, row.old, row.mark])]);
     if (key === drawn) return;
     drawn = key;
-    summary.replaceChildren(say(WORDS.score), ': ', say(words));
+    summary.replaceChildren(say(label(WORDS.score)), say(words));
     body.replaceChildren(...score.rows.map(row => boardRow(panel, row)));
   };
   return { node, show };
 }
 
 function boardRow(panel, row) {
-  const label = [`Q${row.number}`, `第${row.number}题`];
+  const words = [`Q${row.number}`, `第${row.number}题`];
   const link = element('button', {
     type: 'button',
     class: 'crm-link',
     onclick: () => goTo(panel, row.answer || row.check)
   });
-  link.append(say(label));
+  link.append(say(words));
   const state = row.old ? WORDS.old : WORDS[row.kind] || [row.kind, row.kind];
   const got = row.kind !== 'open' && row.mark && row.mark.marks !== null ? row.mark.marks : '–';
   return element(

@@ -26,6 +26,10 @@ export const WORDS = {
     'You see the mark of an older answer: the answer above stopped with an error. Mend it, run it, then run this check again.',
     '显示的是旧答案的得分：上面的作答单元格运行出错。请改正并运行，再运行本检查。'
   ],
+  oldNotSet: [
+    'You see the mark of an older answer: the cell above sets no answer. One = sets a value, == only compares.',
+    '显示的是旧答案的得分：上面的单元格没有给答案赋值。赋值用一个等号 =，== 只是比较。'
+  ],
   oldNotRun: [
     'You see the mark of an older answer: the answer above has run since, or has not run yet. Run it, then run this check again.',
     '显示的是旧答案的得分：上面的作答单元格后来又运行过，或尚未运行。请运行它，再运行本检查。'
