@@ -34,10 +34,12 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-#: How many of the page's blocks of a language are shown, and how many are drawn at all.
+#: How many of the page's blocks of a language are shown, and how many are drawn at all. The words
+#: of the page's own switch are no part of it: they give way to the desk's.
 SHOWN = """language => {
     const blocks = [...document.querySelectorAll(
-        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)];
+        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)]
+        .filter(b => !b.closest('.crm-language'));
     return [blocks.filter(b => b.getClientRects().length).length, blocks.length];
 }"""
 #: The desk's controls in the toolbar of the page that is shown, and the buttons by their names.

@@ -38,6 +38,10 @@ function openDesk(app, tracker, modules) {
   addStyle();
   const reader = new Reader(request);
   const course = new Course(request, path => void app.commands.execute('docmanager:open', { path }));
+  reader.onLost = () => {
+    const words = inLanguage(WORDS.notKept, reader.settings.language || 'both');
+    modules.apputils.Notification.warning(words, { autoClose: 8000 });
+  };
   void reader.refresh();
   void course.refresh();
   const pages = new Map();

@@ -18,7 +18,8 @@ export class Reader {
     /** language is null until it was chosen; `known` is false until the server has answered. */
     this.settings = { language: null, code: 'shown', fixed: false };
     this.known = false;
-    this.kept = true;
+    /** Called when a choice could not be kept. */
+    this.onLost = () => {};
     this.use(readCopy());
     this.channel = 'BroadcastChannel' in window ? new BroadcastChannel(COPY) : null;
     if (this.channel) this.channel.onmessage = event => this.use(event.data);
@@ -49,15 +50,13 @@ export class Reader {
   /** Choose: applied at once to this page and the other tabs, then kept. */
   async choose(change) {
     if (this.settings.fixed && 'language' in change) return;
-    this.kept = true;
     this.use(change);
     if (this.channel) this.channel.postMessage(this.settings);
     try {
       this.use(await this.request('reader', change));
     } catch (error) {
-      this.kept = false;
       console.warn('crm-desk: the settings cannot be kept', error);
-      this.use({});
+      attempt(() => this.onLost());
     }
   }
 

@@ -25,7 +25,8 @@ export async function runCells(panel, cells, notebook) {
 export async function runAfresh(panel, cells, notebook) {
   await panel.sessionContext.restartKernel();
   await runCells(panel, cells, notebook);
-  await panel.context.save();
+  // Where it can't be saved, JupyterLab says so itself; what was found out is shown all the same.
+  await panel.context.save().catch(error => console.warn('crm-desk:', error));
 }
 
 /** Bring a cell into view and put the cursor into it. */
