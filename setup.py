@@ -1,4 +1,4 @@
-"""What pyproject.toml can't say: an installed wheel carries the data sets."""
+"""What pyproject.toml can't say: a wheel carries the data sets and tells Jupyter of the desk."""
 
 import shutil
 from pathlib import Path
@@ -7,6 +7,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
+DESK = Path("crm_lib", "desk")
 
 
 class BuildWithData(build_py):
@@ -25,4 +26,19 @@ class BuildWithData(build_py):
                 shutil.copyfile(source, target / source.name)
 
 
-setup(cmdclass={"build_py": BuildWithData})
+def jupyter_files():
+    """Return what an install puts where Jupyter looks: the desk's browser and server half."""
+    folders = {}
+    labextensions = DESK / "labextension"
+    for file in sorted((HERE / labextensions).rglob("*")):
+        if file.is_file():
+            source = file.relative_to(HERE)
+            place = Path(
+                "share", "jupyter", "labextensions", source.parent.relative_to(labextensions)
+            )
+            folders.setdefault(place.as_posix(), []).append(source.as_posix())
+    server = (DESK / "crm_desk.json").as_posix()
+    return [*folders.items(), ("etc/jupyter/jupyter_server_config.d", [server])]
+
+
+setup(cmdclass={"build_py": BuildWithData}, data_files=jupyter_files())

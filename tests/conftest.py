@@ -14,3 +14,11 @@ def shared_keys(tmp_path_factory) -> Path:
     folder = tmp_path_factory.getbasetemp().parent / "crm-keys"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_reader_file(tmp_path, monkeypatch):
+    """No test reads or writes the settings of whoever runs it."""
+    from crm_lib.page import reader
+
+    monkeypatch.setattr(reader, "reader_file", lambda: tmp_path / "reader.json")
