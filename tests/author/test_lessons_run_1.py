@@ -1,4 +1,4 @@
-"""Does each lesson run and show what is kept in it? Every second lesson; the others: 2.
+"""Does each lesson run and show what is kept in it? Every second lesson; the others: test_lessons_run_2.py.
 
 Two files, so that two workers of `make test` share the lessons. They are found by pattern.
 """
