@@ -1,7 +1,7 @@
 """The first page in a browser: the switch, the explorer and the self-check, by mouse and keyboard."""
 
 import pytest
-from lab_server import LIMIT, SHOWN
+from lab_server import CONTROLS, LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,8 @@ def test_the_switch_shows_one_language_or_both_on_the_whole_page(start, label, h
 
 def test_the_switch_works_by_keyboard(start):
     start.choose_language("English", "zh")
-    start.page.keyboard.press("Tab")
+    start.page.locator(f"{CONTROLS} [data-crm-choose=en]").focus()
+    start.page.keyboard.press("ArrowRight")
     start.page.keyboard.press("Space")
     start.page.wait_for_function(f"() => ({SHOWN})('en')[0] === 0", timeout=LIMIT)
     start.choose_language("English + 中文", None)

@@ -1,6 +1,6 @@
 /** One notebook with the desk around it: controls, what stands above its first cell, its checks. */
 import { courseSummary } from './course.js';
-import { codeButton, printButton } from './controls.js';
+import { codeButton, printButton, reachByKeyboard } from './controls.js';
 import { element, say } from './dom.js';
 import {
   codeCells,
@@ -75,6 +75,7 @@ export class DeskPage {
     const parts = [languageSwitch(reader), codeButton(reader)];
     const print = printButton(() => void openPrintView(panel, reader));
     widget.node.append(...parts.map(part => part.node), print);
+    reachByKeyboard(widget.node);
     this.parts.push(...parts);
     this.controls = widget;
   }
