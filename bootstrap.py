@@ -31,6 +31,7 @@ TARGETS = {
     "class": (RUNTIME, ["class"]),
     "test": (DEVELOPMENT, ["test"]),
     "stress": (DEVELOPMENT, ["test", "--stress"]),
+    "docs": (DEVELOPMENT, ["docs"]),
 }
 #: Words of pip's output → why it failed. The first that occurs decides.
 FAILURES = (

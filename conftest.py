@@ -1,4 +1,7 @@
-"""For every test and doctest: figures are drawn in memory and none is left open."""
+"""For every test and doctest: figures are drawn in memory, and the end says what was left out."""
+
+from collections import Counter
+from importlib.util import find_spec
 
 import matplotlib
 import pytest
@@ -13,3 +16,30 @@ def no_figure_left_open():
     from matplotlib import pyplot
 
     pyplot.close("all")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print what was skipped, why and what to install for it, and which tests are for later."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    later = []
+    if "not slow" in (config.option.markexpr or ""):
+        later.append("the long tests: make stress")
+    if "not engines" in (config.option.markexpr or ""):
+        missing = [name for name in ("dask", "pyspark") if find_spec(name) is None]
+        if missing:
+            later.append(
+                f"those of {' and '.join(missing)}: install crm_lib's extra `engines` "
+                "(pip install -e '.[engines]'), then make stress"
+            )
+    if reasons or later:
+        terminalreporter.section("not run")
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} skipped: {reason}")
+    for words in later:
+        terminalreporter.write_line(f"left out: {words}")
+
+
+def _reason(report):
+    """Return the reason of a skipped test; those in this workbook say what to install."""
+    words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return words.removeprefix("Skipped: ")

@@ -13,7 +13,7 @@ from _measure import in_duckdb, measure
 ROWS = (1_000_000, 10_000_000)
 LIMITS: dict[str, int] = {}
 STEPS = ["visit", "product", "cart", "purchase"]
-NAMES = {"user_col": "user", "event_col": "event", "time_col": "time"}
+NAMES = {"customer_col": "user", "event_col": "event", "time_col": "time"}
 WEEK = pd.Timedelta("7D")
 OURS = "crm_lib pandas first_touch"
 SLIDING = "crm_lib pandas sliding"

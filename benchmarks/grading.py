@@ -137,7 +137,7 @@ def main() -> None:
         database = theirs / "classroom" / "gradebook.db"
         assert database.is_file()
         module = [sys.executable, "-W", "ignore", "-m"]
-        grade = [*module, "crm_lib.cli.app", "grade", given.assignment,
+        grade = [*module, "crm_lib.cli", "grade", given.assignment,
                  "--workers", str(given.workers), *given.options.split()]  # fmt: skip
         autograde = [*module, "nbgrader", "autograde", given.assignment, "--create"]
         if given.turns:

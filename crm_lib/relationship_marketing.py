@@ -26,6 +26,14 @@ from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+__all__ = [
+    "BondAssumptions",
+    "bond_hazards",
+    "bond_levels",
+    "plot_bond_churn",
+    "simulate_bond_churn",
+]
+
 _COLORS = {"none": GREY, "financial": ORANGE, "social": BLUE, "structural": GREEN}
 
 

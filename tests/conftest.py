@@ -1,6 +1,5 @@
 """Test helpers are importable from every folder of tests."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -23,13 +22,3 @@ def own_reader_file(tmp_path, monkeypatch):
     from crm_lib.page import reader
 
     monkeypatch.setattr(reader, "reader_file", lambda: tmp_path / "reader.json")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _grade_where_nothing_is_isolated():
-    """On macOS and Windows the tests' own submissions run unisolated; CI must isolate."""
-    from crm_lib.classroom import grading
-    from crm_lib.classroom.execution import sandbox
-
-    if sandbox.missing() and not os.environ.get("CI"):
-        grading.grade.__kwdefaults__["isolate"] = False

@@ -4,10 +4,10 @@ from crm_lib.acquisition.channels import (
     acquisition_costs,
     best_channel_plan,
     payback_months,
-    plot_channels,
+    plot_acquisition_costs,
 )
-from crm_lib.acquisition.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_gains
-from crm_lib.acquisition.selection import SELECTION_CLASSES, plot_selection, selection_matrix
+from crm_lib.acquisition.lead_scoring import LeadScore, fit_lead_score, gains_table, plot_lead_gains
+from crm_lib.acquisition.selection import SELECTION_CLASSES, plot_selection_matrix, selection_matrix
 
 __all__ = [
     "SELECTION_CLASSES",
@@ -17,8 +17,8 @@ __all__ = [
     "fit_lead_score",
     "gains_table",
     "payback_months",
-    "plot_channels",
-    "plot_gains",
-    "plot_selection",
+    "plot_acquisition_costs",
+    "plot_lead_gains",
+    "plot_selection_matrix",
     "selection_matrix",
 ]

@@ -74,12 +74,12 @@ def payback_months(cost: float, monthly_margin: float, *, monthly_retention: flo
 def acquisition_costs(
     channels: pd.DataFrame,
     *,
-    channel_col: str,
-    spend_col: str,
-    leads_col: str,
-    customers_col: str,
-    monthly_margin_col: str,
-    lifetime_value_col: str,
+    channel_col: str = "channel",
+    spend_col: str = "spend",
+    leads_col: str = "leads",
+    customers_col: str = "customers",
+    monthly_margin_col: str = "monthly_margin",
+    clv_col: str = "clv",
 ) -> pd.DataFrame:
     """Compare what channels pay for a lead and for a customer, and how soon it comes back.
 
@@ -89,7 +89,7 @@ def acquisition_costs(
         One row per channel and period of spending.
     channel_col, spend_col, leads_col, customers_col
         Channel, money spent, leads brought, leads that became customers (counts).
-    monthly_margin_col, lifetime_value_col
+    monthly_margin_col, clv_col
         Margin per month and lifetime value of a customer of this channel, money; the lifetime value
         before acquisition cost.
 
@@ -113,12 +113,12 @@ def acquisition_costs(
     ...     dict(channel=["search"], spend=[9000], leads=[300], won=[30], margin=[50], ltv=[900])
     ... )
     >>> cols = dict(channel_col="channel", spend_col="spend", leads_col="leads")
-    >>> cols |= dict(customers_col="won", monthly_margin_col="margin", lifetime_value_col="ltv")
+    >>> cols |= dict(customers_col="won", monthly_margin_col="margin", clv_col="ltv")
     >>> costs = acquisition_costs(ads, **cols)
     >>> costs[["cost_per_lead", "cost_per_customer", "payback_months"]].values.tolist()
     [[30.0, 300.0, 6.0]]
     """
-    numbers = [spend_col, leads_col, customers_col, monthly_margin_col, lifetime_value_col]
+    numbers = [spend_col, leads_col, customers_col, monthly_margin_col, clv_col]
     require_numbers(channels, numbers, what="the channel table")
     _require_once(channels, channel_col)
     for column in numbers:
@@ -130,7 +130,7 @@ def acquisition_costs(
             f"column {customers_col!r} exceeds {leads_col!r} in {int((won > leads).sum())} of "
             f"{len(won)} rows; a customer was a lead first."
         )
-    value = channels[lifetime_value_col].to_numpy(dtype=float)
+    value = channels[clv_col].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         per_lead = np.where(leads > 0, spend / leads, np.where(spend > 0, np.inf, np.nan))
         per_customer = np.where(won > 0, spend / won, np.where(spend > 0, np.inf, np.nan))
@@ -166,10 +166,10 @@ def best_channel_plan(
     channels: pd.DataFrame,
     *,
     budget: float,
-    channel_col: str,
-    cost_col: str,
-    value_col: str,
-    capacity_col: str,
+    channel_col: str = "channel",
+    cost_col: str = "cost",
+    clv_col: str = "clv",
+    capacity_col: str = "capacity",
 ) -> pd.DataFrame:
     """Spread a budget over channels so that lifetime value less cost is greatest.
 
@@ -179,7 +179,7 @@ def best_channel_plan(
         One row per channel.
     budget
         Money to spend at most, zero or more.
-    channel_col, cost_col, value_col
+    channel_col, cost_col, clv_col
         Channel, cost to acquire one customer there, lifetime value of such a customer (money).
     capacity_col
         Most customers the channel can bring at that cost.
@@ -207,20 +207,20 @@ def best_channel_plan(
     >>> ways = pd.DataFrame(
     ...     dict(channel=["ads", "referral"], cac=[300, 100], ltv=[600, 500], most=[90, 10])
     ... )
-    >>> cols = dict(channel_col="channel", cost_col="cac", value_col="ltv", capacity_col="most")
+    >>> cols = dict(channel_col="channel", cost_col="cac", clv_col="ltv", capacity_col="most")
     >>> plan = best_channel_plan(ways, budget=4000, **cols)
     >>> plan[["channel", "customers", "spend"]].values.tolist()
     [['referral', 10.0, 1000.0], ['ads', 10.0, 3000.0]]
     """
     require_positive(budget, name="budget", zero_ok=True)
-    require_numbers(channels, [cost_col, value_col, capacity_col], what="the channel table")
+    require_numbers(channels, [cost_col, clv_col, capacity_col], what="the channel table")
     _require_once(channels, channel_col)
     require_positive(channels[cost_col], name=f"column {cost_col!r}")
-    for column in (value_col, capacity_col):
+    for column in (clv_col, capacity_col):
         require_positive(channels[column], name=f"column {column!r}", zero_ok=True)
     table = pd.DataFrame({channel_col: channels[channel_col].to_numpy()})
     cost, value, capacity = (
-        channels[c].to_numpy(dtype=float) for c in (cost_col, value_col, capacity_col)
+        channels[c].to_numpy(dtype=float) for c in (cost_col, clv_col, capacity_col)
     )
     table["value_per_cost"] = value / cost
     order = np.argsort(-table["value_per_cost"].to_numpy(), kind="stable")
@@ -235,7 +235,9 @@ def best_channel_plan(
 
 
 @styled
-def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = None) -> Axes:
+def plot_acquisition_costs(
+    costs: pd.DataFrame, *, channel_col: str = "channel", ax: Axes | None = None
+) -> Axes:
     """Draw `acquisition_costs`: cost per customer, coloured by whether value is three times cost.
 
     Raises
@@ -252,7 +254,7 @@ def plot_channels(costs: pd.DataFrame, *, channel_col: str, ax: Axes | None = No
     >>> costs = pd.DataFrame(
     ...     {"channel": ["ads"], "cost_per_customer": [200.0], "value_to_cost": [4.0]}
     ... )
-    >>> plot_channels(costs, channel_col="channel").get_title(loc="left")
+    >>> plot_acquisition_costs(costs, channel_col="channel").get_title(loc="left")
     'ads returns most: LTV/CAC = 4.0'
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]

@@ -96,7 +96,7 @@ def _require_outcome(frame: pd.DataFrame, column: str, what: str) -> None:
 
 
 def fit_lead_score(
-    history: pd.DataFrame, *, feature_cols: Sequence[str], won_col: str
+    history: pd.DataFrame, *, feature_cols: Sequence[str], won_col: str = "won"
 ) -> LeadScore:
     """Fit a logit of winning a lead on past leads (线索评分).
 
@@ -185,7 +185,7 @@ def fit_lead_score(
 
 
 def gains_table(
-    scored: pd.DataFrame, *, score_col: str, won_col: str, groups: int = 10
+    scored: pd.DataFrame, *, score_col: str = "score", won_col: str = "won", groups: int = 10
 ) -> pd.DataFrame:
     """Cut scored leads into equal groups from best to worst and count who was won.
 
@@ -252,7 +252,7 @@ def gains_table(
 
 
 @styled
-def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `gains_table`: share of wins reached against share of leads called.
 
     Raises
@@ -263,7 +263,7 @@ def plot_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> leads = pd.DataFrame({"score": [0.9, 0.8, 0.3, 0.1], "won": [1, 1, 0, 0]})
-    >>> ax = plot_gains(gains_table(leads, score_col="score", won_col="won", groups=4))
+    >>> ax = plot_lead_gains(gains_table(leads, score_col="score", won_col="won", groups=4))
     >>> ax.get_title(loc="left")
     'Calling the best 25% of leads reaches 50% of the wins'
     """

@@ -31,8 +31,8 @@ SELECTION_CLASSES: dict[str, tuple[bool, bool, str]] = {
 def selection_matrix(
     customers: pd.DataFrame,
     *,
-    value_col: str,
-    capability_col: str,
+    value_col: str = "value",
+    capability_col: str = "capability",
     value_cut: float,
     capability_cut: float,
 ) -> pd.DataFrame:
@@ -84,8 +84,12 @@ def selection_matrix(
 
 
 @styled
-def plot_selection(
-    placed: pd.DataFrame, *, value_col: str, capability_col: str, ax: Axes | None = None
+def plot_selection_matrix(
+    placed: pd.DataFrame,
+    *,
+    value_col: str = "value",
+    capability_col: str = "capability",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw `selection_matrix`: a point per customer, a colour per class.
 
@@ -97,7 +101,7 @@ def plot_selection(
     Examples
     --------
     >>> firms = pd.DataFrame({"value": [9, 2], "fit": [8, 3], "selection_class": ["A", "D"]})
-    >>> plot_selection(firms, value_col="value", capability_col="fit").get_title(loc="left")
+    >>> plot_selection_matrix(firms, value_col="value", capability_col="fit").get_title(loc="left")
     '1 of 2 customers suit us (A · 重点选择)'
     """
     require_numbers(placed, [value_col, capability_col], what="the selection matrix")

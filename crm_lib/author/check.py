@@ -1,20 +1,20 @@
 """`crm check`: everything an author must keep true, in one list of findings."""
 
 import filecmp
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from crm_lib.author.answers import load_cases
 from crm_lib.author.demo import throw_away_course
-from crm_lib.author.glossary import read_glossary
+from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
 from crm_lib.author.rubric_check import rubric_findings
-from crm_lib.author.samples import load_cases
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
-from crm_lib.classroom.questions import assignment_findings
-from crm_lib.classroom.quick import quick_nbgrader
+from crm_lib.classroom.nbgrader.kept_engine import kept_engine
+from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -59,13 +59,13 @@ def workbook_findings(
             yield from found
             sound += [] if found else [assignment]
     on_step("releases")
-    with throw_away_course(course, *sound) as copy, quick_nbgrader():
+    with throw_away_course(course, *sound) as copy, kept_engine():
         for assignment in sound:
             yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)
 
 
-def _lint(path: Path, glossary: object, kind: str) -> Iterator[Finding]:
+def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Finding]:
     try:
         yield from notebook_findings(path, glossary=glossary, kind=kind)
     except ValueError as error:
@@ -82,7 +82,8 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
         load_cases(solution.with_name("answers.yaml"))
     except ExamError as error:
-        yield Finding(solution, "key", str(error))
+        for fault in str(error).splitlines():  # one line a fault
+            yield Finding(solution, "key", fault)
 
 
 def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:

@@ -99,8 +99,8 @@ def play(
         hand_in(copy, assignment, samples)
         on_step("grade · 评分")
         # Our own samples: where nothing can be isolated they may run all the same.
-        done = grade(copy, assignment, isolate=sandbox.missing() is None, on_done=on_done)
-        graded = {g.student: g for g in done}
+        isolate = sandbox.missing() is None
+        graded = {g.student: g for g in grade(copy, assignment, isolate=isolate, on_done=on_done)}
         on_step("feedback · 反馈")
         pages = feedback(copy, assignment)
         on_step(f"{len(pages)} feedback pages · 份反馈")
@@ -108,11 +108,11 @@ def play(
         reasons = {s.student: _reasons(copy, assignment, s.student) for s in samples}
     outcomes = []
     for sample in samples:
-        mine = table[table["student"] == sample.student]
+        rows = table[table["student"] == sample.student]
         done = graded[sample.student]
-        got = None if done.status == "not graded" else float(mine["marks"].sum())
+        got = None if done.status == "not graded" else float(rows["marks"].sum())
         of = float(table.groupby("student")["of"].sum().max())
-        waiting = int(mine["waits_for_human"].sum())
+        waiting = int(rows["waits_for_human"].sum())
         outcomes.append(Outcome(sample, done, got, of, waiting, reasons[sample.student]))
     return outcomes
 

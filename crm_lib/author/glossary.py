@@ -74,18 +74,18 @@ def glossary_problems(en: str, zh: str, glossary: Sequence[Term]) -> Iterator[st
     by_name = {_squashed(t.en): t for t in glossary}
     for bold in _BOLD.findall(en):
         name = bold.strip(" .,:;")
-        term = by_name.get(_squashed(name))
-        if term is None:
+        named = by_name.get(_squashed(name))
+        if named is None:
             continue
-        if name != term.en and name[:1].lower() + name[1:] != term.en:
-            yield f"“{name}” is spelled “{term.en}” in the glossary"
-        if term.zh not in plain["zh"]:
-            yield f"“{name}” is bold, but the Chinese does not say “{term.zh}”"
+        if name != named.en and name[:1].lower() + name[1:] != named.en:
+            yield f"“{name}” is spelled “{named.en}” in the glossary"
+        if named.zh not in plain["zh"]:
+            yield f"“{name}” is bold, but the Chinese does not say “{named.zh}”"
     by_chinese = {t.zh: t for t in glossary}
     for bold in _BOLD.findall(zh):
-        term = by_chinese.get(bold.strip(" ，。：；"))
-        if term is not None and _squashed(term.en) not in _squashed(plain["en"]):
-            yield f"“{bold}” is bold, but the English does not say “{term.en}”"
+        named = by_chinese.get(bold.strip(" ，。：；"))
+        if named is not None and _squashed(named.en) not in _squashed(plain["en"]):
+            yield f"“{bold}” is bold, but the English does not say “{named.en}”"
 
 
 def _occurs(alias: str, text: str) -> bool:

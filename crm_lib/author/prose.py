@@ -51,7 +51,8 @@ def read_prose(source: str) -> Prose:
     """Take a Markdown cell apart and note every breach of the block rules."""
     prose = Prose()
     lines = source.split("\n")
-    fenced, opened, inside = False, None, []
+    fenced, opened = False, None
+    inside: list[str] = []
     for number, line in enumerate(lines, start=1):
         bare = line.strip()
         if _FENCE.match(line):

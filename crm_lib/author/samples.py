@@ -1,20 +1,4 @@
-"""Sample submissions of an assignment, made from its solution and its tested answers.
-
-``answers.yaml`` beside a solution lists, for each question, likely wrong answers with the marks
-and the message they must get, and right answers written in other ways. Tests hold the marking to
-it, and `crm class` plays a course with it::
-
-    06_q1:
-      right:
-        - answer: '" b "'
-      wrong:
-        - answer: '"A"'
-          says: the stage before
-        - code: |
-            q1 = "D"
-          marks: 0
-          says: ...
-"""
+"""Sample submissions of an assignment, made from its solution and its tested answers."""
 
 import copy
 from dataclasses import dataclass
@@ -23,83 +7,8 @@ from typing import Any
 
 import nbformat
 
-from crm_lib.base.yaml_file import YamlError, yaml_content
+from crm_lib.author.answers import load_cases
 from crm_lib.exam.model_answer import model_answers
-from crm_lib.exam.wording import ExamError
-
-
-@dataclass(frozen=True)
-class Case:
-    """One tested answer.
-
-    Attributes
-    ----------
-    question : str
-    right : bool
-        Whether it must earn full marks (a free text: be proposed for them).
-    source : str
-        The answer cell that holds it.
-    marks : float or None
-        What it must earn; None for full marks (right) or 0 (wrong).
-    says : str
-        Words its feedback must contain.
-    language : str
-        ``en``, ``zh`` or empty.
-    final : bool or None
-        Whether no human must be needed; None where that is not tested.
-    """
-
-    question: str
-    right: bool
-    source: str
-    marks: float | None
-    says: str
-    language: str
-    final: bool | None
-
-
-def load_cases(path: Path) -> list[Case]:
-    """Return the tested answers of an answers.yaml.
-
-    Raises
-    ------
-    ExamError
-        When the file is missing or malformed, with the place.
-    """
-    if not path.is_file():
-        raise ExamError(f"{path}: missing. It lists wrong and right answers for each question.")
-    try:
-        data = yaml_content(path)
-    except YamlError as error:
-        raise ExamError(str(error)) from None
-    cases = []
-    for question, groups in (data or {}).items():
-        if not isinstance(groups, dict) or set(groups) - {"right", "wrong"}:
-            raise ExamError(f"{path}: {question}: must hold right and wrong.")
-        for kind, entries in groups.items():
-            for entry in entries:
-                cases.append(_case(path, question, kind == "right", entry))
-    return cases
-
-
-def _case(path: Path, question: str, right: bool, entry: Any) -> Case:
-    known = {"answer", "code", "marks", "says", "language", "final"}
-    if not isinstance(entry, dict) or set(entry) - known or not {"answer", "code"} & set(entry):
-        raise ExamError(
-            f"{path}: {question}: each answer needs 'answer' or 'code', and may have "
-            "marks, says, language, final."
-        )
-    variable = question.rpartition("_")[2]
-    source = entry.get("code") or f"{variable} = {entry['answer']}"
-    return Case(
-        question,
-        right,
-        source,
-        None if entry.get("marks") is None else float(entry["marks"]),
-        str(entry.get("says", "")),
-        str(entry.get("language", "")),
-        entry.get("final"),
-    )
 
 
 def with_answers(released: Any, sources: dict[str, str]) -> Any:

@@ -21,6 +21,10 @@ class Message(NamedTuple):
         """Both languages on one line."""
         return both_text(self.en, self.zh)
 
+    def html(self, *, inline: bool = False) -> str:
+        """Return the blocks that the language switch acts on; see `both_html`."""
+        return both_html(self.en, self.zh, inline=inline)
+
 
 def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     """English and Chinese as two escaped HTML blocks that the language switch can hide.

@@ -1,14 +1,14 @@
 """What the models' methods take: numbers, arrays or Series, and the same kind back."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_positive
 
-Numbers = float | np.ndarray | pd.Series
+Numbers: TypeAlias = float | np.ndarray | pd.Series
 
 
 def broadcast(

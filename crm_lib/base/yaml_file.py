@@ -1,12 +1,26 @@
-"""Reading a YAML file: UTF-8, no key given twice, and the line of every mapping kept."""
+"""Read a YAML file: UTF-8, no key given twice, and the line of every key and list item kept."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 _BOM = "\ufeff"
+#: What a Chinese keyboard leaves where YAML wants a sign of its own, and what to write.
+_FULL_WIDTH = (
+    (
+        re.compile(r"""^\s*(?:-\s+)?[^\s'"#:：]+："""),
+        "a key ends with ':' and a space, not with “：”",
+    ),
+    (re.compile(r"[{\[,，]\s*\w+："), "a key ends with ':' and a space, not with “：”"),
+    (
+        re.compile(r"[｛｝［］]|[\[{][^\]}]*，|[\]}]，"),
+        "lists are written [a, b] with half-width signs",
+    ),
+    (re.compile(r"(?:^\s*|[-:,{\[]\s*)[“”‘’]"), "a text is quoted with \" or ', not with “ ”"),
+)
 
 
 class YamlError(ValueError):
@@ -27,9 +41,17 @@ class YamlError(ValueError):
 
 
 class Mapping(dict):
-    """A mapping of a YAML file; `line` is where it begins."""
+    """A mapping of a YAML file: `line` is where it begins, `lines` where each key stands."""
 
     line: int = 1
+    lines: dict[Any, int]
+
+
+class Listing(list):
+    """A list of a YAML file: `line` is where it begins, `lines` where each item begins."""
+
+    line: int = 1
+    lines: list[int]
 
 
 class _Loader(yaml.SafeLoader):
@@ -45,24 +67,40 @@ class _Loader(yaml.SafeLoader):
                 node.start_mark,
             ) from None  # fmt: skip
 
-    def construct_yaml_map(self, node: yaml.MappingNode) -> Iterator[Mapping]:
+    def construct_yaml_map(self, node: yaml.MappingNode) -> Generator[dict[Any, Any], None, None]:
         """Yield the mapping before its content, as aliases inside it may point to it."""
         mapping = Mapping()
-        mapping.line = node.start_mark.line + 1
+        mapping.line, mapping.lines = node.start_mark.line + 1, {}
         yield mapping
         mapping.update(self.construct_mapping(node))
+        for key, _ in node.value:
+            mapping.lines[self.construct_object(key, deep=True)] = key.start_mark.line + 1
+
+    def construct_yaml_seq(self, node: yaml.SequenceNode) -> Generator[Listing, None, None]:
+        """Yield the list before its content, as aliases inside it may point to it."""
+        listing = Listing()
+        listing.line = node.start_mark.line + 1
+        listing.lines = [item.start_mark.line + 1 for item in node.value]
+        yield listing
+        listing.extend(self.construct_sequence(node))
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _Loader.construct_yaml_map)
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG, _Loader.construct_yaml_seq)
 
 
 def yaml_content(path: Path) -> Any:
-    """Return what a YAML file holds; its mappings are `Mapping`, an empty file is None.
+    """Return what a YAML file holds; its mappings are `Mapping`, its lists `Listing`.
 
     Parameters
     ----------
     path : Path
         A file of UTF-8 text without byte order mark.
+
+    Returns
+    -------
+    object
+        None for an empty file.
 
     Raises
     ------
@@ -92,10 +130,8 @@ def yaml_content(path: Path) -> Any:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise YamlError(
-            path, mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}."
-        ) from None
+        line, hint = _place_and_hint(error, text.splitlines())
+        raise YamlError(path, line, f"not valid YAML: {error.problem}.{hint}") from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         sign = f"U+{error.character:04X}" if isinstance(error.character, int) else error.character
@@ -104,6 +140,42 @@ def yaml_content(path: Path) -> Any:
         ) from None
     except RecursionError:
         raise YamlError(path, 1, "not valid YAML: nested too deeply.") from None
+
+
+def full_width_hint(text: str) -> str:
+    """Return what to write instead of a full-width sign that stands where YAML needs its own.
+
+    Examples
+    --------
+    >>> full_width_hint("kind：single")
+    " Here a key ends with ':' and a space, not with “：”."
+    """
+    for pattern, words in _FULL_WIDTH:
+        if pattern.search(text):
+            return f" Here {words}."
+    return ""
+
+
+def _place_and_hint(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, str]:
+    """Return the line to look at, and what to write there where that can be told.
+
+    YAML notices a sign that is none of its own only later, so the lines it has read since count.
+    """
+    end = error.problem_mark or error.context_mark
+    if end is None:
+        return 1, ""
+    start = error.context_mark or end
+    if r"'\t'" in (error.problem or ""):
+        return end.line + 1, " Indent with spaces, not with tabs."
+    for number in range(max(0, min(start.line, end.line - 1)), min(end.line + 1, len(lines))):
+        if hint := full_width_hint(lines[number]):
+            return number + 1, hint
+    if "got '?'" in (error.problem or ""):
+        return end.line + 1, " Inside [ ] and { } a text that ends with ? needs quotes."
+    if "mapping values" in (error.problem or ""):
+        hint = " A key ends with ': ', and a text that holds ': ' needs quotes."
+        return end.line + 1, hint
+    return end.line + 1, ""
 
 
 def _refuse_twice(path: Path, root: yaml.Node) -> None:

@@ -2,7 +2,7 @@
 
 from crm_lib.baskets.itemsets import association_rules, frequent_itemsets
 from crm_lib.baskets.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase
-from crm_lib.baskets.rules import pair_rules, plot_rules
+from crm_lib.baskets.rules import pair_rules, plot_association_rules
 
 __all__ = [
     "association_rules",
@@ -10,6 +10,6 @@ __all__ = [
     "likeliest_next",
     "next_purchase_table",
     "pair_rules",
+    "plot_association_rules",
     "plot_next_purchase",
-    "plot_rules",
 ]

@@ -10,7 +10,12 @@ from crm_lib.baskets.matrix import RULE_COLUMNS, membership, rule_table
 
 
 def frequent_itemsets(
-    lines: pd.DataFrame, *, basket_col: str, item_col: str, min_support: float, max_size: int = 3
+    lines: pd.DataFrame,
+    *,
+    basket_col: str = "basket",
+    item_col: str = "item",
+    min_support: float,
+    max_size: int = 3,
 ) -> pd.DataFrame:
     """Find the sets of items that occur together often enough (频繁项集, Apriori).
 
@@ -93,8 +98,8 @@ def frequent_itemsets(
 def association_rules(
     lines: pd.DataFrame,
     *,
-    basket_col: str,
-    item_col: str,
+    basket_col: str = "basket",
+    item_col: str = "item",
     min_support: float,
     min_confidence: float = 0.0,
     max_size: int = 3,

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def next_purchase_table(
     purchases: pd.DataFrame,
     *,
-    customer_col: str,
-    time_col: str,
-    item_col: str,
+    customer_col: str = "customer_id",
+    date_col: str = "date",
+    item_col: str = "item",
     pseudo_count: float = 0.0,
 ) -> pd.DataFrame:
     """Count what is bought next after what (下一次购买), as a Markov chain on items.
@@ -39,7 +39,7 @@ def next_purchase_table(
     ----------
     purchases
         One row per item bought. Rows of a customer with the same time are one basket.
-    customer_col, time_col, item_col
+    customer_col, date_col, item_col
         Customer, anything that can be sorted, and the item (best a category).
     pseudo_count
         Added to every cell before shares are taken, so that what was never seen is not impossible.
@@ -63,19 +63,19 @@ def next_purchase_table(
     Examples
     --------
     >>> log = pd.DataFrame({"who": [1, 1, 2, 2], "day": [1, 2, 1, 2], "item": list("abac")})
-    >>> cols = dict(customer_col="who", time_col="day", item_col="item")
+    >>> cols = dict(customer_col="who", date_col="day", item_col="item")
     >>> next_purchase_table(log, **cols).query("item == 'a'")["probability"].tolist()
     [0.0, 0.5, 0.5]
     """
-    columns = [customer_col, time_col, item_col]
+    columns = [customer_col, date_col, item_col]
     require_columns(purchases, columns, what="the purchase log")
     require_no_missing(purchases, columns, what="the purchase log")
-    require_sortable(purchases, time_col, what="the purchase log")
+    require_sortable(purchases, date_col, what="the purchase log")
     require_amount(pseudo_count, name="pseudo_count", zero_ok=True)
     log = purchases[columns].drop_duplicates()
     item, items = pd.factorize(log[item_col], sort=True)
     basket = pd.DataFrame(
-        {"customer": pd.factorize(log[customer_col])[0], "time": log[time_col].to_numpy()}
+        {"customer": pd.factorize(log[customer_col])[0], "time": log[date_col].to_numpy()}
     )
     basket["order"] = basket.groupby("customer")["time"].rank(method="dense").astype("int64")
     basket["item"] = item
@@ -147,7 +147,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> log = pd.DataFrame({"who": [1, 1], "day": [1, 2], "item": ["tea", "cake"]})
-    >>> table = next_purchase_table(log, customer_col="who", time_col="day", item_col="item")
+    >>> table = next_purchase_table(log, customer_col="who", date_col="day", item_col="item")
     >>> plot_next_purchase(table).get_title(loc="left")
     'After tea comes cake in 100% of cases'
     """

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def pair_rules(
     lines: pd.DataFrame,
     *,
-    basket_col: str,
-    item_col: str,
+    basket_col: str = "basket",
+    item_col: str = "item",
     min_support: float = 0.01,
     min_confidence: float = 0.0,
 ) -> pd.DataFrame:
@@ -88,7 +88,9 @@ def pair_rules(
 
 
 @styled
-def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None) -> Axes:
+def plot_association_rules(
+    rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
+) -> Axes:
     """Draw rules by support and confidence, coloured by lift; the best few carry their names.
 
     Raises
@@ -100,7 +102,7 @@ def plot_rules(rules: pd.DataFrame, *, labelled: int = 5, ax: Axes | None = None
     --------
     >>> lines = pd.DataFrame({"basket": [1, 1, 2, 2, 3], "item": ["tea", "cake"] * 2 + ["milk"]})
     >>> rules = pair_rules(lines, basket_col="basket", item_col="item")
-    >>> plot_rules(rules).get_title(loc="left")
+    >>> plot_association_rules(rules).get_title(loc="left")
     'Who buys cake buys tea 1.5 times as often as average'
     """
     require_drawable(

@@ -2,7 +2,7 @@
 
 from crm_lib.campaign.ab_tests import ABTest, ab_table, ab_test, plot_ab
 from crm_lib.campaign.coupons import coupon_roi, coupon_table, plot_coupon
-from crm_lib.campaign.power import ab_power, ab_sample_size, plot_power, power_table
+from crm_lib.campaign.power import ab_power, ab_sample_size, plot_ab_power, power_table
 from crm_lib.campaign.uplift import plot_qini, qini_coefficient, qini_table, uplift_table
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "coupon_roi",
     "coupon_table",
     "plot_ab",
+    "plot_ab_power",
     "plot_coupon",
-    "plot_power",
     "plot_qini",
     "power_table",
     "qini_coefficient",

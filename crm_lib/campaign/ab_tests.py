@@ -137,16 +137,20 @@ def ab_test(
 
 
 def ab_table(
-    customers: pd.DataFrame, *, group_col: str, converted_col: str, confidence: float = 0.95
+    customers: pd.DataFrame,
+    *,
+    arm_col: str = "arm",
+    converted_col: str = "converted",
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Count conversions per group, with Wilson intervals.
+    """Count conversions per arm, with Wilson intervals.
 
     Parameters
     ----------
     customers
         One row per customer in the test.
-    group_col
-        The group the customer was drawn into; two or more groups.
+    arm_col
+        The arm of the test the customer was drawn into; two or more.
     converted_col
         1 (or True) when the customer converted, else 0.
     confidence
@@ -155,7 +159,7 @@ def ab_table(
     Returns
     -------
     DataFrame
-        One row per group, in sorting order: `group_col`, ``customers``, ``converted``, ``rate``,
+        One row per arm, in sorting order: `arm_col`, ``customers``, ``converted``, ``rate``,
         ``low``, ``high`` (0–1).
 
     Raises
@@ -166,12 +170,12 @@ def ab_table(
     Examples
     --------
     >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
-    >>> ab_table(test, group_col="group", converted_col="bought")["rate"].tolist()
+    >>> ab_table(test, arm_col="group", converted_col="bought")["rate"].tolist()
     [0.5, 1.0]
     """
     require_level(confidence, name="confidence")
-    require_columns(customers, [group_col], what="the test table")
-    require_no_missing(customers, [group_col], what="the test table")
+    require_columns(customers, [arm_col], what="the test table")
+    require_no_missing(customers, [arm_col], what="the test table")
     require_numbers(customers, [converted_col], what="the test table")
     strange = int((~customers[converted_col].isin([0, 1])).sum())
     if strange:
@@ -181,7 +185,7 @@ def ab_table(
         )
     from statsmodels.stats.proportion import proportion_confint
 
-    groups = customers.groupby(group_col, sort=True, observed=True)[converted_col]
+    groups = customers.groupby(arm_col, sort=True, observed=True)[converted_col]
     table = groups.agg(customers="size", converted="sum").reset_index()
     table["converted"] = table["converted"].astype("int64")
     low, high = proportion_confint(
@@ -194,24 +198,24 @@ def ab_table(
 
 
 @styled
-def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> Axes:
-    """Draw `ab_table`: the rate of each group with its interval.
+def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None) -> Axes:
+    """Draw `ab_table`: the rate of each arm with its interval.
 
     Raises
     ------
     ValueError
-        When `table` is not the result of `ab_table` or has fewer than two groups.
+        When `table` is not the result of `ab_table` or has fewer than two arms.
 
     Examples
     --------
     >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
-    >>> table = ab_table(test, group_col="group", converted_col="bought")
-    >>> plot_ab(table, group_col="group").get_title(loc="left")
+    >>> table = ab_table(test, arm_col="group", converted_col="bought")
+    >>> plot_ab(table, arm_col="group").get_title(loc="left")
     'B converts best at 100.0% (p = 0.2482)'
     """
     require_drawable(
         table,
-        [group_col],
+        [arm_col],
         numbers=["customers", "converted", "rate", "low", "high"],
         what="the A/B table",
     )
@@ -225,12 +229,12 @@ def plot_ab(table: pd.DataFrame, *, group_col: str, ax: Axes | None = None) -> A
         ax.errorbar(rate[i], i, xerr=bars[:, [i]], fmt="o", ms=8, capsize=5, color=colour)
         ax.annotate(f"{rate[i]:.1f}%", (rate[i], i), xytext=(0, 10), textcoords="offset points")
     # Names as ticks: the layout then keeps the axis label clear of long ones.
-    ax.set_yticks(range(len(table)), [str(name) for name in table[group_col]])
+    ax.set_yticks(range(len(table)), [str(name) for name in table[arm_col]])
     ax.tick_params(axis="y", length=0)
     ax.set(ylim=(len(table) - 0.5, -0.6), xlabel="converted 转化率 (%) with interval")
     ax.set_ylabel("group 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
-    title = f"{table[group_col].iloc[best]} converts best at {rate[best]:.1f}%"
+    title = f"{table[arm_col].iloc[best]} converts best at {rate[best]:.1f}%"
     won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
     if len(table) == 2 and 0 < won.sum() < asked.sum():
         title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"

@@ -159,7 +159,7 @@ def power_table(
 
 
 @styled
-def plot_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `power_table`: a curve per difference, the usual 80 % marked.
 
     Raises
@@ -170,7 +170,7 @@ def plot_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> table = power_table(0.12, uplifts=[0.03], sizes=[500, 1000, 2500])
-    >>> plot_power(table).get_title(loc="left")
+    >>> plot_ab_power(table).get_title(loc="left")
     'A difference of 3 points needs about 2,500 customers per group'
     """
     require_drawable(

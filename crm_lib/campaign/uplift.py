@@ -47,9 +47,9 @@ def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> 
 def uplift_table(
     customers: pd.DataFrame,
     *,
-    treated_col: str,
-    converted_col: str,
-    by: Sequence[str] = (),
+    treated_col: str = "treated",
+    converted_col: str = "converted",
+    segment_cols: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Compare treated and control customers, in all or per segment.
 
@@ -59,13 +59,13 @@ def uplift_table(
         One row per customer of an experiment with random treatment.
     treated_col, converted_col
         1 when treated, 1 when converted; else 0.
-    by
+    segment_cols
         Columns that make segments.
 
     Returns
     -------
     DataFrame
-        One row per segment (one row without `by`): the columns of `by`, ``treated``, ``control``
+        One row per segment (one row without `segment_cols`): those columns, ``treated``, ``control``
         (customers), ``treated_rate``, ``control_rate``, ``uplift`` (their difference; missing when
         a segment lacks one side) and ``std_error`` of the uplift (unpooled). No rows for no
         customers.
@@ -81,7 +81,8 @@ def uplift_table(
     >>> uplift_table(log, treated_col="coupon", converted_col="bought")["uplift"].tolist()
     [0.5]
     """
-    by = require_names(by, name="by") if by is None or len(by) else []
+    named = segment_cols is None or len(segment_cols)
+    by = require_names(segment_cols, name="segment_cols") if named else []
     require_columns(customers, by, what="the campaign table")
     require_no_missing(customers, by, what="the campaign table")
     _outcomes(customers, treated_col, converted_col)
@@ -112,9 +113,9 @@ def uplift_table(
 def qini_table(
     customers: pd.DataFrame,
     *,
-    score_col: str,
-    treated_col: str,
-    converted_col: str,
+    score_col: str = "score",
+    treated_col: str = "treated",
+    converted_col: str = "converted",
     groups: int = 10,
 ) -> pd.DataFrame:
     """Count the extra conversions when the best-scored customers are targeted first (Qini).

@@ -13,17 +13,14 @@ from crm_lib.base.checks import (
     require_numbers,
     require_sortable,
 )
+from crm_lib.engines import plan_for
 from crm_lib.engines.frames import (
     close_frame,
-    collect_columns,
     day_number,
     day_numbers,
     is_pandas,
     open_frame,
     require_dates,
-    require_lazy_dates,
-    require_lazy_no_missing,
-    require_lazy_numbers,
 )
 
 
@@ -34,7 +31,7 @@ def churn_features(
     horizon_days: int | None,
     window_days: int = 365,
     log_end: Any = None,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     date_col: str = "date",
     amount_col: str | None = None,
 ) -> Any:
@@ -55,7 +52,7 @@ def churn_features(
     log_end : date-like, optional
         Last day the log covers; by default that of its last event. It must not be earlier than
         the end of the horizon, else customers would look churned whose purchases are not in yet.
-    id_col, date_col : str
+    customer_col, date_col : str
         Column names.
     amount_col : str, optional
         Money of the event; adds the spend features.
@@ -92,25 +89,23 @@ def churn_features(
     if horizon_days is not None:
         require_count(horizon_days, name="horizon_days")
     end = _as_day(cutoff, "cutoff")
-    columns = [id_col, date_col, *([amount_col] if amount_col else [])]
+    columns = [customer_col, date_col, *([amount_col] if amount_col else [])]
     require_frame(log, what="the log")
     if is_pandas(log):
         require_columns(log, columns, what="the log")
-        require_sortable(log, id_col, what="the log")
+        require_sortable(log, customer_col, what="the log")
         log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
         if amount_col:
             require_numbers(log, [amount_col], what="the log")
+    last = plan_for(log).check(columns, what="the log")
     lazy = open_frame(log, columns, what="the log")
-    require_lazy_dates(lazy, date_col, what="the log")
-    require_lazy_numbers(lazy, columns[2:], what="the log")
-    require_lazy_no_missing(lazy, columns, what="the log")
     days = lazy.select(
-        nw.col(id_col),
+        nw.col(customer_col),
         day_number(nw.col(date_col), of=lazy).alias("_day"),
         *([nw.col(amount_col).cast(nw.Float64).alias("_amount")] if amount_col else []),
     )
     if horizon_days is not None:
-        _require_covered(days, end + horizon_days, log_end)
+        _require_covered(last, end + horizon_days, log_end)
         days = days.filter(nw.col("_day") <= end + horizon_days)
     else:
         days = days.filter(nw.col("_day") <= end)
@@ -134,10 +129,10 @@ def churn_features(
         inside = nw.when((day > start) & (day <= end)).then(nw.col("_amount")).otherwise(0.0)
         marks["_spent"] = inside
         sums.append(nw.col("_spent").sum().alias("spend"))
-    table = days.with_columns(**marks).group_by(id_col).agg(*sums)
+    table = days.with_columns(**marks).group_by(customer_col).agg(*sums)
     table = table.filter(nw.col("purchases") > 0)
     wanted = [
-        nw.col(id_col),
+        nw.col(customer_col),
         nw.col("purchases").cast(nw.Int64),
         nw.col("purchases_recent").cast(nw.Int64),
         (nw.col("purchases") - nw.col("purchases_recent"))
@@ -151,7 +146,7 @@ def churn_features(
     if horizon_days is not None:
         churned = nw.when(nw.col("_after") > 0).then(none).otherwise(one)
         wanted.append(churned.cast(nw.Int64).alias("churned"))
-    result = close_frame(table.select(*wanted), like=log, sort=id_col)
+    result = close_frame(table.select(*wanted), like=log, sort=customer_col)
     return result.reset_index(drop=True) if is_pandas(result) else result
 
 
@@ -159,16 +154,12 @@ def _as_day(value: Any, name: str) -> int:
     return int(day_numbers(pd.Series([require_moment(value, name=name)]))[0])
 
 
-def _require_covered(days: Any, needed: int, log_end: Any) -> None:
-    import narwhals as nw
-
+def _require_covered(last: int | None, needed: int, log_end: Any) -> None:
+    """Raise when a log whose last event is on the day `last` ends before the day `needed`."""
     if log_end is not None:
         last = _as_day(log_end, "log_end")
-    else:
-        found = collect_columns(days.select(nw.col("_day").max()))["_day"]
-        if not len(found) or found[0] is None or pd.isna(found[0]):
-            return  # no events: an empty table needs no outcome
-        last = int(found[0])
+    if last is None:
+        return  # no events: an empty table needs no outcome
     if last < needed:
         wanted, has = (dt.date(1970, 1, 1) + dt.timedelta(days=n) for n in (needed, last))
         raise ValueError(

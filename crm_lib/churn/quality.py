@@ -36,7 +36,7 @@ def outcome_values(frame: pd.DataFrame, churned_col: str) -> np.ndarray:
 def auc(
     scored: pd.DataFrame,
     *,
-    score_col: str = "churn_probability",
+    churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> float:
     """Compute the area under the ROC curve: how often a churner scores above a stayer.
@@ -54,14 +54,14 @@ def auc(
     from sklearn.metrics import roc_auc_score
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [score_col], what="the scored customers")
-    return float(roc_auc_score(churned, scored[score_col]))
+    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    return float(roc_auc_score(churned, scored[churn_probability_col]))
 
 
 def roc_table(
     scored: pd.DataFrame,
     *,
-    score_col: str = "churn_probability",
+    churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> pd.DataFrame:
     """List what each threshold catches.
@@ -86,15 +86,17 @@ def roc_table(
     from sklearn.metrics import roc_curve
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [score_col], what="the scored customers")
-    stayers, churners, threshold = roc_curve(churned, scored[score_col], drop_intermediate=False)
+    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    stayers, churners, threshold = roc_curve(
+        churned, scored[churn_probability_col], drop_intermediate=False
+    )
     return pd.DataFrame(
         {"threshold": threshold, "share_of_stayers": stayers, "share_of_churners": churners}
     )
 
 
 @styled
-def plot_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_churn_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the ROC curve of `roc_table`.
 
     Raises
@@ -126,7 +128,7 @@ def lift_table(
     scored: pd.DataFrame,
     *,
     groups: int = 10,
-    score_col: str = "churn_probability",
+    churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> pd.DataFrame:
     """Cut scored customers into equal groups and compare their churn with the average (提升度).
@@ -149,7 +151,9 @@ def lift_table(
     >>> lift_table(t, groups=2)["lift"].round(3).tolist()
     [1.333, 0.667]
     """
-    return gains_table(scored, score_col=score_col, won_col=churned_col, groups=groups).rename(
+    return gains_table(
+        scored, score_col=churn_probability_col, won_col=churned_col, groups=groups
+    ).rename(
         columns={
             "leads": "customers",
             "won": "churned",
@@ -161,7 +165,7 @@ def lift_table(
 
 
 @styled
-def plot_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_churn_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the lift of each group of `lift_table`.
 
     Raises
@@ -192,7 +196,7 @@ def calibration_table(
     scored: pd.DataFrame,
     *,
     groups: int = 10,
-    score_col: str = "churn_probability",
+    churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> pd.DataFrame:
     """Compare predicted probabilities with what happened, in groups of equal size.
@@ -218,10 +222,10 @@ def calibration_table(
     from statsmodels.stats.proportion import proportion_confint
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [score_col], what="the scored customers")
-    require_between(scored[score_col], 0, 1, name=f"column {score_col!r}")
+    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    require_between(scored[churn_probability_col], 0, 1, name=f"column {churn_probability_col!r}")
     require_count(groups, name="groups", most=len(scored))
-    p = scored[score_col].to_numpy(float)
+    p = scored[churn_probability_col].to_numpy(float)
     parts = np.array_split(np.argsort(p, kind="stable"), groups)
     hits = np.array([churned[i].sum() for i in parts])
     sizes = np.array([len(i) for i in parts])
@@ -240,7 +244,7 @@ def calibration_table(
 
 
 @styled
-def plot_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_churn_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw predicted against observed churn of `calibration_table`.
 
     Raises

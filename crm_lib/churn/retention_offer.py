@@ -122,9 +122,9 @@ def profit_curve(
     scored: pd.DataFrame,
     offer: RetentionOffer,
     *,
-    score_col: str = "churn_probability",
+    churn_probability_col: str = "churn_probability",
     churned_col: str | None = None,
-    value_col: str | None = None,
+    clv_col: str | None = None,
 ) -> pd.DataFrame:
     """Compute the profit of contacting the k customers most at risk, for every k.
 
@@ -134,12 +134,12 @@ def profit_curve(
         One row a customer.
     offer : RetentionOffer
         Costs and effect.
-    score_col : str
+    churn_probability_col : str
         Churn probability.
     churned_col : str, optional
         What happened (1 or 0): the curve then counts real churners instead of trusting the
         probabilities. Use it on past customers who got no offer.
-    value_col : str, optional
+    clv_col : str, optional
         Lifetime value of each customer; customers are then ordered by expected gain.
 
     Returns
@@ -161,17 +161,17 @@ def profit_curve(
     >>> profit_curve(t, offer)[["contacted", "profit", "best"]].values.tolist()
     [[0, 0.0, False], [1, 20.0, True], [2, 15.0, False]]
     """
-    columns = [score_col, *(c for c in (churned_col, value_col) if c is not None)]
+    columns = [churn_probability_col, *(c for c in (churned_col, clv_col) if c is not None)]
     require_numbers(scored, columns, what="the scored customers")
-    require_between(scored[score_col], 0, 1, name=f"column {score_col!r}")
+    require_between(scored[churn_probability_col], 0, 1, name=f"column {churn_probability_col!r}")
     if churned_col is not None and not scored[churned_col].isin([0, 1]).all():
         odd = int((~scored[churned_col].isin([0, 1])).sum())
         raise ValueError(
             f"column {churned_col!r} holds other values than 0 and 1 in {odd} of {len(scored)} "
             "rows."
         )
-    p = scored[score_col].to_numpy(float)
-    value = None if value_col is None else scored[value_col].to_numpy(float)
+    p = scored[churn_probability_col].to_numpy(float)
+    value = None if clv_col is None else scored[clv_col].to_numpy(float)
     expected = contact_gain(p, offer, value=value)
     real = p if churned_col is None else scored[churned_col].to_numpy(float)
     gain = contact_gain(real, offer, value=value)
@@ -228,8 +228,8 @@ def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def win_back_ranking(
     lost: pd.DataFrame,
     *,
-    probability_col: str = "return_probability",
-    value_col: str = "value",
+    return_probability_col: str = "return_probability",
+    clv_col: str = "clv",
     cost_col: str = "cost",
     budget: float | None = None,
 ) -> pd.DataFrame:
@@ -239,9 +239,9 @@ def win_back_ranking(
     ----------
     lost : DataFrame
         One row a lost customer.
-    probability_col : str
+    return_probability_col : str
         Chance that the offer brings the customer back.
-    value_col : str
+    clv_col : str
         Second lifetime value: what the customer is worth after the return.
     cost_col : str
         Cost of trying, spent whether or not the customer returns.
@@ -268,16 +268,16 @@ def win_back_ranking(
 
     Examples
     --------
-    >>> t = pd.DataFrame({"return_probability": [0.1, 0.5], "value": [100, 60], "cost": [20, 10]})
+    >>> t = pd.DataFrame({"return_probability": [0.1, 0.5], "clv": [100, 60], "cost": [20, 10]})
     >>> win_back_ranking(t)[["expected_gain", "try"]].values.tolist()
     [[20.0, True], [-10.0, False]]
     """
-    require_numbers(lost, [probability_col, value_col, cost_col], what="the lost customers")
-    require_no_missing(lost, [probability_col], what="the lost customers")
-    require_between(lost[probability_col], 0, 1, name=f"column {probability_col!r}")
+    require_numbers(lost, [return_probability_col, clv_col, cost_col], what="the lost customers")
+    require_no_missing(lost, [return_probability_col], what="the lost customers")
+    require_between(lost[return_probability_col], 0, 1, name=f"column {return_probability_col!r}")
     require_positive(lost[cost_col], name=f"column {cost_col!r}", zero_ok=True)
     cost = lost[cost_col].to_numpy(float)
-    gain = lost[probability_col].to_numpy(float) * lost[value_col].to_numpy(float) - cost
+    gain = lost[return_probability_col].to_numpy(float) * lost[clv_col].to_numpy(float) - cost
     free = np.where(gain > 0, np.inf, np.where(gain < 0, -np.inf, 0.0))
     per_cost = np.divide(gain, cost, out=free, where=cost > 0)
     table = lost.assign(expected_gain=gain, gain_per_cost=per_cost)

@@ -1,4 +1,4 @@
-"""nbgrader, set up for the workbook: one call in nbgrader_config.py serves every way of grading.
+"""Configure nbgrader for the workbook: one call in nbgrader_config.py serves every way of grading.
 
 ``nbgrader`` commands, Formgrader's buttons and ``crm`` read the same file, so they give the same
 marks.
@@ -50,36 +50,11 @@ def configure(
         environment variable CRM_GRADEBOOK_URL goes before both, so that no password need stand
         in a file.
     """
-    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-    from nbgrader.preprocessors import (
-        AssignLatePenalties,
-        CheckCellMetadata,
-        ClearHiddenTests,
-        ClearMarkScheme,
-        ClearOutput,
-        ClearSolutions,
-        ComputeChecksums,
-        DeduplicateIds,
-        GetGrades,
-        IgnorePattern,
-        LimitOutput,
-        LockCells,
-        OverwriteCells,
-        OverwriteKernelspec,
-        SaveAutoGrades,
-        SaveCells,
-    )
-
-    from crm_lib.classroom.decisions import KeepDecisions, NoteAnswers
-    from crm_lib.classroom.execution.runner import RunAnswers
-    from crm_lib.classroom.feedback import HideTests, MarkProvisional, ShowKey
-    from crm_lib.classroom.harmless import HarmlessOutputs
-    from crm_lib.classroom.marking import MarkAnswers, SaveProposals
-    from crm_lib.classroom.release import HideHints, SteadyRelease
-    from crm_lib.classroom.restore import RestoreCells
+    from crm_lib.classroom.nbgrader import pipelines
+    from crm_lib.classroom.nbgrader.figures import DrawFigures
 
     root = Path(root).resolve()
-    _find_own_commands()
+    _put_commands_on_path()
     course = c.CourseDirectory
     course.root = str(root)
     course.course_id = "crm"
@@ -88,53 +63,21 @@ def configure(
     # Written with "/" everywhere: nbgrader builds regular expressions from these.
     for step in ("submitted", "autograded", "feedback", "solution"):
         setattr(course, f"{step}_directory", f"{classroom}/{step}")
-    own = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
-    course.db_url = os.environ.get("CRM_GRADEBOOK_URL") or db_url or own
+    default_url = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
+    course.db_url = os.environ.get("CRM_GRADEBOOK_URL") or db_url or default_url
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *PRIVATE_FILES]
     if (root / solutions).is_dir():
         # A read-only folder can still be read, and nbgrader says what it cannot write.
         with suppress(OSError):
             (root / classroom).mkdir(exist_ok=True)
 
-    c.GenerateAssignment.preprocessors = [
-        SteadyRelease,
-        HideHints,
-        LockCells,
-        ClearSolutions,
-        ClearOutput,
-        CheckCellMetadata,
-        ComputeChecksums,
-        SaveCells,
-        ClearHiddenTests,
-        ClearMarkScheme,
-        ComputeChecksums,
-        CheckCellMetadata,
-    ]
+    c.GenerateAssignment.preprocessors = list(pipelines.RELEASE)
     c.HideHints.enabled = not hints
     # The placeholder stands above the region, so that an untouched release runs without an error.
     c.ClearSolutions.code_stub = {"python": ""}
 
-    c.Autograde.sanitize_preprocessors = [
-        ClearOutput,
-        RestoreCells,
-        DeduplicateIds,
-        OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
-    ]
-    c.Autograde.autograde_preprocessors = [
-        RunAnswers,
-        NoteAnswers,
-        MarkAnswers,
-        HarmlessOutputs,
-        IgnorePattern,
-        LimitOutput,
-        SaveAutoGrades,
-        SaveProposals,
-        KeepDecisions,
-        AssignLatePenalties,
-        CheckCellMetadata,
-    ]
+    c.Autograde.sanitize_preprocessors = list(pipelines.SANITIZE)
+    c.Autograde.autograde_preprocessors = list(pipelines.AUTOGRADE)
     c.Exporter.optimistic_validation = True  # once a conversion, not once a step of it
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE
@@ -145,16 +88,11 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
-    c.GenerateFeedback.preprocessors = [
-        HideTests,
-        GetGrades,
-        MarkProvisional,
-        ShowKey,
-        CSSHTMLHeaderPreprocessor,
-    ]
+    c.HTMLExporter.preprocessors = [DrawFigures]  # Formgrader's pages and feedback
+    c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
 
 
-def _find_own_commands() -> None:
+def _put_commands_on_path() -> None:
     """Put this Python's commands on PATH: nbgrader calls ``alembic`` by its bare name."""
     folder = str(Path(sys.executable).parent)
     path = os.environ.get("PATH", "")

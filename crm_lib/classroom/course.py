@@ -1,18 +1,20 @@
-"""A course folder: where things lie, and nbgrader's own converters run on it.
+"""Find a course folder, its assignments, submissions, gradebook and nbgrader configuration.
 
-Every function raises `CourseError` with one line that says what to do; nbgrader's log is kept for
-those who ask for it.
+Every function raises `CourseError` with one line that says what to do.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crm_lib.classroom.intake import unreadable
 from crm_lib.exam.wording import ExamError
 
-__all__ = ["Course", "CourseError", "reason_in", "unreadable"]
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
 
 class CourseError(ExamError):
@@ -30,7 +32,6 @@ class Course:
     """
 
     root: Path
-    _lines: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
     def around(cls, folder: Path | None = None) -> "Course":
@@ -45,21 +46,21 @@ class Course:
         )
 
     @cached_property
-    def config(self) -> Any:
+    def config(self) -> "Config":
         """Return the settings that nbgrader_config.py makes."""
         from traitlets.config import PyFileConfigLoader
 
         return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
 
     @cached_property
-    def api(self) -> Any:
+    def api(self) -> "NbGraderAPI":
         """Return nbgrader's programming interface on this course."""
         from nbgrader.apps import NbGraderAPI
 
         return NbGraderAPI(config=self.config)
 
     @property
-    def folders(self) -> Any:
+    def folders(self) -> "CourseDirectory":
         """Return nbgrader's course directory."""
         return self.api.coursedir
 
@@ -96,26 +97,19 @@ class Course:
             sorted((f.parent.name, f.parent / assignment / f"{assignment}.ipynb") for f in found)
         )
 
-    def gradebook(self) -> Any:
+    def gradebook(self) -> "Gradebook":
         """Return the gradebook, open; use it in a ``with`` statement."""
         from nbgrader.api import Gradebook
 
         return Gradebook(self.folders.db_url, self.folders.course_id)
 
-    def run(self, what: str, result: dict) -> None:
-        """Raise one clear line when a converter of nbgrader did not succeed."""
-        self._lines.append(result.get("log") or "")
-        if result["success"]:
-            return
-        raise CourseError(f"{what} failed: {reason_in(result)}")
-
-    @property
-    def log(self) -> str:
-        """Everything nbgrader said so far."""
-        return "\n".join(self._lines)
+    def require_success(self, what: str, result: dict[str, Any]) -> None:
+        """Raise one clear line when `result`, a converter's of nbgrader, is no success."""
+        if not result["success"]:
+            raise CourseError(f"{what} failed: {reason_in(result)}")
 
 
-def reason_in(result: dict) -> str:
+def reason_in(result: dict[str, Any]) -> str:
     """Return the last line that explains a failed converter, without its stack trace."""
     text = (result.get("error") or "") + "\n" + (result.get("log") or "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,11 +1,10 @@
-"""`crm grade`: a class marked side by side, isolated, and safe to stop at any moment.
+"""Grade a class: submissions side by side, isolated, and safe to stop at any moment.
 
 Workers execute (`execution.pool`); this process alone runs nbgrader's conversions and writes the
 gradebook, one submission after the other, so everything is as after ``nbgrader autograde``. What is
-finished is stamped beside the autograded copy; a run that was stopped goes on from there.
+finished is stamped (`stamps`); a run that was stopped goes on from there.
 """
 
-import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,14 +14,10 @@ from typing import Any
 
 import nbformat
 
-from crm_lib.classroom.conversion import prepared_autograde, sanitizer
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.intake import unreadable
-from crm_lib.classroom.marking import desk_for, kept_desk
-from crm_lib.classroom.quick import one_transaction, quick_nbgrader
-
-#: Beside an autograded copy: what it was made from.
-STAMP = ".graded.json"
+from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
+from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
 
 
 @dataclass(frozen=True)
@@ -95,6 +90,7 @@ def grade(
         When submissions can't be isolated on this machine and `isolate` is asked for.
     """
     from crm_lib.classroom.execution import sandbox
+    from crm_lib.classroom.nbgrader.kept_engine import kept_engine
 
     solution = course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
@@ -113,26 +109,26 @@ def grade(
         # It needs some seconds, in which this process reads what was handed in.
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
-    desk = desk_for(solution, keys_folder(course), course.root)
-    key = desk.key["fingerprint"]
+    scheme = load_marking_scheme(solution, keys_folder(course), course.root)
+    key = scheme.key.fingerprint
     wanted = _cell_ids(released)
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}
 
-    def finish(done: Graded) -> None:
-        results[done.student] = done
-        on_done(done)
+    def finish(graded: Graded) -> None:
+        results[graded.student] = graded
+        on_done(graded)
 
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
             reason = unreadable(path, wanted)
             if reason:
-                if _stamp_path(course, assignment, student).is_file():
+                if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            stamp = {"submission": _digest(path.parent), "key": key}
-            before = _read_stamp(_stamp_path(course, assignment, student))
+            stamp = {"submission": folder_hash(path.parent), "key": key}
+            before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
                 finish(Graded(student, "kept", "", notices, before.get("attention", False)))
@@ -140,11 +136,11 @@ def grade(
                 todo[student] = stamp
                 yield student
 
-    with quick_nbgrader(), kept_desk(solution, desk):
-        done = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
-        for student, sanitized, execution in done:
+    with kept_engine():
+        executed = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
+        for student, sanitized, execution in executed:
             stamp = todo[student]
-            finish(_finish(course, assignment, student, sanitized, execution, stamp))
+            finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
     return [results[s] for s in submissions]
 
 
@@ -165,7 +161,7 @@ def _wanted_submissions(
 
 
 def _some_without_stamp(course: Course, assignment: str, students: Iterable[str]) -> bool:
-    return not all(_stamp_path(course, assignment, s).is_file() for s in students)
+    return not all(stamp_path(course, assignment, s).is_file() for s in students)
 
 
 def _require_gradebook(course: Course) -> None:
@@ -197,6 +193,7 @@ def _executed(
     """Yield each student, the sanitized notebook and its execution, as they are done."""
     from crm_lib.classroom.execution import sandbox
     from crm_lib.classroom.execution.pool import Job, executions
+    from crm_lib.classroom.nbgrader.autograde import sanitizer
 
     settings = _settings(course, isolate)
     students = iter(students)
@@ -213,63 +210,47 @@ def _executed(
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
-    door = sandbox.lent() if isolate else None
-    for job, execution in executions(jobs(), workers=workers, scheduler=scheduler, door=door):
+    warm_process = sandbox.lent() if isolate else None
+    for job, execution in executions(
+        jobs(), workers=workers, scheduler=scheduler, warm_process=warm_process
+    ):
         yield job.name, job.notebook, execution
     for student in unsanitized:
         yield student, None, None
 
 
 def _settings(course: Course, isolate: bool) -> dict[str, Any]:
-    """How `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
+    """Return how `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
     from crm_lib.classroom.execution.runner import RunAnswers
 
-    mine = RunAnswers(config=course.config)
-    return {
-        "isolate": "always" if isolate else "never",
-        "limits": dict(mine.limits),
-        "timeout": mine.timeout,
-        "extra_arguments": list(mine.extra_arguments),
-        "data": list(mine.data),
-    }
+    isolated = "always" if isolate else "never"
+    return RunAnswers(config=course.config).settings(isolate=isolated)
 
 
-def _finish(
+def _marked(
     course: Course,
     assignment: str,
     student: str,
     sanitized: str | None,
-    execution: dict | None,
-    stamp: dict,
+    execution: dict[str, Any] | None,
+    scheme: MarkingScheme,
+    stamp: dict[str, str],
 ) -> Graded:
-    """Let nbgrader convert one submission, with what has been done of it already."""
-    from nbgrader.utils import capture_log, temp_attrs
-
-    from crm_lib.classroom.execution.runner import ready
+    """Mark one executed submission and stamp it; return what became of it."""
+    from crm_lib.classroom.nbgrader.autograde import autograde
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
-    api = course.api
-    with (
-        ready(assignment, student, execution),
-        temp_attrs(api.coursedir, assignment_id=assignment, student_id=student),
-        one_transaction() as transaction,
-    ):
-        # As `api.autograde` does it.
-        converter = prepared_autograde()(coursedir=api.coursedir, parent=api)
-        converter.sanitized, converter.transaction = sanitized, transaction
-        converter.force = converter.create_student = True
-        result = capture_log(converter)
+    result = autograde(
+        course, assignment, student, scheme=scheme, sanitized=sanitized, execution=execution
+    )
     if not result["success"]:
         return _not_graded(student, reason_in(result))
-    path = _stamp_path(course, assignment, student)
+    path = stamp_path(course, assignment, student)
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
     about = json.loads(text)["metadata"]["crm"]
     notices, attention = _notices(about), bool(about.get("stopped") or about.get("doings"))
-    temporary = path.with_suffix(".tmp")
-    said = {**stamp, "notices": notices, "attention": attention}
-    temporary.write_text(json.dumps(said), encoding="utf-8")
-    temporary.replace(path)
+    write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
 
 
@@ -277,40 +258,18 @@ def _not_graded(student: str, reason: str) -> Graded:
     return Graded(student, "not graded", reason, needs_attention=True)
 
 
-def _notices(about: dict) -> list[str]:
+def _notices(about: dict[str, Any]) -> list[str]:
     """Return what the instructor should know, a line each, from an autograded notebook's notes."""
-    from crm_lib.classroom.execution.endings import DOINGS
+    from crm_lib.classroom.execution.stop_reason import DOINGS
 
     lines = []
-    for name, (why, en, zh) in about.get("stopped", {}).items():
-        if why != "before":
+    for name, (reason, en, zh) in about.get("stopped", {}).items():
+        if reason != "before":
             lines.append(f"{name}: {en} · {zh}")
     for name, what in about.get("doings", []):
         message = DOINGS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
-
-
-def _stamp_path(course: Course, assignment: str, student: str) -> Path:
-    return course.folder("autograded", assignment, student) / STAMP
-
-
-def _read_stamp(path: Path) -> dict:
-    try:
-        stamp = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
-def _digest(folder: Path) -> str:
-    """Return the hash of all ordinary files that were handed in."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _cell_ids(notebook: Path) -> set[str]:

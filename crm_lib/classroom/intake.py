@@ -1,4 +1,4 @@
-"""What was handed in, looked at before anything else reads it.
+"""Check what was handed in before anything else reads it.
 
 Files come from students, so nothing is taken for granted: links are not followed, pipes are not
 opened, sizes are asked for before a file is read, and what JSON a file holds is measured before it
@@ -92,7 +92,7 @@ def shown(text: Any, most: int = 80) -> str:
 
 
 def _steers(sign: str) -> bool:
-    """Control signs, half letters, line ends, and signs that turn the direction of writing."""
+    """Tell whether a sign is a control sign, half a letter, a line end or turns the direction."""
     if sign.isprintable() or sign in _JOINERS:
         return False
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -102,7 +102,7 @@ def _steers(sign: str) -> bool:
 
 
 def _wrong_name(student: str) -> str | None:
-    """Names that nbgrader would read as a pattern, shorten, or could not store."""
+    """Refuse names that nbgrader would read as a pattern, shorten, or could not store."""
     if len(student) > MAX_NAME:
         return (
             f"the student's folder {shown(student, 30)!r} has more than {MAX_NAME} signs: rename it"
@@ -118,7 +118,7 @@ def _wrong_name(student: str) -> str | None:
 
 
 def _wrong_folder(path: Path) -> str | None:
-    """Anything in a submission's folder that is not a plain file or folder, or is too much."""
+    """Refuse a submission's folder with anything but plain files and folders, or with too much."""
     for folder in (path.parent.parent, path.parent):
         if folder.is_symlink():
             return _link(folder, folder.name)
@@ -150,7 +150,7 @@ def _wrong_folder(path: Path) -> str | None:
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.stat_result, int]]:
-    """Name under `folder`, facts and depth of each entry below it, without following links."""
+    """Yield name, facts and depth of each entry below `folder`, without following links."""
     waiting = [("", 1)]
     while waiting:
         below, depth = waiting.pop()
@@ -197,7 +197,7 @@ def _missing(path: Path, wanted_ids: set[str]) -> str | None:
 
 
 def _wrong_time(path: Path) -> str | None:
-    """The time of handing in, which nbgrader reads from a file; it ends where there is none."""
+    """Refuse a damaged time of handing in: nbgrader reads it from a file and would stop there."""
     from nbgrader.utils import parse_utc
 
     if not path.exists():

@@ -1,4 +1,4 @@
-"""What a submission may use while it is executed."""
+"""Limits of a submission while it is executed: time, memory, processes, output."""
 
 from dataclasses import asdict, dataclass, fields
 

@@ -1,12 +1,10 @@
-"""`crm report` and `crm export`: how a class did, by student, by question and by objective.
+"""Report how a class did: by student, by question and by objective, as tables, chart and CSV.
 
 Every table says whether its marks are provisional: something in them still waits for a human.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,71 +146,23 @@ def export_csv(marks: "pd.DataFrame", path: Path) -> Path:
 
 
 def _no_formula(text: str) -> str:
-    """A name that a spreadsheet would run as a formula is written as text."""
+    """Return a name as text where a spreadsheet would run it as a formula."""
     return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@") else text
 
 
-# --------------------------------------------------------------------------------- the commands
+def marks_of_class(course: "Course", assignment: str) -> "pd.DataFrame":
+    """Return the marks of a class (see `crm_lib.classroom.steps.marks_table`).
 
-Assignment = Annotated[str, typer.Argument(help="Such as 06_sales_funnel.")]
-
-
-def report_command(assignment: Assignment) -> None:
-    """Show how the class did: by student, by question, by objective, and who needs a human."""
-    from crm_lib.exam.blueprint import load_blueprint
-
-    course, marks = _marks(assignment)
-    blueprint = load_blueprint(course.root / "docs" / "blueprint.csv")
-    for title, table in (
-        ("By student · 按学生", student_table(marks)),
-        ("By question · 按题目", question_table(marks)),
-        ("By objective · 按目标", objective_table(marks, blueprint)),
-    ):
-        _echo(title, table)
-    waiting = int(marks["waits_for_human"].sum())
-    if waiting:
-        typer.echo(f"Provisional · 暂定: {waiting} mark(s) wait for a human; see crm review.")
-
-
-def export_command(
-    assignment: Assignment,
-    to: Annotated[Path | None, typer.Option(help="The CSV file to write.")] = None,
-) -> None:
-    """Write the marks of the class as CSV, with a provisional column."""
-    _, marks = _marks(assignment)
-    path = export_csv(marks, to or Path(f"{assignment}.csv"))
-    typer.echo(f"{path}: {marks['student'].nunique()} student(s).")
-
-
-def _marks(assignment: str) -> "tuple[Course, pd.DataFrame]":
-    from crm_lib.classroom.course import Course, CourseError
+    Raises
+    ------
+    CourseError
+        When there is no such assignment, or nothing of it is marked.
+    """
+    from crm_lib.classroom.course import CourseError
     from crm_lib.classroom.steps import marks_table
 
-    course = Course.around(Path.cwd())
     course.solution(assignment)
     marks = marks_table(course, assignment)
     if marks.empty:
         raise CourseError(f"Nothing is marked for {assignment} yet: run `crm grade {assignment}`.")
-    return course, marks
-
-
-def _echo(title: str, table: "pd.DataFrame") -> None:
-    """Print a frame as a table that fits the window."""
-    from rich.console import Console
-    from rich.table import Table
-
-    shown = Table(title=title, title_justify="left")
-    for name in table.columns:
-        number = table[name].dtype.kind in "if"
-        shown.add_column(str(name), justify="right" if number else "left", overflow="fold")
-    for row in table.itertuples(index=False):
-        shown.add_row(*(_cell(v) for v in row))
-    Console().print(shown)
-
-
-def _cell(value: object) -> str:
-    if value is True or str(value) == "True":
-        return "yes · 是"
-    if value is False or str(value) == "False":
-        return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return marks

@@ -1,11 +1,8 @@
-"""`crm review`: what waits for a human, with the evidence; accept or change it, singly or in bulk."""
+"""Review proposed marks: list what waits for a human, accept or change it, singly or in bulk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -79,7 +76,7 @@ def waiting(
     return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
 
 
-def _waiting(student: str, grade: object, seen: dict) -> Waiting:
+def _waiting(student: str, grade: Any, seen: dict[str, Any]) -> Waiting:
     question = grade.name.removesuffix("_check")
     about = seen.get(grade.name, {})
     return Waiting(
@@ -95,14 +92,14 @@ def _waiting(student: str, grade: object, seen: dict) -> Waiting:
     )
 
 
-def _autograded(course: "Course", assignment: str, student: str) -> dict:
-    """Evidence by check cell and answers by answer cell, from the marked notebook."""
+def _autograded(course: "Course", assignment: str, student: str) -> dict[str, Any]:
+    """Return results by check cell and answers by answer cell, from the marked notebook."""
     import nbformat
 
     path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
     if not path.is_file():
         return {}
-    seen: dict = {}
+    seen: dict[str, Any] = {}
     for cell in nbformat.read(path, as_version=4).cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("solution"):
@@ -179,41 +176,3 @@ def accept_above(course: "Course", assignment: str, confidence: float) -> list[W
     for one in taken:
         decide(course, assignment, one.student, one.question)
     return taken
-
-
-# ---------------------------------------------------------------------------------- the command
-
-
-def review_command(
-    assignment: Annotated[str, typer.Argument(help="Such as 06_sales_funnel.")],
-    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
-    question: Annotated[str | None, typer.Option(help="Only this question.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Accept what is proposed.")] = False,
-    marks: Annotated[float | None, typer.Option(help="Give these marks instead.")] = None,
-    comment: Annotated[str, typer.Option(help="A word to the student.")] = "",
-    above: Annotated[
-        float | None, typer.Option(help="Accept all proposals of at least this confidence.")
-    ] = None,
-) -> None:
-    """List what waits for a human with the evidence; accept or change the proposed marks."""
-    from crm_lib.classroom.course import Course, CourseError
-
-    course = Course.around(Path.cwd())
-    course.solution(assignment)
-    if above is not None:
-        taken = accept_above(course, assignment, above)
-        left = len(waiting(course, assignment))
-        typer.echo(f"{len(taken)} proposal(s) accepted, {left} still wait.")
-        return
-    if accept or marks is not None:
-        if student is None or question is None:
-            raise CourseError("Name --student and --question, or use --above 0.9 for many.")
-        given = decide(course, assignment, student, question,
-                       marks=marks, comment=comment)  # fmt: skip
-        typer.echo(f"{student} {question}: {given:g} marks, decided.")
-        return
-    found = waiting(course, assignment, students=None if student is None else [student])
-    found = [w for w in found if question in (None, w.question)]
-    for one in found:
-        typer.echo(f"{one}\n")
-    typer.echo(f"{len(found)} mark(s) wait for a human." if found else "Nothing waits for a human.")

@@ -1,11 +1,17 @@
-"""The steps of a course: release, grade, feedback. Each is nbgrader's own, with clear words."""
+"""The steps of a course: release, grade, feedback, marks. Each raises clear words when it fails."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.grading import Graded, grade, keys_folder
-from crm_lib.classroom.questions import assignment_findings
+from crm_lib.classroom.nbgrader.figures import draw_class
+from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.exam.key import cached_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Graded", "feedback", "grade", "keys_folder", "marks_table", "release"]
 
@@ -29,24 +35,39 @@ def release(course: Course, assignment: str) -> Path:
         raise CourseError("\n".join(str(f) for f in findings))
     cached_key(solution, keys_folder(course))
     result = course.api.generate_assignment(assignment, force=True, create=True)
-    course.run(f"Releasing {assignment}", result)
+    course.require_success(f"Releasing {assignment}", result)
     return course.folder("release", assignment)
 
 
-def feedback(course: Course, assignment: str) -> list[Path]:
+def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -> list[Path]:
     """Write a feedback page for each marked submission and return the pages.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+    show_key : iterable of str
+        Questions whose model answer the pages show, such as ``06_q3``.
 
     Raises
     ------
     CourseError
-        When nothing is marked, or, after all others are written, when a page could not be.
+        When the assignment has no such question or nothing is marked, or, after all others are
+        written, when a page could not be.
     """
-    course.solution(assignment)
+    from crm_lib.classroom.nbgrader.feedback import write_feedback
+
+    shown_keys = tuple(show_key)
+    _require_questions(course, assignment, shown_keys)
     pages, failed = [], []
-    for student in course.submissions(assignment):
-        if not (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file():
-            continue
-        result = course.api.generate_feedback(assignment, student, force=True)
+    marked = [
+        student
+        for student in course.submissions(assignment)
+        if (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file()
+    ]
+    draw_class(course, assignment, marked)
+    for student in marked:
+        result = write_feedback(course, assignment, student, shown_keys)
         if result["success"]:
             pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")
         else:
@@ -58,7 +79,21 @@ def feedback(course: Course, assignment: str) -> list[Path]:
     return pages
 
 
-def marks_table(course: Course, assignment: str):
+def _require_questions(course: Course, assignment: str, questions: tuple[str, ...]) -> None:
+    """Raise when the assignment, or one of the questions, does not exist."""
+    from crm_lib.exam.model_answer import model_answers
+
+    solution = course.solution(assignment)
+    known = model_answers(solution) if questions else {}
+    unknown = [q for q in questions if q not in known]
+    if unknown:
+        raise CourseError(
+            f"{assignment} has no question {', '.join(unknown)}; its questions are "
+            f"{', '.join(known)}."
+        )
+
+
+def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
     """Return the marks of a class.
 
     Returns

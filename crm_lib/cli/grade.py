@@ -1,16 +1,16 @@
-"""`crm grade` on the command line: progress, what everybody got, who needs a human, an exit code."""
+"""`crm grade`: progress, what everybody got, who needs a human, an exit code."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crm_lib.classroom.course import Course
-from crm_lib.classroom.intake import shown
+from crm_lib.cli.common import Assignment, current_course
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crm_lib.classroom.course import Course
     from crm_lib.classroom.grading import Graded
 
 #: Exit code when somebody needs a human beside the proposed marks; 0 else, 2 for a failed command.
@@ -18,9 +18,7 @@ ATTENTION = 3
 
 
 def grade_command(
-    assignment: Annotated[
-        str, typer.Argument(help="Name of the assignment, such as 06_sales_funnel.")
-    ],
+    assignment: Assignment,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Also what has not changed.")] = False,
     workers: Annotated[
@@ -51,9 +49,9 @@ def grade_command(
         TimeRemainingColumn,
     )
 
-    course = Course.around()
+    course = current_course()
     if not scheduler:
-        _begin(course, isolate=not no_isolation)
+        _begin_processes(course, isolate=not no_isolation)
     from crm_lib.classroom import steps
 
     total = len(student or course.submissions(assignment))
@@ -85,7 +83,7 @@ def grade_command(
         raise typer.Exit(ATTENTION)
 
 
-def _begin(course: Course, *, isolate: bool) -> None:
+def _begin_processes(course: "Course", *, isolate: bool) -> None:
     """Start what takes seconds to import, while this process imports what it needs itself."""
     from crm_lib.classroom.execution import pool, sandbox
 
@@ -95,22 +93,22 @@ def _begin(course: Course, *, isolate: bool) -> None:
         sandbox.warm_up(data if data.is_dir() else None)
 
 
-def _entry(result: "Graded", mine: "pd.DataFrame") -> dict:
-    """What is said about one student, as plain data."""
+def _entry(result: "Graded", marks: "pd.DataFrame") -> dict[str, Any]:
+    """Return what is told about one student, as plain data."""
     graded = result.status != "not graded"
     return {
         "student": result.student,
         "status": result.status,
-        "marks": float(mine["marks"].sum()) if graded else None,
-        "of": float(mine["of"].sum()) if graded else None,
-        "waiting": int(mine["waits_for_human"].sum()) if graded else None,
+        "marks": float(marks["marks"].sum()) if graded else None,
+        "of": float(marks["of"].sum()) if graded else None,
+        "waiting": int(marks["waits_for_human"].sum()) if graded else None,
         "reason": result.reason,
         "notices": list(result.notices),
         "needs_attention": result.needs_attention,
     }
 
 
-def _summary(assignment: str, entries: list[dict]) -> dict:
+def _summary(assignment: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "assignment": assignment,
         "graded": sum(e["status"] != "not graded" for e in entries),
@@ -121,8 +119,10 @@ def _summary(assignment: str, entries: list[dict]) -> dict:
     }
 
 
-def _lines(entry: dict) -> list[str]:
-    """What a person reads about one student."""
+def _lines(entry: dict[str, Any]) -> list[str]:
+    """Return what a person reads about one student."""
+    from crm_lib.classroom.intake import shown
+
     who = shown(entry["student"])
     if entry["status"] == "not graded":
         return [f"{who}: no marks, please look: {entry['reason']}"]
@@ -134,7 +134,7 @@ def _lines(entry: dict) -> list[str]:
     return [line, *(f"    {notice}" for notice in entry["notices"])]
 
 
-def _last_line(entries: list[dict]) -> str:
+def _last_line(entries: list[dict[str, Any]]) -> str:
     missing = sum(e["status"] == "not graded" for e in entries)
     waiting = sum(e["waiting"] or 0 for e in entries)
     look = sum(e["needs_attention"] for e in entries)

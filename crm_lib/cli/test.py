@@ -1,4 +1,4 @@
-"""Run the workbook's own tests: what `crm test`, `make test` and `make stress` do."""
+"""`crm test`, `make test` and `make stress`: the workbook's own tests run by pytest."""
 
 import os
 import subprocess
@@ -6,12 +6,28 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm_lib.cli.common import workbook_root
 
 #: What the tests import beyond what learners need (extra `dev`).
 NEEDED = ("hypothesis", "xdist", "playwright", "ruff")
 
 
-def test(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) -> int:
+def test_command(
+    context: typer.Context,
+    stress: Annotated[bool, typer.Option(help="The long tests instead.")] = False,
+) -> None:
+    """Run the workbook's own tests; further options go to pytest."""
+    raise typer.Exit(run_tests(root=workbook_root(), stress=stress, extra=context.args))
+
+
+test_command.__test__ = False  # pytest would take it for a test
+
+
+def run_tests(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) -> int:
     """Run pytest on the workbook at `root` and return its exit code.
 
     Parameters
@@ -43,9 +59,6 @@ def test(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) -> int:
     if not any((root / word.split("::")[0]).exists() for word in extra if word[:1] != "-"):
         command += [name for name in ("tests", "crm_lib") if (root / name).is_dir()]
     return subprocess.run(command, cwd=root, check=False, env=_environment()).returncode
-
-
-test.__test__ = False  # pytest would take it for a test
 
 
 def pytest_options(root: Path, *, stress: bool) -> list[str]:

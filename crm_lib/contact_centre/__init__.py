@@ -2,7 +2,7 @@
 
 from crm_lib.contact_centre.call_flow import CallFlow, simulate_calls
 from crm_lib.contact_centre.call_reports import OUTCOMES, cms_table, plot_cms, screen_pops
-from crm_lib.contact_centre.diagram import EXAM_BLANKS, call_centre_parts, plot_call_centre
+from crm_lib.contact_centre.diagram import CALL_CENTRE_BLANKS, call_centre_parts, plot_call_centre
 from crm_lib.contact_centre.erlang import (
     average_speed_of_answer,
     erlang_b,
@@ -22,7 +22,7 @@ from crm_lib.contact_centre.staffing import (
 )
 
 __all__ = [
-    "EXAM_BLANKS",
+    "CALL_CENTRE_BLANKS",
     "OUTCOMES",
     "CallFlow",
     "agents_needed",

@@ -49,7 +49,7 @@ def _require_calls(calls: pd.DataFrame) -> None:
 
 
 def screen_pops(
-    calls: pd.DataFrame, customers: pd.DataFrame, *, customer_id_col: str = "customer_id"
+    calls: pd.DataFrame, customers: pd.DataFrame, *, customer_col: str = "customer_id"
 ) -> pd.DataFrame:
     """Show what the CTI puts on the agents' screens (来电弹屏): who is calling, as the call rings.
 
@@ -59,7 +59,7 @@ def screen_pops(
         Of `simulate_calls`.
     customers : DataFrame
         The customer table, one row a customer.
-    customer_id_col : str
+    customer_col : str
         Name of the customer's id in `customers`.
 
     Returns
@@ -83,26 +83,26 @@ def screen_pops(
     True
     """
     _require_calls(calls)
-    require_columns(customers, [customer_id_col], what="the customers")
-    require_no_missing(customers, [customer_id_col], what="the customers")
-    ids = [calls["customer_id"], customers[customer_id_col]]
+    require_columns(customers, [customer_col], what="the customers")
+    require_no_missing(customers, [customer_col], what="the customers")
+    ids = [calls["customer_id"], customers[customer_col]]
     if len({pd.api.types.is_numeric_dtype(i) for i in ids if len(i)}) > 1:
         raise ValueError(
-            f"column 'customer_id' of the calls holds {ids[0].dtype} and {customer_id_col!r} of the "
+            f"column 'customer_id' of the calls holds {ids[0].dtype} and {customer_col!r} of the "
             f"customers {ids[1].dtype}; convert one of them first."
         )
-    double = customers[customer_id_col].duplicated()
+    double = customers[customer_col].duplicated()
     if double.any():
         raise ValueError(
-            f"column {customer_id_col!r} of the customers names {int(double.sum())} of "
+            f"column {customer_col!r} of the customers names {int(double.sum())} of "
             f"{len(customers)} rows twice; one row a customer is needed."
         )
     calls = calls.sort_values("arrived", kind="stable")
     earlier = calls.groupby("customer_id").cumcount()
     pops = calls.assign(earlier_calls=earlier)[calls["outcome"] == "answered"]
     pops = pops[["answered", "agent", "call_id", "customer_id", "wait", "earlier_calls"]]
-    pops = pops.assign(known=pops["customer_id"].isin(customers[customer_id_col]))
-    cards = customers.rename(columns={customer_id_col: "customer_id"})
+    pops = pops.assign(known=pops["customer_id"].isin(customers[customer_col]))
+    cards = customers.rename(columns={customer_col: "customer_id"})
     pops = pops.merge(cards, on="customer_id", how="left", suffixes=("", "_customer"))
     return pops.sort_values("answered", kind="stable", ignore_index=True)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: The five parts that the exam leaves blank, with their numbers.
-EXAM_BLANKS = {"acd": "①", "cti": "②", "ivr": "③", "telephone": "④", "cms": "⑤"}
+CALL_CENTRE_BLANKS = {"acd": "①", "cti": "②", "ivr": "③", "telephone": "④", "cms": "⑤"}
 
 #: Part, its English and Chinese name, abbreviation, and what it does, in both languages.
 _PARTS = [
@@ -66,7 +66,7 @@ def call_centre_parts() -> pd.DataFrame:
     Examples
     --------
     >>> parts = call_centre_parts().set_index("part")
-    >>> parts.loc[list(EXAM_BLANKS), "abbreviation"].tolist()
+    >>> parts.loc[list(CALL_CENTRE_BLANKS), "abbreviation"].tolist()
     ['ACD', 'CTI', 'IVR', '', 'CMS']
     """
     return pd.DataFrame(
@@ -83,7 +83,7 @@ def plot_call_centre(
     Parameters
     ----------
     blanks : mapping of str to str, optional
-        Parts to blank and the sign to put there, such as `EXAM_BLANKS`.
+        Parts to blank and the sign to put there, such as `CALL_CENTRE_BLANKS`.
     clues : bool
         Leave under a blank what the part does.
     ax : Axes, optional

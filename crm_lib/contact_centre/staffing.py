@@ -202,7 +202,7 @@ def staffing_plan(
     shrinkage: float = 0,
     max_occupancy: float = 1,
     interval: float = 1800,
-    time_col: str = "time",
+    interval_col: str = "interval_start",
     calls_col: str = "calls",
 ) -> pd.DataFrame:
     """Turn a forecast of calls per interval into agents per interval.
@@ -215,7 +215,7 @@ def staffing_plan(
         As in `agents_needed`.
     interval : float
         Length of an interval in seconds.
-    time_col, calls_col : str
+    interval_col, calls_col : str
         Start of the interval, and calls expected in it.
 
     Returns
@@ -236,12 +236,12 @@ def staffing_plan(
 
     Examples
     --------
-    >>> day = pd.DataFrame({"time": ["09:00", "09:30"], "calls": [100, 40]})
+    >>> day = pd.DataFrame({"interval_start": ["09:00", "09:30"], "calls": [100, 40]})
     >>> staffing_plan(day, aht=180, threshold=20, target=0.8)["agents"].tolist()
     [14, 7]
     """
-    require_columns(forecast, [time_col], what="the forecast")
-    require_no_missing(forecast, [time_col], what="the forecast")
+    require_columns(forecast, [interval_col], what="the forecast")
+    require_no_missing(forecast, [interval_col], what="the forecast")
     require_numbers(forecast, [calls_col], what="the forecast")
     require_positive(forecast[calls_col], name=f"column {calls_col!r}", zero_ok=True)
     load = erlang_load(forecast[calls_col].to_numpy(float), aht=aht, period=interval)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def one_customer_view(
     sources: Mapping[str, pd.DataFrame],
     *,
-    customer_col: str,
+    customer_col: str = "customer_id",
     precedence: Sequence[str] | None = None,
     field_precedence: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def profile_card(
     view: pd.DataFrame,
     customer: Any,
     *,
-    customer_col: str,
+    customer_col: str = "customer_id",
     columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Put what is known about one customer beside the other customers (客户画像卡).

@@ -1,16 +1,12 @@
-"""The one thin layer between table functions and data frame engines.
+"""Data frames of any engine through narwhals: opened and checked, closed in the kind that came in.
 
 A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
-kind it was given. On pandas (and Polars) it may take a numpy path, on DuckDB SQL of its own where
-that is worth it; everything else goes through narwhals::
+kind it was given. Where an engine counts in a way of its own, the function asks
+`crm_lib.engines.plan_for`; a plan that is the same for all of them is written here::
 
-    if is_pandas(events):
-        ...  # numpy, then a new pandas frame
     log = open_frame(events, [customer_col, date_col], what="the log")
     ...  # narwhals expressions, lazily
     return close_frame(result, like=events)
-
-Tables of a few rows go back by `crm_lib.engines.small_frames.small_frame` instead.
 
 Dates are never subtracted, because engines disagree on what comes out; `day_number` turns a date
 into a whole number of days first.
@@ -147,16 +143,16 @@ def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Se
     return place[codes], distinct.iloc[order].reset_index(drop=True)
 
 
-def until(lazy: "nw.LazyFrame", date_col: str, as_of: Any) -> "nw.LazyFrame":
-    """Rows of a wrapped frame dated up to the end of the day `as_of`."""
+def until(lazy: "nw.LazyFrame", date_col: str, day: int) -> "nw.LazyFrame":
+    """Rows of a wrapped frame dated up to the end of the day of that number."""
     import narwhals as nw
 
-    last = day_of(as_of)
+    last = dt.date.fromordinal(day + _EPOCH_ORDINAL)
     dtype = lazy.collect_schema()[date_col]
     if dtype == nw.Date:
         return lazy.filter(nw.col(date_col) <= nw.lit(last))
     if getattr(dtype, "time_zone", None) is not None:
-        return lazy.filter(day_number(nw.col(date_col)) <= last.toordinal() - _EPOCH_ORDINAL)
+        return lazy.filter(day_number(nw.col(date_col)) <= day)
     midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time())
     return lazy.filter(nw.col(date_col) < nw.lit(midnight))
 

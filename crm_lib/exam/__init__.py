@@ -1,28 +1,22 @@
 """What a question is: record an answer, hold it against a key, score text, give feedback.
 
-A notebook needs only the names listed here. The package knows nothing of nbgrader; running a
-course on it is the matter of `crm_lib.classroom`.
+A notebook needs only the names listed here: `begin`, `check` and the forms, one in each file of
+`crm_lib.exam.forms`. The package knows nothing of nbgrader; running a course on it is the matter of
+`crm_lib.classroom`.
 """
 
-from crm_lib.exam.forms import blanks, choice, choices, function, number, plot, table, text, verdict
+from typing import Any
+
+from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.session import begin, check, mistake, show_answer
 from crm_lib.exam.values import accept, approx, between
 
-__all__ = [
-    "accept",
-    "approx",
-    "begin",
-    "between",
-    "blanks",
-    "check",
-    "choice",
-    "choices",
-    "function",
-    "mistake",
-    "number",
-    "plot",
-    "show_answer",
-    "table",
-    "text",
-    "verdict",
-]
+__all__ = ["accept", "approx", "begin", "between", "check", "mistake", "show_answer"]
+__all__ += form_names()
+
+
+def __getattr__(name: str) -> Any:
+    """Return the form `name`, such as ``choice``: its file is loaded when it is first asked for."""
+    if name in form_names():
+        return form_maker(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -132,9 +132,13 @@ def _imports(tree: ast.Module, package: str, root: str) -> set[str]:
 
 def _used(nodes: list[ast.AST], bound: set[str], root: str) -> set[str]:
     """Return what is taken from `root` as an attribute; whoever passes it on may take all."""
-    of = [n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
-    as_base = {id(n.value) for n in of}
-    names = {f"{root}.{n.attr}" for n in of if n.value.id in bound}
+    taken = [
+        (n.value, n.attr)
+        for n in nodes
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+    ]
+    as_base = {id(base) for base, _ in taken}
+    names = {f"{root}.{attribute}" for base, attribute in taken if base.id in bound}
     if any(isinstance(n, ast.Name) and n.id in bound and id(n) not in as_base for n in nodes):
         names.add(f"{root}.*")
     return names

@@ -3,41 +3,30 @@
 from html import escape
 
 from crm_lib.base.message import Message, both_html, both_text
-from crm_lib.exam.marking import ItemMark, QuestionMark
+from crm_lib.exam.marks import ItemMark, QuestionMark, Status
 from crm_lib.exam.wording import HUMAN, RIGHT
 
-#: Our own names of the parts of a question; a key point or a column says itself what it is.
-LABELS_ZH = {
-    "verdict": "判断",
-    "correction": "改错",
-    "kind": "图的类型",
-    "series": "数值",
-    "labels": "标题与坐标轴",
-    "ticks": "刻度文字",
-    "limits": "坐标范围",
-    "coherence": "条理与表述",
-}
 #: What stands behind marks that a human has not seen yet.
 PROPOSED_EN, PROPOSED_ZH = " (proposed)", "（建议分）"
 
 #: Sign, border colour and words of each status: never colour alone.
 LOOKS = {
-    "right": ("✔", "#009E73", Message("Right", "正确")),
-    "partial": ("◐", "#E69F00", Message("Partly right", "部分正确")),
-    "wrong": ("✘", "#D55E00", Message("Not right", "不正确")),
-    "mistake": ("✘", "#D55E00", Message("Not right", "不正确")),
-    "unanswered": ("○", "#7F7F7F", Message("Not answered", "未作答")),
-    "type": ("✎", "#0072B2", Message("Form of the answer", "答案格式")),
-    "crashed": ("⚠", "#D55E00", Message("Stopped with an error", "运行出错")),
-    "missing": ("○", "#7F7F7F", Message("No answer received", "未收到答案")),
-    "forged": ("⚠", "#D55E00", Message("Not counted", "不计分")),
-    "stopped": ("⏹", "#D55E00", Message("Stopped", "已终止")),
-    "proposed": ("◔", "#0072B2", Message("For your instructor to decide", "待教师评定")),
-    "recorded": ("●", "#0072B2", Message("Recorded", "已记录")),
+    Status.RIGHT: ("✔", "#009E73", Message("Right", "正确")),
+    Status.PARTIAL: ("◐", "#E69F00", Message("Partly right", "部分正确")),
+    Status.WRONG: ("✘", "#D55E00", Message("Not right", "不正确")),
+    Status.MISTAKE: ("✘", "#D55E00", Message("Not right", "不正确")),
+    Status.UNANSWERED: ("○", "#7F7F7F", Message("Not answered", "未作答")),
+    Status.TYPE: ("✎", "#0072B2", Message("Form of the answer", "答案格式")),
+    Status.CRASHED: ("⚠", "#D55E00", Message("Stopped with an error", "运行出错")),
+    Status.MISSING: ("○", "#7F7F7F", Message("No answer received", "未收到答案")),
+    Status.FORGED: ("⚠", "#D55E00", Message("Not counted", "不计分")),
+    Status.STOPPED: ("⏹", "#D55E00", Message("Stopped", "已终止")),
+    Status.PROPOSED: ("◔", "#0072B2", Message("For your instructor to decide", "待教师评定")),
+    Status.RECORDED: ("●", "#0072B2", Message("Recorded", "已记录")),
 }
 
 
-def panel(status: str, headline: Message, body: str = "", data: str = "") -> str:
+def panel(status: Status, headline: Message, body: str = "", data: str = "") -> str:
     """Return one box of HTML: sign, headline, and `body` (HTML) under it.
 
     `data` are attributes for programs that read marks from a page (the student's desk).
@@ -51,7 +40,13 @@ def panel(status: str, headline: Message, body: str = "", data: str = "") -> str
     )
 
 
-def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
+def question_html(
+    mark: QuestionMark,
+    *,
+    see: Message | None = None,
+    flags: bool = True,
+    decided: bool = False,
+) -> str:
     """Return the marks of a question, its items and their reasons as HTML.
 
     Parameters
@@ -59,18 +54,23 @@ def question_html(mark: QuestionMark, *, see: Message | None = None) -> str:
     mark : QuestionMark
     see : Message, optional
         Where the lesson teaches it; shown unless everything is right.
+    flags : bool, default True
+        Show why a human should look. False for the page that a student gets.
+    decided : bool, default False
+        A human has given marks: the proposal no longer calls itself one.
     """
-    body = "".join(_item_html(i, len(mark.items) > 1) for i in mark.items)
-    for flag in mark.flags:
+    items = [i for i in mark.items if not (decided and i.message == HUMAN)]
+    body = "".join(_item_html(i, len(mark.items) > 1) for i in items)
+    for flag in mark.flags if flags else ():
         words = both_html(flag.en, flag.zh, inline=True)
-        body += f'<div class="crm-flag"><small>⚑ {words}</small></div><!--flag-->'
-    if not mark.final:
+        body += f'<div class="crm-flag"><small>⚑ {words}</small></div>'
+    if not (mark.final or decided):
         body += both_html(HUMAN.en, HUMAN.zh)
-    if see is not None and mark.status != "right":
+    if see is not None and mark.status != Status.RIGHT:
         body += f"<div><small>{both_html(see.en, see.zh)}</small></div>"
     final = "yes" if mark.final else "no"
     data = f' data-marks="{mark.marks:g}" data-of="{mark.of:g}" data-final="{final}"'
-    return panel(mark.status, _headline(mark), body, data)
+    return panel(mark.status, _headline(mark, decided=decided), body, data)
 
 
 def question_text(mark: QuestionMark) -> str:
@@ -81,9 +81,10 @@ def question_text(mark: QuestionMark) -> str:
     return "\n".join(lines)
 
 
-def _headline(mark: QuestionMark) -> Message:
+def _headline(mark: QuestionMark, *, decided: bool = False) -> Message:
     words = LOOKS[mark.status][2]
-    proposed = Message("", "") if mark.final else Message(PROPOSED_EN, PROPOSED_ZH)
+    is_open = not (mark.final or decided)
+    proposed = Message(PROPOSED_EN, PROPOSED_ZH) if is_open else Message("", "")
     return Message(
         f"{words.en}: {mark.marks:g} of {mark.of:g}{proposed.en}",
         f"{words.zh}：{mark.marks:g} / {mark.of:g} 分{proposed.zh}",
@@ -97,19 +98,21 @@ def _label(item: ItemMark) -> str:
 def _item_html(item: ItemMark, many: bool) -> str:
     if not many:
         text = both_html(item.message.en, item.message.zh)
-        shown = item.status != "right" or item.message != RIGHT
+        shown = item.status != Status.RIGHT or item.message != RIGHT
         return (text if shown else "") + _evidence_html(item)
     sign, colour, _ = LOOKS[item.status]
     return (
         f'<div style="margin-top:2px"><span style="color:{colour}">{sign}</span> '
-        f"<b>{_label_html(item.label)}</b> {round(item.marks, 2):g}/{round(item.of, 2):g} "
+        f"<b>{_label_html(item)}</b> {round(item.marks, 2):g}/{round(item.of, 2):g} "
         f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{_evidence_html(item)}"
     )
 
 
-def _label_html(label: str) -> str:
+def _label_html(item: ItemMark) -> str:
     """Return what an item is called, in Chinese too where the name is one of ours."""
-    return both_html(label, LABELS_ZH[label], inline=True) if label in LABELS_ZH else escape(label)
+    return (
+        both_html(item.label, item.label_zh, inline=True) if item.label_zh else escape(item.label)
+    )
 
 
 def _evidence_html(item: ItemMark) -> str:
@@ -120,6 +123,6 @@ def _evidence_html(item: ItemMark) -> str:
     return f'<div style="color:#555;margin-left:1.6em"><small>“{words}”</small></div>'
 
 
-def plain_panel(status: str, headline: Message) -> str:
+def plain_panel(status: Status, headline: Message) -> str:
     """Return the text twin of `panel`."""
     return f"{LOOKS[status][0]} {both_text(headline.en, headline.zh)}"

@@ -6,7 +6,9 @@ its input ends, that is, with the notebook's kernel.
 
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_dir
 
@@ -40,24 +42,18 @@ class Desk:
         root = solution.resolve().parent.parent.parent
         self.blueprint = load_blueprint(root / "docs" / "blueprint.csv")
 
-    def reply(self, request: dict) -> dict:
+    def reply(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the reply to one request."""
-        question = request["question"]
-        if question not in self.key["questions"]:
-            known = ", ".join(self.key["questions"])
-            return {"error": f"There is no question {question}; known: {known}."}
+        name = request["question"]
+        question = self.key.questions.get(name)
+        if question is None:
+            known = ", ".join(self.key.questions)
+            return {"error": f"There is no question {name}; known: {known}."}
         if request["op"] == "answer":
-            return {"text": self.answers.get(question, "")}
-        entry = self.key["questions"][question]
+            return {"text": self.answers.get(name, "")}
         records = request["records"]
-        calls = len(records)
-        seen = {**entry, "calls": entry["calls"][:calls]}
-        if calls < len(entry["calls"]):  # further checks run only when a class is marked
-            marks = [c["marks"] for c in seen["calls"]]
-            if all(m is not None for m in marks):
-                seen["points"] = sum(marks)
-        mark = mark_question(question, seen, records, self.rubrics.get(question))
-        row = self.blueprint.get(question)
+        mark = mark_question(question.first_calls(len(records)), records, self.rubrics.get(name))
+        row = self.blueprint.get(name)
         return {
             "html": question_html(mark, see=row.pointer if row else None),
             "text": question_text(mark),
@@ -69,8 +65,9 @@ class Desk:
 
 def main() -> None:
     """Serve requests until the input ends."""
-    sys.stdin.reconfigure(encoding="utf-8")
-    sys.stdout.reconfigure(encoding="utf-8")
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         desk = Desk(Path(sys.argv[1]))
     except ExamError as error:

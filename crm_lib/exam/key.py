@@ -12,19 +12,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from crm_lib.exam.compare import key_number
 from crm_lib.exam.dependencies import imported_code
-from crm_lib.exam.forms import verdict_of
-from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.forms import form_from, form_names
+from crm_lib.exam.marks import Mistake
+from crm_lib.exam.question import Expected, Key, Question
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME
+from crm_lib.exam.solution import KEY_MODE
 from crm_lib.exam.wording import ExamError
 
-#: Set in the kernel that executes a solution, so that `check` records what `accept` allows.
-KEY_MODE = "CRM_EXAM_KEY"
 #: Hints may name what an answer must say; the question's own words earn nothing, these may.
 _HINT = re.compile(r"<details.*?</details>", re.S)
 
@@ -32,32 +32,15 @@ _HINT = re.compile(r"<details.*?</details>", re.S)
 _THIS_MODULE = __spec__.name
 
 
-def find_solution(assignment: str, start: Path | None = None) -> Path | None:
-    """Return the solution notebook of an assignment, looking upwards from `start`.
-
-    ``CRM_SOLUTIONS`` names another solutions folder. None where there is no solution: then this
-    is a class copy, and the key is out of reach.
-    """
-    name = Path(assignment) / f"{assignment}.ipynb"
-    override = os.environ.get("CRM_SOLUTIONS")
-    if override:
-        candidate = Path(override) / name
-        return candidate if candidate.is_file() else None
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        candidate = folder / "solutions" / name
-        if candidate.is_file():
-            return candidate
-    return None
-
-
 def fingerprint(solution: Path) -> str:
     """Return the hash of all that a key depends on: solution, rubrics, code, data, versions.
 
     The code is that of the modules of crm_lib which the solution imports or which make the key.
+    Forms are among them: no import statement names their files.
     """
     digest = hashlib.sha256()
-    for name, code in imported_code(solution, also=[_THIS_MODULE]).items():
+    forms = [f"crm_lib.exam.forms.{name}" for name in form_names()]
+    for name, code in imported_code(solution, also=[_THIS_MODULE, *forms]).items():
         digest.update(f"{name} {code}\n".encode())
     files = [solution, solution.with_name("rubrics.yaml")]
     for folder in solution.resolve().parents:
@@ -80,7 +63,7 @@ def source_hash(source: str) -> str:
     return hashlib.sha256(source.encode("utf-8")).hexdigest()
 
 
-def cached_key(solution: Path, cache: Path) -> dict:
+def cached_key(solution: Path, cache: Path) -> Key:
     """Return the key of a solution, from `cache` where its fingerprint is there, else made anew.
 
     Parameters
@@ -99,20 +82,22 @@ def cached_key(solution: Path, cache: Path) -> dict:
     path = cache / name
     if path.is_file():
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError):
+            return Key.from_data(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, KeyError, TypeError):
             pass  # half-written or damaged: made anew below
     key = built_key(solution)
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=cache, prefix=".key-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(key, file, ensure_ascii=False)
+        json.dump(key.to_data(), file, ensure_ascii=False)
     Path(temporary).replace(path)
     return key
 
 
-def built_key(solution: Path) -> dict:
+def built_key(solution: Path) -> Key:
     """Return the key that executing a solution gives; the work is done in a process of its own."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
     load_rubrics(solution.with_name("rubrics.yaml"))  # a wrong rubric is told before the long part
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
     environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
@@ -131,7 +116,7 @@ def built_key(solution: Path) -> dict:
         raise ExamError(f"{solution}: the solution could not be executed ({last}).") from None
     if "error" in answer:
         raise ExamError(answer["error"])
-    return answer
+    return Key.from_data(answer)
 
 
 # ------------------------------------------------------------------- in the process of its own
@@ -158,11 +143,11 @@ def _executed(solution: Path) -> Any:
     return notebook
 
 
-def _collected(solution: Path) -> dict:
-    """The key of a solution, from the records among its outputs."""
+def _collected(solution: Path) -> Key:
+    """Return the key of a solution, from the records among its outputs."""
     notebook = _executed(solution)
-    questions: dict[str, dict] = {}
-    mistakes: dict[str, list] = {}
+    questions: dict[str, Question] = {}
+    mistakes: dict[str, list[Mistake]] = {}
     prompt: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -170,50 +155,41 @@ def _collected(solution: Path) -> dict:
                 [cell.source] if cell.source.lstrip().startswith("#") else [*prompt, cell.source]
             )
             continue
+        about = cell.metadata.get("nbgrader", {})
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            mistake = data.get(MISTAKE_MIME)
+            mistake, record = data.get(MISTAKE_MIME), data.get(ANSWER_MIME)
             if mistake is not None:
-                mistakes.setdefault(mistake["question"], []).append(
-                    {k: mistake[k] for k in ("value", "en", "zh")}
-                )
-            record = data.get(ANSWER_MIME)
+                named = mistakes.setdefault(mistake["question"], [])
+                named.append(Mistake.from_data(mistake))
             if record is None:
                 continue
-            question = record["question"]
-            entry = questions.setdefault(
-                question,
-                {
-                    "points": float(cell.metadata.get("nbgrader", {}).get("points", 0)),
-                    "cell": cell.metadata.get("nbgrader", {}).get("grade_id", ""),
-                    "source": source_hash(cell.source),
-                    "calls": [],
-                    "prompt": _HINT.sub("", "\n".join(prompt)),
-                },
+            name = record["question"]
+            question = questions.get(name) or Question(
+                name,
+                float(about.get("points", 0)),
+                (),
+                prompt=_HINT.sub("", "\n".join(prompt)),
+                cell=about.get("grade_id", ""),
+                source=source_hash(cell.source),
             )
-            entry["calls"].append(
-                {
-                    "form": record["form"],
-                    "marks": record["marks"],
-                    "value": record["answer"],
-                    "hidden": _is_hidden(cell.source, record["line"]),
-                }
+            expected = Expected(
+                form_from(record["form"]),
+                record["answer"],
+                record["marks"],
+                _is_hidden(cell.source, record["line"]),
             )
+            questions[name] = replace(question, expected=(*question.expected, expected))
     if not questions:
         raise ExamError(f"{solution}: no check cell recorded an answer.")
     unknown = sorted(set(mistakes) - set(questions))
     if unknown:
         raise ExamError(f"{solution}: mistake() names unknown question {', '.join(unknown)}.")
-    for question, entry in questions.items():
-        entry["mistakes"] = mistakes.get(question, [])
-        _check_entry(solution, question, entry)
-    rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
-    return {
-        "assignment": solution.stem,
-        "fingerprint": fingerprint(solution),
-        "questions": questions,
-        "rubrics": _rubrics_that_fit(solution, rubrics, questions),
-    }
+    for name, question in questions.items():
+        _require_markable(solution, question)
+        questions[name] = replace(question, mistakes=tuple(mistakes.get(name, ())))
+    _require_fitting_rubrics(solution, questions)
+    return Key(solution.stem, fingerprint(solution), questions)
 
 
 def _is_hidden(source: str, line: int) -> bool:
@@ -223,68 +199,57 @@ def _is_hidden(source: str, line: int) -> bool:
     return bool(marks) and marks[-1].startswith("BEGIN")
 
 
-def _check_entry(solution: Path, question: str, entry: dict) -> None:
-    """A question whose own model answer cannot be marked is a mistake of the author's."""
-    from crm_lib.exam.forms import form_from
-
-    named = [c["marks"] for c in entry["calls"] if c["marks"] is not None]
-    if len(named) == len(entry["calls"]) and abs(sum(named) - entry["points"]) > 1e-9:
+def _require_markable(solution: Path, question: Question) -> None:
+    """Refuse a question whose own model answer cannot be marked."""
+    named = [e.marks for e in question.expected if e.marks is not None]
+    if len(named) == len(question.expected) and abs(sum(named) - question.points) > 1e-9:
         raise ExamError(
-            f"{solution}: {question}: the marks of its check calls sum to {sum(named):g}, "
-            f"the cell carries {entry['points']:g}."
+            f"{solution}: {question.id}: the marks of its check calls sum to {sum(named):g}, "
+            f"the cell carries {question.points:g}."
         )
-    for call in entry["calls"]:
-        problem = form_from(call["form"]).problem(_shown(call["value"]))
+    for expected in question.expected:
+        problem = expected.form.expected_problem(expected.value)
         if problem:
             raise ExamError(
-                f"{solution}: {question}: the model answer does not fit its form: {problem.message.en}"
+                f"{solution}: {question.id}: the model answer does not fit its form: "
+                f"{problem.message.en}"
             )
 
 
-def _shown(value: Any) -> Any:
-    """The value itself where `accept`, `between` or `approx` say what else is right."""
-    tag = value.get("is") if isinstance(value, dict) else None
-    if tag == "accept":
-        return value["values"][0]
-    if tag in ("between", "near"):
-        return key_number(value)
-    return value
+def _require_fitting_rubrics(solution: Path, questions: dict[str, Question]) -> None:
+    """Refuse rubrics without their question, and free text without its rubric."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
 
-
-def _rubrics_that_fit(solution: Path, rubrics: dict, questions: dict) -> list[str]:
     path = solution.with_name("rubrics.yaml")
-    for question, rubric in rubrics.items():
-        if question not in questions:
+    rubrics = load_rubrics(path)
+    for name, rubric in rubrics.items():
+        if name not in questions:
             raise ExamError(
-                f"{path}: {question}: no such question in {solution.name}; its questions are "
+                f"{path}: {name}: no such question in {solution.name}; its questions are "
                 f"{', '.join(questions)}."
             )
-        points = questions[question]["points"]
+        points = questions[name].points
         if abs(points - rubric.points) > 1e-9:
             raise ExamError(
-                f"{path}: {question}: the rubric has {rubric.points:g} points, the cell {points:g}."
+                f"{path}: {name}: the rubric has {rubric.points:g} points, the cell {points:g}."
             )
-    for question, entry in questions.items():
-        first = entry["calls"][0]
-        kind, rubric = first["form"]["kind"], rubrics.get(question)
-        fix = kind == "verdict" and first["form"]["rules"]["correct"]
-        if rubric is None and (
-            kind == "text" or (fix and verdict_of(_shown(first["value"])) is False)
-        ):
-            raise ExamError(f"{path}: {question}: a free-text question needs a rubric here.")
-        if rubric is not None and (rubric.kind == "true_false_fix") != (kind == "verdict"):
+        form = questions[name].expected[0].form
+        if rubric.kind not in form.rubric_kinds:
             raise ExamError(
-                f"{path}: {question}: the rubric's kind is {rubric.kind}, but the check cell asks "
-                f"for {kind}()."
+                f"{path}: {name}: the rubric's kind is {rubric.kind}, but the check cell asks "
+                f"for {form.kind}()."
             )
-    return sorted(rubrics)
+    for name, question in questions.items():
+        expected = question.expected[0]
+        if name not in rubrics and expected.form.needs_rubric(expected.value):
+            raise ExamError(f"{path}: {name}: a free-text question needs a rubric here.")
 
 
 def main() -> None:
     """Print the key of the solution named on the command line as one line of JSON."""
     solution = Path(sys.argv[1])
     try:
-        answer = _collected(solution)
+        answer = _collected(solution).to_data()
     except ExamError as error:
         answer = {"error": str(error)}
     sys.stdout.buffer.write(("\n" + json.dumps(answer, ensure_ascii=False) + "\n").encode("utf-8"))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from crm_lib.exam.text import is_chinese
+from crm_lib.exam.normalise import is_chinese
 
 _MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
 _QUESTION = re.compile(r"q\d+")
@@ -117,11 +117,10 @@ def _is_overwritten(node: ast.stmt, body: list[ast.stmt]) -> bool:
 
 def _root(node: ast.AST) -> str | None:
     """Return the name of what a call works on: ``axes`` of ``axes.bar(table)``."""
-    while not isinstance(node, ast.Name):
-        node = getattr(node, "func", None) or getattr(node, "value", None)
-        if node is None:
-            return None
-    return node.id
+    inner: ast.AST | None = node
+    while inner is not None and not isinstance(inner, ast.Name):
+        inner = getattr(inner, "func", None) or getattr(inner, "value", None)
+    return None if inner is None else inner.id
 
 
 def _loaded(nodes: Iterable[ast.stmt]) -> set[str]:
@@ -158,8 +157,9 @@ def _calls_from_the_end(nodes: Iterable[ast.stmt]) -> list[ast.Call]:
 
 def _put_first_wording(lines: list[bytes], call: ast.Call) -> None:
     first, *others = call.args
+    last = call.end_lineno or call.lineno
     before = lines[call.lineno - 1][: call.col_offset]
-    after = lines[call.end_lineno - 1][call.end_col_offset :].rstrip(b"\n")
+    after = lines[last - 1][call.end_col_offset :].rstrip(b"\n")
     texts = [o.value for o in others if isinstance(o, ast.Constant) and isinstance(o.value, str)]
     shown = str(getattr(first, "value", ""))
     translated = [t for t in texts if is_chinese(t) != is_chinese(shown)]
@@ -170,12 +170,12 @@ def _put_first_wording(lines: list[bytes], call: ast.Call) -> None:
     else:
         wording = ast.unparse(first).encode()
     new = [before + wording + after + b"\n"]
-    lines[call.lineno - 1 : call.end_lineno] = new + [b""] * (call.end_lineno - call.lineno)
+    lines[call.lineno - 1 : last] = new + [b""] * (last - call.lineno)
 
 
 def _blank(lines: list[bytes], node: ast.stmt) -> None:
     """Empty the lines of a statement, and of the comment that stands on top of it."""
-    start = node.lineno - 1
+    start, last = node.lineno - 1, node.end_lineno or node.lineno
     while start and lines[start - 1].lstrip().startswith(b"#"):
         start -= 1
-    lines[start : node.end_lineno] = [b""] * (node.end_lineno - start)
+    lines[start:last] = [b""] * (last - start)

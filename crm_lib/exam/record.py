@@ -191,46 +191,61 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
         value = value.axes[0]
     if not isinstance(value, Axes):
         return None
-    value.figure.canvas.draw_idle()
-    bars = [p for c in value.containers if hasattr(c, "patches") for p in c.patches]
+    axes: Any = value
+    bars = [p for c in axes.containers if hasattr(c, "patches") for p in c.patches]
     horizontal = bool(bars) and all(
         getattr(c, "orientation", "vertical") == "horizontal"
-        for c in value.containers
+        for c in axes.containers
         if hasattr(c, "patches")
     )
     series: list[dict] = []
-    for container in value.containers:
+    _lay_out(axes, axes.yaxis if horizontal else axes.xaxis)
+    for container in axes.containers:
         if hasattr(container, "patches"):
             sizes = [p.get_width() if horizontal else p.get_height() for p in container.patches]
             label = container.get_label()
             series.append({"kind": "barh" if horizontal else "bar", "label": label, "y": sizes})
-    for line in value.get_lines():
+    for line in axes.get_lines():
         x, y = line.get_data()
-        if len(y) > 2 or len(value.get_lines()) == 1:
+        if len(y) > 2 or len(axes.get_lines()) == 1:
             series.append({"kind": "line", "label": line.get_label(), "x": list(x), "y": list(y)})
-    for points in value.collections:
+    for points in axes.collections:
         offsets = points.get_offsets()
         if type(points).__name__ == "PathCollection" and len(offsets):
             xs, ys = zip(*((float(a), float(b)) for a, b in offsets), strict=True)
             series.append({"kind": "scatter", "label": points.get_label(), "x": xs, "y": ys})
-    ticks = value.get_yticklabels() if horizontal else value.get_xticklabels()
+    ticks = axes.get_yticklabels() if horizontal else axes.get_xticklabels()
+    legend = axes.get_legend()
     words = {
-        "title": value.get_title() or value.get_title("left") or value.get_title("right"),
-        "xlabel": value.get_xlabel(),
-        "ylabel": value.get_ylabel(),
+        "title": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
+        "xlabel": axes.get_xlabel(),
+        "ylabel": axes.get_ylabel(),
         "ticks": [t.get_text() for t in ticks if t.get_text()],
-        "legend": [t.get_text() for t in value.get_legend().get_texts()]
-        if value.get_legend()
-        else [],
+        "legend": [t.get_text() for t in legend.get_texts()] if legend else [],
     }
     data = {
         "kinds": sorted({s["kind"] for s in series}),
         "series": series,
         **words,
-        "xlim": list(value.get_xlim()),
-        "ylim": list(value.get_ylim()),
+        "xlim": list(axes.get_xlim()),
+        "ylim": list(axes.get_ylim()),
     }
     return {"is": "plot", **{k: _untagged(v, key, depth) for k, v in data.items()}}
+
+
+def _lay_out(axes: Any, words_axis: Any) -> None:
+    """Give an Axes its place on the figure, where its limits or the words along it depend on that.
+
+    Words of categories, and fixed ones, are the same at every size; laying out takes as long as
+    drawing.
+    """
+    from matplotlib.axes import Axes
+    from matplotlib.category import StrCategoryLocator
+    from matplotlib.ticker import FixedLocator
+
+    steady = isinstance(words_axis.get_major_locator(), FixedLocator | StrCategoryLocator)
+    if type(axes) is not Axes or axes.get_aspect() != "auto" or not steady:
+        axes.figure.canvas.draw_idle()
 
 
 def _untagged(value: Any, key: bool, depth: int) -> Any:

@@ -17,17 +17,48 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.feedback import panel, plain_panel
-from crm_lib.exam.forms import Form, function
-from crm_lib.exam.key import KEY_MODE, find_solution
+from crm_lib.exam.form import Form
+from crm_lib.exam.forms import form_maker, form_names
+from crm_lib.exam.marks import Mistake, Status
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
+from crm_lib.exam.solution import KEY_MODE, find_solution
 from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
 from crm_lib.page.language_switch import show_switch
 
-_STATE: dict[str, Any] = {"assignment": None, "helper": None, "calls": {}}
+
+@dataclass
+class _Session:
+    """What one kernel remembers between the cells of its notebook.
+
+    Attributes
+    ----------
+    assignment : str or None
+        What `begin` was told.
+    helper : Popen or None
+        The process that holds the key while a learner works alone.
+    runs : dict
+        By question: the records of the last run of its check cell.
+    """
+
+    assignment: str | None = None
+    helper: subprocess.Popen[str] | None = None
+    runs: dict[str, "_Run"] = field(default_factory=dict)
+
+
+@dataclass
+class _Run:
+    """One run of a check cell: its number in the kernel, and what it recorded so far."""
+
+    number: int | None
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+_session = _Session()
 
 QUOTES = Message(
     'A text answer needs quotes around it, such as q1 = "B".',
@@ -55,10 +86,10 @@ def begin(assignment: str) -> None:
     assignment : str
         Name of the assignment, such as ``06_sales_funnel``.
     """
-    _STATE.update(assignment=assignment, calls={})
     stop_helper()
+    _session.assignment, _session.runs = assignment, {}
     if _mode() == "session":
-        _be_kind_about_names()
+        _explain_errors()
         with suppress(ValueError):  # a wrong CRM_LANG costs the switch, not the exercise
             show_switch()
 
@@ -73,41 +104,46 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
     value : object
         The answer.
     form : Form
-        What an answer looks like; see `crm_lib.exam.forms`.
+        What an answer looks like; one of `crm_lib.exam.forms`.
     marks : float, optional
         Share of the cell's marks, where a cell calls `check` more than once.
     """
     mode = _mode()
     answer = form.record(value, key=mode == "key")
-    record = {"question": question, "call": _call_number(question), "answer": answer}
+    records = _records(question)
+    record = {"question": question, "call": len(records), "answer": answer}
+    records.append(record)
     if mode in ("key", "autograde"):
-        full = {**record, "form": {"kind": form.kind, "rules": form.rules}, "marks": marks,
+        full = {**record, "form": form.spec, "marks": marks,
                 "line": sys._getframe(1).f_lineno}  # fmt: skip
         _show({ANSWER_MIME: full if mode == "key" else record,
                "text/plain": f"answer to {question} recorded"})  # fmt: skip
         if mode == "autograde":
             print("recorded, not marked here", file=sys.stderr)
         return
-    if _STATE["assignment"] is None:
+    if _session.assignment is None:
         raise ExamError(str(RUN_FIRST_CELL))
     problem = form.problem(answer)
     if mode == "validate":
         if problem:
             raise ExamError(f"{question}: {problem.message}")
-        reply = _ask({"op": "mark", "question": question, "records": _records(question, record)})
+        reply = _ask({"op": "mark", "question": question, "records": records})
         if reply and "html" in reply and not reply["right"] and not reply["open"]:
             raise ExamError(f"{question}: {reply['text']}")
         return
     if problem:
         _show_panel(problem.status, problem.message)
         return
-    reply = _ask({"op": "mark", "question": question, "records": _records(question, record)})
+    reply = _ask({"op": "mark", "question": question, "records": records})
     if reply is None:
-        said = form.summary(answer)
-        _show_panel("recorded", Message(f"{said.en} {RECORDED.en}", f"{said.zh}{RECORDED.zh}"))
+        summary = form.summary(answer)
+        _show_panel(
+            Status.RECORDED,
+            Message(f"{summary.en} {RECORDED.en}", f"{summary.zh}{RECORDED.zh}"),
+        )
     elif "error" in reply:
         text = reply["error"]
-        _show_panel("crashed", Message(f"Cannot be checked: {text}", f"无法检查：{text}"))
+        _show_panel(Status.CRASHED, Message(f"Cannot be checked: {text}", f"无法检查：{text}"))
     else:
         _show({"text/html": reply["html"], "text/plain": reply["text"]})
 
@@ -123,17 +159,17 @@ def show_answer(question: str) -> None:
     reply = _ask({"op": "answer", "question": question})
     if reply is None:
         _show_panel(
-            "recorded",
+            Status.RECORDED,
             Message("Your instructor holds the model answers.", "参考答案由教师保管。"),
         )
     elif "error" in reply:
-        _show_panel("type", Message(reply["error"], reply["error"]))
+        _show_panel(Status.TYPE, Message(reply["error"], reply["error"]))
     else:
         from html import escape
 
         head = Message("A model answer", "参考答案")
         body = f'<pre style="white-space:pre-wrap">{escape(reply["text"])}</pre>'
-        _show({"text/html": panel("recorded", head, body),
+        _show({"text/html": panel(Status.RECORDED, head, body),
                "text/plain": f"{head}\n{reply['text']}"})  # fmt: skip
 
 
@@ -156,10 +192,11 @@ def mistake(
     if _mode() != "key":
         return
     try:
-        data = plain(value) if on is None else function(on).record(value)
+        data = plain(value) if on is None else form_maker("function")(on).record(value)
     except TooLarge:
         raise ExamError(f"mistake for {question}: the value is too large.") from None
-    _show({MISTAKE_MIME: {"question": question, "value": data, "en": en, "zh": zh},
+    named = Mistake(data, Message(en, zh)).to_data()
+    _show({MISTAKE_MIME: {"question": question, **named},
            "text/plain": f"named mistake of {question}"})  # fmt: skip
 
 
@@ -172,51 +209,44 @@ def _mode() -> str:
     return os.environ.get("NBGRADER_EXECUTION") or "session"
 
 
-def _call_number(question: str) -> int:
-    """Number of this call among those for the same question in the same run of the cell."""
+def _records(question: str) -> list[dict[str, Any]]:
+    """Return what this run of a check cell recorded so far for a question; a new run starts anew."""
     try:
         from IPython import get_ipython
 
         shell = get_ipython()
-        run = shell.execution_count if shell else None
+        number = shell.execution_count if shell else None
     except ImportError:
-        run = None
-    last_run, number, records = _STATE["calls"].get(question, (None, -1, []))
-    if run is None or run != last_run:
-        number, records = -1, []
-    _STATE["calls"][question] = (run, number + 1, records)
-    return number + 1
+        number = None
+    run = _session.runs.get(question)
+    if run is None or number is None or run.number != number:
+        run = _session.runs[question] = _Run(number)
+    return run.records
 
 
-def _records(question: str, record: dict) -> list[dict]:
-    """All records of a question in this run of its cell, this one included."""
-    run, number, records = _STATE["calls"][question]
-    records = [*records, record]
-    _STATE["calls"][question] = (run, number, records)
-    return records
-
-
-def _show(data: dict) -> None:
+def _show(data: dict[str, Any]) -> None:
     try:
         from IPython import get_ipython
         from IPython.display import publish_display_data
     except ImportError:
-        get_ipython = lambda: None  # noqa: E731
+        print(data["text/plain"])
+        return
     if get_ipython() is None:
         print(data["text/plain"])
     else:
         publish_display_data(data)
 
 
-def _show_panel(status: str, message: Message) -> None:
+def _show_panel(status: Status, message: Message) -> None:
     _show({"text/html": panel(status, message), "text/plain": plain_panel(status, message)})
 
 
-def _ask(request: dict) -> dict | None:
+def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
     """Ask the helper process; None where there is no solution to hold the answer against."""
     helper = _helper()
     if not isinstance(helper, subprocess.Popen):
         return helper
+    assert helper.stdin is not None and helper.stdout is not None  # pipes
     try:
         helper.stdin.write(json.dumps(request) + "\n")
         helper.stdin.flush()
@@ -228,14 +258,15 @@ def _ask(request: dict) -> dict | None:
         return {
             "error": "the helper process ended; run the cell again · 检查进程已结束，请重新运行"
         }
-    return json.loads(line)
+    reply: dict[str, Any] = json.loads(line)
+    return reply
 
 
-def _helper() -> Any:
-    """The running helper process, None in a class copy, or the error it ended with."""
-    if _STATE["helper"] is not None and _STATE["helper"].poll() is None:
-        return _STATE["helper"]
-    solution = find_solution(_STATE["assignment"] or "")
+def _helper() -> "subprocess.Popen[str] | dict[str, str] | None":
+    """Return the running helper process, None in a class copy, or the error it ended with."""
+    if _session.helper is not None and _session.helper.poll() is None:
+        return _session.helper
+    solution = find_solution(_session.assignment or "")
     if solution is None:
         return None
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
@@ -248,20 +279,21 @@ def _helper() -> Any:
         encoding="utf-8",
         env=environment,
     )
+    assert helper.stdout is not None  # a pipe
     greeting = helper.stdout.readline()
     first = json.loads(greeting) if greeting else {"error": "the helper process did not start"}
     if "error" in first:
         helper.wait(5)
         return first
-    _STATE["helper"] = helper
+    _session.helper = helper
     return helper
 
 
 def stop_helper() -> None:
     """End the helper process, if one runs."""
-    helper = _STATE["helper"]
-    _STATE["helper"] = None
+    helper, _session.helper = _session.helper, None
     if helper is not None and helper.poll() is None:
+        assert helper.stdin is not None  # a pipe
         helper.stdin.close()
         try:
             helper.wait(5)
@@ -269,8 +301,8 @@ def stop_helper() -> None:
             helper.kill()
 
 
-def _be_kind_about_names() -> None:
-    """Answer in words where quotes are missing, signs are full width or an answer has not run."""
+def _explain_errors() -> None:
+    """Explain common errors: quotes missing, full-width signs, an answer that has not run."""
     try:
         from IPython import get_ipython
     except ImportError:
@@ -279,25 +311,26 @@ def _be_kind_about_names() -> None:
     if shell is None:
         return
 
-    def explain(shell, etype, error, trace, tb_offset=None):
+    def explain(
+        shell: Any, etype: type, error: BaseException, trace: Any, tb_offset: int | None = None
+    ) -> list[str]:
         if isinstance(error, SyntaxError):
-            said = _about_syntax(error)
-            if said is None:
+            message = _syntax_message(error)
+            if message is None:
                 shell.showsyntaxerror()
                 return []
-            _show_panel("type", said)
-            return [str(said)]
+            _show_panel(Status.TYPE, message)
+            return [str(message)]
         cell = shell.user_ns.get("In", [""])[-1]
         name = getattr(error, "name", None) or ""
         if 'check("' in cell and name.startswith("q"):
-            _show_panel("unanswered", CELL_ABOVE)
+            _show_panel(Status.UNANSWERED, CELL_ABOVE)
             return [str(CELL_ABOVE)]
-        if name in ("check", "begin", "choice", "choices", "blanks", "number", "verdict", "text",
-                    "table", "function", "plot"):  # fmt: skip
-            _show_panel("unanswered", RUN_FIRST_CELL)
+        if name in ("check", "begin", *form_names()):
+            _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)
             return [str(RUN_FIRST_CELL)]
         if len(name) <= 5 and name.upper() == name:
-            _show_panel("type", QUOTES)
+            _show_panel(Status.TYPE, QUOTES)
             return [str(QUOTES)]
         shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
         return []
@@ -305,10 +338,10 @@ def _be_kind_about_names() -> None:
     shell.set_custom_exc((NameError, SyntaxError), explain)
 
 
-def _about_syntax(error: SyntaxError) -> Message | None:
-    """Return what to say of a line that Python cannot read; None where it has to speak itself."""
-    line, said = error.text or "", str(error.msg)
-    if ("invalid character" in said or "unterminated string" in said) and set(line) & set(
+def _syntax_message(error: SyntaxError) -> Message | None:
+    """Return what to say of a line that Python cannot read; None where its own words must do."""
+    line, words = error.text or "", str(error.msg)
+    if ("invalid character" in words or "unterminated string" in words) and set(line) & set(
         "“”‘’，：；（）【】。％"
     ):
         return NO_PERCENT if "％" in line and "“" not in line else HALF_WIDTH

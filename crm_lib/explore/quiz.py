@@ -1,15 +1,18 @@
 """Showing a self-check question, with feedback for every option.
 
 For learning only: nothing is stored, sent or marked. The questions' file is described in
-`crm_lib.explore.quiz_file`.
+`crm_lib.exam.item`.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crm_lib.base.message import both_text
-from crm_lib.explore.quiz_file import Question, Text, load_question
+from crm_lib.base.message import Message, both_text
+from crm_lib.explore.quiz_file import load_question
 from crm_lib.page.show import has_kernel, show_kept, show_widget
+
+if TYPE_CHECKING:
+    from crm_lib.exam.item import Item
 
 _STRONG = '<div style="font-weight:600">'
 
@@ -35,7 +38,7 @@ def quiz(question_id: str) -> None:
         show_widget(_buttons(question))
 
 
-def question_html(question: Question) -> str:
+def question_html(question: "Item") -> str:
     """Return the question and its options as HTML in both languages, without the answer."""
     rows = "".join(
         '<tr style="background:none"><td style="vertical-align:top;text-align:left">'
@@ -49,29 +52,29 @@ def question_html(question: Question) -> str:
     )
 
 
-def question_text(question: Question) -> str:
+def question_text(question: "Item") -> str:
     """Return the question and its options as plain text, without the answer."""
     options = [f"  {o.letter}. {o.text}" for o in question.options]
     return "\n".join([str(question.text), str(_how(question)), *options])
 
 
-def _how(question: Question) -> Text:
-    if question.kind == "single":
-        return Text("Choose one.", "单选。")
-    return Text("Choose all that apply, then press Check.", "多选，选好后点“Check · 检查”。")
+def _how(question: "Item") -> Message:
+    if question.form == "choice":
+        return Message("Choose one.", "单选。")
+    return Message("Choose all that apply, then press Check.", "多选，选好后点“Check · 检查”。")
 
 
-def feedback_html(question: Question, chosen: Iterable[str]) -> str:
+def feedback_html(question: "Item", chosen: Iterable[str]) -> str:
     """Return what to say to the options `chosen`: a verdict in words, then why for each.
 
     Right and wrong are told by a sign and by words, never by colour alone.
     """
     letters = set(chosen)
     picked = [o for o in question.options if o.letter in letters]
-    parts = [_verdict(question, letters)] if question.kind == "multiple" else []
+    parts = [_verdict(question, letters)] if question.form == "choices" else []
     for option in picked:
         sign = "✔" if option.right else "✘"
-        word = Text("Right", "对") if option.right else Text("Not this one", "不是这一项")
+        word = Message("Right", "对") if option.right else Message("Not this one", "不是这一项")
         parts.append(
             f"{_STRONG}{sign} {option.letter} · {word.html(inline=True)}</div>{option.why.html()}"
         )
@@ -84,15 +87,13 @@ def feedback_html(question: Question, chosen: Iterable[str]) -> str:
     )
 
 
-def _verdict(question: Question, letters: set[str]) -> str:
+def _verdict(question: "Item", letters: set[str]) -> str:
     wrong = len(letters - question.right)
     missing = len(question.right - letters)
     if not letters:
-        text = Text("Choose at least one option first.", "请先至少选一项。")
+        text = Message("Choose at least one option first.", "请先至少选一项。")
     elif not wrong and not missing:
-        return (
-            f"<b>✔ {Text('All of them, and only them.', '全对，不多不少。').html(inline=True)}</b>"
-        )
+        return f"<b>✔ {Message('All of them, and only them.', '全对，不多不少。').html(inline=True)}</b>"
     else:
         en, zh = [], []
         if wrong:
@@ -101,17 +102,17 @@ def _verdict(question: Question, letters: set[str]) -> str:
         if missing:
             en.append(f"{missing} right {'option is' if missing == 1 else 'options are'} missing")
             zh.append(f"还漏了{missing}项")
-        text = Text("Not yet: " + ", ".join(en) + ".", "还没全对：" + "，".join(zh) + "。")
+        text = Message("Not yet: " + ", ".join(en) + ".", "还没全对：" + "，".join(zh) + "。")
     return f"{_STRONG}✘ {text.html(inline=True)}</div>"
 
 
-def _buttons(question: Question) -> Any:
+def _buttons(question: "Item") -> Any:
     """Return a row of buttons, one per option, with the feedback under it."""
     import ipywidgets as widgets
 
     feedback = widgets.HTML()
     feedback.add_class("crm-feedback")
-    multiple = question.kind == "multiple"
+    multiple = question.form == "choices"
     make = widgets.ToggleButton if multiple else widgets.Button
     row = []
     for option in question.options:

@@ -108,35 +108,35 @@ def break_even_leaving(
 
 
 def win_or_keep_table(
-    groups: pd.DataFrame,
+    segments: pd.DataFrame,
     *,
     care_cost: float,
     win_cost: float,
     persuaded: float,
     worth_ratio: float = 1.0,
-    group_col: str = "group",
+    segment_col: str = "segment",
     customers_col: str = "customers",
     leaving_col: str = "leaving",
 ) -> pd.DataFrame:
-    """Compare, for each group of customers, caring for all of it with winning new customers.
+    """Compare, for each segment of customers, caring for all of it with winning new customers.
 
     Parameters
     ----------
-    groups : DataFrame
-        One row a group of customers.
+    segments : DataFrame
+        One row a segment of customers.
     care_cost, win_cost : float
         Cost of caring for one customer, and of winning one.
     persuaded : float
         Share of would-be leavers who stay because of the care.
     worth_ratio : float
         Worth of a customer kept over that of a customer won.
-    group_col, customers_col, leaving_col : str
-        Name of the group, number of customers, share who would leave (0 to 1).
+    segment_col, customers_col, leaving_col : str
+        Name of the segment, number of customers, share who would leave (0 to 1).
 
     Returns
     -------
     DataFrame
-        ``group, customers, leaving, cost, saved, cost_per_saved, won_instead, better``: cost of
+        ``segment, customers, leaving, cost, saved, cost_per_saved, won_instead, better``: cost of
         the care, customers it keeps, customers the same sum would win, and ``keep``, ``win`` or
         ``equal``.
 
@@ -148,25 +148,25 @@ def win_or_keep_table(
     Examples
     --------
     >>> two = pd.DataFrame(
-    ...     {"group": ["calm", "angry"], "customers": [100, 100], "leaving": [0.1, 0.7]}
+    ...     {"segment": ["calm", "angry"], "customers": [100, 100], "leaving": [0.1, 0.7]}
     ... )
     >>> win_or_keep_table(two, care_cost=30, win_cost=150, persuaded=0.5)["better"].tolist()
     ['win', 'keep']
     """
-    require_columns(groups, [group_col], what="the groups")
-    require_no_missing(groups, [group_col], what="the groups")
-    require_numbers(groups, [customers_col, leaving_col], what="the groups")
-    require_positive(groups[customers_col], name=f"column {customers_col!r}", zero_ok=True)
-    require_between(groups[leaving_col], 0, 1, name=f"column {leaving_col!r}")
+    require_columns(segments, [segment_col], what="the segments")
+    require_no_missing(segments, [segment_col], what="the segments")
+    require_numbers(segments, [customers_col, leaving_col], what="the segments")
+    require_positive(segments[customers_col], name=f"column {customers_col!r}", zero_ok=True)
+    require_between(segments[leaving_col], 0, 1, name=f"column {leaving_col!r}")
     limit = break_even_leaving(care_cost, win_cost, persuaded, worth_ratio=worth_ratio)
-    customers, leaving = groups[customers_col], groups[leaving_col]
+    customers, leaving = segments[customers_col], segments[leaving_col]
     cost = customers * care_cost
     verdict = np.select(
         [np.isclose(leaving, limit), leaving > limit], ["equal", "keep"], default="win"
     )
     return pd.DataFrame(
         {
-            "group": groups[group_col].to_numpy(),
+            "segment": segments[segment_col].to_numpy(),
             "customers": customers.to_numpy(),
             "leaving": leaving.to_numpy(),
             "cost": cost.to_numpy(dtype=float),
@@ -186,7 +186,7 @@ def plot_win_or_keep(
     worth_ratio: float = 1.0,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw, for each group of `win_or_keep_table`, what one kept customer costs.
+    """Draw, for each segment of `win_or_keep_table`, what one kept customer costs.
 
     The dashed line is what one may pay for a customer kept: the cost of winning one, times the
     ratio of their worths.
@@ -197,7 +197,7 @@ def plot_win_or_keep(
         When a column of `win_or_keep_table` is absent, empty or not a number where one is
         needed, or there is no row; when a cost or a ratio is not above zero.
     """
-    require_drawable(table, ["group", "better"], numbers=["cost_per_saved"], what="the table")
+    require_drawable(table, ["segment", "better"], numbers=["cost_per_saved"], what="the table")
     limit = require_amount(win_cost, name="win_cost") * require_amount(
         worth_ratio, name="worth_ratio"
     )
@@ -218,7 +218,7 @@ def plot_win_or_keep(
         va="center",
         ha="left",
     )
-    ax.set_xticks(list(places), [str(g) for g in table["group"]])
+    ax.set_xticks(list(places), [str(g) for g in table["segment"]])
     ax.set(
         xlim=(-0.6, len(table) + 0.45),
         ylim=(0, 1.08 * top),

@@ -1,6 +1,5 @@
 """Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth."""
 
-from crm_lib.engines.funnel_parts import wilson_interval
 from crm_lib.funnel.conversion import (
     bottleneck,
     funnel_table,
@@ -9,9 +8,15 @@ from crm_lib.funnel.conversion import (
     point_worth,
 )
 from crm_lib.funnel.diagram import PURCHASE_CLUES, plot_blank_funnel
-from crm_lib.funnel.mix import mix_bound, mix_table, other_segment_rate, plot_mix
-from crm_lib.funnel.pipeline import pipeline_table, pipeline_velocity, plot_pipeline, plot_velocity
-from crm_lib.funnel.segments import compare_segments, plot_segments
+from crm_lib.funnel.mix import mix_bound, mix_table, other_segment_rate, plot_funnel_mix
+from crm_lib.funnel.pipeline import (
+    pipeline_table,
+    pipeline_velocity,
+    plot_pipeline,
+    plot_pipeline_velocity,
+)
+from crm_lib.funnel.segments import compare_segments, plot_funnel_segments
+from crm_lib.statistics import wilson_interval
 
 __all__ = [
     "PURCHASE_CLUES",
@@ -25,11 +30,11 @@ __all__ = [
     "pipeline_velocity",
     "plot_blank_funnel",
     "plot_funnel",
-    "plot_mix",
+    "plot_funnel_mix",
+    "plot_funnel_segments",
     "plot_pipeline",
+    "plot_pipeline_velocity",
     "plot_point_worth",
-    "plot_segments",
-    "plot_velocity",
     "point_worth",
     "wilson_interval",
 ]

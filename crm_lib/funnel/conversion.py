@@ -22,28 +22,26 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.engines.frames import is_pandas, to_pandas
-from crm_lib.engines.funnel_pandas import pandas_table
-from crm_lib.engines.funnel_parts import (
-    COLUMNS,
-    SEMANTICS,
-    checked_steps,
-    transitions,
-)
+from crm_lib.engines import plan_for
+from crm_lib.engines.frames import to_pandas
+from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
 from crm_lib.plotting import BLUE, ORANGE, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+#: Where a user's chain of events may begin.
+SEMANTICS = ("first_touch", "sliding")
 
 
 def funnel_table(
     events: Any,
     steps: Sequence[Any],
     *,
-    user_col: str,
-    event_col: str,
-    time_col: str,
-    by: str | None = None,
+    customer_col: str = "customer_id",
+    event_col: str = "event",
+    time_col: str = "time",
+    segment_col: str | None = None,
     window: Any = None,
     semantics: str = "first_touch",
     confidence: float = 0.95,
@@ -58,9 +56,9 @@ def funnel_table(
         window functions: not PyArrow, not Dask).
     steps : sequence
         At least two different values of `event_col`, first step first. Other events are ignored.
-    user_col, event_col, time_col : str
+    customer_col, event_col, time_col : str
         Columns with the user, the event's name and its time (a date-time or a number).
-    by : str, optional
+    segment_col : str, optional
         Column that splits the table into segments. A user belongs to the segment on the row of
         their own first event of step 1 (of several at that instant, the smallest value).
     window : str, timedelta or number, optional
@@ -76,7 +74,7 @@ def funnel_table(
     DataFrame
         Of the engine of `events`. One row per step (per segment, ascending, and step) with
 
-        * `by`: the segment, under its own name, if asked for
+        * `segment_col`: the segment, under its own name, if asked for
         * ``step``
         * ``users``: users who reached this step
         * ``share_of_previous``: of the users of the step before (missing at step 1)
@@ -116,26 +114,42 @@ def funnel_table(
     Examples
     --------
     >>> log = pd.DataFrame(
-    ...     {"user": [1, 1, 2, 2], "event": ["view", "cart", "cart", "view"], "time": [0, 5, 0, 5]}
+    ...     {
+    ...         "customer_id": [1, 1, 2, 2],
+    ...         "event": ["view", "cart", "cart", "view"],
+    ...         "time": [0, 5, 0, 5],
+    ...     }
     ... )
-    >>> names = {"user_col": "user", "event_col": "event", "time_col": "time"}
-    >>> funnel_table(log, ["view", "cart"], **names)[["step", "users", "share_of_previous"]]
+    >>> funnel_table(log, ["view", "cart"])[["step", "users", "share_of_previous"]]
        step  users  share_of_previous
     0  view      2                NaN
     1  cart      1                0.5
     """
     require_one_of(semantics, SEMANTICS, name="semantics")
     require_between(confidence, 0.0001, 0.9999, name="confidence")
-    steps = checked_steps(steps)
-    columns = [user_col, event_col, time_col, *([by] if by else [])]
-    if by in COLUMNS:
-        raise ValueError(f"by is {by!r}, the name of a result column; rename that column first.")
-    if is_pandas(events):
-        require_columns(events, columns, what="events")
-        return pandas_table(events, steps, columns, window, semantics, confidence)
-    from crm_lib.engines.funnel_engines import engine_table
+    steps = _checked_steps(steps)
+    columns = [customer_col, event_col, time_col, *([segment_col] if segment_col else [])]
+    if segment_col in COLUMNS:
+        raise ValueError(
+            f"segment_col is {segment_col!r}, the name of a result column; rename that column first."
+        )
+    plan = plan_for(events)
+    counts = plan.funnel(columns, steps, window=window, semantics=semantics)
+    table = counted_table(counts, steps, segment_col=segment_col, confidence=confidence)
+    kinds = {"step": event_col, **({segment_col: segment_col} if segment_col else {})}
+    return plan.small_frame(table, as_in=kinds)
 
-    return engine_table(events, steps, columns, window, semantics, confidence)
+
+def _checked_steps(steps: Sequence[Any]) -> list[Any]:
+    """Return `steps` as a list of at least two different values, else raise."""
+    if isinstance(steps, str) or not isinstance(steps, Sequence | pd.Index | np.ndarray):
+        raise ValueError(f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].")
+    steps = list(steps)
+    if len(steps) < 2:
+        raise ValueError(f"steps has {len(steps)} entry; a funnel needs at least two steps.")
+    if twice := sorted({str(s) for s in steps if steps.count(s) > 1}):
+        raise ValueError(f"steps names {', '.join(twice)} more than once; each step comes once.")
+    return steps
 
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
@@ -248,7 +262,7 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table : DataFrame
-        From `funnel_table` without `by`.
+        From `funnel_table` without `segment_col`.
     ax : Axes, optional
         Where to draw.
 
@@ -263,7 +277,9 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     """
     steps, by = _transitions(table)
     if by or steps.empty:
-        raise ValueError("plot_funnel draws one funnel; use plot_segments for a table with `by`.")
+        raise ValueError(
+            "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
+        )
     whole = to_pandas(table)
     weak = bottleneck(table).iloc[0]
     colours = [ORANGE if s == weak["step"] else BLUE for s in whole["step"]]

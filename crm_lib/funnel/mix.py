@@ -135,7 +135,7 @@ def mix_table(overall_rate: float, segment_rate: float, *, points: int = 101) ->
 
 
 @styled
-def plot_mix(
+def plot_funnel_mix(
     table: pd.DataFrame,
     *,
     share: float | None = None,

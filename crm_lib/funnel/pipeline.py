@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 def pipeline_table(
     opportunities: pd.DataFrame,
     *,
-    stage_col: str,
-    value_col: str,
-    probability_col: str,
+    stage_col: str = "stage",
+    value_col: str = "value",
+    probability_col: str = "probability",
     stages: list[Any] | None = None,
 ) -> pd.DataFrame:
     """Value of the open opportunities at each stage, as it stands and weighted.
@@ -96,11 +96,11 @@ def pipeline_table(
 def pipeline_velocity(
     opportunities: pd.DataFrame,
     *,
-    won_col: str,
-    value_col: str,
-    created_col: str,
-    closed_col: str,
-    by: str | None = None,
+    won_col: str = "won",
+    value_col: str = "value",
+    created_col: str = "created",
+    closed_col: str = "closed",
+    segment_col: str | None = None,
 ) -> pd.DataFrame:
     """How much money the pipeline brings a day: deals × win rate × size ÷ cycle.
 
@@ -113,7 +113,7 @@ def pipeline_velocity(
     value_col, created_col, closed_col : str
         Columns with the value in money, the day the opportunity began and the day it closed
         (missing while open).
-    by : str, optional
+    segment_col : str, optional
         Column that splits the answer, such as the sales team.
 
     Returns
@@ -151,10 +151,12 @@ def pipeline_velocity(
     0           2       0.5      900.0        30.0           30.0
     """
     what = "the opportunities"
-    columns = [won_col, value_col, created_col, closed_col, *([by] if by else [])]
+    columns = [won_col, value_col, created_col, closed_col, *([segment_col] if segment_col else [])]
     require_columns(opportunities, columns, what=what)
     require_numbers(opportunities, [value_col], what=what)
-    require_no_missing(opportunities, [created_col, *([by] if by else [])], what=what)
+    require_no_missing(
+        opportunities, [created_col, *([segment_col] if segment_col else [])], what=what
+    )
     closed = opportunities[won_col].notna()
     won = opportunities[won_col].where(closed, False).astype(bool)
     end = require_dates(opportunities[closed_col], what=what)
@@ -175,7 +177,7 @@ def pipeline_velocity(
             "days": days.where(won),
         }
     )
-    keys = opportunities[by] if by else np.zeros(len(facts), int)
+    keys = opportunities[segment_col] if segment_col else np.zeros(len(facts), int)
     sums = facts.groupby(keys).agg(
         {"open": "sum", "closed": "sum", "won": "sum", "size": "mean", "days": "mean"}
     )
@@ -189,7 +191,9 @@ def pipeline_velocity(
     )
     speed = rates["open_deals"] * rates["win_rate"] * rates["deal_size"]
     rates["value_per_day"] = speed / rates["cycle_days"].where(rates["cycle_days"] > 0)
-    return rates.rename_axis(by).reset_index() if by else rates.reset_index(drop=True)
+    if segment_col:
+        return rates.rename_axis(segment_col).reset_index()
+    return rates.reset_index(drop=True)
 
 
 @styled
@@ -241,16 +245,16 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
 
 
 @styled
-def plot_velocity(
-    table: pd.DataFrame, *, by_col: str, unit: str = "CNY", ax: Axes | None = None
+def plot_pipeline_velocity(
+    table: pd.DataFrame, *, segment_col: str = "segment", unit: str = "CNY", ax: Axes | None = None
 ) -> Axes:
     """Draw the value per day of each segment.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        From `pipeline_velocity` with `by`.
-    by_col : str
+        From `pipeline_velocity` with `segment_col`.
+    segment_col : str
         The segment column.
     unit : str
         The money's name, for the axis.
@@ -268,7 +272,7 @@ def plot_velocity(
     """
     require_drawable(
         table,
-        [by_col],
+        [segment_col],
         numbers=["value_per_day", "cycle_days"],
         what="the velocity table",
     )
@@ -276,7 +280,7 @@ def plot_velocity(
     if table.empty:
         raise ValueError("no segment has won a deal yet, so there is no velocity to draw.")
     colours = [ORANGE, *[BLUE] * (len(table) - 1)]
-    ax.barh(table[by_col].astype(str), table["value_per_day"], color=colours, height=0.6)
+    ax.barh(table[segment_col].astype(str), table["value_per_day"], color=colours, height=0.6)
     for place, row in enumerate(table.itertuples()):
         ax.text(
             row.value_per_day,
@@ -287,6 +291,6 @@ def plot_velocity(
     ax.invert_yaxis()
     ax.margins(x=0.4)
     ax.set_xlabel(f"velocity: {unit} a day")
-    ax.set_ylabel(by_col)
-    ax.set_title(f"{table[by_col].iloc[0]} brings the most money a day")
+    ax.set_ylabel(segment_col)
+    ax.set_title(f"{table[segment_col].iloc[0]} brings the most money a day")
     return ax

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 def compare_segments(
-    table: Any, first: Any, second: Any, *, by_col: str, confidence: float = 0.95
+    table: Any, first: Any, second: Any, *, segment_col: str = "segment", confidence: float = 0.95
 ) -> pd.DataFrame:
     """Compare share_of_previous between two segments, step by step.
 
     Parameters
     ----------
     table : DataFrame
-        From `crm_lib.funnel.funnel_table` with ``by``, of any engine.
+        From `crm_lib.funnel.funnel_table` with ``segment_col``, of any engine.
     first, second : object
-        Two values of `by_col`. Differences are first − second.
-    by_col : str
+        Two values of `segment_col`. Differences are first − second.
+    segment_col : str
         The segment column.
     confidence : float
         Of the interval of the difference.
@@ -69,7 +69,9 @@ def compare_segments(
     >>> table = pd.DataFrame(
     ...     {"arm": list("aabb"), "step": ["see", "buy"] * 2, "users": [1000, 120, 1000, 150]}
     ... )
-    >>> compare_segments(table, "a", "b", by_col="arm")[["difference", "z", "p_value"]].round(4)
+    >>> compare_segments(table, "a", "b", segment_col="arm")[["difference", "z", "p_value"]].round(
+    ...     4
+    ... )
        difference       z  p_value
     0       -0.03 -1.963   0.0496
     """
@@ -77,16 +79,16 @@ def compare_segments(
 
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
-    require_columns(table, [by_col, "step"], what="the funnel table")
+    require_columns(table, [segment_col, "step"], what="the funnel table")
     require_numbers(table, ["users"], what="the funnel table")
     require_positive(table["users"], name="column 'users'", zero_ok=True)
     require_between(confidence, 0.0001, 0.9999, name="confidence")
-    segments = list(table[by_col].unique())
+    segments = list(table[segment_col].unique())
     for name, value in (("first", first), ("second", second)):
-        require_one_of(value, segments, name=f"{name} (a segment in {by_col!r})")
+        require_one_of(value, segments, name=f"{name} (a segment in {segment_col!r})")
     if first == second:
         raise ValueError(f"first and second are both {first!r}; name two different segments.")
-    one, two = (table[table[by_col] == s].reset_index(drop=True) for s in (first, second))
+    one, two = (table[table[segment_col] == s].reset_index(drop=True) for s in (first, second))
     rows = []
     for k in range(1, len(one)):
         count = [int(s["users"][k]) for s in (one, two)]
@@ -106,14 +108,16 @@ def compare_segments(
 
 
 @styled
-def plot_segments(table: Any, *, by_col: str, ax: Axes | None = None) -> Axes:
+def plot_funnel_segments(
+    table: Any, *, segment_col: str = "segment", ax: Axes | None = None
+) -> Axes:
     """Draw share_of_previous of every segment with its Wilson interval, step by step.
 
     Parameters
     ----------
     table : DataFrame
-        From `crm_lib.funnel.funnel_table` with ``by``.
-    by_col : str
+        From `crm_lib.funnel.funnel_table` with ``segment_col``.
+    segment_col : str
         The segment column; at most eight segments.
     ax : Axes, optional
         Where to draw.
@@ -129,15 +133,19 @@ def plot_segments(table: Any, *, by_col: str, ax: Axes | None = None) -> Axes:
     """
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
-    needed = [by_col, "step", "share_of_previous", "share_low", "share_high"]
+    needed = [segment_col, "step", "share_of_previous", "share_low", "share_high"]
     require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")
-    segments = list(table[by_col].unique())
+    segments = list(table[segment_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
-        raise ValueError(f"{by_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn.")
+        raise ValueError(
+            f"{segment_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn."
+        )
     steps = list(dict.fromkeys(table["step"]))
-    shares = table.pivot(index="step", columns=by_col, values="share_of_previous").loc[steps[1:]]
+    shares = table.pivot(index="step", columns=segment_col, values="share_of_previous").loc[
+        steps[1:]
+    ]
     for k, segment in enumerate(segments):
-        own = table[table[by_col] == segment].iloc[1:]
+        own = table[table[segment_col] == segment].iloc[1:]
         share = own["share_of_previous"].to_numpy()
         place = np.arange(len(own)) + (k - (len(segments) - 1) / 2) * 0.16
         ends = np.abs(own[["share_low", "share_high"]].to_numpy().T - share)
@@ -155,5 +163,5 @@ def plot_segments(table: Any, *, by_col: str, ax: Axes | None = None) -> Axes:
         f"{before} → {widest}: {shares.loc[widest].idxmin()} {shares.loc[widest].min():.1%}, "
         f"{shares.loc[widest].idxmax()} {shares.loc[widest].max():.1%}"
     )
-    ax.legend(title=by_col)
+    ax.legend(title=segment_col)
     return ax

@@ -8,17 +8,17 @@ from crm_lib.journey.attribution import (
     shapley_attribution,
 )
 from crm_lib.journey.attribution_rules import RULES, rule_attribution
-from crm_lib.journey.diagram import LOOP_CLUES, plot_blank_journey, plot_blank_loop
+from crm_lib.journey.diagram import LOOP_CLUES, plot_blank_feedback_loop, plot_blank_journey_map
 from crm_lib.journey.emotion import emotion_curve, plot_emotion_curve, require_stages
 from crm_lib.journey.paths import path_counts, touchpoint_paths
 from crm_lib.journey.touchpoints import (
     journey_map,
     pain_points,
-    plot_journey,
+    plot_journey_map,
     plot_touchpoint_scores,
     touchpoint_scores,
 )
-from crm_lib.journey.transitions import plot_transitions, transition_table
+from crm_lib.journey.transitions import plot_touchpoint_transitions, transition_table
 
 __all__ = [
     "LOOP_CLUES",
@@ -31,12 +31,12 @@ __all__ = [
     "pain_points",
     "path_counts",
     "plot_attribution",
-    "plot_blank_journey",
-    "plot_blank_loop",
+    "plot_blank_feedback_loop",
+    "plot_blank_journey_map",
     "plot_emotion_curve",
-    "plot_journey",
+    "plot_journey_map",
     "plot_touchpoint_scores",
-    "plot_transitions",
+    "plot_touchpoint_transitions",
     "require_stages",
     "rule_attribution",
     "shapley_attribution",

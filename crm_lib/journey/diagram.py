@@ -35,12 +35,12 @@ LOOP_CLUES = (
 
 
 @styled
-def plot_blank_journey(*, ax: Axes | None = None) -> Axes:
+def plot_blank_journey_map(*, ax: Axes | None = None) -> Axes:
     """Draw a journey map whose five parts are numbered instead of named.
 
     Examples
     --------
-    >>> ax = plot_blank_journey()
+    >>> ax = plot_blank_journey_map()
     >>> [t.get_text() for t in ax.texts if t.get_text() in tuple("①②③④⑤")]
     ['①', '②', '③', '④', '⑤']
     """
@@ -86,7 +86,7 @@ def plot_blank_journey(*, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def plot_blank_loop(
+def plot_blank_feedback_loop(
     clues: Sequence[tuple[str, str]] = LOOP_CLUES, *, ax: Axes | None = None
 ) -> Axes:
     """Draw the feedback loop with five numbered blanks around the owner.
@@ -100,7 +100,7 @@ def plot_blank_loop(
 
     Examples
     --------
-    >>> ax = plot_blank_loop()
+    >>> ax = plot_blank_feedback_loop()
     >>> [t.get_text() for t in ax.texts if len(t.get_text()) == 1]
     ['①', '②', '③', '④', '⑤']
     """

@@ -19,7 +19,7 @@ def touchpoint_paths(
     log: Any,
     *,
     conversion: str,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     time_col: str = "time",
     touchpoint_col: str = "touchpoint",
     max_steps: int = 20,
@@ -33,7 +33,7 @@ def touchpoint_paths(
         One row an event: a touchpoint (channel, page, contact) or the conversion itself.
     conversion : str
         Value of `touchpoint_col` that marks the conversion.
-    id_col, time_col, touchpoint_col : str
+    customer_col, time_col, touchpoint_col : str
         Who, when (anything that sorts), and what.
     max_steps : int
         Longer paths keep their last `max_steps` touchpoints.
@@ -69,7 +69,7 @@ def touchpoint_paths(
     require_count(max_steps, name="max_steps")
     if not isinstance(separator, str) or not separator:
         raise ValueError(f"separator is {separator!r}; a text is needed, and not an empty one.")
-    columns = [id_col, time_col, touchpoint_col]
+    columns = [customer_col, time_col, touchpoint_col]
     if is_pandas(log):
         return _pandas_paths(log, columns, str(conversion), int(max_steps), separator)
     return _engine_paths(log, columns, str(conversion), int(max_steps), separator)
@@ -80,8 +80,8 @@ def _pandas_paths(
 ) -> pd.DataFrame:
     require_columns(log, columns, what="the log")
     require_no_missing(log, columns, what="the log")
-    id_col, time_col, touchpoint_col = columns
-    codes, ids = pd.factorize(log[id_col], sort=True)
+    customer_col, time_col, touchpoint_col = columns
+    codes, ids = pd.factorize(log[customer_col], sort=True)
     kinds, names = pd.factorize(log[touchpoint_col].astype(str).astype(object), sort=True)
     bought = np.asarray(names == conversion, dtype=bool)[kinds]
     # Codes sort as their names do and cost a fraction of comparing text.
@@ -102,7 +102,7 @@ def _pandas_paths(
     converted = (number[starts] < total[codes[starts]]).astype(np.int64)
     return pd.DataFrame(
         {
-            id_col: ids[codes[starts]],
+            customer_col: ids[codes[starts]],
             "path_number": number[starts].astype(np.int64),
             "path": np.array(
                 [separator.join(texts[a:b]) for a, b in zip(firsts, ends, strict=True)],
@@ -120,27 +120,27 @@ def _engine_paths(
 ) -> Any:
     import narwhals as nw
 
-    id_col, time_col, touchpoint_col = columns
+    customer_col, time_col, touchpoint_col = columns
     lazy = open_frame(log, columns, what="the log")
     require_lazy_no_missing(lazy, columns, what="the log")
     if lazy.implementation.is_dask():
         # Dask has no ordered windows; with a customer's rows in one part, each part is a small log.
-        whole = log[columns].shuffle(on=id_col)
+        whole = log[columns].shuffle(on=customer_col)
         asked = (columns, conversion, max_steps, separator)
         return whole.map_partitions(_pandas_paths, *asked, meta=_pandas_paths(log._meta, *asked))
     events = lazy.select(
-        nw.col(id_col),
+        nw.col(customer_col),
         nw.col(time_col).alias("_time"),
         nw.col(touchpoint_col).cast(nw.String).alias("_name"),
     ).with_columns((nw.col("_name") == conversion).cast(nw.Int64).alias("_bought"))
     order = ["_time", "_bought", "_name"]
     events = events.with_columns(
-        (nw.col("_bought").cum_sum().over(id_col, order_by=order) - nw.col("_bought")).alias(
+        (nw.col("_bought").cum_sum().over(customer_col, order_by=order) - nw.col("_bought")).alias(
             "path_number"
         ),
-        nw.col("_bought").sum().over(id_col).alias("_total"),
+        nw.col("_bought").sum().over(customer_col).alias("_total"),
     )
-    path = [id_col, "path_number"]
+    path = [customer_col, "path_number"]
     touches = events.filter(nw.col("_bought") == 0).with_columns(nw.lit(1).alias("_one"))
     touches = touches.with_columns(
         nw.col("_one").cum_sum().over(*path, order_by=["_time", "_name"]).alias("_step"),
@@ -161,7 +161,7 @@ def _engine_paths(
     )
     converted = (nw.col("path_number") < nw.col("_total")).cast(nw.Int64)
     table = table.select(
-        id_col,
+        customer_col,
         nw.col("path_number").cast(nw.Int64),
         nw.concat_str(*steps, separator=separator, ignore_nulls=True).alias("path"),
         nw.col("touchpoints").cast(nw.Int64),

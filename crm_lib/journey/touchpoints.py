@@ -95,7 +95,7 @@ def journey_map(
     customers: int | None = None,
     stage_col: str = "stage",
     touchpoint_col: str = "touchpoint",
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     importance_col: str = "importance",
     expected_col: str = "expected",
     perceived_col: str = "perceived",
@@ -113,7 +113,7 @@ def journey_map(
         The stages of the journey in order.
     customers : int, optional
         All customers asked, for the reach; by default those in the table.
-    stage_col, touchpoint_col, id_col : str
+    stage_col, touchpoint_col, customer_col : str
         Stage, touchpoint and customer.
     importance_col, expected_col, perceived_col, emotion_col : str
         Ratings; the emotion is negative for bad and positive for good feelings.
@@ -154,8 +154,8 @@ def journey_map(
     ratings = [importance_col, expected_col, perceived_col, emotion_col]
     ratings += [effort_col] if effort_col else []
     require_stages(feedback, stages, stage_col)
-    require_columns(feedback, [touchpoint_col, id_col], what="the feedback")
-    require_no_missing(feedback, [touchpoint_col, id_col], what="the feedback")
+    require_columns(feedback, [touchpoint_col, customer_col], what="the feedback")
+    require_no_missing(feedback, [touchpoint_col, customer_col], what="the feedback")
     require_numbers(feedback, ratings, what="the feedback")
     require_positive(require_whole(moments, name="moments"), name="moments", zero_ok=True)
     homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
@@ -164,18 +164,18 @@ def journey_map(
             f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
             f"value of {stage_col!r}; give each its own name."
         )
-    asked = feedback[id_col].nunique() if customers is None else customers
+    asked = feedback[customer_col].nunique() if customers is None else customers
     require_count(asked, name="customers", least=0)
     require_count(moments, name="moments", least=0)
-    if asked < feedback[id_col].nunique():
+    if asked < feedback[customer_col].nunique():
         raise ValueError(
-            f"customers is {asked}, but {feedback[id_col].nunique()} different ones answered."
+            f"customers is {asked}, but {feedback[customer_col].nunique()} different ones answered."
         )
     grouped = feedback.groupby(touchpoint_col, sort=False)
     table = grouped[ratings].mean()
     table.columns = ["importance", "expected", "perceived", "emotion", "effort"][: len(ratings)]
-    table.insert(0, "reach", grouped[id_col].nunique() / max(asked, 1))
-    table.insert(0, "customers", grouped[id_col].nunique())
+    table.insert(0, "reach", grouped[customer_col].nunique() / max(asked, 1))
+    table.insert(0, "customers", grouped[customer_col].nunique())
     table.insert(0, "stage", grouped[stage_col].first())
     table = table.rename_axis("touchpoint").reset_index()
     table["_place"] = range(len(table))
@@ -227,7 +227,7 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
 
 
 @styled
-def plot_journey(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the journey map of `journey_map`: emotion along the touchpoints, stages shaded.
 
     Raises

@@ -81,7 +81,7 @@ def transition_table(
 
 
 @styled
-def plot_transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_touchpoint_transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `transition_table` as a heat map: where each touchpoint leads.
 
     Raises

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider
-from crm_lib.loyalty import MemberBase, plot_terms, terms_table
+from crm_lib.loyalty import MemberBase, plot_programme_terms, terms_table
 
 QUESTION = (
     "Every point more brings members back. From which rate on do the points of the regulars, who "
@@ -34,7 +34,7 @@ def programme_terms_explorer(base: MemberBase) -> Explorer:
         return terms_table(base, _RATES, breakage=breakage, to=to)
 
     def draw(*, ax: Any, rate: float, breakage: float, to: str) -> None:
-        plot_terms(table(breakage, to), rate=rate, ax=ax)
+        plot_programme_terms(table(breakage, to), rate=rate, ax=ax)
 
     def say(*, rate: float, breakage: float, to: str) -> tuple[str, str]:
         row = terms_table(base, [rate], breakage=breakage, to=to).iloc[0]

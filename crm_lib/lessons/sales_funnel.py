@@ -3,7 +3,7 @@
 from typing import Any
 
 from crm_lib.explore.explorer import Explorer, Slider
-from crm_lib.funnel import mix_bound, mix_table, other_segment_rate, plot_mix
+from crm_lib.funnel import mix_bound, mix_table, other_segment_rate, plot_funnel_mix
 
 #: The two published figures of the shop case: of everybody, and of new users.
 PUBLISHED = (0.255, 0.126)
@@ -39,7 +39,7 @@ def possible_mix_explorer(
     curve = mix_table(overall_rate, segment_rate)
 
     def draw(*, ax: Any, share: float) -> None:
-        plot_mix(
+        plot_funnel_mix(
             curve,
             share=share if share <= bound else None,
             names=("new users 新用户", "returning users 老用户"),

@@ -1,6 +1,6 @@
 """Where a relationship stands: the customer life cycle (客户关系生命周期)."""
 
-from crm_lib.life_cycle.diagram import SYSTEM_CLUES, plot_blank_endings, plot_blank_system
+from crm_lib.life_cycle.diagram import SYSTEM_CLUES, plot_blank_endings, plot_blank_life_cycle
 from crm_lib.life_cycle.endings import (
     ending_name,
     ending_types,
@@ -41,7 +41,7 @@ __all__ = [
     "migration_matrix",
     "next_yuan",
     "plot_blank_endings",
-    "plot_blank_system",
+    "plot_blank_life_cycle",
     "plot_ending_types",
     "plot_life_cycle",
     "plot_migration",

@@ -85,7 +85,7 @@ def plot_blank_endings(*, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def plot_blank_system(
+def plot_blank_life_cycle(
     clues: Sequence[tuple[str, str]] = SYSTEM_CLUES, *, ax: Axes | None = None
 ) -> Axes:
     """Draw the six blocks along a customer's life; five are blanks ① to ⑤, one is printed.
@@ -99,7 +99,7 @@ def plot_blank_system(
 
     Examples
     --------
-    >>> ax = plot_blank_system()
+    >>> ax = plot_blank_life_cycle()
     >>> [t.get_text() for t in ax.texts if len(t.get_text()) == 1]
     ['①', '②', '③', '④', '⑤']
     """

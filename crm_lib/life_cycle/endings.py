@@ -88,7 +88,7 @@ def ending_types(
     stages: pd.DataFrame,
     *,
     long_maturity: int = 12,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     period_col: str = "period",
     stage_col: str = "stage",
 ) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def ending_types(
         Of `life_cycle_stages`.
     long_maturity : int
         A maturity of at least so many periods counts as long.
-    id_col, period_col, stage_col : str
+    customer_col, period_col, stage_col : str
         Column names.
 
     Returns
@@ -129,15 +129,15 @@ def ending_types(
     >>> ending_types(s)["name_zh"].tolist()
     ['中途夭折型']
     """
-    require_columns(stages, [id_col, period_col, stage_col], what="the table of stages")
-    require_no_missing(stages, [id_col, period_col, stage_col], what="the table of stages")
+    require_columns(stages, [customer_col, period_col, stage_col], what="the table of stages")
+    require_no_missing(stages, [customer_col, period_col, stage_col], what="the table of stages")
     require_positive(require_whole(long_maturity, name="long_maturity"), name="long_maturity")
     names = stages[stage_col].map(stage_name) if len(stages) else stages[stage_col]
     level = names.map({"exploration": 0, "build-up": 1, "maturity": 2, "decline": 0, "ended": 0})
     gone = names == "ended"
     grouped = pd.DataFrame(
         {
-            "id": stages[id_col],
+            "id": stages[customer_col],
             "level": level.astype(int),
             "mature": names == "maturity",
             "gone": gone,
@@ -165,7 +165,7 @@ def ending_types(
             "other_names": ["、".join(_ENDINGS[k][1]) for k in kind],
         }
     )
-    return table.rename_axis(id_col).reset_index()
+    return table.rename_axis(customer_col).reset_index()
 
 
 def life_cycle_curves(*, periods: int = 48) -> pd.DataFrame:

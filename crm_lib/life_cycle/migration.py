@@ -31,9 +31,9 @@ def migration_counts(
     history: pd.DataFrame,
     *,
     states: Sequence[str] | None = None,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     period_col: str = "period",
-    state_col: str = "stage",
+    stage_col: str = "stage",
 ) -> pd.DataFrame:
     """Count the moves between states from each record of a customer to the next.
 
@@ -44,8 +44,8 @@ def migration_counts(
         as consecutive.
     states : sequence of str, optional
         All states in the order wanted; by default those that occur, sorted.
-    id_col, period_col, state_col : str
-        Column names.
+    customer_col, period_col, stage_col : str
+        Customer, period, and state in it: a stage, a tier.
 
     Returns
     -------
@@ -63,27 +63,31 @@ def migration_counts(
     >>> migration_counts(h).loc["a"].tolist()
     [1, 1]
     """
-    columns = [id_col, period_col, state_col]
+    columns = [customer_col, period_col, stage_col]
     require_columns(history, columns, what="the history")
     require_no_missing(history, columns, what="the history")
-    double = int(history.duplicated([id_col, period_col]).sum())
+    double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
-            f"columns {id_col!r} and {period_col!r} of the history repeat in {double} of "
+            f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
             f"{len(history)} rows; one record a customer and period is allowed."
         )
-    found = history[state_col].astype(object)
+    found = history[stage_col].astype(object)
     states = sorted(found.unique()) if states is None else require_names(states, name="states")
     unknown = sorted(set(found) - set(states), key=str)
     if unknown:
         raise ValueError(
-            f"column {state_col!r} of the history holds {', '.join(map(repr, unknown))} in "
+            f"column {stage_col!r} of the history holds {', '.join(map(repr, unknown))} in "
             f"{int(found.isin(unknown).sum())} of {len(history)} rows; allowed are "
             f"{', '.join(map(repr, states))}."
         )
-    rows = history[columns].sort_values([id_col, period_col], kind="stable")
-    same = (rows[id_col].to_numpy()[1:] == rows[id_col].to_numpy()[:-1]) if len(rows) else []
-    codes = pd.Categorical(rows[state_col].astype(object), categories=states).codes
+    rows = history[columns].sort_values([customer_col, period_col], kind="stable")
+    same = (
+        (rows[customer_col].to_numpy()[1:] == rows[customer_col].to_numpy()[:-1])
+        if len(rows)
+        else []
+    )
+    codes = pd.Categorical(rows[stage_col].astype(object), categories=states).codes
     counts = np.zeros((len(states), len(states)), dtype=int)
     np.add.at(counts, (codes[:-1][same], codes[1:][same]), 1)
     return pd.DataFrame(
@@ -95,9 +99,9 @@ def migration_matrix(
     history: pd.DataFrame,
     *,
     states: Sequence[str] | None = None,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     period_col: str = "period",
-    state_col: str = "stage",
+    stage_col: str = "stage",
 ) -> pd.DataFrame:
     """Estimate the probability of each move, `migration_counts` divided by its row sums.
 
@@ -119,7 +123,11 @@ def migration_matrix(
     [0.5, 0.5]
     """
     counts = migration_counts(
-        history, states=states, id_col=id_col, period_col=period_col, state_col=state_col
+        history,
+        states=states,
+        customer_col=customer_col,
+        period_col=period_col,
+        stage_col=stage_col,
     )
     total = counts.sum(axis=1)
     shares = counts.div(total.where(total > 0, 1), axis=0)

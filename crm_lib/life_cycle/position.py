@@ -37,7 +37,7 @@ def life_cycle_stages(
     trial_volume: float,
     mature_volume: float,
     decline_share: float = 0.6,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     period_col: str = "period",
     volume_col: str = "volume",
     profit_col: str | None = "profit",
@@ -55,7 +55,7 @@ def life_cycle_stages(
     decline_share : float
         A relationship declines once its volume falls below this share of its own peak and never
         gets back above it.
-    id_col, period_col, volume_col : str
+    customer_col, period_col, volume_col : str
         Column names.
     profit_col : str or None
         Profit of the customer in the period; None when only the volume is known.
@@ -85,7 +85,7 @@ def life_cycle_stages(
     ['考察期', '形成期', '稳定期', '稳定期', '退化期', '已结束']
     """
     numbers = [volume_col] if profit_col is None else [volume_col, profit_col]
-    _require_history(history, id_col, period_col, numbers)
+    _require_history(history, customer_col, period_col, numbers)
     require_positive(history[volume_col], name=f"column {volume_col!r}", zero_ok=True)
     for name, value in (("trial_volume", trial_volume), ("mature_volume", mature_volume)):
         require_one_number(value, name=name)
@@ -95,8 +95,8 @@ def life_cycle_stages(
             f"and {mature_volume!r}."
         )
     require_between(decline_share, 0, 1, name="decline_share")
-    table = history.sort_values([id_col, period_col], kind="stable", ignore_index=True)
-    ids = table[id_col]
+    table = history.sort_values([customer_col, period_col], kind="stable", ignore_index=True)
+    ids = table[customer_col]
     volume = table[volume_col].astype(float)
     growing = volume > trial_volume
     if profit_col is not None:
@@ -123,15 +123,15 @@ def life_cycle_stages(
 
 
 def _require_history(
-    history: pd.DataFrame, id_col: str, period_col: str, numbers: list[str]
+    history: pd.DataFrame, customer_col: str, period_col: str, numbers: list[str]
 ) -> None:
-    require_columns(history, [id_col, period_col], what="the history")
-    require_no_missing(history, [id_col, period_col], what="the history")
+    require_columns(history, [customer_col, period_col], what="the history")
+    require_no_missing(history, [customer_col, period_col], what="the history")
     require_numbers(history, numbers, what="the history")
-    double = int(history.duplicated([id_col, period_col]).sum())
+    double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
-            f"columns {id_col!r} and {period_col!r} of the history repeat in {double} of "
+            f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
             f"{len(history)} rows; one record a customer and period is allowed."
         )
 

@@ -15,7 +15,7 @@ from crm_lib.loyalty.programme import (
     points_liability,
     programme_profit,
 )
-from crm_lib.loyalty.programme_terms import MemberBase, plot_terms, terms_table
+from crm_lib.loyalty.programme_terms import MemberBase, plot_programme_terms, terms_table
 
 __all__ = [
     "MemberBase",
@@ -25,7 +25,7 @@ __all__ = [
     "loyalty_matrix",
     "plot_loyalty_matrix",
     "plot_programme_profit",
-    "plot_terms",
+    "plot_programme_terms",
     "points_liability",
     "programme_profit",
     "referral_value",

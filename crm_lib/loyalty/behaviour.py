@@ -136,7 +136,7 @@ def plot_loyalty_matrix(
     return ax
 
 
-def repeat_purchase_rate(orders: pd.DataFrame, *, id_col: str = "customer_id") -> float:
+def repeat_purchase_rate(orders: pd.DataFrame, *, customer_col: str = "customer_id") -> float:
     """Compute the share of buyers with at least two orders (重复购买率).
 
     Raises
@@ -149,18 +149,18 @@ def repeat_purchase_rate(orders: pd.DataFrame, *, id_col: str = "customer_id") -
     >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
     0.333
     """
-    require_columns(orders, [id_col], what="the orders")
-    require_no_missing(orders, [id_col], what="the orders")
+    require_columns(orders, [customer_col], what="the orders")
+    require_no_missing(orders, [customer_col], what="the orders")
     if orders.empty:
         raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
-    return float((orders[id_col].value_counts() > 1).mean())
+    return float((orders[customer_col].value_counts() > 1).mean())
 
 
 def tier_changes(
     history: pd.DataFrame,
     *,
     tiers: Sequence[str],
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     period_col: str = "period",
     tier_col: str = "tier",
 ) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def tier_changes(
         One row a member and period.
     tiers : sequence of str
         Tiers from lowest to highest.
-    id_col, period_col, tier_col : str
+    customer_col, period_col, tier_col : str
         Column names.
 
     Returns
@@ -201,7 +201,7 @@ def tier_changes(
     """
     tiers = require_names(tiers, name="tiers (lowest first)")
     counts = migration_counts(
-        history, states=tiers, id_col=id_col, period_col=period_col, state_col=tier_col
+        history, states=tiers, customer_col=customer_col, period_col=period_col, stage_col=tier_col
     ).to_numpy()
     table = pd.DataFrame(
         {

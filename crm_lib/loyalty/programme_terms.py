@@ -126,7 +126,9 @@ def terms_table(
 
 
 @styled
-def plot_terms(table: pd.DataFrame, *, rate: float | None = None, ax: Axes | None = None) -> Axes:
+def plot_programme_terms(
+    table: pd.DataFrame, *, rate: float | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw `terms_table` over the reward rate, and mark one rate.
 
     Raises

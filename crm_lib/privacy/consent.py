@@ -11,10 +11,10 @@ def consent_state(
     log: pd.DataFrame,
     *,
     at: Any,
-    customer_col: str,
-    purpose_col: str,
-    time_col: str,
-    granted_col: str,
+    customer_col: str = "customer_id",
+    purpose_col: str = "purpose",
+    time_col: str = "time",
+    granted_col: str = "granted",
 ) -> pd.DataFrame:
     """Return what each customer had agreed to at a date (同意记录).
 

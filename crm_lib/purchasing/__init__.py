@@ -8,13 +8,13 @@ from crm_lib.purchasing.bg_bb import BGBB, fit_bg_bb
 from crm_lib.purchasing.forecast_checks import (
     holdout_table,
     p_alive_table,
-    plot_holdout,
     plot_p_alive,
-    plot_tracking,
+    plot_purchase_holdout,
+    plot_purchase_tracking,
     tracking_table,
 )
 from crm_lib.purchasing.gamma_gamma import GammaGamma, fit_gamma_gamma
-from crm_lib.purchasing.goodness_of_fit import log_likelihood, plot_repeats, repeats_table
+from crm_lib.purchasing.goodness_of_fit import log_likelihood, plot_repeat_purchases, repeats_table
 from crm_lib.purchasing.pareto_nbd import ParetoNBD, fit_pareto_nbd
 from crm_lib.purchasing.summary import calibration_holdout_table, purchase_summary
 from crm_lib.purchasing.value import lifetime_value
@@ -38,10 +38,10 @@ __all__ = [
     "log_likelihood",
     "p_alive_table",
     "plot_alive_path",
-    "plot_holdout",
     "plot_p_alive",
-    "plot_repeats",
-    "plot_tracking",
+    "plot_purchase_holdout",
+    "plot_purchase_tracking",
+    "plot_repeat_purchases",
     "purchase_summary",
     "repeats_table",
     "tracking_table",

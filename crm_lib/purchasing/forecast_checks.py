@@ -94,7 +94,7 @@ def holdout_table(
 
 
 @styled
-def plot_holdout(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_purchase_holdout(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `holdout_table`: forecast beside fact for each number of earlier purchases.
 
     Raises
@@ -216,7 +216,7 @@ def tracking_table(
 
 
 @styled
-def plot_tracking(
+def plot_purchase_tracking(
     table: pd.DataFrame, *, split: float | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the totals of `tracking_table`; `split` is the time where calibration ended.

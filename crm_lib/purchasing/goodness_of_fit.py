@@ -165,7 +165,7 @@ def repeats_table(
 
 
 @styled
-def plot_repeats(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_repeat_purchases(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `repeats_table`: customers beside what the model expects of each number of repeats.
 
     Raises

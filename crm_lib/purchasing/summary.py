@@ -1,24 +1,10 @@
 """From a log of orders to what the purchase models read: x, t_x, T and mean spend."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from crm_lib.base.checks import amounts_of, require_columns, require_no_missing, require_positive
-from crm_lib.engines.frames import (
-    close_frame,
-    day_count,
-    day_number,
-    day_numbers,
-    id_codes,
-    is_pandas,
-    open_frame,
-    require_lazy_dates,
-    until,
-)
-from crm_lib.engines.log_checks import checked_last_day
+from crm_lib.base.checks import require_positive
+from crm_lib.engines import plan_for
+from crm_lib.engines.frames import close_frame, day_count, day_number, open_frame, until
 
 _WHAT = "the order log"
 
@@ -85,45 +71,7 @@ def purchase_summary(
     require_positive(unit_days, name="unit_days")
     columns = [customer_col, date_col, *([amount_col] if amount_col is not None else [])]
     end = None if as_of is None else day_count(as_of)
-    if not is_pandas(orders):
-        from crm_lib.engines.purchase_engines import engine_summary
-
-        return engine_summary(orders, columns, as_of, unit_days, what=_WHAT)
-    require_columns(orders, columns, what=_WHAT)
-    require_no_missing(orders, columns, what=_WHAT)
-    ids, days, amounts = _arrays(orders, columns, end)
-    codes, distinct = id_codes(ids)
-    if end is None:
-        end = int(days.max()) if len(days) else 0
-    low = int(days.min()) if len(days) else 0
-    bits = int(end - low).bit_length()  # shifts instead of divisions to pack and to unpack
-    days -= low
-    packed = np.left_shift(codes, bits, out=codes if amount_col is None else None)
-    packed |= days
-    packed.sort()
-    if len(packed):
-        packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))]
-    owner = packed >> bits
-    ends = np.flatnonzero(np.append(owner[1:] != owner[:-1], [True] * min(1, len(owner))))
-    starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
-    here = owner[starts]
-    mask = (1 << bits) - 1
-    first, last, x = packed[starts] & mask, packed[ends] & mask, ends - starts
-    table = pd.DataFrame(
-        {
-            customer_col: distinct.iloc[here].reset_index(drop=True),
-            "x": x,
-            "t_x": (last - first) / unit_days,
-            "T": (end - low - first) / unit_days,
-        }
-    )
-    if amount_col is not None:
-        first_day = np.zeros(len(distinct), dtype=np.int64)
-        first_day[here] = first
-        later = days != first_day[codes]
-        spent = np.bincount(codes, weights=np.where(later, amounts, 0.0), minlength=len(distinct))
-        table["mean_spend"] = spent[here] / np.maximum(x, 1)
-    return table
+    return plan_for(orders).purchases(columns, end=end, unit_days=unit_days, what=_WHAT)
 
 
 def calibration_holdout_table(
@@ -170,11 +118,12 @@ def calibration_holdout_table(
     import narwhals as nw
 
     columns = [customer_col, date_col, *([amount_col] if amount_col is not None else [])]
-    log = open_frame(orders, columns, what=_WHAT)
-    require_dates_of(orders, log, date_col)
+    last = plan_for(orders).check(columns, what=_WHAT)
     split = day_count(calibration_end)
-    last = checked_last_day(log, columns, date_col, what=_WHAT)
-    end = max(split, last) if holdout_end is None else day_count(holdout_end)
+    if holdout_end is not None:
+        end = day_count(holdout_end)
+    else:
+        end = split if last is None else max(split, last)
     if end < split:
         raise ValueError(
             f"the holdout ends on {holdout_end}, before calibration ({calibration_end})."
@@ -187,12 +136,13 @@ def calibration_holdout_table(
         as_of=calibration_end,
         unit_days=unit_days,
     )
+    log = open_frame(orders, columns, what=_WHAT)
     day = day_number(nw.col(date_col), of=log)
     # Dask aggregates plain columns only, so the cast comes first.
     money = [] if amount_col is None else [nw.col(amount_col).cast(nw.Float64).alias("_spent")]
     spent = [nw.col("_spent").sum()] if money else []
     bought = (
-        until(log, date_col, np.datetime64(end, "D"))
+        until(log, date_col, end)
         .select(nw.col(customer_col), day.alias("_day"), *money)
         .filter(nw.col("_day") > split)
         .group_by(customer_col, "_day")
@@ -209,25 +159,3 @@ def calibration_holdout_table(
     kept = [customer_col, "x", "t_x", "T", *(["mean_spend"] if money else [])]
     table = table.select(*kept, *added)
     return close_frame(table, like=orders, sort=customer_col)
-
-
-def require_dates_of(orders: Any, log: Any, date_col: str) -> None:
-    """Check the date column of a pandas or a wrapped frame."""
-    if is_pandas(orders):
-        day_numbers(orders[date_col].iloc[:1], what=_WHAT)
-    else:
-        require_lazy_dates(log, date_col, what=_WHAT)
-
-
-def _arrays(
-    orders: pd.DataFrame, columns: Sequence[str], end: int | None
-) -> tuple[pd.Series, np.ndarray, np.ndarray | None]:
-    """Ids, day numbers and amounts of a pandas log, up to the day `end`."""
-    ids = orders[columns[0]]
-    days = day_numbers(orders[columns[1]], what=_WHAT)
-    amounts = amounts_of(orders, columns[2], what=_WHAT) if len(columns) > 2 else None
-    if end is not None and len(days) and days.max() > end:
-        early = days <= end
-        ids, days = ids[early], days[early]
-        amounts = None if amounts is None else amounts[early]
-    return ids, days, amounts

@@ -268,7 +268,7 @@ def _levels(
 
 @styled
 def plot_relationship_grid(
-    table: pd.DataFrame, *, ax: Axes | None = None, label_col: str = "segment"
+    table: pd.DataFrame, *, ax: Axes | None = None, segment_col: str = "segment"
 ) -> Axes:
     """Draw Kotler's grid with the segments of `relationship_table` in their cells.
 
@@ -279,7 +279,7 @@ def plot_relationship_grid(
     """
     require_columns(
         table,
-        ["margin_level", "customers_level", "relationship_type", label_col],
+        ["margin_level", "customers_level", "relationship_type", segment_col],
         what="the table of relationships",
     )
     grid = relationship_grid()
@@ -295,7 +295,7 @@ def plot_relationship_grid(
             ax.text(
                 j + 0.5,
                 2 - i + 0.35,
-                "\n".join(map(str, here[label_col])),
+                "\n".join(map(str, here[segment_col])),
                 ha="center",
                 va="center",
             )

@@ -2,7 +2,7 @@
 
 from crm_lib.base.fit import ConvergenceError
 from crm_lib.retention.cohorts import PERIODS, cohort_matrix, cohort_table, plot_cohorts
-from crm_lib.retention.sbg import SBG, fit_sbg, plot_projection, projection_table
+from crm_lib.retention.sbg import SBG, fit_sbg, plot_survival_projection, projection_table
 from crm_lib.retention.survival import log_rank, median_lifetime, plot_survival, survival_curve
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "log_rank",
     "median_lifetime",
     "plot_cohorts",
-    "plot_projection",
     "plot_survival",
+    "plot_survival_projection",
     "projection_table",
     "survival_curve",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,17 +15,15 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.engines.frames import day_numbers, id_codes, is_pandas
-from crm_lib.engines.small_frames import small_frame
+from crm_lib.engines import plan_for
+from crm_lib.engines.cohort_counts import FIRST_MONDAY
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PERIODS = ("month", "week", "day")
-WHAT = "the event log"
-#: Monday, 1 January of the year 1, counted from 1970; weeks run from Monday to Sunday.
-FIRST_MONDAY = -719_162
+_WHAT = "the event log"
 
 
 def cohort_table(
@@ -77,26 +74,19 @@ def cohort_table(
     2  2026-02       0          1            1              1.0
     """
     require_one_of(period, PERIODS, name="period")
-    if not is_pandas(events):
-        from crm_lib.engines.cohort_engines import engine_counts
-
-        columns = (customer_col, date_col)
-        return small_frame(_labelled(engine_counts(events, columns, period), period), like=events)
-    require_columns(events, (customer_col, date_col), what=WHAT)
-    require_no_missing(events, (customer_col, date_col), what=WHAT)
-    number = period_numbers(day_numbers(events[date_col], what=WHAT), period)
-    codes, distinct = id_codes(events[customer_col], ordered=False)
-    return _labelled(cohort_counts(codes, len(distinct), number), period)
+    plan = plan_for(events)
+    counts = plan.cohorts((customer_col, date_col), period=period, what=_WHAT)
+    return plan.small_frame(_labelled(counts, period))
 
 
-def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") -> pd.DataFrame:
+def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> pd.DataFrame:
     """The triangle: cohorts in rows, periods in columns.
 
     Parameters
     ----------
     table : DataFrame
         As `cohort_table` makes it (collect lazy engines first).
-    value_col : str
+    cell_col : str
         What stands in the cells.
 
     Returns
@@ -120,12 +110,12 @@ def cohort_matrix(table: pd.DataFrame, *, value_col: str = "share_of_cohort") ->
     2026-02  1.0  0.0  NaN
     """
     what = "the cohort table"
-    require_columns(table, ("cohort", "period", value_col), what=what)
+    require_columns(table, ("cohort", "period", cell_col), what=what)
     require_no_missing(table, ("cohort",), what=what)
     require_numbers(table, ("period",), what=what)
     require_positive(table["period"], name="column 'period'", zero_ok=True)
-    require_numbers(table, (value_col,), what=what, gaps_ok=True)
-    matrix = table.pivot(index="cohort", columns="period", values=value_col)
+    require_numbers(table, (cell_col,), what=what, gaps_ok=True)
+    matrix = table.pivot(index="cohort", columns="period", values=cell_col)
     if matrix.empty:
         return matrix
     matrix = matrix.reindex(columns=pd.RangeIndex(int(matrix.columns.max()) + 1, name="period"))
@@ -166,49 +156,6 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     return ax
 
 
-def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.DataFrame:
-    """Customers active by ``cohort`` (the number of its period) and ``period`` since.
-
-    `codes` below `n_codes` say who, `number` counts periods; both are used up.
-    """
-    if len(codes) == 0:
-        return pd.DataFrame({c: np.zeros(0, np.int64) for c in ("cohort", "period", "customers")})
-    low = int(number.min())
-    number -= low
-    span = int(number.max()) + 1
-    first = np.full(n_codes, span)
-    np.minimum.at(first, codes, number)
-    number *= n_codes
-    number += codes
-    if n_codes * span <= 8 * len(codes):  # a tick box for each period and customer
-        active = np.zeros(n_codes * span, dtype=bool)
-        active[number] = True
-        active = active.reshape(span, n_codes)
-        cohorts = (first[row] for row in active)
-    else:
-        number.sort()
-        seen = number[np.append(True, number[1:] != number[:-1])]
-        edges = np.searchsorted(seen, np.arange(span + 1) * n_codes)
-        cohorts = (first[seen[edges[k] : edges[k + 1]] - k * n_codes] for k in range(span))
-    return counts_by_cohort(cohorts, low)
-
-
-def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
-    """The counts of `cohort_counts` from the cohort of everybody active in each period from `low` on.
-
-    Cohorts count from 0, which is the period `low`.
-    """
-    parts = []
-    for k, who in enumerate(cohorts):
-        counts = np.bincount(who)
-        cohort = np.flatnonzero(counts)
-        parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
-    cohort, since, customers = np.concatenate(parts, axis=1)
-    order = np.lexsort((since, cohort))
-    table = {"cohort": cohort[order], "period": since[order], "customers": customers[order]}
-    return pd.DataFrame(table)
-
-
 def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     """The cohort table from the counts of `cohort_counts`, sorted alike."""
     # Everybody is active in the period they start in, which is the first of their cohort.
@@ -225,25 +172,6 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
         "share_of_cohort": customers / size,
     }
     return pd.DataFrame(table)
-
-
-def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
-    """Months, weeks or days as whole numbers that count up by one, from days since 1970."""
-    if period == "day" or len(days) == 0:
-        return days
-    if period == "week":
-        return (days - FIRST_MONDAY) // 7
-    low = int(days.min())
-    span = int(days.max()) - low + 1
-    if span > len(days):
-        return _months(days)
-    days -= low
-    return _months(np.arange(low, low + span))[days]  # a calendar of few days, looked up
-
-
-def _months(days: np.ndarray) -> np.ndarray:
-    """Months since the year 0 of days since 1970."""
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
 
 
 def _label(number: int, period: str) -> str:

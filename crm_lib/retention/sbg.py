@@ -245,7 +245,7 @@ def projection_table(
 
 
 @styled
-def plot_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the survival of `projection_table`; what the model never saw is right of the line.
 
     Raises

@@ -30,9 +30,9 @@ _WHAT = "the table of durations"
 def survival_curve(
     frame: Any,
     *,
-    duration_col: str,
-    event_col: str,
-    group_col: str | None = None,
+    duration_col: str = "duration",
+    churned_col: str = "churned",
+    segment_col: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Kaplan–Meier survival curve, with intervals that stay between 0 and 1.
@@ -43,10 +43,10 @@ def survival_curve(
         One row a customer (a lazy frame is collected).
     duration_col : str
         Time as a customer so far, in any unit, zero or more.
-    event_col : str
+    churned_col : str
         1 or True when the customer has left at that time, 0 or False when still there (censored).
-    group_col : str, optional
-        Curves by group.
+    segment_col : str, optional
+        A curve for each segment.
     level : float
         Of the pointwise confidence intervals.
 
@@ -54,7 +54,7 @@ def survival_curve(
     -------
     DataFrame
         Starting at time 0, a row for each time at which somebody left or was last seen: (the
-        group,) `time`, `at_risk`, `left`, `survival`, `standard_error` (Greenwood), `low`, `high`.
+        segment,) `time`, `at_risk`, `left`, `survival`, `standard_error` (Greenwood), `low`, `high`.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def survival_curve(
     Examples
     --------
     >>> months = pd.DataFrame({"months": [1, 2, 2, 3], "left": [1, 1, 0, 1]})
-    >>> curve = survival_curve(months, duration_col="months", event_col="left")
+    >>> curve = survival_curve(months, duration_col="months", churned_col="left")
     >>> curve[["time", "at_risk", "left", "survival"]]
        time  at_risk  left  survival
     0   0.0        4     0      1.00
@@ -83,20 +83,22 @@ def survival_curve(
     2   2.0        3     1      0.50
     3   3.0        1     1      0.00
     """
-    table = _durations(frame, duration_col, event_col, group_col)
+    table = _durations(frame, duration_col, churned_col, segment_col)
     require_level(level, name="level")
-    if group_col is None:
-        return _curve(table[duration_col], table[event_col], level)
+    if segment_col is None:
+        return _curve(table[duration_col], table[churned_col], level)
     parts = [
-        _curve(part[duration_col], part[event_col], level).assign(**{group_col: name})
-        for name, part in table.groupby(group_col, sort=True)
+        _curve(part[duration_col], part[churned_col], level).assign(**{segment_col: name})
+        for name, part in table.groupby(segment_col, sort=True)
     ]
     if not parts:
         parts = [
-            _curve(table[duration_col], table[event_col], level).iloc[:0].assign(**{group_col: []})
+            _curve(table[duration_col], table[churned_col], level)
+            .iloc[:0]
+            .assign(**{segment_col: []})
         ]
     curve = pd.concat(parts, ignore_index=True)
-    return curve[[group_col, *(c for c in curve.columns if c != group_col)]]
+    return curve[[segment_col, *(c for c in curve.columns if c != segment_col)]]
 
 
 def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
@@ -110,7 +112,7 @@ def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
     Examples
     --------
     >>> months = pd.DataFrame({"months": [1, 2, 2, 3], "left": [1, 1, 0, 1]})
-    >>> median_lifetime(survival_curve(months, duration_col="months", event_col="left"))
+    >>> median_lifetime(survival_curve(months, duration_col="months", churned_col="left"))
     2.0
     """
     require_numbers(curve, ("time", "survival"), what="the survival curve")
@@ -119,15 +121,21 @@ def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
     return float(reached.iloc[0]) if len(reached) else float("inf")
 
 
-def log_rank(frame: Any, *, duration_col: str, event_col: str, group_col: str) -> pd.Series:
-    """Log-rank test of whether the groups leave at the same pace.
+def log_rank(
+    frame: Any,
+    *,
+    duration_col: str = "duration",
+    churned_col: str = "churned",
+    segment_col: str = "segment",
+) -> pd.Series:
+    """Log-rank test of whether segments leave at the same pace.
 
     Parameters
     ----------
-    frame, duration_col, event_col
+    frame, duration_col, churned_col
         As in `survival_curve`.
-    group_col : str
-        Two groups or more.
+    segment_col : str
+        Two segments or more.
 
     Returns
     -------
@@ -137,7 +145,7 @@ def log_rank(frame: Any, *, duration_col: str, event_col: str, group_col: str) -
     Raises
     ------
     ValueError
-        As `survival_curve`, and when there is only one group or nobody left.
+        As `survival_curve`, and when there is only one segment or nobody left.
 
     References
     ----------
@@ -149,32 +157,32 @@ def log_rank(frame: Any, *, duration_col: str, event_col: str, group_col: str) -
     >>> months = pd.DataFrame(
     ...     {"months": [1, 2, 2, 3, 5, 6], "left": [1, 1, 1, 1, 1, 0], "plan": list("AAABBB")}
     ... )
-    >>> test = log_rank(months, duration_col="months", event_col="left", group_col="plan")
+    >>> test = log_rank(months, duration_col="months", churned_col="left", segment_col="plan")
     >>> test.round(3).to_dict()
     {'chi_square': 4.738, 'degrees_of_freedom': 1.0, 'p_value': 0.03}
     """
     from statsmodels.duration.survfunc import survdiff
 
-    table = _durations(frame, duration_col, event_col, group_col)
-    groups = table[group_col].nunique()
-    if groups < 2:
+    table = _durations(frame, duration_col, churned_col, segment_col)
+    segments = table[segment_col].nunique()
+    if segments < 2:
         raise ValueError(
-            f"column {group_col!r} has {groups} group; a comparison needs two or more."
+            f"column {segment_col!r} has {segments} segment; a comparison needs two or more."
         )
-    if not table[event_col].any():
-        raise ValueError(f"column {event_col!r} is 0 in all {len(table)} rows: nobody left.")
-    codes = pd.factorize(table[group_col], sort=True)[0]
-    chi, p = survdiff(table[duration_col], table[event_col], codes)
+    if not table[churned_col].any():
+        raise ValueError(f"column {churned_col!r} is 0 in all {len(table)} rows: nobody left.")
+    codes = pd.factorize(table[segment_col], sort=True)[0]
+    chi, p = survdiff(table[duration_col], table[churned_col], codes)
     return pd.Series(
-        {"chi_square": float(chi), "degrees_of_freedom": groups - 1.0, "p_value": float(p)}
+        {"chi_square": float(chi), "degrees_of_freedom": segments - 1.0, "p_value": float(p)}
     )
 
 
 @styled
 def plot_survival(
-    curve: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None
+    curve: pd.DataFrame, *, segment_col: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw `survival_curve` as steps with its intervals, one colour a group.
+    """Draw `survival_curve` as steps with its intervals, one colour a segment.
 
     Raises
     ------
@@ -184,15 +192,15 @@ def plot_survival(
     """
     require_drawable(
         curve,
-        [] if group_col is None else [group_col],
+        [] if segment_col is None else [segment_col],
         numbers=["time", "survival", "low", "high"],
         what="the survival curve",
     )
     assert ax is not None
-    if group_col is None:
+    if segment_col is None:
         parts = [("all customers", curve)]
     else:
-        parts = [(str(name), part) for name, part in curve.groupby(group_col, sort=True)]
+        parts = [(str(name), part) for name, part in curve.groupby(segment_col, sort=True)]
     for (name, part), color in zip(parts, [*PALETTE] * (1 + len(parts) // 8), strict=False):
         ax.step(part["time"], part["survival"] * 100, where="post", color=color, label=name)
         ax.fill_between(
@@ -214,14 +222,14 @@ def plot_survival(
         title=title,
     )
     if len(parts) > 1:
-        ax.legend(title=group_col)
+        ax.legend(title=segment_col)
     return ax
 
 
 def _durations(
-    frame: Any, duration_col: str, event_col: str, group_col: str | None
+    frame: Any, duration_col: str, churned_col: str, segment_col: str | None
 ) -> pd.DataFrame:
-    columns = [duration_col, event_col, *([group_col] if group_col is not None else [])]
+    columns = [duration_col, churned_col, *([segment_col] if segment_col is not None else [])]
     require_frame(frame, what=_WHAT)
     table = to_pandas(frame)
     require_numbers(table, [duration_col], what=_WHAT)
@@ -229,14 +237,14 @@ def _durations(
     require_no_missing(table, columns, what=_WHAT)
     table = table[columns]
     require_positive(table[duration_col], name=f"column {duration_col!r}", zero_ok=True)
-    events = table[event_col].to_numpy()
+    events = table[churned_col].to_numpy()
     wrong = ~np.isin(events, (0, 1))
     if wrong.any():
         raise ValueError(
-            f"column {event_col!r} of {_WHAT} must be 0 (still a customer) or 1 (left); it is not "
+            f"column {churned_col!r} of {_WHAT} must be 0 (still a customer) or 1 (left); it is not "
             f"in {int(wrong.sum())} of {len(events)} rows (first: {events[wrong][0]!r})."
         )
-    return table.assign(**{event_col: events.astype(int)})
+    return table.assign(**{churned_col: events.astype(int)})
 
 
 def _curve(duration: pd.Series, event: pd.Series, level: float) -> pd.DataFrame:

@@ -1,27 +1,27 @@
 """RFM: how recently, how often and for how much a customer bought (U09)."""
 
-from crm_lib.rfm.diagram import EXAM_BLANKS, PRACTICE_BLANKS, plot_rfm_cube, plot_rfm_tree
+from crm_lib.rfm.diagram import RFM_EXAM_BLANKS, RFM_PRACTICE_BLANKS, plot_rfm_cube, plot_rfm_tree
 from crm_lib.rfm.scores import plot_score_grid, rfm_scores, score_grid_table
 from crm_lib.rfm.table import rfm_table
 from crm_lib.rfm.types import (
     ALIASES,
     SEGMENTS,
     canonical_segment,
-    plot_segments,
+    plot_rfm_types,
     rfm_segments,
     segment_summary_table,
 )
 
 __all__ = [
     "ALIASES",
-    "EXAM_BLANKS",
-    "PRACTICE_BLANKS",
+    "RFM_EXAM_BLANKS",
+    "RFM_PRACTICE_BLANKS",
     "SEGMENTS",
     "canonical_segment",
     "plot_rfm_cube",
     "plot_rfm_tree",
+    "plot_rfm_types",
     "plot_score_grid",
-    "plot_segments",
     "rfm_scores",
     "rfm_segments",
     "rfm_table",

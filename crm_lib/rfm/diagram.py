@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: The five types that the exam leaves blank, with their numbers.
-EXAM_BLANKS = {
+RFM_EXAM_BLANKS = {
     "重要保持客户": "①",
     "重要挽留客户": "②",
     "重要发展客户": "③",
@@ -22,7 +22,7 @@ EXAM_BLANKS = {
 }
 
 #: Five others, to practise on.
-PRACTICE_BLANKS = {
+RFM_PRACTICE_BLANKS = {
     "一般保持客户": "①",
     "重要价值客户": "②",
     "一般价值客户": "③",
@@ -53,7 +53,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     Parameters
     ----------
     blanks : mapping of type to mark, optional
-        Types whose name is left out, and what stands there instead, such as `EXAM_BLANKS`.
+        Types whose name is left out, and what stands there instead, such as `RFM_EXAM_BLANKS`.
     ax : Axes, optional
         Where to draw; a new figure when absent.
 
@@ -64,8 +64,8 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
 
     Examples
     --------
-    >>> ax = plot_rfm_cube(blanks=EXAM_BLANKS)
-    >>> sorted(t.get_text() for t in ax.texts if t.get_text() in EXAM_BLANKS.values())
+    >>> ax = plot_rfm_cube(blanks=RFM_EXAM_BLANKS)
+    >>> sorted(t.get_text() for t in ax.texts if t.get_text() in RFM_EXAM_BLANKS.values())
     ['①', '②', '③', '④', '⑤']
     """
     from matplotlib.patches import Polygon

@@ -16,13 +16,14 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.engines.frames import is_pandas
+from crm_lib.engines.protocol import RFM_COLUMNS
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Column names of an RFM table.
-R, F, M = "days_since_last_purchase", "purchases", "spend"
+R, F, M = RFM_COLUMNS
 
 
 def rfm_scores(
@@ -113,8 +114,8 @@ def rfm_scores(
     return scored
 
 
-def score_grid_table(scores: pd.DataFrame, *, value_col: str | None = None) -> pd.DataFrame:
-    """Customers (or the mean of `value_col`) for each pair of R and F score: the cube seen from above.
+def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd.DataFrame:
+    """Customers (or the mean of `cell_col`) for each pair of R and F score: the cube seen from above.
 
     Returns
     -------
@@ -136,18 +137,16 @@ def score_grid_table(scores: pd.DataFrame, *, value_col: str | None = None) -> p
     2        1  0
     1        0  2
     """
-    needed = ["r_score", "f_score", *([value_col] if value_col is not None else [])]
+    needed = ["r_score", "f_score", *([cell_col] if cell_col is not None else [])]
     require_numbers(scores, needed, what="the score table")
     cells = scores.groupby(["r_score", "f_score"])
     grid = (
-        cells.size().unstack(fill_value=0)
-        if value_col is None
-        else cells[value_col].mean().unstack()
+        cells.size().unstack(fill_value=0) if cell_col is None else cells[cell_col].mean().unstack()
     )
     top = int(scores[["r_score", "f_score"]].to_numpy().max(initial=0))
     grid = grid.reindex(index=range(top, 0, -1), columns=range(1, top + 1))
     grid = grid.rename_axis(index="r_score", columns="f_score")
-    return grid.fillna(0).astype(int) if value_col is None else grid
+    return grid.fillna(0).astype(int) if cell_col is None else grid
 
 
 @styled

@@ -7,12 +7,8 @@ R is always days since the last purchase, so small is good; never say "R is high
 
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from crm_lib.base.checks import amounts_of, require_columns, require_no_missing
-from crm_lib.engines.frames import day_count, day_numbers, id_codes, is_pandas
-from crm_lib.rfm.scores import F, M, R
+from crm_lib.engines import plan_for
+from crm_lib.engines.frames import day_count
 
 _WHAT = "the order log"
 
@@ -70,35 +66,5 @@ def rfm_table(
     1            8                        12          1    5.0
     """
     columns = [customer_col, date_col, amount_col, *([order_col] if order_col is not None else [])]
-    if not is_pandas(orders):
-        from crm_lib.engines.rfm_engines import engine_table
-
-        return engine_table(orders, columns, order_col, as_of, what=_WHAT)
-    require_columns(orders, columns, what=_WHAT)
-    require_no_missing(orders, columns, what=_WHAT)
-    days = day_numbers(orders[date_col], what=_WHAT)
-    amounts = amounts_of(orders, amount_col, what=_WHAT)
-    end = day_count(as_of) if as_of is not None else int(days.max()) if len(days) else 0
-    ids, numbers = orders[customer_col], None if order_col is None else orders[order_col]
-    if len(days) and days.max() > end:
-        early = days <= end
-        ids, days, amounts = ids[early], days[early], amounts[early]
-        numbers = None if numbers is None else numbers[early]
-    codes, distinct = id_codes(ids)
-    rows = np.bincount(codes, minlength=len(distinct))
-    here = np.flatnonzero(rows)
-    last = np.full(len(distinct), np.iinfo(np.int64).min)
-    np.maximum.at(last, codes, days)
-    purchases = rows
-    if numbers is not None:
-        seen = pd.DataFrame({"code": codes, "number": numbers.to_numpy()}).drop_duplicates()
-        purchases = np.bincount(seen["code"], minlength=len(distinct))
-    spend = np.bincount(codes, weights=amounts, minlength=len(distinct))
-    return pd.DataFrame(
-        {
-            customer_col: distinct.iloc[here].reset_index(drop=True),
-            R: end - last[here],
-            F: purchases[here],
-            M: spend[here],
-        }
-    )
+    end = None if as_of is None else day_count(as_of)
+    return plan_for(orders).rfm(columns, end=end, what=_WHAT)

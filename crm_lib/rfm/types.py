@@ -165,7 +165,7 @@ def segment_summary_table(
 
 
 @styled
-def plot_segments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_rfm_types(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw `segment_summary_table`: share of customers beside share of spend.
 
     Raises

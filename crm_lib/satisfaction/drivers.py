@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def satisfaction_drivers(
-    answers: pd.DataFrame, *, outcome_col: str, driver_cols: Sequence[str]
+    answers: pd.DataFrame, *, outcome_col: str = "overall", driver_cols: Sequence[str]
 ) -> pd.DataFrame:
     """Measure how much each driver moves overall satisfaction, by least squares.
 
@@ -83,7 +83,7 @@ def satisfaction_drivers(
 def penalty_reward(
     answers: pd.DataFrame,
     *,
-    outcome_col: str,
+    outcome_col: str = "overall",
     driver_cols: Sequence[str],
     low: float,
     high: float,
@@ -210,7 +210,7 @@ def ipa_table(
 def plot_ipa(
     table: pd.DataFrame,
     *,
-    label_col: str = "attribute",
+    attribute_col: str = "attribute",
     importance_col: str = "importance",
     performance_col: str = "performance",
     ax: Axes | None = None,
@@ -224,7 +224,7 @@ def plot_ipa(
         there is no row.
     """
     needed = [importance_col, performance_col, "importance_cut", "performance_cut"]
-    require_drawable(table, [label_col, "quadrant"], numbers=needed, what="the IPA table")
+    require_drawable(table, [attribute_col, "quadrant"], numbers=needed, what="the IPA table")
     x, y = table[performance_col], table[importance_col]
     cut_x, cut_y = table["performance_cut"].iloc[0], table["importance_cut"].iloc[0]
     colors = {
@@ -238,7 +238,7 @@ def plot_ipa(
     reach_y = max(y.max() - cut_y, cut_y - y.min(), 1e-9) * 1.5
     ax.set(xlim=(cut_x - reach_x, cut_x + reach_x), ylim=(cut_y - reach_y, cut_y + reach_y))
     heights = spread_out(y, gap=0.11 * reach_y)
-    for name, here_x, here_y in zip(table[label_col], x, heights, strict=True):
+    for name, here_x, here_y in zip(table[attribute_col], x, heights, strict=True):
         right = here_x > cut_x + reach_x / 2
         ax.text(
             here_x + reach_x * (-0.03 if right else 0.03), here_y, str(name), va="center",
@@ -256,7 +256,7 @@ def plot_ipa(
     ax.set(xlabel="performance 绩效", ylabel="importance 重要性")
     first = table[table["quadrant"] == "concentrate here"].nlargest(1, importance_col)
     ax.set_title(
-        f"Repair “{first[label_col].iloc[0]}” first: it matters and falls short"
+        f"Repair “{first[attribute_col].iloc[0]}” first: it matters and falls short"
         if len(first)
         else "Nothing important falls short"
     )

@@ -139,23 +139,27 @@ def nps_from_counts(
 
 
 def nps_table(
-    answers: pd.DataFrame, *, group_col: str, score_col: str = "score", confidence: float = 0.95
+    answers: pd.DataFrame,
+    *,
+    segment_col: str = "segment",
+    recommend_col: str = "recommend",
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Compute the net promoter score of each group with its interval.
+    """Compute the net promoter score of each segment with its interval.
 
     Parameters
     ----------
     answers : DataFrame
         One row an answer.
-    group_col, score_col : str
-        Group to compare, and the answer from 0 to 10.
+    segment_col, recommend_col : str
+        Segment to compare, and the answer from 0 to 10 to how likely one is to recommend.
     confidence : float
         Level of the intervals.
 
     Returns
     -------
     DataFrame
-        One row a group: ``n, promoters, passives, detractors, nps, standard_error, low, high``.
+        One row a segment: ``n, promoters, passives, detractors, nps, standard_error, low, high``.
 
     Raises
     ------
@@ -164,24 +168,26 @@ def nps_table(
 
     Examples
     --------
-    >>> t = pd.DataFrame({"shop": ["a", "a", "b"], "score": [10, 0, 9]})
-    >>> nps_table(t, group_col="shop")["nps"].tolist()
+    >>> t = pd.DataFrame({"shop": ["a", "a", "b"], "recommend": [10, 0, 9]})
+    >>> nps_table(t, segment_col="shop")["nps"].tolist()
     [0.0, 100.0]
     """
-    require_columns(answers, [group_col], what="the answers")
-    require_no_missing(answers, [group_col], what="the answers")
-    require_numbers(answers, [score_col], what="the answers")
+    require_columns(answers, [segment_col], what="the answers")
+    require_no_missing(answers, [segment_col], what="the answers")
+    require_numbers(answers, [recommend_col], what="the answers")
     columns = ["n", "promoters", "passives", "detractors", "nps", "standard_error", "low", "high"]
     rows = []
-    for group, part in answers.groupby(group_col):
-        s = nps(part[score_col], confidence=confidence)
+    for group, part in answers.groupby(segment_col):
+        s = nps(part[recommend_col], confidence=confidence)
         numbers = (s.n, s.promoters, s.passives, s.detractors, s.score, s.standard_error)
         rows.append((group, *numbers, s.low, s.high))
-    return pd.DataFrame(rows, columns=[group_col, *columns])
+    return pd.DataFrame(rows, columns=[segment_col, *columns])
 
 
 @styled
-def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | None = None) -> Axes:
+def plot_nps(
+    table: pd.DataFrame, *, segment_col: str | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw the scores of `nps_table` with their intervals, best on top.
 
     Raises
@@ -191,10 +197,10 @@ def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | No
         there is no row.
     """
     require_columns(table, (), what="the table of scores")
-    group_col = table.columns[0] if group_col is None else group_col
+    segment_col = table.columns[0] if segment_col is None else segment_col
     require_drawable(
         table,
-        [group_col],
+        [segment_col],
         numbers=["nps", "low", "high"],
         what="the table of scores",
     )
@@ -208,18 +214,18 @@ def plot_nps(table: pd.DataFrame, *, group_col: str | None = None, ax: Axes | No
         )
     ax.set(
         yticks=table.index,
-        yticklabels=table[group_col].astype(str),
+        yticklabels=table[segment_col].astype(str),
         ylim=(-0.6, len(table) - 0.3),
         xlabel="net promoter score 净推荐值 (points, with interval)",
-        ylabel=str(group_col),
+        ylabel=str(segment_col),
     )
     if len(table) > 1:
         first, second = table.iloc[-1], table.iloc[-2]
         apart = first["low"] > second["high"]
         ax.set_title(
-            f"{first[group_col]} is ahead, {'clear of' if apart else 'but its interval overlaps'} "
-            f"{second[group_col]}"
+            f"{first[segment_col]} is ahead, {'clear of' if apart else 'but its interval overlaps'} "
+            f"{second[segment_col]}"
         )
     elif len(table):
-        ax.set_title(f"{table[group_col].iloc[0]} scores {signed(table['nps'].iloc[0])}")
+        ax.set_title(f"{table[segment_col].iloc[0]} scores {signed(table['nps'].iloc[0])}")
     return ax

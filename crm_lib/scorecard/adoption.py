@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def adoption_table(
-    logins: pd.DataFrame, *, user_col: str, time_col: str, seats: int, freq: str = "W"
+    logins: pd.DataFrame,
+    *,
+    employee_col: str = "employee_id",
+    date_col: str = "date",
+    seats: int,
+    freq: str = "W",
 ) -> pd.DataFrame:
     """Count who really uses the system, period by period (系统使用率).
 
@@ -28,8 +33,8 @@ def adoption_table(
     ----------
     logins
         One row per use of the system.
-    user_col, time_col
-        Who, and when (dates).
+    employee_col, date_col
+        Who of the staff used it, and when (dates).
     seats
         People who should use it; share of active users is taken of these.
     freq
@@ -52,28 +57,28 @@ def adoption_table(
     --------
     >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
     >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
-    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> table = adoption_table(uses, employee_col="who", date_col="day", seats=4)
     >>> table[["active_users", "share_ever"]].values.tolist()
     [[2.0, 0.5], [0.0, 0.5], [1.0, 0.5]]
     """
-    require_columns(logins, [user_col, time_col], what="the log of uses")
-    require_no_missing(logins, [user_col, time_col], what="the log of uses")
+    require_columns(logins, [employee_col, date_col], what="the log of uses")
+    require_no_missing(logins, [employee_col, date_col], what="the log of uses")
     require_amount(seats, name="seats")
-    if not pd.api.types.is_datetime64_any_dtype(logins[time_col]) and len(logins):
+    if not pd.api.types.is_datetime64_any_dtype(logins[date_col]) and len(logins):
         raise ValueError(
-            f"column {time_col!r} holds {logins[time_col].dtype} in {len(logins)} rows; dates are "
+            f"column {date_col!r} holds {logins[date_col].dtype} in {len(logins)} rows; dates are "
             "needed. Convert it first (pandas.to_datetime)."
         )
-    users = logins[user_col].nunique()
+    users = logins[employee_col].nunique()
     if users > seats:
         raise ValueError(
-            f"column {user_col!r} holds {users} users in {len(logins)} rows, more than the {seats} "
+            f"column {employee_col!r} holds {users} users in {len(logins)} rows, more than the {seats} "
             "seats."
         )
     columns = ["period_start", "active_users", "new_users", "share_active", "share_ever"]
     if logins.empty:
         return pd.DataFrame({c: np.array([], dtype=float) for c in columns})
-    times = logins[time_col]
+    times = logins[date_col]
     if times.dt.tz is not None:
         times = times.dt.tz_localize(None)
     try:
@@ -82,7 +87,7 @@ def adoption_table(
         raise ValueError(
             f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".'
         ) from error
-    used = pd.DataFrame({"user": logins[user_col].to_numpy(), "period": period.to_numpy()})
+    used = pd.DataFrame({"user": logins[employee_col].to_numpy(), "period": period.to_numpy()})
     every = pd.period_range(period.min(), period.max(), freq=period.dt.freq)
     active = used.drop_duplicates().groupby("period").size().reindex(every, fill_value=0)
     first = used.groupby("user")["period"].min().value_counts().reindex(every, fill_value=0)
@@ -111,7 +116,7 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> days = pd.to_datetime(["2025-01-06", "2025-01-07", "2025-01-20"])
     >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
-    >>> table = adoption_table(uses, user_col="who", time_col="day", seats=4)
+    >>> table = adoption_table(uses, employee_col="who", date_col="day", seats=4)
     >>> plot_adoption(table).get_title(loc="left")
     '50% have tried the system, 25% still use it'
     """

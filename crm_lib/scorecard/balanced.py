@@ -37,10 +37,10 @@ PERSPECTIVES: dict[str, str] = {
 def measure_scores(
     measures: pd.DataFrame,
     *,
-    perspective_col: str,
-    baseline_col: str,
-    target_col: str,
-    actual_col: str,
+    perspective_col: str = "perspective",
+    baseline_col: str = "baseline",
+    target_col: str = "target",
+    actual_col: str = "actual",
     cap: float = 120.0,
 ) -> pd.DataFrame:
     """Score each measure of a balanced scorecard: 0 where it started, 100 at its target.
@@ -101,7 +101,7 @@ def measure_scores(
 
 
 def perspective_scores(
-    scored: pd.DataFrame, *, perspective_col: str, weight_col: str | None = None
+    scored: pd.DataFrame, *, perspective_col: str = "perspective", weight_col: str | None = None
 ) -> pd.DataFrame:
     """Average the measures of each perspective by weight.
 

@@ -48,9 +48,9 @@ def _flows(cash_flows: Sequence[float]) -> np.ndarray:
 def total_cost_of_ownership(
     costs: pd.DataFrame,
     *,
-    item_col: str,
-    year_col: str,
-    amount_col: str,
+    cost_item_col: str = "item",
+    year_col: str = "year",
+    amount_col: str = "amount",
     discount_rate: float = 0.0,
 ) -> pd.DataFrame:
     """Add up what a system costs over its life, not only its price (总拥有成本 TCO).
@@ -59,7 +59,7 @@ def total_cost_of_ownership(
     ----------
     costs
         One row per item of cost and year.
-    item_col
+    cost_item_col
         What is paid for: licences, implementation, data migration, training, support …
     year_col
         Year of the payment, a whole number from 0 (today).
@@ -71,7 +71,7 @@ def total_cost_of_ownership(
     Returns
     -------
     DataFrame
-        One row per item, the dearest first: `item_col`, ``first_year`` (paid in year 0),
+        One row per item, the dearest first: `cost_item_col`, ``first_year`` (paid in year 0),
         ``later_years``, ``total`` (plain money), ``present_value`` and ``share_of_total`` (of the
         plain money; missing when nothing is paid).
 
@@ -83,13 +83,13 @@ def total_cost_of_ownership(
     Examples
     --------
     >>> costs = pd.DataFrame({"item": ["licence"] * 2, "year": [0, 1], "paid": [100, 110]})
-    >>> cols = dict(item_col="item", year_col="year", amount_col="paid")
+    >>> cols = dict(cost_item_col="item", year_col="year", amount_col="paid")
     >>> total_cost_of_ownership(costs, **cols, discount_rate=0.1)["present_value"].tolist()
     [200.0]
     """
     rate = _rate(discount_rate)
-    require_columns(costs, [item_col], what="the cost table")
-    require_no_missing(costs, [item_col], what="the cost table")
+    require_columns(costs, [cost_item_col], what="the cost table")
+    require_no_missing(costs, [cost_item_col], what="the cost table")
     require_numbers(costs, [year_col, amount_col], what="the cost table")
     for column in (year_col, amount_col):
         require_positive(costs[column], name=f"column {column!r}", zero_ok=True)
@@ -102,14 +102,14 @@ def total_cost_of_ownership(
     amount = costs[amount_col].to_numpy(dtype=float)
     lines = pd.DataFrame(
         {
-            item_col: costs[item_col].to_numpy(),
+            cost_item_col: costs[cost_item_col].to_numpy(),
             "first_year": np.where(year == 0, amount, 0.0),
             "later_years": np.where(year == 0, 0.0, amount),
             "total": amount,
             "present_value": amount / (1 + rate) ** year,
         }
     )
-    table = lines.groupby(item_col, sort=True, observed=True).sum().reset_index()
+    table = lines.groupby(cost_item_col, sort=True, observed=True).sum().reset_index()
     paid = table["total"].sum()
     table["share_of_total"] = table["total"] / paid if paid > 0 else np.nan
     return table.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
@@ -253,7 +253,7 @@ def investment_table(cash_flows: Sequence[float], *, discount_rate: float) -> pd
 
 
 @styled
-def plot_tco(table: pd.DataFrame, *, item_col: str, ax: Axes | None = None) -> Axes:
+def plot_tco(table: pd.DataFrame, *, cost_item_col: str = "item", ax: Axes | None = None) -> Axes:
     """Draw `total_cost_of_ownership`: first year and later years of each item.
 
     Raises
@@ -264,13 +264,13 @@ def plot_tco(table: pd.DataFrame, *, item_col: str, ax: Axes | None = None) -> A
     Examples
     --------
     >>> costs = pd.DataFrame({"item": ["licence", "staff"], "year": [0, 1], "paid": [100, 300]})
-    >>> cols = dict(item_col="item", year_col="year", amount_col="paid")
-    >>> plot_tco(total_cost_of_ownership(costs, **cols), item_col="item").get_title(loc="left")
+    >>> cols = dict(cost_item_col="item", year_col="year", amount_col="paid")
+    >>> plot_tco(total_cost_of_ownership(costs, **cols), cost_item_col="item").get_title(loc="left")
     '75% of the cost comes after the first year'
     """
     require_drawable(
         table,
-        [item_col],
+        [cost_item_col],
         numbers=["first_year", "later_years", "total"],
         what="the TCO table",
     )
@@ -278,7 +278,7 @@ def plot_tco(table: pd.DataFrame, *, item_col: str, ax: Axes | None = None) -> A
     if not total > 0:
         raise ValueError(f"the TCO table holds no cost in {len(table)} rows; nothing to draw.")
     shown = table.iloc[::-1]
-    names = shown[item_col].astype(str)
+    names = shown[cost_item_col].astype(str)
     ax.barh(names, shown["first_year"], color=BLUE, label="year 0 首年")
     bars = ax.barh(
         names,

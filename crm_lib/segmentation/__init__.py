@@ -3,17 +3,17 @@
 from crm_lib.segmentation.clusters import (
     cluster_quality,
     kmeans_segments,
+    plot_clusters,
     plot_elbow,
-    plot_segments,
 )
-from crm_lib.segmentation.profiles import plot_profile_radar, segment_profile, standardised
+from crm_lib.segmentation.profiles import plot_segment_radar, segment_profile, standardised
 
 __all__ = [
     "cluster_quality",
     "kmeans_segments",
+    "plot_clusters",
     "plot_elbow",
-    "plot_profile_radar",
-    "plot_segments",
+    "plot_segment_radar",
     "segment_profile",
     "standardised",
 ]

@@ -208,11 +208,11 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def plot_segments(
+def plot_clusters(
     segmented: pd.DataFrame,
     *,
-    x_col: str,
-    y_col: str,
+    x_axis_col: str,
+    y_axis_col: str,
     segment_col: str = "segment",
     ax: Axes | None = None,
 ) -> Axes:
@@ -226,10 +226,10 @@ def plot_segments(
     Examples
     --------
     >>> shop = pd.DataFrame({"segment": [1, 1, 2], "spend": [9, 9, 1], "visits": [8, 7, 1]})
-    >>> plot_segments(shop, x_col="visits", y_col="spend").get_title(loc="left")
+    >>> plot_clusters(shop, x_axis_col="visits", y_axis_col="spend").get_title(loc="left")
     'Segment 1 is the largest: 67% of 3 customers'
     """
-    require_numbers(segmented, [x_col, y_col], what="the segmented table")
+    require_numbers(segmented, [x_axis_col, y_axis_col], what="the segmented table")
     require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     if segmented.empty:
@@ -237,8 +237,8 @@ def plot_segments(
     markers = "osD^vP*X"
     for i, (name, part) in enumerate(segmented.groupby(segment_col, sort=True)):
         ax.scatter(
-            part[x_col],
-            part[y_col],
+            part[x_axis_col],
+            part[y_axis_col],
             s=22,
             alpha=0.7,
             color=PALETTE[i % len(PALETTE)],
@@ -246,7 +246,7 @@ def plot_segments(
             label=f"{name} ({len(part)})",
         )
     ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10)
-    ax.set(xlabel=str(x_col), ylabel=str(y_col))
+    ax.set(xlabel=str(x_axis_col), ylabel=str(y_axis_col))
     sizes = segmented[segment_col].value_counts()
     share = sizes.iloc[0] / len(segmented)
     ax.set_title(

@@ -99,7 +99,7 @@ def segment_profile(
 
 
 @styled
-def plot_profile_radar(
+def plot_segment_radar(
     profile: pd.DataFrame, *, segment_col: str = "segment", ax: Axes | None = None
 ) -> Axes:
     """Draw `segment_profile` as a radar (雷达图): a corner per feature, the grey ring is average.
@@ -115,7 +115,7 @@ def plot_profile_radar(
     --------
     >>> shop = pd.DataFrame({"segment": [1, 2], "a": [9, 1], "b": [1, 9], "c": [2, 1]})
     >>> profile = segment_profile(shop, feature_cols=["a", "b", "c"])
-    >>> plot_profile_radar(profile).get_title(loc="left")
+    >>> plot_segment_radar(profile).get_title(loc="left")
     'Segment 1 stands out by a: 1.0 SD above average'
     """
     require_columns(profile, [segment_col], what="the segment profile")

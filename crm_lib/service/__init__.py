@@ -4,7 +4,7 @@ from crm_lib.service.care import CARE_RULES, care_triggers, contact_limits
 from crm_lib.service.complaints import (
     complaint_pareto,
     plot_complaint_pareto,
-    plot_recovery,
+    plot_service_recovery,
     recovery_table,
     response_percentiles,
 )
@@ -16,8 +16,8 @@ __all__ = [
     "complaint_pareto",
     "contact_limits",
     "plot_complaint_pareto",
-    "plot_recovery",
     "plot_run_chart",
+    "plot_service_recovery",
     "recovery_table",
     "response_percentiles",
     "run_chart",

@@ -32,7 +32,7 @@ def care_triggers(
     *,
     today: Any,
     days: Mapping[str, int] | None = None,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     birthday_col: str | None = "birthday",
     joined_col: str | None = "joined",
     last_purchase_col: str | None = "last_purchase",
@@ -50,7 +50,7 @@ def care_triggers(
         Other lengths for the rules of `CARE_RULES`: birthday and anniversary within the coming
         days; purchase exactly so many days ago; last purchase at least, complaint open at least so
         many days.
-    id_col, birthday_col, joined_col, last_purchase_col, complaint_col : str
+    customer_col, birthday_col, joined_col, last_purchase_col, complaint_col : str
         Column names. A rule whose column is None is not used. The complaint column holds the day
         on which a complaint that is still open was made.
 
@@ -93,12 +93,12 @@ def care_triggers(
     limits = {rule: n for rule, (_, n) in CARE_RULES.items()} | dict(days or {})
     require_positive(require_whole(list(limits.values()), name="days"), name="days", zero_ok=True)
     used = {rule: column for rule, column in columns.items() if column is not None}
-    require_columns(customers, [id_col, *used.values()], what="the customers")
-    require_no_missing(customers, [id_col], what="the customers")
-    double = int(customers[id_col].duplicated().sum())
+    require_columns(customers, [customer_col, *used.values()], what="the customers")
+    require_no_missing(customers, [customer_col], what="the customers")
+    double = int(customers[customer_col].duplicated().sum())
     if double:
         raise ValueError(
-            f"column {id_col!r} repeats in {double} of {len(customers)} rows; one row a customer "
+            f"column {customer_col!r} repeats in {double} of {len(customers)} rows; one row a customer "
             "is needed."
         )
     now = require_moment(today, name="today")
@@ -119,7 +119,7 @@ def care_triggers(
         tables.append(
             pd.DataFrame(
                 {
-                    id_col: customers.loc[known, id_col][hit],
+                    customer_col: customers.loc[known, customer_col][hit],
                     "trigger": rule,
                     "trigger_zh": CARE_RULES[rule][0],
                     "days": count[hit],
@@ -127,7 +127,7 @@ def care_triggers(
             )
         )
     if not tables:
-        return pd.DataFrame(columns=[id_col, "trigger", "trigger_zh", "days"])
+        return pd.DataFrame(columns=[customer_col, "trigger", "trigger_zh", "days"])
     return pd.concat(tables, ignore_index=True)
 
 
@@ -153,7 +153,7 @@ def contact_limits(
     *,
     max_contacts: int,
     per_days: int,
-    id_col: str = "customer_id",
+    customer_col: str = "customer_id",
     date_col: str = "date",
     priority_col: str | None = "priority",
     consent_col: str | None = None,
@@ -168,7 +168,7 @@ def contact_limits(
         At most so many contacts of one customer …
     per_days : int
         … within any so many consecutive days.
-    id_col, date_col : str
+    customer_col, date_col : str
         Whom and on which day.
     priority_col : str, optional
         Smaller goes first (1 = most important). Without it the earlier contact goes first.
@@ -205,7 +205,7 @@ def contact_limits(
     """
     for name, value in {"max_contacts": max_contacts, "per_days": per_days}.items():
         require_positive(require_whole(value, name=name), name=name)
-    columns = [id_col, date_col]
+    columns = [customer_col, date_col]
     columns += [c for c in (priority_col, consent_col) if c is not None]
     require_columns(plan, columns, what="the plan")
     require_no_missing(plan, columns, what="the plan")
@@ -218,7 +218,7 @@ def contact_limits(
         if consent_col is None
         else flag_values(plan, consent_col, what="the plan")
     )
-    ids = pd.factorize(plan[id_col])[0]
+    ids = pd.factorize(plan[customer_col])[0]
     allowed = np.zeros(len(plan), dtype=bool)
     kept: dict[int, list[int]] = {}
     for i in np.lexsort((np.arange(len(plan)), day, priority)):

@@ -34,7 +34,7 @@ def response_percentiles(
     tickets: pd.DataFrame,
     *,
     response_col: str = "response_minutes",
-    group_col: str | None = None,
+    segment_col: str | None = None,
     percentiles: Sequence[float] = (50, 90, 95),
     target: float | None = None,
 ) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def response_percentiles(
         One row a request that was answered.
     response_col : str
         Time to the first answer, in any unit, zero or more.
-    group_col : str, optional
+    segment_col : str, optional
         Channel or team to compare.
     percentiles : sequence of float
         From 0 to 100.
@@ -56,7 +56,7 @@ def response_percentiles(
     Returns
     -------
     DataFrame
-        One row a group (or one in all): ``tickets, mean``, a column like ``p90`` for each
+        One row a segment (or one in all): ``tickets, mean``, a column like ``p90`` for each
         percentile, and ``share_in_target`` when a target is given.
 
     Raises
@@ -76,22 +76,22 @@ def response_percentiles(
     percentiles = np.atleast_1d(percentiles)
     if target is not None:
         require_amount(target, name="target", zero_ok=True)
-    if group_col is None:
-        groups = [(None, tickets)] if len(tickets) else []
+    if segment_col is None:
+        segments = [(None, tickets)] if len(tickets) else []
     else:
-        require_columns(tickets, [group_col], what="the tickets")
-        require_no_missing(tickets, [group_col], what="the tickets")
-        groups = tickets.groupby(group_col)
+        require_columns(tickets, [segment_col], what="the tickets")
+        require_no_missing(tickets, [segment_col], what="the tickets")
+        segments = tickets.groupby(segment_col)
     rows = []
-    for group, part in groups:
+    for segment, part in segments:
         times = part[response_col]
-        row = {} if group_col is None else {group_col: group}
+        row = {} if segment_col is None else {segment_col: segment}
         row |= {"tickets": len(part), "mean": times.mean()}
         row |= {f"p{q:g}": times.quantile(q / 100) for q in percentiles}
         if target is not None:
             row["share_in_target"] = (times <= target).mean()
         rows.append(row)
-    names = [*([group_col] if group_col else []), "tickets", "mean"]
+    names = [*([segment_col] if segment_col else []), "tickets", "mean"]
     names += [f"p{q:g}" for q in percentiles] + (["share_in_target"] if target is not None else [])
     return pd.DataFrame(rows, columns=names)
 
@@ -252,7 +252,7 @@ def recovery_table(
 
 
 @styled
-def plot_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_service_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the repurchase rates of `recovery_table` with their intervals.
 
     Raises

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run_chart(
-    daily: pd.DataFrame, *, date_col: str = "date", value_col: str = "value", run: int = 8
+    daily: pd.DataFrame, *, date_col: str = "date", measure_col: str = "value", run: int = 8
 ) -> pd.DataFrame:
     """Mark a lasting shift in a daily figure: a run of days on one side of the median.
 
@@ -30,7 +30,7 @@ def run_chart(
     ----------
     daily : DataFrame
         One row a day (or week).
-    date_col, value_col : str
+    date_col, measure_col : str
         When, and the figure (mean response time, complaints).
     run : int
         Length of a run that chance hardly gives; 8 on one side has odds of 1 in 128 for a given
@@ -55,12 +55,12 @@ def run_chart(
     """
     require_columns(daily, [date_col], what="the daily table")
     require_no_missing(daily, [date_col], what="the daily table")
-    require_numbers(daily, [value_col], what="the daily table")
+    require_numbers(daily, [measure_col], what="the daily table")
     require_count(run, name="run")
     require_sortable(daily, date_col, what="the daily table")
     table = daily.sort_values(date_col, kind="stable", ignore_index=True)
-    median = table[value_col].median()
-    side = np.sign(table[value_col] - median)
+    median = table[measure_col].median()
+    side = np.sign(table[measure_col] - median)
     off = side[side != 0]
     number = (off != off.shift()).cumsum()
     length = off.groupby(number).transform("size").reindex(table.index, fill_value=0).astype(int)
@@ -72,7 +72,7 @@ def plot_run_chart(
     table: pd.DataFrame,
     *,
     date_col: str = "date",
-    value_col: str = "value",
+    measure_col: str = "value",
     unit: str = "value",
     ax: Axes | None = None,
 ) -> Axes:
@@ -89,14 +89,14 @@ def plot_run_chart(
     require_drawable(
         table,
         [date_col, "shift"],
-        numbers=[value_col, "median"],
+        numbers=[measure_col, "median"],
         what="the run chart",
     )
     require_sortable(table, date_col, what="the run chart")
-    ax.plot(table[date_col], table[value_col], color=BLUE, lw=1.5, marker="o", ms=4)
+    ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
     marked = table[table["shift"]]
-    ax.plot(marked[date_col], marked[value_col], "o", color=ORANGE, ms=8, label="part of a shift")
+    ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift")
     period = _period(table[date_col])
     ax.set(xlabel=period, ylabel=unit)
     if len(marked):

@@ -130,10 +130,10 @@ def _whole_shares(share: np.ndarray, most: np.ndarray, size: int) -> np.ndarray:
 def stratified_sample(
     customers: pd.DataFrame,
     *,
-    stratum_col: str,
+    stratum_col: str = "stratum",
     size: int,
     method: str = "proportional",
-    value_col: str | None = None,
+    measure_col: str | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Draw a stratified random sample of customers without replacement.
@@ -148,7 +148,7 @@ def stratified_sample(
         Customers to draw.
     method : {"proportional", "neyman"}
         As in `sample_allocation`.
-    value_col : str, optional
+    measure_col : str, optional
         For Neyman: the column whose standard deviation in each stratum decides, such as last
         year's visits. A stratum of one customer has deviation 0.
     seed : int
@@ -176,10 +176,10 @@ def stratified_sample(
     grouped = customers.groupby(stratum_col)
     strata = grouped.size().rename("customers").rename_axis("stratum").reset_index()
     if method == "neyman":
-        if value_col is None:
-            raise ValueError("method 'neyman' needs value_col, whose deviation decides.")
-        require_numbers(customers, [value_col], what="the customers")
-        strata["deviation"] = grouped[value_col].std().fillna(0.0).to_numpy()
+        if measure_col is None:
+            raise ValueError("method 'neyman' needs measure_col, whose deviation decides.")
+        require_numbers(customers, [measure_col], what="the customers")
+        strata["deviation"] = grouped[measure_col].std().fillna(0.0).to_numpy()
     plan = sample_allocation(
         strata,
         size=size,

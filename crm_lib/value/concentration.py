@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def pareto_table(customers: pd.DataFrame, *, value_col: str) -> pd.DataFrame:
+def pareto_table(customers: pd.DataFrame, *, value_col: str = "value") -> pd.DataFrame:
     """Sort customers by value and add up both customers and value.
 
     Parameters
@@ -62,7 +62,7 @@ def pareto_table(customers: pd.DataFrame, *, value_col: str) -> pd.DataFrame:
     )
 
 
-def share_of_top(customers: pd.DataFrame, *, value_col: str, top: float = 0.2) -> float:
+def share_of_top(customers: pd.DataFrame, *, value_col: str = "value", top: float = 0.2) -> float:
     """Return which share of the value the best `top` of the customers bring.
 
     Parameters
@@ -100,7 +100,9 @@ def share_of_top(customers: pd.DataFrame, *, value_col: str, top: float = 0.2) -
     )
 
 
-def decile_table(customers: pd.DataFrame, *, value_col: str, groups: int = 10) -> pd.DataFrame:
+def decile_table(
+    customers: pd.DataFrame, *, value_col: str = "value", groups: int = 10
+) -> pd.DataFrame:
     """Cut customers into equal groups from best to worst and add up their value.
 
     Parameters
@@ -144,7 +146,11 @@ def decile_table(customers: pd.DataFrame, *, value_col: str, groups: int = 10) -
 
 
 def abc_classes(
-    customers: pd.DataFrame, *, value_col: str, a_share: float = 0.8, b_share: float = 0.95
+    customers: pd.DataFrame,
+    *,
+    value_col: str = "value",
+    a_share: float = 0.8,
+    b_share: float = 0.95,
 ) -> pd.DataFrame:
     """Class customers A, B or C by the share of value reached (ABC 分类法).
 

@@ -81,7 +81,7 @@ def simple_clv(
 
 
 def customer_equity(
-    customers: pd.DataFrame, *, clv_col: str = "clv", count_col: str | None = None
+    customers: pd.DataFrame, *, clv_col: str = "clv", customers_col: str | None = None
 ) -> float:
     """Customer equity (客户资产): the sum of all customers' lifetime values.
 
@@ -89,7 +89,7 @@ def customer_equity(
     ----------
     customers : DataFrame
         One row a customer, or a segment with its number of customers.
-    clv_col, count_col : str
+    clv_col, customers_col : str
         Lifetime value of one customer; number of customers in the row.
 
     Raises
@@ -100,13 +100,13 @@ def customer_equity(
     Examples
     --------
     >>> segments = pd.DataFrame({"clv": [366.67, 50.0], "n": [10, 100]})
-    >>> round(customer_equity(segments, count_col="n"), 2)
+    >>> round(customer_equity(segments, customers_col="n"), 2)
     8666.7
     """
-    columns = [clv_col, *([count_col] if count_col is not None else [])]
+    columns = [clv_col, *([customers_col] if customers_col is not None else [])]
     require_columns(customers, columns, what="the table of customers")
     require_numbers(customers, columns, what="the table of customers")
-    if count_col is None:
+    if customers_col is None:
         return float(customers[clv_col].sum())
-    require_positive(customers[count_col], name=f"column {count_col!r}", zero_ok=True)
-    return float((customers[clv_col] * customers[count_col]).sum())
+    require_positive(customers[customers_col], name=f"column {customers_col!r}", zero_ok=True)
+    return float((customers[clv_col] * customers[customers_col]).sum())

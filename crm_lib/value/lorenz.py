@@ -24,7 +24,7 @@ def share_values(customers: pd.DataFrame, value_col: str) -> np.ndarray:
     return values
 
 
-def gini(customers: pd.DataFrame, *, value_col: str) -> float:
+def gini(customers: pd.DataFrame, *, value_col: str = "value") -> float:
     """Return the Gini coefficient of customers' values (基尼系数).
 
     Parameters
@@ -59,7 +59,7 @@ def gini(customers: pd.DataFrame, *, value_col: str) -> float:
     return float(2 * (np.arange(1, n + 1) @ values) / (n * values.sum()) - (n + 1) / n)
 
 
-def lorenz_table(customers: pd.DataFrame, *, value_col: str) -> pd.DataFrame:
+def lorenz_table(customers: pd.DataFrame, *, value_col: str = "value") -> pd.DataFrame:
     """Return the Lorenz curve (洛伦兹曲线): customers from the smallest up.
 
     Parameters

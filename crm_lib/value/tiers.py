@@ -82,7 +82,7 @@ VALUE_PYRAMID: dict[tuple[bool, bool], Tier] = {
 def pyramid_tiers(
     customers: pd.DataFrame,
     *,
-    value_col: str,
+    value_col: str = "value",
     model: str = "platinum",
     shares: tuple[float, ...] | None = None,
 ) -> pd.DataFrame:
@@ -137,8 +137,8 @@ def pyramid_tiers(
 def value_pyramid_tiers(
     customers: pd.DataFrame,
     *,
-    current_col: str,
-    potential_col: str,
+    current_col: str = "current",
+    potential_col: str = "potential",
     current_cut: float,
     potential_cut: float,
 ) -> pd.DataFrame:
@@ -180,7 +180,9 @@ def value_pyramid_tiers(
     return customers.assign(tier=pd.Categorical(names, categories, ordered=True))
 
 
-def tier_summary(tiered: pd.DataFrame, *, value_col: str, tier_col: str = "tier") -> pd.DataFrame:
+def tier_summary(
+    tiered: pd.DataFrame, *, value_col: str = "value", tier_col: str = "tier"
+) -> pd.DataFrame:
     """Add up customers and value per tier.
 
     Parameters
@@ -221,7 +223,9 @@ def tier_summary(tiered: pd.DataFrame, *, value_col: str, tier_col: str = "tier"
 
 
 @styled
-def plot_pyramid(summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | None = None) -> Axes:
+def plot_tier_pyramid(
+    summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | None = None
+) -> Axes:
     """Draw `tier_summary`: left the share of customers in each layer, right their share of value.
 
     Raises
@@ -232,7 +236,7 @@ def plot_pyramid(summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | No
     Examples
     --------
     >>> shops = pd.DataFrame({"tier": ["1 top", "2 low"], "revenue": [80, 20]})
-    >>> plot_pyramid(tier_summary(shops, value_col="revenue")).get_title(loc="left")
+    >>> plot_tier_pyramid(tier_summary(shops, value_col="revenue")).get_title(loc="left")
     'The top layer, 50% of customers, holds 80%'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def customer_profit(
-    customers: pd.DataFrame, *, margin_col: str, unit_costs: Mapping[str, float]
+    customers: pd.DataFrame, *, margin_col: str = "margin", unit_costs: Mapping[str, float]
 ) -> pd.DataFrame:
     """Take the cost to serve (服务成本) off each customer's margin.
 
@@ -60,7 +60,7 @@ def customer_profit(
     return customers.assign(cost_to_serve=cost, profit=profit)
 
 
-def whale_curve(customers: pd.DataFrame, *, profit_col: str) -> pd.DataFrame:
+def whale_curve(customers: pd.DataFrame, *, profit_col: str = "profit") -> pd.DataFrame:
     """Add up profit from the most to the least profitable customer (鲸鱼曲线).
 
     Parameters

@@ -86,12 +86,16 @@ def test_gains_ignore_row_order_and_end_at_one(rows, data):
 def test_figure():
     leads = pd.DataFrame({"s": np.arange(20), "w": [0] * 10 + [1] * 10})
     table = ls.gains_table(leads, score_col="s", won_col="w")
-    assert drawn(ls.plot_gains, table) == "Calling the best 30% of leads reaches 60% of the wins"
+    assert (
+        drawn(ls.plot_lead_gains, table) == "Calling the best 30% of leads reaches 60% of the wins"
+    )
 
 
 PAST = pd.DataFrame(
     {"x": [1.0, 2, 3, 4], "y": [1.0, 2, 3, 4], "t": list("aabb"), "w": [0, 1, 0, 1]}
 )
+
+
 MODEL = ls.fit_lead_score(
     pd.DataFrame({"t": list("aabbab"), "w": [0, 1, 1, 1, 0, 0]}), feature_cols=["t"], won_col="w"
 )
@@ -129,9 +133,9 @@ def fit(frame=PAST, features=("x",), won="w"):
             lambda: ls.gains_table(PAST.assign(w=0), score_col="x", won_col="w", groups=2),
             "no 1 in 4 rows",
         ),
-        (lambda: ls.plot_gains(PAST), "no column 'share_of_leads'"),
+        (lambda: ls.plot_lead_gains(PAST), "no column 'share_of_leads'"),
         (
-            lambda: ls.plot_gains(ls.gains_table(PAST.iloc[:0], score_col="x", won_col="w")),
+            lambda: ls.plot_lead_gains(ls.gains_table(PAST.iloc[:0], score_col="x", won_col="w")),
             "0 rows",
         ),
     ],

@@ -9,11 +9,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from crm_lib.author.answers import load_cases
 from crm_lib.author.rubric_check import rubric_findings
-from crm_lib.author.samples import load_cases
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.exam.feedback import question_text
+from crm_lib.exam.forms import form_names
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
@@ -24,7 +25,19 @@ GUIDE = Path(__file__).parents[2] / "docs" / "authoring.md"
 BLOCKS = re.findall(
     r"^```(\w+) (cell|file)=(\S+)\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S
 )
-POINTS = {"q1": 1, "q2": 2, "q3": 2, "q4": 1, "q5": 3, "q6": 3, "q7": 2, "q8": 2, "q9": 2}
+POINTS = {
+    "q1": 1,
+    "q2": 2,
+    "q3": 2,
+    "q4": 1,
+    "q5": 3,
+    "q6": 3,
+    "q7": 2,
+    "q8": 2,
+    "q9": 2,
+    "q10": 3,
+    "q11": 4,
+}
 NAME = "01_guide"
 
 
@@ -119,9 +132,7 @@ def marked(course, question, source):
     exec(cells[f"{question}_check"], space)
     matplotlib.pyplot.close("all")
     rubrics = load_rubrics(course.solution(NAME).with_name("rubrics.yaml"))
-    return mark_question(
-        question, key_of(course)["questions"][question], records, rubrics.get(question)
-    )
+    return mark_question(key_of(course).questions[question], records, rubrics.get(question))
 
 
 ANSWERS = next(body for _, kind, name, body in BLOCKS if name == "answers.yaml")
@@ -132,9 +143,8 @@ def test_every_form_has_its_question_and_its_tested_answers(course):
     for question in POINTS:
         mine = [c for c in cases if c.question == f"01_{question}"]
         assert sum(c.right for c in mine) >= 1 and sum(not c.right for c in mine) >= 2, question
-    forms = {c["form"]["kind"] for e in key_of(course)["questions"].values() for c in e["calls"]}
-    assert forms == {"choice", "choices", "blanks", "number", "verdict", "text", "table",
-                     "function", "plot"}  # fmt: skip
+    forms = {e.form.kind for q in key_of(course).questions.values() for e in q.expected}
+    assert forms == set(form_names())
 
 
 def test_the_model_answers_earn_full_marks(course):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_lib.author.samples import load_cases
+from crm_lib.author.answers import load_cases
 from crm_lib.base.yaml_file import YamlError, yaml_content
 from crm_lib.exam.free_text.agreement import marked_answers
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -25,6 +25,8 @@ def test_mappings_keep_their_line_and_are_plain_otherwise(tmp_path):
     data = yaml_content(written(tmp_path, "a:\n  b: 1\nc:\n  - d: 客户\n    e: [x]\n"))
     assert data == {"a": {"b": 1}, "c": [{"d": "客户", "e": ["x"]}]}
     assert (data.line, data["a"].line, data["c"][0].line) == (1, 2, 4)
+    assert (data.lines, data["c"].lines) == ({"a": 1, "c": 3}, [4])
+    assert data["c"][0].lines == {"d": 4, "e": 5}
     assert yaml_content(written(tmp_path, "# nothing\n")) is None
 
 
@@ -44,6 +46,13 @@ def test_anchors_and_merging_are_no_repetition(tmp_path):
         ("1: 1\n1.0: 1\n", 2, "the key 1.0 is given twice"),
         ("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n", 4, "the key '<<' is given twice"),
         ("a: 1\nb: [3\n", 3, "not valid YAML"),
+        ("a:\n  k：x\n  b: 1\n", 2, "Here a key ends with ':' and a space, not with “：”."),
+        ("a:\n  b: 1\n  k：x\n", 3, "Here a key ends with ':' and a space, not with “：”."),
+        ("a: {en: x，zh: y}\n", 1, "Here lists are written [a, b] with half-width signs."),
+        ("a: [[b], [c]，[d]]\n", 1, "Here lists are written [a, b] with half-width signs."),
+        ("a: “x: y”\n", 1, "Here a text is quoted with \" or ', not with “ ”."),
+        ("a:\n\tb: 1\n", 2, "Indent with spaces, not with tabs."),
+        ("a: b: c\n", 1, "a text that holds ': ' needs quotes."),
         ("a: 1\n---\nb: 1\n", 2, "not valid YAML: but found another document"),
         ("a: 1\nb: 2026-13-01\n", 2, "'2026-13-01' can't be read"),
         ("a: 1\n? [x]\n: 2\n", 2, "not valid YAML: found unhashable key"),
@@ -76,7 +85,7 @@ RUBRIC = "q1:\n  key_points:\n    - id: a\n      say:\n        en: a\n        en
         (load_cases, CASES, ExamError, "6"),
         (marked_answers, MARKED, ExamError, "6"),
         (load_rubrics, RUBRIC, ExamError, "6"),
-        (read_questions, QUIZ, ValueError, "line 5"),
+        (read_questions, QUIZ, ValueError, "5"),
     ],
 )
 def test_every_reader_refuses_a_key_given_twice(tmp_path, reader, text, kind, line):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crm_lib import baskets as nxt
 
-COLS = {"customer_col": "who", "time_col": "day", "item_col": "item"}
+COLS = {"customer_col": "who", "date_col": "day", "item_col": "item"}
 
 
 def log(rows):

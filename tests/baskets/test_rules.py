@@ -1,37 +1,14 @@
 """Association rules against mlxtend's documented example and brute force."""
 
-from itertools import combinations
-
-import numpy as np
 import pandas as pd
 import pytest
+from baskets_cases import COLS, GUIDE, baskets, to_lines
 from figures import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import baskets as bk
 from crm_lib.baskets import matrix
-
-COLS = {"basket_col": "basket", "item_col": "item"}
-
-
-def to_lines(baskets):
-    return pd.DataFrame(
-        [(i, item) for i, basket in enumerate(baskets) for item in basket],
-        columns=["basket", "item"],
-    )
-
-
-#: The example of mlxtend's user guide (frequent_patterns), with its onion bought twice.
-GUIDE = to_lines(
-    [
-        ["Milk", "Onion", "Nutmeg", "Kidney Beans", "Eggs", "Yogurt"],
-        ["Dill", "Onion", "Nutmeg", "Kidney Beans", "Eggs", "Yogurt"],
-        ["Milk", "Apple", "Kidney Beans", "Eggs"],
-        ["Milk", "Unicorn", "Corn", "Kidney Beans", "Yogurt"],
-        ["Corn", "Onion", "Onion", "Kidney Beans", "Ice cream", "Eggs"],
-    ]
-)
 
 
 def test_text_is_numbered_by_pieces(monkeypatch):
@@ -45,60 +22,6 @@ def test_text_is_numbered_by_pieces(monkeypatch):
             bk.pair_rules(holed, **COLS)
     as_objects = GUIDE.assign(item=GUIDE["item"].astype(object))
     pd.testing.assert_frame_equal(bk.pair_rules(as_objects, **COLS), whole)
-
-
-def test_frequent_sets_of_the_guide():
-    sets = bk.frequent_itemsets(GUIDE, **COLS, min_support=0.6)
-    assert {frozenset(s): v for s, v in zip(sets["items"], sets["support"], strict=True)} == {
-        frozenset(s.split(", ")): pytest.approx(v)
-        for s, v in {
-            "Eggs": 0.8,
-            "Kidney Beans": 1.0,
-            "Milk": 0.6,
-            "Onion": 0.6,
-            "Yogurt": 0.6,
-            "Eggs, Kidney Beans": 0.8,
-            "Eggs, Onion": 0.6,
-            "Kidney Beans, Milk": 0.6,
-            "Kidney Beans, Onion": 0.6,
-            "Kidney Beans, Yogurt": 0.6,
-            "Eggs, Kidney Beans, Onion": 0.6,
-        }.items()
-    }
-
-
-def test_rules_of_the_guide():
-    rules = bk.association_rules(GUIDE, **COLS, min_support=0.6, min_confidence=0.7)
-    found = {
-        (r.antecedent, r.consequent): (
-            round(r.confidence, 2),
-            round(r.lift, 2),
-            round(r.leverage, 2),
-        )
-        for r in rules.itertuples()
-    }
-    assert found[("Eggs",), ("Onion",)] == (0.75, 1.25, 0.12)
-    assert found[("Onion",), ("Eggs",)] == (1.0, 1.25, 0.12)
-    assert found[("Kidney Beans", "Onion"), ("Eggs",)] == (1.0, 1.25, 0.12)
-    assert found[("Eggs",), ("Kidney Beans",)] == (1.0, 1.0, 0.0)
-    assert found[("Kidney Beans",), ("Eggs",)] == (0.8, 1.0, 0.0)
-    assert rules["lift"].is_monotonic_decreasing
-
-
-baskets = st.lists(st.lists(st.sampled_from("abcde"), min_size=1, max_size=6), max_size=12)
-
-
-@settings(max_examples=60, deadline=None)
-@given(baskets, st.sampled_from([0.05, 0.3, 0.5, 1.0]), st.integers(1, 4))
-def test_sets_are_those_of_brute_force(rows, min_support, max_size):
-    sets = bk.frequent_itemsets(to_lines(rows), **COLS, min_support=min_support, max_size=max_size)
-    expected = {}
-    for size in range(1, max_size + 1):
-        for items in combinations("abcde", size):
-            count = sum(set(items) <= set(row) for row in rows)
-            if count and count >= min_support * len(rows) - 1e-9:
-                expected[items] = count
-    assert dict(zip(sets["items"], sets["baskets"], strict=True)) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,26 +65,12 @@ def test_items_may_be_numbers():
 
 def test_figure_names_the_best_rule():
     rules = bk.pair_rules(to_lines([["tea", "cake"]] * 2 + [["milk"]]), **COLS)
-    assert drawn(bk.plot_rules, rules) == "Who buys cake buys tea 1.5 times as often as average"
+    assert (
+        drawn(bk.plot_association_rules, rules)
+        == "Who buys cake buys tea 1.5 times as often as average"
+    )
     general = bk.association_rules(GUIDE, **COLS, min_support=0.6)
-    assert drawn(bk.plot_rules, general).endswith("1.2 times as often as average")
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        lambda lines, **k: bk.pair_rules(lines, **COLS, **k),
-        lambda lines, **k: bk.frequent_itemsets(lines, **COLS, **{"min_support": 0.5} | k),
-        lambda lines, **k: bk.association_rules(lines, **COLS, **{"min_support": 0.5} | k),
-    ],
-)
-def test_bad_lines_and_limits(table):
-    with pytest.raises(ValueError, match="no column 'item'"):
-        table(GUIDE[["basket"]])
-    with pytest.raises(ValueError, match="'basket' of the basket lines is missing in 1 of 2"):
-        table(pd.DataFrame({"basket": [1, np.nan], "item": ["a", "b"]}))
-    with pytest.raises(ValueError, match="min_support must lie between 0 and 1"):
-        table(GUIDE, min_support=5)
+    assert drawn(bk.plot_association_rules, general).endswith("1.2 times as often as average")
 
 
 @pytest.mark.parametrize(
@@ -174,8 +83,11 @@ def test_bad_lines_and_limits(table):
             lambda: bk.association_rules(GUIDE, **COLS, min_support=1, min_confidence=2),
             "min_confidence must lie",
         ),
-        (lambda: bk.plot_rules(GUIDE), "no column 'antecedent'"),
-        (lambda: bk.plot_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)), "the rule table has 0 rows"),
+        (lambda: bk.plot_association_rules(GUIDE), "no column 'antecedent'"),
+        (
+            lambda: bk.plot_association_rules(bk.pair_rules(GUIDE.iloc[:0], **COLS)),
+            "the rule table has 0 rows",
+        ),
     ],
 )
 def test_bad_input(call, words):

@@ -3,9 +3,10 @@
 import shutil
 
 import pytest
+from course_kit import grade
 from lab_server import LIMIT, TOKEN
 
-from crm_lib.author.samples import load_cases
+from crm_lib.author.answers import load_cases
 from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.exam.model_answer import model_answers
@@ -119,7 +120,7 @@ def course(lab, sitting):
 @pytest.fixture(scope="module")
 def marks(course):
     """The marks of `crm grade`."""
-    results = steps.grade(course, NAME)
+    results = grade(course, NAME)
     assert [r.status for r in results] == ["graded"], results
     return steps.marks_table(course, NAME)
 

@@ -17,7 +17,7 @@ def trial(lab):
         cells=[
             new_markdown_cell("## 1 Customers · 客户\n\n客户关系管理"),
             new_code_cell("answer = 1  # " + "a long comment that has to wrap " * 12),
-            new_code_cell("from crm_lib.cli.lab import FIRST_PAGE\nprint(FIRST_PAGE)"),
+            new_code_cell("from crm_lib.cli.jupyterlab import FIRST_PAGE\nprint(FIRST_PAGE)"),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )

@@ -26,7 +26,7 @@ def experiment():
 
 
 def test_uplift_recovers_the_effects(experiment):
-    table = up.uplift_table(experiment, **COLS, by=["responds"])
+    table = up.uplift_table(experiment, **COLS, segment_cols=["responds"])
     truth = np.array([-0.05, 0.2])
     assert (np.abs(table["uplift"] - truth) < 3 * table["std_error"]).all()
     assert table[["treated", "control"]].to_numpy().sum() == len(experiment)
@@ -37,9 +37,9 @@ def test_uplift_by_hand():
     whole = up.uplift_table(log, **COLS).iloc[0]
     assert whole["treated_rate"] == pytest.approx(2 / 3) and whole["uplift"] == pytest.approx(1 / 6)
     assert whole["std_error"] == pytest.approx(np.sqrt(2 / 27 + 1 / 8))
-    parts = up.uplift_table(log, **COLS, by=["seg"])
+    parts = up.uplift_table(log, **COLS, segment_cols=["seg"])
     assert parts["uplift"].tolist() == [0.0, 0.0]
-    lone = up.uplift_table(log.iloc[[0, 4]], **COLS, by=["seg"])
+    lone = up.uplift_table(log.iloc[[0, 4]], **COLS, segment_cols=["seg"])
     assert lone["uplift"].isna().all()
 
 
@@ -106,11 +106,14 @@ LOG = pd.DataFrame({"s": [1, 2], "t": [0, 1], "y": [0, 1]})
     ("call", "words"),
     [
         (lambda: up.uplift_table(LOG.drop(columns="t"), **COLS), "no column 't'"),
-        (lambda: up.uplift_table(LOG, **COLS, by=["q"]), "no column 'q'"),
+        (lambda: up.uplift_table(LOG, **COLS, segment_cols=["q"]), "no column 'q'"),
         (lambda: up.uplift_table(LOG.assign(t=1), **COLS), "'t' is 1 in 2 of 2 rows"),
         (lambda: up.uplift_table(LOG.assign(y=[0, 2]), **COLS), "'y'.*0 and 1 in 1 of 2"),
         (lambda: up.uplift_table(LOG.assign(y=[0, np.nan]), **COLS), "missing in 1 of 2"),
-        (lambda: up.uplift_table(LOG.assign(g=None), **COLS, by=["g"]), "missing in 2 of 2"),
+        (
+            lambda: up.uplift_table(LOG.assign(g=None), **COLS, segment_cols=["g"]),
+            "missing in 2 of 2",
+        ),
         (lambda: up.qini_table(LOG, score_col="q", **COLS), "no column 'q'"),
         (lambda: up.qini_table(LOG, score_col="s", **COLS, groups=0), "groups is 0"),
         (lambda: up.qini_coefficient(LOG), "no column 'share_targeted'"),

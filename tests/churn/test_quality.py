@@ -28,7 +28,11 @@ def test_auc_is_the_share_of_pairs_in_the_right_order(pairs):
 
 
 RNG = np.random.default_rng(0)
+
+
 P = RNG.uniform(size=4000)
+
+
 TRUE = table({"churn_probability": P, "churned": (RNG.uniform(size=4000) < P).astype(int)})
 
 
@@ -65,10 +69,10 @@ ONE = table([(0.5, 1), (0.2, 0)])
         (lambda: churn.lift_table(ONE.assign(churned=0)), "churned"),
         (lambda: churn.calibration_table(ONE, groups=5), "groups"),
         (lambda: churn.calibration_table(ONE.assign(churn_probability=2), groups=1), "between 0 and 1"),
-        (lambda: churn.plot_roc(ONE), "share_of_stayers"),
-        (lambda: churn.plot_lift(ONE), "lift"),
-        (lambda: churn.plot_lift(churn.lift_table(ONE, groups=2).iloc[:0]), "0 rows"),
-        (lambda: churn.plot_calibration(ONE), "observed"),
+        (lambda: churn.plot_churn_roc(ONE), "share_of_stayers"),
+        (lambda: churn.plot_churn_lift(ONE), "lift"),
+        (lambda: churn.plot_churn_lift(churn.lift_table(ONE, groups=2).iloc[:0]), "0 rows"),
+        (lambda: churn.plot_churn_calibration(ONE), "observed"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named(call, word):
@@ -78,6 +82,6 @@ def test_bad_input_is_named(call, word):
 
 def test_the_quality_is_drawn():
     area = churn.auc(TRUE)
-    assert f"{area:.3f}" in drawn(churn.plot_roc, churn.roc_table(TRUE))
-    assert "times the average" in drawn(churn.plot_lift, churn.lift_table(TRUE))
-    assert "of 10 groups" in drawn(churn.plot_calibration, churn.calibration_table(TRUE))
+    assert f"{area:.3f}" in drawn(churn.plot_churn_roc, churn.roc_table(TRUE))
+    assert "times the average" in drawn(churn.plot_churn_lift, churn.lift_table(TRUE))
+    assert "of 10 groups" in drawn(churn.plot_churn_calibration, churn.calibration_table(TRUE))

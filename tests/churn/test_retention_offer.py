@@ -66,7 +66,7 @@ def test_real_churners_and_own_values():
     real = offers.profit_curve(t, plain, churned_col="churned")
     assert real["profit"].tolist() == [0, -10, 30, 20]
     assert real["contacted"][real["best"]].item() == 2
-    own = offers.profit_curve(t, plain, value_col="clv")
+    own = offers.profit_curve(t, plain, clv_col="clv")
     assert own["threshold"].tolist()[1:] == [0.1, 0.5, 0.9]  # by gain: 35, 15, 12.5
     assert own["profit"].tolist() == pytest.approx([0, 35, 50, 62.5])
     empty = offers.profit_curve(t.iloc[:0], plain)
@@ -77,7 +77,7 @@ LOST = pd.DataFrame(
     {
         "id": list("abcd"),
         "return_probability": [0.1, 0.5, 0.2, 0.9],
-        "value": [100, 60, 500, 20],
+        "clv": [100, 60, 500, 20],
         "cost": [20, 10, 50, 0],
     }
 )
@@ -112,7 +112,7 @@ SCORED = pd.DataFrame({"churn_probability": [0.5], "churned": [1]})
             lambda: offers.profit_curve(SCORED.assign(churned=7), OFFER, churned_col="churned"),
             "0 and 1",
         ),
-        (lambda: offers.profit_curve(SCORED, OFFER, value_col="clv"), "clv"),
+        (lambda: offers.profit_curve(SCORED, OFFER, clv_col="clv"), "clv"),
         (lambda: offers.win_back_ranking(LOST.drop(columns="cost")), "cost"),
         (lambda: offers.win_back_ranking(LOST.assign(cost=-1)), "cost"),
         (lambda: offers.win_back_ranking(LOST.assign(return_probability=3)), "return_probability"),

@@ -7,7 +7,7 @@ import matplotlib.pyplot
 import nbformat
 import pytest
 
-from crm_lib.author.samples import load_cases
+from crm_lib.author.answers import load_cases
 from crm_lib.exam.feedback import question_text
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import cached_key
@@ -62,9 +62,7 @@ class Desk:
         exec(source, names)
         exec(self.checks[question], {**names, "check": collect})
         matplotlib.pyplot.close("all")
-        return mark_question(
-            question, self.key["questions"][question], records, self.rubrics.get(question)
-        )
+        return mark_question(self.key.questions[question], records, self.rubrics.get(question))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +101,7 @@ def test_the_model_answers_earn_full_marks_or_a_full_proposal(desks, name):
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_each_question_has_two_wrong_answers_and_one_other_right_one(desks, name):
     desk = desks(name)
-    for question in desk.key["questions"]:
+    for question in desk.key.questions:
         mine = [c for n, c in CASES if n == name and c.question == question]
         assert sum(not c.right for c in mine) >= 2, question
         assert sum(c.right for c in mine) >= 1, question

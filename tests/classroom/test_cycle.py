@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_kit import make_course
+from course_kit import grade, make_course
 
 from crm_lib.author.demo import hand_in
 from crm_lib.author.samples import sample_submissions
@@ -43,7 +43,7 @@ def course(tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def graded(course) -> dict[str, steps.Graded]:
-    return {g.student: g for g in steps.grade(course, NAME)}
+    return {g.student: g for g in grade(course, NAME)}
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_feedback_shows_reasons_and_neither_hidden_tests_nor_the_key(course, gra
 
 
 def test_grading_again_changes_nothing_that_has_not_changed(course, graded, marks):
-    again = {g.student: g.status for g in steps.grade(course, NAME, students=["ada", "jiro"])}
+    again = {g.student: g.status for g in grade(course, NAME, students=["ada", "jiro"])}
     assert again == {"ada": "kept", "jiro": "not graded"}
     assert steps.marks_table(course, NAME).equals(marks)
 
@@ -140,7 +140,7 @@ def test_marking_refuses_when_the_solution_changed_after_release(course, marks, 
     text = path.read_text(encoding="utf-8")
     assert 'choice(\\"ABCD\\")' in text
     path.write_text(text.replace('choice(\\"ABCD\\")', 'choice(\\"ABC\\")'), encoding="utf-8")
-    done = steps.grade(Course(copy), NAME, students=["ada"])
+    done = grade(Course(copy), NAME, students=["ada"])
     assert done[0].status == "not graded"
     assert "crm release 09_tiny" in done[0].reason
 
@@ -204,10 +204,10 @@ def test_mistakes_in_a_command_get_one_clear_line(course, tmp_path):
     with pytest.raises(CourseError, match=r"no assignment '09_tinny'. Known: 09_tiny"):
         steps.release(course, "09_tinny")
     with pytest.raises(CourseError, match="No submission of nobody"):
-        steps.grade(course, NAME, students=["nobody"])
+        grade(course, NAME, students=["nobody"])
     fresh = Course(make_course(tmp_path / "new"))
     with pytest.raises(CourseError, match="not released yet: run `crm release 09_tiny`"):
-        steps.grade(fresh, NAME)
+        grade(fresh, NAME)
     with pytest.raises(CourseError, match=r"no nbgrader_config\.py"):
         Course.around(tmp_path)
 

@@ -132,7 +132,7 @@ def test_a_gradebook_that_is_no_database_is_told(graded, tmp_path):
 def _is_sandbox(process: psutil.Process) -> bool:
     """Whether a process is the sandbox that the grader has started, and no trial of it."""
     try:
-        return process.name() == "bwrap" and "crm_lib.classroom.execution.forkserver" in (
+        return process.name() == "bwrap" and "crm_lib.classroom.execution.supervisor" in (
             process.cmdline()
         )
     except psutil.NoSuchProcess:

@@ -5,37 +5,21 @@ import json
 import nbformat
 import pandas as pd
 import pytest
-from course_kit import QUESTIONS, RUBRICS, make_course
+from course_kit import QUESTIONS, RUBRICS, grade, make_course
 from typer.testing import CliRunner
 
 from crm_lib.author.samples import with_answers
 from crm_lib.classroom import report, review, steps
 from crm_lib.classroom.course import Course, CourseError
-from crm_lib.classroom.feedback import shown_keys
+from crm_lib.cli.export import export_command
+from crm_lib.cli.report import report_command
+from crm_lib.cli.review import review_command
 from crm_lib.exam.blueprint import BlueprintRow
 
 NAME = "09_tiny"
 FULL = "Define the stages first. Then take the rate of each step and compare."
 PART = "先定义购买的各个环节。"
 OTHER = "Ask every customer for the rate."
-
-
-def wired(root):
-    """Put the steps in where the course's settings do not hold them yet."""
-    path = root / "nbgrader_config.py"
-    path.write_text(
-        path.read_text(encoding="utf-8") + "c = get_config()\n"
-        "from crm_lib.classroom.decisions import KeepDecisions, NoteAnswers\n"
-        "from crm_lib.classroom.feedback import ShowKey\n"
-        "steps = c.Autograde.autograde_preprocessors\n"
-        "names = [s.__name__ for s in steps]\n"
-        "if 'NoteAnswers' not in names:\n"
-        "    steps.insert(names.index('MarkAnswers'), NoteAnswers)\n"
-        "    steps.insert([s.__name__ for s in steps].index('SaveProposals') + 1, KeepDecisions)\n"
-        "if ShowKey not in c.GenerateFeedback.preprocessors:\n"
-        "    c.GenerateFeedback.preprocessors.insert(1, ShowKey)\n",
-        encoding="utf-8",
-    )
 
 
 def hand_in(course, student, **answers):
@@ -59,13 +43,12 @@ def course(tmp_path_factory):
         questions=questions,
         rubrics=RUBRICS.replace("09_q9", "09_q4"),
     )
-    wired(root)
     course = Course(root)
     steps.release(course, NAME)
     hand_in(course, "ann", q1="B", q4=PART)
     hand_in(course, "bob", q1="A", q4="")
     hand_in(course, "cat", q1="C", q4=FULL)
-    steps.grade(course, NAME)
+    grade(course, NAME)
     return course
 
 
@@ -80,7 +63,7 @@ def state(course, student, question):
 
 
 def again(course, student):
-    steps.grade(course, NAME, students=[student], again=True)
+    grade(course, NAME, students=[student], again=True)
 
 
 def in_shell(course, monkeypatch, command, *arguments):
@@ -168,7 +151,7 @@ def test_what_cannot_be_decided_is_told(course, student, question, marks, says):
 def test_accepting_in_bulk_takes_only_what_is_sure_enough(course):
     hand_in(course, "dan", q1="B", q4=PART)
     hand_in(course, "eve", q1="B", q4="Define the stages, never the rate of each.")
-    steps.grade(course, NAME, students=["dan", "eve"])
+    grade(course, NAME, students=["dan", "eve"])
     found = waiting(course)
     sure, unsure = found["dan", "09_q4"].confidence, found["eve", "09_q4"].confidence
     assert sure > unsure
@@ -181,25 +164,29 @@ def test_accepting_in_bulk_takes_only_what_is_sure_enough(course):
 
 
 def test_the_command_lists_changes_and_accepts(course, monkeypatch):
-    listed = in_shell(course, monkeypatch, review.review_command, NAME, "--student", "eve")
+    listed = in_shell(course, monkeypatch, review_command, NAME, "--student", "eve")
     assert "wait for a human" in listed.output and "eve" in listed.output
-    given = in_shell(course, monkeypatch, review.review_command, NAME, "--student", "eve",
+    given = in_shell(course, monkeypatch, review_command, NAME, "--student", "eve",
                      "--question", "09_q4", "--marks", "1.5", "--comment", "See 6.3")  # fmt: skip
     assert "1.5 marks, decided" in given.output
-    bulk = in_shell(course, monkeypatch, review.review_command, NAME, "--above", "0.99")
+    bulk = in_shell(course, monkeypatch, review_command, NAME, "--above", "0.99")
     assert "proposal(s) accepted" in bulk.output
 
 
 def page_of(course, student):
     """The feedback page of one student, made by nbgrader as `steps.feedback` makes them all."""
-    course.run("feedback", course.api.generate_feedback(NAME, student, force=True))
+    course.require_success("feedback", course.api.generate_feedback(NAME, student, force=True))
+    return written_page(course, student)
+
+
+def written_page(course, student):
     page = course.folder("feedback", NAME, student) / f"{NAME}.html"
     return page.read_text(encoding="utf-8")
 
 
 def test_feedback_names_mistakes_and_missing_points_and_hides_the_key(course):
     hand_in(course, "fay", q1="A", q3={"verdict": "wrong", "correction": ""}, q4=OTHER)
-    steps.grade(course, NAME, students=["fay"])
+    grade(course, NAME, students=["fay"])
     page = page_of(course, "fay")
     for words in ("A is the last stage", "Not answered", "Not found", "Provisional", "暂定成绩"):
         assert words in page
@@ -220,16 +207,13 @@ def test_feedback_says_what_a_human_decided(course):
 
 
 def test_the_key_is_shown_for_the_questions_named_and_no_other(course):
-    with shown_keys(course, NAME, ["09_q4"]):
-        page = page_of(course, "fay")
+    steps.feedback(course, NAME, show_key=["09_q4"])
+    page = written_page(course, "fay")
     assert "First define the stages" in page
     assert "Drop-off is the share that leaves" not in page
     assert "First define the stages" not in page_of(course, "fay")
-    with (
-        pytest.raises(CourseError, match="no question 09_q77"),
-        shown_keys(course, NAME, ["09_q77"]),
-    ):
-        pass
+    with pytest.raises(CourseError, match="no question 09_q77"):
+        steps.feedback(course, NAME, show_key=["09_q77"])
 
 
 MARKS = pd.DataFrame(
@@ -289,10 +273,10 @@ def test_the_picture_says_which_question_was_hardest():
 
 
 def test_the_report_commands_run(course, monkeypatch, tmp_path):
-    shown = in_shell(course, monkeypatch, report.report_command, NAME)
+    shown = in_shell(course, monkeypatch, report_command, NAME)
     assert shown.exit_code == 0, shown.output
     for words in ("By student", "By question", "By objective", "ann", "09_q4"):
         assert words in shown.output
-    written = in_shell(course, monkeypatch, report.export_command, NAME, "--to", tmp_path / "m.csv")
+    written = in_shell(course, monkeypatch, export_command, NAME, "--to", tmp_path / "m.csv")
     assert written.exit_code == 0
     assert {"ann", "bob", "cat"} <= set(pd.read_csv(tmp_path / "m.csv")["student"])

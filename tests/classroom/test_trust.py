@@ -9,9 +9,8 @@ from course_kit import make_course, tiny_solution
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_output
 
-from crm_lib.classroom.decisions import answer_hash
-from crm_lib.classroom.marking import question_of, records_of
-from crm_lib.classroom.restore import restored
+from crm_lib.classroom.nbgrader.restore_cells import restored
+from crm_lib.classroom.records import answer_hash, question_of, records_of
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.key import built_key
 from crm_lib.exam.marking import mark_question
@@ -41,7 +40,7 @@ def marks_of(course, notebook):
         if about.get("grade"):
             question = question_of(about["grade_id"])
             found[question] = mark_question(
-                question, key["questions"][question], records_of(cell), rubrics.get(question)
+                key.questions[question], records_of(cell), rubrics.get(question)
             )
     return found
 
@@ -262,11 +261,29 @@ ATTACKS = {
     "the recorder patched": (
         "import crm_lib.exam.session as s, crm_lib.exam.record as r\n"
         "s.plain = r.plain = lambda v, key=False: {'is': 'accept', 'values': ['A', 'B', 'C', 'D']}\n"
-        "import crm_lib.exam.forms as f\nf.plain = r.plain"
+        "import crm_lib.exam.form as f\nf.plain = r.plain"
+    ),
+    "the form patched": (
+        "import crm_lib.exam.form as f, crm_lib.exam.forms.choice as c\n"
+        "win = {'is': 'accept', 'values': ['A', 'B', 'C', 'D']}\n"
+        "f.Form.record = c.Choice.record = lambda self, value, key=False: win\n"
+        "c.Choice.problem = c.Choice.misfit = lambda *a: None\n"
+        "c.Choice.mark = lambda self, answer, expected, task: f.CallMark(task.of, [])"
+    ),
+    "a form of its own": (
+        "import pathlib, sys, tempfile, crm_lib.exam.forms as f\n"
+        "folder = pathlib.Path(tempfile.mkdtemp())\n"
+        "code = pathlib.Path(f._module('choice').__file__).read_text(encoding='utf-8')\n"
+        "code = code.replace('given <= wanted', 'True').replace('given == wanted', 'True')\n"
+        "(folder / 'choice.py').write_text(code, encoding='utf-8')\n"
+        "f.__path__.insert(0, str(folder))\ndel sys.modules['crm_lib.exam.forms.choice']\n"
+        "choice = f.form_maker('choice')"
     ),
     "the marker patched": (
         "import crm_lib.exam.marking as m\nm.mark_question = lambda *a, **k: 100\n"
-        "import crm_lib.exam.compare as c\nc.same_value = lambda *a, **k: True"
+        "import crm_lib.exam.compare.values as c, crm_lib.exam.compare.tables as t\n"
+        "c.same_value = c.same_number = c.same_text = lambda *a, **k: True\n"
+        "t.wrong_columns = lambda *a, **k: {}"
     ),
     "stderr and much output": "import sys\nprint('x' * 200_000)\nprint('boo', file=sys.stderr)",
     "the cell stops": "raise SystemExit",
@@ -331,9 +348,11 @@ def test_the_kernel_is_never_sent_the_key(course):
     """Nothing that runs a class's notebook holds an expected value, a rubric or a model answer."""
     peek = (
         "import sys\n"
-        "held = [m for m in sys.modules if m in ('crm_lib.exam.key_values', 'crm_lib.classroom.marking')]\n"
+        "held = [m for m in sys.modules if m in ('crm_lib.exam.key', 'crm_lib.exam.question',"
+        " 'crm_lib.exam.marking', 'crm_lib.classroom.marking_scheme',"
+        " 'crm_lib.classroom.nbgrader.mark_answers')]\n"
         "import crm_lib.exam.session as s\n"
-        "print('PEEK', held, s._STATE['helper'])"
+        "print('PEEK', held, s._session.helper)"
     )
     notebook = executed(course, {"q1": '"A"'}, peek)
     said = json.dumps(notebook.cells, ensure_ascii=False)
@@ -344,5 +363,5 @@ def test_the_kernel_is_never_sent_the_key(course):
 
 def test_hidden_test_data_do_not_travel_in_records(course):
     key = course[0]
-    hidden = [c["hidden"] for c in key["questions"]["09_q6"]["calls"]]
+    hidden = [e.hidden for e in key.questions["09_q6"].expected]
     assert hidden == [False, True]

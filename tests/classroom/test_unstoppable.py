@@ -5,10 +5,11 @@ import subprocess
 import time
 
 import pytest
+from course_kit import grade
 from grading_kit import NAME, command, copied, gradebook_rows, handed_in, run_grade
 
-from crm_lib.classroom import decisions, marking, steps
-from crm_lib.classroom.feedback import shown_keys
+from crm_lib.classroom import decisions
+from crm_lib.classroom.nbgrader.save_proposals import SaveProposals
 from crm_lib.classroom.steps import feedback
 
 KILLS = 20
@@ -50,8 +51,7 @@ def test_a_killed_run_resumes_to_the_same_gradebook(decided, tmp_path, number):
     resumed = run_grade(mine, "--workers", "2")
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
     assert gradebook_rows(mine) == wanted
-    with shown_keys(mine, NAME, ()):
-        assert len(feedback(mine, NAME)) == 9
+    assert len(feedback(mine, NAME)) == 9
 
 
 def die(*_):
@@ -63,11 +63,11 @@ def test_killed_in_the_middle_of_saving_nothing_is_saved(decided, tmp_path, monk
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
     with monkeypatch.context() as patch:
-        patch.setattr(marking.SaveProposals, "preprocess", die)
-        (stopped,) = steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
+        patch.setattr(SaveProposals, "preprocess", die)
+        (stopped,) = grade(mine, NAME, students=["dora0"], again=True, workers=0)
     assert stopped.status == "not graded"
     assert gradebook_rows(mine) == wanted
-    steps.grade(mine, NAME, workers=0)
+    grade(mine, NAME, workers=0)
     assert gradebook_rows(mine) == wanted
 
 
@@ -77,10 +77,10 @@ def test_killed_when_marks_are_saved_and_decisions_not_yet_the_decisions_stand(
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
     with monkeypatch.context() as patch:
-        patch.setattr(decisions, "_settle", die)
-        (stopped,) = steps.grade(mine, NAME, students=["dora0"], again=True, workers=0)
+        patch.setattr(decisions, "settle", die)
+        (stopped,) = grade(mine, NAME, students=["dora0"], again=True, workers=0)
     assert stopped.status == "not graded"
-    steps.grade(mine, NAME, workers=0)
+    grade(mine, NAME, workers=0)
     assert gradebook_rows(mine) == wanted
 
 
@@ -91,8 +91,8 @@ def test_plain_nbgrader_killed_at_its_worst_moment_a_decision_stands(
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
     with monkeypatch.context() as patch:
-        patch.setattr(marking.SaveProposals, "preprocess", die)
+        patch.setattr(SaveProposals, "preprocess", die)
         assert not mine.api.autograde(NAME, "dora0", force=True)["success"]
     assert gradebook_rows(mine) != wanted
-    steps.grade(mine, NAME, workers=0, again=True, students=["dora0"])
+    grade(mine, NAME, workers=0, again=True, students=["dora0"])
     assert gradebook_rows(mine) == wanted

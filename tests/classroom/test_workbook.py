@@ -13,7 +13,7 @@ from crm_lib.author.demo import throw_away_course
 from crm_lib.author.rubric_check import rubric_findings
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
-from crm_lib.classroom.questions import assignment_findings
+from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.classroom.steps import release
 from crm_lib.cli.app import app
 from crm_lib.exam.free_text.rubric import load_rubrics

@@ -8,6 +8,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import contact_centre
+from crm_lib import contact_centre as centre
+from crm_lib.contact_centre import average_speed_of_answer, service_level
+
+PLAIN = contact_centre.CallFlow(
+    calls_per_hour=200, agents=13, talk=150, after_call_work=0, lines=10_000,
+    ivr_seconds=0, self_service=0, patience=np.inf,
+)  # fmt: skip
+
+
+def test_service_level_agrees_with_erlang_c():
+    # One long shift; its first hour, which starts empty, is left out. The error of the mean is
+    # taken from hourly blocks, whose queues hardly depend on each other.
+    calls = contact_centre.simulate_calls(PLAIN, hours=121, seed=7)
+    calls = calls[calls["arrived"] >= 3600]
+    hour = (calls["arrived"] // 3600).astype(int)
+    load = 200 * 150 / 3600
+    for found, expected in [
+        ((calls["wait"] <= 20), service_level(load, 13, aht=150, threshold=20)),
+        (calls["wait"], average_speed_of_answer(load, 13, aht=150)),
+    ]:
+        blocks = found.astype(float).groupby(hour).mean()
+        error = blocks.std(ddof=1) / np.sqrt(len(blocks))
+        assert found.mean() == pytest.approx(expected, abs=3.5 * error)
+        assert error < 0.2 * expected
 
 
 def test_fifteen_lines_at_one_per_cent():
@@ -106,3 +130,13 @@ def test_probabilities_stay_probabilities_and_fall_with_agents(load, agents):
 def test_bad_input_is_named(call, word):
     with pytest.raises(ValueError, match=word):
         call()
+
+
+@pytest.mark.parametrize("target", [0.5, 0.8, 0.95])
+def test_agents_needed_is_the_fewest(target):
+    loads = np.array([0.2, 1, 10, 123.4, 900])
+    needed = centre.agents_needed(loads, aht=240, threshold=30, target=target)
+    at = {"aht": 240, "threshold": 30}
+    assert (centre.service_level(loads, needed, **at) >= target).all()
+    fewer = np.maximum(needed - 1, 0)
+    assert (np.asarray(centre.service_level(loads, fewer, **at)) < target).all()

@@ -11,10 +11,8 @@ from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_lib.engines import frames
-from crm_lib.engines.log_checks import checked_last_day
-from crm_lib.engines.polars_columns import polars_codes
-from crm_lib.engines.small_frames import small_frame
+from crm_lib.engines import frames, plan_for
+from crm_lib.engines.on_polars import polars_codes
 
 
 @pytest.fixture(params=EVERY_ENGINE)
@@ -45,14 +43,14 @@ def test_a_small_table_takes_the_kind_and_the_types_of_a_frame(engine):
     table = pd.DataFrame(
         {"step": ["it's", "b"], "n": [1, 2], "share": [np.nan, 0.5], "on": [day, day]}
     )
-    out = small_frame(table, like=like, as_in={"on": "day"})
+    out = plan_for(like).small_frame(table, as_in={"on": "day"})
     assert same_kind(out, engine)
     pd.testing.assert_frame_equal(frames.to_pandas(out), table, check_dtype=False)
     kinds = frames.open_frame(out, ["n"]).collect_schema()
     assert kinds["n"] == nw.Int64
     assert kinds["share"] == nw.Float64
     assert kinds["on"] == frames.open_frame(like, ["day"]).collect_schema()["day"]
-    none = small_frame(table.head(0), like=like, as_in={"on": "day"})
+    none = plan_for(like).small_frame(table.head(0), as_in={"on": "day"})
     assert same_kind(none, engine)
     assert len(frames.to_pandas(none)) == 0
     assert frames.open_frame(none, ["n"]).collect_schema() == kinds
@@ -66,7 +64,7 @@ def test_any_text_and_number_comes_through_a_small_table(engine):
     shares = [0.1, 1 / 3, 1e-300, -0.0, np.nan, 1e300, 2.0, 3.0]
     table = pd.DataFrame({"text": texts, "n": numbers, "share": shares})
     for part in (table, table.iloc[:-1]):  # the last text holds what stands between the others
-        found = frames.to_pandas(small_frame(part, like=like))
+        found = frames.to_pandas(plan_for(like).small_frame(part))
         pd.testing.assert_frame_equal(found, part, check_dtype=False, rtol=0, atol=0)
 
 
@@ -89,17 +87,21 @@ def test_ids_of_every_type_are_numbered_apart(ids):
     assert distinct.iloc[codes].tolist() == ids
 
 
-def test_one_query_gives_the_last_day_and_refuses_holes(engine):
+def test_a_check_gives_the_last_day_and_refuses_holes(engine):
     days = pd.to_datetime(["2026-01-01", "2026-03-01", "2026-02-01"])
-    lazy = frames.open_frame(ENGINES[engine](pd.DataFrame({"a": [1, 2, 3], "d": days})), ["d"])
-    last = checked_last_day(lazy, ["a", "d"], "d", what="the log")
+    log = pd.DataFrame({"a": [1, 2, 3], "d": days})
+    last = plan_for(ENGINES[engine](log)).check(["a", "d"], what="the log")
     assert last == (dt.date(2026, 3, 1) - dt.date(1970, 1, 1)).days
-    none = lazy.filter(nw.col("a") > 100)
-    assert checked_last_day(none, ["a", "d"], "d", what="the log") == 0
-    holed = pd.DataFrame({"a": [1, 2, 3], "d": [days[0], None, days[1]]})
-    lazy = frames.open_frame(ENGINES[engine](holed), ["d"])
+    none = frames.open_frame(ENGINES[engine](log), ["a"]).filter(nw.col("a") > 100).to_native()
+    assert plan_for(none).check(["a", "d"], what="the log") is None
+    holed = plan_for(ENGINES[engine](log.assign(d=[days[0], None, days[1]])))
     with pytest.raises(ValueError, match="'d' of the log is missing in 1 of 3"):
-        checked_last_day(lazy, ["a", "d"], "d", what="the log")
+        holed.check(["a", "d"], what="the log")
+    with pytest.raises(ValueError, match=r"column 'a' of the log holds .* not dates"):
+        plan_for(ENGINES[engine](log)).check(["d", "a"], what="the log")
+    paid = log.assign(paid=[1.0, np.inf, 2.0])
+    with pytest.raises(ValueError, match="'paid' of the log is infinite in 1 of 3"):
+        plan_for(ENGINES[engine](paid)).check(["a", "d", "paid"], what="the log")
 
 
 @pytest.mark.parametrize("name", ["no pandas frame", 5, [1, 2], {"a": [1]}])

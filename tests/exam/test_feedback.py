@@ -1,13 +1,11 @@
 """What a learner reads about an answer: both languages, never colour alone, safe, and no key."""
 
-import re
-
 import pytest
 
 from crm_lib.base.message import Message
 from crm_lib.exam.feedback import LOOKS, panel, plain_panel, question_html, question_text
-from crm_lib.exam.marking import ItemMark, QuestionMark
-from crm_lib.exam.wording import NOT_RIGHT, RIGHT
+from crm_lib.exam.marks import ItemMark, QuestionMark
+from crm_lib.exam.wording import HUMAN, NOT_RIGHT, RIGHT
 
 SEE = Message("Taught in 06, section 2.", "参见 06 第 2 节。")
 
@@ -56,7 +54,21 @@ def test_a_proposal_calls_itself_one_and_shows_its_evidence():
         "Read it.",
     ):
         assert words in shown
-    assert re.search(r'<div class="crm-flag">.*?<!--flag-->', shown)
+    assert '<div class="crm-flag">' in shown
+
+
+def test_a_page_for_students_has_no_flags_and_after_a_decision_no_proposal():
+    mark = question(
+        part("proposed", 2, HUMAN, "stages", "He said so"),
+        final=False,
+        flags=[Message("Read it.", "请阅读。")],
+    )
+    student = question_html(mark, flags=False)
+    assert "crm-flag" not in student and "Read it." not in student
+    assert "(proposed)" in student and HUMAN.en in student
+    decided = question_html(mark, flags=False, decided=True)
+    for words in ("(proposed)", "建议分", HUMAN.en, HUMAN.zh):
+        assert words not in decided
 
 
 def test_a_single_part_shows_its_evidence_too():

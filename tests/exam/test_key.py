@@ -1,12 +1,16 @@
 """The key is what the solution records when it runs; a solution that cannot be marked is refused."""
 
 import json
+from dataclasses import replace
 
 import nbformat
 import pytest
 from course_kit import RUBRICS, tiny_solution
 
-from crm_lib.exam.key import cached_key, find_solution, fingerprint, source_hash
+from crm_lib.base.message import Message
+from crm_lib.exam.key import cached_key, fingerprint, source_hash
+from crm_lib.exam.marks import Mistake
+from crm_lib.exam.solution import find_solution
 from crm_lib.exam.wording import ExamError
 
 CHECK_TEXT = 'check("09_q1", q1, text())'
@@ -35,19 +39,21 @@ def test_the_key_holds_what_the_solution_computes(tmp_path, monkeypatch):
         prompt="Which?\n\n<details><summary>Hint</summary>secret words</details>",
     )
     key = cached_key(solution, tmp_path / "keys")
-    entry = key["questions"]["09_q1"]
-    assert entry["calls"][0]["value"] == {"is": "accept", "values": ["B", "C"]}
-    assert entry["mistakes"] == [{"value": "A", "en": "no", "zh": "否"}]
-    assert (entry["points"], entry["cell"]) == (2, "09_q1_check")
-    assert entry["source"] == source_hash('check("09_q1", q1, choice("ABCD"))')
-    assert "Which?" in entry["prompt"] and "secret words" not in entry["prompt"]
+    question = key.questions["09_q1"]
+    assert question.expected[0].value == {"is": "accept", "values": ["B", "C"]}
+    assert question.mistakes == (Mistake("A", Message("no", "否")),)
+    assert (question.points, question.cell) == (2, "09_q1_check")
+    assert question.source == source_hash('check("09_q1", q1, choice("ABCD"))')
+    assert "Which?" in question.prompt and "secret words" not in question.prompt
     # Kept under its fingerprint, for its owner alone; a damaged file is made anew.
     path = next((tmp_path / "keys").iterdir())
     assert path.stat().st_mode & 0o077 == 0
-    path.write_text(json.dumps({"kept": True}), encoding="utf-8")
-    assert cached_key(solution, tmp_path / "keys") == {"kept": True}
-    path.write_text("{half", encoding="utf-8")
-    assert cached_key(solution, tmp_path / "keys")["questions"] == key["questions"]
+    kept = replace(key, assignment="kept")
+    path.write_text(json.dumps(kept.to_data()), encoding="utf-8")
+    assert cached_key(solution, tmp_path / "keys") == kept
+    for damaged in ("{half", "[]", '{"questions": {}}'):
+        path.write_text(damaged, encoding="utf-8")
+        assert cached_key(solution, tmp_path / "keys") == key
 
 
 def test_a_fingerprint_follows_what_the_key_depends_on(tmp_path):
@@ -80,6 +86,9 @@ def test_a_fingerprint_follows_what_the_key_depends_on(tmp_path):
         ({"check": CHECK_TEXT, "points": 3,
           "rubrics": RUBRICS.split("09_q9")[0].replace("09_q3", "09_q1")}, "asks for text()"),
         ({"rubrics": RUBRICS}, "no such question"),
+        ({"points": 3, "rubrics": RUBRICS.split("09_q9")[0].replace("09_q3", "09_q1")},
+         "asks for choice()"),
+        ({"answer": 'q1 = "CAB"', "check": 'check("09_q1", q1, ordering("ABCD"))'}, "every step"),
     ],
 )  # fmt: skip
 def test_a_solution_that_cannot_be_marked_is_refused(tmp_path, how, says):

@@ -136,10 +136,10 @@ def test_the_page_shows_both_languages_and_never_the_answer(write, kind):
     ("content", "said"),
     [
         ("", "must hold questions"),
-        ("06_s1: [", "not readable YAML"),
-        ("06_s1: {question: {en: a}}\n06_s1: {}", "line 2: the key '06_s1' is given twice"),
+        ("06_s1: [", "yaml:1: not valid YAML"),
+        ("06_s1: {question: {en: a}}\n06_s1: {}", "yaml:2: the key '06_s1' is given twice"),
         ({"07_s1": question()}, "'07_s1' must begin with 06_"),
-        ({"06_s1": "text"}, "expected options, question, found 'text'"),
+        ({"06_s1": "text"}, "06_s1: must hold question, found 'text'"),
         ({"06_s1": {"question": text()}}, "06_s1: options is missing"),
         ({"06_s1": question(points=2)}, "points is not known here"),
         ({"06_s1": question(kind="triple")}, "must be one of single, multiple"),
@@ -157,7 +157,7 @@ def test_the_page_shows_both_languages_and_never_the_answer(write, kind):
         ),
         (
             {"06_s1": question(options={"A": option("ja"), "B": option(False)})},
-            "write true or false",
+            "option A: right must be true or false, got 'ja'",
         ),
     ],
 )

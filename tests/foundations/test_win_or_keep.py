@@ -7,9 +7,11 @@ from figures import drawn
 
 from crm_lib import foundations
 
-GROUPS = pd.DataFrame(
-    {"group": ["0", "1", "2+"], "customers": [300, 200, 100], "leaving": [0.1, 0.4, 0.8]}
+SEGMENTS = pd.DataFrame(
+    {"segment": ["0", "1", "2+"], "customers": [300, 200, 100], "leaving": [0.1, 0.4, 0.8]}
 )
+
+
 COSTS = {"care_cost": 30, "win_cost": 150, "persuaded": 0.5}
 
 
@@ -32,14 +34,14 @@ def test_nobody_persuaded_means_keeping_never_pays():
     assert foundations.cost_per_saved(30, np.array([0.0, 0.5]), 0.5).tolist() == [np.inf, 120]
 
 
-def test_the_table_is_the_rule_row_by_row_and_leaves_the_groups_alone():
-    before = GROUPS.copy()
-    table = foundations.win_or_keep_table(GROUPS, **COSTS)
+def test_the_table_is_the_rule_row_by_row_and_leaves_the_segments_alone():
+    before = SEGMENTS.copy()
+    table = foundations.win_or_keep_table(SEGMENTS, **COSTS)
     assert table["better"].tolist() == ["win", "equal", "keep"]
     assert table["saved"].tolist() == pytest.approx([15, 40, 40])
     assert table["won_instead"].tolist() == pytest.approx([60, 40, 20])
     assert np.allclose(table["cost"] / table["saved"], table["cost_per_saved"])
-    pd.testing.assert_frame_equal(GROUPS, before)
+    pd.testing.assert_frame_equal(SEGMENTS, before)
 
 
 def test_a_series_keeps_its_index():
@@ -55,11 +57,14 @@ def test_a_series_keeps_its_index():
         (lambda: foundations.cost_per_saved(10, 0.2, 50), "persuaded"),
         (lambda: foundations.break_even_leaving(10, 0, 0.5), "win_cost"),
         (lambda: foundations.break_even_leaving(10, 1, 0.5, worth_ratio=0), "worth_ratio"),
-        (lambda: foundations.win_or_keep_table(GROUPS[["group"]], **COSTS), "customers"),
-        (lambda: foundations.win_or_keep_table(GROUPS.assign(leaving=20), **COSTS), "3 of 3"),
-        (lambda: foundations.win_or_keep_table(GROUPS.assign(customers=-1), **COSTS), "customers"),
-        (lambda: foundations.win_or_keep_table(GROUPS.assign(group=None), **COSTS), "group"),
-        (lambda: foundations.plot_win_or_keep(GROUPS, win_cost=10), "cost_per_saved"),
+        (lambda: foundations.win_or_keep_table(SEGMENTS[["segment"]], **COSTS), "customers"),
+        (lambda: foundations.win_or_keep_table(SEGMENTS.assign(leaving=20), **COSTS), "3 of 3"),
+        (
+            lambda: foundations.win_or_keep_table(SEGMENTS.assign(customers=-1), **COSTS),
+            "customers",
+        ),
+        (lambda: foundations.win_or_keep_table(SEGMENTS.assign(segment=None), **COSTS), "segment"),
+        (lambda: foundations.plot_win_or_keep(SEGMENTS, win_cost=10), "cost_per_saved"),
     ],
 )
 def test_bad_input_is_named(call, word):
@@ -68,6 +73,6 @@ def test_bad_input_is_named(call, word):
 
 
 def test_the_bars_are_drawn_with_their_finding_as_title():
-    table = foundations.win_or_keep_table(GROUPS, **COSTS)
+    table = foundations.win_or_keep_table(SEGMENTS, **COSTS)
     title = drawn(foundations.plot_win_or_keep, table, win_cost=150)
     assert title == "Keeping is cheaper in 1 of 3 groups"

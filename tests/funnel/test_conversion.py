@@ -10,20 +10,17 @@ import polars as pl
 import pytest
 from engines import ENGINES, same_kind
 from figures import drawn
+from funnel_cases import NAMES, log
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from crm_lib import funnel
 from crm_lib.engines.frames import to_pandas
-from crm_lib.engines.funnel_parts import COLUMNS, SEMANTICS
+from crm_lib.funnel.conversion import SEMANTICS
+from crm_lib.funnel.shares import COLUMNS
 
-NAMES = {"user_col": "user", "event_col": "event", "time_col": "time"}
 STEPS = ["c1", "c2", "c3", "c4"]
-
-
-def log(rows, columns=("user", "event", "time")):
-    return pd.DataFrame(rows, columns=list(columns))
 
 
 def users(events, steps=STEPS, **options):
@@ -47,9 +44,6 @@ def depth_by_hand(own, steps, window, semantics):
             now, depth = min(later), depth + 1
         best = max(best, depth)
     return best
-
-
-# Definitions -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("semantics", "bought"), [("first_touch", 0), ("sliding", 1)])
@@ -89,7 +83,7 @@ def test_a_user_belongs_to_the_segment_of_the_first_step_1_event():
     rows = [(1, "c1", 5, "b"), (1, "c1", 3, "c"), (1, "c2", 6, "a"), (2, "c1", 0, "c")]
     rows += [(2, "c1", 0, "b"), (3, "c2", 0, "z")]
     events = log(rows, ("user", "event", "time", "device"))
-    table = funnel.funnel_table(events, ["c1", "c2"], **NAMES, by="device")
+    table = funnel.funnel_table(events, ["c1", "c2"], **NAMES, segment_col="device")
     assert table[["device", "step", "users"]].to_numpy().tolist() == [
         ["b", "c1", 1],
         ["b", "c2", 0],
@@ -117,8 +111,6 @@ def test_a_share_of_nobody_is_missing_not_zero():
     assert table["users"].tolist() == [1, 0, 0]
     assert table["share_of_previous"].isna().tolist() == [True, False, True]
 
-
-# Properties --------------------------------------------------------------------------------------
 
 EVENTS = st.lists(
     st.tuples(st.integers(0, 4), st.sampled_from([*STEPS, "x"]), st.integers(-9, 9)), max_size=40
@@ -167,9 +159,6 @@ def test_wide_times_are_ranked_instead_of_packed():
     assert users(log(rows), window=2) == [8, 8, 8, 0]
 
 
-# Engines -----------------------------------------------------------------------------------------
-
-
 def relation(frame):
     return duckdb.connect().from_df(frame)
 
@@ -202,9 +191,9 @@ def many():
 
 @pytest.mark.parametrize("semantics", SEMANTICS)
 @pytest.mark.parametrize("window", [None, "3D"])
-@pytest.mark.parametrize("by", [None, "device"])
-def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, window, by):
-    options = {**NAMES, "by": by, "window": window, "semantics": semantics}
+@pytest.mark.parametrize("segment_col", [None, "device"])
+def test_every_engine_gives_the_pandas_table_in_its_own_kind(many, semantics, window, segment_col):
+    options = {**NAMES, "segment_col": segment_col, "window": window, "semantics": semantics}
     expected = funnel.funnel_table(many, STEPS, **options)
     for kind in (eager, lazy, relation):
         frame = kind(many)
@@ -263,9 +252,9 @@ def test_every_clock_of_polars_measures_the_same_window(many, unit):
 def test_events_kept_as_categories_keep_their_type(many, dtype):
     frame = eager(many).with_columns(pl.col("event", "device").cast(pl.String))
     frame = frame.with_columns(pl.col("event").cast(dtype))
-    got = funnel.funnel_table(frame, STEPS, **NAMES, by="device")
+    got = funnel.funnel_table(frame, STEPS, **NAMES, segment_col="device")
     assert got["step"].dtype == frame["event"].dtype
-    assert got["users"].to_list() == users(many, by="device")
+    assert got["users"].to_list() == users(many, segment_col="device")
     with pytest.raises(ValueError, match="no event is called 'basket'"):
         funnel.funnel_table(frame, ["c1", "basket"], **NAMES)
 
@@ -285,8 +274,8 @@ def test_steps_of_another_type_are_unknown_steps(kind):
 def test_names_that_sql_would_trip_over(many, semantics):
     odd = {"user": "the user's", "event": 'a "step"', "time": "select", "device": "b"}
     said = many.replace({"event": {"c1": "it's", "c2": 'so "said"'}}).rename(columns=odd)
-    names = {"user_col": odd["user"], "event_col": odd["event"], "time_col": odd["time"]}
-    options = {**names, "by": "b", "window": "3D", "semantics": semantics}
+    names = {"customer_col": odd["user"], "event_col": odd["event"], "time_col": odd["time"]}
+    options = {**names, "segment_col": "b", "window": "3D", "semantics": semantics}
     steps = ["it's", 'so "said"', "c3"]
     expected = funnel.funnel_table(said, steps, **options)
     got = to_pandas(funnel.funnel_table(relation(said), steps, **options))
@@ -297,7 +286,7 @@ def test_names_that_sql_would_trip_over(many, semantics):
 def test_a_result_of_duckdb_is_a_relation_to_go_on_with(many):
     connection = duckdb.connect()
     connection.execute("CREATE TABLE visits AS SELECT * FROM many")
-    table = funnel.funnel_table(connection.table("visits"), STEPS, **NAMES, by="device")
+    table = funnel.funnel_table(connection.table("visits"), STEPS, **NAMES, segment_col="device")
     assert table.filter("step = 'c1' AND device = 'mobile'").select("users").fetchall()[0][0] > 0
     views = "SELECT count(*) FROM duckdb_views() WHERE NOT internal"
     assert connection.execute(views).fetchone() == (0,)
@@ -328,9 +317,9 @@ def test_a_log_of_duckdb_narrowed_by_filters():
         ("pyspark", "sliding", "3D"),
     ],
 )
-@pytest.mark.parametrize("by", [None, "device"])
-def test_dask_and_pyspark_give_the_pandas_table_too(many, engine, semantics, window, by):
-    options = {**NAMES, "by": by, "window": window, "semantics": semantics}
+@pytest.mark.parametrize("segment_col", [None, "device"])
+def test_dask_and_pyspark_give_the_pandas_table_too(many, engine, semantics, window, segment_col):
+    options = {**NAMES, "segment_col": segment_col, "window": window, "semantics": semantics}
     expected = funnel.funnel_table(many, STEPS, **options)
     got = funnel.funnel_table(ENGINES[engine](many), STEPS, **options)
     assert same_kind(got, engine)
@@ -347,7 +336,7 @@ def test_dask_says_that_it_has_no_sliding_window(many):
 def test_numeric_times_and_an_unhappy_segment_agree_across_engines():
     rows = [(1, "c1", 0, "a"), (1, "c2", 4, "a"), (2, "c1", 0, "b"), (3, "c3", 0, "b")]
     events = log(rows, ("user", "event", "time", "arm"))
-    options = {**NAMES, "by": "arm", "window": 3, "semantics": "sliding"}
+    options = {**NAMES, "segment_col": "arm", "window": 3, "semantics": "sliding"}
     expected = funnel.funnel_table(events, STEPS[:3], **options)
     assert expected["users"].tolist() == [1, 0, 0, 1, 0, 0]
     for frame in (eager(events), relation(events)):
@@ -372,9 +361,6 @@ def test_text_kept_by_arrow_counts_alike(many):
     assert users(many.assign(event=kept)) == users(many.assign(event=many["event"].astype(object)))
 
 
-# Bad input ---------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("kind", [pd.DataFrame, eager, lazy, relation])
 def test_an_empty_log_gives_an_empty_table_with_its_columns(kind):
     empty = pd.DataFrame(
@@ -387,14 +373,20 @@ def test_an_empty_log_gives_an_empty_table_with_its_columns(kind):
     )
     frame = kind(empty)
     for by in (None, "arm"):
-        got = to_pandas(funnel.funnel_table(frame, STEPS, **NAMES, by=by, window="1D"))
+        got = to_pandas(funnel.funnel_table(frame, STEPS, **NAMES, segment_col=by, window="1D"))
         assert got.columns.tolist() == [*([by] if by else []), *COLUMNS]
         assert len(got) == 0
 
 
 GOOD = log([(1, "c1", 0), (1, "c2", 1), (2, "c1", 3)])
+
+
 HOLED = GOOD.assign(user=[1, None, 2])
+
+
 MIXED = [datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2), datetime(2026, 1, 3)]
+
+
 ZONES = [datetime(2026, 1, k, tzinfo=timezone(timedelta(hours=k))) for k in (1, 2, 3)]
 
 
@@ -402,7 +394,7 @@ ZONES = [datetime(2026, 1, k, tzinfo=timezone(timedelta(hours=k))) for k in (1, 
     ("events", "options", "words"),
     [
         (GOOD.drop(columns="time"), {}, r"no column 'time'.*'user', 'event'"),
-        (GOOD, {"by": "device"}, r"no column 'device'"),
+        (GOOD, {"segment_col": "device"}, r"no column 'device'"),
         (GOOD, {"steps": ["c1", "basket"]}, r"no event is called 'basket'.*'c1', 'c2'"),
         (GOOD, {"steps": ["c1"]}, "at least two steps"),
         (GOOD, {"steps": "c1"}, "pass a list"),
@@ -411,11 +403,11 @@ ZONES = [datetime(2026, 1, k, tzinfo=timezone(timedelta(hours=k))) for k in (1, 
         (GOOD, {"confidence": 95}, "confidence must lie between"),
         (GOOD, {"window": -1}, "window must be zero or more"),
         (GOOD, {"window": "14D"}, "the times are numbers"),
-        (GOOD.assign(users=1), {"by": "users"}, "rename that column"),
+        (GOOD.assign(users=1), {"segment_col": "users"}, "rename that column"),
         (HOLED, {}, r"'user'.*missing in 1 of 3 rows.*Drop these rows"),
         (GOOD.assign(event=["c1", None, "c2"]), {}, r"'event'.*missing in 1 of 3"),
         (GOOD.assign(time=[0, np.nan, 1]), {}, r"'time'.*missing in 1 of 3"),
-        (GOOD.assign(arm=["a", None, "b"]), {"by": "arm"}, r"'arm'.*missing in 1 of 3"),
+        (GOOD.assign(arm=["a", None, "b"]), {"segment_col": "arm"}, r"'arm'.*missing in 1 of 3"),
         (GOOD.assign(time=pd.Series(MIXED, dtype=object)), {}, r"mixed time zones.*utc=True"),
         (GOOD.assign(time=pd.Series(ZONES, dtype=object)), {}, r"mixed time zones.*utc=True"),
         (GOOD.assign(time=["2026-01-01"] * 3), {}, r"text.*pd\.to_datetime"),
@@ -446,11 +438,10 @@ def test_other_engines_are_told_too(kind):
 
 def test_the_callers_frame_is_left_alone(many):
     before = many.copy(deep=True)
-    funnel.funnel_table(many, STEPS, **NAMES, by="device", window="3D", semantics="sliding")
+    funnel.funnel_table(
+        many, STEPS, **NAMES, segment_col="device", window="3D", semantics="sliding"
+    )
     pd.testing.assert_frame_equal(many, before)
-
-
-# Reading a funnel --------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -470,7 +461,7 @@ def test_the_bottleneck_is_the_lowest_rate_not_the_largest_loss():
 
 
 def test_each_segment_has_its_bottleneck(shop):
-    weak = funnel.bottleneck(funnel.funnel_table(shop, STEPS, **NAMES, by="arm"))
+    weak = funnel.bottleneck(funnel.funnel_table(shop, STEPS, **NAMES, segment_col="arm"))
     assert weak[["arm", "step"]].to_numpy().tolist() == [["new", "c3"], ["old", "c3"]]
 
 
@@ -484,7 +475,7 @@ def test_a_point_is_worth_what_the_chain_of_shares_says(shop):
         assert row["factor"] == pytest.approx(orders / 260)
         assert row["extra_orders"] == pytest.approx(orders - 260)
         assert row["extra_value"] == pytest.approx(50 * (orders - 260))
-    by_arm = funnel.point_worth(funnel.funnel_table(shop, STEPS, **NAMES, by="arm"))
+    by_arm = funnel.point_worth(funnel.funnel_table(shop, STEPS, **NAMES, segment_col="arm"))
     assert by_arm.query("arm == 'new' and step == 'c3'")["extra_orders"].item() == pytest.approx(
         60 * 0.01 / 0.126
     )
@@ -492,98 +483,29 @@ def test_a_point_is_worth_what_the_chain_of_shares_says(shop):
         funnel.point_worth(table, value_per_order=-1)
 
 
-def test_two_segments_are_compared_with_the_published_z():
-    rows = [(f"{a}{u}", "see", 0, a) for a in "ab" for u in range(1000)]
-    rows += [(f"a{u}", "buy", 1, "a") for u in range(120)]
-    rows += [(f"b{u}", "buy", 1, "b") for u in range(150)]
-    events = log(rows, ("user", "event", "time", "arm"))
-    table = funnel.funnel_table(events, ["see", "buy"], **NAMES, by="arm")
-    row = funnel.compare_segments(table, "a", "b", by_col="arm").iloc[0]
-    assert (round(row["z"], 3), round(row["p_value"], 4)) == (-1.963, 0.0496)
-    # Newcombe's method 10 from the two Wilson intervals.
-    a, b = (proportion_confint(n, 1000, method="wilson") for n in (120, 150))
-    low = -0.03 - np.hypot(0.12 - a[0], b[1] - 0.15)
-    high = -0.03 + np.hypot(a[1] - 0.12, 0.15 - b[0])
-    assert [row["difference_low"], row["difference_high"]] == pytest.approx([low, high])
-    with pytest.raises(ValueError, match="it must be one of 'a', 'b'"):
-        funnel.compare_segments(table, "a", "c", by_col="arm")
-    with pytest.raises(ValueError, match="two different segments"):
-        funnel.compare_segments(table, "a", "a", by_col="arm")
-
-
 def test_nothing_is_tested_where_there_is_nobody():
     rows = [(1, "c1", 0, "a"), (1, "c2", 1, "a"), (2, "c1", 0, "b"), (1, "c3", 0, "a")]
     table = funnel.funnel_table(
-        log(rows, ("user", "event", "time", "arm")), STEPS[:3], **NAMES, by="arm"
+        log(rows, ("user", "event", "time", "arm")), STEPS[:3], **NAMES, segment_col="arm"
     )
-    last = funnel.compare_segments(table, "a", "b", by_col="arm").iloc[-1]
+    last = funnel.compare_segments(table, "a", "b", segment_col="arm").iloc[-1]
     assert last[["z", "p_value", "difference_low"]].isna().all()
-
-
-def test_published_mix_figures():
-    new = 1 - 0.874
-    assert round(1 - 0.255, 3) == 0.745 and round(new, 3) == 0.126
-    assert round(funnel.mix_bound(0.255, new), 3) == 0.852
-    rates = funnel.other_segment_rate(0.255, new, np.array([0.5, 0.6, 0.7]))
-    np.testing.assert_allclose(rates, [0.384, 0.4485, 0.556])
-    assert funnel.other_segment_rate(0.255, new, 0.5) == pytest.approx(0.384)
-
-
-def test_mix_bound_for_segments_above_and_at_the_overall_rate():
-    assert funnel.mix_bound(0.2, 0.8) == pytest.approx(0.25)
-    assert funnel.mix_bound(0.2, 0.2) == 1.0
-    assert funnel.other_segment_rate(0.2, 0.8, 0.25) == 0.0
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.99))
-def test_mixing_and_unmixing_are_inverse(segment, other, share):
-    overall = min(max(share * segment + (1 - share) * other, 0), 1)
-    bound = funnel.mix_bound(overall, segment)
-    if share <= bound:
-        got = funnel.other_segment_rate(overall, segment, share)
-        assert got == pytest.approx(other, abs=1e-9)
-    else:
-        # Only rounding can put a real mix beyond the bound.
-        assert share == pytest.approx(bound)
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (lambda: funnel.mix_bound(25.5, 0.1), "overall_rate must lie between 0 and 1"),
-        (lambda: funnel.mix_bound(0.2, -0.1), "segment_rate must lie between 0 and 1"),
-        (lambda: funnel.other_segment_rate(0.255, 0.126, 0.9), r"at most 0\.8524.*reaches 100%"),
-        (lambda: funnel.other_segment_rate(0.2, 0.8, 0.5), r"at most 0\.2500.*reaches 0%"),
-        (lambda: funnel.other_segment_rate(0.2, 0.2, 1), "below 1"),
-        (lambda: funnel.mix_table(0.2, 0.2), "both rates are equal"),
-        (lambda: funnel.mix_table(0.2, 0.1, points=1), "points is 1; a whole number from 2"),
-        (lambda: funnel.bottleneck(pd.DataFrame({"a": [1]})), "the funnel table has no column"),
-        (lambda: funnel.plot_mix(pd.DataFrame({"a": [1]})), "no column 'segment_share'"),
-        (lambda: funnel.plot_point_worth(pd.DataFrame({"a": [1]})), "no column 'from_step'"),
-    ],
-)
-def test_bad_numbers_are_told_what_to_do(call, words):
-    with pytest.raises(ValueError, match=words):
-        call()
-
-
-# Pictures ----------------------------------------------------------------------------------------
 
 
 def test_plots_say_the_finding(shop):
     table = funnel.funnel_table(shop, STEPS, **NAMES)
-    segments = funnel.funnel_table(shop, STEPS, **NAMES, by="arm")
+    segments = funnel.funnel_table(shop, STEPS, **NAMES, segment_col="arm")
     assert drawn(funnel.plot_funnel, table) == "c2 → c3 keeps the smallest share: 25.5%"
-    title = drawn(funnel.plot_segments, segments, by_col="arm")
+    title = drawn(funnel.plot_funnel_segments, segments, segment_col="arm")
     assert title == "c2 → c3: new 12.6%, old 38.4%"
     assert "c2 → c3" in drawn(funnel.plot_point_worth, funnel.point_worth(table))
     mix = funnel.mix_table(0.255, 0.126)
-    assert "At most 85.2% of this step" in drawn(funnel.plot_mix, mix, share=0.6)
+    assert "At most 85.2% of this step" in drawn(funnel.plot_funnel_mix, mix, share=0.6)
 
 
 def test_a_plot_of_the_wrong_table_is_refused(shop):
-    segments = funnel.funnel_table(shop, STEPS, **NAMES, by="arm")
-    with pytest.raises(ValueError, match="use plot_segments"):
+    segments = funnel.funnel_table(shop, STEPS, **NAMES, segment_col="arm")
+    with pytest.raises(ValueError, match="use plot_funnel_segments"):
         funnel.plot_funnel(segments)
     with pytest.raises(ValueError, match="one funnel"):
         funnel.plot_point_worth(funnel.point_worth(segments))

@@ -8,11 +8,16 @@ from figures import drawn
 from crm_lib import funnel
 
 NAMES = {"stage_col": "stage", "value_col": "value", "probability_col": "p"}
+
+
 TIMES = {"won_col": "won", "value_col": "value", "created_col": "began", "closed_col": "closed"}
+
 
 OPEN = pd.DataFrame(
     {"stage": ["offer", "needs", "offer"], "value": [100, 50, 300], "p": [0.5, 0.2, 0.1]}
 )
+
+
 DEALS = pd.DataFrame(
     {
         "won": pd.array([True, True, False, None, None, None], dtype="boolean"),
@@ -46,7 +51,7 @@ def test_velocity_is_deals_times_rate_times_size_over_cycle():
 
 
 def test_velocity_by_team_leaves_out_who_never_won():
-    table = funnel.pipeline_velocity(DEALS, **TIMES, by="team").set_index("team")
+    table = funnel.pipeline_velocity(DEALS, **TIMES, segment_col="team").set_index("team")
     assert table.loc["a", ["open_deals", "win_rate", "cycle_days"]].tolist() == [2, 1, 20]
     assert table.loc["b"].isna().tolist() == [False, False, True, True, True]
     assert table.loc["b", "win_rate"] == 0
@@ -90,7 +95,7 @@ def test_bad_deals_are_told_what_to_do(change, words):
 def test_the_callers_frame_is_left_alone():
     opened, deals = OPEN.copy(deep=True), DEALS.copy(deep=True)
     funnel.pipeline_table(OPEN, **NAMES)
-    funnel.pipeline_velocity(DEALS, **TIMES, by="team")
+    funnel.pipeline_velocity(DEALS, **TIMES, segment_col="team")
     pd.testing.assert_frame_equal(OPEN, opened)
     pd.testing.assert_frame_equal(DEALS, deals)
 
@@ -98,14 +103,17 @@ def test_the_callers_frame_is_left_alone():
 def test_plots_say_the_finding():
     title = drawn(funnel.plot_pipeline, funnel.pipeline_table(OPEN, **NAMES))
     assert title == "Weighted, the pipeline is worth 20% of its face value"
-    speed = funnel.pipeline_velocity(DEALS, **TIMES, by="team")
-    assert drawn(funnel.plot_velocity, speed, by_col="team") == "a brings the most money a day"
+    speed = funnel.pipeline_velocity(DEALS, **TIMES, segment_col="team")
+    assert (
+        drawn(funnel.plot_pipeline_velocity, speed, segment_col="team")
+        == "a brings the most money a day"
+    )
 
 
 def test_nothing_to_draw_is_said():
     empty = funnel.pipeline_table(OPEN.assign(value=0), **NAMES)
     with pytest.raises(ValueError, match="pipeline's value must be more than zero"):
         funnel.plot_pipeline(empty)
-    none = funnel.pipeline_velocity(DEALS.iloc[3:], **TIMES, by="team")
+    none = funnel.pipeline_velocity(DEALS.iloc[3:], **TIMES, segment_col="team")
     with pytest.raises(ValueError, match="no segment has won"):
-        funnel.plot_velocity(none, by_col="team")
+        funnel.plot_pipeline_velocity(none, segment_col="team")

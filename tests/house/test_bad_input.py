@@ -28,39 +28,39 @@ TWINS = {
     "plot_clv_grid": "clv_grid_table",
     "plot_value_map": "perceived_value_table",
     "plot_score_grid": "score_grid_table",
-    "plot_projection": "projection_table",
+    "plot_survival_projection": "projection_table",
     "plot_run_chart": "run_chart",
     "plot_attribution": "attribution_table",
     "plot_bond_churn": "simulate_bond_churn",
-    "plot_calibration": "calibration_table",
-    "plot_lift": "lift_table",
-    "plot_roc": "roc_table",
+    "plot_churn_calibration": "calibration_table",
+    "plot_churn_lift": "lift_table",
+    "plot_churn_roc": "roc_table",
     "plot_service_level": "staffing_table",
     "plot_emotion_curve": "emotion_curve",
     "plot_ending_types": "life_cycle_curves",
-    "plot_mix": "mix_table",
+    "plot_funnel_mix": "mix_table",
     "plot_point_worth": "point_worth",
     "plot_touchpoint_scores": "touchpoint_scores",
-    "plot_journey": "journey_map",
+    "plot_journey_map": "journey_map",
     "plot_kano": "kano_table",
     "plot_loyalty_matrix": "loyalty_matrix",
     "plot_migration": "migration_matrix",
     "plot_nps": "nps_table",
     "plot_pipeline": "pipeline_table",
     "plot_programme_profit": "programme_profit",
-    "plot_terms": "terms_table",
+    "plot_programme_terms": "terms_table",
     "plot_relationship_payoff": "relationship_payoff",
     "plot_survival": "survival_curve",
     "plot_profit_curve": "profit_curve",
     "plot_complaint_pareto": "complaint_pareto",
-    "plot_transitions": "transition_table",
+    "plot_touchpoint_transitions": "transition_table",
     "plot_alive_path": "alive_path_table",
     "plot_cohorts": "cohort_matrix",
-    "plot_holdout": "holdout_table",
+    "plot_purchase_holdout": "holdout_table",
     "plot_p_alive": "p_alive_table",
-    "plot_tracking": "tracking_table",
-    "plot_repeats": "repeats_table",
-    "plot_recovery": "recovery_table",
+    "plot_purchase_tracking": "tracking_table",
+    "plot_repeat_purchases": "repeats_table",
+    "plot_service_recovery": "recovery_table",
     "plot_servqual": "servqual_gaps",
 }
 
@@ -98,9 +98,9 @@ CALLS = {
         ),
         "profit_col": None,
     },
-    "plot_velocity": lambda: {
+    "plot_pipeline_velocity": lambda: {
         "table": pd.DataFrame({"team": ["a"], "value_per_day": [2.0], "cycle_days": [9.0]}),
-        "by_col": "team",
+        "segment_col": "team",
     },
     "plot_next_yuan": lambda: {
         "table": life_cycle.spending_table(
@@ -108,7 +108,7 @@ CALLS = {
         )
     },
     "plot_win_or_keep": lambda: {
-        "table": pd.DataFrame({"group": ["a"], "cost_per_saved": [80.0], "better": ["keep"]}),
+        "table": pd.DataFrame({"segment": ["a"], "cost_per_saved": [80.0], "better": ["keep"]}),
         "win_cost": 100,
     },
     "outcome_values": lambda: {
@@ -128,15 +128,12 @@ CALLS = {
             customer_cuts=(50, 500),
         )
     },
-}
-#: Functions of one name: the drawings of different tables.
-SEGMENTS_DRAWN = {
-    "rfm.types.plot_segments": lambda: {
+    "plot_rfm_types": lambda: {
         "table": rfm.segment_summary_table(
             pd.DataFrame({"segment": ["重要价值客户"], "spend": [9.0]})
         )
     },
-    "funnel.segments.plot_segments": lambda: {"table": BY_ARM, "by_col": "arm"},
+    "plot_funnel_segments": lambda: {"table": BY_ARM, "segment_col": "arm"},
 }
 
 
@@ -246,7 +243,7 @@ def spoilt_columns(values, drawn):
 def test_bad_input_is_answered_in_words(name):
     function = FUNCTIONS[name]
     good = example_call(function)
-    given = SEGMENTS_DRAWN.get(name) or CALLS.get(name.split(".")[-1])
+    given = CALLS.get(name.split(".")[-1])
     if good is None and given:
         good = given()
     if good is None:

@@ -108,12 +108,12 @@ def test_the_call_centre_is_drawn_with_the_names_of_its_table():
 
 
 def test_the_blanks_of_the_exam_are_five_parts_and_hide_them():
-    parts = PARTS.loc[list(call_centre.EXAM_BLANKS)]
-    assert tuple(call_centre.EXAM_BLANKS.values()) == MARKS
+    parts = PARTS.loc[list(call_centre.CALL_CENTRE_BLANKS)]
+    assert tuple(call_centre.CALL_CENTRE_BLANKS.values()) == MARKS
     assert parts["name_zh"].tolist() == [
         "自动呼叫分配", "计算机电话集成", "交互式语音应答", "电话", "呼叫管理系统",
     ]  # fmt: skip
-    ax = call_centre.plot_call_centre(call_centre.EXAM_BLANKS, clues=False)
+    ax = call_centre.plot_call_centre(call_centre.CALL_CENTRE_BLANKS, clues=False)
     assert [t for t in words(ax) if t in MARKS] == ["③", "①", "④", "②", "⑤"]
     for part in parts.itertuples():
         hidden = {part.name_zh, part.role, part.role_zh, part.abbreviation} - {""}
@@ -127,9 +127,9 @@ def test_the_exercise_takes_its_diagram_from_there():
     name = "17_contact_centre"
     cells = json.loads((ROOT / f"solutions/{name}/{name}.ipynb").read_text(encoding="utf-8"))
     sources = ["".join(c["source"]) for c in cells["cells"]]
-    assert "ax = plot_call_centre(EXAM_BLANKS, clues=False)" in sources
+    assert "ax = plot_call_centre(CALL_CENTRE_BLANKS, clues=False)" in sources
     (key,) = (s for s in sources if s.startswith('q4 = {"①"'))
-    for part, mark in call_centre.EXAM_BLANKS.items():
+    for part, mark in call_centre.CALL_CENTRE_BLANKS.items():
         right = re.search(rf'"{mark}": accept\(\s*"(.*?)",\s*"(.*?)"', key)
         assert right[1] == PARTS.loc[part, "name_zh"]
         assert PARTS.loc[part, "abbreviation"] in ("", right[2])
@@ -177,7 +177,7 @@ def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
     names = {f"{zh}\n{en}" for zh, en in rfm.SEGMENTS.values()}
     for plot in (rfm.plot_rfm_cube, rfm.plot_rfm_tree):
         assert names <= set(words(plot()))
-    for marks in (rfm.EXAM_BLANKS, rfm.PRACTICE_BLANKS):
+    for marks in (rfm.RFM_EXAM_BLANKS, rfm.RFM_PRACTICE_BLANKS):
         assert set(marks) <= {zh for zh, _ in rfm.SEGMENTS.values()}
         assert tuple(marks.values()) == MARKS
 

@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDES = [
     "README.md",
     "CONTRIBUTING.md",
-    *(f"docs/{n}.md" for n in ("student", "instructor", "deployment")),
+    *(
+        f"docs/{n}.md"
+        for n in ("student", "instructor", "deployment", "architecture", "authoring", "tasks")
+    ),
 ]
 
 
@@ -112,7 +115,7 @@ def named_commands(guide):
 
 def crm(*arguments, cwd=ROOT):
     return subprocess.run(
-        [sys.executable, "-m", "crm_lib.cli.app", *arguments],
+        [sys.executable, "-m", "crm_lib.cli", *arguments],
         cwd=cwd,
         env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
         capture_output=True,

@@ -317,7 +317,7 @@ def test_repeats_of_donors_and_their_picture():
     repeats = purchasing.repeats_table(model, table, weight_col="weights", top=6)
     assert repeats["customers"].sum() == 11_104
     assert (repeats["expected_customers"] / repeats["customers"] - 1).abs().max() < 0.06
-    ax = purchasing.plot_repeats(repeats)
+    ax = purchasing.plot_repeat_purchases(repeats)
     assert ax.get_xlabel() and ax.get_ylabel() and "elsewhere" in ax.get_title(loc="left")
 
 
@@ -352,7 +352,7 @@ def test_log_rank_of_lifelines():
     treated = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 25]
     table = pd.DataFrame({"weeks": control + treated, "arm": ["c"] * 21 + ["t"] * 21})
     table["left"] = [1] * 21 + [1] * 9 + [0] * 12
-    found = retention.log_rank(table, duration_col="weeks", event_col="left", group_col="arm")
+    found = retention.log_rank(table, duration_col="weeks", churned_col="left", segment_col="arm")
     assert found["p_value"] == pytest.approx(4.17e-05, abs=1e-7)
 
 
@@ -372,7 +372,7 @@ def test_log_rank_of_lifelines():
 def test_kaplan_meier_at_its_edges(times, left, survival):
     """The cases of lifelines' tests of KaplanMeierFitter: ties, no events, events at 0."""
     table = pd.DataFrame({"t": times, "left": left})
-    curve = retention.survival_curve(table, duration_col="t", event_col="left")
+    curve = retention.survival_curve(table, duration_col="t", churned_col="left")
     assert curve["survival"].tolist() == pytest.approx(survival)
     assert curve[["low", "high"]].stack().between(0, 1).all()
 
@@ -401,7 +401,7 @@ def test_a_limit_on_occupancy_of_pyworkforce():
     times = {"aht": 180, "threshold": 0.33 * 60}
     assert round(contact_centre.service_level(10, 15, **times), 3) == 0.941
     assert round(contact_centre.erlang_c(10, 15), 3) == 0.102
-    day = pd.DataFrame({"time": ["09:00"], "calls": [100]})
+    day = pd.DataFrame({"interval_start": ["09:00"], "calls": [100]})
     plan = contact_centre.staffing_plan(day, **limited)
     assert plan[["agents", "rostered"]].to_numpy().tolist() == [[15, 22]]
     # Exactly at the limit is within it: 10 / 20 = .5.
@@ -483,7 +483,7 @@ def steps_of(users, steps):
     """Users who reach each step, of events given in order as one word a user."""
     rows = [(u, event, at) for u, events in users.items() for at, event in enumerate(events)]
     log = pd.DataFrame(rows, columns=["user", "event", "time"])
-    names = {"user_col": "user", "event_col": "event", "time_col": "time"}
+    names = {"customer_col": "user", "event_col": "event", "time_col": "time"}
     return funnel.funnel_table(log, list(steps), **names)["users"].tolist()
 
 
@@ -506,7 +506,7 @@ def test_shares_are_of_the_first_step_not_of_all_users():
     users = {1: "ABC", 2: "AB", 3: "A", 4: "B"}
     rows = [(u, event, at) for u, events in users.items() for at, event in enumerate(events)]
     log = pd.DataFrame(rows, columns=["user", "event", "time"])
-    names = {"user_col": "user", "event_col": "event", "time_col": "time"}
+    names = {"customer_col": "user", "event_col": "event", "time_col": "time"}
     table = funnel.funnel_table(log, list("ABC"), **names)
     assert table["share_of_all"].tolist() == pytest.approx([1, 2 / 3, 1 / 3])
     assert (table["users"] / log["user"].nunique()).tolist() == [0.75, 0.5, 0.25]
@@ -548,13 +548,13 @@ def test_transitions_of_counted_paths_and_their_picture():
     table = journey.transition_table(GROUPED)
     won = table[table["to"] == "(converted)"].set_index("from")["count"]
     assert won.to_dict() == {"meta": 120, "organic": 80}
-    ax = journey.plot_transitions(table)
+    ax = journey.plot_touchpoint_transitions(table)
     assert ax.get_xlabel() and ax.get_ylabel() and "lost after email" in ax.get_title(loc="left")
     assert len(journey.transition_table(GROUPED.iloc[:0])) == 0
     with pytest.raises(ValueError, match="no column 'lost'"):
         journey.transition_table(GROUPED.drop(columns="lost"))
     with pytest.raises(ValueError, match="0 rows"):
-        journey.plot_transitions(table.iloc[:0])
+        journey.plot_touchpoint_transitions(table.iloc[:0])
 
 
 # Baskets: mlxtend, frequent_patterns/tests/test_association_rules.py ----------------------------------

@@ -78,7 +78,7 @@ WEEKS = pd.DataFrame(
     ],
     columns=["arm", "weeks", "relapsed"],
 )
-NAMES = {"duration_col": "weeks", "event_col": "relapsed"}
+NAMES = {"duration_col": "weeks", "churned_col": "relapsed"}
 
 
 def test_kaplan_meier_of_the_leukaemia_trial():
@@ -100,7 +100,7 @@ def test_greenwoods_errors_of_the_leukaemia_trial():
 
 
 def test_log_rank_of_the_leukaemia_trial():
-    found = retention.log_rank(WEEKS, **NAMES, group_col="arm")
+    found = retention.log_rank(WEEKS, **NAMES, segment_col="arm")
     assert found["chi_square"] == pytest.approx(16.79, abs=5e-3)
     assert found["p_value"] < 1e-4
 
@@ -158,7 +158,7 @@ def test_differences_of_shares_of_newcombe(one, two, low, high):
     table = pd.DataFrame(
         {"arm": list("aabb"), "step": ["see", "buy"] * 2, "users": [*one[::-1], *two[::-1]]}
     )
-    found = funnel.compare_segments(table, "a", "b", by_col="arm").iloc[0]
+    found = funnel.compare_segments(table, "a", "b", segment_col="arm").iloc[0]
     ends = [round(found[c], 4) for c in ("difference_low", "difference_high")]
     assert ends == pytest.approx([low, high], abs=1e-9)
 
@@ -230,4 +230,4 @@ def test_gini_of_the_ten_incomes_of_ineq():
 def test_auc_of_the_manual_of_scikit_learn():
     """roc_auc_score: three of the four pairs are in order."""
     scored = pd.DataFrame({"p": [0.1, 0.4, 0.35, 0.8], "left": [0, 0, 1, 1]})
-    assert churn.auc(scored, score_col="p", churned_col="left") == 0.75
+    assert churn.auc(scored, churn_probability_col="p", churned_col="left") == 0.75

@@ -4,29 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import drawn
+from journey_cases import FEEDBACK, STAGES
 
 from crm_lib import journey
-
-STAGES = ["see", "buy", "use"]
-FEEDBACK = pd.DataFrame(
-    [
-        ("buy", "pay", 1, 5, 5, 2, -2, 4),
-        ("buy", "pay", 2, 5, 4, 3, -1, 5),
-        ("see", "ad", 1, 2, 3, 4, 1, 1),
-        ("use", "app", 3, 4, 4, 3, 0, 2),
-        ("buy", "cart", 2, 3, 4, 4, 1, 2),
-    ],
-    columns=[
-        "stage",
-        "touchpoint",
-        "customer_id",
-        "importance",
-        "expected",
-        "perceived",
-        "emotion",
-        "effort",
-    ],
-)
 
 
 def test_the_map_by_hand():
@@ -66,15 +46,6 @@ def test_scores_rank_and_ties():
     assert table["rank"].tolist() == [1, 1, 3] and table["score"].tolist() == [4, 4, 0]
 
 
-def test_emotion_curve_with_students_interval():
-    curve = journey.emotion_curve(FEEDBACK, stages=[*STAGES, "leave"]).set_index("stage")
-    x = np.array([-2, -1, 1])
-    half = 4.302653 * x.std(ddof=1) / np.sqrt(3)
-    assert curve.loc["buy", "emotion"] == pytest.approx(x.mean())
-    assert curve.loc["buy", "high"] - curve.loc["buy", "emotion"] == pytest.approx(half, rel=1e-6)
-    assert np.isnan(curve.loc["see", "low"]) and curve.loc["leave", "ratings"] == 0
-
-
 def test_pain_points_weigh_by_reach():
     m = pd.DataFrame({"touchpoint": list("abc"), "emotion": [-2, -1, 1], "reach": [0.2, 0.9, 1]})
     assert journey.pain_points(m)["touchpoint"].tolist() == ["b", "a"]
@@ -105,8 +76,8 @@ MAP = journey.journey_map(FEEDBACK, stages=STAGES)
         (lambda: journey.pain_points(MAP.drop(columns="reach")), "reach"),
         (lambda: journey.pain_points(MAP, min_reach=2), "min_reach"),
         (lambda: journey.pain_points(MAP, below=np.nan), "below"),
-        (lambda: journey.plot_journey(FEEDBACK), "reach"),
-        (lambda: journey.plot_journey(MAP.iloc[:0]), "0 rows"),
+        (lambda: journey.plot_journey_map(FEEDBACK), "reach"),
+        (lambda: journey.plot_journey_map(MAP.iloc[:0]), "0 rows"),
         (lambda: journey.plot_touchpoint_scores(FEEDBACK), "score"),
         (lambda: journey.plot_touchpoint_scores(MAP.iloc[:0]), "0 rows"),
         (lambda: journey.plot_emotion_curve(FEEDBACK), "low"),
@@ -119,9 +90,9 @@ def test_bad_input_is_named(call, word):
 
 
 def test_the_journey_is_drawn():
-    assert "“pay” hurts most; 1 of 4" in drawn(journey.plot_journey, MAP)
+    assert "“pay” hurts most; 1 of 4" in drawn(journey.plot_journey_map, MAP)
     happy = MAP.assign(emotion=1.0, pain_point=False)
-    assert drawn(journey.plot_journey, happy) == "No touchpoint hurts"
+    assert drawn(journey.plot_journey_map, happy) == "No touchpoint hurts"
     assert "Fix “pay” first" in drawn(journey.plot_touchpoint_scores, MAP)
     curve = journey.emotion_curve(FEEDBACK, stages=STAGES)
     assert "lowest at “buy”" in drawn(journey.plot_emotion_curve, curve)
@@ -129,6 +100,6 @@ def test_the_journey_is_drawn():
 
 def test_the_map_tells_the_deepest_pain_from_the_most_frequent():
     table = MAP.assign(pain_point=True, emotion=[-0.1, -0.2, -0.8, -2.0], reach=[1, 1, 1, 0.1])
-    title = drawn(journey.plot_journey, table)
+    title = drawn(journey.plot_journey_map, table)
     names = table["touchpoint"].tolist()
     assert title == f"“{names[3]}” feels worst, “{names[2]}” hurts more people"

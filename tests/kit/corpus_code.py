@@ -375,8 +375,9 @@ HOSTILE = [
           "    for a in ('A', 'B', 'AC', 74.5):\n        display({'application/vnd.crm.answer+json':"
           " {'question': question, 'call': 0, 'answer': a}}, raw=True)", lost="q1-"),
     cheat("accept-all", "records what only a key holds",
-          "import crm_lib.exam.session as s, crm_lib.exam.record as r, crm_lib.exam.forms as f\n"
-          "s.plain = r.plain = f.plain = lambda v, key=False: {'is': 'accept', 'values':"
+          "import crm_lib.exam.session as s, crm_lib.exam.record as r, crm_lib.exam.form as f\n"
+          "import crm_lib.exam.forms.function as g\n"
+          "s.plain = r.plain = f.plain = g.plain = lambda v, key=False: {'is': 'accept', 'values':"
           " ['A', 'B', 'AC', 74.5]}", lost="q1-"),
     cheat("key-mode", "switches to the author's mode",
           "os.environ['CRM_EXAM_KEY'] = '1'", lost="q1 q2 q5"),
@@ -406,8 +407,14 @@ HOSTILE = [
           "get_ipython().events.register('pre_run_cell', hook)\n"
           "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])", lost="q1-"),
     cheat("marker", "patches the marking in its own process",
-          "import crm_lib.exam.marking as m, crm_lib.exam.compare as c\n"
+          "import crm_lib.exam.marking as m, crm_lib.exam.compare.values as c\n"
           "m.mark_question = lambda *a, **k: 100\nc.same_value = lambda *a, **k: True"),
+    cheat("form", "patches the forms in its own process",
+          "import crm_lib.exam.form as f, crm_lib.exam.forms.choice as c\n"
+          "f.Form.record = lambda self, value, key=False: {'is': 'accept', 'values':"
+          " ['A', 'B', 'AC', 74.5]}\n"
+          "c.Choice.mark = lambda self, answer, expected, task: f.CallMark(task.of, [])",
+          lost="q1?"),
     cheat("trace", "a trace function that rewrites variables",
           "def spy(frame, event, arg):\n    frame.f_locals.update(marks=100)\n    return spy\n"
           "sys.settrace(spy)", lost="q1?"),

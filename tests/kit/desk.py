@@ -2,7 +2,10 @@
 
 import json
 
+from crm_lib.base.message import Message
 from crm_lib.exam.marking import mark_question
+from crm_lib.exam.marks import Mistake
+from crm_lib.exam.question import Expected, Question
 
 
 def recorded(form, value, *, key=False):
@@ -11,29 +14,23 @@ def recorded(form, value, *, key=False):
 
 
 def key_of(*calls, points=2, mistakes=(), prompt="", hidden=()):
-    """A question's key from (form, solution value[, marks]) calls."""
-    return {
-        "points": points,
-        "calls": [
-            {"form": json.loads(json.dumps({"kind": c[0].kind, "rules": c[0].rules})),
-             "marks": c[2] if len(c) > 2 else None,
-             "value": recorded(c[0], c[1], key=True),
-             "hidden": n in hidden}
-            for n, c in enumerate(calls)
-        ],
-        "mistakes": list(mistakes),
-        "prompt": prompt,
-    }  # fmt: skip
+    """A question's key from (form, solution value[, marks]) calls, as it comes out of the cache."""
+    expected = [
+        Expected(c[0], recorded(c[0], c[1], key=True), c[2] if len(c) > 2 else None, n in hidden)
+        for n, c in enumerate(calls)
+    ]
+    question = Question("t_q1", points, tuple(expected), tuple(mistakes), prompt)
+    return Question.from_data(json.loads(json.dumps(question.to_data())))
 
 
 def named(form, value, words):
-    return {"value": recorded(form, value), "en": words, "zh": "（" + words + "）"}
+    return Mistake(recorded(form, value), Message(words, "（" + words + "）"))
 
 
 def mark(form, solution, answer, *, rubric=None, **more):
     """The mark of one answer to a question with one check call."""
     records = [{"question": "t_q1", "call": 0, "answer": recorded(form, answer)}]
-    return mark_question("t_q1", key_of((form, solution), **more), records, rubric)
+    return mark_question(key_of((form, solution), **more), records, rubric)
 
 
 def words(found):

@@ -56,7 +56,7 @@ def copied(course: Course, root: Path) -> Course:
 
 
 def command(*options: str) -> list[str]:
-    return [sys.executable, "-W", "ignore", "-m", "crm_lib.cli.app", "grade", NAME, *options]
+    return [sys.executable, "-W", "ignore", "-m", "crm_lib.cli", "grade", NAME, *options]
 
 
 def run_grade(course: Course, *options: str, **environment: str) -> subprocess.CompletedProcess:

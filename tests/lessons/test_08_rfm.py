@@ -9,7 +9,14 @@ from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_tea_calls, load_tea_orders
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.rfm import cut_tiles, rfm_cuts_explorer
-from crm_lib.rfm import EXAM_BLANKS, SEGMENTS, plot_rfm_cube, rfm_scores, rfm_segments, rfm_table
+from crm_lib.rfm import (
+    RFM_EXAM_BLANKS,
+    SEGMENTS,
+    plot_rfm_cube,
+    rfm_scores,
+    rfm_segments,
+    rfm_table,
+)
 from crm_lib.simulate.tea import TeaStory, tea_calls, tea_orders
 
 QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "08_rfm.quiz.yaml")
@@ -67,8 +74,8 @@ def test_another_seed_is_another_year_with_the_same_truth():
 def test_the_cube_shows_each_type_once_and_blanks_the_five_of_the_exam():
     whole = {t.get_text().split("\n")[0] for t in plot_rfm_cube().texts}
     assert {zh for zh, _ in SEGMENTS.values()} <= whole
-    blank = {t.get_text().split("\n")[0] for t in plot_rfm_cube(blanks=EXAM_BLANKS).texts}
-    assert set(EXAM_BLANKS.values()) <= blank and not set(EXAM_BLANKS) & blank
+    blank = {t.get_text().split("\n")[0] for t in plot_rfm_cube(blanks=RFM_EXAM_BLANKS).texts}
+    assert set(RFM_EXAM_BLANKS.values()) <= blank and not set(RFM_EXAM_BLANKS) & blank
     with pytest.raises(ValueError, match="a key of blanks"):
         plot_rfm_cube(blanks={"忠诚客户": "①"})
 
@@ -150,7 +157,7 @@ def test_the_third_self_check_holds_in_the_data(rfm):
 
 
 def test_the_plots_of_the_page_state_findings(rfm):
-    from crm_lib.rfm import plot_segments, segment_summary_table
+    from crm_lib.rfm import plot_rfm_types, segment_summary_table
 
-    title = drawn(plot_segments, segment_summary_table(rfm_segments(rfm)))
+    title = drawn(plot_rfm_types, segment_summary_table(rfm_segments(rfm)))
     assert title == "7% of customers (重要价值客户) bring 38% of spend"

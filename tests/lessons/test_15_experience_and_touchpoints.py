@@ -16,7 +16,7 @@ from crm_lib.journey import (
     emotion_curve,
     journey_map,
     path_counts,
-    plot_blank_journey,
+    plot_blank_journey_map,
     rule_attribution,
     touchpoint_paths,
 )
@@ -148,7 +148,7 @@ def test_switching_the_rule_or_the_budget_changes_the_picture_and_the_sentence(s
 
 
 def test_the_map_with_blanks_names_none_of_its_parts():
-    texts = [t.get_text() for t in plot_blank_journey().texts]
+    texts = [t.get_text() for t in plot_blank_journey_map().texts]
     assert [t for t in texts if t and t in "①②③④⑤"] == list("①②③④⑤")
     assert not any("痛点" in t or "情绪" in t or "接触点" in t for t in texts)
 

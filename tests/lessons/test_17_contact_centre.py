@@ -112,7 +112,7 @@ def test_the_week_and_its_monday(calls):
     assert f"{monday['service_level'].mean():.1%}" == "76.3%"
     peak = monday[["interval_start", "queued"]].iloc[2:8]
     plan = staffing_plan(
-        peak, aht=180, threshold=20, target=0.8, time_col="interval_start", calls_col="queued"
+        peak, aht=180, threshold=20, target=0.8, interval_col="interval_start", calls_col="queued"
     )
     assert (plan["agents"].min(), plan["agents"].max()) == (17, 22)
 

@@ -15,7 +15,7 @@ from crm_lib.simulate.registration import registration_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "notebooks" / "91_case_shop_funnel.quiz.yaml")
-NAMES = {"user_col": "user_id", "event_col": "event", "time_col": "time"}
+NAMES = {"customer_col": "user_id", "event_col": "event", "time_col": "time"}
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_a_fixed_mix_rises_while_the_dashboard_falls():
     log = events[events["user_id"].isin(seen.index)].assign(late=late)
     rate, people = {}, {}
     for kind, part in log.groupby("customer_type"):
-        t = funnel_table(part, ["product_page", "cart"], by="late", **NAMES)
+        t = funnel_table(part, ["product_page", "cart"], segment_col="late", **NAMES)
         t = t.pivot(index="late", columns="step", values="users")
         rate[kind], people[kind] = t["cart"] / t["product_page"], t["product_page"]
     share = people["new"] / (people["new"] + people["returning"])

@@ -13,7 +13,7 @@ from crm_lib.life_cycle import (
     best_spending,
     life_cycle_stages,
     next_yuan,
-    plot_blank_system,
+    plot_blank_life_cycle,
     plot_next_yuan,
     spending_table,
     stage_gain,
@@ -41,7 +41,7 @@ def staged():
     months = load_streaming_months().assign(profit=lambda t: t["revenue"] - t["cost"])
     return life_cycle_stages(
         months, trial_volume=6, mature_volume=16,
-        id_col="member_id", period_col="month", volume_col="hours",
+        customer_col="member_id", period_col="month", volume_col="hours",
     )  # fmt: skip
 
 
@@ -148,10 +148,10 @@ def test_figures_say_what_they_find():
 
 
 def test_the_diagram_has_five_blanks_and_refuses_another_number_of_blocks():
-    ax = plot_blank_system()
+    ax = plot_blank_life_cycle()
     assert [t.get_text() for t in ax.texts if len(t.get_text()) == 1] == list("①②③④⑤")
     with pytest.raises(ValueError, match="6 blocks"):
-        plot_blank_system(SYSTEM_CLUES[:3])
+        plot_blank_life_cycle(SYSTEM_CLUES[:3])
 
 
 @pytest.mark.parametrize(("moved", "verb"), [(8, "rises"), (20, "rises"), (25, "falls")])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crm_lib.datasets import load_ev_answers, load_ev_feedback, load_ev_owners, load_ev_tickets
-from crm_lib.journey import LOOP_CLUES, journey_map, plot_blank_loop
+from crm_lib.journey import LOOP_CLUES, journey_map, plot_blank_feedback_loop
 from crm_lib.lessons.case_ev_touchpoints import NAMES_ZH, weighted_scores, which_touchpoint_explorer
 from crm_lib.service import recovery_table, run_chart
 from crm_lib.simulate.ev import EvStory, ev_touchpoints
@@ -14,7 +14,7 @@ SCENES = ["buy", "receive", "drive", "charge", "service", "belong"]
 
 def mapped(feedback, raters):
     return journey_map(
-        feedback, stages=SCENES, customers=raters, stage_col="scene", id_col="owner_id"
+        feedback, stages=SCENES, customers=raters, stage_col="scene", customer_col="owner_id"
     )
 
 
@@ -89,7 +89,7 @@ def test_telling_helps_within_every_channel_of_some_size(tickets):
 
 def test_routing_shortens_every_cause_and_the_chart_sees_it(tickets):
     weekly = tickets.groupby("week", as_index=False)["closed_hours"].median()
-    chart = run_chart(weekly, date_col="week", value_col="closed_hours")
+    chart = run_chart(weekly, date_col="week", measure_col="closed_hours")
     assert chart["run_length"].tolist() == [13] * 26 and chart["shift"].all()
     by = tickets.groupby([tickets["week"] >= 14, "cause"])["closed_hours"].median().unstack()
     assert (by.loc[True] < by.loc[False] - 10).all()
@@ -118,7 +118,7 @@ def test_reposts_belong_to_social_media_only(tickets):
 
 
 def test_the_diagram_has_five_blanks_and_refuses_another_number_of_steps():
-    ax = plot_blank_loop()
+    ax = plot_blank_feedback_loop()
     assert [t.get_text() for t in ax.texts if len(t.get_text()) == 1] == list("①②③④⑤")
     with pytest.raises(ValueError, match="5 steps"):
-        plot_blank_loop(LOOP_CLUES[:4])
+        plot_blank_feedback_loop(LOOP_CLUES[:4])

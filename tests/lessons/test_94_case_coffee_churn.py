@@ -13,7 +13,13 @@ from crm_lib.datasets import (
     load_coffee_winback,
 )
 from crm_lib.lessons.case_coffee_churn import programme_terms_explorer
-from crm_lib.loyalty import MemberBase, Programme, plot_terms, programme_profit, terms_table
+from crm_lib.loyalty import (
+    MemberBase,
+    Programme,
+    plot_programme_terms,
+    programme_profit,
+    terms_table,
+)
 from crm_lib.simulate.coffee import CoffeeStory, coffee
 
 BASE = MemberBase(regular_sales=1_926_850, fading_sales=535_960, margin=0.62, fixed_cost=20_000)
@@ -107,7 +113,7 @@ def test_generosity_to_regulars_eats_the_win_back():
         (lambda: terms_table(BASE, [0.1], to="nobody"), "'all', 'fading'"),
         (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=1.5), "margin"),
         (lambda: MemberBase(regular_sales=1, fading_sales=1, margin=0.5, scale=0), "scale"),
-        (lambda: plot_terms(terms_table(BASE, [])), "0 rows"),
+        (lambda: plot_programme_terms(terms_table(BASE, [])), "0 rows"),
     ],
 )
 def test_bad_terms_are_refused(call, words):
@@ -117,9 +123,13 @@ def test_bad_terms_are_refused(call, words):
 
 def test_the_figure_says_whether_the_win_back_is_eaten():
     rates = np.linspace(0, 0.15, 31)
-    assert "regulars eat" in drawn(plot_terms, terms_table(BASE, rates, breakage=0.3), rate=0.05)
+    assert "regulars eat" in drawn(
+        plot_programme_terms, terms_table(BASE, rates, breakage=0.3), rate=0.05
+    )
     only = terms_table(BASE, rates, breakage=0.3, to="fading")
-    assert "Best at" in drawn(plot_terms, only) and "eat" not in drawn(plot_terms, only)
+    assert "Best at" in drawn(plot_programme_terms, only) and "eat" not in drawn(
+        plot_programme_terms, only
+    )
 
 
 @pytest.mark.parametrize(

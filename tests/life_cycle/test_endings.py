@@ -73,3 +73,12 @@ def test_bad_input_is_named(call, word):
 
 def test_the_four_endings_are_drawn():
     assert "any stage" in drawn(life_cycle.plot_ending_types, life_cycle.life_cycle_curves())
+
+
+def test_the_four_example_curves_are_classified_as_themselves():
+    for periods in (24, 48, 96):
+        curves = life_cycle.life_cycle_curves(periods=periods)
+        table = life_cycle.life_cycle_stages(curves, trial_volume=15, mature_volume=85)
+        found = life_cycle.ending_types(table, long_maturity=periods // 4)
+        assert found["ending_type"].tolist() == curves["ending_type"].unique().tolist()
+        assert found["ended"].all()

@@ -68,28 +68,6 @@ def test_the_frame_is_not_changed_and_an_empty_one_keeps_its_columns():
     assert len(types) == 0 and "ending_type" in types
 
 
-def test_the_four_example_curves_are_classified_as_themselves():
-    for periods in (24, 48, 96):
-        curves = life_cycle.life_cycle_curves(periods=periods)
-        table = life_cycle.life_cycle_stages(curves, trial_volume=15, mature_volume=85)
-        found = life_cycle.ending_types(table, long_maturity=periods // 4)
-        assert found["ending_type"].tolist() == curves["ending_type"].unique().tolist()
-        assert found["ended"].all()
-
-
-def test_names_and_their_aliases():
-    for alias, name in [("衰退期", "decline"), ("发展期", "build-up"), ("退化期", "decline")]:
-        assert life_cycle.stage_name(alias) == name
-    assert life_cycle.ending_name("浅尝辄止型") == life_cycle.ending_name("早期流产型")
-    assert life_cycle.stage_actions()["name_zh"].tolist() == [
-        "考察期",
-        "形成期",
-        "稳定期",
-        "退化期",
-    ]
-    assert (life_cycle.stage_actions() != "").all().all()
-
-
 def test_stage_profit_counts_indirect_benefits():
     t = pd.DataFrame(
         {

@@ -7,6 +7,8 @@ from figures import drawn
 from crm_lib import relationships as payoff
 
 EFFORT = payoff.RelationshipEffort()
+
+
 TYPES = list(EFFORT.hours)
 
 

@@ -10,6 +10,8 @@ from crm_lib import relationships
 LINES = pd.DataFrame(
     {"segment": ["street", "chains", "plants"], "margin": [3, 60, 900], "customers": [5e4, 800, 12]}
 )
+
+
 CUTS = {"margin_cuts": (10, 100), "customer_cuts": (100, 10_000)}
 
 

@@ -8,7 +8,11 @@ from figures import drawn
 from crm_lib import satisfaction
 
 TABLE = ["QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ"]
+
+
 WORDS = ["like", "must-be", "neutral", "live-with", "dislike"]
+
+
 CHINESE = ["喜欢", "理应如此", "无所谓", "可以忍受", "不喜欢"]
 
 

@@ -44,14 +44,14 @@ def test_the_interval_covers_as_often_as_it_says():
 
 
 def test_groups():
-    t = pd.DataFrame({"shop": list("aabb"), "score": [10, 7, 3, 9]})
-    table = satisfaction.nps_table(t, group_col="shop")
+    t = pd.DataFrame({"shop": list("aabb"), "recommend": [10, 7, 3, 9]})
+    table = satisfaction.nps_table(t, segment_col="shop")
     assert table["nps"].tolist() == [50, 0] and table["n"].tolist() == [2, 2]
-    empty = satisfaction.nps_table(t.iloc[:0], group_col="shop")
+    empty = satisfaction.nps_table(t.iloc[:0], segment_col="shop")
     assert len(empty) == 0 and "nps" in empty
 
 
-ANSWERS = pd.DataFrame({"shop": ["a"], "score": [5]})
+ANSWERS = pd.DataFrame({"shop": ["a"], "recommend": [5]})
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,12 @@ ANSWERS = pd.DataFrame({"shop": ["a"], "score": [5]})
         (lambda: satisfaction.nps_from_counts(0, 0, 0), "no answer"),
         (lambda: satisfaction.nps_from_counts(-1, 0, 2), "promoters"),
         (lambda: satisfaction.nps_from_counts(1.5, 0, 2), "promoters"),
-        (lambda: satisfaction.nps_table(ANSWERS, group_col="city"), "city"),
-        (lambda: satisfaction.nps_table(ANSWERS.assign(score="x"), group_col="shop"), "score"),
-        (lambda: satisfaction.nps_table(ANSWERS.assign(shop=None), group_col="shop"), "shop"),
+        (lambda: satisfaction.nps_table(ANSWERS, segment_col="city"), "city"),
+        (
+            lambda: satisfaction.nps_table(ANSWERS.assign(recommend="x"), segment_col="shop"),
+            "recommend",
+        ),
+        (lambda: satisfaction.nps_table(ANSWERS.assign(shop=None), segment_col="shop"), "shop"),
         (lambda: satisfaction.plot_nps(ANSWERS), "nps"),
     ],
 )
@@ -80,7 +83,7 @@ def test_scores_are_drawn_with_what_the_intervals_say():
     def table(n):
         rows = [("a", s) for s in [10] * 9 * n + [5] * n] + [("b", s) for s in [10] * n + [5] * n]
         return satisfaction.nps_table(
-            pd.DataFrame(rows, columns=["shop", "score"]), group_col="shop"
+            pd.DataFrame(rows, columns=["shop", "recommend"]), segment_col="shop"
         )
 
     assert drawn(satisfaction.plot_nps, table(50)) == "a is ahead, clear of b"

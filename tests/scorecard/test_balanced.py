@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import drawn
+from scorecard_cases import LOGINS, USE
 
 from crm_lib import scorecard as sc
 
@@ -16,6 +17,8 @@ CARD = pd.DataFrame(
         "weight": [1.0, 3, 1, 4, 1],
     }
 )
+
+
 COLS = {
     "perspective_col": "view",
     "baseline_col": "was",
@@ -49,44 +52,6 @@ def test_perspectives_come_in_their_order_with_their_weights():
 def test_score_does_not_depend_on_the_unit():
     cents = CARD.assign(was=CARD["was"] * 100, goal=CARD["goal"] * 100, now=CARD["now"] * 100)
     np.testing.assert_allclose(sc.measure_scores(cents, **COLS)["score"], scored()["score"])
-
-
-DAYS = pd.to_datetime(["2025-01-06", "2025-01-12", "2025-01-12", "2025-01-27"])
-LOGINS = pd.DataFrame({"who": ["a", "a", "b", "c"], "day": DAYS})
-USE = {"user_col": "who", "time_col": "day"}
-
-
-def test_adoption_by_hand_fills_silent_weeks():
-    table = sc.adoption_table(LOGINS, **USE, seats=4)
-    assert table["period_start"].dt.strftime("%m-%d").tolist() == [
-        "01-06",
-        "01-13",
-        "01-20",
-        "01-27",
-    ]
-    assert table["active_users"].tolist() == [2, 0, 0, 1]
-    assert table["new_users"].tolist() == [2, 0, 0, 1]
-    assert table["share_ever"].tolist() == [0.5, 0.5, 0.5, 0.75]
-    assert table["share_active"].tolist() == [0.5, 0, 0, 0.25]
-
-
-def test_adoption_does_not_depend_on_row_order_ids_or_time_zone():
-    table = sc.adoption_table(LOGINS, **USE, seats=4)
-    turned = LOGINS.iloc[::-1].assign(who=lambda t: "user " + t["who"])
-    pd.testing.assert_frame_equal(sc.adoption_table(turned, **USE, seats=4), table)
-    zoned = LOGINS.assign(day=LOGINS["day"].dt.tz_localize("Asia/Shanghai"))
-    pd.testing.assert_frame_equal(sc.adoption_table(zoned, **USE, seats=4), table)
-
-
-def test_adoption_by_month_and_of_nobody():
-    assert sc.adoption_table(LOGINS, **USE, seats=4, freq="M")["active_users"].tolist() == [3]
-    empty = sc.adoption_table(LOGINS.iloc[:0], **USE, seats=4)
-    assert empty.empty and "share_ever" in empty.columns
-
-
-def test_the_other_rooms_can_be_called_from_here():
-    assert sc.net_present_value([-100, 110], discount_rate=0.1) == pytest.approx(0)
-    assert sc.kpi_tree_table({"a": "b * 2"}, {"b": 4})["value"].iloc[0] == 8
 
 
 def test_figures():

@@ -11,6 +11,8 @@ TREE = {
     "customers": "visitors * conversion + kept",
     "kept": "base * retention",
 }
+
+
 LEAVES = {
     "visitors": 10_000,
     "conversion": 0.03,

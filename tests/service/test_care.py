@@ -101,8 +101,14 @@ def test_priority_date_and_consent():
 
 
 PEOPLE = pd.DataFrame({"customer_id": [1], "day": pd.to_datetime(["2026-01-01"])})
+
+
 RULE = {**ONLY, "birthday_col": "day"}
+
+
 PLAN = plan([(1, 0, 1)])
+
+
 LIMITS = {"max_contacts": 1, "per_days": 7}
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from figures import drawn
+from service_cases import DAILY
 
 from crm_lib import service
 
@@ -14,7 +15,7 @@ def test_percentiles_show_what_the_mean_hides():
     row = service.response_percentiles(TICKETS, percentiles=[50, 90], target=5).iloc[0]
     assert row["mean"] == 21 and row["p50"] == 3 and row["share_in_target"] == 0.8
     assert row["p90"] == pytest.approx(np.percentile(TICKETS["response_minutes"], 90))
-    teams = service.response_percentiles(TICKETS, group_col="team")
+    teams = service.response_percentiles(TICKETS, segment_col="team")
     assert teams["tickets"].tolist() == [4, 1] and "p95" in teams
     empty = service.response_percentiles(TICKETS.iloc[:0], percentiles=[50])
     assert len(empty) == 0 and list(empty) == ["tickets", "mean", "p50"]
@@ -55,25 +56,6 @@ def test_recovery_rate_and_repurchase():
     assert np.isnan(quiet.loc["recovered", "repurchase_rate"])
 
 
-DAILY = pd.DataFrame({"date": range(12), "value": [1, 9, 1, 9, 1, 1, 5, 1, 1, 9, 9, 9]})
-
-
-def test_runs_on_one_side_of_the_median():
-    t = service.run_chart(DAILY.sample(frac=1, random_state=0), run=4)
-    assert t["median"].iloc[0] == 3
-    # 1 9 1 9 1 1 | 5 | 1 1 9 9 9 against 3: runs of 1,1,1,1,2,1,2,3.
-    assert t["run_length"].tolist() == [1, 1, 1, 1, 2, 2, 1, 2, 2, 3, 3, 3]
-    assert not t["shift"].any() and service.run_chart(DAILY, run=3)["shift"].sum() == 3
-
-
-def test_a_day_on_the_median_does_not_break_a_run():
-    t = service.run_chart(pd.DataFrame({"date": range(5), "value": [1, 1, 2, 3, 3]}), run=2)
-    assert t["run_length"].tolist() == [2, 2, 0, 2, 2]
-    gap = service.run_chart(pd.DataFrame({"date": range(5), "value": [1, 2, 1, 3, 3]}), run=2)
-    assert gap["run_length"].tolist() == [2, 0, 2, 2, 2]
-    assert len(service.run_chart(DAILY.iloc[:0])) == 0
-
-
 @pytest.mark.parametrize(
     ("call", "word"),
     [
@@ -83,9 +65,9 @@ def test_a_day_on_the_median_does_not_break_a_run():
             "response_minutes",
         ),
         (lambda: service.response_percentiles(TICKETS, percentiles=[101]), "percentiles"),
-        (lambda: service.response_percentiles(TICKETS, group_col="city"), "city"),
+        (lambda: service.response_percentiles(TICKETS, segment_col="city"), "city"),
         (
-            lambda: service.response_percentiles(TICKETS.assign(team=None), group_col="team"),
+            lambda: service.response_percentiles(TICKETS.assign(team=None), segment_col="team"),
             "5 of 5",
         ),
         (lambda: service.response_percentiles(TICKETS, target=-1), "target"),
@@ -100,7 +82,7 @@ def test_a_day_on_the_median_does_not_break_a_run():
         (lambda: service.run_chart(DAILY.assign(value="x")), "value"),
         (lambda: service.run_chart(DAILY, run=0), "run"),
         (lambda: service.plot_complaint_pareto(TICKETS), "complaints"),
-        (lambda: service.plot_recovery(TICKETS), "repurchase_rate"),
+        (lambda: service.plot_service_recovery(TICKETS), "repurchase_rate"),
         (lambda: service.plot_run_chart(DAILY), "median"),
     ],
 )
@@ -109,19 +91,11 @@ def test_bad_input_is_named(call, word):
         call()
 
 
-@pytest.mark.parametrize(
-    ("freq", "word"), [("D", "day"), ("7D", "week"), ("MS", "month"), ("h", "point")]
-)
-def test_a_run_chart_says_days_of_days_and_weeks_of_weeks(freq, word):
-    dates = pd.date_range("2026-01-01", periods=len(DAILY), freq=freq)
-    ax = service.plot_run_chart(service.run_chart(DAILY.assign(date=dates), run=3))
-    assert ax.get_xlabel() == word
-    assert f"3 of 12 {word}s lie" in ax.get_title(loc="left")
-
-
 def test_service_is_drawn():
     title = drawn(service.plot_complaint_pareto, service.complaint_pareto(COMPLAINTS))
     assert title == "2 of 4 causes make 80% of the complaints"
-    assert "100% buy again" in drawn(service.plot_recovery, service.recovery_table(CUSTOMERS))
+    assert "100% buy again" in drawn(
+        service.plot_service_recovery, service.recovery_table(CUSTOMERS)
+    )
     assert "3 of 12 points" in drawn(service.plot_run_chart, service.run_chart(DAILY, run=3))
     assert "No lasting" in drawn(service.plot_run_chart, service.run_chart(DAILY))

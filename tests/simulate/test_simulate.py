@@ -10,7 +10,7 @@ from crm_lib.simulate.pipeline import PipelineStory, sales_pipeline
 from crm_lib.simulate.shop import ShopStory, shop_events
 
 STEPS = ["visit", "product_page", "cart", "checkout", "purchase"]
-NAMES = {"user_col": "user_id", "event_col": "event", "time_col": "time"}
+NAMES = {"customer_col": "user_id", "event_col": "event", "time_col": "time"}
 SEEDS = [6, 7, 2026]
 
 
@@ -23,7 +23,7 @@ def test_the_published_figures_hold_to_the_printed_digit(events):
     table = funnel_table(events, STEPS, **NAMES).set_index("step")
     assert f"{table.loc['cart', 'share_of_previous']:.1%}" == "25.5%"
     assert f"{table.loc['cart', 'drop_off']:.1%}" == "74.5%"
-    by = funnel_table(events, STEPS, by="customer_type", **NAMES)
+    by = funnel_table(events, STEPS, segment_col="customer_type", **NAMES)
     new = by[by["customer_type"] == "new"].set_index("step")
     assert f"{new.loc['cart', 'drop_off']:.1%}" == "87.4%"
     assert f"{new.loc['cart', 'share_of_previous']:.1%}" == "12.6%"
@@ -48,7 +48,7 @@ def test_the_campaign_lowers_the_mean_and_lifts_every_part(events):
     pair = ["product_page", "cart"]
     rates = {}
     for name, part in [("all", events), *events.groupby("customer_type")]:
-        table = funnel_table(part, pair, by="late", **NAMES)
+        table = funnel_table(part, pair, segment_col="late", **NAMES)
         rates[name] = table[table["step"] == "cart"].set_index("late")["share_of_previous"]
     assert rates["all"][True] < rates["all"][False]
     assert rates["new"][True] > rates["new"][False]
@@ -58,8 +58,8 @@ def test_the_campaign_lowers_the_mean_and_lifts_every_part(events):
 def test_the_form_loses_on_mobile_and_the_code_in_the_evening(events):
     register = events[events["cart_policy"] == "register_first"]
     steps = ["register_start", "code_requested", "register_done"]
-    table = funnel_table(register, steps, by="device", **NAMES)
-    form = compare_segments(table, "desktop", "mobile", by_col="device").iloc[0]
+    table = funnel_table(register, steps, segment_col="device", **NAMES)
+    form = compare_segments(table, "desktop", "mobile", segment_col="device").iloc[0]
     assert form["difference_low"] > 0.3
     asked = register[register["event"] == "code_requested"]
     evening = asked.groupby("user_id")["time"].min().dt.hour.between(19, 22)
@@ -69,7 +69,7 @@ def test_the_form_loses_on_mobile_and_the_code_in_the_evening(events):
 
 
 def test_the_guest_cart_pays_though_checkout_loses_more(events):
-    table = funnel_table(events, STEPS[1:], by="cart_policy", **NAMES)
+    table = funnel_table(events, STEPS[1:], segment_col="cart_policy", **NAMES)
     share = table.pivot(index="step", columns="cart_policy", values="share_of_previous")
     total = table.pivot(index="step", columns="cart_policy", values="share_of_all")
     assert share.loc["cart", "guest_cart"] > 2 * share.loc["cart", "register_first"]

@@ -78,7 +78,7 @@ def test_a_drawn_sample_keeps_its_shares_and_its_rows():
 
 def test_neyman_asks_where_customers_differ():
     s = statistics.stratified_sample(
-        PEOPLE, stratum_col="store", size=10, method="neyman", value_col="visits"
+        PEOPLE, stratum_col="store", size=10, method="neyman", measure_col="visits"
     )
     assert s["store"].value_counts().to_dict() == {"b": 9, "a": 1}
 
@@ -108,7 +108,7 @@ def test_the_weighted_mean_is_unbiased():
         (lambda: statistics.sample_allocation(STRATA.iloc[:0], size=9), "at least one"),
         (lambda: statistics.stratified_sample(PEOPLE, stratum_col="city", size=9), "city"),
         (lambda: statistics.stratified_sample(PEOPLE.assign(store=None), stratum_col="store", size=9), "100 of 100"),
-        (lambda: statistics.stratified_sample(PEOPLE, stratum_col="store", size=9, method="neyman"), "value_col"),
+        (lambda: statistics.stratified_sample(PEOPLE, stratum_col="store", size=9, method="neyman"), "measure_col"),
         (lambda: statistics.stratified_sample(PEOPLE, stratum_col="store", size=101), "everybody"),
     ],
 )  # fmt: skip

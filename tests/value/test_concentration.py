@@ -3,39 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from figures import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from value_cases import frame, values
 
 from crm_lib import value as co
 
-
-def frame(values, name="v"):
-    return pd.DataFrame({name: np.asarray(values, dtype=float)})
-
-
 EMPTY = frame([])
-
-
-@pytest.mark.parametrize("n", [1, 2, 5, 100])
-def test_gini_closed_forms(n):
-    assert co.gini(frame(np.arange(1, n + 1)), value_col="v") == pytest.approx((n - 1) / (3 * n))
-    assert co.gini(frame(np.full(n, 7)), value_col="v") == pytest.approx(0, abs=1e-12)
-    assert co.gini(frame([1] + [0] * (n - 1)), value_col="v") == pytest.approx((n - 1) / n)
-
-
-values = st.lists(st.integers(0, 1000), min_size=1, max_size=30).filter(any)
-
-
-@settings(max_examples=80, deadline=None)
-@given(values)
-def test_gini_is_twice_the_area_and_the_mean_difference(numbers):
-    lorenz = co.lorenz_table(frame(numbers), value_col="v")
-    area = np.trapezoid(lorenz["share_of_value"], lorenz["share_of_customers"])
-    found = co.gini(frame(numbers), value_col="v")
-    assert found == pytest.approx(1 - 2 * area, abs=1e-9)
-    v = np.array(numbers, dtype=float)
-    assert found == pytest.approx(np.abs(v[:, None] - v).mean() / (2 * v.mean()), abs=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -79,18 +53,6 @@ def test_abc_edges():
     assert co.abc_classes(frame([1]), value_col="v")["abc_class"].tolist() == ["A"]
 
 
-def test_profit_after_cost_to_serve_and_the_whale():
-    shops = pd.DataFrame({"margin": [100, 100, 60], "orders": [2, 20, 1], "calls": [0, 3, 1]})
-    unit_costs = {"orders": 5, "calls": 10}
-    out = co.customer_profit(shops, margin_col="margin", unit_costs=unit_costs)
-    assert out["cost_to_serve"].tolist() == [10, 130, 15]
-    assert out["profit"].tolist() == [90, -30, 45]
-    whale = co.whale_curve(out, profit_col="profit")
-    assert whale["cumulative_profit"].tolist() == [0, 90, 135, 105]
-    assert whale["share_of_profit"].max() == pytest.approx(135 / 105)
-    assert list(shops.columns) == ["margin", "orders", "calls"]
-
-
 def test_empty_tables_keep_their_columns():
     assert list(co.pareto_table(EMPTY, value_col="v").columns) == [
         "v",
@@ -102,17 +64,6 @@ def test_empty_tables_keep_their_columns():
     assert co.abc_classes(EMPTY, value_col="v").empty
     assert co.lorenz_table(EMPTY, value_col="v").to_numpy().tolist() == [[0.0, 0.0]]
     assert co.whale_curve(EMPTY, profit_col="v")["cumulative_profit"].tolist() == [0.0]
-
-
-def test_figures():
-    shops = frame([80, 5, 5, 5, 5])
-    title = drawn(co.plot_pareto, co.pareto_table(shops, value_col="v"))
-    assert title == "The best 20% of customers bring 80% of the value"
-    assert "Gini 0.60" in drawn(co.plot_lorenz, co.lorenz_table(shops, value_col="v"))
-    whale = co.whale_curve(frame([100, -30, 30]), profit_col="v")
-    assert "the rest lose 30%" in drawn(co.plot_whale, whale)
-    calm = co.whale_curve(frame([3, 1]), profit_col="v")
-    assert drawn(co.plot_whale, calm) == "No customer loses money"
 
 
 TEXT = pd.DataFrame({"v": ["1", "2"]})

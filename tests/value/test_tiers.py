@@ -79,14 +79,10 @@ def test_summary_keeps_empty_layers_in_order():
     assert empty["customers"].tolist() == [0] * 4 and empty["share_of_value"].isna().all()
 
 
-def test_concentration_can_be_called_from_here():
-    assert ti.gini(pd.DataFrame({"v": [1, 2, 3, 4]}), value_col="v") == pytest.approx(0.25)
-
-
 def test_figure():
     shops = pd.DataFrame({"v": [80, 5, 5, 5, 5]})
     tiered = ti.pyramid_tiers(shops, value_col="v", shares=(0.2, 0.2, 0.2, 0.4))
-    title = drawn(ti.plot_pyramid, ti.tier_summary(tiered, value_col="v"))
+    title = drawn(ti.plot_tier_pyramid, ti.tier_summary(tiered, value_col="v"))
     assert title == "The top layer, 20% of customers, holds 80%"
 
 
@@ -112,9 +108,9 @@ def by_value(frame=SHOPS, **changes):
         (lambda: by_value(SHOPS.assign(v=[1, np.nan])), "missing in 1 of 2"),
         (lambda: ti.tier_summary(SHOPS, value_col="v"), "no column 'tier'"),
         (lambda: ti.tier_summary(SHOPS, value_col="t", tier_col="t"), "numbers are needed"),
-        (lambda: ti.plot_pyramid(SHOPS), "no column 'tier'"),
+        (lambda: ti.plot_tier_pyramid(SHOPS), "no column 'tier'"),
         (
-            lambda: ti.plot_pyramid(
+            lambda: ti.plot_tier_pyramid(
                 ti.tier_summary(ti.pyramid_tiers(SHOPS.iloc[:0], value_col="v"), value_col="v")
             ),
             "no share of value in 4 rows",

@@ -1,8 +1,10 @@
 """Running submissions: isolated, from a warm process, on several cores or machines.
 
 From outside to inside: `pool` hands notebooks to worker processes; in a worker `runner` executes
-one with nbclient; its kernel comes from `provisioner`, which asks the fork server of `sandbox`;
-that lives in bubblewrap (`forkserver`) and forks a kernel into a `jail` for each submission.
+one with nbclient; `client` starts its kernel and talks to it, through the `warm_process` that
+`sandbox` keeps in bubblewrap. In there `supervisor` forks a kernel for each submission, behind the
+walls of `isolation` and `syscalls`; `stop_reason` has the words for how it was stopped.
+A figure comes out as data (`figures`), to be drawn when somebody looks.
 Nothing here knows a key, a rubric or a mark.
 """
 

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from crm_lib.classroom.execution import jail
+from crm_lib.classroom.execution import isolation
+from crm_lib.classroom.execution.figures import keep_figures
 
 
 def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     """Start an IPython kernel on the sockets of this submission; returns when it ends."""
     os.setsid()
-    jail.give_up_rights(request["limits"])
+    isolation.give_up_rights(request["limits"])
     kept = sorted({0, 1, 2, notes, bound, go})
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -23,9 +24,9 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     for low, high in zip(kept, [*kept[1:], 4096], strict=True):
         os.closerange(low + 1, high)
     os.environ.update(request["env"])
-    os.environ.update(HOME=jail.HOME, TMPDIR="/tmp", USER="student")
-    connection = Path(jail.HOME, "kernel.json")
-    info = {**request["connection"], "ip": f"{jail.SOCKETS}/k"}
+    os.environ.update(HOME=isolation.HOME, TMPDIR="/tmp", USER="student")
+    connection = Path(isolation.HOME, "kernel.json")
+    info = {**request["connection"], "ip": f"{isolation.SOCKETS}/k"}
     connection.write_text(json.dumps(info), encoding="utf-8")
     sys.path = ["", *(p for p in sys.path if p)]
     _reseed()
@@ -44,6 +45,8 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     app.log.setLevel(app.log_level)
     with suppress(Exception):
         _show_figures_first(app.shell)
+        if request["keep_figures"]:
+            keep_figures(app.shell)
     os.write(bound, b"!")
     os.read(go, 1)
     os.close(bound)

@@ -8,6 +8,7 @@ import concurrent.futures as futures
 import contextlib
 import functools
 import hashlib
+import json
 import multiprocessing
 import os
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 import crm_lib
 from crm_lib.classroom.execution import sandbox
-from crm_lib.classroom.execution.door import Door
+from crm_lib.classroom.execution.warm_process import WarmProcess
 from crm_lib.exam.wording import ExamError
 
 #: A submission whose worker is lost this often is given to a human.
@@ -84,7 +85,8 @@ def _executed(job: Job) -> dict:
 
     from crm_lib.classroom.execution.runner import RunAnswers
 
-    notebook = nbformat.reads(job.notebook, as_version=4)
+    # Of our own making, so it needs no check.
+    notebook = nbformat.from_dict(json.loads(job.notebook))
     return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
@@ -93,7 +95,7 @@ def _context() -> Any:
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crm_lib.classroom.execution.worker"])
+    context.set_forkserver_preload(["crm_lib.classroom.execution.worker_imports"])
     return context
 
 
@@ -105,10 +107,10 @@ def begin_workers() -> None:
         forkserver.ensure_running()
 
 
-def _begin_worker(door: Door | None) -> None:
+def _begin_worker(warm_process: WarmProcess | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
-    if door is not None:
-        sandbox.use(door)
+    if warm_process is not None:
+        sandbox.use(warm_process)
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -120,13 +122,15 @@ def _begin_worker(door: Door | None) -> None:
 class _Here:
     """Worker processes on this machine; a new set when one is lost."""
 
-    def __init__(self, workers: int, door: Door | None) -> None:
-        self._workers, self._door = workers, door
+    def __init__(self, workers: int, warm_process: WarmProcess | None) -> None:
+        self._workers, self._warm_process = workers, warm_process
         self._pool = self._new()
         self.size = workers
 
     def _new(self) -> futures.ProcessPoolExecutor:
-        return futures.ProcessPoolExecutor(self._workers, _context(), _begin_worker, (self._door,))
+        return futures.ProcessPoolExecutor(
+            self._workers, _context(), _begin_worker, (self._warm_process,)
+        )
 
     def submit(self, job: Job) -> futures.Future:
         try:
@@ -174,7 +178,7 @@ def executions(
     *,
     workers: int | None = None,
     scheduler: str | None = None,
-    door: Door | None = None,
+    warm_process: WarmProcess | None = None,
     on_lost: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Job, dict]]:
     """Yield each job with its execution, in the order in which they are done.
@@ -189,7 +193,7 @@ def executions(
         Processes on this machine; default: one a core. 0 executes in this process.
     scheduler : str, optional
         Address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, to use instead.
-    door : Door, optional
+    warm_process : WarmProcess, optional
         A warm process that all workers on this machine use; without it each starts its own.
     on_lost : callable
         Told the name of a submission whose worker was lost; it is tried again.
@@ -198,7 +202,7 @@ def executions(
         for job in jobs:
             yield job, executed(job)
         return
-    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1, door)
+    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1, warm_process)
     with contextlib.closing(crew):
         waiting = iter(jobs)
         running: dict[futures.Future, tuple[Job, int]] = {}

@@ -1,8 +1,7 @@
 """One submission executed, whatever its code does: outputs, and what an instructor should know.
 
-`RunAnswers` is nbgrader's ``Execute`` with three differences: its kernel is isolated where that is
-possible; a kernel that hangs, dies or floods costs the questions it was meant for and no more; and
-it takes an execution that a worker has already done (`ready`) instead of doing it again.
+`RunAnswers` is nbgrader's ``Execute`` with two differences: its kernel is isolated where that is
+possible; and a kernel that hangs, dies or floods costs the questions it was meant for and no more.
 """
 
 import contextlib
@@ -20,40 +19,19 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import Execute
-from traitlets import Dict, Enum
+from traitlets import Bool, Dict, Enum
 from traitlets import List as ListTrait
 
-from crm_lib.classroom.execution.endings import DOINGS, ENDINGS
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
+from crm_lib.classroom.execution.quick_messages import quick_messages
+from crm_lib.classroom.execution.stop_reason import DOINGS, STOP_REASONS
 from crm_lib.classroom.limits import Limits
-from crm_lib.classroom.quick import quick_messages
 
 
 def execution_hash(nb: NotebookNode) -> str:
     """Return the hash of what execution depends on: the code cells, in order."""
     code = [c.source for c in nb.cells if c.cell_type == "code"]
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()
-
-
-_ready: dict[tuple[str, str], dict] = {}
-
-
-@contextlib.contextmanager
-def ready(assignment: str, student: str, execution: dict | None) -> Iterator[None]:
-    """Have the next conversion of this submission take an execution that a worker has done.
-
-    Parameters
-    ----------
-    assignment, student : str
-    execution : dict, optional
-        What `RunAnswers.execution` gave.
-    """
-    if execution is not None:
-        _ready[assignment, student] = execution
-    try:
-        yield
-    finally:
-        _ready.pop((assignment, student), None)
 
 
 class RunAnswers(Execute):
@@ -66,17 +44,21 @@ class RunAnswers(Execute):
     ).tag(config=True)
     limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
     data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
+    keep_figures = Bool(
+        True, help="Isolated kernels keep figures as data; who looks at them has them drawn."
+    ).tag(config=True)
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Any = None, km: Any = None
-    ) -> tuple[NotebookNode, dict]:
-        """Execute the notebook, or take over what a worker has executed."""
-        info = resources["nbgrader"]
-        done = _ready.get((info["assignment"], info["student"]))
-        if done is None or done["hash"] != execution_hash(nb):
-            done = self.execution(nb, files_beside(Path(resources["metadata"]["path"])))
-        take_over(nb, done)
-        return nb, resources
+    def settings(self, **changes: Any) -> dict[str, Any]:
+        """Return how it is set up in nbgrader_config.py, as plain data for a worker."""
+        return {
+            "isolate": self.isolate,
+            "limits": dict(self.limits),
+            "timeout": self.timeout,
+            "extra_arguments": list(self.extra_arguments),
+            "data": list(self.data),
+            "keep_figures": self.keep_figures,
+            **changes,
+        }
 
     # --------------------------------------------------------------------------------- executing
 
@@ -111,7 +93,7 @@ class RunAnswers(Execute):
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
-        with _as_autograde(), _in_silence(), quick_messages():
+        with _in_silence(), quick_messages():
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -141,12 +123,13 @@ class RunAnswers(Execute):
             from jupyter_client import AsyncKernelManager
 
             return AsyncKernelManager(kernel_name="python3")
-        from crm_lib.classroom.execution.provisioner import IsolatedKernelManager
+        from crm_lib.classroom.execution.client import IsolatedKernelManager
 
         return IsolatedKernelManager(
             limits=dict(self.limits),
             files=files,
             data=Path(self.data[0]) if self.data else None,
+            keep_figures=self.keep_figures,
             on_note=lambda what: self._see(self._running, what),
         )
 
@@ -154,7 +137,8 @@ class RunAnswers(Execute):
         cells = [c for c in self.nb.cells if c.cell_type == "code"]
         for cell in cells:
             cell.outputs, cell.execution_count = [], None
-        with self.setup_kernel():
+        # So `check` in the kernel knows that a class is marked: it only records then.
+        with self.setup_kernel(env={**os.environ, "NBGRADER_EXECUTION": "autograde"}):
             info = self.wait_for_reply(self.kc.kernel_info())
             self.nb.metadata["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(self.nb.cells):
@@ -193,7 +177,7 @@ class RunAnswers(Execute):
         return self._why or why or "died"
 
     def _stop(self, cell: NotebookNode, why: str) -> None:
-        message = ENDINGS[why]
+        message = STOP_REASONS[why]
         words = [text.format(**self.limits) for text in (message.en, message.zh)]
         self.stopped.setdefault(_name(cell), [why, *words])
 
@@ -217,21 +201,6 @@ class RunAnswers(Execute):
             self._killing = asyncio.ensure_future(self.km.provisioner.kill())
             return None
         return super().process_message(msg, cell, cell_index)
-
-
-@contextlib.contextmanager
-def _as_autograde() -> Iterator[None]:
-    """Let `check` in the kernel know that a class is marked: it only records then."""
-    name = "NBGRADER_EXECUTION"
-    before = os.environ.get(name)
-    os.environ[name] = "autograde"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from typing import IO
 
 import crm_lib
 from crm_lib.classroom.execution import NOBODY
-from crm_lib.classroom.execution.door import Door, hand_over, is_root
+from crm_lib.classroom.execution.warm_process import WarmProcess, hand_over, is_root
 from crm_lib.exam.wording import ExamError
 
 #: Of /etc only what programs need to run at all.
@@ -89,7 +89,7 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
     command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--hostname", "exam", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL"]
-    if is_root():  # mounted as root, then an ordinary user's: see forkserver
+    if is_root():  # mounted as root, then an ordinary user's: see supervisor
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user"]
@@ -167,7 +167,7 @@ def _sweep() -> None:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-class ForkServer(Door):
+class ForkServer(WarmProcess):
     """The warm process of a grader.
 
     Parameters
@@ -198,7 +198,7 @@ class ForkServer(Door):
         with theirs:
             self._process = subprocess.Popen(
                 [*_command(self._folder, data), sys.executable, "-m",
-                 "crm_lib.classroom.execution.forkserver", str(theirs.fileno())],
+                 "crm_lib.classroom.execution.supervisor", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._said,
@@ -255,7 +255,7 @@ class ForkServer(Door):
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-_server: Door | None = None
+_server: WarmProcess | None = None
 
 
 def warm_up(data: Path | None = None) -> None:
@@ -270,23 +270,23 @@ def warm_up(data: Path | None = None) -> None:
         atexit.register(close_fork_server)
 
 
-def fork_server(data: Path | None = None) -> Door:
-    """Return the way to the warm process of this process, started when there is none."""
+def fork_server(data: Path | None = None) -> WarmProcess:
+    """Return the warm process of this process, started when there is none."""
     warm_up(data)
     if isinstance(_server, ForkServer):
         _server.greet()
     return _server
 
 
-def lent() -> Door | None:
-    """Return the way to the warm process of this process for its workers, if there is one."""
+def lent() -> WarmProcess | None:
+    """Return the warm process of this process for its workers, if there is one."""
     return _server
 
 
-def use(door: Door) -> None:
+def use(warm_process: WarmProcess) -> None:
     """Take the warm process of another process: a worker's first step."""
     global _server
-    _server = door
+    _server = warm_process
 
 
 def close_fork_server() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from crm_lib.exam.free_text.keypoints import Proposal, can_be_final, proposal
 from crm_lib.exam.free_text.rubric import Rubric
 from crm_lib.exam.free_text.signals import sentences_of
-from crm_lib.exam.text import is_chinese, normalised
+from crm_lib.exam.normalise import is_chinese, normalised
 
 
 class GamingText(NamedTuple):

@@ -5,17 +5,22 @@ are final without a human: nothing written, and every point clearly found withou
 Similarity to a model answer earns nothing: a shuffled, stuffed or negated copy is as similar.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text import signals
-from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
-from crm_lib.exam.text import is_chinese, normalised, simplified
+from crm_lib.exam.normalise import is_chinese, normalised, simplified
+
+if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+    from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
 
 Span = tuple[int, int]
 
@@ -204,10 +209,10 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
     if total > 1 and len(missing) == 1 and window.alone and _slip(missing[0], text):
         # A misspelt word is read as meant, by a human.
         return PointFinding(point, "hit", point.marks, shown, start)
-    if point.half_groups and len(found) >= point.half_groups:
+    if point.half and len(found) >= point.half.groups:
         spans, standing = _best_spans(point, found, text, kind)
         if standing and not _forbidden(point, text):
-            return PointFinding(point, "half", point.half_marks, shown, start)
+            return PointFinding(point, "half", point.half.marks, shown, start)
         return PointFinding(point, "negated", 0.0, shown, start)
     if total > 1 and len(found) == total - 1:
         return PointFinding(point, "near", 0.0, shown, start)
@@ -308,8 +313,8 @@ def _flags(
     question: str,
 ) -> list[Message]:
     flags = []
-    language = "zh" if is_chinese(text) else "en"
-    if len(text) > rubric.max_chars.get(language, 2000):
+    limits = rubric.max_chars
+    if len(text) > (limits.zh if is_chinese(text) else limits.en):
         flags.append(Message("Far longer than asked for.", "篇幅远超要求。"))
     if len(own) < len(sentences):
         flags.append(Message("Repeats the question.", "照抄了题干。"))

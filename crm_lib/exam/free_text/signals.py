@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from crm_lib.base.message import Message
-from crm_lib.exam.text import is_chinese, normalised
+from crm_lib.exam.normalise import is_chinese, normalised
 
 #: Where a sentence ends. A point inside 25.5 or after the number of a list item ends none.
 _SENTENCE = re.compile(r"(?<=[。！？!?；;])|(?<=[^\d\s]\.)\s+|(?<=\d\.)\s+(?=[A-Z])|\n+")

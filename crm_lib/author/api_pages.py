@@ -1,0 +1,44 @@
+"""API pages of the public functions, built by pdoc: what `make docs` does."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import crm_lib
+from crm_lib.exam.wording import ExamError
+
+#: Rooms beside the topics whose functions lessons, exercises and authors call.
+PUBLIC_ROOMS = ("datasets", "exam", "explore", "page", "plotting")
+
+
+def api_pages(folder: Path) -> Path:
+    """Build a page for each topic and public room, and an index with search.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; made when it does not exist, pages there are overwritten.
+
+    Returns
+    -------
+    Path
+        The index.
+
+    Raises
+    ------
+    ExamError
+        When pdoc is not installed.
+    """
+    if find_spec("pdoc") is None:
+        raise ExamError(
+            "Building the pages needs pdoc, which learners don't: run `pip install -r "
+            "requirements-dev.lock` in the workbook's environment, or `make docs`."
+        )
+    import pdoc
+
+    pdoc.render.configure(docformat="numpy", search=True, show_source=True)
+    # A topic's __all__ decides what is shown: its public names, not its modules.
+    pdoc.pdoc(
+        *(f"crm_lib.{name}" for name in (*crm_lib.topics(), *PUBLIC_ROOMS)),
+        output_directory=folder,
+    )
+    return folder / "index.html"

@@ -1,0 +1,174 @@
+"""The walls around one submission: what the forked process does before it runs a student's code.
+
+Everything happens inside bubblewrap (see `sandbox`), which has already taken away the network, the
+home folder, the course and every privilege, and shows the rest read-only. On top of that each
+submission gets namespaces of its own, so that it sees no other one: processes, network, shared
+memory, and file systems in memory that vanish with it. Linux only; imported nowhere else.
+
+The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork → `furnish` (in
+process 1 of the new namespace) → fork → `give_up_rights` (in the process that becomes the kernel).
+"""
+
+import ctypes
+import os
+import resource
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from crm_lib.classroom.execution.syscalls import refuse_system_calls
+
+#: Inside: the folder with the kernel's sockets, and the student's working folder and home.
+SOCKETS, WORK, HOME = "/run/kernel", "/tmp/work", "/tmp/home"
+#: Inside bubblewrap: all submissions' socket folders, hidden from each submission.
+RUNS = "/run/crm"
+#: Where folders stand aside while something is mounted over them.
+ASIDE = "/run/aside"
+
+_NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
+_NEW_MOUNT, _NEW_UTS, _NEW_IPC = 0x00020000, 0x04000000, 0x08000000
+_READ_ONLY, _NO_SUID, _NO_DEV, _NO_EXEC = 1, 2, 4, 8
+_REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 32, 4096, 16384, 1 << 18
+_DUMPABLE, _NO_NEW_PRIVILEGES = 4, 38
+_CAPABILITIES_V3 = 0x20080522
+#: What the libraries reserve of address space before a student's code runs.
+_RESERVED_MB = 2048
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *arguments: object) -> None:
+    """Call a function of the C library; raise OSError when it fails."""
+    if getattr(_libc, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def _mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    _call(
+        "mount",
+        source.encode(),
+        target.encode(),
+        kind.encode() if kind else None,
+        ctypes.c_ulong(flags),
+        options.encode() or None,
+    )
+
+
+def become_ordinary(user: int) -> None:
+    """Change from root to an ordinary account for good."""
+    os.setgroups([])
+    os.setgid(user)
+    os.setuid(user)
+    # The change has made /proc/self root's; the maps of `enter_namespaces` are written there.
+    _call("prctl", _DUMPABLE, 1, 0, 0, 0)
+
+
+def enter_namespaces() -> None:
+    """Leave the parent's namespaces for new, empty ones; the next fork is process 1 there."""
+    user, group = os.getuid(), os.getgid()
+    _call("unshare", _NEW_USER | _NEW_MOUNT | _NEW_PID | _NEW_NET | _NEW_IPC | _NEW_UTS)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"1000 {user} 1")
+    Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
+
+
+def furnish(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
+    """Mount what this submission alone may see and write, and copy its files there.
+
+    Parameters
+    ----------
+    run : str
+        Name of its folder under `RUNS`: the sockets go there, its files lie in ``files``.
+    scratch_mb : int
+        Size of its folders, which lie in memory.
+    under_tmp : list of str
+        Folders below /tmp that stay in sight, read-only as they are.
+    """
+    _call("prctl", _DUMPABLE, 0, 0, 0, 0)  # the student's process may not trace this one
+    plain = _NO_SUID | _NO_DEV
+    _mount("none", "/", None, _RECURSIVE | _PRIVATE)
+    _mount("proc", "/proc", "proc", plain | _NO_EXEC)
+    # No further user namespaces: what was given up below cannot be won back in a new one.
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    with suppress(OSError):  # System V shared memory would not count as anybody's
+        Path("/proc/sys/kernel/shmall").write_text("1024")
+    _mount(f"{RUNS}/{run}", SOCKETS, None, _BIND)
+    _mount("tmpfs", RUNS, "tmpfs", plain | _READ_ONLY, "size=4k")
+    _mount("tmpfs", "/dev/shm", "tmpfs", plain | _NO_EXEC, f"size={scratch_mb}m,nr_inodes=2000")
+    for number, folder in enumerate(under_tmp):
+        _mount(folder, f"{ASIDE}/{number}", None, _BIND)
+    _mount("tmpfs", "/tmp", "tmpfs", plain, f"size={scratch_mb}m,nr_inodes=20000,mode=0700")
+    for number, folder in enumerate(under_tmp):
+        Path(folder).mkdir(parents=True)
+        _mount(f"{ASIDE}/{number}", folder, None, _BIND)
+    Path(HOME).mkdir()
+    files = Path(SOCKETS, "files")
+    if files.is_dir():
+        shutil.copytree(files, WORK)
+    else:
+        Path(WORK).mkdir()
+    os.chdir(WORK)
+
+
+def close_sockets_folder() -> None:
+    """Make the folder that the grader shares read-only, once the kernel's sockets are in it."""
+    flags = _REMOUNT | _BIND | _READ_ONLY | _NO_SUID | _NO_DEV
+    _mount("none", SOCKETS, None, flags)
+
+
+def give_up_rights(limits: dict[str, int]) -> None:
+    """Drop every capability for good and set the limits; call it before any thread starts."""
+    mb = 1024 * 1024
+    for name, soft in (
+        (resource.RLIMIT_AS, (limits["memory_mb"] + _RESERVED_MB) * mb),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_FSIZE, limits["file_mb"] * mb),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(name, (soft, soft))
+    _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    _call("prctl", _DUMPABLE, 1, 0, 0, 0)  # so that the keeper may read how much it holds
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
+    _call("capset", header, (ctypes.c_uint32 * 6)())
+    refuse_system_calls()
+
+
+def memory_in_use() -> int:
+    """Return the bytes that all processes of this namespace hold, shared ones counted once.
+
+    A process that hides its books is counted with all it has in sight.
+    """
+    total = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            lines = (process / "smaps_rollup").read_text().splitlines()
+        except PermissionError:
+            with suppress(OSError):
+                total += _held((process / "status").read_text())
+        except OSError:  # it has ended
+            continue
+        else:
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def _held(status: str) -> int:
+    """The bytes that a process has in sight and no file on disk stands behind."""
+    lines = status.splitlines()
+    return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
+
+
+def rough_memory_in_use() -> tuple[int, int]:
+    """Return an upper bound of the bytes in use, quickly, and the number of processes."""
+    total = count = 0
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            text = status.read_text()
+            count += 1
+            total += _held(text)
+    return total, count

@@ -1,3 +1,0 @@
-"""What a worker imports: loaded once, in the process of which the workers are copies."""
-
-from crm_lib.classroom.execution import pool, provisioner, runner  # noqa: F401

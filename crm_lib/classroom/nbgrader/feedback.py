@@ -1,0 +1,52 @@
+"""One student's feedback page, written by nbgrader."""
+
+from typing import TYPE_CHECKING, Any
+
+from nbgrader.converters import GenerateFeedback
+from nbgrader.utils import capture_log, temp_attrs
+from traitlets.config import Config
+
+from crm_lib.classroom.nbgrader.resources import CrmResources
+
+if TYPE_CHECKING:
+    from crm_lib.classroom.course import Course
+
+
+class FeedbackWithKeys(GenerateFeedback):
+    """nbgrader's feedback, told which model answers may be shown."""
+
+    def __init__(self, shown_keys: tuple[str, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self._shown_keys = shown_keys
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        """Return nbgrader's resources with ``crm`` among them."""
+        resources = super().init_single_notebook_resources(notebook_filename)
+        return {**resources, "crm": CrmResources(shown_keys=self._shown_keys)}
+
+
+def write_feedback(
+    course: "Course", assignment: str, student: str, shown_keys: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Write a student's page as ``nbgrader generate_feedback --force`` does; return its result.
+
+    Parameters
+    ----------
+    course, assignment, student
+    shown_keys : tuple of str
+        Questions whose model answer the page shows.
+
+    Returns
+    -------
+    dict
+        nbgrader's ``success``, ``log`` and ``error``.
+    """
+    api = course.api
+    with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
+        converter = FeedbackWithKeys(shown_keys, coursedir=api.coursedir, parent=api)
+        # Formgrader sets the template of its own pages in the same configuration.
+        template = Config()
+        template.HTMLExporter.template_name = "feedback"
+        converter.update_config(template)
+        converter.force = True
+        return capture_log(converter)

@@ -1,0 +1,121 @@
+"""One submission saved in one transaction: all of its marks are written, or none.
+
+nbgrader commits some forty times a submission, and asks for each cell of the release and for each
+of its grades and comments by a query of its own. Inside `one_transaction` a submission is committed
+once and what belongs to its cells is read once. What is written stays the same.
+"""
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+class Transaction:
+    """Collect all commits of a submission into one; nbgrader takes it for a scoped session.
+
+    Several of nbgrader's gradebooks, opened one after the other, write through the same one.
+    """
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._cells: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._afterwards: list[Callable[[], Any]] = []
+
+    def joined_by(self, maker: Callable[[], Any]) -> "Transaction":
+        """Return this transaction to a gradebook that asks for a scoped session."""
+        if self._session is None:
+            self._session = maker()
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def commit(self) -> None:
+        """Send what was changed, which later queries then see; nothing is final yet."""
+        self._session.flush()
+
+    def cells(self, kind: str, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
+        """Return a release's ``source_cells`` or ``grade_cells`` by their name."""
+        key = (kind, notebook, assignment)
+        if key not in self._cells:
+            cells = getattr(gradebook.find_notebook(notebook, assignment), kind)
+            self._cells[key] = {c.name: c for c in cells}
+        return self._cells[key]
+
+    def do_afterwards(self, action: Callable[[], Any]) -> None:
+        """Do `action` at the end, once everything is committed; never, when it is not."""
+        self._afterwards.append(action)
+
+    def remove(self) -> None:
+        """Stay open: the next gradebook goes on here."""
+
+    def end(self) -> None:
+        """Commit all of it, then do what waited for that."""
+        if self._session is not None:
+            self._session.commit()
+        for action in self._afterwards:
+            action()
+        self._afterwards.clear()
+
+    def close(self) -> None:
+        """Roll back what was not committed."""
+        if self._session is not None:
+            self._session.close()
+
+
+@contextlib.contextmanager
+def one_transaction() -> Iterator[Transaction]:
+    """Have gradebooks that are opened in the block write together, when `Transaction.end` is called.
+
+    Leaving the block before that leaves the gradebook as it was.
+    """
+    from nbgrader import api
+
+    transaction, scoped_session = Transaction(), api.scoped_session
+    read_once = {
+        "find_source_cell": functools.partial(transaction.cells, "source_cells"),
+        "find_graded_cell": functools.partial(transaction.cells, "grade_cells"),
+        "find_grade": functools.partial(_rows_of, api.Grade),
+        "find_comment": functools.partial(_rows_of, api.Comment),
+    }
+    usual = {name: getattr(api.Gradebook, name) for name in read_once}
+
+    api.scoped_session = transaction.joined_by
+    for name, rows in read_once.items():
+        setattr(api.Gradebook, name, _found_at_once(rows, usual[name]))
+    try:
+        yield transaction
+    finally:
+        for name, find in usual.items():
+            setattr(api.Gradebook, name, find)
+        api.scoped_session = scoped_session
+        transaction.close()
+
+
+def _found_at_once(rows: Callable[..., dict[str, Any]], find: Callable) -> Callable:
+    """Return a method that looks for a cell's row among all `rows`, and then as `find` does."""
+
+    def found(gradebook: Any, cell: str, *where: str) -> Any:
+        known = rows(gradebook, *where)
+        return known[cell] if cell in known else find(gradebook, cell, *where)
+
+    return found
+
+
+def _rows_of(
+    kind: type, gradebook: Any, notebook: str, assignment: str, student: str
+) -> dict[str, Any]:
+    """Return a submission's grades or comments by the name of their cell.
+
+    They are kept with the gradebook, which each step of nbgrader opens anew.
+    """
+    from nbgrader.api import BaseCell
+
+    kept = vars(gradebook).setdefault("_rows_of_cells", {})
+    key = (kind, notebook, assignment, student)
+    if key not in kept:
+        submitted = gradebook.find_submission_notebook(notebook, assignment, student)
+        query = gradebook.db.query(BaseCell.name, kind).join(kind, kind.cell_id == BaseCell.id)
+        kept[key] = dict(query.filter(kind.notebook_id == submitted.id).all())
+    return kept[key]

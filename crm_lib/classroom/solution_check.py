@@ -1,0 +1,92 @@
+"""Check a solution notebook before it is released: ids, marks, cells, rubric."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbgrader import utils
+
+from crm_lib.base.finding import Finding
+from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.wording import ExamError
+
+_HEADING = re.compile(r"^###\s+Q(\d+)\b.*\((\d+(?:\.\d+)?) marks?\)", re.M)
+_CALL = re.compile(r"\bcheck\(\s*[\"']([\w]+)[\"']")
+
+
+def assignment_findings(solution: Path) -> list[Finding]:
+    """Return what is wrong with a solution notebook and its rubrics; empty when it may go out.
+
+    Parameters
+    ----------
+    solution : Path
+        The notebook; rubrics.yaml lies beside it.
+    """
+    try:
+        notebook = nbformat.read(solution, as_version=4)
+    except (json.JSONDecodeError, UnicodeDecodeError, nbformat.reader.NotJSONError) as error:
+        return [Finding(solution, "file", f"is not a notebook: {str(error).splitlines()[0][:80]}")]
+    except OSError as error:
+        return [Finding(solution, "file", f"cannot be read: {error.strerror}")]
+    findings = list(_cell_findings(solution, notebook))
+    path = solution.with_name("rubrics.yaml")
+    try:
+        rubrics = load_rubrics(path)
+    except ExamError as error:
+        for fault in str(error).splitlines():  # one line a fault
+            where, _, words = fault.partition(": ")
+            findings.append(Finding(path, where.rpartition(":")[2], words))
+        return findings
+    points = {
+        c.metadata.nbgrader["grade_id"].removesuffix("_check"): float(c.metadata.nbgrader["points"])
+        for c in notebook.cells
+        if utils.is_grade(c)
+    }
+    for question, rubric in rubrics.items():
+        if question not in points:
+            words = f"no question of that name; known: {', '.join(points)}."
+            findings.append(Finding(path, question, words))
+        elif abs(points[question] - rubric.points) > 1e-9:
+            words = f"the rubric has {rubric.points:g} points, the cell {points[question]:g}."
+            findings.append(Finding(path, question, words))
+    return findings
+
+
+def _cell_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[Finding]:
+    seen: set[str] = set()
+    heading: tuple[str, float] | None = None
+    for number, cell in enumerate(notebook.cells):
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        where = name or f"cell {number}"
+        if name and name in seen:
+            yield Finding(solution, where, "the id is used twice.")
+        seen.add(name)
+        if cell.cell_type == "markdown":
+            found = _HEADING.search(cell.source)
+            heading = (found[1], float(found[2])) if found else heading
+        if not utils.is_solution(cell) and not utils.is_locked(cell):
+            yield Finding(solution, where, "is neither an answer cell nor locked; lock it.")
+        if "BEGIN SOLUTION" in cell.source and not utils.is_solution(cell):
+            yield Finding(solution, where, "holds a solution but is no answer cell.")
+        if not utils.is_grade(cell):
+            continue
+        question = name.removesuffix("_check")
+        called = set(_CALL.findall(cell.source))
+        if not name.endswith("_check"):
+            yield Finding(solution, where, "a check cell's id is its question's id and _check.")
+        if called != {question}:
+            words = f"must call check({question!r}, …); it calls {', '.join(called) or 'none'}."
+            yield Finding(solution, where, words)
+        if question not in seen:
+            yield Finding(solution, where, f"there is no answer cell {question} above it.")
+        if heading is None:
+            yield Finding(
+                solution, where, "no heading '### Q1. … (2 marks) · 第1题 …（2分）' above it."
+            )
+        elif heading[0] != re.sub(r".*q", "", question):
+            yield Finding(solution, where, f"stands under the heading of Q{heading[0]}.")
+        elif abs(heading[1] - float(cell.metadata.nbgrader["points"])) > 1e-9:
+            words = f"the heading says {heading[1]:g} marks, the cell carries "
+            yield Finding(solution, where, words + f"{cell.metadata.nbgrader['points']:g}.")

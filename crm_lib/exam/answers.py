@@ -1,0 +1,123 @@
+"""Reading recorded answers: what kind of plain data one is, whether it is blank, its number, its text.
+
+Works on what `crm_lib.exam.record.plain` makes, in the student's process and on the marking desk.
+"""
+
+import math
+import re
+from typing import Any
+
+from crm_lib.base.message import Message
+from crm_lib.exam.normalise import bare, normalised
+
+#: What an untouched answer cell may hold.
+PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")
+
+
+def is_tagged(answer: Any, tag: str) -> bool:
+    """Tell whether `answer` is plain data of the kind `tag`."""
+    return isinstance(answer, dict) and answer.get("is") == tag
+
+
+def is_blank(answer: Any) -> bool:
+    """Tell whether nothing was answered: None, ``...``, empty, or only placeholders."""
+    if answer is None or (is_tagged(answer, "other") and answer["type"] == "ellipsis"):
+        return True
+    if isinstance(answer, str):
+        return answer.strip() in PLACEHOLDERS
+    if isinstance(answer, list):
+        return all(is_blank(a) for a in answer)
+    if is_tagged(answer, "dict"):
+        return all(is_blank(v) for _, v in answer["items"])
+    if is_tagged(answer, "set"):
+        return not answer["items"]
+    if is_tagged(answer, "calls"):
+        return bool(answer["stub"])
+    return False
+
+
+def as_mapping(answer: Any) -> dict[str, Any] | None:
+    """Return a recorded dict as a dict with text keys, else None."""
+    if not is_tagged(answer, "dict"):
+        return None
+    return {bare_label(k): v for k, v in answer["items"]}
+
+
+def bare_label(label: Any) -> str:
+    """Return the name of a blank in one form: ``"①"``, ``1`` and ``"(1)"`` are the same."""
+    text = bare(str(label))
+    return chr(0x2460 + int(text) - 1) if text.isdigit() and 1 <= int(text) <= 20 else text
+
+
+def text_of(answer: Any) -> str:
+    """Return a recorded text, also when it was too long to be kept whole or came as a list."""
+    if is_tagged(answer, "long_text"):
+        return str(answer["start"])
+    if isinstance(answer, list):
+        return "\n".join(text_of(a) for a in answer)
+    return answer if isinstance(answer, str) else ""
+
+
+#: One number in normalised text: sign, currency, digits with or without thousands, power, unit.
+_NUMBER = re.compile(
+    r"(?:约|大约|第|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
+    r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
+)
+_PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
+
+
+def number_of(answer: Any) -> tuple[float, str] | None:
+    """Return (number, unit written after it) of a number or of a text that holds just one.
+
+    Thousands may be set apart (``"1,234 元"``); ``"74,5"`` is not read as 745 but refused.
+    """
+    if isinstance(answer, bool):
+        return None
+    if isinstance(answer, int | float):
+        return float(answer), ""
+    if isinstance(answer, list) and len(answer) == 1:
+        return number_of(answer[0])
+    if is_tagged(answer, "series") and len(answer["values"]) == 1:
+        return number_of(answer["values"][0])
+    if is_tagged(answer, "table") and answer["rows"] == len(answer["columns"]) == 1:
+        return number_of(answer["columns"][0]["values"][0])
+    if isinstance(answer, str) and len(answer) <= 80:
+        found = _NUMBER.fullmatch(normalised(answer).replace("−", "-").replace("–", "-"))
+        if found and not (found[2] and found[3]):
+            digits = found[4].replace(",", "") + (found[5] or "")
+            value = float((found[2] or found[3]) + digits)
+            unit = found[6].strip()
+            percent = found[1] or unit in _PERCENT_WORDS
+            return (value, "%" if percent else unit) if math.isfinite(value) else None
+    return None
+
+
+def described(answer: Any) -> Message:
+    """Name the type of a plain answer in everyday words."""
+    if isinstance(answer, bool):
+        return Message("True or False", "真假值")
+    if isinstance(answer, int | float):
+        return Message("a number", "一个数")
+    if isinstance(answer, str):
+        return Message("a text", "一段文字")
+    if isinstance(answer, list):
+        return Message(f"a list of {len(answer)}", f"含 {len(answer)} 项的列表")
+    tag = answer.get("is") if isinstance(answer, dict) else None
+    names = {
+        "dict": Message("a dictionary", "字典"),
+        "set": Message("a set", "集合"),
+        "table": Message("a table", "数据表"),
+        "series": Message("a column (Series)", "一列数据（Series）"),
+        "plot": Message("a chart", "图"),
+        "calls": Message("a function", "函数"),
+        "time": Message("a date", "日期"),
+        "duration": Message("a time span (write days as a number)", "时间间隔（请写成天数）"),
+        "nan": Message("NaN, no number", "NaN（不是数）"),
+        "infinite": Message("an infinite number", "无穷大"),
+    }
+    if tag == "other":
+        kind = answer["type"]
+        if kind in ("function", "method", "builtin_function_or_method"):
+            return Message("a function that was not called", "未调用的函数（缺少括号）")
+        return Message(f"an object of type {kind}", f"{kind} 类型的对象")
+    return names.get(str(tag), Message("something else", "其他内容"))

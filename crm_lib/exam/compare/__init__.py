@@ -1,0 +1,1 @@
+"""Comparing plain answers with plain expected values: numbers and texts, tables, charts."""

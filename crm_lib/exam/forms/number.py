@@ -1,0 +1,124 @@
+"""Calculation · 计算: one number, with its unit and the places the prompt asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crm_lib.base.message import Message
+from crm_lib.exam.answers import described, is_tagged, number_of
+from crm_lib.exam.compare.values import key_number, same_number
+from crm_lib.exam.form import Form, Problem, Task
+from crm_lib.exam.marks import CallMark, Status, item_mark, named_mistake
+from crm_lib.exam.wording import (
+    FRACTION_FOR_PERCENT,
+    NOT_RIGHT,
+    PERCENT_FOR_FRACTION,
+    WRONG_SIGN,
+)
+
+#: What the units that number questions name are called in Chinese.
+UNITS_ZH = {
+    "answers": "份",
+    "CNY": "元",
+    "customers": "人",
+    "month": "第几个月",
+    "orders": "单",
+    "people": "人",
+    "purchases": "次",
+}
+
+#: Words that multiply the number before them, unless the question itself counts in them.
+_SCALES = {"万": 1e4, "亿": 1e8, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_PERCENT = ("%", "％")
+
+
+@dataclass(frozen=True)
+class Number(Form):
+    """A number in `unit`, right to `decimals` places or within `rel`."""
+
+    unit: str = ""
+    decimals: int | None = None
+    rel: float = 1e-3
+
+    def misfit(self, answer: Any) -> Problem | None:
+        """Return what is said of an answer that is not one number."""
+        if is_tagged(answer, "nan"):
+            return Problem(
+                Status.TYPE,
+                Message(
+                    "The result is not a number (NaN): look for a division of nothing by nothing "
+                    "or for missing values.",
+                    "结果不是数（NaN）：请检查是否用 0 除以 0，或数据中有缺失值。",
+                ),
+            )
+        if number_of(answer) is None:
+            unit = f" ({self.unit})" if self.unit else ""
+            zh = UNITS_ZH.get(self.unit, self.unit)
+            return Problem(
+                Status.TYPE,
+                Message(
+                    f"A number{unit} was expected, got {described(answer).en}.",
+                    f"应填一个数{f'（{zh}）' if zh else ''}，而这里是{described(answer).zh}。",
+                ),
+            )
+        return None
+
+    def mark(self, answer: Any, expected: Any, task: Task) -> CallMark:
+        """Return all marks for a number near enough, else none and why."""
+        value, unit = self._scaled(*(number_of(answer) or (float("nan"), "")))
+        if unit in _PERCENT and self.unit not in _PERCENT:
+            value /= 100
+        right = self._agrees(value, expected)
+        named = None
+        if not right:
+            named = named_mistake(
+                task.mistakes, lambda v: self._is_mistake(value, v)
+            ) or self._unit_or_sign(value, unit, expected)
+        other = NOT_RIGHT
+        wanted = key_number(expected)
+        if named is None and wanted and abs(value - wanted) <= 0.02 * abs(wanted):
+            other = Message(
+                "Very near, but not to the places asked for: round only at the end.",
+                "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
+            )
+        return CallMark.of_items([item_mark("", task.of, right, named, other)])
+
+    def _agrees(self, value: float, expected: Any) -> bool:
+        return same_number(value, expected, decimals=self.decimals, rel=self.rel)
+
+    def _unit_or_sign(self, value: float, unit: str, expected: Any) -> Message | None:
+        """Say that percent was taken for a fraction, or the other way round, or minus for plus."""
+        percent, rel = self.unit in _PERCENT, max(self.rel, 1e-3)
+        if percent and unit not in _PERCENT:
+            if same_number(value * 100, expected, decimals=self.decimals, rel=rel):
+                return FRACTION_FOR_PERCENT
+        elif not percent and same_number(value / 100, expected, rel=rel):
+            return PERCENT_FOR_FRACTION
+        return WRONG_SIGN if key_number(expected) and self._agrees(-value, expected) else None
+
+    def _scaled(self, value: float, unit: str) -> tuple[float, str]:
+        """``"1.2万"`` is 12,000, where the question does not ask for 万."""
+        for word, factor in _SCALES.items():
+            if unit.startswith(word) and word not in self.unit:
+                return value * factor, unit.removeprefix(word).strip()
+        return value, unit
+
+    def _is_mistake(self, value: float, mistake: Any) -> bool:
+        if isinstance(mistake, dict):
+            return self._agrees(value, mistake)
+        number = number_of(mistake)
+        return number is not None and self._agrees(value, number[0])
+
+
+def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) -> Number:
+    """A number, right when it agrees with the key to `decimals` places (or within `rel`).
+
+    Parameters
+    ----------
+    unit : str
+        Shown to the learner. ``"%"`` means that 74.5 is meant, not 0.745.
+    decimals : int, optional
+        Places the prompt asks for. More places never cost a mark.
+    rel : float
+        Relative tolerance where `decimals` is not given.
+    """
+    return Number(unit, decimals, rel)

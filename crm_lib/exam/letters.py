@@ -1,0 +1,64 @@
+"""Letters of options: those a form offers, and those an answer names."""
+
+import re
+from typing import Any
+
+from crm_lib.base.message import Message
+from crm_lib.exam.answers import is_tagged
+from crm_lib.exam.normalise import normalised
+
+#: A second letter among an option's words: "B. or C.".
+_HEDGE = re.compile(r"(?:\bor\b|\band\b|或者?|和|/|,|;)\s*[(\[]?[a-z](?![a-z])")
+
+
+def option_letters(options: str) -> str:
+    """Return the letters of a form's options; anything but different capital letters is refused.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not options.isalpha() or not options.isupper() or len(set(options)) != len(options):
+        raise ValueError(f"options must be different capital letters such as 'ABCD': {options!r}.")
+    return options
+
+
+def letters_named(answer: Any, *, single: bool = False) -> set[str] | None:
+    """Return the letters an answer names, or None where it is no set of letters.
+
+    ``"acd"``, ``"A、C、D"``, ``["A", "C", "D"]`` and ``"Ａ C Ｄ"`` are the same, and so are
+    ``"B. what it says"`` and ``"选B"`` for ``"B"``.
+
+    Parameters
+    ----------
+    answer : object
+        Recorded.
+    single : bool
+        One letter is meant, behind which the words of its option may stand.
+    """
+    if is_tagged(answer, "set"):
+        answer = answer["items"]
+    if isinstance(answer, list):
+        if not all(isinstance(a, str) for a in answer):
+            return None
+        answer = " ".join(answer)
+    if not isinstance(answer, str):
+        return None
+    given = normalised(answer)
+    quoted = re.match(
+        r"[(\[（]?([a-z])[)\]）]?\s*[.、:：)]\s*(?!\s*[a-z](?:[.、:：)]|$))(.{2,})", given
+    )
+    if quoted and single and not _HEDGE.search(quoted[2]):
+        given = quoted[1]  # the option's words stand behind its letter
+    given = re.sub(r"\b(?:options?|answers?|and)\b|选项?|答案[是为]?|和|与|以及", " ", given)
+    letters = re.sub(r"[\s,;.:、，；。：/&+()（）\[\]'\"“”‘’]", "", given).upper()
+    return set(letters) if letters.isalpha() and letters.isascii() else None
+
+
+def misfit_letters(options: str) -> Message:
+    """Return what is said of an answer that is no letter of the options."""
+    shown = ", ".join(options)
+    return Message(
+        f'Write letters among {shown} in quotes, such as "{options[0]}".',
+        f'请在引号内填写 {shown} 中的字母，例如 "{options[0]}"。',
+    )

@@ -1,0 +1,56 @@
+"""Text brought to one form before it is compared: width, case, spaces, script."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+#: Marks that carry no meaning in a one-word answer.
+_EDGES = " \t\r\n.,;:!?。，；：！？、“”‘’\"'`()（）[]【】《》<>"
+
+
+@cache
+def _simplify() -> Callable[[str], str]:
+    from opencc import OpenCC  # 2 MB of tables: loaded when the first text is marked
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+def simplified(text: str) -> str:
+    """Return `text` with Traditional characters written as Simplified ones."""
+    return _simplify()(text) if re.search(r"[\u3400-\u9fff]", text) else text
+
+
+@lru_cache(maxsize=4096)
+def normalised(text: str) -> str:
+    """Return `text` in one form: half width, lower case, Simplified, single spaces.
+
+    Examples
+    --------
+    >>> normalised("　ＡＣＤ  系統 ")
+    'acd 系统'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", " ", simplified(folded)).strip()
+
+
+def bare(text: str) -> str:
+    """Return `text` normalised for a blank: no marks at the ends, no spaces beside Chinese.
+
+    Examples
+    --------
+    >>> bare("“加入 购物车”。"), bare("Add to  Cart!"), bare("check-out")
+    ('加入购物车', 'add to cart', 'check out')
+    """
+    text = normalised(text).strip(_EDGES)
+    text = re.sub(r"[-_/·]+", " ", text)
+    text = re.sub(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", text)
+    return re.sub(r"\s+", " ", text).strip(_EDGES)
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a fifth or more of the letters of `text` are Chinese."""
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    latin = len(re.findall(r"[A-Za-z]+", text))
+    return chinese > 0 and chinese > 0.25 * (chinese + latin)

@@ -1,0 +1,65 @@
+"""The columns of a funnel table: shares from counts, and from where to where users went."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.base.checks import require_columns
+from crm_lib.engines import FunnelCounts
+from crm_lib.engines.frames import to_pandas
+from crm_lib.statistics import wilson_interval
+
+#: What `funnel_table` returns after the segment column.
+COLUMNS = (
+    "step",
+    "users",
+    "share_of_previous",
+    "share_of_all",
+    "drop_off",
+    "share_low",
+    "share_high",
+)
+
+
+def counted_table(
+    counts: FunnelCounts, steps: list[Any], *, segment_col: str | None, confidence: float
+) -> pd.DataFrame:
+    """The funnel table from the users at each step."""
+    users = counts.users
+    table = pd.DataFrame({"step": steps * len(users), "users": users.astype(np.int64).ravel()})
+    if segment_col is not None:
+        segment = np.repeat(np.arange(len(users)), len(steps))
+        table.insert(
+            0, segment_col, pd.Series(counts.segments).iloc[segment].reset_index(drop=True)
+        )
+    before = np.column_stack([np.full(len(users), np.nan), users[:, :-1]]).ravel()
+    entered = np.repeat(users[:, 0], len(steps)).astype(float)
+    # A share of nobody is unknown: NaN, without numpy's warning about 0/0.
+    before[before == 0] = np.nan
+    entered[entered == 0] = np.nan
+    shares = funnel_shares(table["users"].to_numpy(), before, entered, confidence)
+    return table.assign(**shares)
+
+
+def funnel_shares(
+    users: np.ndarray, before: np.ndarray, entered: np.ndarray, confidence: float
+) -> dict[str, np.ndarray]:
+    """The shares of a funnel from its counts."""
+    share = users / before
+    low, high = wilson_interval(users, before, confidence)
+    values = (share, users / entered, 1 - share, low, high)
+    return dict(zip(COLUMNS[2:], values, strict=True))
+
+
+def transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
+    """Rows of a funnel table but each first step, with where they came from; and its segment."""
+    needed = ["step", "users", "share_of_previous", "drop_off"]
+    table = to_pandas(table)
+    require_columns(table, needed, what="the funnel table")
+    by = [c for c in table.columns[:1] if c != "step"]
+    before = table.groupby(by)[["step", "users"]] if by else table[["step", "users"]]
+    table = table.assign(**before.shift().set_axis(["from_step", "_before"], axis=1))
+    table = table[table["_before"].notna()].reset_index(drop=True)
+    lost = (table["_before"] - table["users"]).astype("int64")
+    return table.assign(users_lost=lost).drop(columns="_before"), by

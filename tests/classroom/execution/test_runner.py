@@ -1,0 +1,53 @@
+"""A warm, isolated fork gives what a cold kernel gives, on every assignment there is."""
+
+import itertools
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from crm_lib.author.samples import with_answers
+from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.execution.figures import FIGURE_MIME
+from crm_lib.classroom.execution.runner import RunAnswers
+from crm_lib.classroom.records import records_of
+from crm_lib.exam.model_answer import model_answers
+
+ROOT = Path(__file__).resolve().parents[3]
+ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
+
+
+def answered(assignment):
+    """The released notebook with the model answers in it."""
+    released = nbformat.read(ROOT / "exercises" / assignment / f"{assignment}.ipynb", as_version=4)
+    solution = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
+    return with_answers(released, model_answers(solution))
+
+
+def shown(kind):
+    """What a reader sees of an output: a figure that is kept as data is drawn for them."""
+    return "image/png" if kind == FIGURE_MIME else kind
+
+
+def records(assignment, isolate):
+    """Every record that executing the model answers gives, the kinds of all outputs, the errors."""
+    notebook = answered(assignment)
+    runner = RunAnswers(isolate=isolate, timeout=120, data=[str(ROOT / "datasets")])
+    execution = runner.execution(notebook)
+    assert (execution["stopped"], execution["doings"]) == ({}, [])
+    errors = [o for c in execution["cells"] for o in c["outputs"] if o["output_type"] == "error"]
+    # Printed text comes in one message or in two, as the kernel's clock falls: counted as one.
+    kinds = [[kind for kind, _ in itertools.groupby(sorted(map(shown, o.get("data", [o["output_type"]])))
+                                                    for o in c["outputs"])]
+             for c in execution["cells"]]  # fmt: skip
+    return [records_of(cell) for cell in execution["cells"]], kinds, errors
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
+    warm, kinds, errors = records(assignment, "always")
+    assert errors == []
+    assert sum(map(len, warm)) >= 6
+    assert records(assignment, "never") == (warm, kinds, [])

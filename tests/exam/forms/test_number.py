@@ -1,0 +1,81 @@
+"""Numbers: units, places, tolerances, and what is no number."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from desk import mark, named, words
+
+from crm_lib.exam import accept, approx, between, number
+
+PERCENT = number(unit="%", decimals=1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [74.5, "74.5", "74.5%", "74.5 ％", "７４．５％", np.float64(74.5), np.array([74.5]), [74.5],
+     pd.Series([74.5]), pd.DataFrame({"a": [74.5]}), 74.48, "约74.5%", "74.5 percent",
+     "百分之74.5", "+74.5"],
+)  # fmt: skip
+def test_a_percentage_right_in_other_ways(answer):
+    assert mark(PERCENT, 74.5, answer).marks == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (25.5, "mistake", "stays"),
+        (0.745, "mistake", "question asks for a percentage"),
+        (-74.5, "mistake", "sign"),
+        (74, "wrong", "round only at the end"),
+        (12, "wrong", "Not right"),
+        ("", "unanswered", "Not answered"),
+        (None, "unanswered", "Not answered"),
+        (float("nan"), "type", "NaN"),
+        ("three quarters", "type", "A number (%) was expected"),
+        ("74,5", "type", "A number"),
+        ("74 or 75", "type", "A number"),
+        (True, "type", "True or False"),
+        ([74.5, 25.5], "type", "a list of 2"),
+        (pd.Timedelta(days=3), "type", "time span"),
+        (sum, "type", "not called"),
+        (float("inf"), "type", "infinite"),
+    ],
+)
+def test_a_percentage_not_right(answer, status, says):
+    found = mark(PERCENT, 74.5, answer, mistakes=[named(PERCENT, 25.5, "That share stays.")])
+    assert (found.marks, found.items[0].status) == (0, status)
+    assert says in words(found)
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "answer", "right"),
+    [
+        (number(), 0.255, "25.5%", True),
+        (number(), 0.255, 25.5, False),
+        (number(unit="元"), 12_000, "1.2万元", True),
+        (number(unit="元"), 12_000, "12,000 元", True),
+        (number(unit="元"), 12_000, "¥12,000.00", True),
+        (number(unit="万元"), 1.2, "1.2万元", True),
+        (number(unit="万元"), 1.2, 12_000, False),
+        (number(), 1_500_000, "1.5 million", True),
+        (number(), -3, "−3", True),
+        (number(), between(2, 4), 3.9, True),
+        (number(), between(2, 4), 4.2, False),
+        (number(), approx(100, rel=0.05), 104, True),
+        (number(), accept(3, 7), 7, True),
+        (number(), 0, 0.0, True),
+        (number(), 0, 0.01, False),
+        (number(decimals=2), 12.345, 12.35, True),
+        (number(decimals=2), 12.345, 12.36, False),
+        (number(), 100, 100.05, True),
+        (number(), 100, 101, False),
+        (number(), 100, "1e2", True),
+        (number(), 100, "1e999", False),
+    ],
+)
+def test_numbers_units_and_tolerances(form, key, answer, right):
+    assert (mark(form, key, answer).marks == 2) is right
+
+
+def test_fraction_for_percent_the_other_way_round():
+    assert "asks for a fraction" in words(mark(number(), 0.255, 25.5))
