@@ -42,8 +42,9 @@ export class DeskPage {
   /** Begin once the notebook is loaded. */
   start() {
     const { panel, reader } = this;
-    stayFirst(panel.toolbar, this.controls);
     if (!isCourseNotebook(panel)) return;
+    panel.node.dataset.crmPage = this.name;
+    stayFirst(panel.toolbar, this.controls);
     // nbgrader's own says “Success! … passes all the tests” over an empty answer.
     panel.toolbar.node.classList.add('crm-no-validate');
     this.addTop();
