@@ -28,3 +28,31 @@ export function printButton(print) {
   button.title = WORDS.printTitle.join(' · ');
   return button;
 }
+
+/**
+ * Let the keyboard reach each button of a group in a toolbar.
+ *
+ * JupyterLab's toolbar is one stop of the Tab key and moves from item to item by arrow keys; of a
+ * group it would only ever find the first button. Here Tab stops at the group's first button, and
+ * the arrow keys walk through the group before the toolbar takes over.
+ *
+ * @param {HTMLElement} group
+ */
+export function reachByKeyboard(group) {
+  const buttons = () => [...group.querySelectorAll('button:not(:disabled)')];
+  const stop = () => {
+    const first = buttons()[0];
+    if (first && first.tabIndex !== 0) first.tabIndex = 0;
+  };
+  new MutationObserver(stop).observe(group, { attributeFilter: ['tabindex'], subtree: true });
+  stop();
+  group.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const all = buttons();
+    const next = step && all[all.indexOf(event.target) + step];
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}

@@ -1,6 +1,6 @@
 /** One notebook with the desk around it: controls, what stands above its first cell, its checks. */
 import { courseSummary } from './course.js';
-import { codeButton, printButton } from './controls.js';
+import { codeButton, printButton, reachByKeyboard } from './controls.js';
 import { element, say } from './dom.js';
 import {
   codeCells,
@@ -42,8 +42,9 @@ export class DeskPage {
   /** Begin once the notebook is loaded. */
   start() {
     const { panel, reader } = this;
-    stayFirst(panel.toolbar, this.controls);
     if (!isCourseNotebook(panel)) return;
+    panel.node.dataset.crmPage = this.name;
+    stayFirst(panel.toolbar, this.controls);
     // nbgrader's own says “Success! … passes all the tests” over an empty answer.
     panel.toolbar.node.classList.add('crm-no-validate');
     this.addTop();
@@ -75,6 +76,7 @@ export class DeskPage {
     const parts = [languageSwitch(reader), codeButton(reader)];
     const print = printButton(() => void openPrintView(panel, reader));
     widget.node.append(...parts.map(part => part.node), print);
+    reachByKeyboard(widget.node);
     this.parts.push(...parts);
     this.controls = widget;
   }

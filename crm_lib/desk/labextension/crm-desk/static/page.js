@@ -25,9 +25,9 @@ export function codeCells(panel) {
   return panel.content.widgets.filter(cell => cell.model.type === 'code');
 }
 
-/** Tell whether a notebook is one of ours. */
+/** Tell whether a notebook is one of ours: it uses crm_lib, or speaks two languages. */
 export function isCourseNotebook(panel) {
-  return codeCells(panel).some(cell => source(cell).includes('crm_lib'));
+  return panel.content.widgets.some(cell => /\bcrm_lib\b|<div lang="(en|zh)">/.test(source(cell)));
 }
 
 /**

@@ -8,8 +8,8 @@ import { WORDS } from './words.js';
  * Sum up the questions of a page.
  *
  * @param {Object[]} questions - from questionsOf
- * @returns {{rows: Object[], marks: number, of: number, open: number, waiting: number,
- *   keyed: boolean}} keyed: marks are known, the key is at hand
+ * @returns {{rows: Object[], marks: number, of: number, open: number, later: number,
+ *   waiting: number, keyed: boolean}} keyed: marks are known, the key is at hand
  */
 export function scoreOf(questions) {
   const rows = questions.map(each => ({ ...each, ...stateOf(each) }));
@@ -20,6 +20,8 @@ export function scoreOf(questions) {
     marks: sum(counted.map(row => row.mark.marks)),
     of: sum(rows.map(row => row.points)),
     open: rows.filter(row => row.kind === 'open').length,
+    // Part of a question may be checked on other data, which happens after handing in.
+    later: sum(counted.map(row => Math.max(0, row.points - row.mark.of))),
     waiting: sum(rows.filter(row => row.kind === 'proposed').map(row => row.mark.marks || 0)),
     keyed: rows.some(row => row.mark && row.mark.marks !== null)
   };
@@ -37,12 +39,15 @@ export function scoreWords(score) {
       `共${all}题，已答${answered}题，${open ? `还有${open}题未完成` : '全部完成'}${tail[1]}`
     ];
   }
+  const later = score.later
+    ? [`; ${score.later} more are marked on other data after handing in`, `；另有${score.later}分在提交后用其他数据评定`]
+    : ['', ''];
   const waiting = score.waiting
     ? [`; ${score.waiting} of these marks are proposed and wait for assessment`, `；其中${score.waiting}分是建议分，待评定`]
     : ['', ''];
   return [
-    `${score.marks} of ${score.of}, ${open || 'none'} open${waiting[0]}`,
-    `${score.of}分中得${score.marks}分，${open ? `还有${open}题未完成` : '全部完成'}${waiting[1]}`
+    `${score.marks} of ${score.of}, ${open || 'none'} open${later[0]}${waiting[0]}`,
+    `${score.of}分中得${score.marks}分，${open ? `还有${open}题未完成` : '全部完成'}${later[1]}${waiting[1]}`
   ];
 }
 
