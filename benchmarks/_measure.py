@@ -29,7 +29,7 @@ WARM_UP = 1000
 
 
 def peak_mb() -> float:
-    """Peak resident memory of this process so far, in MB (Linux counts in kB, macOS in bytes)."""
+    """Return this process's peak resident memory in MB (Linux counts in kB, macOS in bytes)."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
@@ -43,7 +43,7 @@ def forget_peak() -> None:
 
 
 def in_duckdb(log: object) -> object:
-    """A frame as the table ``log`` of DuckDB, and the relation that reads it."""
+    """Register a frame as the table ``log`` of DuckDB; return a relation that reads it."""
     import duckdb
 
     duckdb.sql(f"SET threads = {THREADS}")
@@ -53,7 +53,7 @@ def in_duckdb(log: object) -> object:
 
 
 def input_mb(data: object) -> float:
-    """Memory of a prepared pandas frame, each text counted once; 0 for other data."""
+    """Return the memory of a prepared pandas frame, each text counted once; 0 for other data."""
     usage = getattr(data, "memory_usage", None)
     return float(usage(index=False).sum()) / 1e6 if usage else 0.0
 

@@ -21,7 +21,7 @@ DAYS_TO_UNIT = 7
 
 
 def prepare(rows: int) -> dict[str, pd.DataFrame]:
-    """Both logs; each peer takes the one it needs."""
+    """Return both logs; each peer takes the one it needs."""
     return {"orders": order_log(rows), "events": event_log(rows)}
 
 

@@ -16,7 +16,7 @@ SUPPORT = 0.001
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """Basket lines with columns basket, item."""
+    """Return basket lines with columns basket, item."""
     rng = np.random.default_rng(1)
     lines = rng.poisson(4, rows) + 1
     weights = 1 / np.arange(1, ITEMS + 1) ** 0.8

@@ -19,7 +19,7 @@ OURS = "crm_lib"
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A summary with columns x, t_x, T."""
+    """Return a summary with columns x, t_x, T."""
     if rows == CDNOW_ROWS:
         home = Path(importlib.util.find_spec("lifetimes").origin).parent
         table = pd.read_csv(home / "datasets" / "cdnow_customers_summary.csv")

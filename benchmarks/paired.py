@@ -21,14 +21,14 @@ JOBS = ("rfm", "cohorts", "funnel")
 
 
 def seconds(job) -> float:
-    """CPU seconds of one call."""
+    """Measure the CPU seconds of one call."""
     start = time.process_time()
     job()
     return time.process_time() - start
 
 
 def pair(ours, theirs, *, least: int, budget: float) -> tuple[float, float, float]:
-    """Best time of either, and the median of the ratios theirs : ours, over pairs in turns."""
+    """Time two peers in turns; return the best time of each and the median of the ratios."""
     times = []
     while len(times) < least or (sum(map(sum, times)) < budget and len(times) < 60):
         if len(times) % 2:

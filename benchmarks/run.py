@@ -21,19 +21,19 @@ from _measure import HERE, run
 
 
 def benches() -> list[str]:
-    """Names of the jobs: every bench_<name>.py beside this file."""
+    """Return the names of the jobs: every bench_<name>.py beside this file."""
     return sorted(path.stem.removeprefix("bench_") for path in Path(HERE).glob("bench_*.py"))
 
 
 def ratio(seconds: float, base: float | None) -> str:
-    """How many times `base` the seconds are; a dash when there is nothing to compare with."""
+    """Return how many times `base` the seconds are; a dash when there is no base."""
     return f"{seconds / base:.2f}" if base else "–"
 
 
 def measured(
     module: ModuleType, peers: list[str], size: int, given: argparse.Namespace
 ) -> dict[str, dict | None]:
-    """The best measurement of each peer; rounds take turns, so that a busy minute hits all alike."""
+    """Return the best run of each peer; rounds alternate, so a busy minute hits all alike."""
     clock = getattr(module, "CLOCK", "cpu")
     best: dict[str, dict | None] = dict.fromkeys(peers)
     for _ in range(given.rounds):

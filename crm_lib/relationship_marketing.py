@@ -111,7 +111,7 @@ class BondAssumptions:
 
 
 def bond_hazards(months: int = 24, *, assumptions: BondAssumptions | None = None) -> pd.DataFrame:
-    """Chance of leaving in each month under each bond, and the share that should still be there.
+    """Compute the chance of leaving in each month under each bond, and the share expected to stay.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def payback_months(cost: float, monthly_margin: float, *, monthly_retention: float = 1.0) -> float:
-    """Months until the margin of a won customer has paid what winning them cost.
+    """Compute the months until the margin of a won customer has paid the cost of winning (回收期).
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Fi
 
 
 def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
-    """A key that cannot be made, and rubrics that do not go with it."""
+    """Yield why an answer key cannot be made, and rubrics that do not fit it."""
     solution = course.solution(assignment)
     try:
         key = cached_key(solution, keys_folder(course))
@@ -86,7 +86,7 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
 
 
 def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:
-    """A release that is not what its solution gives."""
+    """Yield released files that differ from what the solution releases."""
     committed = course.folder("release", assignment)
     try:
         names = differing_files(release(copy, assignment), committed)

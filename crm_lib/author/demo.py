@@ -118,7 +118,7 @@ def play(
 
 
 def _reasons(course: Course, assignment: str, student: str) -> tuple[str, ...]:
-    """Why a submission did not get every mark, one line a question that was answered."""
+    """Return why a submission lost marks, one line for each question that was answered."""
     path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
     if not path.is_file():
         return ()

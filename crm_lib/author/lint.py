@@ -47,7 +47,7 @@ _SWITCH = re.compile(r"^\s*language\(", re.MULTILINE)
 def notebook_findings(
     path: Path, *, glossary: Sequence[Term] | None, kind: str = "lesson"
 ) -> list[Finding]:
-    """Everything to mend in one notebook, in reading order.
+    """Return everything to mend in one notebook, in reading order.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def text_problems(en: str, zh: str, *, glossary: Sequence[Term] | None) -> Itera
 
 
 def repeated_sentences(paths: Iterable[Path]) -> list[Finding]:
-    """Sentences (12 English words or 25 Chinese characters and more) that two notebooks share."""
+    """Return long sentences (12 English words or 25 Chinese characters up) that notebooks share."""
     first: dict[str, tuple[Path, str]] = {}
     found = []
     for path in paths:

@@ -41,7 +41,7 @@ class Prose:
     problems: list[str] = field(default_factory=list)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """English and Chinese text of each pair of blocks."""
+        """Return the English and Chinese text of each pair of blocks."""
         for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=False):
             if (first.language, second.language) == ("en", "zh"):
                 yield first.text, second.text
@@ -112,7 +112,7 @@ def _note_order(prose: Prose) -> None:
 
 
 def is_bilingual(heading: str) -> bool:
-    """Whether a heading or a lone line reads ``English · 中文``.
+    """Tell whether a heading or a lone line reads ``English · 中文``.
 
     Examples
     --------
@@ -124,13 +124,13 @@ def is_bilingual(heading: str) -> bool:
 
 
 def is_one_sided(line: str) -> bool:
-    """Whether a line outside the blocks has words of one language only."""
+    """Tell whether a line outside the blocks has words of one language only."""
     text = without_markup(line)
     return bool(_LATIN_WORD.search(text)) != has_chinese(text)
 
 
 def has_chinese(text: str) -> bool:
-    """Whether `text` holds a Chinese character."""
+    """Tell whether `text` holds a Chinese character."""
     return re.search(CHINESE, text) is not None
 
 
@@ -195,7 +195,7 @@ def _log10(value: float) -> float:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """Numbers written in digits, normalised; list numbering and code do not count.
+    """Return the numbers a text writes in digits, normalised; list numbering and code do not count.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def numbers_in(text: str) -> list[Number]:
 
 
 def different_numbers(en: str, zh: str) -> tuple[list[str], list[str]]:
-    """Numbers that only the English and only the Chinese text has.
+    """Return the numbers that only the English and only the Chinese text has.
 
     Counting numbers up to twelve are left out: English writes them as words.
     """
@@ -230,7 +230,7 @@ def different_numbers(en: str, zh: str) -> tuple[list[str], list[str]]:
 
 
 def is_rounding_of(number: Number, outputs: Iterable[Number]) -> bool:
-    """Whether `number` is one of `outputs`, so rounded; 25.5 % also stands for 0.2549."""
+    """Tell whether `number` is a rounding of one of `outputs`; 25.5 % also stands for 0.2549."""
     for other in outputs:
         values = [other.value]
         if number.percent and not other.percent:
@@ -252,7 +252,7 @@ _FULL_WIDTH = re.compile(
 
 
 def half_width_in(zh: str) -> list[str]:
-    """Snippets of Chinese text with half-width punctuation at a Chinese character.
+    """Return snippets of Chinese text with half-width punctuation beside a Chinese character.
 
     Examples
     --------
@@ -264,7 +264,7 @@ def half_width_in(zh: str) -> list[str]:
 
 
 def full_width_in(en: str) -> list[str]:
-    """Snippets of English text with full-width punctuation after a Latin letter or digit."""
+    """Return snippets of English text with full-width punctuation after a Latin letter or digit."""
     text = without_markup(en)
     return [
         text[max(0, m.start() - 6) : m.end() + 2].strip()
@@ -274,7 +274,7 @@ def full_width_in(en: str) -> list[str]:
 
 
 def long_sentences(text: str) -> Iterator[str]:
-    """Sentences too long for coincidence: 12 English words or 25 Chinese characters and more."""
+    """Return sentences of at least 12 English words or 25 Chinese characters."""
     for sentence in re.split(
         r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n|\n\s*[-*|]\s", without_markup(text)
     ):

@@ -69,7 +69,7 @@ def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
 
 
 def _floats(value: Any, name: str) -> np.ndarray:
-    """A number or an array of numbers as floats; text and None are told apart from numbers."""
+    """Return a number or an array of numbers as floats; text and None are refused."""
     if value is not None:
         try:
             return np.asarray(value, dtype=float)

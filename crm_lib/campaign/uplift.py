@@ -191,7 +191,7 @@ def qini_table(
 
 
 def qini_coefficient(table: pd.DataFrame) -> float:
-    """Area between the Qini curve and random targeting, per treated customer.
+    """Compute the area between the Qini curve and random targeting, per treated customer.
 
     Parameters
     ----------

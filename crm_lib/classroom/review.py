@@ -40,7 +40,7 @@ class Waiting:
     items: list = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Several lines: marks, what was found where, the answer."""
+        """Return several lines: marks, what was found where, the answer."""
         from crm_lib.classroom.intake import shown
 
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "

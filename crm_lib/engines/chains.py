@@ -39,7 +39,7 @@ def users_reaching(log: Log, semantics: str) -> list[np.ndarray]:
 
 
 def entry_segments(log: Log, entry: np.ndarray, code: np.ndarray) -> np.ndarray:
-    """The segment of each user: the smallest code on the rows of their own first step-1 event."""
+    """Return each user's segment: the smallest code on the rows of the first step-1 event."""
     order = np.lexsort((code, log.time[entry], log.user[entry]))
     who, first = np.unique(log.user[entry][order], return_index=True)
     segment = np.zeros(log.users, dtype=np.int64)
@@ -57,7 +57,7 @@ def users_by_segment(
 
 
 def _first_touch_chains(log: Log) -> list[np.ndarray]:
-    """From each user's first step-1 event, take the earliest event of each next step."""
+    """Start from each user's first step-1 event and take the earliest event of each next step."""
     never = np.iinfo(np.int64).max if log.time.dtype.kind == "i" else np.inf
     depth = np.zeros(log.users, dtype=np.int32)
     now = np.empty(log.users, dtype=log.time.dtype)
@@ -80,7 +80,7 @@ def _first_touch_chains(log: Log) -> list[np.ndarray]:
 
 
 def _elapsed(start: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """How much later `time` is; where it is earlier, a number without meaning.
+    """Return how much later `time` is; meaningless where it is earlier.
 
     Whole numbers may lie further apart than a signed integer holds, but not an unsigned one.
     """
@@ -157,5 +157,5 @@ def _pack(log: Log, used: np.ndarray) -> tuple[np.ndarray, int, Callable]:
 
 
 def _runs(values: np.ndarray) -> np.ndarray:
-    """Distinct values of a sorted array."""
+    """Return the distinct values of a sorted array."""
     return values[np.flatnonzero(np.diff(values, prepend=-1))]

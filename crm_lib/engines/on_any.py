@@ -187,7 +187,7 @@ class Plan(CheckedPlan):
 
 
 def _position(steps: Sequence[Any]) -> nw.Expr:
-    """The place of the row's event among `steps`, from 0."""
+    """Return an expression for the place of the row's event among `steps`, from 0."""
     place = nw.lit(len(steps) - 1)
     for k, step in list(enumerate(steps[:-1]))[::-1]:
         place = nw.when(nw.col("_event") == step).then(nw.lit(k)).otherwise(place)
@@ -204,7 +204,7 @@ def _totals(rows: Any, values: Sequence[nw.Expr], segment: list[str]) -> Any:
 def _first_touch_totals(
     log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
 ) -> Any:
-    """Users per step, by joining the events of each step to those who reached the step before.
+    """Count users per step by joining each step's events to the users who reached the step before.
 
     Joins and elementary aggregates only: window functions take several times as long, and Dask has
     few of them.
@@ -248,7 +248,7 @@ def _first_touch_totals(
 def _sliding_totals(
     log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
 ) -> Any:
-    """Users per step; column k of a row: beginning of the latest chain whose step k it is."""
+    """Count users per step; column k holds the latest beginning of a chain up to step k."""
     event, time = nw.col("_event"), nw.col("_time")
     begins = nw.when(event == steps[0]).then(time)
     log = log.filter(event.is_in(list(steps)))

@@ -174,7 +174,7 @@ class Plan(CheckedPlan):
 
 
 def _counted_bits(bits: np.ndarray, low: int, span: int) -> pd.DataFrame:
-    """The counts from one whole number a customer, whose bit k tells of activity in period low + k."""
+    """Count from one integer a customer whose bit k tells of activity in period low + k."""
     lowest = bits & (~bits + np.uint64(1))
     first = np.log2(lowest.astype(float)).astype(np.uint8)
     ticks = ((bits >> np.uint64(k)) & np.uint64(1) for k in range(span))
@@ -182,7 +182,7 @@ def _counted_bits(bits: np.ndarray, low: int, span: int) -> pd.DataFrame:
 
 
 def _list_constant(values: list[Any]) -> duckdb.Expression:
-    """A list as a constant: numbers and text in one piece, which DuckDB reads twenty times faster."""
+    """Return a list as an SQL constant, in one piece: DuckDB reads that twenty times faster."""
     kinds = {type(v) for v in values}
     if values and kinds <= {int, float, type(None)}:
         written = ("NULL" if v is None else repr(v) for v in values)
@@ -196,7 +196,7 @@ def _list_constant(values: list[Any]) -> duckdb.Expression:
 
 
 def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
-    """For each step a query of the users who reach it, and when they first do (``u``, ``t``)."""
+    """Return a query for each step: users who reach it, and when they first do (``u``, ``t``)."""
     last = "" if window is None else f", min(t) + {sql_number(window)} AS last"
     chains = [f"SELECT u, min(t) AS t{last} FROM _crm_lib_log WHERE s0 GROUP BY u"]
     kept, within = ("", "") if window is None else (", min(c.last) AS last", " AND e.t <= c.last")
@@ -209,7 +209,7 @@ def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
 
 
 def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
-    """For each step a query of its events in a chain, with the latest beginning of such a chain."""
+    """Return a query for each step: its events in a chain, and that chain's latest beginning."""
     chains = ["SELECT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
     for k in range(1, n_steps):
         # Links of the step before and events of this one in one row of time, a link before an event
@@ -229,7 +229,7 @@ def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
 
 
 def sql_name(column: str) -> str:
-    """A column's name.
+    """Quote a column's name for SQL.
 
     Examples
     --------
@@ -240,7 +240,7 @@ def sql_name(column: str) -> str:
 
 
 def sql_number(value: timedelta | float) -> str:
-    """A number, or a length of time.
+    """Write a number or a length of time as an SQL constant.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def sql_number(value: timedelta | float) -> str:
 
 
 def sql_day(number: int) -> str:
-    """The date of a day number as `crm_lib.engines.frames.day_number` counts them.
+    """Return SQL for the date of a day number as `crm_lib.engines.frames.day_number` counts them.
 
     Examples
     --------
@@ -264,7 +264,7 @@ def sql_day(number: int) -> str:
 
 
 def _missing(relation: duckdb.DuckDBPyRelation, columns: Iterable[str]) -> str:
-    """A condition that is true where one of `columns` is null, or NaN or infinite, numbers to SQL."""
+    """Return an SQL condition that is true where one of `columns` is null, NaN or infinite."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
     gone = [f"{sql_name(c)} IS NULL" for c in columns]
     gone += [f"NOT isfinite({sql_name(c)})" for c in columns if kinds[c] in ("FLOAT", "DOUBLE")]

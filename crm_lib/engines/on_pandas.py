@@ -55,7 +55,7 @@ class Plan:
         return FunnelCounts(users_by_segment(reached, segment, len(labels)), labels)
 
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> pd.DataFrame:
-        """Recency, frequency and money of each customer."""
+        """Compute recency, frequency and money of each customer."""
         days, amounts = self._days_and_amounts(columns, what=what)
         who, _, _, *order = columns
         ids, numbers = self.frame[who], self.frame[order[0]] if order else None
@@ -135,13 +135,13 @@ class Plan:
     def small_frame(
         self, table: pd.DataFrame, *, as_in: Mapping[str, str] | None = None
     ) -> pd.DataFrame:
-        """The table as it is."""
+        """Return the table as it is."""
         return table
 
     def _days_and_amounts(
         self, columns: Sequence[str], *, what: str
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """Day numbers and amounts (None without a third column) of a log, checked."""
+        """Check a log; return its day numbers and amounts (None without a third column)."""
         require_columns(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
@@ -149,7 +149,7 @@ class Plan:
 
 
 def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
-    """Times as numbers that sort, and the window in the same unit."""
+    """Return times as numbers that sort, and the window in the same unit."""
     if pd.api.types.is_datetime64_any_dtype(times):
         if window is not None:
             window = timedelta_window(window) // pd.Timedelta(1, unit=times.dt.unit)
@@ -167,7 +167,7 @@ def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
 
 
 def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
-    """The place of each event among `steps`, from 0; -1 for other events."""
+    """Return each event's place among `steps`, from 0; -1 for other events."""
     if getattr(events.dtype, "storage", None) == "pyarrow":
         # Looking up text row by row would copy it out of Arrow; Arrow numbers it five times faster.
         codes, distinct = pd.factorize(events)

@@ -160,12 +160,12 @@ def polars_codes(ids: pl.Series) -> tuple[np.ndarray, int]:
 
 
 def _has_missing(column: pl.Series) -> bool:
-    """Whether a Polars column has nulls or NaN."""
+    """Tell whether a Polars column has nulls or NaN."""
     return column.null_count() > 0 or (column.dtype.is_float() and bool(column.is_nan().any()))
 
 
 def _clock(time: pl.Series, window: timedelta | float | None) -> tuple[np.ndarray, float | None]:
-    """Times as numbers that sort, and the window in the same unit."""
+    """Return times as numbers that sort, and the window in the same unit."""
     if time.dtype == pl.Date:
         time = time.cast(pl.Datetime("us"))
     if isinstance(window, timedelta):
@@ -178,7 +178,7 @@ def _clock(time: pl.Series, window: timedelta | float | None) -> tuple[np.ndarra
 
 
 def _place(event: pl.Expr, dtype: pl.DataType, steps: list[Any]) -> pl.Expr:
-    """The place of each event among `steps`, from 0; -1 for other events, null for missing ones."""
+    """Return each event's place among `steps`; -1 for other events, null for missing ones."""
     if dtype == pl.Enum:  # would refuse to be compared with a word it does not know
         event = event.cast(pl.String)
     place = pl.when(event == steps[0]).then(0)

@@ -32,7 +32,7 @@ class FunnelCounts:
 
     @classmethod
     def of_nobody(cls, n_steps: int) -> "FunnelCounts":
-        """The counts of a log without rows: no segment."""
+        """Return the counts of a log without rows: no segment."""
         return cls(np.zeros((0, n_steps), dtype=np.int64), [])
 
 
@@ -62,20 +62,20 @@ class Plan(Protocol):
         ...
 
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> Any:
-        """One row a customer with `RFM_COLUMNS`, lazy on lazy engines, else sorted by customer.
+        """Return one row a customer with `RFM_COLUMNS`; lazy, or sorted by customer.
 
         A fourth column holds order numbers; purchases are counted by them instead of by rows.
         """
         ...
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
-        """Sorted counts as `crm_lib.engines.cohort_counts.cohort_counts` makes them."""
+        """Return sorted counts as `crm_lib.engines.cohort_counts.cohort_counts` makes them."""
         ...
 
     def purchases(
         self, columns: Sequence[str], *, end: int | None, unit_days: float, what: str
     ) -> Any:
-        """One row a customer with x, t_x, T and, where amounts are given, mean_spend.
+        """Return one row a customer with x, t_x, T and, where amounts are given, mean_spend.
 
         Lazy on lazy engines, else sorted by customer.
         """
@@ -108,7 +108,7 @@ def plan_for(frame: Any) -> Plan:
 
 @cache
 def _plan_class(kind: type) -> type[Plan]:
-    """The class `Plan` of the file named for the package of `kind`, or of a class it is made from."""
+    """Return the class `Plan` of the engine file named for the package of `kind` or a base."""
     packages = [parent.__module__.partition(".")[0].lstrip("_") for parent in kind.__mro__]
     for package in [*packages, "any"]:
         name = f"{__package__}.on_{package}"

@@ -12,7 +12,7 @@ import pandas as pd
 
 
 def plain_values(values: pd.Series) -> list[Any]:
-    """Python values of a column, None for missing ones."""
+    """Return the Python values of a column, None for missing ones."""
     if values.dtype.kind in "if":
         return [None if v != v else v for v in values.tolist()]  # NaN alone is not itself
     found = values.astype(object).where(values.notna(), None)

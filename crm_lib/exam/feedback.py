@@ -111,7 +111,7 @@ def _label_html(item: ItemMark) -> str:
 
 
 def _evidence_html(item: ItemMark) -> str:
-    """The sentence of the learner's that a key point was found in."""
+    """Return as HTML the learner's sentence in which a key point was found."""
     if not item.evidence:
         return ""
     words = escape(item.evidence[:400] + ("…" if len(item.evidence) > 400 else ""))

@@ -67,7 +67,7 @@ def cost_per_saved(care_cost: float, leaving: Any, persuaded: float) -> Any:
 def break_even_leaving(
     care_cost: float, win_cost: float, persuaded: float, *, worth_ratio: float = 1.0
 ) -> float:
-    """Share of leavers from which on a sum does more by keeping than by winning.
+    """Compute the share of leavers above which money does more by keeping than by winning.
 
     Parameters
     ----------

@@ -153,7 +153,7 @@ def _checked_steps(steps: Sequence[Any]) -> list[Any]:
 
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
-    """The transitions of a funnel table whose counts and shares are numbers."""
+    """Return the transitions of a funnel table whose counts and shares are numbers."""
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     numbers = ["users", "share_of_previous", "drop_off"]
@@ -165,7 +165,7 @@ def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
 
 
 def bottleneck(table: Any) -> pd.DataFrame:
-    """The step with the lowest share of the step before, one row per segment.
+    """Find the step with the lowest share of the step before, one row per segment.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def bottleneck(table: Any) -> pd.DataFrame:
 
 
 def point_worth(table: Any, *, value_per_order: float | None = None) -> pd.DataFrame:
-    """What one more percentage point of share_of_previous at each step is worth.
+    """Compute what one more percentage point of share_of_previous at each step is worth.
 
     Parameters
     ----------

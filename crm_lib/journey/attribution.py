@@ -202,7 +202,7 @@ def markov_attribution(
 
 
 def _reach(moves: np.ndarray, won: np.ndarray) -> float:
-    """Probability of conversion from the last state, given moves among the transient states."""
+    """Compute the probability of conversion from the last of the transient states."""
     return float(np.linalg.solve(np.eye(len(moves)) - moves, won)[-1])
 
 

@@ -21,7 +21,7 @@ def programme_terms(base: MemberBase) -> None:
 
 
 def programme_terms_explorer(base: MemberBase) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `programme_terms`, without showing it.
 
     Examples
     --------

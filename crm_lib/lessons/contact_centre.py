@@ -36,7 +36,7 @@ def agent_cliff() -> None:
 
 
 def agent_cliff_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `agent_cliff`, without showing it.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def agent_cliff_explorer() -> Explorer:
 
 
 def formula_level(agents: int, calls: float) -> float:
-    """Service level by Erlang C for the lesson's hotline.
+    """Compute the service level by Erlang C for the lesson's hotline.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def formula_level(agents: int, calls: float) -> float:
 
 @cache
 def simulated_level(agents: int, calls: float) -> float:
-    """Service level of 40 simulated hours with patient callers: Erlang C's own assumptions."""
+    """Simulate the service level of 40 hours with patient callers, as Erlang C assumes."""
     flow = CallFlow(
         calls_per_hour=calls, agents=agents, talk=TALK, after_call_work=AFTER, lines=10_000,
         ivr_seconds=0, self_service=0, patience=float("inf"),
@@ -127,7 +127,7 @@ def watch_shift() -> None:
 
 
 def watch_shift_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `watch_shift`, without showing it.
 
     Examples
     --------
@@ -165,12 +165,12 @@ def _people(count: int) -> str:
 
 @cache
 def shift_calls(agents: int) -> pd.DataFrame:
-    """Three hours of the hotline: 250 calls an hour, of which the menu passes on four of five."""
+    """Simulate three hours of the hotline: 250 calls an hour, four of five pass the menu."""
     return simulate_calls(CallFlow(calls_per_hour=250, agents=agents), hours=3, seed=17)
 
 
 def state_at(agents: int, second: float) -> dict[str, Any]:
-    """Where everybody is at a moment: callers in the menu and queue, seats, and the count so far.
+    """Return where everybody is at a moment: callers in menu and queue, seats, and counts so far.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def state_at(agents: int, second: float) -> dict[str, Any]:
 
 @cache
 def queue_by_minute(agents: int) -> tuple[int, ...]:
-    """How many callers wait at the end of each minute of the three hours.
+    """Count the callers who wait at the end of each minute of the three hours.
 
     Examples
     --------

@@ -40,7 +40,7 @@ def which_type_pays() -> None:
 
 
 def which_type_pays_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `which_type_pays`, without showing it.
 
     Examples
     --------

@@ -21,7 +21,7 @@ def cut_a_relationship() -> None:
 
 
 def cut_explorer() -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `cut_a_relationship`, without showing it."""
 
     def draw(*, ax: Any, month: int, long_months: int) -> None:
         result = cut_result(month, long_months=long_months)
@@ -72,7 +72,7 @@ def cut_explorer() -> Explorer:
 
 
 def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
-    """What a typical relationship is called, has earned and has lost when it ends after `month`.
+    """Return type, profit earned and profit lost of a typical relationship that ends after `month`.
 
     Parameters
     ----------
@@ -109,14 +109,14 @@ def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
 
 
 def staged(history: pd.DataFrame) -> pd.DataFrame:
-    """Stages of a history in kilograms, by the roaster's own limits."""
+    """Add the life-cycle stages to a history in kilograms, by the roaster's own limits."""
     return life_cycle_stages(
         history, trial_volume=TRIAL_KG, mature_volume=MATURE_KG, volume_col="kg"
     )
 
 
 def _draw_cut(ax: Any, month: int) -> None:
-    """Monthly profit as bars, kept and lost; the stages of the whole relationship behind them."""
+    """Draw monthly profit as bars, kept and lost, over the stages of the whole relationship."""
     from crm_lib.life_cycle import STAGE_NAMES
     from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
 

@@ -22,7 +22,7 @@ def move_the_cuts(table: pd.DataFrame) -> None:
 
 
 def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `move_the_cuts`, without showing it."""
 
     def draw(*, ax: Any, days: int, orders: int, spend: int, sign: str) -> None:
         tiles = cut_tiles(table, days=days, orders=orders, spend=spend, flipped=sign == "flipped")
@@ -76,7 +76,7 @@ def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
 def cut_tiles(
     table: pd.DataFrame, *, days: float, orders: float, spend: float, flipped: bool = False
 ) -> pd.DataFrame:
-    """What each of the eight cells of the cube is called and holds, the sign of R right or flipped.
+    """Return name and content of each of the cube's eight cells, the sign of R right or flipped.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def cut_tiles(
 
 
 def _draw_tiles(ax: Any, tiles: pd.DataFrame) -> None:
-    """Two squares of four: 重要 left, 一般 right; the axes tell the truth, the names may not."""
+    """Draw the cube as two squares of four, 重要 left and 一般 right; with R flipped, names mislead."""
     from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE
 
     colours = {"价值": BLUE, "发展": GREEN, "保持": ORANGE, "挽留": GREY}

@@ -28,7 +28,7 @@ def possible_mix(overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLI
 def possible_mix_explorer(
     overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLISHED[1]
 ) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `possible_mix`, without showing it.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def campaign_mix(new_share: float, new_rate: float, returning_rate: float) -> No
 
 
 def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: float) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `campaign_mix`, without showing it.
 
     Examples
     --------
@@ -142,13 +142,13 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
 
 
 def _verb(now: float, before: float) -> str:
-    """What the printed rates say: a tenth of a point is the last digit shown."""
+    """Return the verb for a change of printed rates, whose last digit is a tenth of a point."""
     change = round(now, 3) - round(before, 3)
     return "rises" if change > 0 else "falls" if change < 0 else "stays"
 
 
 def overall(new_share: float, new_rate: float, returning_rate: float) -> float:
-    """Rate of everybody, from the mix and the two groups' rates.
+    """Compute everybody's rate from the mix and the two groups' rates.
 
     Examples
     --------

@@ -25,7 +25,7 @@ SAMPLE_QUESTION = (
 
 
 def outcome_of_promise(promise: float, quality: float) -> tuple[float, float, float, float]:
-    """Satisfaction, first stays per 1,000 viewers, share that returns, and stays over the years.
+    """Compute satisfaction, first stays per 1,000 viewers, share that returns, all stays.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def outcome_of_promise(promise: float, quality: float) -> tuple[float, float, fl
 
 
 def best_promise(quality: float) -> float:
-    """The promise on the slider that brings most stays over the years.
+    """Find the promise on the slider that brings most stays over the years.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def promise_more() -> None:
 
 
 def promise_more_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `promise_more`, without showing it.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def nps_sample() -> None:
 
 @cache
 def monthly_scores(answers: int) -> tuple[float, ...]:
-    """NPS of `MONTHS` months of `answers` answers each, drawn from the same unchanging guests.
+    """Draw the NPS of `MONTHS` months of `answers` answers each from the same unchanging guests.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def monthly_scores(answers: int) -> tuple[float, ...]:
 
 
 def nps_sample_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `nps_sample`, without showing it.
 
     Examples
     --------

@@ -7,7 +7,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def has_kernel() -> bool:
-    """Whether this runs in a Jupyter kernel, where widgets and rich output can be shown."""
+    """Tell whether this runs in a Jupyter kernel, where widgets and rich output can be shown."""
     try:
         from IPython import get_ipython
     except ImportError:  # pragma: no cover - IPython comes with Jupyter

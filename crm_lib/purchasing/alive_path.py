@@ -24,7 +24,7 @@ def alive_path_table(
     until: Any,
     unit_days: float = 7,
 ) -> pd.DataFrame:
-    """P(alive) of one customer on each day from the first purchase on.
+    """Compute P(alive) of one customer on each day from the first purchase on.
 
     Parameters
     ----------

@@ -112,7 +112,7 @@ def _fit(kind: type[BGNBD], g: PurchaseGroups, model: str) -> BGNBD:
 
 
 def _likelihood(g: PurchaseGroups, early: int) -> Callable[..., tuple]:
-    """Log-likelihood with gradient and Hessian as a function of (r, alpha, a, b).
+    """Return the log-likelihood with gradient and Hessian as a function of (r, alpha, a, b).
 
     ln L = ln Γ(r+x)/Γ(r) + r ln α + ln B(a, b+x)/B(a, b) - (r+x) ln(α+T) + ln(1 + e^d) with the log
     odds of having dropped out d = ln a - ln(b+x-1) + (r+x)·ln((α+T)/(α+t_x)); b+x counts one more

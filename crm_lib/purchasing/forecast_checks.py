@@ -37,7 +37,7 @@ def holdout_table(
     T_holdout_col: str = "T_holdout",
     top: int = 7,
 ) -> pd.DataFrame:
-    """Purchases in the holdout period by number of purchases before: forecast and fact.
+    """Compare forecast and fact of holdout purchases by number of purchases before.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def tracking_table(
     calibration_end: Any = None,
     unit_days: float = 7,
 ) -> pd.DataFrame:
-    """Repeat purchases of all customers by unit of time: forecast and fact.
+    """Compare forecast and fact of all customers' repeat purchases by unit of time.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def plot_purchase_tracking(
 def p_alive_table(
     model: FittedModel, *, T: float, x_max: int = 10, steps: int = 40
 ) -> pd.DataFrame:
-    """P(alive) for every number of repeat purchases and every time of the last one.
+    """Compute P(alive) for every number of repeat purchases and every time of the last one.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class GammaGamma(FittedModel):
         return self.p * self.gamma / (self.q - 1) if self.q > 1 else float("inf")
 
     def expected_spend(self, x: Any, mean_spend: Any) -> Numbers:
-        """Expected spend per purchase, given x purchases that averaged `mean_spend`.
+        """Compute the expected spend per purchase, given x purchases that averaged `mean_spend`.
 
         Parameters
         ----------

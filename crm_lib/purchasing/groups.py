@@ -96,7 +96,7 @@ def check_history(
 def group(
     columns: Sequence[np.ndarray], weights: np.ndarray | None
 ) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray]:
-    """Distinct rows of several float columns.
+    """Count the distinct rows of several float columns.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def group(
 
 
 def _coded(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Position of each value among the distinct values, and those."""
+    """Return the position of each value among the distinct values, and those."""
     if column.min() >= 0 and column.max() < 1000:
         code = column.astype(np.int64)
         if np.array_equal(code, column):  # small counts are their own codes
@@ -146,7 +146,7 @@ def _coded(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def dot(one: np.ndarray, other: np.ndarray) -> float:
-    """Sum of products, without waking the threads of a linear algebra library for it."""
+    """Compute a sum of products without waking the threads of a linear algebra library."""
     return np.einsum("i,i->", one, other)
 
 
@@ -203,7 +203,7 @@ class PurchaseGroups:
         return -self.purchases * float(np.log(self.scale))
 
     def thinned(self, customers: float = 20_000) -> "PurchaseGroups | None":
-        """A systematic sample of about so many customers, for a first search; None when too few.
+        """Draw a systematic sample of about so many customers to search first; None when too few.
 
         Each group keeps its share of customers, rounded up or down along a golden-ratio sequence,
         so the sample is the same in every run and unbiased.

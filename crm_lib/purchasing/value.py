@@ -25,7 +25,7 @@ def lifetime_value(
     mean_spend_col: str = "mean_spend",
     margin: float = 1.0,
 ) -> pd.Series:
-    """Value today of each customer's purchases over a horizon ahead.
+    """Compute the value today of each customer's purchases over a horizon ahead (客户终身价值).
 
     Parameters
     ----------
@@ -98,6 +98,6 @@ def lifetime_value(
 
 
 def _place(values: np.ndarray, distinct: np.ndarray) -> np.ndarray:
-    """Position of each value in `distinct`, which is not sorted."""
+    """Return the position of each value in `distinct`, which is not sorted."""
     order = np.argsort(distinct)
     return order[np.searchsorted(distinct, values, sorter=order)]

@@ -109,7 +109,7 @@ def relationship_payoff(
 
 
 def margin_thresholds(effort: RelationshipEffort | None = None) -> pd.DataFrame:
-    """Margin per customer and year from which on each type pays better than the one before.
+    """Compute the margin per customer and year at which each type pays better than the one before.
 
     Returns
     -------

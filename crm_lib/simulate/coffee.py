@@ -82,7 +82,7 @@ def coffee(story: CoffeeStory | None = None, *, seed: int = 6) -> dict[str, pd.D
 
 
 def _stores(story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row a store: rival, staff, waiting, service score, complaints, sales of hot and cold."""
+    """Simulate one row a store: rival, staff, waiting, service score, complaints, sales."""
     parts = []
     for place, (area, n) in enumerate(
         {"core": story.core_stores, "other": story.other_stores}.items()
@@ -120,7 +120,7 @@ def _stores(story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _members(stores: pd.DataFrame, story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row a member with visits in both quarters and what became of him or her."""
+    """Simulate one row a member: visits in both quarters and what became of him or her."""
     n = story.members
     weight = np.where(stores["area"] == "core", 1.4, 1.0)
     store = rng.choice(len(stores), n, p=weight / weight.sum())
@@ -154,7 +154,7 @@ def _members(stores: pd.DataFrame, story: CoffeeStory, rng: np.random.Generator)
 
 
 def _survey(fading, stores, story, rng):  # type: ignore[no-untyped-def]
-    """The same number of answers from each of four strata: area × status."""
+    """Simulate the same number of answers from each of four strata: area × status."""
     by_store = stores.set_index("store_id")
     parts = []
     for (area, status), part in fading.groupby(["area", "status"]):
@@ -184,7 +184,7 @@ def _survey(fading, stores, story, rng):  # type: ignore[no-untyped-def]
 
 
 def _winback(fading, story, rng):  # type: ignore[no-untyped-def]
-    """Fading members drawn by lot into three arms, and what they did in the next 60 days."""
+    """Draw fading members into three arms by lot, and simulate the next 60 days."""
     names = list(story.arms)
     arm = rng.permutation(np.resize(np.arange(len(names)), len(fading)))
     rate, visits, contact, per_return = np.array(list(story.arms.values())).T

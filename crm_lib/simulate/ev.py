@@ -126,7 +126,7 @@ def ev_touchpoints(story: EvStory | None = None, *, seed: int = 6) -> dict[str, 
 
 
 def _feedback(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Each rater rates the touchpoints met; long trips meet and mind broken piles most."""
+    """Simulate each rater's ratings of the touchpoints met; long trips mind broken piles most."""
     raters = owners.iloc[: story.raters]
     long_trip = (raters["use"] == "long trip").to_numpy()
     mood = rng.normal(0, 0.35, len(raters))
@@ -158,7 +158,7 @@ def _feedback(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) ->
 
 
 def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One ticket of each owner who writes, rings or posts: its way to the answer and its end."""
+    """Simulate one ticket of each owner who writes, rings or posts: its route and its end."""
     n = round(len(owners) * story.complain)
     who = rng.permutation(owners["owner_id"].to_numpy())[:n]
     day = np.sort(rng.integers(0, 7 * story.weeks, n))
@@ -203,7 +203,7 @@ def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> 
 
 
 def _answers(story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """The same 60 questions put to each channel: A is right, the others are not."""
+    """Simulate the same 60 questions put to each channel: A is right, the others are not."""
     scenes = ["buy", "receive", "drive", "charge", "service"]
     rows = []
     for question in range(1, 61):

@@ -106,7 +106,7 @@ def hotline_calls(story: HotlineStory | None = None, *, seed: int = 6) -> pd.Dat
 
 
 def _first_calls(story: HotlineStory, rng: np.random.Generator) -> list:
-    """Heap of the first calls about a matter: (second, number, kind, call)."""
+    """Return a heap of the first calls about a matter: (second, number, kind, call)."""
     events = []
     for day in range(story.days):
         expected = np.array(story.calls) * story.day_factor[day % len(story.day_factor)]

@@ -99,7 +99,7 @@ def shop_events(story: ShopStory | None = None, *, seed: int = 6) -> pd.DataFram
 
 
 def _shop_users(story: ShopStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per user: who they are and when their main session begins."""
+    """Simulate one row per user: who they are and when their main session begins."""
     names = [*story.channels, "campaign"]
     mix = [share for share, _ in story.channels.values()]
     base = rng.choice(len(mix), story.base_visitors, p=np.array(mix) / sum(mix))

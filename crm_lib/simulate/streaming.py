@@ -103,7 +103,7 @@ def streaming(story: StreamingStory | None = None, *, seed: int = 6) -> dict[str
 
 
 def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Who starts a trial, by which channel, with which taste, and who pays after it."""
+    """Simulate who starts a trial, by which channel, with which taste, and who pays after it."""
     n = story.trials
     names = list(story.channels)
     share, cost, taste = np.array(list(story.channels.values())).T
@@ -173,7 +173,7 @@ def _record(people, month, tenure, hours, revenue, cost, saving=0.0, messages=0)
 
 
 def _trial_month(people, month, story, rng):  # type: ignore[no-untyped-def]
-    """The free month: no revenue, the cost of being found and of the service."""
+    """Return the rows of the free month: no revenue, the cost of acquisition and of the service."""
     hours = (
         people["level"] * np.where(people["paid"], 0.35, 0.12) * rng.lognormal(0, 0.3, len(people))
     )
@@ -185,7 +185,7 @@ def _trial_month(people, month, story, rng):  # type: ignore[no-untyped-def]
 
 
 def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
-    """One paid month of the members at positions `who`: viewing, money, warning, departure."""
+    """Simulate a paid month of members `who`: viewing, money, warning, departure."""
     here = people.iloc[who]
     n, tenure, fit = len(who), month - here["started"].to_numpy(), here["fit"].to_numpy()
     tired = rng.random(n) < np.where(tenure > 1, 0.06 * np.exp(-0.45 * fit), 0)

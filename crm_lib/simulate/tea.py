@@ -153,7 +153,7 @@ def _orders_of(
     kinds: list[Kind],
     rng: np.random.Generator,
 ) -> list[tuple[int, int, int, float]]:
-    """Rows (days ago, customer, number of the order, amount) of one customer."""
+    """Return one customer's orders as rows (days ago, customer, order number, amount)."""
     if which < 0:
         count, price = story.hotel
         return [(2 + 7 * i, customer, i, price * rng.lognormal(0, 0.1)) for i in range(count)]

@@ -97,7 +97,7 @@ def sample_allocation(
 
 
 def _whole_shares(share: np.ndarray, most: np.ndarray, size: int) -> np.ndarray:
-    """Whole numbers near size·share, each from 1 to its most, with the given sum."""
+    """Return whole numbers near size·share, each from 1 to its most, with the given sum."""
     # Strata that would get more than they have are taken whole, strata that would get less than
     # one get one; the rest is divided again until nothing changes.
     fixed = np.zeros(len(share))

@@ -26,7 +26,7 @@ def _about(cell: str, **more: Any):
 
 
 def _beside(make):
-    """A full submission, and something beside it."""
+    """Return a writer of a full submission, and of something beside it."""
 
     def write(folder: Path, kit: Kit) -> None:
         write_json(folder, kit.data())
@@ -294,7 +294,7 @@ def _own_cells(*cells: dict):
 
 
 def _old_outputs(data: dict) -> None:
-    """Outputs that claim marks, in a file whose answers are empty."""
+    """Return outputs that claim marks, in a file whose answers are empty."""
     for cell in data["cells"]:
         about = cell["metadata"]["nbgrader"]
         if about["grade"]:

@@ -68,7 +68,7 @@ EVERY_ENGINE = [
 
 
 def same_kind(result, engine: str) -> bool:
-    """Whether `result` is the kind of frame that `engine` works with."""
+    """Tell whether `result` is the kind of frame that `engine` works with."""
     kind = type(result)
     return kind.__name__ == KINDS[engine] and engine.split()[0] in kind.__module__ + "_duckdb" * (
         engine == "duckdb"

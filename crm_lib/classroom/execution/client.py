@@ -70,7 +70,7 @@ class ForkProvisioner(KernelProvisionerBase):
         self._hang_up()
 
     async def terminate(self, restart: bool = False) -> None:
-        """The same as `kill`: there is nothing to save."""
+        """End the kernel as `kill` does: there is nothing to save."""
         await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:

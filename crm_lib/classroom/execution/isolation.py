@@ -158,7 +158,7 @@ def memory_in_use() -> int:
 
 
 def _held(status: str) -> int:
-    """The bytes that a process has in sight and no file on disk stands behind."""
+    """Return the private bytes of a process: memory that no file on disk backs."""
     lines = status.splitlines()
     return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
 

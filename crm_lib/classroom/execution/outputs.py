@@ -5,7 +5,7 @@ from typing import Any
 
 
 def is_sound(output: Any) -> bool:
-    """Whether an output is one that a notebook can hold."""
+    """Tell whether an output is one that a notebook can hold (valid nbformat)."""
     kind = output.get("output_type")
     if kind == "stream":
         return isinstance(output.get("name"), str) and isinstance(output.get("text"), str)
@@ -44,12 +44,12 @@ def joined(outputs: list) -> list:
 
 
 def _stream(output: Any) -> str | None:
-    """The name of the stream that an output belongs to."""
+    """Return the name of the stream that an output belongs to."""
     return output["name"] if output["output_type"] == "stream" else None
 
 
 def size(content: Any) -> int:
-    """About how many bytes a message brings."""
+    """Estimate how many bytes a message brings."""
     if isinstance(content, str):
         return len(content)
     if isinstance(content, dict):

@@ -246,6 +246,6 @@ def files_beside(folder: Path, most_mb: int = 20) -> dict[str, bytes]:
 
 
 def _name(cell: NotebookNode) -> str:
-    """What a cell is called in reports: its grade_id, else its own id."""
+    """Return what a cell is called in reports: its grade_id, else its own id."""
     about = cell.metadata.get("nbgrader") or {}
     return about.get("grade_id") or cell.get("id", "") or "?"

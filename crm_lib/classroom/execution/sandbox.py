@@ -68,7 +68,7 @@ def require() -> None:
 
 
 def _shown(data: Path | None) -> list[Path]:
-    """Folders outside the system's own that a submission's Python needs."""
+    """Return the folders outside the system's own that a submission's Python needs to see."""
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(crm_lib.__file__).parent}
     folders |= {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib")}
     folders |= {Path(sys.executable).resolve().parent.parent}
@@ -80,12 +80,12 @@ def _shown(data: Path | None) -> list[Path]:
 
 
 def _under_tmp(data: Path | None) -> list[str]:
-    """Those of the shown folders that each submission's own /tmp would cover."""
+    """Return the shown folders below /tmp, which each submission's own /tmp would cover."""
     return [str(f) for f in _shown(data) if f.is_relative_to("/tmp")]
 
 
 def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
-    """Bubblewrap's command line up to the program that runs inside; without `runs`, for a trial."""
+    """Return bubblewrap's command line up to the program to run; without `runs`, for a trial."""
     command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--hostname", "exam", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL"]

@@ -12,7 +12,7 @@ from crm_lib.classroom.execution import NOBODY
 
 
 def is_root() -> bool:
-    """Whether the grader is root, who is exempt from some limits: then an ordinary user inside."""
+    """Tell whether the grader is root; submissions then run as an ordinary user."""
     return os.geteuid() == 0
 
 

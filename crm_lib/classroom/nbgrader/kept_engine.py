@@ -64,7 +64,7 @@ def kept_engine() -> Iterator[None]:
 
 
 def validate(instance: Any, schema: dict) -> None:
-    """The same as ``jsonschema.validate``, with a validator that is built once a schema."""
+    """Validate as ``jsonschema.validate`` does, with a validator that is built once a schema."""
     import jsonschema
 
     if allowed_by(json.dumps(schema, sort_keys=True))(instance):

@@ -99,7 +99,7 @@ def _is_mistake(value: Any, text: str, label: str) -> bool:
 
 
 def blanks(labels: int | Sequence[str]) -> Blanks:
-    """Several blanks, ``{"①": "…", "②": "…"}``; every blank carries the same marks.
+    """Ask for several blanks, ``{"①": "…", "②": "…"}``; every blank carries the same marks.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ class Choice(Form):
 
 
 def choice(options: str) -> Choice:
-    """Single choice among letters such as ``"ABCD"``: ``q = "B"``.
+    """Ask for one letter of several such as ``"ABCD"`` (single choice): ``q = "B"``.
 
     Examples
     --------

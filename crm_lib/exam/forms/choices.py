@@ -54,7 +54,7 @@ def _is_one_of(value: Any, letters: set[str]) -> bool:
 
 
 def choices(options: str) -> Choices:
-    """Multiple choice: ``q = "ACD"``. All right: full marks; only right ones, not all: half.
+    """Ask for every right letter (multiple choice): ``q = "ACD"``; some of them earn half.
 
     Any wrong letter earns nothing. The prompt states this rule.
     """

@@ -157,7 +157,7 @@ def _is_stub(value: Any) -> bool:
 
 
 def function(on: Sequence[Sequence[Any]], *, returns: Form | None = None) -> Function:
-    """A function of the learner's, called once for each list of arguments in `on`.
+    """Ask for a function, called once for each list of arguments in `on`.
 
     Parameters
     ----------

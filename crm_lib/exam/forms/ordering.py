@@ -131,7 +131,7 @@ def _is_order(order: str, value: Any) -> bool:
 
 
 def ordering(options: str) -> Ordering:
-    """Steps to be put in order: ``q = "CABD"`` or ``["C", "A", "B", "D"]``.
+    """Ask to put steps in order: ``q = "CABD"`` or ``["C", "A", "B", "D"]``.
 
     Partial credit goes by neighbours: with n steps, each of the n − 1 steps that directly follows
     the step it should follow earns an equal share. So one step in the wrong place costs two or

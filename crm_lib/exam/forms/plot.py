@@ -87,7 +87,7 @@ def plot(
     ordered: bool = False,
     rel: float = 1e-3,
 ) -> Plot:
-    """A matplotlib Axes (or Figure), judged by its facts: kind, series, words, limits.
+    """Ask for a matplotlib Axes (or Figure), judged by its facts: kind, series, words, limits.
 
     Parameters
     ----------

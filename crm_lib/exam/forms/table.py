@@ -120,7 +120,7 @@ def table(
     decimals: int | None = None,
     rel: float = 1e-6,
 ) -> Table:
-    """A DataFrame or Series. Columns carry equal marks; row and column order do not count.
+    """Ask for a DataFrame or Series; columns carry equal marks, row and column order do not count.
 
     Parameters
     ----------

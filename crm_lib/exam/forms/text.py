@@ -57,7 +57,7 @@ class Text(Form):
 
 
 def text(*, max_chars: int = 2000) -> Text:
-    """Free text in the learner's own words, marked by the key points of a rubric.
+    """Ask for free text in the learner's own words, marked by the key points of a rubric.
 
     Parameters
     ----------

@@ -107,7 +107,7 @@ def correction_of(answer: Any) -> str:
 
 
 def verdict(*, correct: bool = True) -> Verdict:
-    """判断改错: ``{"verdict": "错", "correction": "…"}``; the correction needs a right verdict.
+    """Ask for 判断改错: ``{"verdict": "错", "correction": "…"}``; a correction needs a right verdict.
 
     Parameters
     ----------

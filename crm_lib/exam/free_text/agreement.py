@@ -45,7 +45,7 @@ class Agreement:
     left: tuple[float, float, float]
 
     def __str__(self) -> str:
-        """One line a figure."""
+        """Return one line for each measure of agreement."""
 
         def shown(figure: tuple[float, float, float]) -> str:
             return f"{figure[0]:.3f} (95 %: {figure[1]:.3f} to {figure[2]:.3f})"

@@ -100,7 +100,7 @@ def gaming_wins(
 
 
 def _stuffed(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
-    """The rubric's own terms in a row: the worst case, as if the rubric had leaked."""
+    """Return the rubric's own terms in a row (keyword stuffing), as if the rubric had leaked."""
     for language in ("zh", "en"):
         first = [_term(g, language) for k in rubric.key_points for g in k.need]
         every = [t for k in rubric.key_points for g in k.need for t in g
@@ -145,7 +145,7 @@ def _denied(text: str) -> Iterator[GamingText]:
 
 
 def _shuffled(rubric: Rubric, text: str, rng: random.Random) -> Iterator[GamingText]:
-    """Words mixed within sentences and over the whole text; sentences mixed."""
+    """Return texts with words shuffled (within sentences, overall) or sentences shuffled."""
     sentences = sentences_of(text)
     gap = "" if is_chinese(text) else " "
     mixed = [_mixed(words_of(rubric, s), rng, gap) for s in sentences]

@@ -230,7 +230,7 @@ def _said_plainly(spans: list[Span], text: str) -> bool:
 
 
 def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
-    """Where the terms of a group stand in normalised text, and whether a term is itself a denial."""
+    """Find where the terms of a group stand in normalised text, and whether a term is a denial."""
     return sorted((a, b, signals.says_not(t)) for t in group for a, b in spans_of(t, text))[:30]
 
 
@@ -269,7 +269,7 @@ def _slip(group: list[str], text: str) -> bool:
 
 
 def _best_spans(point: KeyPoint, places: list, text: str, kind: str) -> tuple[list[Span], bool]:
-    """The closest set of places, one a group, whose words are not denied; and whether there is one."""
+    """Find the closest places, one a group, whose words are not denied, if there are any."""
     best: tuple[list[Span], bool] = ([], False)
     width = len(text) + 1
     for a, b, _ in places[0]:
@@ -358,7 +358,7 @@ def _flags(
 def _confidence(
     findings: list[PointFinding], flags: list[Message], complete: bool, clear: bool, *, is_fix: bool
 ) -> float:
-    """How sure the proposal is: what was found is surer than what was not."""
+    """Compute the confidence of a proposal: points found are surer than points not found."""
     if complete:
         base = 0.97 if clear else 0.9
     else:
