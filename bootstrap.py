@@ -1,4 +1,4 @@
-"""Prepare `.venv` beside this file, then hand over to `crm`: what `make lab` and its kin run.
+"""Prepare `.venv` beside this file, then run `crm` in it (`make lab`, `make test` …).
 
 Only the standard library, and only syntax that Python 3.6 still reads, so that an old Python
 gets a sentence and not a traceback.
@@ -67,7 +67,7 @@ FAILURES = (
 
 
 class Problem(Exception):
-    """What stops us, in one line that says what to do."""
+    """The workbook cannot be prepared; the text says in one line what to do."""
 
 
 def say(text):

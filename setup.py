@@ -1,4 +1,4 @@
-"""What pyproject.toml can't say: an installed wheel carries the data sets."""
+"""Build step that pyproject.toml can't express: an installed wheel contains the data sets."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One peer, one job, one process: seconds, rows and peak memory.
+"""Measure one peer at one job in a process of its own: seconds, rows, peak memory.
 
 Before the data come, the job runs once on a thousand rows: what it imports, and the code that the
 system reads from disk when it is first used, is counted apart and for every peer alike.
@@ -35,7 +35,7 @@ def peak_mb() -> float:
 
 
 def forget_peak() -> None:
-    """Let the peak start again from what the process holds now (Linux only; elsewhere it stays)."""
+    """Reset the peak memory to what the process holds now (Linux only)."""
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:

@@ -1,4 +1,4 @@
-"""What holds a customer: financial, social and structural bonds (关系营销三层次).
+"""Relationship marketing (关系营销三层次): financial, social and structural bonds.
 
 The simulation shows what each bond does to customer churn (客户流失率) when rivals copy the first,
 the second grows slowly and the third is a switching cost. Its numbers are invented; they stand in

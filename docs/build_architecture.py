@@ -24,7 +24,7 @@ TOPIC_COLUMNS = 6
 
 
 def imported_modules(source: str) -> set[str]:
-    """Return the modules of crm_lib that Python source imports, its functions' bodies among it."""
+    """Return the modules of crm_lib that Python source imports, also inside functions."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -68,7 +68,7 @@ def room_imports() -> set[tuple[str, str]]:
 
 
 def without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the pairs that no chain of others makes needless, so that a picture stays readable."""
+    """Return the pairs that no chain of others implies (transitive reduction)."""
 
     def reachable(start: str, without: tuple[str, str]) -> set[str]:
         seen, ahead = set(), [start]
@@ -225,7 +225,7 @@ def _links(paths: Iterable[Path], text: str) -> str:
 
 
 def filled(guide: str) -> str:
-    """Return the guide's text with its tables made anew, between their marks."""
+    """Return the guide's text with its generated tables replaced, between their marks."""
     for name, table in (("pages", page_table()), ("topics", topic_table())):
         start, end = f"<!-- {name}: made by build_architecture.py -->", f"<!-- end of {name} -->"
         before, _, rest = guide.partition(start)

@@ -1,4 +1,4 @@
-"""What a channel costs and pays back. Import these names from `crm_lib.acquisition`."""
+"""Acquisition channels (渠道): cost per lead and customer, payback, budget plan."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def acquisition_costs(
     monthly_margin_col: str = "monthly_margin",
     clv_col: str = "clv",
 ) -> pd.DataFrame:
-    """Compare what channels pay for a lead and for a customer, and how soon it comes back.
+    """Compare channels' cost per lead, cost per customer (CAC) and payback.
 
     Parameters
     ----------

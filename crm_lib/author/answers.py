@@ -1,4 +1,4 @@
-"""Tested answers of an assignment: what answers.yaml beside its solution holds.
+"""Read an assignment's tested answers (answers.yaml beside its solution).
 
 It lists, for each question, likely wrong answers with the marks and the message they must get, and
 right answers written in other ways. Tests hold the marking to it, and `crm class` plays a course

@@ -1,4 +1,4 @@
-"""`crm check`: everything an author must keep true, in one list of findings."""
+"""Check the workbook (`crm check`): notebooks, answer keys, rubrics, blueprint, releases."""
 
 import filecmp
 from collections.abc import Callable, Iterator, Sequence

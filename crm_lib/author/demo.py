@@ -1,4 +1,4 @@
-"""A whole course in a throw-away folder: release, submit, grade, feedback, report.
+"""Play a whole course in a temporary folder: release, submit, grade, feedback, report.
 
 Nothing in the real course is touched: the folder holds copies and is deleted at the end.
 """

@@ -1,4 +1,4 @@
-"""The glossary as a rule: terms are spelled as docs/glossary.csv spells them, in both languages."""
+"""Check terms against the glossary (docs/glossary.csv), in both languages."""
 
 import csv
 import re
@@ -61,7 +61,7 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
 
 
 def glossary_problems(en: str, zh: str, glossary: Sequence[Term]) -> Iterator[str]:
-    """Say where a text and its twin leave the glossary.
+    """Find terms that a text or its translation spells otherwise than the glossary.
 
     Three rules: no name that the glossary tells to avoid; a bold term is spelled as the glossary
     spells it (a capital at its beginning is free); and its twin carries the other language's name.

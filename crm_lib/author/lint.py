@@ -1,4 +1,4 @@
-"""What is wrong with a notebook's text and outputs, said so that an author can mend it.
+"""Check a lesson notebook's text, translation, numbers, code and outputs (lint).
 
 Notebooks are read as JSON and never run. The rules are those of a bilingual page: twins in order,
 bilingual headings, the same numbers in both languages, every number printed by an earlier cell,
@@ -97,7 +97,7 @@ def read_notebook(path: Path) -> Any:
 
 
 def text_problems(en: str, zh: str, *, glossary: Sequence[Term] | None) -> Iterator[str]:
-    """Say what is wrong between an English text and its Chinese twin, wherever they stand."""
+    """Compare an English text with its Chinese translation: numbers, punctuation, terms."""
     only_en, only_zh = different_numbers(en, zh)
     if only_en or only_zh:
         yield (

@@ -1,4 +1,4 @@
-"""Running the lessons and keeping what they show: text and figures, nothing that changes by itself.
+"""Execute lesson notebooks and keep their outputs, without what changes from run to run.
 
 Widgets, times, versions and addresses are left out and the cells numbered in order, so that a
 lesson run twice is the same file twice and a change in it is a change of content.
@@ -25,7 +25,7 @@ _PASSING = ("ExecuteTime", "collapsed", "execution", "jupyter", "scrolled", "tru
 
 
 def refresh(path: Path, *, timeout: int = 120) -> bool:
-    """Run a notebook top to bottom and write it back with its outputs made lasting.
+    """Execute a notebook and write it back with reproducible outputs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Reading a bilingual cell: its headings, its language blocks, the numbers and signs in them.
+"""Parse a bilingual Markdown cell: headings, language blocks, numbers, punctuation.
 
 The rules are those of a lesson page: headings bilingual and outside the blocks, every
 ``<div lang="en">`` followed by its ``<div lang="zh">``, blank lines inside so that Markdown shows.
@@ -33,7 +33,7 @@ class Block(NamedTuple):
 
 @dataclass
 class Prose:
-    """A Markdown cell taken apart; `problems` are breaches of the block rules."""
+    """A parsed Markdown cell; `problems` are breaches of the rules for language blocks."""
 
     headings: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Prose:
 
 
 def read_prose(source: str) -> Prose:
-    """Take a Markdown cell apart and note every breach of the block rules."""
+    """Parse a Markdown cell into language blocks and note every breach of the block rules."""
     prose = Prose()
     lines = source.split("\n")
     fenced, opened = False, None

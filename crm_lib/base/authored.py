@@ -1,4 +1,4 @@
-"""Read what an author writes in YAML into typed models, and tell every mistake with its line.
+"""Read an author's YAML into pydantic models and report every mistake with its line.
 
 A model is a pydantic class that inherits from `Authored`; a file is read with `read_entries`, or
 piece by piece with `AuthoredFile`. Import this module where a file is read, not before: pydantic
@@ -33,7 +33,7 @@ Step = str | int
 
 
 class AuthoredError(ValueError):
-    """A file that an author must mend; the text has one line a fault.
+    """A YAML file with mistakes; the text has one line a mistake.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Authored(BaseModel):
 
 
 def must_be(phrase: str) -> WrapValidator:
-    """Return what lets a field say in an author's words what it must be.
+    """Return a pydantic validator that says what a field must be, in an author's words.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ Truth = Annotated[bool, must_be("true or false")]
 
 
 class AuthoredFile:
-    """A YAML file on its way into models; faults are collected and told together.
+    """A YAML file that is validated part by part; its mistakes are collected and raised together.
 
     Parameters
     ----------
@@ -256,7 +256,7 @@ def read_entries(
 
 
 def line_of(data: Any, at: Iterable[Step]) -> int:
-    """Return the line of the last of these keys and positions that there is."""
+    """Return the line of the deepest of these keys and positions that exists in the file."""
     line = getattr(data, "line", 1)
     for step in at:
         try:
@@ -272,7 +272,7 @@ def line_of(data: Any, at: Iterable[Step]) -> int:
 def told_faults(
     error: ValidationError, model: type[Authored], value: Any
 ) -> list[tuple[list[str], str, tuple[Step, ...]]]:
-    """Return what is wrong in an author's words: the place, a sentence, and what leads to its line.
+    """Return pydantic's errors in an author's words: place, sentence, keys that lead to its line.
 
     A misspelt field is one fault, although it is also missing under its right name.
     """
@@ -409,14 +409,14 @@ def _fields_at(model: type[Authored], loc: tuple[Step, ...]) -> dict[str, bool]:
 
 
 def _nearest(name: Step, known: Iterable[str]) -> str | None:
-    """Return the known name that was meant: half width, without quotes or colon, or misspelt."""
+    """Return the known name closest to a misspelt or full-width one."""
     plain = re.sub(r"[^a-z_]+.*", "", _half_width(str(name)).lower().lstrip("\"'“”‘’ "))
     near = get_close_matches(plain, list(known), n=1, cutoff=0.7)
     return near[0] if near else None
 
 
 def _misread(value: Any) -> str:
-    """Return what to write where a full-width sign made one text of a key and its value."""
+    """Return a hint where a full-width colon made one text of a key and its value."""
     return full_width_hint(value) if isinstance(value, str) else ""
 
 

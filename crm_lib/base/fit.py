@@ -1,4 +1,4 @@
-"""Maximum likelihood for the purchase models: one driver, one clear error, one base class."""
+"""Maximum likelihood estimation for the purchase models: optimiser, error, base class."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ _RUNAWAY = 16.0
 
 
 class ConvergenceError(RuntimeError):
-    """The likelihood has no maximum that the data pin down."""
+    """The likelihood could not be maximised: the data do not identify the parameters."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FittedModel:
-    """What every model carries; parameters are the subclass's own fields, all above zero.
+    """Base class of a fitted model; its parameters are the subclass's fields, all above zero.
 
     A model built from known parameters has no ``log_likelihood``, ``covariance`` or
     ``n_customers``, and its ``standard_errors`` are None.
@@ -96,7 +96,7 @@ class FittedModel:
 
 @dataclass(frozen=True)
 class Maximum:
-    """Where a log-likelihood of `n` customers is highest."""
+    """The maximum of a log-likelihood of `n` customers: parameters, value, covariance."""
 
     values: np.ndarray
     log_likelihood: float

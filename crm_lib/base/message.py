@@ -1,4 +1,4 @@
-"""One home for text in both languages: the HTML the language switch acts on, and its plain twin.
+"""Bilingual text (English, 中文) as HTML for the language switch and as plain text.
 
 The switch hides ``div[lang=en]`` or ``div[lang=zh]`` and nothing else, so HTML made anywhere in
 crm_lib must use exactly these two elements. Where no switch is, both languages show.

@@ -1,4 +1,4 @@
-"""What the models' methods take: numbers, arrays or Series, and the same kind back."""
+"""Broadcast the arguments of model methods: numbers, arrays or Series; same kind back."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias

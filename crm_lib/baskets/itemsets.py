@@ -1,4 +1,4 @@
-"""Sets of items by Apriori, and their rules. Import these names from `crm_lib.baskets`."""
+"""Frequent itemsets (频繁项集) by Apriori, and association rules between them."""
 
 from itertools import combinations
 

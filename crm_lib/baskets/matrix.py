@@ -1,4 +1,4 @@
-"""Baskets as a sparse matrix, and the table of rules both searches give."""
+"""Baskets as a sparse 0/1 matrix, and the table of association rules."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Shopping baskets (购物篮): what is bought together, and what is bought next.
+"""Association rules between single items (关联规则): support, confidence, lift.
 
 A row of the data is one item in one basket. A rule "antecedent → consequent" has a support (share
 of baskets with both), a confidence (share of the antecedent's baskets that hold the consequent too)

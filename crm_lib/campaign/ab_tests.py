@@ -1,4 +1,4 @@
-"""Campaigns as experiments (营销活动与实验): did it work, and could we have seen it.
+"""A/B tests (A/B 测试): compare two conversion rates, with Wilson intervals.
 
 A/B counts and a z test come first, then the number of customers a test needs. What coupons earned
 and cost is `crm_lib.campaign`, whom to target next time `crm_lib.campaign`; both can be called from

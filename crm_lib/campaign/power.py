@@ -1,4 +1,4 @@
-"""How many customers a test needs. Import these names from `crm_lib.campaign`."""
+"""Power (检验功效) and sample size (样本量) of an A/B test."""
 
 from __future__ import annotations
 

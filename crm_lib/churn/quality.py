@@ -1,4 +1,4 @@
-"""How good a churn score is: AUC, ROC curve, lift, calibration."""
+"""Quality of a churn score: AUC, ROC curve, lift (提升度), calibration."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CourseError(ExamError):
-    """Something in the course folder stands in the way; the text says what to do about it."""
+    """The course folder cannot be used as it is; the text says what to do about it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which answers a human's marks were given for, kept while the same answer stands.
+"""Remember the answers (hashes) that a human marked, to keep marks while the answer is the same.
 
 nbgrader asks for a human again each time a notebook with a manual mark is graded. Here the
 gradebook says *that* a human decided (a manual mark that waits for nobody), and a small file beside
@@ -27,7 +27,7 @@ def remembered(path: Path) -> dict[str, str]:
 
 
 def remember(path: Path, answers: dict) -> None:
-    """Write answer hashes, or what goes with them; a killed process leaves the old file or the new."""
+    """Write answer hashes, or data that goes with them, atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".answers-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -38,7 +38,7 @@ def remember(path: Path, answers: dict) -> None:
 def with_interrupted(
     path: Path, answers: dict[str, str], decided: dict[str, bool]
 ) -> dict[str, bool]:
-    """Return what a human had decided, also where the last run was killed while it saved marks.
+    """Return a human's decisions, also those of a run that was killed while it saved marks.
 
     nbgrader asks for a human while it saves; killed there, the gradebook no longer says who had
     decided. So it is written down before, and taken off by `settle`.
@@ -65,7 +65,7 @@ def with_interrupted(
 
 
 def settle(path: Path, answers: dict[str, str]) -> None:
-    """Remember upon which answers the gradebook stands now."""
+    """Save the hashes of the answers that the gradebook's marks belong to."""
     remember(path, answers)
     _pending_path(path).unlink(missing_ok=True)
 

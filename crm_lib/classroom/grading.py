@@ -22,7 +22,7 @@ from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of one submission.
+    """The result of grading one submission.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Check what was handed in before anything else reads it.
+"""Check submitted files (size, names, JSON, cells) before anything else reads them.
 
 Files come from students, so nothing is taken for granted: links are not followed, pipes are not
 opened, sizes are asked for before a file is read, and what JSON a file holds is measured before it
@@ -80,7 +80,7 @@ def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
 
 
 def shown(text: Any, most: int = 80) -> str:
-    r"""Return a student's text so that it stays on one line and steers no terminal.
+    r"""Return a student's text on one line, without control characters that a terminal obeys.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def shown(text: Any, most: int = 80) -> str:
 
 
 def _steers(sign: str) -> bool:
-    """Tell whether a sign is a control sign, half a letter, a line end or turns the direction."""
+    """Tell whether a character is a control, a surrogate, a line end or a bidi sign."""
     if sign.isprintable() or sign in _JOINERS:
         return False
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -268,7 +268,7 @@ def _text(data: bytes) -> tuple[str | None, str]:
 
 
 def _too_much(data: bytes) -> str | None:
-    """Measure the JSON before it is built: a file of brackets grows fifty-fold in memory."""
+    """Measure the JSON before it is parsed: a file of brackets grows fifty-fold in memory."""
     bare = _STRINGS.sub(b"", data)
     if sum(bare.count(sign) for sign in (b",", b"[", b"{")) > MAX_VALUES:
         return f"more than {MAX_VALUES:,} values; clear outputs and widgets and save it again"
@@ -318,7 +318,7 @@ def _wrong_cell(number: int, cell: Any) -> str | None:
 
 
 def _unreadable_for_jupyter(text: str) -> str | None:
-    """Read it as nbgrader will; what it only warns of is put right later."""
+    """Read the notebook as nbgrader will, and return the error; mere warnings are mended later."""
     import nbformat
 
     log = logging.getLogger("traitlets")

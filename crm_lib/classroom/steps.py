@@ -1,4 +1,4 @@
-"""The steps of a course: release, grade, feedback, marks. Each raises clear words when it fails."""
+"""Steps of a course: release an assignment, write feedback, tabulate marks."""
 
 from collections.abc import Iterable
 from pathlib import Path

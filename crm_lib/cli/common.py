@@ -1,4 +1,4 @@
-"""What several commands share: the course, the workbook's folder, the assignment argument."""
+"""Shared by several commands: the course, the workbook's folder, the assignment argument."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`crm grade`: progress, what everybody got, who needs a human, an exit code."""
+"""`crm grade`: mark a class; print progress, marks and who needs a human; exit code."""
 
 import json
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,7 +94,7 @@ def _begin_processes(course: "Course", *, isolate: bool) -> None:
 
 
 def _entry(result: "Graded", marks: "pd.DataFrame") -> dict[str, Any]:
-    """Return what is told about one student, as plain data."""
+    """Return one student's result as plain data (for ``--json``)."""
     graded = result.status != "not graded"
     return {
         "student": result.student,
@@ -120,7 +120,7 @@ def _summary(assignment: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _lines(entry: dict[str, Any]) -> list[str]:
-    """Return what a person reads about one student."""
+    """Return the lines printed about one student."""
     from crm_lib.classroom.intake import shown
 
     who = shown(entry["student"])

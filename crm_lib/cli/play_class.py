@@ -1,4 +1,4 @@
-"""`crm class`: a whole course played on sample submissions."""
+"""`crm class`: play a whole course on sample submissions."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What CTI and CMS show of the calls. Import these names from `crm_lib.contact_centre`."""
+"""Reports on calls: screen pops of the CTI (来电弹屏), interval table of the CMS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erlang's formulas: blocking, waiting, service level (服务水平).
+"""Erlang B and C: blocking, waiting, service level (服务水平), occupancy, lines needed.
 
 Loads are in Erlang: calls per second × average handling time (平均处理时长 AHT) in seconds. Every
 function takes numbers or arrays and broadcasts them.

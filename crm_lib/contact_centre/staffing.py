@@ -1,4 +1,4 @@
-"""How many agents a contact centre (呼叫中心) needs.
+"""Staffing (排班): the agents a contact centre needs for a service level.
 
 The service level (服务水平) is the share of calls answered within a threshold, nothing else. The
 formulas are in `crm_lib.contact_centre`, the simulated call flow in `crm_lib.contact_centre`;
@@ -113,7 +113,7 @@ def agents_needed(
 def staffing_table(
     load: float, *, aht: float, threshold: float, agents: Any = None
 ) -> pd.DataFrame:
-    """Show what each number of agents achieves.
+    """Tabulate service level, wait and occupancy for each number of agents.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who reaches which step of a funnel: chains of events, walked on plain arrays.
+"""Funnel chains on plain arrays: which users reach which step.
 
 pandas and Polars hold their columns as such arrays, so both take this path. DuckDB has SQL of its
 own, every other engine the joins of `crm_lib.engines.on_any`; tests hold them equal.

@@ -1,4 +1,4 @@
-"""A plan whose log is opened and checked through narwhals, and counted by the engine itself.
+"""Base class of engine plans: check the log through narwhals, count by the engine itself.
 
 What the engines beside pandas have in common: the checks, the messages, and what kind of frame goes
 back. The counting is left to the engine's own file.
@@ -83,7 +83,7 @@ class CheckedPlan(ABC):
 
     @abstractmethod
     def _facts(self, log: nw.LazyFrame, columns: Sequence[str], *, what: str) -> tuple[bool, Any]:
-        """Whether nothing is missing or infinite in `columns`, and the last date, in one query."""
+        """Return whether `columns` hold no missing value, and the last date, in one query."""
 
     @abstractmethod
     def _count_funnel(

@@ -1,4 +1,4 @@
-"""Who is active in which period after the first, counted on plain arrays.
+"""Cohort counts on plain arrays: customers active in each period after their first.
 
 pandas and Polars hold their columns as such arrays; DuckDB hands over one number a customer.
 """

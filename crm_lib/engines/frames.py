@@ -1,4 +1,4 @@
-"""Data frames of any engine through narwhals: opened and checked, closed in the kind that came in.
+"""Data frames of any engine through narwhals: open, check, return the caller's kind.
 
 A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
 kind it was given. Where an engine counts in a way of its own, the function asks

@@ -1,4 +1,4 @@
-"""Every engine without a file of its own, by narwhals: Dask, PySpark, PyArrow and what it learns.
+"""The engine for all other data frames, by narwhals: Dask, PySpark, PyArrow and more.
 
 Joins and elementary aggregates, because engines have few window functions in common.
 """

@@ -1,4 +1,4 @@
-"""The engine DuckDB: SQL of its own, by one query where the answer is small.
+"""The engine DuckDB: SQL queries on relations, one query where the result is small.
 
 A table that stays lazy is made of relation verbs, not of SQL over a named view: that would read
 whatever bears the name when somebody asks for the rows.

@@ -1,4 +1,4 @@
-"""The engine Polars: its own expressions, and its columns as arrays where walking those is faster.
+"""The engine Polars: expressions, or columns as numpy arrays where that is faster.
 
 Walking the chains of a funnel on them takes a third of the time that joins or windows in Polars
 itself take.

@@ -1,4 +1,4 @@
-"""What an engine does for the table functions, and which engine a frame belongs to.
+"""Protocol of an engine's plan (check, funnel, rfm, cohorts, purchases), and `plan_for` a frame.
 
 An engine is one file of this folder: ``on_pandas.py`` holds the class `Plan` for the frames of the
 package pandas, ``on_any.py`` the one for every package without a file of its own. Adding or
@@ -37,7 +37,7 @@ class FunnelCounts:
 
 
 class Plan(Protocol):
-    """How one engine counts the log it was made for.
+    """A plan: how one engine counts the log it was made for.
 
     `columns` name the customer, the date and, where it matters, the amount and the order number, in
     this order; `what` is the log's name in messages; `end` is the last day that counts, in days

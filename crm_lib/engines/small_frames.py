@@ -1,4 +1,4 @@
-"""Values and types of a table of a few rows, on its way from pandas to another engine.
+"""Convert a small pandas table for another engine: Python values and column types.
 
 Counting a log whose answer is a handful of rows is one query on any engine. To leave it undone
 would mean a second one to check the log first, so such functions run it when they are called and

@@ -1,4 +1,4 @@
-"""docs/blueprint.csv: every question, the part of the exam it mirrors and where it is taught."""
+"""Read the blueprint (docs/blueprint.csv): every question's exam part, objective and lesson."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Marks and reasons as a learner sees them: in the notebook, and on nbgrader's feedback pages."""
+"""Render marks and reasons as HTML and text: in the notebook, on nbgrader's feedback pages."""
 
 from html import escape
 
@@ -104,7 +104,7 @@ def _item_html(item: ItemMark, many: bool) -> str:
 
 
 def _label_html(item: ItemMark) -> str:
-    """Return what an item is called, in Chinese too where the name is one of ours."""
+    """Return an item's name as HTML, in Chinese too where crm_lib gave the name."""
     return (
         both_html(item.label, item.label_zh, inline=True) if item.label_zh else escape(item.label)
     )

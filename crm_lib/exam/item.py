@@ -1,4 +1,4 @@
-"""One question as its author writes it in YAML: for a lesson's quiz and for the question bank.
+"""Model of a question written in YAML: items of a lesson's quiz and of the question bank.
 
 A lesson ``06_sales_funnel.ipynb`` keeps its self-check questions beside it in
 ``06_sales_funnel.quiz.yaml``::

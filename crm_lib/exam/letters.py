@@ -1,4 +1,4 @@
-"""Letters of options: those a form offers, and those an answer names."""
+"""Option letters of choice questions: those a form offers, those an answer names."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The marks of an answer with their reasons: of one item, of one check call, of one question."""
+"""Marks with their reasons: of one item, of one check call, of one question."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

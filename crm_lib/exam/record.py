@@ -1,4 +1,4 @@
-"""An answer as plain data: what leaves the process that runs student code, and nothing else.
+"""Record an answer as plain JSON data, the only thing that leaves a student's kernel.
 
 `plain` turns a Python value into JSON-ready data. Numbers, texts, lists, truth values and None
 stay as they are; everything else becomes a small dict with a tag ``"is"``. A value of an unknown

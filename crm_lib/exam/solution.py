@@ -1,4 +1,4 @@
-"""Where the solution of an assignment lies, and whether this process executes one."""
+"""Find the solution notebook of an assignment; tell whether this process executes one."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The base of every explorer: one question above, sliders, the picture, what it says.
+"""Base class of explorers (ipywidgets): question, sliders, figure, sentence.
 
 An explorer earns its place when moving a slider teaches something a still picture cannot. The
 first picture and its sentence are ordinary output: they stay on the page when no kernel runs.
@@ -100,7 +100,7 @@ class Choice:
 
 
 class Explorer:
-    """A question, what can be moved, the picture it draws and the sentence it says.
+    """An explorer: a question, its controls, the figure it draws and the sentence it shows.
 
     Parameters
     ----------
@@ -155,12 +155,12 @@ class Explorer:
         return buffer.getvalue()
 
     def sentence(self, **values: Any) -> tuple[str, str]:
-        """Return what the picture says for `values`, in both languages."""
+        """Return the sentence about the figure for `values`, in both languages."""
         en, zh = self.say(**values)
         return en, zh
 
     def show(self) -> None:
-        """Put the explorer on the page."""
+        """Show the explorer in the notebook."""
         show_kept(
             f'<div class="crm-explorer-question"><b>{both_html(*self.question)}</b></div>',
             both_text(*self.question),
@@ -208,7 +208,7 @@ def explorer(
     *,
     size: tuple[float, float] = (7.5, 4.2),
 ) -> None:
-    """Build an `Explorer` and put it on the page; parameters as there.
+    """Build an `Explorer` and show it; parameters as there.
 
     Examples
     --------

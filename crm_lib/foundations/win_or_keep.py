@@ -1,4 +1,4 @@
-"""Win a new customer or keep an old one (开发新客户还是保持老客户): where the break-even lies.
+"""Winning against keeping customers (开发新客户还是保持老客户): costs and break-even.
 
 Care is paid for everybody it reaches; only those who would have left, and now stay, are its gain.
 """

@@ -1,4 +1,4 @@
-"""Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth.
+"""Funnel conversion (转化率): users who reach each step, the bottleneck, the worth of a point.
 
 A funnel counts users, not events, and only steps taken in order. What "in order" means is a
 choice; `funnel_table` names both common ones. B2B pipelines are in `crm_lib.funnel`.

@@ -1,4 +1,4 @@
-"""What an overall rate hides: it is a weighted mean of its segments' rates.
+"""Mix of segments: an overall rate as the weighted mean of its segments' rates (Simpson).
 
 So it moves when the *weights* move, even while every segment stays as it is. Import these names
 from `crm_lib.funnel`.

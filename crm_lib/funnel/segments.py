@@ -1,4 +1,4 @@
-"""Segments of a funnel, held against each other. Import these names from `crm_lib.funnel`."""
+"""Compare segments of a funnel step by step, with Wilson intervals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of a funnel table: shares from counts, and from where to where users went."""
+"""Columns of a funnel table: shares from counts, and transitions between steps."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which touchpoint earned the conversion (归因): rules, Shapley values, Markov removal effects."""
+"""Attribution (归因): credit of channels for conversions by Shapley values and Markov chains."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def markov_attribution(
     lost_col: str | None = "lost",
     separator: str = ">",
 ) -> pd.DataFrame:
-    """Share out conversions by what would be lost without each channel.
+    """Share out conversions by Markov removal effects: what would be lost without each channel.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def attribution_table(
     lost_col: str | None = "lost",
     separator: str = ">",
 ) -> pd.DataFrame:
-    """Set all ways of attribution side by side.
+    """Compare the credit of each channel under all attribution methods.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Credit by rule of thumb. Import these names from `crm_lib.journey`."""
+"""Attribution by rules (归因规则): first, last, linear, position, time."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From a log of touchpoints to the paths customers took (触点路径), on any data frame engine."""
+"""Touchpoint paths (触点路径) cut from a log, on any data frame engine."""
 
 from typing import Any
 

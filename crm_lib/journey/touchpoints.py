@@ -1,4 +1,4 @@
-"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix.
+"""Journey map (体验旅程图) of touchpoints, pain points (痛点), and which touchpoint to fix.
 
 Paths through touchpoints are in `crm_lib.journey` and attribution in `crm_lib.journey`; both can
 be imported from here as well.

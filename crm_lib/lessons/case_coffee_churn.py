@@ -1,4 +1,4 @@
-"""The explorer of case 94: more generous points, more members won back, and regulars who cost."""
+"""Explorer of case 94: the reward rate of a points programme against its profit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The explorer of case 93: weigh importance, gap and reach, and see which touchpoint wins."""
+"""Explorer of case 93: weights of importance, gap and reach, and the touchpoint ranked first."""
 
 from typing import Any
 

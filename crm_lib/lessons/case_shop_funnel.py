@@ -1,4 +1,4 @@
-"""Explorer of case 91: a repair that works, and a dashboard that does not show it."""
+"""Explorer of case 91: a repaired step that the overall rate hides (mix effect)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The explorer of case 92: move money out of acquisition and see where the last yuan goes."""
+"""Explorer of case 92: move money between life-cycle stages and compare marginal returns."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Two explorers of lesson 17: the cliff of one agent less, and a shift to watch minute by minute."""
+"""Explorers of lesson 17: service level with one agent less, a shift minute by minute."""
 
 from functools import cache
 from typing import Any

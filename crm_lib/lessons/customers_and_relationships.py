@@ -1,4 +1,4 @@
-"""The explorer of lesson 02: move a firm on the grid customers × margin."""
+"""Explorer of lesson 02: move a firm on Kotler's grid of customers × margin."""
 
 from typing import Any
 

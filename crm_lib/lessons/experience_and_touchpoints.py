@@ -1,4 +1,4 @@
-"""The explorer of lesson 15: switch the attribution rule, and the budget moves; the journeys don't."""
+"""Explorer of lesson 15: switch the attribution rule and see the budget move."""
 
 from typing import Any
 

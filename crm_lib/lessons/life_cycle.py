@@ -1,4 +1,4 @@
-"""The explorer of lesson 11: end one relationship at a moment, and see its type and its loss."""
+"""Explorer of lesson 11: end a relationship at a month; its ending type and its lost profit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The explorer of lesson 08: move the three cuts, and flip the sign of R."""
+"""Explorer of lesson 08: move the three cuts of RFM, and flip the sign of R."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Two explorers of lesson 06: what two rates allow, and a mean that falls while its parts rise."""
+"""Explorers of lesson 06: the mix that two rates allow, and Simpson's paradox in a campaign."""
 
 from typing import Any
 

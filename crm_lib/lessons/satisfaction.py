@@ -1,4 +1,4 @@
-"""Two explorers of lesson 13: what a promise does, and how far a small sample's NPS swings."""
+"""Explorers of lesson 13: a promise and satisfaction, and the sampling error of NPS."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The first explorer of the workbook: orders rise while the share that buys falls."""
+"""Explorer of the first page: orders rise while the conversion rate falls."""
 
 from typing import Any
 

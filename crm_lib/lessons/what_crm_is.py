@@ -1,4 +1,4 @@
-"""The explorer of lesson 01: one sum of money, to win customers or to keep them."""
+"""Explorer of lesson 01: one sum of money, to win customers or to keep them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Diagrams of the life cycle with numbered blanks (填图题): how it ends, and a system to manage it.
+"""Diagrams of the life cycle with numbered blanks (填图题): its endings, its management system.
 
 The endings are the diagram of lesson 11, the system along a customer's life that of case 92.
 """

@@ -1,4 +1,4 @@
-"""How a relationship ends: four types by the stage at which the volume goes to zero.
+"""Endings of a life cycle: four types by the stage in which the volume goes to zero.
 
 The stages come from `crm_lib.life_cycle.life_cycle_stages`.
 """

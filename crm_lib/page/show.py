@@ -1,4 +1,4 @@
-"""Putting things on the page: kept output for the cold page, widgets for the live one."""
+"""Show HTML, MIME bundles and widgets in a notebook, saved with it or only while it runs."""
 
 from collections.abc import Mapping
 from typing import Any

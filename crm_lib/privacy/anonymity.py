@@ -1,4 +1,4 @@
-"""Does anybody stand alone in a table. Import these names from `crm_lib.privacy`."""
+"""Anonymity (匿名): k-anonymity, equivalence classes, generalisation."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
 
 @styled
 def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = None) -> Axes:
-    """Draw `equivalence_classes`: how many people hide in groups of each size.
+    """Draw `equivalence_classes`: how many people are in groups of each size.
 
     Parameters
     ----------

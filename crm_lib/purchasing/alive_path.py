@@ -1,4 +1,4 @@
-"""One customer's chance of still being there, day by day. Import from `crm_lib.purchasing`."""
+"""P(alive) of one customer, day by day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a purchase model tell the truth: tables of forecast against fact, and their pictures."""
+"""Check forecasts of a purchase model: holdout, tracking, P(alive); tables and figures."""
 
 from __future__ import annotations
 

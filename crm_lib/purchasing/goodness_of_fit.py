@@ -1,4 +1,4 @@
-"""How well a purchase model describes the customers at hand: likelihood, and counts of repeats."""
+"""Goodness of fit of a purchase model: log-likelihood, and expected counts of repeats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customers with the same purchase history, counted once: what makes the fits fast.
+"""Group customers with the same purchase history: fits work on distinct histories.
 
 A likelihood of a million customers has only as many different terms as there are different
 (x, t_x, T). The groups also keep each variable's distinct values, so that logarithms and gamma

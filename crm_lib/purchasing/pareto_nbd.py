@@ -132,7 +132,7 @@ class ParetoNBD(FittedModel):
         return back(alive + gone, "purchase_probability")
 
     def _log_nbd(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """Logarithm of the probability of x purchases within u of somebody active all the time."""
+        """Compute the log probability of x purchases within u of an always active customer."""
         from scipy.special import gammaln, xlogy
 
         ways = gammaln(self.r + x) - gammaln(self.r) - gammaln(x + 1)

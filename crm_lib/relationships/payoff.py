@@ -1,4 +1,4 @@
-"""Which of Kotler's five relationship types pays: margin against hours (客户关系类型的得失).
+"""Payoff of Kotler's five relationship types (客户关系类型的得失): margin against hours.
 
 Margin decides whether a closer relationship pays; the number of customers decides whether there
 are hands for it. The numbers of hours and gains are invented; they stand in `RelationshipEffort`.

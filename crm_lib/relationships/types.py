@@ -1,4 +1,4 @@
-"""Who counts as a customer, and which relationship to build with whom.
+"""Types of customers and relationships: SCOPE classes, Kotler's grid.
 
 SCOPE classes, and Kotler's five relationship types (客户关系类型) by margin and customer count.
 What holds a relationship together is in `crm_lib.relationship_marketing` and can be imported from here as well.

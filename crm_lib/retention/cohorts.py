@@ -1,4 +1,4 @@
-"""Cohort tables: who started together, and how many of them are still there."""
+"""Cohort tables (同期群): active customers by cohort and period since the first event."""
 
 from __future__ import annotations
 

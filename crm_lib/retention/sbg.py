@@ -1,4 +1,4 @@
-"""sBG: how long customers on a contract stay, when each renews with a chance of their own."""
+"""sBG model of contract renewal: survival and retention with heterogeneous renewal chances."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def projection_table(
 
 @styled
 def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the survival of `projection_table`; what the model never saw is right of the line.
+    """Draw the survival of `projection_table`; forecast renewals are right of the line.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
+"""Survival curves (生存曲线) by Kaplan–Meier, median lifetime, log-rank test."""
 
 from __future__ import annotations
 

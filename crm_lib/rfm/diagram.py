@@ -1,4 +1,4 @@
-"""The eight RFM types as a cube and as a tree, whole or with numbered blanks (填图题)."""
+"""Diagrams of the eight RFM types, cube and tree, whole or with numbered blanks (填图题)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagrams of the exam on satisfaction: Kano's curves and the ACSI's paths, with blanks or named."""
+"""Diagrams of satisfaction: Kano's curves and the ACSI's paths, whole or with blanks (填图题)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a feature does to satisfaction: Kano's model (卡诺模型).
+"""Kano model (卡诺模型): classes of features, better and worse coefficients.
 
 Each customer answers two questions about a feature: how would it be to have it (functional), and
 how not to have it (dysfunctional). Kano's table turns the pair into a class.

@@ -1,4 +1,4 @@
-"""Service quality by SERVQUAL, and whether a scale measures one thing (Cronbach's alpha)."""
+"""SERVQUAL gaps of service quality, and Cronbach's alpha (reliability of a scale)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KPI trees (指标树): how a goal is made of the numbers that people can move.
+"""KPI trees (指标树): compute a goal from formulas, and its sensitivity to each lever.
 
 A tree is a mapping from a name to the formula that makes it, such as
 ``{"profit": "customers * margin - cost", "customers": "visitors * conversion"}``. Names without a
@@ -175,7 +175,7 @@ def kpi_tree_table(tree: Mapping[str, str], leaves: Mapping[str, float]) -> pd.D
 def kpi_sensitivity(
     tree: Mapping[str, str], leaves: Mapping[str, float], *, goal: str, change: float = 0.01
 ) -> pd.DataFrame:
-    """Ask each lever what a small change of it does to the goal.
+    """Compute the sensitivity of the goal to a small change of each lever (敏感性).
 
     Parameters
     ----------

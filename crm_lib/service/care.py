@@ -1,4 +1,4 @@
-"""Whom to care for today, and how often a customer may be contacted (客户关怀)."""
+"""Customer care (客户关怀): triggers of a contact, and limits of contact frequency."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Service and complaints (客户服务与投诉处理): how fast, about what, and does recovery work.
+"""Complaints (投诉处理): response percentiles, Pareto of causes, service recovery.
 
 Care triggers and contact limits (客户关怀) are in `crm_lib.service` and can be imported from here as
 well.

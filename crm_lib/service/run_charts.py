@@ -1,4 +1,4 @@
-"""A lasting shift in a daily figure. Import these names from `crm_lib.service`."""
+"""Run charts (运行图): find a lasting shift in a daily figure."""
 
 from __future__ import annotations
 

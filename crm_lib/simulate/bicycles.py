@@ -1,4 +1,4 @@
-"""Simulator of the address book of a bicycle maker: everybody it deals with, customers or not."""
+"""Simulator of a bicycle maker's address book: customers and other parties (SCOPE)."""
 
 from dataclasses import dataclass, field
 

@@ -11,7 +11,7 @@ TRIAL_KG, MATURE_KG = 10.0, 50.0
 
 @dataclass(frozen=True)
 class RoasterStory:
-    """The planted truth: how relationships go, where they end, and what a month of each stage costs."""
+    """Parameters of the simulated relationships: course, end, cost of each stage."""
 
     cafes: int = 600
     #: Calendar months in which a first contact can lie; the last is the last month seen.

@@ -184,7 +184,7 @@ def _walk_the_funnel(users: pd.DataFrame, story: ShopStory, rng: np.random.Gener
 
 
 def _shop_log(users: pd.DataFrame, story: ShopStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Write down what the users do, second by second."""
+    """Build the event log of what the users do, second by second."""
     parts: list[pd.DataFrame] = []
 
     def add(event: str, who: np.ndarray, clock: np.ndarray, **more: np.ndarray) -> None:

@@ -139,7 +139,7 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _months(people: pd.DataFrame, story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Live through the calendar; fills in what happens to `people`, returns their months."""
+    """Simulate month by month; fill in what happens to `people`, return their months."""
     rows = []
     alive = np.zeros(len(people), bool)
     for month in range(story.months):

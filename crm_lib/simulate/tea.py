@@ -41,7 +41,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class TeaStory:
-    """The planted truth. Kinds are how customers behave; the eight RFM types must be found."""
+    """Parameters of the simulated tea shop: kinds of customers, whose RFM types are to be found."""
 
     end: str = "2026-06-30"
     days: int = 365

@@ -1,4 +1,4 @@
-"""Simulator of a water delivery service whose two districts spend one budget on two ideas."""
+"""Simulator of a water delivery service: two districts, one budget, two uses of it."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Intervals for a share: Wilson's, which holds for few cases too."""
+"""Confidence intervals for a share (proportion): Wilson's, also for few cases."""
 
 from statistics import NormalDist
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whom to ask: stratified samples (分层抽样), proportional and Neyman."""
+"""Stratified sampling (分层抽样): proportional and Neyman allocation."""
 
 import numpy as np
 import pandas as pd

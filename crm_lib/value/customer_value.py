@@ -1,4 +1,4 @@
-"""Value to the customer: delivered value (让渡价值) and perceived value against price."""
+"""Value to the customer: delivered value (让渡价值), perceived value against price."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Value to the customer and value of the customer (U11, U12): say which one is meant.
+"""Customer equity (客户资产), simple CLV and annuity value.
 
 Value to the customer: 让渡价值 (delivered value, Kotler) and perceived value. Value of the customer:
 lifetime value in closed form. A closed form is worthless without its timing, so every function

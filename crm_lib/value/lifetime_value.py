@@ -1,4 +1,4 @@
-"""Lifetime value (客户终身价值) in closed form and as a schedule; the timing is always said."""
+"""Lifetime value (客户终身价值, CLV) in closed form and as a schedule, with explicit timing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submissions whose code does harm: to itself, to the machine, to the course, to the marks."""
+"""Corpus of submissions with harmful code: to itself, to the machine, the course, the marks."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Submissions whose file or structure is wrong: refused with a reason, or put right and marked."""
+"""Corpus of submissions with a wrong file or structure: refused, or restored and marked."""
 
 import json
 import os

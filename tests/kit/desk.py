@@ -1,4 +1,4 @@
-"""One question marked as on the desk: the answer as a kernel records it, the key as a solution does."""
+"""Mark one question in a test: answer as a kernel records it, key as a solution does."""
 
 import json
 

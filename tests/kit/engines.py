@@ -1,4 +1,4 @@
-"""The data frame engines every log-shaped function is tested on, from one pandas frame.
+"""Convert a pandas frame to every data frame engine that functions of logs are tested on.
 
 Use `ENGINES[name](pandas_frame)` to build the engine's own frame and `KINDS[name]` to check that
 the same kind came out. Dask and PySpark are under the mark `engines`; `EVERY_ENGINE` parametrizes

@@ -1,4 +1,4 @@
-"""A course to hand things in to, and the corpus of odd files handed in there."""
+"""A course for intake tests, in which entries of the corpus are submitted."""
 
 import json
 from pathlib import Path

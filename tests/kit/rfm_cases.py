@@ -1,4 +1,4 @@
-"""What several tests of rfm look at."""
+"""Data shared by several tests of rfm."""
 
 import numpy as np
 import pandas as pd

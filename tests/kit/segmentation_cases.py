@@ -1,4 +1,4 @@
-"""What several tests of segmentation look at."""
+"""Data shared by several tests of segmentation."""
 
 import numpy as np
 import pandas as pd

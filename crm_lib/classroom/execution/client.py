@@ -125,7 +125,7 @@ class ForkProvisioner(KernelProvisionerBase):
         return self.connection_info
 
     def _hear(self) -> None:
-        """Take what the keeper says."""
+        """Read a message of the keeper process: what student code did, or how the kernel ended."""
         try:
             data = self._lifeline.recv(MESSAGE)
         except BlockingIOError:
@@ -154,7 +154,7 @@ class ForkProvisioner(KernelProvisionerBase):
             self._loop.remove_reader(self._lifeline.fileno())
 
     def _hang_up(self) -> None:
-        """Close the life-line: whatever still runs behind it ends now."""
+        """Close the socket that keeps the kernel alive: whatever still runs behind it ends now."""
         if self._lifeline is not None:
             with contextlib.suppress(ValueError, OSError):
                 self._loop.remove_reader(self._lifeline.fileno())

@@ -1,4 +1,4 @@
-"""The walls around one submission: what the forked process does before it runs a student's code.
+"""Isolate a forked process before it runs student code: namespaces, mounts, rights, limits.
 
 Everything happens inside bubblewrap (see `sandbox`), which has already taken away the network, the
 home folder, the course and every privilege, and shows the rest read-only. On top of that each
@@ -74,7 +74,7 @@ def enter_namespaces() -> None:
 
 
 def furnish(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
-    """Mount what this submission alone may see and write, and copy its files there.
+    """Mount the folders that this submission alone may read and write, and copy its files there.
 
     Parameters
     ----------

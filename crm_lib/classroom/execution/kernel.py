@@ -1,4 +1,4 @@
-"""The forked process that becomes an IPython kernel, and what it tells about a student's code."""
+"""Turn the forked process into an IPython kernel, and report what student code does."""
 
 import functools
 import json
@@ -91,7 +91,7 @@ def _reseed() -> None:
 
 
 def _listen(notes: int) -> None:
-    """Tell the keeper, once each, about doings that no question asks for.
+    """Report to the keeper, once each, actions that no question asks for (audit hook).
 
     Informs the instructor; the walls do not depend on it.
     """

@@ -1,4 +1,4 @@
-"""What a submission's cells put out: whether a notebook can hold it, how much it is, in one shape."""
+"""Outputs of executed cells: validity, size, streams joined."""
 
 from itertools import groupby
 from typing import Any

@@ -1,4 +1,4 @@
-"""Submissions executed side by side: worker processes here, or a Dask cluster.
+"""Execute submissions in parallel: worker processes here, or a Dask cluster.
 
 Workers only execute. What goes to them is a notebook and its files; what comes back is outputs.
 They hold no key, no rubric and no gradebook, so losing one costs time and nothing else.

@@ -1,4 +1,4 @@
-"""One submission executed, whatever its code does: outputs, and what an instructor should know.
+"""Execute one submission, whatever its code does; note outputs, stops and suspicious actions.
 
 `RunAnswers` is nbgrader's ``Execute`` with two differences: its kernel is isolated where that is
 possible; and a kernel that hangs, dies or floods costs the questions it was meant for and no more.
@@ -205,7 +205,7 @@ class RunAnswers(Execute):
 
 @contextlib.contextmanager
 def _in_silence() -> Iterator[None]:
-    """Keep the libraries' own words back: what happened is told in ours."""
+    """Silence the log messages of the libraries: the runner reports in its own words."""
     loggers = [logging.getLogger(name) for name in ("traitlets", "asyncio")]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
@@ -218,7 +218,7 @@ def _in_silence() -> Iterator[None]:
 
 
 def take_over(nb: NotebookNode, execution: dict) -> None:
-    """Put an execution into the notebook that it was made from."""
+    """Copy an execution's outputs and notes into the notebook that it was made from."""
     cells = [c for c in nb.cells if c.cell_type == "code"]
     for cell, done in zip(cells, execution["cells"], strict=True):
         cell.outputs = [nbformat.from_dict(o) for o in done["outputs"]]

@@ -1,4 +1,4 @@
-"""Bubblewrap around the fork server: what a submission can see of this machine, and where it can't.
+"""Run the fork server inside bubblewrap, or say why submissions can't be isolated here.
 
 The list of what is shown is short and is the whole policy: the system's programs and libraries,
 this Python, crm_lib and its data, all read-only; no network, no home folder, no course folder.
@@ -159,7 +159,7 @@ def _locked(path: Path) -> IO[bytes]:
 
 
 def _sweep() -> None:
-    """Remove what killed graders left behind; who still runs holds the lock."""
+    """Remove the folders of killed graders; a running grader holds the lock of its own."""
     for folder in Path("/tmp").glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if folder.stat().st_mtime < time.time() - 60:  # not one that is just being made
@@ -168,7 +168,7 @@ def _sweep() -> None:
 
 
 class ForkServer(WarmProcess):
-    """The warm process of a grader.
+    """The fork server of a grader: a warm process inside bubblewrap.
 
     Parameters
     ----------
@@ -284,13 +284,13 @@ def lent() -> WarmProcess | None:
 
 
 def use(warm_process: WarmProcess) -> None:
-    """Take the warm process of another process: a worker's first step."""
+    """Use the warm process of another process; a worker calls this first."""
     global _server
     _server = warm_process
 
 
 def close_fork_server() -> None:
-    """End this process's warm process, or leave another's."""
+    """End this process's warm process, or disconnect from another's."""
     global _server
     if _server is not None:
         _server.close()

@@ -1,4 +1,4 @@
-"""Why a submission was stopped, and what it tried, in words for people."""
+"""Messages about why a submission was stopped and which suspicious actions it took."""
 
 from crm_lib.base.message import Message
 

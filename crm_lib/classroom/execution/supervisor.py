@@ -1,4 +1,4 @@
-"""The warm process inside bubblewrap: libraries imported once, a fork for every submission.
+"""The warm process (fork server) inside bubblewrap: import libraries once, fork per submission.
 
 ``python -m crm_lib.classroom.execution.supervisor FD`` reads requests from the socket FD, each with
 the socket of one kernel attached. For each it forks a *keeper*, process 1 of the submission's own
@@ -122,7 +122,7 @@ def _draw_once() -> None:
 
 
 def _become_keeper(request: dict, grader: socket.socket) -> None:
-    """Put walls around the submission and keep it; never returns."""
+    """Isolate the submission's process and supervise it as its keeper; never returns."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -165,7 +165,7 @@ def _keep(request: dict, grader: socket.socket) -> int:
 def _watch(
     kernel: int, limits: dict, grader: socket.socket, notes_in: int, bound_in: int, go_out: int
 ) -> int:
-    """Wait for the kernel's end or bring it about; say why. Return the keeper's exit code."""
+    """Wait for the kernel's end or end it at a limit; report why, return the exit code."""
     poll = select.poll()
     for descriptor in (grader.fileno(), notes_in, bound_in):
         poll.register(descriptor, select.POLLIN)
@@ -225,7 +225,7 @@ def _overdrawn(limits: dict) -> str | None:
 
 
 def _ended(kernel: int, *, wait: bool) -> int | None:
-    """Collect whoever ended, and return the kernel's exit status once it is among them."""
+    """Reap ended child processes; return the kernel's exit status once it is among them."""
     while True:
         try:
             child, status = os.waitpid(kernel if wait else -1, 0 if wait else os.WNOHANG)

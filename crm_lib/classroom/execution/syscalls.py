@@ -1,4 +1,4 @@
-"""System calls that no student's code needs, refused by the operating system (seccomp).
+"""Refuse system calls that no student's code needs, by a seccomp filter.
 
 Most would fail anyway, for want of rights; refused here, the parts of the system behind them are
 out of reach. Two matter by themselves: memory in a ``memfd`` belongs to no process and so to no

@@ -1,4 +1,4 @@
-"""Ask the warm process, in which the libraries are already imported, for kernels."""
+"""Request kernels from the warm process, in which the libraries are already imported."""
 
 import itertools
 import json

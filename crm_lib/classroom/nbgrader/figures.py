@@ -1,4 +1,4 @@
-"""Figures of a submission drawn when somebody looks: in Formgrader and on feedback pages.
+"""Draw a submission's kept figures when it is shown: in Formgrader and on feedback pages.
 
 `crm grade` keeps figures as data in the autograded notebook (see `execution.figures`). `DrawFigures`
 draws them for every page that nbgrader shows or writes; `draw_class` draws those of a class side by

@@ -1,4 +1,4 @@
-"""A human's marks kept in the gradebook while the answer stays the same."""
+"""Keep a human's marks in the gradebook while the answer stays the same."""
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook

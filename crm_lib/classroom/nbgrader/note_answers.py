@@ -1,4 +1,4 @@
-"""Answers, and what a human had decided about them, noted before anything is marked."""
+"""Note answers and a human's earlier decisions before anything is marked."""
 
 from pathlib import Path
 

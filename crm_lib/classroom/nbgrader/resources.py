@@ -1,4 +1,4 @@
-"""What the preprocessors of one conversion hand to each other, as ``resources["crm"]``."""
+"""Data that preprocessors of one conversion share, as ``resources["crm"]``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Execute a submission, or take the execution that a worker has already made."""
+"""Execute a submission, or use the execution that a worker has already made."""
 
 from pathlib import Path
 

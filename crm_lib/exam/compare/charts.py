@@ -1,4 +1,4 @@
-"""Comparing the recorded facts of two charts: kind, drawn values, words, limits."""
+"""Compare the recorded facts of two charts: kind, drawn values, words, limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

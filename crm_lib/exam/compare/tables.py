@@ -1,4 +1,4 @@
-"""Comparing recorded tables and Series column by column, whatever their row and column order."""
+"""Compare recorded tables and Series column by column, whatever their row and column order."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

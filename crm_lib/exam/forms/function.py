@@ -1,4 +1,4 @@
-"""Functions: one of the learner's, called once for each list of arguments."""
+"""Function · 编写函数: a learner's function, called once for each list of arguments."""
 
 import dis
 from collections.abc import Sequence

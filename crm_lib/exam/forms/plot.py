@@ -1,4 +1,4 @@
-"""Charts: a matplotlib Axes of the learner's, judged by its facts."""
+"""Chart · 作图: a learner's matplotlib Axes, judged by its facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tables: a DataFrame or Series of the learner's, compared column by column."""
+"""Table · 表格: a learner's DataFrame or Series, compared column by column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

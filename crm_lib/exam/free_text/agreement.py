@@ -1,4 +1,4 @@
-"""How well marking without a human agrees with careful humans, measured on marked answers.
+"""Agreement of automatic marking with human marking, measured on marked answers (kappa).
 
 A marked answer is ``{lang, marks, split, text}``; `marks` counts content only (no verdict, no
 coherence), `split` is ``tune`` or ``validate``. Rubrics may be tuned on the first kind only.

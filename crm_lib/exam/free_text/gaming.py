@@ -1,4 +1,4 @@
-"""Texts that try to get marks without an answer, made from a rubric; none may earn a final mark.
+"""Gaming texts made from a rubric (keyword stuffing …); none may earn final marks.
 
 `crm check` runs them against every rubric before it is released.
 """
@@ -73,7 +73,7 @@ def gaming_texts(
 
 
 def won(rubric: Rubric, found: Proposal) -> bool:
-    """Tell whether a gaming text got what it wanted: final marks above half."""
+    """Tell whether a gaming text succeeds: gets final marks above half."""
     return found.final and found.marks > rubric.content / 2
 
 

@@ -1,4 +1,4 @@
-"""Free text held against a rubric's key points: a proposal with evidence, seldom a final mark.
+"""Find a rubric's key points in free text: proposed marks with evidence, seldom final.
 
 What is found earns marks; what is not found may stand there in other words, so only two outcomes
 are final without a human: nothing written, and every point clearly found without any flag.
@@ -160,7 +160,7 @@ def _windows(sentences: list[str]) -> list[_Window]:
 
 
 def _entangled(finding: PointFinding, others: list[PointFinding]) -> bool:
-    """Tell whether the words of another point stand among those of this one.
+    """Tell whether words of another key point overlap with those of this one.
 
     Points that share a group of words are two ways to say one thing.
     """
@@ -220,7 +220,7 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
 
 
 def _said_plainly(spans: list[Span], text: str) -> bool:
-    """Tell whether the words of a point stand close together in the order of the rubric's groups.
+    """Tell whether a point's words are close together and in the order of the rubric's groups.
 
     Words far apart, or the other way round, may have come together by chance.
     """

@@ -1,4 +1,4 @@
-"""The marks that the key points of a rubric propose, with a reason for each point."""
+"""Propose marks by the key points of a rubric, with a reason for each point."""
 
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text.keypoints import proposal

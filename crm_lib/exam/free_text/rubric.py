@@ -1,4 +1,4 @@
-"""Rubrics for free text: key points an examiner wrote down, read from rubrics.yaml and checked.
+"""Rubrics for free text: models of key points, read from rubrics.yaml and validated.
 
 A mistake in the file is reported with file and line before anything is released or marked.
 """

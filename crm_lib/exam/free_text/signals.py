@@ -1,4 +1,4 @@
-"""Signs in a text that a human should read it before its marks are final.
+"""Warning signs in a text (denial, copying, odd word order) that a human should read it.
 
 None of them earns or costs a mark. A text that denies something, lists terms, or has words in an
 order nobody writes may still be right; it is only not *surely* right.
