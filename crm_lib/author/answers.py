@@ -27,9 +27,9 @@ from crm_lib.base.authored import (
     AuthoredFile,
     Marks,
     Truth,
+    author_error,
     from_reader,
     must_be,
-    says,
 )
 from crm_lib.base.yaml_file import Mapping
 from crm_lib.exam.wording import ExamError
@@ -74,7 +74,9 @@ class Case(Authored):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.answer is None) == (self.code is None):
-            raise says("write either answer (what stands right of q3 =) or code (the whole cell).")
+            raise author_error(
+                "write either answer (what stands right of q3 =) or code (the whole cell)."
+            )
         return self
 
 

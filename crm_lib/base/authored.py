@@ -91,14 +91,14 @@ def must_be(phrase: str) -> WrapValidator:
         try:
             return handler(value)
         except ValidationError as error:
-            if any(e["type"] == "says" for e in error.errors(include_url=False)):
+            if any(e["type"] == "author_error" for e in error.errors(include_url=False)):
                 raise
             raise PydanticCustomError("must_be", "{phrase}", {"phrase": phrase}) from None
 
     return WrapValidator(told)
 
 
-def says(words: str, *at: Step) -> PydanticCustomError:
+def author_error(words: str, *at: Step) -> PydanticCustomError:
     """Return the error of a validator whose words an author can read as they are.
 
     Parameters
@@ -108,23 +108,23 @@ def says(words: str, *at: Step) -> PydanticCustomError:
     *at
         Keys and positions, from the model checked, that lead to the line to look at.
     """
-    return PydanticCustomError("says", "{words}", {"words": words, "at": at})
+    return PydanticCustomError("author_error", "{words}", {"words": words, "at": at})
 
 
 def _message(value: Any) -> Message:
     if not isinstance(value, dict):
-        raise says(f"must hold en and zh, found {_shown(value)}.{_misread(value)}")
+        raise author_error(f"must hold en and zh, found {_shown(value)}.{_colon_hint(value)}")
     if unknown := [key for key in value if key not in LANGUAGES]:
         names = ", ".join(map(str, unknown))
-        hint = _misread(names) or " A text with commas needs quotes."
-        raise says(f"{names} is not known here; use en and zh.{hint}")
+        hint = _colon_hint(names) or " A text with commas needs quotes."
+        raise author_error(f"{names} is not known here; use en and zh.{hint}")
     texts = []
     for language in LANGUAGES:
         text = value.get(language)
         if language not in value:
-            raise says(f"{language} is missing; every text stands here in en and in zh.")
+            raise author_error(f"{language} is missing; every text stands here in en and in zh.")
         if not isinstance(text, str) or not text.strip():
-            raise says(
+            raise author_error(
                 f"{language} is {_shown(text)}; it must be words (put a number in quotes).",
                 language,
             )
@@ -203,7 +203,7 @@ class AuthoredFile:
         try:
             return model.model_validate(filled)
         except ValidationError as error:
-            for labels, words, where in told_faults(error, model, value):
+            for labels, words, where in described_faults(error, model, value):
                 self.fault(words, *at, *where, place=", ".join([place, *labels]))
         return None
 
@@ -269,7 +269,7 @@ def line_of(data: Any, at: Iterable[Step]) -> int:
 # ------------------------------------------------------------------------------- faults, in words
 
 
-def told_faults(
+def described_faults(
     error: ValidationError, model: type[Authored], value: Any
 ) -> list[tuple[list[str], str, tuple[Step, ...]]]:
     """Return pydantic's errors in an author's words: place, sentence, keys that lead to its line.
@@ -283,7 +283,7 @@ def told_faults(
         if e["type"] in _UNKNOWN and (near := _nearest(e["loc"][-1], _fields_at(model, e["loc"])))
     }
     return [
-        _told(e, model, value)
+        _described_fault(e, model, value)
         for e in details
         if e["type"] != "default_factory_not_called"
         and not (e["type"] == "missing" and e["loc"] in meant)
@@ -303,19 +303,19 @@ _WANTED = {
 }
 
 
-def _told(
+def _described_fault(
     error: ErrorDetails, model: type[Authored], value: Any
 ) -> tuple[list[str], str, tuple[Step, ...]]:
     loc, kind, given = error["loc"], error["type"], error["input"]
     context = error.get("ctx", {})
-    if kind == "says":
+    if kind == "author_error":
         return _labels(model, value, loc), context["words"], (*loc, *context["at"])
     if kind == "model_type":
         fields = _fields_at(model, (*loc, ""))
         wanted = _listed([name for name, needed in fields.items() if needed] or fields)
         return (
             _labels(model, value, loc),
-            f"must hold {wanted}, found {_shown(given)}.{_misread(given)}",
+            f"must hold {wanted}, found {_shown(given)}.{_colon_hint(given)}",
             loc,
         )
     name = loc[-1] if loc else "it"
@@ -330,7 +330,7 @@ def _told(
         known = _fields_at(model, loc)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"use {_listed(known)}."
-        words = f"{name} is not known here; {hint}{_misread(name)}"
+        words = f"{name} is not known here; {hint}{_colon_hint(name)}"
     elif kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"])
         near = _nearest(given, allowed) if isinstance(given, str) else None
@@ -415,7 +415,7 @@ def _nearest(name: Step, known: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
-def _misread(value: Any) -> str:
+def _colon_hint(value: Any) -> str:
     """Return a hint where a full-width colon made one text of a key and its value."""
     return full_width_hint(value) if isinstance(value, str) else ""
 

@@ -35,13 +35,13 @@ def remember(path: Path, answers: dict) -> None:
     Path(temporary).replace(path)
 
 
-def with_interrupted(
+def recovered_decisions(
     path: Path, answers: dict[str, str], decided: dict[str, bool]
 ) -> dict[str, bool]:
     """Return a human's decisions, also those of a run that was killed while it saved marks.
 
     nbgrader asks for a human while it saves; killed there, the gradebook no longer says who had
-    decided. So it is written down before, and taken off by `settle`.
+    decided. So it is written down before, and taken off by `record_marked_answers`.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def with_interrupted(
     return decided
 
 
-def settle(path: Path, answers: dict[str, str]) -> None:
+def record_marked_answers(path: Path, answers: dict[str, str]) -> None:
     """Save the hashes of the answers that the gradebook's marks belong to."""
     remember(path, answers)
     _pending_path(path).unlink(missing_ok=True)

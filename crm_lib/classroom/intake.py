@@ -87,11 +87,13 @@ def shown(text: Any, most: int = 80) -> str:
     >>> shown("two\nlines")
     'two�lines'
     """
-    line = "".join("\N{REPLACEMENT CHARACTER}" if _steers(c) else c for c in str(text)[:most])
+    line = "".join(
+        "\N{REPLACEMENT CHARACTER}" if _is_control_sign(c) else c for c in str(text)[:most]
+    )
     return line + ("…" if len(str(text)) > most else "")
 
 
-def _steers(sign: str) -> bool:
+def _is_control_sign(sign: str) -> bool:
     """Tell whether a character is a control, a surrogate, a line end or a bidi sign."""
     if sign.isprintable() or sign in _JOINERS:
         return False
@@ -107,7 +109,7 @@ def _wrong_name(student: str) -> str | None:
         return (
             f"the student's folder {shown(student, 30)!r} has more than {MAX_NAME} signs: rename it"
         )
-    if any(map(_steers, student)) or student != student.strip():
+    if any(map(_is_control_sign, student)) or student != student.strip():
         return (
             f"the student's folder {shown(student)!r} has signs in its name that cannot be stored "
             "(control signs, damaged letters, spaces at an end): rename it"

@@ -41,10 +41,10 @@ from crm_lib.base.authored import (
     SomeMarks,
     Truth,
     Words,
+    author_error,
     from_reader,
     must_be,
     read_entries,
-    says,
 )
 from crm_lib.base.message import Message
 from crm_lib.base.yaml_file import Mapping
@@ -157,49 +157,51 @@ class Item(Authored):
     @model_validator(mode="after")
     def _form_is_known(self) -> Self:
         if {"kind", "form"} <= self.model_fields_set:
-            raise says("kind and form say the same; write form alone.", "kind")
+            raise author_error("kind and form say the same; write form alone.", "kind")
         known = known_forms()
         if self.form not in known:
             words = f"form is {self.form!r}; it must be one of {', '.join(known)}."
-            raise says(words, "form")
+            raise author_error(words, "form")
         return self
 
     @model_validator(mode="after")
-    def _answer_is_told(self) -> Self:
+    def _answer_is_given(self) -> Self:
         if self.form in OPTION_FORMS:
             self._require_options()
             if self.answer is not None:
                 words = "answer is not for a form with options; mark the right ones with right."
-                raise says(words, "answer")
+                raise author_error(words, "answer")
         elif self.options:
-            raise says(
+            raise author_error(
                 f"options go with {' and '.join(OPTION_FORMS)}, not with {self.form}.", "options"
             )
         elif self.answer is None:
-            raise says(f"answer is missing; a question of form {self.form} needs it.")
+            raise author_error(f"answer is missing; a question of form {self.form} needs it.")
         return self
 
     def _require_options(self) -> None:
         letters = [o.letter for o in self.options]
         expected = list(LETTERS[: len(letters)])
         if not letters:
-            raise says("options is missing.")
+            raise author_error("options is missing.")
         if not 2 <= len(letters) <= len(LETTERS):
-            raise says(f"options must hold 2 to {len(LETTERS)} entries A: …, B: ….", "options")
+            raise author_error(
+                f"options must hold 2 to {len(LETTERS)} entries A: …, B: ….", "options"
+            )
         if letters != expected:
-            raise says(
+            raise author_error(
                 f"the options are {', '.join(letters)}; they must be {', '.join(expected)}, "
                 "in this order.",
                 "options",
             )
         if self.form == "choice" and len(self.right) != 1:
-            raise says(
+            raise author_error(
                 f"{len(self.right)} options are right; a single-choice question needs exactly "
                 "one (or is a multiple choice).",
                 "options",
             )
         if not self.right:
-            raise says("no option is right.", "options")
+            raise author_error("no option is right.", "options")
 
 
 class BankItem(Item):

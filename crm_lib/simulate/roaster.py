@@ -106,7 +106,7 @@ def roaster_months(story: RoasterStory | None = None, *, seed: int = 6) -> pd.Da
     seen = rng.integers(1, story.months + 1, len(fate))
     tables = []
     for number, (kind, known) in enumerate(zip(fate, seen, strict=True), start=1):
-        kg, phase, size = _lived(str(kind), story, rng)
+        kg, phase, size = _ended_relationship(str(kind), story, rng)
         kg = np.concatenate([kg, np.zeros(3)])[:known]
         phase = np.concatenate([phase, np.full(3, 4)])[:known]
         kg = np.round(kg * rng.normal(1, story.noise, len(kg)), 1)
@@ -132,7 +132,7 @@ def _plan(
     return kg, np.where((phase == 1) & (kg >= MATURE_KG), 2, phase)
 
 
-def _lived(
+def _ended_relationship(
     kind: str, story: RoasterStory, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return kilograms and stages of a relationship that ends as planned, and its mature size."""

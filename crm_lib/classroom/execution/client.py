@@ -67,7 +67,7 @@ class ForkProvisioner(KernelProvisionerBase):
         await self.send_signal(signal.SIGKILL)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.wait(), 5)
-        self._hang_up()
+        self._close_lifeline()
 
     async def terminate(self, restart: bool = False) -> None:
         """End the kernel as `kill` does: there is nothing to save."""
@@ -75,7 +75,7 @@ class ForkProvisioner(KernelProvisionerBase):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove what is left of the kernel on this side."""
-        self._hang_up()
+        self._close_lifeline()
         if self._run is not None:
             sandbox.fork_server(self.parent.data).drop(self._run)
             self._run = None
@@ -114,17 +114,17 @@ class ForkProvisioner(KernelProvisionerBase):
         self._lifeline = sandbox.fork_server(manager.data).start(self._run, request)
         self._lifeline.setblocking(False)
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._lifeline.fileno(), self._hear)
+        self._loop.add_reader(self._lifeline.fileno(), self._read_message)
         try:
             await asyncio.wait_for(self._started.wait(), sandbox.START_SECONDS)
         except TimeoutError:
             self._failed = self._failed or "it gave no sign of life"
         if self._failed or self._ended.is_set():
-            self._hang_up()
+            self._close_lifeline()
             raise RuntimeError(f"the isolated kernel did not start: {self._failed or self.why}")
         return self.connection_info
 
-    def _hear(self) -> None:
+    def _read_message(self) -> None:
         """Read a message of the keeper process: what student code did, or how the kernel ended."""
         try:
             data = self._lifeline.recv(MESSAGE)
@@ -153,7 +153,7 @@ class ForkProvisioner(KernelProvisionerBase):
             self._started.set()
             self._loop.remove_reader(self._lifeline.fileno())
 
-    def _hang_up(self) -> None:
+    def _close_lifeline(self) -> None:
         """Close the socket that keeps the kernel alive: whatever still runs behind it ends now."""
         if self._lifeline is not None:
             with contextlib.suppress(ValueError, OSError):

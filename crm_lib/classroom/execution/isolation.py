@@ -5,8 +5,8 @@ home folder, the course and every privilege, and shows the rest read-only. On to
 submission gets namespaces of its own, so that it sees no other one: processes, network, shared
 memory, and file systems in memory that vanish with it. Linux only; imported nowhere else.
 
-The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork → `furnish` (in
-process 1 of the new namespace) → fork → `give_up_rights` (in the process that becomes the kernel).
+The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork → `mount_folders` (in
+process 1 of the new namespace) → fork → `drop_capabilities` (in the process that becomes the kernel).
 """
 
 import ctypes
@@ -55,7 +55,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
     )
 
 
-def become_ordinary(user: int) -> None:
+def drop_root(user: int) -> None:
     """Change from root to an ordinary account for good."""
     os.setgroups([])
     os.setgid(user)
@@ -73,7 +73,7 @@ def enter_namespaces() -> None:
     Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
 
 
-def furnish(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
+def mount_folders(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
     """Mount the folders that this submission alone may read and write, and copy its files there.
 
     Parameters
@@ -117,7 +117,7 @@ def close_sockets_folder() -> None:
     _mount("none", SOCKETS, None, flags)
 
 
-def give_up_rights(limits: dict[str, int]) -> None:
+def drop_capabilities(limits: dict[str, int]) -> None:
     """Drop every capability for good and set the limits; call it before any thread starts."""
     mb = 1024 * 1024
     for name, soft in (

@@ -16,7 +16,7 @@ from crm_lib.classroom.execution.figures import keep_figures
 def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     """Start an IPython kernel on the sockets of this submission; returns when it ends."""
     os.setsid()
-    isolation.give_up_rights(request["limits"])
+    isolation.drop_capabilities(request["limits"])
     kept = sorted({0, 1, 2, notes, bound, go})
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):

@@ -110,7 +110,7 @@ def begin_workers() -> None:
 def _begin_worker(warm_process: WarmProcess | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
     if warm_process is not None:
-        sandbox.use(warm_process)
+        sandbox.use_fork_server(warm_process)
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -119,7 +119,7 @@ def _begin_worker(warm_process: WarmProcess | None) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-class _Here:
+class _LocalWorkers:
     """Worker processes on this machine; a new set when one is lost."""
 
     def __init__(self, workers: int, warm_process: WarmProcess | None) -> None:
@@ -144,7 +144,7 @@ class _Here:
         self._pool.shutdown(cancel_futures=True)
 
 
-class _Cluster:
+class _DaskWorkers:
     """The workers of a Dask cluster; it runs a lost worker's jobs elsewhere by itself."""
 
     def __init__(self, address: str) -> None:
@@ -202,7 +202,11 @@ def executions(
         for job in jobs:
             yield job, executed(job)
         return
-    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1, warm_process)
+    crew = (
+        _DaskWorkers(scheduler)
+        if scheduler
+        else _LocalWorkers(workers or os.cpu_count() or 1, warm_process)
+    )
     with contextlib.closing(crew):
         waiting = iter(jobs)
         running: dict[futures.Future, tuple[Job, int]] = {}

@@ -158,7 +158,7 @@ def _locked(path: Path) -> IO[bytes]:
     return file
 
 
-def _sweep() -> None:
+def _remove_leftovers() -> None:
     """Remove the folders of killed graders; a running grader holds the lock of its own."""
     for folder in Path("/tmp").glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
@@ -178,13 +178,13 @@ class ForkServer(WarmProcess):
     Raises
     ------
     NoIsolation
-        When submissions can't be isolated here; from `greet` when it does not start. With the
+        When submissions can't be isolated here; from `wait_until_ready` when it does not start. With the
         reason.
     """
 
     def __init__(self, data: Path | None = None) -> None:
         require()
-        _sweep()
+        _remove_leftovers()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
         super().__init__(ours, folder, data, _under_tmp(data))
@@ -193,7 +193,7 @@ class ForkServer(WarmProcess):
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
         hand_over(self._folder, self._folder / "passwd")
-        self._greeted = False
+        self._is_ready = False
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
         with theirs:
             self._process = subprocess.Popen(
@@ -206,9 +206,9 @@ class ForkServer(WarmProcess):
                 start_new_session=True,
             )  # fmt: skip
 
-    def greet(self) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until it is ready; it works while the caller does something else before that."""
-        if self._greeted:
+        if self._is_ready:
             return
         self._socket.settimeout(START_SECONDS)
         try:
@@ -217,7 +217,7 @@ class ForkServer(WarmProcess):
             greeting = b""
         if greeting:
             self._socket.settimeout(None)
-            self._greeted = True
+            self._is_ready = True
         else:
             self._said.seek(0)
             said = self._said.read()[-400:].decode("utf-8", "replace").strip().splitlines()
@@ -246,7 +246,7 @@ class ForkServer(WarmProcess):
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             # One that was never heard may still be busy starting, and would not notice.
-            self._process.wait(2 if self._greeted else 0)
+            self._process.wait(2 if self._is_ready else 0)
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
@@ -274,16 +274,16 @@ def fork_server(data: Path | None = None) -> WarmProcess:
     """Return the warm process of this process, started when there is none."""
     warm_up(data)
     if isinstance(_server, ForkServer):
-        _server.greet()
+        _server.wait_until_ready()
     return _server
 
 
-def lent() -> WarmProcess | None:
+def running_fork_server() -> WarmProcess | None:
     """Return the warm process of this process for its workers, if there is one."""
     return _server
 
 
-def use(warm_process: WarmProcess) -> None:
+def use_fork_server(warm_process: WarmProcess) -> None:
     """Use the warm process of another process; a worker calls this first."""
     global _server
     _server = warm_process

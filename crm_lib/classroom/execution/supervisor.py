@@ -31,7 +31,7 @@ def main(descriptor: int) -> None:
     """Serve until the grader closes its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers here
     if os.getuid() == 0:
-        isolation.become_ordinary(NOBODY)
+        isolation.drop_root(NOBODY)
     _import_libraries()
     grader = socket.socket(fileno=descriptor)
     grader.send(b'{"ready": true}')
@@ -44,7 +44,7 @@ def main(descriptor: int) -> None:
             read_options(tuple(request["arguments"]))
         if os.fork() == 0:
             grader.close()
-            _become_keeper(request, socket.socket(fileno=descriptors[0]))
+            _run_keeper(request, socket.socket(fileno=descriptors[0]))
         os.close(descriptors[0])
 
 
@@ -121,7 +121,7 @@ def _draw_once() -> None:
 # ------------------------------------------------------------------------------------ the keeper
 
 
-def _become_keeper(request: dict, grader: socket.socket) -> None:
+def _run_keeper(request: dict, grader: socket.socket) -> None:
     """Isolate the submission's process and supervise it as its keeper; never returns."""
     code = 1
     try:
@@ -130,8 +130,10 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
         isolation.enter_namespaces()
         if os.fork() != 0:
             os._exit(0)
-        isolation.furnish(request["run"], request["limits"]["scratch_mb"], request["under_tmp"])
-        code = _keep(request, grader)
+        isolation.mount_folders(
+            request["run"], request["limits"]["scratch_mb"], request["under_tmp"]
+        )
+        code = _supervise(request, grader)
     except BaseException as error:
         with suppress(OSError):
             grader.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
@@ -139,7 +141,7 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
         os._exit(code)
 
 
-def _keep(request: dict, grader: socket.socket) -> int:
+def _supervise(request: dict, grader: socket.socket) -> int:
     limits = request["limits"]
     notes_in, notes_out = os.pipe()
     bound_in, bound_out = os.pipe()
@@ -201,7 +203,7 @@ def _watch(
             why = "wall"
         elif now > look:
             began = time.monotonic()
-            why = _overdrawn(limits)
+            why = _exceeded_limit(limits)
             # At most a tenth of the time goes into looking.
             look = time.monotonic() + max(_WATCH, 9 * (time.monotonic() - began))
         if why:
@@ -214,7 +216,7 @@ def _watch(
             return 0
 
 
-def _overdrawn(limits: dict) -> str | None:
+def _exceeded_limit(limits: dict) -> str | None:
     rough, processes = isolation.rough_memory_in_use()
     if processes > limits["processes"] + 2:
         return "processes"

@@ -136,7 +136,7 @@ def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> No
 
     few = len(waiting) < 3  # starting workers would take longer
     for job, execution in executions(
-        jobs(), workers=0 if few else None, warm_process=sandbox.lent()
+        jobs(), workers=0 if few else None, warm_process=sandbox.running_fork_server()
     ):
         pictures = pictures_in(execution, len(job.files))
         if None in pictures:

@@ -25,5 +25,5 @@ class KeepDecisions(NbGraderPreprocessor):
                 grades[grade_id].needs_manual_grade = not stands
             gradebook.db.commit()
         path = decisions_path(self, about)
-        crm.when_committed(lambda: decisions.settle(path, crm.answers))
+        crm.when_committed(lambda: decisions.record_marked_answers(path, crm.answers))
         return nb, resources

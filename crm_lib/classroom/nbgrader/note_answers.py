@@ -34,7 +34,7 @@ class NoteAnswers(NbGraderPreprocessor):
                     decided[grade_id] = same and not grade.needs_manual_grade
         crm = crm_resources(resources)
         crm.answers = answers
-        crm.decided = decisions.with_interrupted(path, answers, decided)
+        crm.decided = decisions.recovered_decisions(path, answers, decided)
         return nb, resources
 
 

@@ -57,7 +57,7 @@ def gaming_texts(
     yield GamingText("empty", "")
     yield GamingText("only spaces and marks", " \n…… \t。")
     yield GamingText("the question copied", prompt)
-    yield from _stuffed(rubric, prompt)
+    yield from _keyword_stuffing(rubric, prompt)
     for text in full:
         yield GamingText("the question and then half an answer", prompt + text[: len(text) // 2])
         yield from _denied(text)
@@ -72,7 +72,7 @@ def gaming_texts(
         yield GamingText("another question's answer", text)
 
 
-def won(rubric: Rubric, found: Proposal) -> bool:
+def succeeds(rubric: Rubric, found: Proposal) -> bool:
     """Tell whether a gaming text succeeds: gets final marks above half."""
     return found.final and found.marks > rubric.content / 2
 
@@ -95,11 +95,11 @@ def gaming_wins(
     return [
         t
         for t in gaming_texts(rubric, prompt=prompt, **texts)
-        if won(rubric, proposal(rubric, t.text, prompt, model))
+        if succeeds(rubric, proposal(rubric, t.text, prompt, model))
     ]
 
 
-def _stuffed(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
+def _keyword_stuffing(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
     """Return the rubric's own terms in a row (keyword stuffing), as if the rubric had leaked."""
     for language in ("zh", "en"):
         first = [_term(g, language) for k in rubric.key_points for g in k.need]

@@ -115,7 +115,7 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
     needed = rubric.best or len(rubric.key_points)
     hits = [f for f in findings if f.status == "hit"]
     complete = len(hits) >= needed and marks >= rubric.content - 1e-9
-    plain_hits = [f for f in hits if f.clear and not _entangled(f, hits)]
+    plain_hits = [f for f in hits if f.clear and not _overlaps_other_point(f, hits)]
     # So few words may have come together by chance.
     enough = sum(len(f.point.need) for f in plain_hits) >= _FEWEST_GROUPS
     clear = complete and len(plain_hits) >= needed and enough
@@ -159,7 +159,7 @@ def _windows(sentences: list[str]) -> list[_Window]:
     return single + pairs
 
 
-def _entangled(finding: PointFinding, others: list[PointFinding]) -> bool:
+def _overlaps_other_point(finding: PointFinding, others: list[PointFinding]) -> bool:
     """Tell whether words of another key point overlap with those of this one.
 
     Points that share a group of words are two ways to say one thing.
@@ -203,7 +203,7 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
         if not standing or _forbidden(point, text):
             return PointFinding(point, "negated", 0.0, shown, position)
         end = start + max(b for _, b in spans)
-        clear = window.alone and _said_plainly(spans, text)
+        clear = window.alone and _is_compact(spans, text)
         return PointFinding(point, "hit", point.marks, shown, position, end, clear)
     missing = [g for g, p in zip(point.need, places, strict=True) if not p]
     if total > 1 and len(missing) == 1 and window.alone and _slip(missing[0], text):
@@ -219,7 +219,7 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
     return None
 
 
-def _said_plainly(spans: list[Span], text: str) -> bool:
+def _is_compact(spans: list[Span], text: str) -> bool:
     """Tell whether a point's words are close together and in the order of the rubric's groups.
 
     Words far apart, or the other way round, may have come together by chance.
