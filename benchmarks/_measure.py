@@ -68,30 +68,30 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     parser.add_argument("--peer", required=True, choices=sorted(peers))
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
+    options = parser.parse_args()
     small = prepare(WARM_UP)
     gc.collect()
     forget_peak()
     before = peak_mb()
-    peers[given.peer](small)()
+    peers[options.peer](small)()
     start = peak_mb() - before
-    data = prepare(given.rows)
-    job = peers[given.peer](data)
+    data = prepare(options.rows)
+    job = peers[options.peer](data)
     gc.collect()
     forget_peak()
     before = peak_mb()
     times = []
     note = ""
     # A job of milliseconds is repeated for a second, or chance would decide its best.
-    while len(times) < given.repeats or (sum(t[1] for t in times) < 1 and len(times) < 50):
+    while len(times) < options.repeats or (sum(t[1] for t in times) < 1 and len(times) < 50):
         cpu, wall = time.process_time(), time.perf_counter()
         note = str(job())
         times.append((time.process_time() - cpu, time.perf_counter() - wall))
         if times[-1][1] > 8:
             break
     found = {
-        "peer": given.peer,
-        "rows": given.rows,
+        "peer": options.peer,
+        "rows": options.rows,
         "cpu": min(t[0] for t in times),
         "wall": min(t[1] for t in times),
         "input_mb": input_mb(data),

@@ -51,9 +51,9 @@ def crosstab(lines):
 
 def self_join(lines):
     def job():
-        own = lines.drop_duplicates()
-        total, alone = own["basket"].nunique(), own["item"].value_counts()
-        both = own.merge(own, on="basket")
+        distinct = lines.drop_duplicates()
+        total, alone = distinct["basket"].nunique(), distinct["item"].value_counts()
+        both = distinct.merge(distinct, on="basket")
         both = both[both["item_x"] != both["item_y"]]
         rules = both.groupby(["item_x", "item_y"]).size().rename("baskets").reset_index()
         rules["support"] = rules["baskets"] / total

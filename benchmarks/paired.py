@@ -71,13 +71,13 @@ def main() -> None:
     parser.add_argument("jobs", nargs="*", help=f"of {', '.join(JOBS)}; all when left out")
     parser.add_argument("--rows", type=int, action="append", help="instead of the job's own sizes")
     parser.add_argument("--only", action="append", help="jobs whose name holds this word")
-    given = parser.parse_args()
+    options = parser.parse_args()
     if any(os.environ.get(name) != "1" for name in THREAD_COUNTS):
         # Thread pools take their size when they are imported: start anew.
         one = {**os.environ, **dict.fromkeys(THREAD_COUNTS, "1")}
         os.execve(sys.executable, [sys.executable, "-W", "ignore", *sys.argv], one)
-    for name in given.jobs or JOBS:
-        print(table(name, given.rows, given.only), flush=True)
+    for name in options.jobs or JOBS:
+        print(table(name, options.rows, options.only), flush=True)
 
 
 if __name__ == "__main__":

@@ -87,12 +87,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="processes a peer, in turns")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--only", action="append", help="peers whose name holds this word")
-    given = parser.parse_args()
-    unknown = set(given.jobs) - set(benches())
+    options = parser.parse_args()
+    unknown = set(options.jobs) - set(benches())
     if unknown:
         parser.error(f"no job {', '.join(sorted(unknown))}; there are {', '.join(benches())}")
-    for name in given.jobs or benches():
-        print(table(name, given), flush=True)
+    for name in options.jobs or benches():
+        print(table(name, options), flush=True)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def layers() -> list[list[str]]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     rows = next(c["layers"] for c in contracts if c["type"] == "house_layers")
-    there = {"topics", *dir(crm_lib)}
-    return [[r.strip("()") for r in re.split(r" [|:] ", row) if r.strip("()") in there]
+    rooms = {"topics", *dir(crm_lib)}
+    return [[r.strip("()") for r in re.split(r" [|:] ", row) if r.strip("()") in rooms]
             for row in rows]  # fmt: skip
 
 
@@ -73,8 +73,8 @@ def without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     def reachable(start: str, without: tuple[str, str]) -> set[str]:
         seen, ahead = set(), [start]
         while ahead:
-            here = ahead.pop()
-            new = {b for a, b in pairs if a == here and (a, b) != without} - seen
+            room = ahead.pop()
+            new = {b for a, b in pairs if a == room and (a, b) != without} - seen
             seen |= new
             ahead += new
         return seen
@@ -220,8 +220,8 @@ def _topic_file(topic: str) -> Path:
 
 def _links(paths: Iterable[Path], text: str) -> str:
     """Return a link to each path that exists, as seen from docs/."""
-    there = [path.relative_to(ROOT).as_posix() for path in paths if path.is_file()]
-    return ", ".join(f"[{text}](../{path})" for path in there)
+    existing = [path.relative_to(ROOT).as_posix() for path in paths if path.is_file()]
+    return ", ".join(f"[{text}](../{path})" for path in existing)
 
 
 def filled(guide: str) -> str:

@@ -47,7 +47,7 @@ def workbook_findings(
         yield from _lint(lesson, glossary, "lesson")
     with suppress(ValueError):  # told above, file by file
         yield from repeated_sentences(lessons)
-    sound = []
+    without_findings = []
     for assignment in course.assignments:
         on_step(assignment)
         solution = course.solution(assignment)
@@ -57,10 +57,10 @@ def workbook_findings(
         if not findings:
             found = list(_key_findings(course, assignment))
             yield from found
-            sound += [] if found else [assignment]
+            without_findings += [] if found else [assignment]
     on_step("releases")
-    with throw_away_course(course, *sound) as copy, kept_engine():
-        for assignment in sound:
+    with throw_away_course(course, *without_findings) as copy, kept_engine():
+        for assignment in without_findings:
             yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)
 

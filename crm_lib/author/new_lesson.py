@@ -162,9 +162,9 @@ def new_lesson(
 
 def _require_free(root: Path, lesson: LessonName, wanted: list[Path]) -> None:
     """Raise when files of the lesson exist, or its number belongs to another one."""
-    there = [str(path.relative_to(root)) for path in wanted if path.exists()]
-    if there:
-        raise CourseError(f"{lesson.name} was not made, as these exist: {', '.join(there)}.")
+    existing = [str(path.relative_to(root)) for path in wanted if path.exists()]
+    if existing:
+        raise CourseError(f"{lesson.name} was not made, as these exist: {', '.join(existing)}.")
     pages = (root / "notebooks").glob(f"{lesson.number}_*.ipynb")
     same = {p.stem for p in [*pages, *(root / "solutions").glob(f"{lesson.number}_*")]}
     if same:

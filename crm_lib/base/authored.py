@@ -87,7 +87,7 @@ def must_be(phrase: str) -> WrapValidator:
         Completes "marks must be …".
     """
 
-    def told(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def validated(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
             return handler(value)
         except ValidationError as error:
@@ -95,7 +95,7 @@ def must_be(phrase: str) -> WrapValidator:
                 raise
             raise PydanticCustomError("must_be", "{phrase}", {"phrase": phrase}) from None
 
-    return WrapValidator(told)
+    return WrapValidator(validated)
 
 
 def author_error(words: str, *at: Step) -> PydanticCustomError:
@@ -198,8 +198,8 @@ class AuthoredFile:
         """
         filled = value
         if isinstance(value, Mapping):
-            ours = {from_reader(name): field for name, field in (given or {}).items()}
-            filled = {**value, from_reader("line"): line_of(self.data, at), **ours}
+            reader_fields = {from_reader(name): field for name, field in (given or {}).items()}
+            filled = {**value, from_reader("line"): line_of(self.data, at), **reader_fields}
         try:
             return model.model_validate(filled)
         except ValidationError as error:
@@ -277,7 +277,7 @@ def described_faults(
     A misspelt field is one fault, although it is also missing under its right name.
     """
     details = error.errors(include_url=False)
-    meant = {
+    misspelt = {
         (*e["loc"][:-1], near)
         for e in details
         if e["type"] in _UNKNOWN and (near := _nearest(e["loc"][-1], _fields_at(model, e["loc"])))
@@ -286,7 +286,7 @@ def described_faults(
         _described_fault(e, model, value)
         for e in details
         if e["type"] != "default_factory_not_called"
-        and not (e["type"] == "missing" and e["loc"] in meant)
+        and not (e["type"] == "missing" and e["loc"] in misspelt)
     ]
 
 

@@ -235,8 +235,8 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     ax.set_ylabel("group 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
     title = f"{table[arm_col].iloc[best]} converts best at {rate[best]:.1f}%"
-    won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
-    if len(table) == 2 and 0 < won.sum() < asked.sum():
-        title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"
+    won, customers = table["converted"].to_numpy(), table["customers"].to_numpy()
+    if len(table) == 2 and 0 < won.sum() < customers.sum():
+        title += f" (p = {ab_test(won[0], customers[0], won[1], customers[1]).p_value:.4f})"
     ax.set_title(title)
     return ax

@@ -55,10 +55,10 @@ def recovered_decisions(
     pending = _pending_path(path)
     try:
         before = json.loads(pending.read_text(encoding="utf-8"))
-        stood = before["decided"] if before["answers"] == answers else {}
+        before_decided = before["decided"] if before["answers"] == answers else {}
     except (OSError, ValueError, KeyError, TypeError):
-        stood = {}
-    decided = {name: stands or bool(stood.get(name)) for name, stands in decided.items()}
+        before_decided = {}
+    decided = {name: stands or bool(before_decided.get(name)) for name, stands in decided.items()}
     if decided:
         remember(pending, {"answers": answers, "decided": decided})
     return decided

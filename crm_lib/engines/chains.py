@@ -41,9 +41,9 @@ def users_reaching(log: Log, semantics: str) -> list[np.ndarray]:
 def entry_segments(log: Log, entry: np.ndarray, code: np.ndarray) -> np.ndarray:
     """Return each user's segment: the smallest code on the rows of the first step-1 event."""
     order = np.lexsort((code, log.time[entry], log.user[entry]))
-    who, first = np.unique(log.user[entry][order], return_index=True)
+    users, first = np.unique(log.user[entry][order], return_index=True)
     segment = np.zeros(log.users, dtype=np.int64)
-    segment[who] = code[order][first]
+    segment[users] = code[order][first]
     return segment
 
 
@@ -99,9 +99,9 @@ def _sliding_chains(log: Log) -> list[np.ndarray]:
     keys, span, last_key = _pack(log, used)
     place, steps = log.step[used], []
     for k in range(log.n_steps):
-        own = keys[place == k]
-        own.sort()
-        steps.append(own)
+        step_keys = keys[place == k]
+        step_keys.sort()
+        steps.append(step_keys)
     del keys, place, used
     now, end = steps[0], last_key(steps[0])
     reached = [now]

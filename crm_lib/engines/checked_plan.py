@@ -45,11 +45,11 @@ class CheckedPlan(ABC):
         log = open_frame(self.frame, columns, what=_EVENTS)
         window = _window_of(log, columns[2], window)
         try:
-            counts, sound = self._count_funnel(log, columns, steps, window, semantics)
+            counts, complete = self._count_funnel(log, columns, steps, window, semantics)
         except Exception:  # such as steps of another type than the events: say that, if it is so
             _require_sound(log, columns, steps)
             raise
-        if not sound:  # or a step may be nobody's
+        if not complete:  # or a step may be nobody's
             _require_sound(log, columns, steps)
         return counts
 
@@ -132,8 +132,10 @@ class CheckedPlan(ABC):
         One query for both. As a window over all rows inside the main query, engines would compute
         everything twice.
         """
-        whole, last = self._facts(log, columns, what=what)
-        if not whole:  # which column it is, and in how many rows, is asked of a log that fails only
+        complete, last = self._facts(log, columns, what=what)
+        if (
+            not complete
+        ):  # which column it is, and in how many rows, is asked of a log that fails only
             require_lazy_no_missing(log, columns, what=what)
         return None if pd.isna(last) else day_count(last)
 

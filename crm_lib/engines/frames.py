@@ -256,10 +256,10 @@ def lazy_facts(
     schema = lazy.collect_schema()
     counts = [nw.len().alias("rows")]
     for i, column in enumerate(columns):
-        there = nw.col(column).count()  # much cheaper than to ask each value
+        filled = nw.col(column).count()  # much cheaper than to ask each value
         if schema[column].is_float():
-            there = nw.len() - _unsound(column)
-        counts.append(there.alias(f"there_{i}"))
+            filled = nw.len() - _unsound(column)
+        counts.append(filled.alias(f"there_{i}"))
     wanted = [value.alias(name) for name, value in more.items()]
     found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
     rows = int(found["rows"])
@@ -305,8 +305,8 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
         wrapped = wrapped.select(*columns)
     if isinstance(wrapped, nw.LazyFrame):
         # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
-        own = wrapped.implementation
-        into = "pandas" if own.is_duckdb() or own.is_pyspark() else None
+        engine = wrapped.implementation
+        into = "pandas" if engine.is_duckdb() or engine.is_pyspark() else None
         wrapped = wrapped.collect(into)
     return {c: wrapped[c].to_numpy() for c in wrapped.columns}
 

@@ -57,8 +57,8 @@ class Plan:
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> pd.DataFrame:
         """Compute recency, frequency and money of each customer."""
         days, amounts = self._days_and_amounts(columns, what=what)
-        who, _, _, *order = columns
-        ids, numbers = self.frame[who], self.frame[order[0]] if order else None
+        customer, _, _, *order = columns
+        ids, numbers = self.frame[customer], self.frame[order[0]] if order else None
         if end is None:
             end = int(days.max()) if len(days) else 0
         if len(days) and days.max() > end:
@@ -67,7 +67,7 @@ class Plan:
             numbers = None if numbers is None else numbers[early]
         codes, distinct = id_codes(ids)
         rows = np.bincount(codes, minlength=len(distinct))
-        here = np.flatnonzero(rows)
+        active = np.flatnonzero(rows)
         last = np.full(len(distinct), np.iinfo(np.int64).min)
         np.maximum.at(last, codes, days)
         purchases = rows
@@ -75,8 +75,8 @@ class Plan:
             seen = pd.DataFrame({"code": codes, "number": numbers.to_numpy()}).drop_duplicates()
             purchases = np.bincount(seen["code"], minlength=len(distinct))
         spend = np.bincount(codes, weights=amounts, minlength=len(distinct))
-        found = (end - last[here], purchases[here], spend[here])
-        table = {who: distinct.iloc[here].reset_index(drop=True)}
+        found = (end - last[active], purchases[active], spend[active])
+        table = {customer: distinct.iloc[active].reset_index(drop=True)}
         return pd.DataFrame(table | dict(zip(RFM_COLUMNS, found, strict=True)))
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
@@ -111,12 +111,12 @@ class Plan:
         owner = packed >> bits
         ends = np.flatnonzero(np.append(owner[1:] != owner[:-1], [True] * min(1, len(owner))))
         starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
-        here = owner[starts]
+        buyer = owner[starts]
         mask = (1 << bits) - 1
         first, last, x = packed[starts] & mask, packed[ends] & mask, ends - starts
         table = pd.DataFrame(
             {
-                columns[0]: distinct.iloc[here].reset_index(drop=True),
+                columns[0]: distinct.iloc[buyer].reset_index(drop=True),
                 "x": x,
                 "t_x": (last - first) / unit_days,
                 "T": (end - low - first) / unit_days,
@@ -124,12 +124,12 @@ class Plan:
         )
         if amounts is not None:
             first_day = np.zeros(len(distinct), dtype=np.int64)
-            first_day[here] = first
+            first_day[buyer] = first
             later = days != first_day[codes]
             spent = np.bincount(
                 codes, weights=np.where(later, amounts, 0.0), minlength=len(distinct)
             )
-            table["mean_spend"] = spent[here] / np.maximum(x, 1)
+            table["mean_spend"] = spent[buyer] / np.maximum(x, 1)
         return table
 
     def small_frame(

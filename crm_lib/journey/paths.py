@@ -126,8 +126,10 @@ def _engine_paths(
     if lazy.implementation.is_dask():
         # Dask has no ordered windows; with a customer's rows in one part, each part is a small log.
         whole = log[columns].shuffle(on=customer_col)
-        asked = (columns, conversion, max_steps, separator)
-        return whole.map_partitions(_pandas_paths, *asked, meta=_pandas_paths(log._meta, *asked))
+        arguments = (columns, conversion, max_steps, separator)
+        return whole.map_partitions(
+            _pandas_paths, *arguments, meta=_pandas_paths(log._meta, *arguments)
+        )
     events = lazy.select(
         nw.col(customer_col),
         nw.col(time_col).alias("_time"),

@@ -164,17 +164,17 @@ def journey_map(
             f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
             f"value of {stage_col!r}; give each its own name."
         )
-    asked = feedback[customer_col].nunique() if customers is None else customers
-    require_count(asked, name="customers", least=0)
+    respondents = feedback[customer_col].nunique() if customers is None else customers
+    require_count(respondents, name="customers", least=0)
     require_count(moments, name="moments", least=0)
-    if asked < feedback[customer_col].nunique():
+    if respondents < feedback[customer_col].nunique():
         raise ValueError(
-            f"customers is {asked}, but {feedback[customer_col].nunique()} different ones answered."
+            f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered."
         )
     grouped = feedback.groupby(touchpoint_col, sort=False)
     table = grouped[ratings].mean()
     table.columns = ["importance", "expected", "perceived", "emotion", "effort"][: len(ratings)]
-    table.insert(0, "reach", grouped[customer_col].nunique() / max(asked, 1))
+    table.insert(0, "reach", grouped[customer_col].nunique() / max(respondents, 1))
     table.insert(0, "customers", grouped[customer_col].nunique())
     table.insert(0, "stage", grouped[stage_col].first())
     table = table.rename_axis("touchpoint").reset_index()

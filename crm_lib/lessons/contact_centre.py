@@ -72,24 +72,24 @@ def agent_cliff_explorer() -> Explorer:
 
     def say(*, agents: int, calls: int) -> tuple[str, str]:
         now, less = formula_level(agents, calls), formula_level(agents - 1, calls)
-        seen, fewer = simulated_level(agents, calls), simulated_level(agents - 1, calls)
+        level, fewer = simulated_level(agents, calls), simulated_level(agents - 1, calls)
         load = erlang_load(calls, aht=TALK + AFTER)
-        told = (
-            f"With {agents} agents {now:.1%} are answered in time by the formula and {seen:.1%} "
+        text = (
+            f"With {agents} agents {now:.1%} are answered in time by the formula and {level:.1%} "
             f"in the simulation; with {agents - 1}, {less:.1%} and {fewer:.1%}. ",
-            f"{agents}个坐席，按公式{now:.1%}按时接听，模拟为{seen:.1%}；"
+            f"{agents}个坐席，按公式{now:.1%}按时接听，模拟为{level:.1%}；"
             f"{agents - 1}个坐席，分别为{less:.1%}和{fewer:.1%}。",
         )
         if agents - 1 <= load:
             return (
-                told[0] + "One less cannot do the work at all: the queue grows without end, and "
+                text[0] + "One less cannot do the work at all: the queue grows without end, and "
                 "the longer one simulates, the worse it gets.",
-                told[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
+                text[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
             )
         drop = 100 * (now - less)
         return (
-            told[0] + f"One agent less costs {drop:.1f} points.",
-            told[1] + f"少一个坐席，掉{drop:.1f}个百分点。",
+            text[0] + f"One agent less costs {drop:.1f} points.",
+            text[1] + f"少一个坐席，掉{drop:.1f}个百分点。",
         )
 
     sliders = [

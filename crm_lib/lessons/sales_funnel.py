@@ -115,20 +115,20 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
 
     def say(*, share: float, lift: int) -> tuple[str, str]:
         now = overall(share, new_rate + lift / 100, returning_rate + lift / 100)
-        told = (
+        text = (
             f"Overall: {before:.1%} before, {now:.1%} with the campaign. ",
             f"总转化率：活动前{before:.1%}，活动中{now:.1%}。",
         )
         if _verb(now, before) != "falls":
             zh = "上升" if _verb(now, before) == "rises" else "不变"
             return (
-                told[0] + f"It {_verb(now, before)} with {share:.0%} new users.",
-                told[1] + f"新用户占{share:.0%}时，总转化率{zh}。",
+                text[0] + f"It {_verb(now, before)} with {share:.0%} new users.",
+                text[1] + f"新用户占{share:.0%}时，总转化率{zh}。",
             )
         return (
-            told[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "
+            text[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "
             f"{new_share:.0%}.",
-            told[1] + f"没有谁变得更不想买，只是新用户从{new_share:.0%}变成了{share:.0%}。",
+            text[1] + f"没有谁变得更不想买，只是新用户从{new_share:.0%}变成了{share:.0%}。",
         )
 
     sliders = [

@@ -106,7 +106,7 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
 def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
     satisfaction, first, returns, total = outcome_of_promise(promise, quality)
     best = best_promise(quality)
-    told = (
+    text = (
         f"Promise {promise:.1f}, quality {quality:.1f}: satisfaction {satisfaction:.1f}. First "
         f"stays {first:.0f}, {returns:.0%} return, {total:.0f} stays over the years. ",
         f"承诺{promise:.1f}，质量{quality:.1f}：满意{satisfaction:.1f}。首次入住{first:.0f}次，"
@@ -121,7 +121,7 @@ def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
         en, zh = "Those who come are pleased; too few come.", "来的人都满意，可是来的人太少。"
     else:
         en, zh = "No other promise brings more.", "没有哪种承诺带来的入住更多。"
-    return told[0] + en, told[1] + zh
+    return text[0] + en, text[1] + zh
 
 
 def nps_sample() -> None:

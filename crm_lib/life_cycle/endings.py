@@ -134,14 +134,14 @@ def ending_types(
     require_positive(require_whole(long_maturity, name="long_maturity"), name="long_maturity")
     names = stages[stage_col].map(stage_name) if len(stages) else stages[stage_col]
     level = names.map({"exploration": 0, "build-up": 1, "maturity": 2, "decline": 0, "ended": 0})
-    gone = names == "ended"
+    ended_rows = names == "ended"
     grouped = pd.DataFrame(
         {
             "id": stages[customer_col],
             "level": level.astype(int),
             "mature": names == "maturity",
-            "gone": gone,
-            "ended_at": stages[period_col].where(gone),
+            "gone": ended_rows,
+            "ended_at": stages[period_col].where(ended_rows),
         }
     ).groupby("id")
     furthest = grouped["level"].max()

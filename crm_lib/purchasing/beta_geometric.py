@@ -70,7 +70,7 @@ class BGNBD(FittedModel):
         from scipy.special import expit
 
         (x, t_x, T), back = history(x, t_x, T)
-        return back(expit(-self._log_odds_gone(x, t_x, T)), "p_alive")
+        return back(expit(-self._log_odds_dropped(x, t_x, T)), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
         """Compute the expected repeat purchases of a new customer in the time (0, t].
@@ -104,7 +104,7 @@ class BGNBD(FittedModel):
 
         (x, t_x, T, t), back = history(x, t_x, T, t=t)
         growth = _growth(self.r + x, self.alpha + T, self.a, self.b + self._early + x, t)
-        alive = expit(-self._log_odds_gone(x, t_x, T))
+        alive = expit(-self._log_odds_dropped(x, t_x, T))
         return back(growth * alive, "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any) -> Numbers:
@@ -133,7 +133,7 @@ class BGNBD(FittedModel):
         going = np.exp(betaln(self.a + 1, np.where(can_go, b + x - 1, 1.0)) - base) * at_least
         return back(staying + np.where(can_go, going, 0.0), "purchase_probability")
 
-    def _log_odds_gone(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
+    def _log_odds_dropped(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
         """Compute the log odds of having dropped out; -inf for whoever had no chance to."""
         can_go = (x > 0) | bool(self._early)
         before = np.where(can_go, self.b + self._early + x - 1, 1.0)

@@ -211,18 +211,18 @@ def fit_bg_bb(
         from scipy.special import betaln, psi
 
         a, b, c, d = point
-        logs, share, bought, passed, gone = _log_terms(a, b, c, d, x, t_x, T)
+        logs, share, bought, passed, dropped = _log_terms(a, b, c, d, x, t_x, T)
         total = n.sum()
         value = n @ logs - total * (betaln(a, b) + betaln(c, d))
         weight = share * n
         ab, cd = psi(a + b), psi(c + d)
         both = psi(a + b + bought)
-        end = psi(c + d + gone + passed)
+        end = psi(c + d + dropped + passed)
         slope = np.array(
             [
                 (weight * (psi(a + x) - both)).sum() - total * (psi(a) - ab),
                 (weight * (psi(b + bought - x) - both)).sum() - total * (psi(b) - ab),
-                (weight * (psi(c + gone) - end)).sum() - total * (psi(c) - cd),
+                (weight * (psi(c + dropped) - end)).sum() - total * (psi(c) - cd),
                 (weight * (psi(d + passed) - end)).sum() - total * (psi(d) - cd),
             ]
         )
@@ -243,7 +243,7 @@ def _log_terms(
 
     Returns
     -------
-    logs, share, bought, passed, gone : ndarray
+    logs, share, bought, passed, dropped : ndarray
         The log-sum; each term's share of the sum; opportunities while active; opportunities
         survived; 1 where the term is a drop-out.
     """
@@ -255,8 +255,8 @@ def _log_terms(
     passed = np.where(alive, T, t_x + step)
     counts = passed <= np.where(alive, T, T - 1)
     passed = np.where(counts, passed, T)
-    gone = np.where(alive, 0.0, 1.0)
-    logs = betaln(a + x, b + passed - x) + betaln(c + gone, d + passed)
+    dropped = np.where(alive, 0.0, 1.0)
+    logs = betaln(a + x, b + passed - x) + betaln(c + dropped, d + passed)
     logs = np.where(counts, logs, -np.inf)
     total = logsumexp(logs, axis=0)
-    return total, np.exp(logs - total), passed, passed, gone
+    return total, np.exp(logs - total), passed, passed, dropped

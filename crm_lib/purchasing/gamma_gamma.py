@@ -143,10 +143,10 @@ def fit_gamma_gamma(
             + (n * ((p * x - 1) * log_m + p * x * log_x - (p * x + q) * spread)).sum()
         )
         top = psi(p * xs + q)
-        own = top - psi(np.where(xs > 0, p * xs, 1.0))
+        x_slope = top - psi(np.where(xs > 0, p * xs, 1.0))
         slope = np.array(
             [
-                (by_x * xs) @ own + (n * x * (log_m + log_x - spread)).sum(),
+                (by_x * xs) @ x_slope + (n * x * (log_m + log_x - spread)).sum(),
                 by_x @ top + total * (np.log(c) - psi(q)) - (n * spread).sum(),
                 total * q / c - (n * (p * x + q) / (c + x * m)).sum(),
             ]

@@ -127,9 +127,9 @@ class ParetoNBD(FittedModel):
         y = end[..., None] * (node + 1) / 2
         u = unit * np.expm1(y)
         density = self._log_nbd(x[..., None], u) - (self.s + 1) * np.log1p(u / self.beta) + y
-        gone = self.s * unit / self.beta * end / 2 * (np.exp(density) @ weight)
+        dropped = self.s * unit / self.beta * end / 2 * (np.exp(density) @ weight)
         alive = np.exp(self._log_nbd(x, t) - self.s * np.log1p(t / self.beta))
-        return back(alive + gone, "purchase_probability")
+        return back(alive + dropped, "purchase_probability")
 
     def _log_nbd(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Compute the log probability of x purchases within u of an always active customer."""
@@ -242,10 +242,12 @@ def _likelihood(g: PurchaseGroups) -> Any:
         tail_T = _log_tail(r, alpha, s, beta, x_T, T)[code_T]
         stay = (-(r + x_T) * np.log(alpha + T) - s * np.log(beta + T))[code_T]
         with np.errstate(divide="ignore"):
-            gone = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
+            dropped = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
         head = gammaln(r + g.x_values) - gammaln(r)
         constant = r * np.log(alpha) + s * np.log(beta)
-        return float(dot(g.n, np.logaddexp(stay, gone)) + dot(g.n_by_x, head) + g.total * constant)
+        return float(
+            dot(g.n, np.logaddexp(stay, dropped)) + dot(g.n_by_x, head) + g.total * constant
+        )
 
     return log_likelihood
 
@@ -258,8 +260,8 @@ def _terms(
     tail_T = _log_tail(r, alpha, s, beta, x, T)
     alive = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
     with np.errstate(divide="ignore"):  # log 0 = -inf is meant where t_x = T
-        gone = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
-    return alive, gone
+        dropped = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
+    return alive, dropped
 
 
 def _log_tail(

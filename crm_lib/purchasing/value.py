@@ -91,8 +91,8 @@ def lifetime_value(
     # Back from the distinct histories to the customers: both are packed and sorted alike.
     sizes = (len(ts), len(Ts))
     known = (ix * sizes[0] + it) * sizes[1] + iT
-    mine = (_place(x, xs) * sizes[0] + _place(t_x, ts)) * sizes[1] + _place(T, Ts)
-    value = margin * worth[np.searchsorted(known, mine)] * spend_model.expected_spend(x, spend)
+    pair_code = (_place(x, xs) * sizes[0] + _place(t_x, ts)) * sizes[1] + _place(T, Ts)
+    value = margin * worth[np.searchsorted(known, pair_code)] * spend_model.expected_spend(x, spend)
     index = summary.index if is_pandas(summary) else None
     return pd.Series(value, index=index, name="lifetime_value")
 

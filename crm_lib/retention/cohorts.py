@@ -159,11 +159,11 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
 def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     """Build the cohort table from the counts of `cohort_counts`, sorted alike."""
     # Everybody is active in the period they start in, which is the first of their cohort.
-    own = counts["period"].to_numpy() == 0
-    labels = [_label(number, period) for number in counts["cohort"][own].tolist()]
-    place = np.cumsum(own) - 1
+    first = counts["period"].to_numpy() == 0
+    labels = [_label(number, period) for number in counts["cohort"][first].tolist()]
+    place = np.cumsum(first) - 1
     customers = counts["customers"].to_numpy()
-    size = customers[own][place]
+    size = customers[first][place]
     table = {
         "cohort": pd.Series([labels[k] for k in place.tolist()], dtype="str"),
         "period": counts["period"],

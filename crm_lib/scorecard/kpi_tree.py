@@ -114,17 +114,17 @@ def _checked_leaves(
     tree: Mapping[str, str], order: list[str], leaves: Mapping[str, float]
 ) -> dict[str, float]:
     """Return the leaves' values after checking that each leaf has a finite one, and no other."""
-    wanted = [name for name in order if name not in tree]
-    missing = sorted(set(wanted) - set(leaves))
-    extra = sorted(set(leaves) - set(wanted))
+    leaf_names = [name for name in order if name not in tree]
+    missing = sorted(set(leaf_names) - set(leaves))
+    extra = sorted(set(leaves) - set(leaf_names))
     if missing or extra:
         raise ValueError(
-            f"the leaves of the tree are {sorted(wanted)}; missing a value: {missing or 'none'}, "
+            f"the leaves of the tree are {sorted(leaf_names)}; missing a value: {missing or 'none'}, "
             f"not a leaf: {extra or 'none'}."
         )
-    for name in wanted:
+    for name in leaf_names:
         require_one_number(leaves[name], name=f"leaf {name!r}")
-    return {name: float(leaves[name]) for name in wanted}
+    return {name: float(leaves[name]) for name in leaf_names}
 
 
 def kpi_tree_table(tree: Mapping[str, str], leaves: Mapping[str, float]) -> pd.DataFrame:

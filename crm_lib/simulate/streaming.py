@@ -186,14 +186,14 @@ def _trial_month(people, month, story, rng):  # type: ignore[no-untyped-def]
 
 def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
     """Simulate a paid month of members `who`: viewing, money, warning, departure."""
-    here = people.iloc[who]
-    n, tenure, fit = len(who), month - here["started"].to_numpy(), here["fit"].to_numpy()
+    members = people.iloc[who]
+    n, tenure, fit = len(who), month - members["started"].to_numpy(), members["fit"].to_numpy()
     tired = rng.random(n) < np.where(tenure > 1, 0.06 * np.exp(-0.45 * fit), 0)
-    fall = np.where((here["fall"] > 0) | tired, here["fall"] + 1, 0)
+    fall = np.where((members["fall"] > 0) | tired, members["fall"] + 1, 0)
     ramp = np.select([tenure == 1, tenure == 2], [0.55, 0.8], 1.0)
-    hours = here["level"].to_numpy() * ramp * 0.5**fall * rng.lognormal(0, 0.1, n)
+    hours = members["level"].to_numpy() * ramp * 0.5**fall * rng.lognormal(0, 0.1, n)
     hours = np.maximum(hours, 0.1)
-    family = here["family"].to_numpy() | ((hours > 26) & (rng.random(n) < 0.05))
+    family = members["family"].to_numpy() | ((hours > 26) & (rng.random(n) < 0.05))
     fixed, per_hour, support = story.costs
     cost = fixed + per_hour * hours + support * (tenure == 1)
     mature = (hours >= 16) & (fall == 0)
@@ -205,8 +205,8 @@ def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
     low = ask & (score <= 6)
     called = low & (rng.random(n) < 0.5)
     people.iloc[who[called], people.columns.get_loc("called")] = True
-    new = (fall == 1) & (here["warned"].to_numpy() < 0)
-    automatic = new & here["auto"].to_numpy() & (month >= story.auto_month)
+    new = (fall == 1) & (members["warned"].to_numpy() < 0)
+    automatic = new & members["auto"].to_numpy() & (month >= story.auto_month)
     days = np.where(automatic, 1, np.maximum(1, np.round(rng.gamma(3, story.manual_days / 3, n))))
     for column, values in {"warned": month, "days": days}.items():
         chosen = values if np.isscalar(values) else values[new]
@@ -229,4 +229,4 @@ def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
     # Leaving at the end of a month shows as an empty month after it.
     people.iloc[who[leaves], people.columns.get_loc("left")] = month + 1
     revenue = np.where(family, story.fees[1], story.fees[0])
-    return _record(here, month, tenure, hours, revenue, cost, saving, messages)
+    return _record(members, month, tenure, hours, revenue, cost, saving, messages)

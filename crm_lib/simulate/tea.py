@@ -115,8 +115,8 @@ def _simulated(story: TeaStory, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     customers = 1001 + rng.permutation(len(kind))
     taste = rng.lognormal(0, story.spread, len(kind))
     rows = []
-    for customer, which, level in zip(customers, kind, taste, strict=True):
-        rows += _orders_of(int(customer), int(which), float(level), story, kinds, rng)
+    for customer, kind_index, level in zip(customers, kind, taste, strict=True):
+        rows += _orders_of(int(customer), int(kind_index), float(level), story, kinds, rng)
     log = pd.DataFrame(rows, columns=["ago", "customer_id", "number", "amount"])
     log = log.sort_values(["ago", "customer_id", "number"], ascending=[False, True, True])
     order = log.groupby(["ago", "customer_id", "number"], sort=False).ngroup()

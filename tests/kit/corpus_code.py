@@ -28,8 +28,8 @@ def inside(source: str, question: str = HIT, **answers: str):
 
     def write(folder: Path, kit: Kit) -> None:
         right = answers.get(question) or OWN.get(question) or kit.model[f"09_{question}"]
-        mine = answers | {question: _filled(PRELUDE + source, kit) + "\n" + right}
-        write_json(folder, kit.data(**mine))
+        answer_cells = answers | {question: _filled(PRELUDE + source, kit) + "\n" + right}
+        write_json(folder, kit.data(**answer_cells))
 
     return write
 

@@ -18,7 +18,9 @@ def _polars(frame: pd.DataFrame) -> pl.DataFrame:
     for column in frame.columns:
         missing = frame[column].isna()
         values = frame[column].to_list()
-        plain[column] = [None if gone else v for v, gone in zip(values, missing, strict=True)]
+        plain[column] = [
+            None if is_missing else v for v, is_missing in zip(values, missing, strict=True)
+        ]
     if len(frame) == 0:  # an empty list has no type to guess from
         types = {"M": pl.Datetime("us"), "i": pl.Int64, "f": pl.Float64}
         schema = {c: types.get(frame[c].dtype.kind, pl.String) for c in frame.columns}

@@ -201,9 +201,9 @@ class NotebookPage:
         self.page.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog")
         dialog.locator(".jp-Dialog-body").wait_for(timeout=2 * LIMIT)
-        said = dialog.inner_text()
+        dialog_text = dialog.inner_text()
         dialog.locator("button.jp-mod-accept").click()
-        return said
+        return dialog_text
 
     def screenshot(self, path: Path) -> Path:
         """Keep a picture of the window."""
@@ -309,9 +309,9 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
         )
     try:
         while b"token=" not in printed.read_bytes():
-            said = printed.read_text(encoding="utf-8", errors="replace")
-            assert process.poll() is None, f"crm lab ended: {said}"
-            assert time.monotonic() - started < LIMIT / 1000, f"crm lab is silent: {said}"
+            log_text = printed.read_text(encoding="utf-8", errors="replace")
+            assert process.poll() is None, f"crm lab ended: {log_text}"
+            assert time.monotonic() - started < LIMIT / 1000, f"crm lab is silent: {log_text}"
             time.sleep(0.1)
         yield Lab(root, folder, port, time.monotonic() - started, printed)
     finally:

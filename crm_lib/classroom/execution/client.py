@@ -133,22 +133,22 @@ class ForkProvisioner(KernelProvisionerBase):
         except OSError:
             data = b""
         if data:
-            said = json.loads(data)
+            message = json.loads(data)
         else:
-            said, self.lost = {"ended": -9}, not self._ended.is_set()
-        if "started" in said:
+            message, self.lost = {"ended": -9}, not self._ended.is_set()
+        if "started" in message:
             self._started.set()
-        elif "note" in said:
-            if said["note"].startswith("failed ") and not self._started.is_set():
-                self._failed = said["note"]
+        elif "note" in message:
+            if message["note"].startswith("failed ") and not self._started.is_set():
+                self._failed = message["note"]
             elif self.parent.on_note:
-                self.parent.on_note(said["note"])
-        elif "failed" in said:
-            self._failed = said["failed"]
+                self.parent.on_note(message["note"])
+        elif "failed" in message:
+            self._failed = message["failed"]
             self._started.set()
-        if "ended" in said:
+        if "ended" in message:
             if not self._ended.is_set():
-                self.code, self.why = said["ended"], said.get("why")
+                self.code, self.why = message["ended"], message.get("why")
             self._ended.set()
             self._started.set()
             self._loop.remove_reader(self._lifeline.fileno())
@@ -192,12 +192,12 @@ class BoundedClient(AsyncKernelClient):
                 return
             if first["msg_type"] == "iopub_welcome":
                 break
-        asked = self.kernel_info()
+        request_id = self.kernel_info()
         await self.shell_channel.get_msg(timeout=left)
         while True:
             message = await self.iopub_channel.get_msg(timeout=left)
-            mine = message["parent_header"].get("msg_id") == asked
-            if mine and message["content"].get("execution_state") == "idle":
+            is_reply = message["parent_header"].get("msg_id") == request_id
+            if is_reply and message["content"].get("execution_state") == "idle":
                 return
 
 

@@ -96,7 +96,7 @@ def _listen(notes: int) -> None:
     Informs the instructor; the walls do not depend on it.
     """
     os.set_blocking(notes, False)
-    told = set()
+    reported = set()
     private = ("solutions", "rubrics.yaml", "answers.yaml", "gradebook.db", "/etc/shadow")
     network = {
         "socket.connect",
@@ -112,23 +112,25 @@ def _listen(notes: int) -> None:
         if event in network:
             # Unix sockets stay inside; an internet address comes as a tuple or a host name.
             if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-                what = "network"
+                action = "network"
             else:
-                what = "network" if isinstance(arguments[-1], tuple) else None
+                action = "network" if isinstance(arguments[-1], tuple) else None
         elif event in programs:
-            what = "program"
+            action = "program"
         elif event in signals:
-            what = "signal"
+            action = "signal"
         elif event in ("open", "os.listdir", "os.scandir"):
             name = arguments[0]
-            what = "private" if isinstance(name, str) and any(p in name for p in private) else None
+            action = (
+                "private" if isinstance(name, str) and any(p in name for p in private) else None
+            )
         elif event == "os.fork":
-            what = "fork"
+            action = "fork"
         else:
             return
-        if what and what not in told:
-            told.add(what)
+        if action and action not in reported:
+            reported.add(action)
             with suppress(OSError):
-                os.write(notes, what.encode())
+                os.write(notes, action.encode())
 
     sys.addaudithook(hook)

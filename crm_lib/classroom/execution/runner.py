@@ -97,10 +97,10 @@ class RunAnswers(Execute):
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
-                sound = [o for o in cell.outputs if is_sound(o)]
-                if len(sound) < len(cell.outputs):
+                valid = [o for o in cell.outputs if is_sound(o)]
+                if len(valid) < len(cell.outputs):
                     self._note_action(_name(cell), "outputs")
-                cell.outputs = joined(sound)
+                cell.outputs = joined(valid)
         return {
             **start,
             "cells": [

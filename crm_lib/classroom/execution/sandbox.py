@@ -185,9 +185,9 @@ class ForkServer(WarmProcess):
     def __init__(self, data: Path | None = None) -> None:
         require()
         _remove_leftovers()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        grader_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
-        super().__init__(ours, folder, data, _under_tmp(data))
+        super().__init__(grader_end, folder, data, _under_tmp(data))
         self._lock = _locked(self._folder / "lock")
         (self._folder / "passwd").write_text(
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
@@ -195,11 +195,11 @@ class ForkServer(WarmProcess):
         hand_over(self._folder, self._folder / "passwd")
         self._is_ready = False
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-        with theirs:
+        with server_end:
             self._process = subprocess.Popen(
                 [*_command(self._folder, data), sys.executable, "-m",
-                 "crm_lib.classroom.execution.supervisor", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                 "crm_lib.classroom.execution.supervisor", str(server_end.fileno())],
+                pass_fds=[server_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._said,
                 stderr=self._said,

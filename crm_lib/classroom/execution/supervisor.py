@@ -58,8 +58,8 @@ def _import_libraries() -> None:
 
     sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
     # Explorers are shown to readers only, and engines beside pandas load with their first frame.
-    ours = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
-    ours += [f"crm_lib.exam.forms.{name}" for name in form_names()]
+    own_modules = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
+    own_modules += [f"crm_lib.exam.forms.{name}" for name in form_names()]
     for name in (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",
@@ -86,7 +86,7 @@ def _import_libraries() -> None:
         "crm_lib.classroom.execution.stream",
         "crm_lib.exam",
         "crm_lib.explore",
-        *ours,
+        *own_modules,
     ):
         with suppress(ImportError):
             importlib.import_module(name)

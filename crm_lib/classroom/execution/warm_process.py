@@ -75,12 +75,12 @@ class WarmProcess:
 
     def start(self, run: Path, request: dict) -> socket.socket:
         """Start a kernel in the folder `run`; the socket returned is its life-line."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        lifeline, kernel_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         about = {"run": run.name, "under_tmp": self._under_tmp}
         message = json.dumps({**request, **about}).encode()
-        with theirs:
-            socket.send_fds(self._socket, [message], [theirs.fileno()])
-        return ours
+        with kernel_end:
+            socket.send_fds(self._socket, [message], [kernel_end.fileno()])
+        return lifeline
 
     def drop(self, run: Path) -> None:
         """Remove the folder of a kernel that has ended."""

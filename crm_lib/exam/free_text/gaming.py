@@ -120,8 +120,8 @@ def _keyword_stuffing(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
 
 
 def _term(group: list[str], language: str) -> str:
-    own = [t for t in group if not t.startswith("re:") and is_chinese(t) == (language == "zh")]
-    return own[0] if own else ""
+    terms = [t for t in group if not t.startswith("re:") and is_chinese(t) == (language == "zh")]
+    return terms[0] if terms else ""
 
 
 def _denied(text: str) -> Iterator[GamingText]:

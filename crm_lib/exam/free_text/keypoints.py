@@ -106,12 +106,12 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
         return Proposal(0.0, rubric.content, True, 1.0, [])
     sentences = signals.sentences_of(text[:_LONGEST])
     question = normalised(prompt)
-    own = [s for s in sentences if not signals.copied(normalised(s), question)]
-    windows = _windows(own)
+    uncopied = [s for s in sentences if not signals.copied(normalised(s), question)]
+    windows = _windows(uncopied)
     findings = [_finding(k, windows, question, rubric.kind) for k in rubric.key_points]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    flags = _flags(rubric, text, sentences, own, findings, model, question)
+    flags = _flags(rubric, text, sentences, uncopied, findings, model, question)
     needed = rubric.best or len(rubric.key_points)
     hits = [f for f in findings if f.status == "hit"]
     complete = len(hits) >= needed and marks >= rubric.content - 1e-9
@@ -307,7 +307,7 @@ def _flags(
     rubric: Rubric,
     text: str,
     sentences: list[str],
-    own: list[str],
+    uncopied: list[str],
     findings: list[PointFinding],
     model: str,
     question: str,
@@ -316,7 +316,7 @@ def _flags(
     limits = rubric.max_chars
     if len(text) > (limits.zh if is_chinese(text) else limits.en):
         flags.append(Message("Far longer than asked for.", "篇幅远超要求。"))
-    if len(own) < len(sentences):
+    if len(uncopied) < len(sentences):
         flags.append(Message("Repeats the question.", "照抄了题干。"))
     if any(f.status == "negated" for f in findings):
         flags.append(
@@ -343,8 +343,8 @@ def _flags(
         flags.append(Message("Hardly more than key words.", "除关键词外几乎没有内容。"))
     hits = [f for f in findings if f.status in ("hit", "half")]
     if hits:
-        used = {normalised(s) for s in own if any(s in f.evidence for f in hits)}
-        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in own))
+        used = {normalised(s) for s in uncopied if any(s in f.evidence for f in hits)}
+        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in uncopied))
         if share < 0.6:
             flags.append(Message("Much of it is about something else.", "大部分内容与题目无关。"))
     in_order = [f.position for f in findings if f.status == "hit"]
