@@ -1,4 +1,4 @@
-"""The workbook's data: find a file wherever the workbook runs, and load it with types.
+"""Data sets of the workbook: find their files and load them as typed pandas frames.
 
 ``datasets/README.md`` says for each file what a row is, what the columns mean and where the data
 come from.

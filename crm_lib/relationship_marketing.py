@@ -73,7 +73,7 @@ def bond_levels() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class BondAssumptions:
-    """What the simulation of bonds assumes. All values are invented for teaching.
+    """Assumptions of the simulation of bonds. All values are invented for teaching.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ from crm_lib.base.authored import (
     AuthoredError,
     AuthoredFile,
     Marks,
-    Truth,
+    TrueOrFalse,
     author_error,
     from_reader,
     must_be,
@@ -38,7 +38,7 @@ Code = Annotated[str, Field(pattern=r"\S"), must_be("Python code in quotes, such
 
 
 class Case(Authored):
-    """One tested answer.
+    """A tested answer: its source, the marks and the message it must get.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Case(Authored):
     marks: Marks | None = None
     says: Annotated[str, must_be("words (put a number in quotes)")] = ""
     language: Literal["", "en", "zh"] = ""
-    final: Truth | None = None
+    final: TrueOrFalse | None = None
 
     @property
     def source(self) -> str:

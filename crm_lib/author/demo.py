@@ -21,7 +21,7 @@ from crm_lib.classroom.steps import feedback, marks_table, release
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one sample student got."""
+    """The result of one sample student: marks and reasons."""
 
     sample: Sample
     graded: Graded

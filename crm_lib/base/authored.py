@@ -145,7 +145,7 @@ SomeMarks = Annotated[
     float, Field(gt=0, lt=1e6, allow_inf_nan=False), must_be("a number of marks above 0")
 ]
 #: Yes or no.
-Truth = Annotated[bool, must_be("true or false")]
+TrueOrFalse = Annotated[bool, must_be("true or false")]
 
 
 # --------------------------------------------------------------------------------- reading a file

@@ -64,7 +64,7 @@ def roc_table(
     churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> pd.DataFrame:
-    """List what each threshold catches.
+    """Compute true and false positive rates for each threshold (ROC).
 
     Returns
     -------

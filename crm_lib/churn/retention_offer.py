@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RetentionOffer:
-    """What a retention offer costs and does; money in one currency.
+    """A retention offer: its cost and its effect on leaving; money in one currency.
 
     Attributes
     ----------

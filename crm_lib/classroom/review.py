@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One mark that waits for a human.
+    """A proposed mark that waits for a human's review.
 
     Attributes
     ----------

@@ -119,5 +119,5 @@ def _evidence_html(item: ItemMark) -> str:
 
 
 def plain_panel(status: Status, headline: Message) -> str:
-    """Return the text twin of `panel`."""
+    """Return a `panel` as plain text."""
     return f"{LOOKS[status][0]} {both_text(headline.en, headline.zh)}"

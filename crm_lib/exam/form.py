@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Task:
-    """What marking an answer needs besides the answer and the expected value.
+    """Context of marking an answer: marks, mistakes, rubric and more, besides answer and key.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Form(ABC):
 
     @property
     def kind(self) -> str:
-        """Its name, which is that of its file."""
+        """The form's name, which is that of its file."""
         return type(self).__module__.rpartition(".")[2]
 
     @property

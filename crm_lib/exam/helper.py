@@ -27,7 +27,7 @@ def learner_cache() -> Path:
 
 
 class Desk:
-    """Marks the questions of one assignment.
+    """Marking of one assignment's questions in the helper process, request by request.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ from crm_lib.base.authored import (
     AuthoredError,
     Bilingual,
     SomeMarks,
-    Truth,
+    TrueOrFalse,
     Words,
     author_error,
     from_reader,
@@ -62,18 +62,18 @@ def known_forms() -> list[str]:
 
 
 class Option(Authored):
-    """One option: its letter, its words, whether it is right, and why."""
+    """An option of a choice question: letter, words, whether it is right, and why."""
 
     part: ClassVar[str] = "option"
     letter: str = Field(validation_alias=from_reader("letter"))
     en: Words
     zh: Words
-    right: Truth
+    right: TrueOrFalse
     why: Bilingual
 
     @property
     def text(self) -> Message:
-        """Its words in both languages."""
+        """The option's words in both languages."""
         return Message(self.en.strip(), self.zh.strip())
 
 
@@ -110,7 +110,7 @@ Parameters = Annotated[
 
 
 class Item(Authored):
-    """One question in both languages, with a reason for every option.
+    """A question (item) in both languages, with a reason for every option.
 
     Attributes
     ----------

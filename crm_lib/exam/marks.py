@@ -10,7 +10,7 @@ from crm_lib.exam.wording import RIGHT
 
 
 class Status(StrEnum):
-    """What became of an answer, or of one part of it."""
+    """Status of an answer or of one part of it: right, wrong, unanswered, proposed and more."""
 
     RIGHT = "right"
     PARTIAL = "partial"

@@ -10,7 +10,7 @@ from crm_lib.exam.marks import Mistake
 
 @dataclass(frozen=True)
 class Expected:
-    """What one check call expects.
+    """The expected value of one check call.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ class _Session:
 
 @dataclass
 class _Run:
-    """One run of a check cell: its number in the kernel, and what it recorded so far."""
+    """A run of a check cell: its execution number, and the answers it recorded so far."""
 
     number: int | None
     records: list[dict[str, Any]] = field(default_factory=list)

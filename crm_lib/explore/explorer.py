@@ -21,7 +21,7 @@ Say = Callable[..., tuple[str, str]]
 
 @dataclass(frozen=True)
 class Slider:
-    """A number the reader moves.
+    """A slider control: a number that the reader moves.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few named cases: ``options`` maps the value to its (English, 中文) label."""
+    """A drop-down control: ``options`` maps each value to its (English, 中文) label."""
 
     name: str
     en: str

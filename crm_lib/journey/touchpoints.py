@@ -270,7 +270,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _pain_title(journey: pd.DataFrame) -> str:
-    """Return what the map says of pain; the deepest and the most frequent need not be one."""
+    """Return the journey map's title: its deepest and its most frequent pain point."""
     hurt = pain_points(journey)
     if hurt.empty:
         return "No touchpoint hurts"

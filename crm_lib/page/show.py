@@ -16,7 +16,7 @@ def has_kernel() -> bool:
 
 
 def show_kept(html: str, text: str, *, display_id: str | None = None) -> Any:
-    """Show HTML with its plain-text twin; both are saved with the notebook.
+    """Show HTML with its plain-text form; both are saved with the notebook.
 
     Returns the handle whose ``update`` replaces it, when `display_id` is given. Without a kernel
     the text is printed.

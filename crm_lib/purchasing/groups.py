@@ -199,7 +199,7 @@ class PurchaseGroups:
 
     @property
     def jacobian(self) -> float:
-        """What to add to a log-likelihood in scaled time to have it in the caller's unit."""
+        """Term that converts a log-likelihood in scaled time to the caller's unit (Jacobian)."""
         return -self.purchases * float(np.log(self.scale))
 
     def thinned(self, customers: float = 20_000) -> "PurchaseGroups | None":

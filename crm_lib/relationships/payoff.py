@@ -25,7 +25,7 @@ _LADDER = ("basic", "reactive", "accountable", "proactive", "partnership")
 
 @dataclass(frozen=True)
 class RelationshipEffort:
-    """What each relationship type takes and brings. All values are invented for teaching.
+    """Effort and effect of each relationship type. All values are invented for teaching.
 
     Attributes
     ----------

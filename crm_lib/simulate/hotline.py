@@ -126,7 +126,7 @@ def _first_calls(story: HotlineStory, rng: np.random.Generator) -> list:
 def _served(
     call: dict, now: float, free: np.ndarray, story: HotlineStory, rng: np.random.Generator
 ) -> tuple[float, float | None]:
-    """Settle a call that leaves the menu; return when its line is free and when it calls again."""
+    """Simulate a call after the menu; return when its line is free and when it calls again."""
     if not call["again"] and rng.random() < story.self_service:
         call["outcome"] = "self_served"
         return now, None

@@ -10,7 +10,7 @@ from crm_lib.simulate.draws import systematic_sample
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of customer: how many, how they buy, and what a call changes.
+    """Parameters of a kind of customer: how many, how they buy, what a call changes.
 
     Attributes
     ----------

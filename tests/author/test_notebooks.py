@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
 
 from crm_lib.author.glossary import read_glossary
 from crm_lib.author.lint import notebook_findings, read_notebook, repeated_sentences, text_problems
-from crm_lib.author.notebooks import as_text, lasting, refresh, refresh_folder
+from crm_lib.author.notebooks import as_text, refresh, refresh_folder, reproducible
 from crm_lib.explore.quiz_file import read_questions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -222,4 +222,4 @@ def test_what_is_not_a_notebook_is_refused(tmp_path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_a_lesson_is_kept_in_its_lasting_form(path):
-    assert path.read_text(encoding="utf-8") == as_text(lasting(read_notebook(path)))
+    assert path.read_text(encoding="utf-8") == as_text(reproducible(read_notebook(path)))

@@ -69,7 +69,7 @@ class Kit:
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission of the corpus.
+    """An entry of the corpus: a submission and what grading must make of it.
 
     Attributes
     ----------

@@ -60,7 +60,7 @@ def before_question(source: str, times: int):
 
 
 def limit(name: str, about: str, source: str, lost: str, *said: str, **more) -> Entry:
-    """Return an entry that harms its own run, in the answer cell of q4."""
+    """Return an entry whose code in the answer cell of q4 harms its own run (resource limits)."""
     return Entry(name, about, "limit", inside(source), lost=lost, said=said, **more)
 
 

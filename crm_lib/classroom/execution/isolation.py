@@ -141,7 +141,7 @@ def drop_capabilities(limits: dict[str, int]) -> None:
 def memory_in_use() -> int:
     """Return the bytes that all processes of this namespace hold, shared ones counted once.
 
-    A process that hides its books is counted with all it has in sight.
+    A process whose ``smaps_rollup`` can't be read counts with its anonymous and shared memory.
     """
     total = 0
     for process in Path("/proc").glob("[0-9]*"):
@@ -158,7 +158,7 @@ def memory_in_use() -> int:
 
 
 def _held(status: str) -> int:
-    """Return the private bytes of a process: memory that no file on disk backs."""
+    """Return a process's anonymous and shared memory in bytes, which no file on disk backs."""
     lines = status.splitlines()
     return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
 

@@ -91,7 +91,7 @@ def _executed(job: Job) -> dict:
 
 
 def _context() -> Any:
-    """Return how workers begin: on Linux as copies of one that has all imported."""
+    """Return the multiprocessing context of workers: forkserver on Linux, else spawn."""
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -49,7 +49,7 @@ class RunAnswers(Execute):
     ).tag(config=True)
 
     def settings(self, **changes: Any) -> dict[str, Any]:
-        """Return how it is set up in nbgrader_config.py, as plain data for a worker."""
+        """Return this preprocessor's traits (nbgrader_config.py) as plain data for a worker."""
         return {
             "isolate": self.isolate,
             "limits": dict(self.limits),

@@ -207,7 +207,7 @@ class ForkServer(WarmProcess):
             )  # fmt: skip
 
     def wait_until_ready(self) -> None:
-        """Wait until it is ready; it works while the caller does something else before that."""
+        """Wait until the fork server is ready; it starts while the caller does something else."""
         if self._is_ready:
             return
         self._socket.settimeout(START_SECONDS)
@@ -230,7 +230,7 @@ class ForkServer(WarmProcess):
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether the fork server still runs."""
         return self._process.poll() is None
 
     @property

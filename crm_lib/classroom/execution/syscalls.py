@@ -71,7 +71,7 @@ def program(machine: str) -> bytes | None:
 
 
 def refuse_system_calls() -> bool:
-    """Refuse them in this process and all it starts, for good; tell whether that worked.
+    """Install the seccomp filter for this process and its children; tell whether that worked.
 
     Call it after ``PR_SET_NO_NEW_PRIVS`` and before any thread starts.
     """

@@ -74,7 +74,7 @@ class WarmProcess:
         return run
 
     def start(self, run: Path, request: dict) -> socket.socket:
-        """Start a kernel in the folder `run`; the socket returned is its life-line."""
+        """Start a kernel in the folder `run`; closing the socket returned ends the kernel."""
         lifeline, kernel_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         about = {"run": run.name, "under_tmp": self._under_tmp}
         message = json.dumps({**request, **about}).encode()

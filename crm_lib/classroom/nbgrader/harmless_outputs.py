@@ -104,7 +104,7 @@ def _text(value: object) -> str:
 
 
 def _is_picture(kind: str, value: object) -> bool:
-    """Tell whether the data are what they are called; anything may be sent under the name."""
+    """Tell whether data are a picture of the MIME type they claim to be."""
     if not isinstance(value, str):
         return False
     try:

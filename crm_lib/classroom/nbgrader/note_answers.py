@@ -20,7 +20,7 @@ class NoteAnswers(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Put both into ``resources["crm"]``; the notebook stays as it is."""
+        """Put answers and decisions into ``resources["crm"]``; the notebook stays as it is."""
         about = resources["nbgrader"]
         path = decisions_path(self, about)
         before = decisions.remembered(path)

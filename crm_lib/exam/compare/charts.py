@@ -12,7 +12,7 @@ from crm_lib.exam.normalise import bare
 
 @dataclass(frozen=True)
 class ChartRules:
-    """What counts when two charts are compared.
+    """Rules for comparing two charts: which facts count.
 
     Attributes
     ----------

@@ -11,7 +11,7 @@ from crm_lib.exam.normalise import bare
 
 @dataclass(frozen=True)
 class TableRules:
-    """What counts when two tables are compared.
+    """Rules for comparing two tables: columns, order, tolerance.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ class Choices(Form):
     options: str
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no letters of the options."""
+        """Return the message for an answer that is no letters of the options."""
         letters = letters_named(answer)
         if letters is None or not letters <= set(self.options):
             return Problem(Status.TYPE, misfit_letters(self.options))

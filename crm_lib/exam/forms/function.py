@@ -54,7 +54,7 @@ class Function(Form):
         return {"is": "calls", "results": results, "stub": _is_stub(value)}
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no function, or one that never gives a result."""
+        """Return the message for an answer that is no function, or one that never gives a result."""
         if not is_tagged(answer, "calls"):
             return Problem(
                 Status.TYPE,

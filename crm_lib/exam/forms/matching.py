@@ -36,7 +36,7 @@ class Matching(Form):
     once: bool = True
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that joins no numbers with letters."""
+        """Return the message for an answer that joins no numbers with letters."""
         pairs = pairs_of(answer, self.items)
         shown = ", ".join(self.options)
         if pairs is None:

@@ -40,7 +40,7 @@ class Number(Form):
     rel: float = 1e-3
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is not one number."""
+        """Return the message for an answer that is not one number."""
         if is_tagged(answer, "nan"):
             return Problem(
                 Status.TYPE,

@@ -32,7 +32,7 @@ class Ordering(Form):
     options: str
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no order of the letters."""
+        """Return the message for an answer that is no order of the letters."""
         order = order_of(answer)
         shown = ", ".join(self.options)
         if order is None:

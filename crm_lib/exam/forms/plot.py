@@ -23,7 +23,7 @@ class Plot(ChartRules, Form):
         return super().record(_axes_in(value), key=key)
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no chart, or an empty one."""
+        """Return the message for an answer that is no chart, or an empty one."""
         if not is_tagged(answer, "plot"):
             return Problem(
                 Status.TYPE,

@@ -25,7 +25,7 @@ class Table(TableRules, Form):
     """A table whose columns carry equal marks."""
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no table, or lacks a column."""
+        """Return the message for an answer that is no table, or lacks a column."""
         if not _is_tabular(answer):
             return Problem(
                 Status.TYPE,

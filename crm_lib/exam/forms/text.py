@@ -20,7 +20,7 @@ class Text(Form):
     max_chars: int = 2000
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no text."""
+        """Return the message for an answer that is no text."""
         if text_of(answer):
             return None
         return Problem(

@@ -29,7 +29,7 @@ class Verdict(Form):
     correct: bool = True
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer without a verdict."""
+        """Return the message for an answer without a verdict."""
         if verdict_of(answer) is not None:
             return None
         fields = as_mapping(answer)

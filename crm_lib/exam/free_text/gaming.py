@@ -15,7 +15,7 @@ from crm_lib.exam.normalise import is_chinese, normalised
 
 
 class GamingText(NamedTuple):
-    """One attempt: what it is, and the text."""
+    """A gaming attempt: the trick it uses, and the text."""
 
     trick: str
     text: str

@@ -32,7 +32,7 @@ _FEWEST_GROUPS = 4
 
 @dataclass(frozen=True)
 class PointFinding:
-    """What was found of one key point.
+    """The finding for one key point: groups found, evidence, marks.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ def can_be_final(rubric: Rubric) -> bool:
 
 @dataclass(frozen=True)
 class _Window:
-    """One sentence or two neighbours: as written, as compared, and where they start."""
+    """A window of text (one sentence or two neighbours): as written, normalised, its start."""
 
     shown: str
     text: str

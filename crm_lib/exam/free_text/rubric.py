@@ -15,7 +15,7 @@ from crm_lib.base.authored import (
     Bilingual,
     Marks,
     SomeMarks,
-    Truth,
+    TrueOrFalse,
     Words,
     author_error,
     from_reader,
@@ -48,14 +48,14 @@ Count = Annotated[int, Field(gt=0), must_be("a whole number above 0")]
 
 
 class Half(Authored):
-    """So many groups found earn so many marks."""
+    """Partial marks of a key point: so many groups found earn so many marks."""
 
     groups: Count
     marks: SomeMarks
 
 
 class KeyPoint(Authored):
-    """One thing an answer must say.
+    """A key point: one thing that an answer must say, and the words that say it.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class KeyPoint(Authored):
     need: Groups
     half: Half | None = None
     must_not: Annotated[list[Term], must_be("a list of terms")] = Field(default_factory=list)
-    negation_ok: Truth = False
+    negation_ok: TrueOrFalse = False
 
     @model_validator(mode="after")
     def _half_is_less(self) -> Self:
@@ -108,7 +108,7 @@ class Example(Authored):
     part: ClassVar[str] = "example"
     text: Words
     marks: Annotated[Marks | dict[str, Marks], must_be("a number of marks, or marks by key point")]
-    for_human: Truth = False
+    for_human: TrueOrFalse = False
 
     @property
     def by_point(self) -> dict[str, float]:
@@ -130,7 +130,7 @@ class Limits(Authored):
 
 
 class Rubric(Authored):
-    """How one free-text question is marked; see `KeyPoint` for its parts."""
+    """The rubric of one free-text question: key points, limits, examples."""
 
     question: str = Field(validation_alias=from_reader("question"))
     kind: Literal["definition", "short_answer", "case", "true_false_fix"]
