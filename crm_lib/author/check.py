@@ -82,7 +82,8 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
         load_cases(solution.with_name("answers.yaml"))
     except ExamError as error:
-        yield Finding(solution, "key", str(error))
+        for fault in str(error).splitlines():  # one line a fault
+            yield Finding(solution, "key", fault)
 
 
 def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:

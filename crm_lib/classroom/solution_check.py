@@ -35,8 +35,10 @@ def assignment_findings(solution: Path) -> list[Finding]:
     try:
         rubrics = load_rubrics(path)
     except ExamError as error:
-        where, _, words = str(error).partition(": ")
-        return [*findings, Finding(path, where.rpartition(":")[2], words)]
+        for fault in str(error).splitlines():  # one line a fault
+            where, _, words = fault.partition(": ")
+            findings.append(Finding(path, where.rpartition(":")[2], words))
+        return findings
     points = {
         c.metadata.nbgrader["grade_id"].removesuffix("_check"): float(c.metadata.nbgrader["points"])
         for c in notebook.cells

@@ -33,7 +33,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import Field, GetPydanticSchema, model_validator
 from pydantic_core import core_schema
 
-import crm_lib.exam
 from crm_lib.base.authored import (
     Authored,
     AuthoredError,
@@ -48,17 +47,11 @@ from crm_lib.base.authored import (
 )
 from crm_lib.base.message import Message
 from crm_lib.base.yaml_file import Mapping
+from crm_lib.exam.forms import form_names
 
 #: Forms whose answer is one or several of lettered options.
 OPTION_FORMS = ("choice", "choices")
 LETTERS = "ABCDEFGH"
-
-
-def known_forms() -> list[str]:
-    """Return the names of the forms that a question of the exam can have."""
-    offered = {name: getattr(crm_lib.exam, name) for name in crm_lib.exam.__all__}
-    home = f"{crm_lib.exam.__name__}.forms"
-    return sorted(n for n, made in offered.items() if made.__module__.startswith(home))
 
 
 class Option(Authored):
@@ -158,7 +151,7 @@ class Item(Authored):
     def _form_is_known(self) -> Self:
         if {"kind", "form"} <= self.model_fields_set:
             raise author_error("kind and form say the same; write form alone.", "kind")
-        known = known_forms()
+        known = form_names()
         if self.form not in known:
             words = f"form is {self.form!r}; it must be one of {', '.join(known)}."
             raise author_error(words, "form")

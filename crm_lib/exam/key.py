@@ -19,7 +19,6 @@ from typing import Any
 
 from crm_lib.exam.dependencies import imported_code
 from crm_lib.exam.forms import form_from, form_names
-from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.marks import Mistake
 from crm_lib.exam.question import Expected, Key, Question
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME
@@ -97,6 +96,8 @@ def cached_key(solution: Path, cache: Path) -> Key:
 
 def built_key(solution: Path) -> Key:
     """Return the key that executing a solution gives; the work is done in a process of its own."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
     load_rubrics(solution.with_name("rubrics.yaml"))  # a wrong rubric is told before the long part
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
     environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
@@ -217,8 +218,10 @@ def _require_markable(solution: Path, question: Question) -> None:
 
 def _require_fitting_rubrics(solution: Path, questions: dict[str, Question]) -> None:
     """Refuse rubrics without their question, and free text without its rubric."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
     path = solution.with_name("rubrics.yaml")
-    rubrics: dict[str, Rubric] = load_rubrics(path)
+    rubrics = load_rubrics(path)
     for name, rubric in rubrics.items():
         if name not in questions:
             raise ExamError(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 #: Marks that carry no meaning in a one-word answer.
@@ -9,10 +10,11 @@ _EDGES = " \t\r\n.,;:!?。，；：！？、“”‘’\"'`()（）[]【】《�
 
 
 @cache
-def _simplify():
+def _simplify() -> Callable[[str], str]:
     from opencc import OpenCC  # 2 MB of tables: loaded when the first text is marked
 
-    return OpenCC("t2s").convert
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def simplified(text: str) -> str:

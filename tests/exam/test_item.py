@@ -6,7 +6,8 @@ import pytest
 
 from crm_lib.base.authored import AuthoredError
 from crm_lib.base.message import Message
-from crm_lib.exam.item import BankItem, Item, known_forms, read_items
+from crm_lib.exam.forms import form_names
+from crm_lib.exam.item import BankItem, Item, read_items
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = """06_s1:
@@ -63,8 +64,8 @@ def test_a_form_without_options_has_an_answer(tmp_path):
     assert read(tmp_path, text + "  answer: 25.5\n")["b1"].answer == 25.5
     with pytest.raises(AuthoredError, match="b1: answer is missing; a question of form number"):
         read(tmp_path, text)
-    assert {"choice", "choices", "blanks", "number", "verdict", "text"} <= set(known_forms())
-    assert not {"check", "accept", "begin"} & set(known_forms())
+    assert {"choice", "choices", "blanks", "number", "verdict", "text"} <= set(form_names())
+    assert not {"check", "accept", "begin"} & set(form_names())
 
 
 @pytest.mark.parametrize(

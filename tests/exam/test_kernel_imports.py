@@ -43,7 +43,7 @@ def test_importing_for_a_notebook_loads_no_models(code):
 def test_the_warm_process_of_graders_loads_no_models():
     """It serves forks that run submissions: what it imports before is in every one of them."""
     assert not models_loaded(
-        "from crm_lib.classroom.execution import forkserver; forkserver._import_libraries()"
+        "from crm_lib.classroom.execution import supervisor; supervisor._import_libraries()"
     )
 
 

@@ -1,15 +1,19 @@
 """Propose marks by the key points of a rubric, with a reason for each point."""
 
+from typing import TYPE_CHECKING
+
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text.keypoints import proposal
-from crm_lib.exam.free_text.rubric import Rubric
 from crm_lib.exam.marks import CallMark, ItemMark, Status
+
+if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+    from crm_lib.exam.free_text.rubric import Rubric
 
 _STATUSES = {"hit": Status.RIGHT, "half": Status.PARTIAL}
 
 
 def proposed_mark(
-    rubric: Rubric, text: str, prompt: str, model: str, first: list[ItemMark]
+    rubric: "Rubric", text: str, prompt: str, model: str, first: list[ItemMark]
 ) -> CallMark:
     """Return the marks of a text by a rubric's key points.
 
