@@ -35,14 +35,14 @@ def ours(lines):
 def crosstab(lines):
     def job():
         held = (pd.crosstab(lines["basket"], lines["item"]) > 0).astype("float32")
-        both = held.T @ held
-        total, alone = len(held), held.sum()
-        both.index.name, both.columns.name = "antecedent", "consequent"
-        rules = both.stack().rename("baskets").reset_index()
+        pair_count = held.T @ held
+        total, item_count = len(held), held.sum()
+        pair_count.index.name, pair_count.columns.name = "antecedent", "consequent"
+        rules = pair_count.stack().rename("baskets").reset_index()
         rules = rules[rules["antecedent"] != rules["consequent"]]
         rules["support"] = rules["baskets"] / total
-        rules["confidence"] = rules["baskets"] / rules["antecedent"].map(alone)
-        rules["lift"] = rules["confidence"] * total / rules["consequent"].map(alone)
+        rules["confidence"] = rules["baskets"] / rules["antecedent"].map(item_count)
+        rules["lift"] = rules["confidence"] * total / rules["consequent"].map(item_count)
         rules = rules[rules["support"] >= SUPPORT - 1e-12]
         return f"{len(rules.sort_values('lift', ascending=False))} rules"
 
@@ -52,13 +52,13 @@ def crosstab(lines):
 def self_join(lines):
     def job():
         distinct = lines.drop_duplicates()
-        total, alone = distinct["basket"].nunique(), distinct["item"].value_counts()
-        both = distinct.merge(distinct, on="basket")
-        both = both[both["item_x"] != both["item_y"]]
-        rules = both.groupby(["item_x", "item_y"]).size().rename("baskets").reset_index()
+        total, item_count = distinct["basket"].nunique(), distinct["item"].value_counts()
+        pairs = distinct.merge(distinct, on="basket")
+        pairs = pairs[pairs["item_x"] != pairs["item_y"]]
+        rules = pairs.groupby(["item_x", "item_y"]).size().rename("baskets").reset_index()
         rules["support"] = rules["baskets"] / total
-        rules["confidence"] = rules["baskets"] / rules["item_x"].map(alone)
-        rules["lift"] = rules["confidence"] * total / rules["item_y"].map(alone)
+        rules["confidence"] = rules["baskets"] / rules["item_x"].map(item_count)
+        rules["lift"] = rules["confidence"] * total / rules["item_y"].map(item_count)
         rules = rules[rules["support"] >= SUPPORT - 1e-12]
         return f"{len(rules.sort_values('lift', ascending=False))} rules"
 

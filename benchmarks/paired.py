@@ -51,15 +51,15 @@ def table(name: str, rows: list[int] | None, only: list[str] | None) -> str:
     ]
     for size in rows or module.ROWS:
         small, data = module.prepare(WARM_UP), module.prepare(size)
-        for by_hand, own in module.SAME_ENGINE.items():
-            if by_hand not in module.PEERS or (only and not any(word in own for word in only)):
+        for by_hand, library in module.SAME_ENGINE.items():
+            if by_hand not in module.PEERS or (only and not any(word in library for word in only)):
                 continue
-            for peer in (own, by_hand):
+            for peer in (library, by_hand):
                 module.PEERS[peer](small)()
-            ours, theirs = (module.PEERS[peer](data) for peer in (own, by_hand))
+            ours, theirs = (module.PEERS[peer](data) for peer in (library, by_hand))
             our, their, middle = pair(ours, theirs, least=3, budget=3)
             lines.append(
-                f"| {size:,} | {own.removeprefix('crm_lib ')} | {our:.4f} | {their:.4f} "
+                f"| {size:,} | {library.removeprefix('crm_lib ')} | {our:.4f} | {their:.4f} "
                 f"| {their / our:.2f} | {middle:.2f} |"
             )
     return "\n".join(lines) + "\n"

@@ -68,10 +68,10 @@ def table(name: str, given: argparse.Namespace) -> str:
             if found is None:
                 lines.append(f"| {size:,} | {peer} {'| – ' * 8}| not measured |")
                 continue
-            ours = ratio(found[clock], seconds.get(base_of.get(peer, module.OURS)))
+            versus_ours = ratio(found[clock], seconds.get(base_of.get(peer, module.OURS)))
             same = ratio(found[clock], seconds.get(same_of.get(peer)))
             lines.append(
-                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ours} | {same} "
+                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {versus_ours} | {same} "
                 f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['start_mb']:.0f} "
                 f"| {found['data_mb']:.0f} | {found['note']} |"
             )

@@ -47,8 +47,8 @@ def dataset_path(name: str) -> Path:
 
 
 def _usual_places() -> list[Path]:
-    here, package = Path.cwd(), Path(__file__).resolve().parent
-    above = [folder / "datasets" for folder in (here, *here.parents, *package.parents)]
+    current, package = Path.cwd(), Path(__file__).resolve().parent
+    above = [folder / "datasets" for folder in (current, *current.parents, *package.parents)]
     return [*above, package / "data"]
 
 

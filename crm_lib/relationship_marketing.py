@@ -211,11 +211,11 @@ def simulate_bond_churn(
     rng = np.random.default_rng(seed)
     active, left = [], []
     for hazards in np.split(table["churn_probability"].to_numpy(), len(table) // (months + 1)):
-        here = customers
+        remaining = customers
         for hazard in hazards:
-            leaving = int(rng.binomial(here, hazard))
-            here -= leaving
-            active.append(here)
+            leaving = int(rng.binomial(remaining, hazard))
+            remaining -= leaving
+            active.append(remaining)
             left.append(leaving)
     table = table.assign(active=active, left=left)
     before = table["active"] + table["left"]

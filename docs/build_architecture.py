@@ -71,13 +71,13 @@ def without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the pairs that no chain of others implies (transitive reduction)."""
 
     def reachable(start: str, without: tuple[str, str]) -> set[str]:
-        seen, ahead = set(), [start]
-        while ahead:
-            room = ahead.pop()
-            new = {b for a, b in pairs if a == room and (a, b) != without} - seen
-            seen |= new
-            ahead += new
-        return seen
+        visited, todo = set(), [start]
+        while todo:
+            room = todo.pop()
+            new = {b for a, b in pairs if a == room and (a, b) != without} - visited
+            visited |= new
+            todo += new
+        return visited
 
     return {pair for pair in pairs if pair[1] not in reachable(pair[0], pair)}
 

@@ -66,9 +66,9 @@ def payback_months(cost: float, monthly_margin: float, *, monthly_retention: flo
         return float("inf")
     if r == 0:
         return float(cost / monthly_margin)
-    whole = int(np.floor(np.log1p(-cost * (1 - r) / monthly_margin) / np.log(r) + 1e-12))
-    paid = monthly_margin * (1 - r**whole) / (1 - r)
-    return float(whole + (cost - paid) / (monthly_margin * r**whole))
+    full_months = int(np.floor(np.log1p(-cost * (1 - r) / monthly_margin) / np.log(r) + 1e-12))
+    paid = monthly_margin * (1 - r**full_months) / (1 - r)
+    return float(full_months + (cost - paid) / (monthly_margin * r**full_months))
 
 
 def acquisition_costs(

@@ -211,9 +211,9 @@ def numbers_in(text: str) -> list[Number]:
     )
     found = []
     for match in _NUMBER.finditer(text):
-        whole, fraction, suffix = match.groups()
+        integer, fraction, suffix = match.groups()
         scale = _SCALE.get(suffix, 1)
-        value = float(whole.replace(",", "") + (fraction or "")) * scale
+        value = float(integer.replace(",", "") + (fraction or "")) * scale
         unit = 10.0 ** -(len(fraction) - 1 if fraction else 0) * scale
         found.append(Number(round(value, 9), suffix == "%", unit))
     return found

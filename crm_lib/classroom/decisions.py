@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 def memory_path(root: Path, autograded: str, assignment: str, student: str) -> Path:
-    """Return where the answers that were last marked are remembered."""
+    """Return the path of the file that holds the hashes of the answers last marked."""
     return root / Path(autograded).parent / "decisions" / assignment / f"{student}.json"
 
 
 def remembered(path: Path) -> dict[str, str]:
-    """Return answer hashes by check cell; a damaged file remembers nothing."""
+    """Return the saved answer hashes by check cell; none from a damaged file."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

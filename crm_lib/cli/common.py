@@ -20,8 +20,8 @@ def current_course() -> "Course":
 
 def workbook_root() -> Path:
     """Return the workbook's folder: where the command is run, or where crm_lib was installed from."""
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+    current = Path.cwd()
+    for folder in (current, *current.parents, Path(__file__).resolve().parents[2]):
         if (folder / "nbgrader_config.py").is_file():
             return folder
-    return here
+    return current

@@ -123,10 +123,10 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     """Return the lines printed about one student."""
     from crm_lib.classroom.intake import shown
 
-    who = shown(entry["student"])
+    student = shown(entry["student"])
     if entry["status"] == "not graded":
-        return [f"{who}: no marks, please look: {entry['reason']}"]
-    line = f"{who}: {entry['marks']:g} of {entry['of']:g}"
+        return [f"{student}: no marks, please look: {entry['reason']}"]
+    line = f"{student}: {entry['marks']:g} of {entry['of']:g}"
     if entry["waiting"]:
         line += f", provisional: {entry['waiting']} question(s) wait for a human"
     if entry["status"] == "kept":

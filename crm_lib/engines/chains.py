@@ -52,8 +52,10 @@ def users_by_segment(
 ) -> np.ndarray:
     """Count the users at each step: segments in rows, steps in columns."""
     if segment is None:
-        return np.array([[len(who) for who in reached]])
-    return np.stack([np.bincount(segment[who], minlength=n_segments) for who in reached], axis=1)
+        return np.array([[len(users) for users in reached]])
+    return np.stack(
+        [np.bincount(segment[users], minlength=n_segments) for users in reached], axis=1
+    )
 
 
 def _first_touch_chains(log: Log) -> list[np.ndarray]:

@@ -47,8 +47,8 @@ def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
     Cohorts count from 0, which is the period `low`.
     """
     parts = []
-    for k, who in enumerate(cohorts):
-        counts = np.bincount(who)
+    for k, members in enumerate(cohorts):
+        counts = np.bincount(members)
         cohort = np.flatnonzero(counts)
         parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
     cohort, since, customers = np.concatenate(parts, axis=1)

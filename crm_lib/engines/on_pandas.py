@@ -72,8 +72,10 @@ class Plan:
         np.maximum.at(last, codes, days)
         purchases = rows
         if numbers is not None:
-            seen = pd.DataFrame({"code": codes, "number": numbers.to_numpy()}).drop_duplicates()
-            purchases = np.bincount(seen["code"], minlength=len(distinct))
+            distinct_rows = pd.DataFrame(
+                {"code": codes, "number": numbers.to_numpy()}
+            ).drop_duplicates()
+            purchases = np.bincount(distinct_rows["code"], minlength=len(distinct))
         spend = np.bincount(codes, weights=amounts, minlength=len(distinct))
         found = (end - last[active], purchases[active], spend[active])
         table = {customer: distinct.iloc[active].reset_index(drop=True)}
@@ -155,9 +157,9 @@ def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
             window = timedelta_window(window) // pd.Timedelta(1, unit=times.dt.unit)
         return times.astype("int64").to_numpy(), window
     if pd.api.types.is_numeric_dtype(times) and not pd.api.types.is_bool_dtype(times):
-        whole = pd.api.types.is_integer_dtype(times)
+        is_integer = pd.api.types.is_integer_dtype(times)
         window = None if window is None else number_window(window)
-        return times.to_numpy(dtype=np.int64 if whole else float), window
+        return times.to_numpy(dtype=np.int64 if is_integer else float), window
     zones = sorted({str(t.tzinfo) if hasattr(t, "tzinfo") else "text" for t in times})
     held = "times of mixed time zones" if len(zones) > 1 else f"{times.dtype} values"
     raise ValueError(

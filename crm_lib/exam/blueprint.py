@@ -11,7 +11,7 @@ COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "s
 
 
 class BlueprintRow(NamedTuple):
-    """One question of the workbook."""
+    """A row of the blueprint: one question of the workbook."""
 
     id: str
     unit: str

@@ -56,8 +56,8 @@ class Slider:
         import ipywidgets as widgets
 
         numbers = (self.low, self.high, self.step, self.start)
-        whole = all(isinstance(n, int) for n in numbers)
-        make = widgets.IntSlider if whole else widgets.FloatSlider
+        integers = all(isinstance(n, int) for n in numbers)
+        make = widgets.IntSlider if integers else widgets.FloatSlider
         return make(
             value=self.start,
             min=self.low,
@@ -65,7 +65,7 @@ class Slider:
             step=self.step,
             description=both_text(self.en, self.zh),
             tooltip=both_text(self.en, self.zh),
-            readout_format=self.form or ("d" if whole else ".2f"),
+            readout_format=self.form or ("d" if integers else ".2f"),
             # A picture takes a tenth of a second: drawing every pixel of a drag would queue up.
             continuous_update=False,
             style={"description_width": "initial"},

@@ -280,11 +280,11 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         raise ValueError(
             "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
         )
-    whole = to_pandas(table)
+    frame = to_pandas(table)
     weak = bottleneck(table).iloc[0]
-    colours = [ORANGE if s == weak["step"] else BLUE for s in whole["step"]]
-    ax.barh(whole["step"].astype(str), whole["users"], color=colours, height=0.62)
-    for place, row in enumerate(whole.itertuples()):
+    colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
+    ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
+    for place, row in enumerate(frame.itertuples()):
         share = "" if np.isnan(row.share_of_previous) else f"  ({row.share_of_previous:.1%})"
         ax.text(row.users, place, f" {row.users:,}{share}", va="center")
     ax.invert_yaxis()

@@ -1,4 +1,4 @@
-"""Attribution by rules (归因规则): first, last, linear, position, time."""
+"""Attribution by rules (归因规则): first, last, linear, decay, position."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

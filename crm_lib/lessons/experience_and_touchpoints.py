@@ -95,11 +95,11 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
                 shares.loc[widest].max(),
             )
         )
-        whole, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
+        amount, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
         return (
-            f"By {en}, {widest} gets {now} of {whole} CNY; over all rules it gets "
+            f"By {en}, {widest} gets {now} of {amount} CNY; over all rules it gets "
             f"{low} to {high}. The {purchases} purchases and {kinds} kinds of paths are the same.",
-            f"按{zh}规则，{whole}元里{ZH.get(widest, widest)}分到{now}元；各种规则从{low}元到{high}元"
+            f"按{zh}规则，{amount}元里{ZH.get(widest, widest)}分到{now}元；各种规则从{low}元到{high}元"
             f"不等。{purchases}笔购买、{kinds}种路径，一样也没变。",
         )
 

@@ -62,8 +62,8 @@ def plot_blank_endings(*, ax: Axes | None = None) -> Axes:
         ax.axvspan(left, right, color=colour, alpha=0.13, lw=0)
         size = 17 if len(name) == 1 else 9
         ax.text((left + right) / 2, 122, name, ha="center", va="top", fontsize=size)
-    whole = curves[curves["ending_type"] == "long-lasting"]
-    ax.plot(whole["period"], whole["volume"], color=BLUE, lw=2.5)
+    longest = curves[curves["ending_type"] == "long-lasting"]
+    ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)
     for kind, curve in curves.groupby("ending_type", sort=False):
         volume = curve["volume"].to_numpy()
         last = int(np.flatnonzero(volume > 0)[-1]) + 1

@@ -232,14 +232,14 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     require_drawable(curves, ["ending_type"], numbers=["period", "volume"], what="the curves")
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
-    whole = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
-    ax.plot(whole["period"], whole["volume"], color=BLUE, lw=2.5)
+    longest = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
+    ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)
     for kind, curve in curves.groupby("ending_type", sort=False):
         color = colors[ending_name(kind)]
         # Only the way down is a type's own; before it all relationships grow alike.
         last = int(np.flatnonzero(curve["volume"].to_numpy() > 0)[-1])
         down = curve.iloc[int(curve["volume"].to_numpy().argmax()) : last + 2]
-        if kind != whole["ending_type"].iloc[0]:
+        if kind != longest["ending_type"].iloc[0]:
             ax.plot(down["period"], down["volume"], color=color, lw=2.5)
         end = down.iloc[-1]
         ax.plot(end["period"], end["volume"], "o", color=color, clip_on=False, zorder=3)

@@ -308,10 +308,10 @@ def plot_p_alive(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.figure.colorbar(picture, ax=ax, label="P(alive) 活跃概率")
     middle = table.iloc[:, len(times) // 2]
     often, seldom = middle.iloc[-1], middle.iloc[0]
-    gone, kept = (counts[-1], counts[0]) if often < seldom else (counts[0], counts[-1])
+    given_up, kept = (counts[-1], counts[0]) if often < seldom else (counts[0], counts[-1])
     ax.set(
         xlabel="time of the last purchase t_x (units of T)",
         ylabel="repeat purchases x",
-        title=f"Silent since half-time: x = {gone:.0f} is given up before x = {kept:.0f}",
+        title=f"Silent since half-time: x = {given_up:.0f} is given up before x = {kept:.0f}",
     )
     return ax

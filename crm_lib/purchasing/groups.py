@@ -119,20 +119,20 @@ def group(
     cells = int(np.prod([float(s) for s in sizes]))
     if cells <= 4 * len(packed) + 1000:  # count into every possible cell; no sort needed
         n = np.bincount(packed, weights=weights, minlength=cells)
-        seen = np.flatnonzero(n)
-        n = n[seen].astype(float)
+        present = np.flatnonzero(n)
+        n = n[present].astype(float)
     elif weights is None:
-        seen, n = np.unique(packed, return_counts=True)
+        present, n = np.unique(packed, return_counts=True)
         n = n.astype(float)
     else:
-        seen, place = np.unique(packed, return_inverse=True)
+        present, place = np.unique(packed, return_inverse=True)
         n = np.bincount(place, weights=weights)
-        seen, n = seen[n > 0], n[n > 0]
+        present, n = present[n > 0], n[n > 0]
     row_codes = []
     for size in reversed(sizes[1:]):
-        seen, code = np.divmod(seen, size)
+        present, code = np.divmod(present, size)
         row_codes.append(code)
-    row_codes.append(seen)
+    row_codes.append(present)
     return values, row_codes[::-1], n
 
 

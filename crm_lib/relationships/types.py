@@ -291,11 +291,11 @@ def plot_relationship_grid(
                 _rectangle(j, 2 - i, BLUE, alpha=0.08 + 0.1 * ladder.index(kind)),
             )
             ax.text(j + 0.5, 2 - i + 0.8, f"{kind} {_TYPES[kind][0]}", ha="center")
-            here = table[(table.margin_level == margin) & (table.customers_level == number)]
+            cell = table[(table.margin_level == margin) & (table.customers_level == number)]
             ax.text(
                 j + 0.5,
                 2 - i + 0.35,
-                "\n".join(map(str, here[segment_col])),
+                "\n".join(map(str, cell[segment_col])),
                 ha="center",
                 va="center",
             )

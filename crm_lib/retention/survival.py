@@ -253,8 +253,8 @@ def _curve(duration: pd.Series, event: pd.Series, level: float) -> pd.DataFrame:
 
     times, place = np.unique(duration.to_numpy(dtype=float), return_inverse=True)
     left = np.bincount(place, weights=event.to_numpy(), minlength=len(times)).astype(int)
-    seen = np.bincount(place, minlength=len(times))
-    at_risk = len(duration) - np.cumsum(seen) + seen
+    at_time = np.bincount(place, minlength=len(times))
+    at_risk = len(duration) - np.cumsum(at_time) + at_time
     times = np.append(0.0, times)
     left, at_risk = np.append(0, left), np.append(len(duration), at_risk)
     if len(times) > 1 and times[1] == 0:  # somebody left at once: one row for time 0

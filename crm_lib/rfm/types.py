@@ -54,7 +54,7 @@ def rfm_segments(
     purchases_col: str = F,
     spend_col: str = M,
 ) -> pd.DataFrame:
-    """Add the eight types 重要/一般 × 价值/发展/保持/挽留.
+    """Add the eight RFM types, 重要/一般 × 价值/发展/保持/挽留, to an RFM table.
 
     Parameters
     ----------

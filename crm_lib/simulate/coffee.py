@@ -158,24 +158,26 @@ def _survey(fading, stores, story, rng):  # type: ignore[no-untyped-def]
     by_store = stores.set_index("store_id")
     parts = []
     for (area, status), part in fading.groupby(["area", "status"]):
-        asked = part.sample(
+        sample = part.sample(
             min(story.respondents_per_stratum, len(part)), random_state=rng.integers(1e9)
         )
-        rival = by_store["rival_opened"].reindex(asked["store_id"]).to_numpy()
-        wait = (by_store["wait_q3"] - by_store["wait_q2"] > 2).reindex(asked["store_id"]).to_numpy()
+        rival = by_store["rival_opened"].reindex(sample["store_id"]).to_numpy()
+        wait = (
+            (by_store["wait_q3"] - by_store["wait_q2"] > 2).reindex(sample["store_id"]).to_numpy()
+        )
         weights = np.tile(
-            [0.03, 0.03, 0.08, 0.30, 0.26, 0.30 if status == "lapsed" else 0.12], (len(asked), 1)
+            [0.03, 0.03, 0.08, 0.30, 0.26, 0.30 if status == "lapsed" else 0.12], (len(sample), 1)
         )
         weights[rival] += [0.55, 0.30, 0, 0.05, 0, 0]
         weights[wait] += [0, 0, 0.90, 0, 0.05, 0]
         weights /= weights.sum(axis=1, keepdims=True)
-        pick = (weights.cumsum(axis=1) > rng.random((len(asked), 1))).argmax(axis=1)
+        pick = (weights.cumsum(axis=1) > rng.random((len(sample), 1))).argmax(axis=1)
         parts.append(
             pd.DataFrame(
                 {
-                    "member_id": asked["member_id"],
+                    "member_id": sample["member_id"],
                     "stratum": f"{area} {status}",
-                    "way": rng.choice(["questionnaire", "telephone"], len(asked), p=[0.7, 0.3]),
+                    "way": rng.choice(["questionnaire", "telephone"], len(sample), p=[0.7, 0.3]),
                     "reason": np.array(REASONS)[pick],
                 }
             )

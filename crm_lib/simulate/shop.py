@@ -225,9 +225,9 @@ def _shop_log(users: pd.DataFrame, story: ShopStory, rng: np.random.Generator) -
     now = _register(add, pause, took["register_start"], now, took)
     now = now + pause(1, 4)
     add("cart", cart | took["reorder"], now)
-    again = now + pause(20, 200)
-    add("cart", cart & (rng.random(len(users)) < 0.3), again)
-    now = again + pause(10, 120)
+    next_time = now + pause(20, 200)
+    add("cart", cart & (rng.random(len(users)) < 0.3), next_time)
+    now = next_time + pause(10, 120)
     # A guest who gives up at checkout has at least opened the form.
     tries = guest & cart & (took["checkout"] | (rng.random(len(users)) < 0.5))
     guest_took = {**took, "code_requested": tries & took["checkout"], "cart": took["checkout"]}

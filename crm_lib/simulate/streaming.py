@@ -112,9 +112,9 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
     started = np.sort(rng.integers(0, story.months, n))
     fit = taste[channel] + rng.normal(0, 0.8, n)
     tested = started >= story.quiz_month
-    asked = systematic_sample(np.where(tested, 0.5, 0.0), rng, started)
-    minutes = np.exp(2.1 - 0.25 * fit - 0.75 * asked + rng.normal(0, 0.5, n))
-    odds = 0.35 + 0.75 * fit + story.quiz_lift * asked - 0.02 * (minutes - 8)
+    quizzed = systematic_sample(np.where(tested, 0.5, 0.0), rng, started)
+    minutes = np.exp(2.1 - 0.25 * fit - 0.75 * quizzed + rng.normal(0, 0.5, n))
+    odds = 0.35 + 0.75 * fit + story.quiz_lift * quizzed - 0.02 * (minutes - 8)
     people = pd.DataFrame(
         {
             "member_id": np.arange(30_001, 30_001 + n),
@@ -122,7 +122,7 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
             "channel": np.array(names)[channel],
             "acquisition_cost": cost[channel],
             "fit": fit,
-            "quiz": np.where(asked, "quiz", np.where(tested, "no_quiz", "")),
+            "quiz": np.where(quizzed, "quiz", np.where(tested, "no_quiz", "")),
             "minutes": minutes,
             "paid": rng.random(n) < 1 / (1 + np.exp(-odds)),
             "level": np.exp(2.95 + 0.40 * fit + rng.normal(0, 0.3, n)),
@@ -145,9 +145,9 @@ def _months(people: pd.DataFrame, story: StreamingStory, rng: np.random.Generato
     for month in range(story.months):
         trial = (people["started"] == month).to_numpy()
         rows.append(_trial_month(people[trial], month, story, rng))
-        gone = people["left"].to_numpy() == month
+        leavers = people["left"].to_numpy() == month
         rows.append(
-            _record(people[gone], month, month - people.loc[gone, "started"], 0.0, 0.0, 0.0)
+            _record(people[leavers], month, month - people.loc[leavers, "started"], 0.0, 0.0, 0.0)
         )
         if alive.any():
             rows.append(_paid_month(people, np.flatnonzero(alive), month, story, rng))

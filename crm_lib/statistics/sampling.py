@@ -119,12 +119,12 @@ def _whole_shares(share: np.ndarray, most: np.ndarray, size: int) -> np.ndarray:
         else:
             fixed[open_] = wanted[open_]
             break
-    whole = np.floor(fixed + 1e-9).astype(int)
+    counts = np.floor(fixed + 1e-9).astype(int)
     # Largest remainders get what rounding down left over; the first of equals goes first.
-    remainder = np.where(whole < most, fixed - whole, -1.0)
-    for i in np.argsort(-remainder, kind="stable")[: size - whole.sum()]:
-        whole[i] += 1
-    return whole
+    remainder = np.where(counts < most, fixed - counts, -1.0)
+    for i in np.argsort(-remainder, kind="stable")[: size - counts.sum()]:
+        counts[i] += 1
+    return counts
 
 
 def stratified_sample(

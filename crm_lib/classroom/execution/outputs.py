@@ -32,15 +32,15 @@ def joined(outputs: list) -> list:
     A kernel sends what is printed in as many pieces as its clock says. Put together they are the
     same on a busy machine and on an idle one.
     """
-    whole = []
+    merged = []
     for stream, pieces in groupby(outputs, _stream):
         first, *more = pieces
         if stream is None:
-            whole += [first, *more]
+            merged += [first, *more]
         else:
             text = "".join(o["text"] for o in (first, *more))
-            whole.append(type(first)(first, text=text))
-    return whole
+            merged.append(type(first)(first, text=text))
+    return merged
 
 
 def _stream(output: Any) -> str | None:

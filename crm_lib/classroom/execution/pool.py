@@ -210,10 +210,10 @@ def executions(
     with contextlib.closing(crew):
         waiting = iter(jobs)
         running: dict[futures.Future, tuple[Job, int]] = {}
-        again: list[tuple[Job, int]] = []
+        repeats: list[tuple[Job, int]] = []
         while True:
             while len(running) < crew.size + 1:
-                job, tries = again.pop() if again else (next(waiting, None), 1)
+                job, tries = repeats.pop() if repeats else (next(waiting, None), 1)
                 if job is None:
                     break
                 running[crew.submit(job)] = (job, tries)
@@ -227,7 +227,7 @@ def executions(
                 except Exception as error:  # the worker is gone; what it ran may be why
                     on_lost(job.name)
                     if tries < _MOST_TRIES:
-                        again.append((job, tries + 1))
+                        repeats.append((job, tries + 1))
                         continue
                     result = {"failed": f"its worker was lost {tries} times ({error})"}
                 yield job, result

@@ -32,7 +32,7 @@ class Transaction:
         return getattr(self._session, name)
 
     def commit(self) -> None:
-        """Send what was changed, which later queries then see; nothing is final yet."""
+        """Flush changes to the database, where later queries see them; nothing is committed yet."""
         self._session.flush()
 
     def cells(self, kind: str, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:

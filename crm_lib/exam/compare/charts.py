@@ -132,13 +132,13 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
         return same_value(g["y"], target, rel=rel)
 
     def by_words(g: dict, w: dict, factor: float = 1) -> bool:
-        drawn, asked = _by_words(answer, g["y"]), _by_words(key, w["y"])
-        if drawn is None or asked is None:
+        drawn, expected = _by_words(answer, g["y"]), _by_words(key, w["y"])
+        if drawn is None or expected is None:
             # A horizontal chart is often drawn from the bottom up.
             flipped = {**g, "y": g["y"][::-1]}
             return g["kind"] != w["kind"] and in_order(flipped, w, factor)
-        return drawn.keys() == asked.keys() and all(
-            same_number_or_value(drawn[k], asked[k], factor, rel) for k in asked
+        return drawn.keys() == expected.keys() and all(
+            same_number_or_value(drawn[k], expected[k], factor, rel) for k in expected
         )
 
     def in_any_unit(agree: Any) -> bool:

@@ -87,13 +87,13 @@ class Ordering(Form):
         ways = [set(pairwise(order_of(v) or "")) for v in key_values(expected)]
         wanted = max(ways, key=lambda way: len(way & set(links)))
         of = task.of / (len(self.options) - 1)
-        whole = named_mistake(task.mistakes, partial(_is_order, given))
+        mistake = named_mistake(task.mistakes, partial(_is_order, given))
         items = []
         for a, b in links:
             right = (a, b) in wanted
             named = named_mistake(task.mistakes, partial(_is_order, a + b))
-            if not right and named is None and whole:
-                named, whole = whole, None  # told once
+            if not right and named is None and mistake:
+                named, mistake = mistake, None  # told once
             other = Message(f"{b} does not come directly after {a}.", f"{b} 不是紧接在 {a} 之后。")
             items.append(item_mark(f"{a}→{b}", of, right, named, other))
         if missing:

@@ -39,12 +39,12 @@ class Table(TableRules, Form):
         have = column_names(answer)
         missing = [c for c in wanted if c not in have]
         if missing and is_tagged(answer, "table"):
-            names, seen = ", ".join(missing), ", ".join(map(str, have))
+            names, present = ", ".join(missing), ", ".join(map(str, have))
             return Problem(
                 Status.TYPE,
                 Message(
-                    f"The table lacks the column {names}; it has {seen}.",
-                    f"表中缺少列 {names}；现有列为 {seen}。",
+                    f"The table lacks the column {names}; it has {present}.",
+                    f"表中缺少列 {names}；现有列为 {present}。",
                 ),
             )
         return None

@@ -22,7 +22,7 @@ _VERDICT_ZH, _CORRECTION_ZH = "判断", "改错"
 
 @dataclass(frozen=True)
 class Verdict(Form):
-    """Right or wrong; with `correct` also what is right instead."""
+    """A verdict, right or wrong; with `correct` also a correction of what is wrong."""
 
     rubric_kinds = ("true_false_fix",)
 
@@ -56,7 +56,7 @@ class Verdict(Form):
         return self.correct and verdict_of(first_right(expected)) is False
 
     def free_text(self, answer: Any) -> str:
-        """Return the correction."""
+        """Return the correction, the free text that a rubric marks."""
         return correction_of(answer)
 
     def mark(self, answer: Any, expected: Any, task: Task) -> CallMark:
