@@ -5,8 +5,9 @@ home folder, the course and every privilege, and shows the rest read-only. On to
 submission gets namespaces of its own, so that it sees no other one: processes, network, shared
 memory, and file systems in memory that vanish with it. Linux only; imported nowhere else.
 
-The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork → `mount_folders` (in
-process 1 of the new namespace) → fork → `drop_capabilities` (in the process that becomes the kernel).
+The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork →
+`mount_folders` (in process 1 of the new namespace) → fork → `drop_capabilities` (in the process
+that becomes the kernel).
 """
 
 import ctypes

@@ -178,8 +178,8 @@ class ForkServer(WarmProcess):
     Raises
     ------
     NoIsolation
-        When submissions can't be isolated here; from `wait_until_ready` when it does not start. With the
-        reason.
+        When submissions can't be isolated here; from `wait_until_ready` when it does not
+        start. With the reason.
     """
 
     def __init__(self, data: Path | None = None) -> None:
