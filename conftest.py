@@ -2,11 +2,26 @@
 
 from collections import Counter
 from importlib.util import find_spec
+from pathlib import Path
 
 import matplotlib
 import pytest
 
 matplotlib.use("agg")
+
+#: Folders of tests with long files, which start browsers, kernels and programs.
+LONG = ("browser", "author", "classroom", "exam", "house", "explore", "cli")
+
+
+def pytest_collection_modifyitems(items):
+    """Put files that take long first: two workers then end at about the same time."""
+    tests = Path(__file__).parent / "tests"
+    places = {tests / name: place for place, name in enumerate(LONG)}
+
+    def place(item):
+        return min((places[p] for p in item.path.parents if p in places), default=len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

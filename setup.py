@@ -1,4 +1,4 @@
-"""Build step that pyproject.toml can't express: an installed wheel contains the data sets."""
+"""Build step that pyproject.toml can't express: a wheel with data sets and Jupyter's settings."""
 
 import shutil
 from pathlib import Path
@@ -7,6 +7,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
+DESK = Path("crm_lib", "desk")
 
 
 class BuildWithData(build_py):
@@ -25,4 +26,19 @@ class BuildWithData(build_py):
                 shutil.copyfile(source, target / source.name)
 
 
-setup(cmdclass={"build_py": BuildWithData})
+def jupyter_files():
+    """Return what an install puts where Jupyter looks: the desk's browser and server half."""
+    folders = {}
+    labextensions = DESK / "labextension"
+    for file in sorted((HERE / labextensions).rglob("*")):
+        if file.is_file():
+            source = file.relative_to(HERE)
+            place = Path(
+                "share", "jupyter", "labextensions", source.parent.relative_to(labextensions)
+            )
+            folders.setdefault(place.as_posix(), []).append(source.as_posix())
+    server = (DESK / "crm_desk.json").as_posix()
+    return [*folders.items(), ("etc/jupyter/jupyter_server_config.d", [server])]
+
+
+setup(cmdclass={"build_py": BuildWithData}, data_files=jupyter_files())

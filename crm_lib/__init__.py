@@ -22,6 +22,7 @@ ROOMS = frozenset(
         "classroom",
         "cli",
         "datasets",
+        "desk",
         "engines",
         "exam",
         "explore",

@@ -168,7 +168,7 @@ def _heading_problems(prose: Prose) -> Iterator[str]:
         yield f"{len(prose.headings)} headings in one cell; split it"
     for heading in prose.headings:
         if not is_bilingual(heading):
-            yield f"the heading “{heading}” must read: English · 中文"
+            yield f"the heading “{heading}” must read: English · 中文, with one ·"
         yield from (f"half-width punctuation in the heading: “{s}”" for s in half_width_in(heading))
 
 

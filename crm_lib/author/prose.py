@@ -112,15 +112,18 @@ def _note_order(prose: Prose) -> None:
 
 
 def is_bilingual(heading: str) -> bool:
-    """Tell whether a heading or a lone line reads ``English · 中文``.
+    """Tell whether a heading reads ``English · 中文``, with that sign for nothing else.
+
+    The sign is where the student's desk splits a heading to show the reader's language.
 
     Examples
     --------
     >>> is_bilingual("2 Where customers leave · 客户在哪里流失"), is_bilingual("Churn")
     (True, False)
+    >>> is_bilingual("Q3 · The bottleneck · 瓶颈环节")
+    False
     """
-    parts = [has_chinese(p) for p in re.split(r"\s·\s", heading)]
-    return True in parts and False in parts[: parts.index(True)]
+    return [has_chinese(part) for part in re.split(r"\s·\s", heading)] == [False, True]
 
 
 def is_one_sided(line: str) -> bool:

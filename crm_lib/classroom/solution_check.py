@@ -82,7 +82,9 @@ def _cell_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[
         if question not in seen:
             yield Finding(solution, where, f"there is no answer cell {question} above it.")
         if heading is None:
-            yield Finding(solution, where, "no heading '### Q1 · … (2 marks)' above it.")
+            yield Finding(
+                solution, where, "no heading '### Q1. … (2 marks) · 第1题 …（2分）' above it."
+            )
         elif heading[0] != re.sub(r".*q", "", question):
             yield Finding(solution, where, f"stands under the heading of Q{heading[0]}.")
         elif abs(heading[1] - float(cell.metadata.nbgrader["points"])) > 1e-9:

@@ -19,6 +19,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from crm_lib.cli.work_folder import LabError, news_of_work, plain_words
+from crm_lib.desk import LABEXTENSIONS
 
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 FIRST_PORT = 8888
@@ -102,6 +103,10 @@ def lab_command(root: Path, *, port: int, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={_first_url(root)}",
         f"--LabApp.app_settings_dir={SETTINGS}",
+        # The student's desk, also where crm_lib is an editable install: JupyterLab's part, named
+        # at the class that Notebook 7 inherits from too, and the server's.
+        f"--LabServerApp.extra_labextensions_path={LABEXTENSIONS}",
+        "--ServerApp.jpserver_extensions=crm_lib.desk=True",
         # The workbook's open tabs are kept apart from those of the learner's other projects.
         f"--LabApp.workspaces_dir={root / 'work' / '.lab-workspaces'}",
         # Looking for extensions would ask the network.

@@ -73,8 +73,9 @@ def pytest_options(root: Path, *, stress: bool) -> list[str]:
         return ["-m", "slow or engines" if engines else "slow and not engines"]
     return [
         *("-n", str(min(2, os.cpu_count() or 1))),
-        # A file's tests stay together: they share a server, a course or a browser.
-        *("--dist", "loadfile", "-m", "not slow and not engines"),
+        # A file's tests stay together: they share a server, a course or a browser. Files are begun
+        # in the order that conftest.py gives them, which ends with short ones.
+        *("--dist", "loadfile", "--no-loadscope-reorder", "-m", "not slow and not engines"),
     ]
 
 

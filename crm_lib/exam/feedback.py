@@ -26,11 +26,14 @@ LOOKS = {
 }
 
 
-def panel(status: Status, headline: Message, body: str = "") -> str:
-    """Return one box of HTML: sign, headline, and `body` (HTML) under it."""
+def panel(status: Status, headline: Message, body: str = "", data: str = "") -> str:
+    """Return one box of HTML: sign, headline, and `body` (HTML) under it.
+
+    `data` are attributes for programs that read marks from a page (the student's desk).
+    """
     sign, colour, _ = LOOKS[status]
     return (
-        f'<div class="crm-check crm-{status}" style="border-left:4px solid {colour};'
+        f'<div class="crm-check crm-{status}"{data} style="border-left:4px solid {colour};'
         f'padding:4px 10px;margin:2px 0">'
         f'<div style="font-weight:bold"><span style="color:{colour}">{sign}</span> '
         f"{both_html(headline.en, headline.zh, inline=True)}</div>{body}</div>"
@@ -65,7 +68,9 @@ def question_html(
         body += both_html(HUMAN.en, HUMAN.zh)
     if see is not None and mark.status != Status.RIGHT:
         body += f"<div><small>{both_html(see.en, see.zh)}</small></div>"
-    return panel(mark.status, _headline(mark, decided=decided), body)
+    final = "yes" if mark.final else "no"
+    data = f' data-marks="{mark.marks:g}" data-of="{mark.of:g}" data-final="{final}"'
+    return panel(mark.status, _headline(mark, decided=decided), body, data)
 
 
 def question_text(mark: QuestionMark) -> str:

@@ -82,7 +82,7 @@ def feedback_html(question: "Item", chosen: Iterable[str]) -> str:
     done = letters == question.right
     line = "solid #009E73" if done else "dashed #D55E00"
     return (
-        f'<div role="status" style="border-left:4px {line};padding:2px 0 2px 12px;'
+        f'<div role="status" data-right="{"yes" if done else "no"}" style="border-left:4px {line};padding:2px 0 2px 12px;'
         f'line-height:1.5">{body}</div>'
     )
 

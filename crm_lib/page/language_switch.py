@@ -1,25 +1,24 @@
 """The language switch of a page: English, 中文, or both."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from crm_lib.base.message import both_html, both_text
+from crm_lib.page.reader import VARIABLE, reader_language, save_reader_settings
 from crm_lib.page.show import has_kernel, show_kept, show_widget
 
-#: Name of the environment variable that sets the first choice: ``en``, ``zh`` or ``both``.
-VARIABLE = "CRM_LANG"
-
 _LABELS = {"en": "English", "zh": "中文", "both": "English + 中文"}
+_NO_DESK = "body:not([data-crm-language])"
 # The element is named because JupyterLab's own page is <html lang="en">: an unscoped [lang=en]
 # would hide all of it. `.crm-sep` is the dot between two languages on one line.
+# Where the student's desk looks after the language it marks the body, and this sheet is idle.
 _CSS = {
-    "en": "div[lang=zh]{display:none!important}",
-    "zh": "div[lang=en],.crm-sep{display:none!important}",
+    "en": f"{_NO_DESK} div[lang=zh]{{display:none!important}}",
+    "zh": f"{_NO_DESK} :is(div[lang=en],.crm-sep){{display:none!important}}",
     "both": "",
 }
 
-# What the reader last chose in this kernel, so that running the cell again keeps it.
-_chosen: list[str] = []
 _PROMPT = (
     "Run this cell, then choose the language of the page.",
     "运行本单元格，然后选择页面语言。",
@@ -32,8 +31,8 @@ def language(first: str | None = None) -> None:
     Parameters
     ----------
     first : {"en", "zh", "both"}, optional
-        What to show first. Without it: what was chosen last in this kernel, else the environment
-        variable ``CRM_LANG``, else both. Both is the default because it is what the page shows
+        What to show first. Without it: the environment variable ``CRM_LANG``, else what the reader
+        chose last on any page, else both. Both is the default because it is what the page shows
         before anything has run: running a cell must not make text vanish unasked.
 
     Raises
@@ -43,9 +42,10 @@ def language(first: str | None = None) -> None:
 
     Notes
     -----
-    The switch hides ``div[lang=zh]`` or ``div[lang=en]`` by a style sheet. That sheet is global to
-    the browser tab: other notebooks open in it follow. Where widgets do not run (GitHub, a plain
-    terminal, VS Code's cells), both languages stay visible.
+    In JupyterLab and Notebook the student's desk has its own switch at the top of every page and
+    hides this one. Elsewhere the switch hides ``div[lang=zh]`` or ``div[lang=en]`` by a style sheet,
+    which is global to the browser tab. Where widgets do not run (GitHub, a plain terminal, VS
+    Code's cells), both languages stay visible.
 
     Examples
     --------
@@ -71,9 +71,7 @@ def show_switch(first: str | None = None) -> None:
 
 def first_choice(first: str | None) -> str:
     """Return the language to show first; raise `ValueError` when what asks for it is none."""
-    if first is None and _chosen:
-        return _chosen[-1]
-    value = (first or os.environ.get(VARIABLE) or "both").strip().lower()
+    value = (first or os.environ.get(VARIABLE) or reader_language()).strip().lower()
     if value not in _CSS:
         source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
         raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
@@ -94,7 +92,8 @@ def _switch(choice: str) -> Any:
     buttons.add_class("crm-language-switch")
 
     def switch(change: dict[str, Any]) -> None:
-        _chosen[:] = [change["new"]]
+        with suppress(OSError):  # where no file can be kept, the choice holds for this page
+            save_reader_settings(language=change["new"])
         sheet.value = _sheet(change["new"])
 
     buttons.observe(switch, "value")

@@ -50,7 +50,7 @@ def notebook():
         answer, check = name == f"01_{question}" and name != "01_setup", name.endswith("_check")
         if answer and f"{name}_prompt" not in shown:
             marks = f"{POINTS[question]} mark{'s' if POINTS[question] > 1 else ''}"
-            text = f"### Q{question[1:]} · Question · 题目 ({marks})\n\nAs the guide says."
+            text = f"### Q{question[1:]}. Question ({marks}) · 第{question[1:]}题 题目\n\nAs the guide says."
             cells.append(locked(new_markdown_cell(text), f"{name}_prompt"))
         cell = new_markdown_cell(body) if language == "markdown" else new_code_cell(body.rstrip())
         locked(cell, name)

@@ -252,7 +252,10 @@ def test_english_may_quote_chinese_terms():
 
 
 def test_headings():
-    assert is_bilingual("Q3 · The bottleneck · 瓶颈环节 (2 marks · 2分)")
+    assert is_bilingual("Q3. The bottleneck (2 marks) · 第3题 瓶颈环节（2分）")
+    # The desk splits a heading at this sign: it stands for nothing else.
+    assert not is_bilingual("Q3 · The bottleneck · 瓶颈环节 (2 marks)")
+    assert not is_bilingual("The bottleneck (2 marks) · 瓶颈环节 · 2分")
     assert not is_bilingual("客户流失")
 
 

@@ -1,17 +1,16 @@
-"""Does every page run, show what is kept in it, read alike in both languages, and link rightly?
+"""Does every page read alike in both languages, link rightly, and is it kept as it should be?
 
-The pages are found by pattern: a new lesson or solution is tested as soon as its file exists.
+That lessons run and show what is kept in them: test_lessons_run_1.py and 2. The pages are found by
+pattern: a new lesson or solution is tested as soon as its file exists.
 """
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, writes
+from nbval_kit import SANITIZE, nbval
 
 from crm_lib.author.glossary import read_glossary
 from crm_lib.author.lint import notebook_findings, read_notebook, repeated_sentences, text_problems
@@ -24,8 +23,6 @@ SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
 QUIZZES = sorted((ROOT / "notebooks").glob("*.quiz.yaml"))
 GLOSSARY = ROOT / "docs" / "glossary.csv"
-#: Seconds a page may take; lessons promise less than a minute on a learner's machine.
-LIMIT = 240
 
 
 def name(path):
@@ -41,42 +38,14 @@ def glossary():
     return None
 
 
-def nbval(path, *options):
-    """Run nbval on one page in a process of its own; return (exit code, what it said)."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("CRM_LANG", "MPLBACKEND")}
-    command = [
-        *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", "-q"),
-        *("--nbval-current-env", "--nbval-cell-timeout=120", "--color=no", "--tb=short"),
-        *(f"--rootdir={path.parent}", *options, str(path)),
-    ]
-    done = subprocess.run(
-        command,
-        cwd=path.parent,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LIMIT,
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-SANITIZE = f"--nbval-sanitize-with={Path(__file__).with_name('nbval_sanitize.cfg')}"
-
-
 def test_there_are_pages_to_test():
     assert "notebooks/00_start_here.ipynb" in map(name, LESSONS)
-
-
-@pytest.mark.parametrize("path", LESSONS, ids=name)
-def test_a_lesson_runs_and_shows_what_is_kept_in_it(path):
-    code, said = nbval(path, "--nbval", SANITIZE)
-    assert code == 0, said
 
 
 @pytest.mark.slow  # its key is made by running it in every run; here nbval runs it as well
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)
 def test_a_solution_runs(path):
-    code, said = nbval(path, "--nbval-lax")
+    code, said = nbval([path], "--nbval-lax")
     assert code == 0, said
 
 
@@ -178,7 +147,7 @@ def test_a_refreshed_page_keeps_text_and_figures_and_nothing_that_passes(write):
     first = page.read_bytes()
     assert refresh(page) is False
     assert page.read_bytes() == first
-    code, said = nbval(page, "--nbval", SANITIZE)
+    code, said = nbval([page], "--nbval", SANITIZE)
     assert code == 0, said
 
 
@@ -187,7 +156,7 @@ def test_a_changed_output_is_noticed(write):
     refresh(page)
     text = page.read_text(encoding="utf-8").replace("4\\n", "5\\n")
     page.write_text(text, encoding="utf-8")
-    code, said = nbval(page, "--nbval", SANITIZE)
+    code, said = nbval([page], "--nbval", SANITIZE)
     assert code == 1 and "mismatch 'stdout'" in said
 
 

@@ -49,7 +49,7 @@ def sitting(lab):
         page.locator(".crm-mistake, .crm-wrong").first.wait_for(timeout=LIMIT)
         seen["first"] = page.locator(".crm-check").all_text_contents()
         notebook.save()
-        seen["validate_first"] = notebook.validate()
+        seen["check_first"] = notebook.check_before_handing_in()
         answers = {**model, **{q: s for q, s in chinese.items() if q != "06_q7"}}
         for question, source in answers.items():
             variable = question.rpartition("_")[2]
@@ -61,7 +61,7 @@ def sitting(lab):
         )
         seen["second"] = page.locator(".crm-check").all_text_contents()
         notebook.save()
-        seen["validate_second"] = notebook.validate()
+        seen["check_second"] = notebook.check_before_handing_in()
         seen["errors"] = list(notebook.errors)
     return seen
 
@@ -86,18 +86,19 @@ def test_a_wrong_answer_is_told_at_once_and_why(sitting):
     assert "Right: 2 of 2" in said
 
 
-def test_validate_names_what_is_not_answered_and_what_is_not_right(sitting):
-    said = sitting["validate_first"]
-    assert "06_q1" in said
-    assert "06_q4" in said and "Not answered yet." in said
-    assert "Traceback" not in said
+def test_the_check_before_handing_in_says_the_marks_and_what_is_open(sitting):
+    said = sitting["check_first"]
+    assert "of 36, 8 open" in said and "还有8题未完成" in said
+    assert "Q4 · 第4题" in said and "Q1 · 第1题" not in said
+    assert "Traceback" not in said and "Success" not in said
 
 
 def test_right_answers_in_chinese_are_right(sitting):
     said = sitting["second"]
     assert sum(s.lstrip().startswith("✔") for s in said) >= 8
     assert any("4 of 5 (proposed)" in s for s in said), said[-1]
-    assert "Success" in sitting["validate_second"]
+    assert "35 of 36, none open" in sitting["check_second"]
+    assert "marks are proposed and wait for assessment" in sitting["check_second"]
 
 
 def test_the_browser_reports_no_error(sitting):

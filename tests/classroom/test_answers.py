@@ -1,6 +1,7 @@
 """Every question's known wrong and other right answers get the marks and the words they must get."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.pyplot
@@ -10,9 +11,9 @@ import pytest
 from crm_lib.author.answers import load_cases
 from crm_lib.exam.feedback import question_text
 from crm_lib.exam.free_text.rubric import load_rubrics
-from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
 from crm_lib.exam.model_answer import model_answers
+from crm_lib.exam.question import Key
 
 matplotlib.use("agg")
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +38,9 @@ def _ids() -> list[str]:
 class Desk:
     """Runs answer cells as a kernel would and marks what their check cells record."""
 
-    def __init__(self, name: str, cache: Path):
+    def __init__(self, name: str, key_of: Callable[[Path], Key]):
         self.solution = ROOT / "solutions" / name / f"{name}.ipynb"
-        self.key = cached_key(self.solution, cache)
+        self.key = key_of(self.solution)
         self.rubrics = load_rubrics(self.solution.with_name("rubrics.yaml"))
         cells = nbformat.read(self.solution, as_version=4).cells
         self.checks = {}
@@ -66,12 +67,12 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desks(shared_keys):
+def desks(shared_key):
     made: dict[str, Desk] = {}
 
     def desk(name: str) -> Desk:
         if name not in made:
-            made[name] = Desk(name, shared_keys)
+            made[name] = Desk(name, shared_key)
         return made[name]
 
     return desk

@@ -1,6 +1,7 @@
 """`check` in a real kernel, in each way a notebook is run; a learner never meets a stack trace."""
 
 import os
+from functools import cache
 
 import pytest
 from course_kit import SETUP, make_course
@@ -81,10 +82,23 @@ def learner(open_kernel):
 
 
 @pytest.fixture(scope="module")
-def student(open_kernel):
-    kernel = open_kernel("class")
-    kernel.run(SETUP)
-    return kernel
+def first_cell(open_kernel):
+    """Return the kernel of a class copy in one mode, and what its first cell showed.
+
+    The tests of a mode share the kernel: each one takes seconds to start.
+    """
+
+    @cache
+    def started(mode):
+        kernel = open_kernel("class", mode)
+        return kernel, kernel.run(SETUP)
+
+    return started
+
+
+@pytest.fixture(scope="module")
+def student(first_cell):
+    return first_cell(None)[0]
 
 
 def no_traceback(shown):
@@ -122,8 +136,8 @@ def test_alone_at_home_a_learner_gets_feedback_at_once(learner, code, says):
 
 
 @pytest.mark.parametrize(("mode", "switches"), [(None, 1), ("validate", 0), ("autograde", 0)])
-def test_only_who_reads_gets_the_language_switch(open_kernel, mode, switches):
-    shown = open_kernel("class", mode).run(SETUP)
+def test_only_who_reads_gets_the_language_switch(first_cell, mode, switches):
+    _, shown = first_cell(mode)
     assert shown["widgets"] == switches
     assert shown["error"] == shown["stderr"] == ""
 
@@ -241,16 +255,14 @@ def test_validate_names_what_is_unanswered_or_not_right(open_kernel):
     assert kernel.run(two)["error"] == ""
 
 
-def test_validate_in_a_class_copy_looks_at_the_form_alone(open_kernel):
-    kernel = open_kernel("class", "validate")
-    kernel.run(SETUP)
+def test_validate_in_a_class_copy_looks_at_the_form_alone(first_cell):
+    kernel, _ = first_cell("validate")
     assert "Not answered" in kernel.run(q1('""'))["error"]
     assert kernel.run(q1('"A"'))["error"] == ""
 
 
-def test_autograde_records_and_says_nothing(open_kernel):
-    kernel = open_kernel("class", "autograde")
-    kernel.run(SETUP)
+def test_autograde_records_and_says_nothing(first_cell):
+    kernel, _ = first_cell("autograde")
     for value, answer in (('"A"', "A"), ('""', "")):
         shown = kernel.run(q1(value))
         assert shown["records"] == [{"question": "09_q1", "call": 0, "answer": answer}]

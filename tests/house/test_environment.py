@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,12 @@ def crm(*arguments, cwd=ROOT):
     )
 
 
+@cache
+def help_of(command):
+    """Return what a command says about itself: guides name the same one many times."""
+    return crm(command, "--help")
+
+
 def all_commands():
     return sorted({(guide, line) for guide in GUIDES for line in named_commands(guide)})
 
@@ -139,7 +146,7 @@ def test_a_command_that_a_guide_names_exists(guide, line):
         if not extra:
             return
         words = ["crm", words[1], *shlex.split(extra)]
-    said = crm(words[1], "--help")
+    said = help_of(words[1])
     assert said.returncode == 0, said.stderr
     for option in (word for word in words[2:] if word.startswith("--")):
         assert option in said.stdout, f"crm {words[1]} has no {option}"

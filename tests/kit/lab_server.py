@@ -34,18 +34,28 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-#: How many of the page's blocks of a language are shown, and how many are drawn at all.
+#: How many of the page's blocks of a language are shown, and how many are drawn at all. The words
+#: of the page's own switch are no part of it: they give way to the desk's.
 SHOWN = """language => {
     const blocks = [...document.querySelectorAll(
-        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)];
+        `.jp-RenderedMarkdown div[lang=${language}], .jp-RenderedHTML div[lang=${language}]`)]
+        .filter(b => !b.closest('.crm-language'));
     return [blocks.filter(b => b.getClientRects().length).length, blocks.length];
 }"""
+#: The desk's controls in the toolbar of the page that is shown, and the buttons by their names.
+CONTROLS = ".jp-NotebookPanel:not(.lm-mod-hidden) .crm-desk-controls"
+CHOICES = {"English": "en", "中文": "zh", "English + 中文": "both"}
 #: Faults that are JupyterLab's own and tell nothing of the workbook.
 HARMLESS = (
     "favicon",
     "ResizeObserver loop",
     "the server responded with a status of 404",
     "service-worker",
+    # Notebook 7.6, with or without the desk.
+    "reading 'schema'",
+    "'filebrowser:open-path' not registered",
+    # Where an installer linked packages into place, the server hands out no fonts through a link.
+    ".woff",
 )
 
 
@@ -104,6 +114,8 @@ class NotebookPage:
 
     page: Any
     path: str
+    #: Which program shows it: "lab" (JupyterLab) or "notebook" (Notebook 7).
+    front: str = "lab"
     #: What the page wrote to the browser's console as an error, and what it threw.
     errors: list[str] = field(default_factory=list)
 
@@ -113,6 +125,11 @@ class NotebookPage:
         The status bar is asked: the notebook's own indicator already says idle while the kernel
         is still being started, and Run All then does nothing.
         """
+        if self.front == "notebook":  # Notebook 7 has no status bar; its toolbar draws a circle
+            self.page.wait_for_timeout(1000)
+            circle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+            self.page.locator(circle).first.wait_for(timeout=LIMIT)
+            return
         idle = re.compile(r"^(?!No Kernel).*\| Idle$")
         status = self.page.locator("#jp-main-statusbar .jp-StatusBar-TextItem", has_text=idle)
         status.wait_for(timeout=LIMIT)
@@ -158,8 +175,7 @@ class NotebookPage:
         """Press a button of the language switch, and wait until only `hidden` is hidden."""
         from playwright.sync_api import TimeoutError as TooLate
 
-        switch = self.page.locator(".crm-language-switch button")
-        switch.get_by_text(label, exact=True).click()
+        self.page.locator(f"{CONTROLS} [data-crm-choose={CHOICES[label]}]").click()
         try:
             self.page.wait_for_function(
                 f"""hidden => ["en", "zh"].every(language => {{
@@ -170,12 +186,15 @@ class NotebookPage:
                 timeout=LIMIT,
             )
         except TooLate:
-            pressed = self.page.locator(".crm-language-switch .mod-active").all_text_contents()
-            status = self.page.locator("#jp-main-statusbar").inner_text()
             raise AssertionError(
-                f"{label} does not hide {hidden} alone: pressed {pressed} of {switch.count()}, "
-                f"status {status!r}, prompts {self.prompts()}"
+                f"{label} does not hide {hidden} alone: pressed {self.pressed_language()}, "
+                f"prompts {self.prompts()}"
             ) from None
+
+    def pressed_language(self) -> list[str]:
+        """Return what the language switch of the shown page says: en, zh or both."""
+        buttons = self.page.locator(f"{CONTROLS} [data-crm-choose][aria-pressed=true]")
+        return [b.get_attribute("data-crm-choose") for b in buttons.all()]
 
     def cell(self, text: str) -> Any:
         """Return the one code cell whose source contains `text`."""
@@ -196,11 +215,32 @@ class NotebookPage:
         ):
             self.menu("File", "docmanager:save")
 
-    def validate(self) -> str:
-        """Press nbgrader's Validate button and return what its dialog says."""
-        self.page.get_by_role("button", name="Validate").click()
+    def run_cell(self, text: str) -> None:
+        """Run the one code cell whose source contains `text`, and wait until it has run."""
+        prompt = self.cell(text).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        self.cell(text).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            "([p, before]) => /\\[\\d+\\]/.test(p.innerText) && p.innerText !== before",
+            arg=[prompt.element_handle(), before],
+            timeout=LIMIT,
+        )
+
+    def run_needed(self) -> None:
+        """Press the button that runs what a page that was just opened needs."""
+        note = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .crm-cold")
+        note.locator(".crm-run-needed").click(timeout=LIMIT)
+        note.wait_for(state="hidden", timeout=4 * LIMIT)
+        self.page.locator(".crm-run-needed:not(:disabled)").first.wait_for(
+            state="attached", timeout=4 * LIMIT
+        )
+
+    def check_before_handing_in(self) -> str:
+        """Press the desk's button that restarts, runs all and says what is open."""
+        self.page.locator(f"{CONTROLS} .crm-hand-in").click()
         dialog = self.page.locator(".jp-Dialog")
-        dialog.locator(".jp-Dialog-body").wait_for(timeout=2 * LIMIT)
+        dialog.locator(".crm-report").wait_for(timeout=6 * LIMIT)
         dialog_text = dialog.inner_text()
         dialog.locator("button.jp-mod-accept").click()
         return dialog_text
@@ -227,6 +267,12 @@ class Lab:
     def url(self) -> str:
         """Return the server's address."""
         return f"http://127.0.0.1:{self.port}"
+
+    def address(self, path: str, *, front: str = "lab") -> str:
+        """Return where the browser finds a notebook, the token with it."""
+        if front == "notebook":
+            return f"{self.url}/notebooks/{path}?token={TOKEN}"
+        return f"{self.url}/lab/tree/{path}?reset&token={TOKEN}"
 
     def get(self, path: str) -> bytes:
         """Return what the server answers to `path`."""
@@ -266,22 +312,29 @@ class Lab:
                 shutil.rmtree(profile, ignore_errors=True)
 
     @contextmanager
-    def open_notebook(self, path: str | None = None, **options: Any) -> Iterator[NotebookPage]:
+    def open_notebook(
+        self, path: str | None = None, *, front: str = "lab", **options: Any
+    ) -> Iterator[NotebookPage]:
         """Yield the notebook at `path` (inside the workbook), kernel ready.
 
         Without a path the page is the one that the address printed by `crm lab` leads to.
         """
         with self.browser(**options) as page:
-            notebook = NotebookPage(page, path or "")
-            page.on("console", lambda m: m.type == "error" and _note(notebook.errors, m.text))
+            notebook = NotebookPage(page, path or "", front)
+            page.on("console", lambda m: m.type == "error" and _note(notebook.errors, _said(m)))
             page.on("pageerror", lambda error: _note(notebook.errors, str(error)))
             if path is None:
                 page.goto(f"{self.url}/?token={TOKEN}")
             else:
-                page.goto(f"{self.url}/lab/tree/{path}?reset&token={TOKEN}")
+                page.goto(self.address(path, front=front))
             page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=2 * LIMIT)
             notebook.wait_for_kernel()
             yield notebook
+
+
+def _said(message: Any) -> str:
+    """Return what a console message says, and of which address."""
+    return f"{message.text} {message.location.get('url', '')}"
 
 
 def _note(errors: list[str], text: str) -> None:

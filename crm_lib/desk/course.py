@@ -1,0 +1,147 @@
+"""My course: which pages there are, what was read and answered, and what comes next."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from crm_lib.base.message import Message
+from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.progress import Event, ProgressStore
+
+_HEADING = re.compile(r"^(#{1,2}) (.+?) · (.+)$", re.MULTILINE)
+_SECTION = re.compile(r"^(\d+)\s")
+_QUIZ = re.compile(r"""\bquiz\(\s*["'](\w+)["']""")
+#: How many sections are named as worth another look, and below which share of their marks.
+WEAKEST, WEAK = 3, 0.6
+
+#: What was read from each notebook, by its path and time of change.
+_PAGES: dict[tuple[Path, int], dict[str, Any]] = {}
+
+
+def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
+    """Return the course as the sidebar shows it.
+
+    Parameters
+    ----------
+    root : Path
+        The workbook's folder, with `notebooks/` and `exercises/` in it.
+    store : ProgressStore
+
+    Returns
+    -------
+    dict
+        ``pages``: one entry a lesson or paper; ``next``: the name of the page to go on with, or
+        None when all is done; ``weakest``: sections of lessons whose questions went worst.
+    """
+    marks = _by_page(store.latest("mark"))
+    quizzes = _by_page(store.latest("quiz"))
+    seen = {kind: {e.page for e in store.latest(kind)} for kind in ("opened", "read")}
+    pages = []
+    for name, lesson, exercise in _names(root):
+        about = _page(lesson or exercise)
+        asked = about["quizzes"]
+        right = sum(e.status == "right" for e in quizzes.get(name, []) if e.item in asked)
+        pages.append(
+            {
+                "name": name,
+                "title": about["title"],
+                "lesson": _address(root, lesson),
+                "opened": name in seen["opened"],
+                "read": name in seen["read"],
+                "quizzes": {"right": right, "of": len(asked)},
+                "exercise": _exercise(root, exercise, marks.get(name, [])),
+            }
+        )
+    return {
+        "pages": pages,
+        "next": next((p["name"] for p in pages if not _done(p)), None),
+        "weakest": _weakest(root, marks),
+    }
+
+
+def _names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
+    """Yield each page's name with its lesson and its exercise, papers last."""
+    lessons = {p.stem: p for p in sorted((root / "notebooks").glob("*.ipynb"))}
+    exercises = {p.stem: p for p in sorted((root / "exercises").glob("*/*.ipynb"))}
+    for name in sorted({*lessons, *exercises}):
+        yield name, lessons.get(name), exercises.get(name)
+
+
+def _page(path: Path) -> dict[str, Any]:
+    """Return title, sections, self-check questions and marks of a notebook."""
+    stamp = (path, path.stat().st_mtime_ns)
+    if stamp not in _PAGES:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources = {
+            kind: ["".join(c["source"]) for c in cells if c["cell_type"] == kind]
+            for kind in ("markdown", "code")
+        }
+        headings = [h for source in sources["markdown"] for h in _HEADING.findall(source)]
+        roles = [c["metadata"].get("nbgrader", {}) for c in cells]
+        _PAGES[stamp] = {
+            "title": next((Message(*h[1:]) for h in headings), Message(path.stem, path.stem)),
+            "sections": {
+                found[1]: Message(en, zh)
+                for _, en, zh in headings
+                if (found := _SECTION.match(en))
+            },
+            "quizzes": {q for source in sources["code"] for q in _QUIZ.findall(source)},
+            "points": {r["grade_id"].removesuffix("_check"): r["points"]
+                       for r in roles if r.get("grade")},
+        }  # fmt: skip
+    return _PAGES[stamp]
+
+
+def _exercise(root: Path, path: Path | None, marks: list[Event]) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    points = _page(path)["points"]
+    known = [e for e in marks if e.item in points and e.status != "open"]
+    got = [e.marks for e in known if e.marks is not None]
+    work = root / "work" / path.relative_to(root / "exercises")
+    return {
+        "path": _address(root, work if work.exists() else path),
+        "marks": round(sum(got), 2) if got else None,
+        "of": sum(points.values()),
+        "open": len(points) - len(known),
+        "questions": len(points),
+    }
+
+
+def _done(page: Mapping[str, Any]) -> bool:
+    exercise = page["exercise"]
+    return (page["read"] or not page["lesson"]) and not (exercise and exercise["open"])
+
+
+def _weakest(root: Path, marks: Mapping[str, list[Event]]) -> list[dict[str, Any]]:
+    """Return the sections whose questions earned the smallest share of their marks."""
+    blueprint = load_blueprint(root / "docs" / "blueprint.csv")
+    sums: dict[tuple[str, str], list[float]] = {}
+    for event in (e for events in marks.values() for e in events):
+        row = blueprint.get(event.item)
+        if row and event.marks is not None and event.of and event.status != "open":
+            total = sums.setdefault((row.lesson, row.section), [0.0, 0.0])
+            total[0] += event.marks
+            total[1] += event.of
+    shares = sorted((got / of, place) for place, (got, of) in sums.items() if got / of < WEAK)
+    found = []
+    for _, (lesson, section) in shares[:WEAKEST]:
+        path = root / "notebooks" / f"{lesson}.ipynb"
+        if path.is_file():
+            title = _page(path)["sections"].get(section, _page(path)["title"])
+            found.append({"title": title, "lesson": _address(root, path)})
+    return found
+
+
+def _by_page(events: Iterable[Event]) -> dict[str, list[Event]]:
+    pages: dict[str, list[Event]] = {}
+    for event in events:
+        pages.setdefault(event.page, []).append(event)
+    return pages
+
+
+def _address(root: Path, path: Path | None) -> str | None:
+    """Return a file's path as Jupyter names it."""
+    return None if path is None else path.relative_to(root).as_posix()

@@ -1,0 +1,100 @@
+"""What the extension asks the Jupyter server for, under ``/crm``.
+
+Each request needs the server's token or cookie and comes from the server's own pages: that is what
+Jupyter's `APIHandler` checks, the XSRF token of a change included.
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import HTTPError, authenticated
+
+from crm_lib.desk.course import course_view
+from crm_lib.page.reader import (
+    fixed_language,
+    reader_language,
+    reader_settings,
+    save_reader_settings,
+)
+from crm_lib.progress import Event, ProgressStore
+
+#: The longest text of an event: names of pages and questions are far shorter.
+LONGEST_NAME = 200
+
+
+class ReaderHandler(APIHandler):
+    """The reader's settings: GET tells them, PUT changes some."""
+
+    @authenticated
+    def get(self) -> None:
+        """Tell the settings; a language that was never chosen is null."""
+        self.finish(_reader())
+
+    @authenticated
+    def put(self) -> None:
+        """Change the settings named in the request, and tell all."""
+        changes = self.get_json_body()
+        if not isinstance(changes, dict):
+            raise HTTPError(400, "an object of settings is expected")
+        try:
+            save_reader_settings(**changes)
+        except (TypeError, ValueError) as error:
+            raise HTTPError(400, str(error)) from None
+        except OSError as error:
+            raise HTTPError(507, f"the settings can't be kept: {error.strerror}") from None
+        self.finish(_reader())
+
+
+class CourseHandler(APIHandler):
+    """What the learner did: GET tells the course as it stands, PUT adds events."""
+
+    @authenticated
+    def get(self) -> None:
+        """Tell pages, marks and the next step."""
+        root = Path(self.settings["server_root_dir"]).expanduser()
+        try:
+            self.finish(json.dumps(course_view(root, ProgressStore())))
+        except (OSError, ValueError, KeyError, sqlite3.Error) as error:
+            raise HTTPError(500, f"the course can't be read: {error}") from None
+
+    @authenticated
+    def put(self) -> None:
+        """Add the events named in the request."""
+        try:
+            ProgressStore().add(*map(_event, self.get_json_body()["events"]))
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise HTTPError(400, f"no events: {error}") from None
+        except (OSError, sqlite3.Error) as error:
+            raise HTTPError(507, f"what was done can't be kept: {error}") from None
+        self.finish("{}")
+
+
+def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
+    """Return the addresses of the desk and what answers there."""
+    places = {"reader": ReaderHandler, "course": CourseHandler}
+    return [(url_path_join(base_url, "crm", name), handler) for name, handler in places.items()]
+
+
+def _reader() -> str:
+    """Return the reader's settings as JSON, and whether the environment fixes the language."""
+    settings: dict[str, Any] = {"language": None, "code": "shown", **reader_settings()}
+    if fixed_language():
+        settings["language"] = reader_language()
+    return json.dumps({**settings, "fixed": fixed_language() is not None})
+
+
+def _event(raw: dict[str, Any]) -> Event:
+    """Return one event of a request; its time is ours, not the browser's."""
+    texts = {name: raw.get(name, "") for name in ("kind", "page", "item", "status")}
+    numbers = {name: raw.get(name) for name in ("marks", "of")}
+    for name, value in texts.items():
+        if not isinstance(value, str) or len(value) > LONGEST_NAME:
+            raise ValueError(f"{name} is no name")
+    for name, value in numbers.items():
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise ValueError(f"{name} is no number")
+    return Event(**texts, **numbers)

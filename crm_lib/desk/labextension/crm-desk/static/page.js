@@ -1,0 +1,218 @@
+/**
+ * What a page knows of its questions: which cells ask and check, whether the mark that is shown
+ * still belongs to the answer, and whether anything has run in this kernel.
+ *
+ * The source an answer cell had when it last ran well, and the one a check has seen, are kept as
+ * short hashes in the cells' own metadata (`crm_desk`), so that it is known tomorrow too.
+ */
+import { attempt } from './reader.js';
+
+const KEY = 'crm_desk';
+const CHECK = /_check$/;
+/** Under which name the browser keeps which cells ran in which kernel, and for how many kernels. */
+const RAN = 'crm-desk-ran';
+const KERNELS = 30;
+/** Statuses of a check's panel that mean: nothing to mark yet. */
+const OPEN = new Set(['unanswered', 'missing', 'type', 'crashed', 'stopped', 'forged']);
+
+/**
+ * Return the code cells of a notebook as it stands.
+ *
+ * @param {Object} panel - the notebook's panel
+ * @returns {Object[]} cell widgets
+ */
+export function codeCells(panel) {
+  return panel.content.widgets.filter(cell => cell.model.type === 'code');
+}
+
+/** Tell whether a notebook is one of ours. */
+export function isCourseNotebook(panel) {
+  return codeCells(panel).some(cell => source(cell).includes('crm_lib'));
+}
+
+/**
+ * Return the questions of an exercise in their order, and mark the cells' roles on the page.
+ *
+ * @returns {{question: string, label: string, points: number, answer: Object, check: Object}[]}
+ */
+export function questionsOf(panel) {
+  const answers = new Map();
+  const questions = [];
+  for (const cell of codeCells(panel)) {
+    const role = cell.model.getMetadata('nbgrader');
+    if (!role) continue;
+    if (role.solution) {
+      answers.set(role.grade_id, cell);
+      cell.node.dataset.crmRole = 'answer';
+    }
+    if (role.grade && CHECK.test(role.grade_id)) {
+      cell.node.dataset.crmRole = 'check';
+      const question = role.grade_id.replace(CHECK, '');
+      const number = (question.match(/q(\d+)$/) || [null, question])[1];
+      questions.push({ question, number, points: role.points || 0, check: cell });
+    }
+  }
+  for (const each of questions) each.answer = answers.get(each.question) || null;
+  return questions;
+}
+
+/**
+ * Return what a check shows: its status and marks; null where it shows nothing.
+ *
+ * @returns {{status: string, marks: number|null, of: number|null, final: boolean}|null}
+ */
+export function shownMark(check) {
+  const outputs = check.model.outputs;
+  for (let i = outputs.length - 1; i >= 0; i--) {
+    const html = (outputs.get(i).toJSON().data || {})['text/html'];
+    if (!html) continue;
+    const shown = new DOMParser().parseFromString([].concat(html).join(''), 'text/html');
+    const panel = shown.querySelector('.crm-check');
+    if (!panel) continue;
+    const status = ([...panel.classList].find(c => /^crm-(?!check$)/.test(c)) || '').slice(4);
+    const number = name => (name in panel.dataset ? Number(panel.dataset[name]) : null);
+    return {
+      status,
+      marks: number('marks'),
+      of: number('of'),
+      final: panel.dataset.final !== 'no'
+    };
+  }
+  return null;
+}
+
+/**
+ * Return the state of a question.
+ *
+ * @returns {{kind: string, old: string|null, mark: Object|null}} kind is open, recorded, right,
+ *   partial, wrong or proposed; old names in words.js why the mark is of an older answer
+ */
+export function stateOf({ answer, check }) {
+  const mark = shownMark(check);
+  if (!mark) return { kind: 'open', old: null, mark };
+  const old = answer ? whyOld(answer, check) : null;
+  if (old || OPEN.has(mark.status)) return { kind: 'open', old, mark };
+  if (!mark.final) return { kind: 'proposed', old, mark };
+  const kind = { mistake: 'wrong' }[mark.status] || mark.status;
+  return { kind, old, mark };
+}
+
+function whyOld(answer, check) {
+  if (failed(answer)) return 'oldFailed';
+  if (!setsAnswer(answer, check)) return 'oldNotSet';
+  const seen = (check.model.getMetadata(KEY) || {}).answer;
+  if (seen !== undefined) return seen === hash(source(answer)) ? null : 'oldEdited';
+  // Run where the desk was not: only the counts tell the order.
+  const [ran, checked] = [answer.model.executionCount, check.model.executionCount];
+  return ran && checked && ran > checked ? 'oldNotRun' : null;
+}
+
+/**
+ * Tell whether the answer cell sets the name that the check looks at; `q1 == "B"` only compares,
+ * and the check would see what an earlier run had set.
+ */
+function setsAnswer(answer, check) {
+  const asked = source(check).match(/\bcheck\(\s*["'][^"']+["']\s*,\s*([A-Za-z_]\w*)\s*[,)]/);
+  if (!asked) return true;
+  const name = asked[1];
+  const set = new RegExp(`(^|[^\\w.])${name}\\s*(\\[[^\\]]*\\]\\s*)?(:[^=\\n]*|,[^=\\n]+)?[-+*/]?=(?!=)|\\bdef\\s+${name}\\b`);
+  return set.test(source(answer));
+}
+
+/** Keep what was run: called after a cell has run. */
+export function noteRun(panel, cell, success) {
+  const questions = questionsOf(panel);
+  const asked = questions.find(each => each.answer === cell);
+  const checked = questions.find(each => each.check === cell);
+  if (asked) {
+    const ran = success && !failed(cell) ? hash(source(cell)) : null;
+    cell.model.setMetadata(KEY, { ran });
+  }
+  if (checked && checked.answer) {
+    const { ran = null } = checked.answer.model.getMetadata(KEY) || {};
+    cell.model.setMetadata(KEY, { answer: ran });
+  }
+}
+
+function failed(cell) {
+  const outputs = cell.model.outputs;
+  for (let i = 0; i < outputs.length; i++) {
+    if (outputs.get(i).type === 'error') return true;
+    const data = outputs.get(i).toJSON().data || {};
+    // Our own words in place of a traceback: quotes missing, full-width signs.
+    if ([].concat(data['text/html'] || '').join('').includes('crm-check')) return true;
+  }
+  return false;
+}
+
+/** Return the source of a cell. */
+export function source(cell) {
+  return cell.model.sharedModel.getSource();
+}
+
+/** Return a short hash of a text (FNV-1a); spaces at its end do not count. */
+export function hash(text) {
+  let value = 0x811c9dc5;
+  for (const sign of text.trimEnd()) {
+    value = Math.imul(value ^ sign.codePointAt(0), 0x01000193);
+  }
+  return (value >>> 0).toString(16);
+}
+
+/* ------------------------------------------------------------------ what has run in this kernel */
+
+/** Remember that a cell ran in the kernel that the page has now. */
+export function noteKernel(panel, cell) {
+  keepRan(panel, [...ranCells(panel).add(cell.model.id)]);
+}
+
+/** Forget what ran: the kernel was restarted. */
+export function forgetKernel(panel) {
+  keepRan(panel, null);
+}
+
+/** Tell whether the page's first code cell has not run in this kernel. */
+export function isCold(panel) {
+  const first = codeCells(panel)[0];
+  return Boolean(first) && !ranCells(panel).has(first.model.id);
+}
+
+/** Tell whether the page shows results of any kind. */
+export function hasOutputs(panel) {
+  return codeCells(panel).some(cell => cell.model.outputs.length > 0);
+}
+
+/** Return the cells to run so that a page that was just opened can be worked on. */
+export function neededCells(panel) {
+  const questions = questionsOf(panel);
+  const current = new Set(questions.filter(each => !stateOf(each).old).map(each => each.check));
+  return codeCells(panel).filter(cell => source(cell).trim() && !current.has(cell));
+}
+
+/** Return the ids of the cells that ran in the kernel of the page. */
+function ranCells(panel) {
+  return new Set(readRan()[kernelId(panel)] || []);
+}
+
+/** Keep the ids of a kernel's cells; only the last few kernels are remembered. */
+function keepRan(panel, cells) {
+  const kernel = kernelId(panel);
+  if (!kernel) return;
+  const { [kernel]: _, ...others } = readRan();
+  const kept = Object.entries(others).slice(-KERNELS);
+  if (cells) kept.push([kernel, cells]);
+  attempt(() => window.localStorage.setItem(RAN, JSON.stringify(Object.fromEntries(kept))));
+}
+
+function readRan() {
+  try {
+    return JSON.parse(window.localStorage.getItem(RAN)) || {};
+  } catch {
+    return {};
+  }
+}
+
+function kernelId(panel) {
+  const session = panel.sessionContext && panel.sessionContext.session;
+  return session && session.kernel ? session.kernel.id : null;
+}

@@ -1,0 +1,75 @@
+/** What the desk says, in both languages. Each entry is [English, 中文]. */
+export const WORDS = {
+  language: ['Language of the page', '页面语言'],
+  english: ['English', '英文'],
+  chinese: ['Chinese', '中文'],
+  both: ['Both languages', '中英对照'],
+  fixed: ['The language is set by CRM_LANG', '语言由环境变量 CRM_LANG 指定'],
+  ask: ['In which language do you want to read?', '你想用哪种语言阅读？'],
+  askMore: ['You can change it at any time at the top of each page.', '以后可以随时在页面顶部更改。'],
+  code: ['Show code', '显示代码'],
+  print: ['Print', '打印'],
+  printTitle: ['Opens this page for printing in the language you read', '用当前语言打开本页的打印视图'],
+  printBlocked: [
+    'The browser has blocked the print view. Allow pop-ups for this address and try again.',
+    '浏览器拦截了打印视图，请允许此网址弹出窗口后重试。'
+  ],
+  notKept: [
+    'Your choice holds for this page, but could not be kept.',
+    '当前页面已按你的选择显示，但这项设置没能保存。'
+  ],
+  oldEdited: [
+    'You see the mark of an older answer: the answer was changed. Run it, then run this check again.',
+    '显示的是旧答案的得分：答案已修改。请先运行作答单元格，再运行本检查。'
+  ],
+  oldFailed: [
+    'You see the mark of an older answer: the answer above stopped with an error. Mend it, run it, then run this check again.',
+    '显示的是旧答案的得分：上面的作答单元格运行出错。请改正并运行，再运行本检查。'
+  ],
+  oldNotSet: [
+    'You see the mark of an older answer: the cell above sets no answer. One = sets a value, == only compares.',
+    '显示的是旧答案的得分：上面的单元格没有给答案赋值。赋值用一个等号 =，== 只是比较。'
+  ],
+  oldNotRun: [
+    'You see the mark of an older answer: the answer above has run since, or has not run yet. Run it, then run this check again.',
+    '显示的是旧答案的得分：上面的作答单元格后来又运行过，或尚未运行。请运行它，再运行本检查。'
+  ],
+  cold: [
+    'This page has not run since it was opened. What you see is from last time.',
+    '本页打开后还没有运行过，现在看到的是上次的结果。'
+  ],
+  coldEmpty: [
+    'Before you answer, the page has to load its data and its checks.',
+    '作答之前，请先载入本页的数据和检查功能。'
+  ],
+  runNeeded: ['Run what is needed', '运行所需单元格'],
+  running: ['Running …', '正在运行……'],
+  score: ['Your marks', '你的得分'],
+  question: ['Question', '题号'],
+  marks: ['Marks', '得分'],
+  state: ['State', '状态'],
+  open: ['open', '未完成'],
+  right: ['right', '正确'],
+  partial: ['partly right', '部分正确'],
+  wrong: ['not right', '不正确'],
+  recorded: ['answered', '已作答'],
+  proposed: ['to be assessed', '待评定'],
+  old: ['changed since', '已改动'],
+  check: ['Hand-in check', '交前检查'],
+  checkTitle: [
+    'Restarts the notebook, runs it from top to bottom and says what is open',
+    '重启并从头运行，列出未完成的题目'
+  ],
+  checkBusy: ['Checking …', '正在检查……'],
+  close: ['Close', '关闭'],
+  course: ['My course', '我的课程'],
+  next: ['Next', '下一步'],
+  pagesRead: ['Pages read', '已读课文'],
+  quizzes: ['Self-check questions', '自测题'],
+  exercise: ['Exercise', '作业'],
+  lesson: ['Lesson', '课文'],
+  read: ['read', '已读'],
+  opened: ['opened', '已打开'],
+  weakest: ['Worth another look', '值得再看一遍'],
+  noCourse: ['The course cannot be read here.', '这里读不到课程信息。']
+};
