@@ -1,4 +1,4 @@
-"""Prepare `.venv` beside this file, then hand over to `crm`: what `make lab` and its kin run.
+"""Prepare `.venv` beside this file, then run `crm` in it (`make lab`, `make test` …).
 
 Only the standard library, and only syntax that Python 3.6 still reads, so that an old Python
 gets a sentence and not a traceback.
@@ -67,7 +67,7 @@ FAILURES = (
 
 
 class Problem(Exception):
-    """What stops us, in one line that says what to do."""
+    """The workbook cannot be prepared; the text says in one line what to do."""
 
 
 def say(text):
@@ -215,7 +215,7 @@ def pip_install(arguments, what, total):
     command = [venv_program("python"), "-m", "pip", "install", "--no-input", *arguments]
     environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0", PYTHONUTF8="1")
     live = sys.stdout.isatty()
-    seen, output = 0, []
+    packages, output = 0, []
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -230,8 +230,8 @@ def pip_install(arguments, what, total):
             log.write(line)
             output.append(line)
             if live and line.startswith(("Collecting ", "Processing ", "Requirement already")):
-                seen += 1
-                print("\r  fetched %d of %d" % (min(seen, total), total), end="", flush=True)
+                packages += 1
+                print("\r  fetched %d of %d" % (min(packages, total), total), end="", flush=True)
             elif live and line.startswith("Installing collected"):
                 print("\r  unpacking %d packages …" % total, end="", flush=True)
     if live:

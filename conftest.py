@@ -1,4 +1,4 @@
-"""For every test and doctest: figures are drawn in memory, and the end says what was left out."""
+"""Settings of every test and doctest: figures drawn in memory, a report of skipped tests."""
 
 from collections import Counter
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""What pyproject.toml can't say: a wheel carries the data sets and tells Jupyter of the desk."""
+"""Build step that pyproject.toml can't express: a wheel with data sets and Jupyter's settings."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One peer, one job, one process: seconds, rows and peak memory.
+"""Measure one peer at one job in a process of its own: seconds, rows, peak memory.
 
 Before the data come, the job runs once on a thousand rows: what it imports, and the code that the
 system reads from disk when it is first used, is counted apart and for every peer alike.
@@ -29,13 +29,13 @@ WARM_UP = 1000
 
 
 def peak_mb() -> float:
-    """Peak resident memory of this process so far, in MB (Linux counts in kB, macOS in bytes)."""
+    """Return this process's peak resident memory in MB (Linux counts in kB, macOS in bytes)."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def forget_peak() -> None:
-    """Let the peak start again from what the process holds now (Linux only; elsewhere it stays)."""
+    """Reset the peak memory to what the process holds now (Linux only)."""
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     except OSError:
@@ -43,7 +43,7 @@ def forget_peak() -> None:
 
 
 def in_duckdb(log: object) -> object:
-    """A frame as the table ``log`` of DuckDB, and the relation that reads it."""
+    """Register a frame as the table ``log`` of DuckDB; return a relation that reads it."""
     import duckdb
 
     duckdb.sql(f"SET threads = {THREADS}")
@@ -53,7 +53,7 @@ def in_duckdb(log: object) -> object:
 
 
 def input_mb(data: object) -> float:
-    """Memory of a prepared pandas frame, each text counted once; 0 for other data."""
+    """Return the memory of a prepared pandas frame, each text counted once; 0 for other data."""
     usage = getattr(data, "memory_usage", None)
     return float(usage(index=False).sum()) / 1e6 if usage else 0.0
 
@@ -68,30 +68,30 @@ def measure(peers: dict[str, Callable], prepare: Callable) -> None:
     parser.add_argument("--peer", required=True, choices=sorted(peers))
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
+    options = parser.parse_args()
     small = prepare(WARM_UP)
     gc.collect()
     forget_peak()
     before = peak_mb()
-    peers[given.peer](small)()
+    peers[options.peer](small)()
     start = peak_mb() - before
-    data = prepare(given.rows)
-    job = peers[given.peer](data)
+    data = prepare(options.rows)
+    job = peers[options.peer](data)
     gc.collect()
     forget_peak()
     before = peak_mb()
     times = []
     note = ""
     # A job of milliseconds is repeated for a second, or chance would decide its best.
-    while len(times) < given.repeats or (sum(t[1] for t in times) < 1 and len(times) < 50):
+    while len(times) < options.repeats or (sum(t[1] for t in times) < 1 and len(times) < 50):
         cpu, wall = time.process_time(), time.perf_counter()
         note = str(job())
         times.append((time.process_time() - cpu, time.perf_counter() - wall))
         if times[-1][1] > 8:
             break
     found = {
-        "peer": given.peer,
-        "rows": given.rows,
+        "peer": options.peer,
+        "rows": options.rows,
         "cpu": min(t[0] for t in times),
         "wall": min(t[1] for t in times),
         "input_mb": input_mb(data),

@@ -21,7 +21,7 @@ DAYS_TO_UNIT = 7
 
 
 def prepare(rows: int) -> dict[str, pd.DataFrame]:
-    """Both logs; each peer takes the one it needs."""
+    """Return both logs; each peer takes the one it needs."""
     return {"orders": order_log(rows), "events": event_log(rows)}
 
 
@@ -70,9 +70,9 @@ def dask_cohorts(data):
         month = log["date"].dt.year * 12 + log["date"].dt.month - 1
         active = log.assign(month=month)[["customer_id", "month"]].drop_duplicates()
         first = active.groupby("customer_id")["month"].min().rename("cohort").reset_index()
-        both = active.merge(first, on="customer_id")
-        both["period"] = both["month"] - both["cohort"]
-        return len(both.groupby(["cohort", "period"]).size().compute())
+        joined = active.merge(first, on="customer_id")
+        joined["period"] = joined["month"] - joined["cohort"]
+        return len(joined.groupby(["cohort", "period"]).size().compute())
 
     return job
 

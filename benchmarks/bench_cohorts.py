@@ -16,7 +16,7 @@ OURS = "crm_lib pandas"
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A shuffled log with columns customer_id, date."""
+    """Return a shuffled log with columns customer_id, date."""
     return order_log(rows)[["customer_id", "date"]]
 
 

@@ -36,7 +36,7 @@ SAME_ENGINE = {
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A shuffled log with columns user, event, time."""
+    """Return a shuffled log with columns user, event, time."""
     rng = np.random.default_rng(1)
     # One text object a name, as reading a file gives, not one a row.
     names = np.array([*STEPS, "help"], dtype=object)

@@ -16,7 +16,7 @@ SUPPORT = 0.001
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """Basket lines with columns basket, item."""
+    """Return basket lines with columns basket, item."""
     rng = np.random.default_rng(1)
     lines = rng.poisson(4, rows) + 1
     weights = 1 / np.arange(1, ITEMS + 1) ** 0.8
@@ -35,14 +35,14 @@ def ours(lines):
 def crosstab(lines):
     def job():
         held = (pd.crosstab(lines["basket"], lines["item"]) > 0).astype("float32")
-        both = held.T @ held
-        total, alone = len(held), held.sum()
-        both.index.name, both.columns.name = "antecedent", "consequent"
-        rules = both.stack().rename("baskets").reset_index()
+        pair_count = held.T @ held
+        total, item_count = len(held), held.sum()
+        pair_count.index.name, pair_count.columns.name = "antecedent", "consequent"
+        rules = pair_count.stack().rename("baskets").reset_index()
         rules = rules[rules["antecedent"] != rules["consequent"]]
         rules["support"] = rules["baskets"] / total
-        rules["confidence"] = rules["baskets"] / rules["antecedent"].map(alone)
-        rules["lift"] = rules["confidence"] * total / rules["consequent"].map(alone)
+        rules["confidence"] = rules["baskets"] / rules["antecedent"].map(item_count)
+        rules["lift"] = rules["confidence"] * total / rules["consequent"].map(item_count)
         rules = rules[rules["support"] >= SUPPORT - 1e-12]
         return f"{len(rules.sort_values('lift', ascending=False))} rules"
 
@@ -51,14 +51,14 @@ def crosstab(lines):
 
 def self_join(lines):
     def job():
-        own = lines.drop_duplicates()
-        total, alone = own["basket"].nunique(), own["item"].value_counts()
-        both = own.merge(own, on="basket")
-        both = both[both["item_x"] != both["item_y"]]
-        rules = both.groupby(["item_x", "item_y"]).size().rename("baskets").reset_index()
+        distinct = lines.drop_duplicates()
+        total, item_count = distinct["basket"].nunique(), distinct["item"].value_counts()
+        pairs = distinct.merge(distinct, on="basket")
+        pairs = pairs[pairs["item_x"] != pairs["item_y"]]
+        rules = pairs.groupby(["item_x", "item_y"]).size().rename("baskets").reset_index()
         rules["support"] = rules["baskets"] / total
-        rules["confidence"] = rules["baskets"] / rules["item_x"].map(alone)
-        rules["lift"] = rules["confidence"] * total / rules["item_y"].map(alone)
+        rules["confidence"] = rules["baskets"] / rules["item_x"].map(item_count)
+        rules["lift"] = rules["confidence"] * total / rules["item_y"].map(item_count)
         rules = rules[rules["support"] >= SUPPORT - 1e-12]
         return f"{len(rules.sort_values('lift', ascending=False))} rules"
 

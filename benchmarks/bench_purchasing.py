@@ -19,7 +19,7 @@ OURS = "crm_lib"
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A summary with columns x, t_x, T."""
+    """Return a summary with columns x, t_x, T."""
     if rows == CDNOW_ROWS:
         home = Path(importlib.util.find_spec("lifetimes").origin).parent
         table = pd.read_csv(home / "datasets" / "cdnow_customers_summary.csv")
@@ -28,13 +28,13 @@ def prepare(rows: int) -> pd.DataFrame:
     rate, drop = rng.gamma(0.243, 1 / 4.414, rows), rng.beta(0.793, 2.426, rows)
     T = rng.integers(189, 273, rows) / 7
     x, t_x, now = np.zeros(rows), np.zeros(rows), np.zeros(rows)
-    who = np.arange(rows)
-    while len(who):
-        now[who] += rng.exponential(1 / rate[who])
-        who = who[now[who] < T[who]]
-        x[who] += 1
-        t_x[who] = now[who]
-        who = who[rng.random(len(who)) >= drop[who]]
+    customers = np.arange(rows)
+    while len(customers):
+        now[customers] += rng.exponential(1 / rate[customers])
+        customers = customers[now[customers] < T[customers]]
+        x[customers] += 1
+        t_x[customers] = now[customers]
+        customers = customers[rng.random(len(customers)) >= drop[customers]]
     return pd.DataFrame({"x": x.astype(int), "t_x": np.minimum(np.ceil(t_x * 7) / 7, T), "T": T})
 
 

@@ -27,7 +27,7 @@ SAME_ENGINE = {
 
 
 def prepare(rows: int) -> pd.DataFrame:
-    """A shuffled log with columns customer_id, date, amount."""
+    """Return a shuffled log with columns customer_id, date, amount."""
     rng = np.random.default_rng(1)
     days = rng.integers(0, 730, rows)
     return pd.DataFrame(

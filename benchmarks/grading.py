@@ -93,8 +93,8 @@ def seconds_in_turns(commands: dict[Path, list[str]], turn: float = 8) -> list[f
             spent[number] += time.perf_counter() - start
     for run, folder in zip(runs, commands, strict=True):
         if run.returncode:
-            said = (folder / "said.txt").read_text(encoding="utf-8")[-2000:]
-            sys.exit(f"{run.args} failed ({run.returncode}):\n{said}")
+            log_text = (folder / "said.txt").read_text(encoding="utf-8")[-2000:]
+            sys.exit(f"{run.args} failed ({run.returncode}):\n{log_text}")
     return spent
 
 
@@ -124,33 +124,40 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--turns", action="store_true", help="run both by turns of eight seconds")
     parser.add_argument("--options", default="", help="more options for crm grade")
-    given = parser.parse_args()
-    peers = given.peer or given.submissions
+    options = parser.parse_args()
+    peers = options.peer or options.submissions
     with tempfile.TemporaryDirectory(prefix="crm-bench-") as name:
-        ours = course_with(Path(name) / "ours", given.assignment, given.submissions)
-        theirs = Path(name) / "theirs"
-        shutil.copytree(ours, theirs)
-        submitted = sorted((theirs / "classroom" / "submitted").iterdir())
+        our_course = course_with(Path(name) / "ours", options.assignment, options.submissions)
+        nbgrader_course = Path(name) / "theirs"
+        shutil.copytree(our_course, nbgrader_course)
+        submitted = sorted((nbgrader_course / "classroom" / "submitted").iterdir())
         for folder in submitted[peers:]:
             shutil.rmtree(folder)
-        (theirs / "nbgrader_config.py").write_text(CONFIG + PEER, encoding="utf-8")
-        database = theirs / "classroom" / "gradebook.db"
+        (nbgrader_course / "nbgrader_config.py").write_text(CONFIG + PEER, encoding="utf-8")
+        database = nbgrader_course / "classroom" / "gradebook.db"
         assert database.is_file()
         module = [sys.executable, "-W", "ignore", "-m"]
-        grade = [*module, "crm_lib.cli", "grade", given.assignment,
-                 "--workers", str(given.workers), *given.options.split()]  # fmt: skip
-        autograde = [*module, "nbgrader", "autograde", given.assignment, "--create"]
-        if given.turns:
-            mine, other = seconds_in_turns({ours: grade, theirs: autograde})
+        grade = [*module, "crm_lib.cli", "grade", options.assignment,
+                 "--workers", str(options.workers), *options.options.split()]  # fmt: skip
+        autograde = [*module, "nbgrader", "autograde", options.assignment, "--create"]
+        if options.turns:
+            ours_seconds, nbgrader_seconds = seconds_in_turns(
+                {our_course: grade, nbgrader_course: autograde}
+            )
         else:
-            mine, other = seconds(grade, ours), seconds(autograde, theirs)
-        print(f"crm grade: {given.submissions} submissions in {mine:.1f} s, "
-              f"{mine / given.submissions:.2f} s each", flush=True)  # fmt: skip
-        print(f"nbgrader autograde: {peers} in {other:.1f} s, {other / peers:.2f} s each")
-        a, b = marks(ours, given.assignment), marks(theirs, given.assignment)
+            ours_seconds, nbgrader_seconds = (
+                seconds(grade, our_course),
+                seconds(autograde, nbgrader_course),
+            )
+        print(f"crm grade: {options.submissions} submissions in {ours_seconds:.1f} s, "
+              f"{ours_seconds / options.submissions:.2f} s each", flush=True)  # fmt: skip
+        print(
+            f"nbgrader autograde: {peers} in {nbgrader_seconds:.1f} s, {nbgrader_seconds / peers:.2f} s each"
+        )
+        a, b = marks(our_course, options.assignment), marks(nbgrader_course, options.assignment)
         same = a.loc[b.index][["marks", "waits_for_human"]].equals(b[["marks", "waits_for_human"]])
         print(f"same marks: {same} ({len(b)} compared)")
-        print(f"ratio: {(other / peers) / (mine / given.submissions):.1f}")
+        print(f"ratio: {(nbgrader_seconds / peers) / (ours_seconds / options.submissions):.1f}")
         if not same:
             sys.exit(1)
 

@@ -21,14 +21,14 @@ JOBS = ("rfm", "cohorts", "funnel")
 
 
 def seconds(job) -> float:
-    """CPU seconds of one call."""
+    """Measure the CPU seconds of one call."""
     start = time.process_time()
     job()
     return time.process_time() - start
 
 
 def pair(ours, theirs, *, least: int, budget: float) -> tuple[float, float, float]:
-    """Best time of either, and the median of the ratios theirs : ours, over pairs in turns."""
+    """Time two peers in turns; return the best time of each and the median of the ratios."""
     times = []
     while len(times) < least or (sum(map(sum, times)) < budget and len(times) < 60):
         if len(times) % 2:
@@ -51,15 +51,15 @@ def table(name: str, rows: list[int] | None, only: list[str] | None) -> str:
     ]
     for size in rows or module.ROWS:
         small, data = module.prepare(WARM_UP), module.prepare(size)
-        for by_hand, own in module.SAME_ENGINE.items():
-            if by_hand not in module.PEERS or (only and not any(word in own for word in only)):
+        for by_hand, library in module.SAME_ENGINE.items():
+            if by_hand not in module.PEERS or (only and not any(word in library for word in only)):
                 continue
-            for peer in (own, by_hand):
+            for peer in (library, by_hand):
                 module.PEERS[peer](small)()
-            ours, theirs = (module.PEERS[peer](data) for peer in (own, by_hand))
+            ours, theirs = (module.PEERS[peer](data) for peer in (library, by_hand))
             our, their, middle = pair(ours, theirs, least=3, budget=3)
             lines.append(
-                f"| {size:,} | {own.removeprefix('crm_lib ')} | {our:.4f} | {their:.4f} "
+                f"| {size:,} | {library.removeprefix('crm_lib ')} | {our:.4f} | {their:.4f} "
                 f"| {their / our:.2f} | {middle:.2f} |"
             )
     return "\n".join(lines) + "\n"
@@ -71,13 +71,13 @@ def main() -> None:
     parser.add_argument("jobs", nargs="*", help=f"of {', '.join(JOBS)}; all when left out")
     parser.add_argument("--rows", type=int, action="append", help="instead of the job's own sizes")
     parser.add_argument("--only", action="append", help="jobs whose name holds this word")
-    given = parser.parse_args()
+    options = parser.parse_args()
     if any(os.environ.get(name) != "1" for name in THREAD_COUNTS):
         # Thread pools take their size when they are imported: start anew.
         one = {**os.environ, **dict.fromkeys(THREAD_COUNTS, "1")}
         os.execve(sys.executable, [sys.executable, "-W", "ignore", *sys.argv], one)
-    for name in given.jobs or JOBS:
-        print(table(name, given.rows, given.only), flush=True)
+    for name in options.jobs or JOBS:
+        print(table(name, options.rows, options.only), flush=True)
 
 
 if __name__ == "__main__":

@@ -21,19 +21,19 @@ from _measure import HERE, run
 
 
 def benches() -> list[str]:
-    """Names of the jobs: every bench_<name>.py beside this file."""
+    """Return the names of the jobs: every bench_<name>.py beside this file."""
     return sorted(path.stem.removeprefix("bench_") for path in Path(HERE).glob("bench_*.py"))
 
 
 def ratio(seconds: float, base: float | None) -> str:
-    """How many times `base` the seconds are; a dash when there is nothing to compare with."""
+    """Return how many times `base` the seconds are; a dash when there is no base."""
     return f"{seconds / base:.2f}" if base else "–"
 
 
 def measured(
     module: ModuleType, peers: list[str], size: int, given: argparse.Namespace
 ) -> dict[str, dict | None]:
-    """The best measurement of each peer; rounds take turns, so that a busy minute hits all alike."""
+    """Return the best run of each peer; rounds alternate, so a busy minute hits all alike."""
     clock = getattr(module, "CLOCK", "cpu")
     best: dict[str, dict | None] = dict.fromkeys(peers)
     for _ in range(given.rounds):
@@ -68,10 +68,10 @@ def table(name: str, given: argparse.Namespace) -> str:
             if found is None:
                 lines.append(f"| {size:,} | {peer} {'| – ' * 8}| not measured |")
                 continue
-            ours = ratio(found[clock], seconds.get(base_of.get(peer, module.OURS)))
+            versus_ours = ratio(found[clock], seconds.get(base_of.get(peer, module.OURS)))
             same = ratio(found[clock], seconds.get(same_of.get(peer)))
             lines.append(
-                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {ours} | {same} "
+                f"| {size:,} | {peer} | {found['cpu']:.4f} | {found['wall']:.4f} | {versus_ours} | {same} "
                 f"| {found['input_mb']:.0f} | {found['extra_mb']:.0f} | {found['start_mb']:.0f} "
                 f"| {found['data_mb']:.0f} | {found['note']} |"
             )
@@ -87,12 +87,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="processes a peer, in turns")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--only", action="append", help="peers whose name holds this word")
-    given = parser.parse_args()
-    unknown = set(given.jobs) - set(benches())
+    options = parser.parse_args()
+    unknown = set(options.jobs) - set(benches())
     if unknown:
         parser.error(f"no job {', '.join(sorted(unknown))}; there are {', '.join(benches())}")
-    for name in given.jobs or benches():
-        print(table(name, given), flush=True)
+    for name in options.jobs or benches():
+        print(table(name, options), flush=True)
 
 
 if __name__ == "__main__":

@@ -43,12 +43,12 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    """Names of the public modules."""
+    """Return the names of the public modules."""
     return sorted(m.name for m in iter_modules(__path__) if not m.name.startswith("_"))
 
 
 def topics() -> list[str]:
-    """Names of the topics of CRM, each with its functions in ``crm_lib.<topic>``.
+    """Return the names of the topics of CRM, each with its functions in ``crm_lib.<topic>``.
 
     Examples
     --------

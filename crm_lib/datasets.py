@@ -1,4 +1,4 @@
-"""The workbook's data: find a file wherever the workbook runs, and load it with types.
+"""Data sets of the workbook: find their files and load them as typed pandas frames.
 
 ``datasets/README.md`` says for each file what a row is, what the columns mean and where the data
 come from.
@@ -47,13 +47,13 @@ def dataset_path(name: str) -> Path:
 
 
 def _usual_places() -> list[Path]:
-    here, package = Path.cwd(), Path(__file__).resolve().parent
-    above = [folder / "datasets" for folder in (here, *here.parents, *package.parents)]
+    current, package = Path.cwd(), Path(__file__).resolve().parent
+    above = [folder / "datasets" for folder in (current, *current.parents, *package.parents)]
     return [*above, package / "data"]
 
 
 def load_shop_events() -> pd.DataFrame:
-    """Event log of Yunmo (云末), an invented online shop, six weeks of spring 2026.
+    """Load the event log of Yunmo (云末), an invented online shop, six weeks of spring 2026.
 
     One row is one thing one user did at one moment. Until a user is registered the shop asks for it
     when something is put in the cart; ``guest_cart`` users, a random test, may wait until checkout.
@@ -79,13 +79,13 @@ def load_shop_events() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def _shop_events(path: Path, _changed: int) -> pd.DataFrame:
-    """The log as it is on disk, read once: it is the one file that takes a moment."""
+    """Return the shop's event log as it is on disk, read once because reading it takes a moment."""
     events = pd.read_csv(path, encoding="utf-8")
     return events.assign(time=pd.to_datetime(events["time"]).astype("datetime64[us]"))
 
 
 def load_pipeline() -> pd.DataFrame:
-    """Leads and opportunities of Yunmo's invented B2B team, July 2025 to June 2026.
+    """Load the leads and opportunities of Yunmo's invented B2B team, July 2025 to June 2026.
 
     One row is one lead (销售线索). With a ``qualified`` day it became an opportunity (销售机会).
 
@@ -111,7 +111,7 @@ def load_pipeline() -> pd.DataFrame:
 
 
 def load_hotel_stays() -> pd.DataFrame:
-    """Guest survey of Linxi (林溪), an invented hotel group, one year of stays.
+    """Load the guest survey of Linxi (林溪), an invented hotel group, one year of stays.
 
     One row is one stay whose guest answered. Which promise the booking page made was drawn by lot.
 
@@ -135,7 +135,7 @@ def load_hotel_stays() -> pd.DataFrame:
 
 
 def load_hotel_servqual() -> pd.DataFrame:
-    """SERVQUAL survey of Linxi's guests: 22 pairs of answers of each of 60 guests, invented.
+    """Load the SERVQUAL survey of 60 of Linxi's guests, invented: 22 pairs of answers each.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def load_hotel_servqual() -> pd.DataFrame:
 
 
 def load_hotel_kano() -> pd.DataFrame:
-    """Kano survey of Linxi's guests: how it would be with and without six features, invented.
+    """Load the Kano survey of Linxi's guests (invented): what if a feature is there, and if not.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def load_hotel_kano() -> pd.DataFrame:
 
 
 def load_tea_orders() -> pd.DataFrame:
-    """Parcels of Shanwu (山坞), an invented tea shop, 1 July 2025 to 30 June 2026.
+    """Load the parcels of Shanwu (山坞), an invented tea shop, 1 July 2025 to 30 June 2026.
 
     One row is one parcel; an order of gifts is sent in several.
 
@@ -191,7 +191,7 @@ def load_tea_orders() -> pd.DataFrame:
 
 
 def load_tea_calls() -> pd.DataFrame:
-    """A test of the invented tea shop: whom it called in July 2026, drawn by lot, and what they bought.
+    """Load the invented tea shop's randomised test of phone calls: who was called, who then bought.
 
     Returns
     -------
@@ -211,7 +211,7 @@ def load_tea_calls() -> pd.DataFrame:
 
 
 def load_streaming_members() -> pd.DataFrame:
-    """Members of Yeguang (夜光), an invented streaming service, July 2024 to December 2025.
+    """Load the members of Yeguang (夜光), an invented streaming service, July 2024 to December 2025.
 
     One row is one person who began a free first month.
 
@@ -239,7 +239,7 @@ def load_streaming_members() -> pd.DataFrame:
 
 
 def load_streaming_months() -> pd.DataFrame:
-    """Months of Yeguang's members: viewing and money.
+    """Load the months of Yeguang's members: viewing and money.
 
     One row is one member in one month; month 0 of the tenure is the free one, and who left has one
     empty month at the end.
@@ -263,7 +263,7 @@ def load_streaming_months() -> pd.DataFrame:
 
 
 def load_hotline_calls() -> pd.DataFrame:
-    """A week of calls to the service hotline of Qingfeng (清枫), an invented maker of appliances.
+    """Load a week of calls to the hotline of Qingfeng (清枫), an invented maker of appliances.
 
     One row is one call that reached the exchange, Monday 6 to Saturday 11 July 2026, 8:00 to 20:00.
 
@@ -299,7 +299,7 @@ def load_hotline_calls() -> pd.DataFrame:
 
 
 def load_water_customers() -> pd.DataFrame:
-    """Customers of Luming (鹿鸣), an invented water delivery service, over their first two years.
+    """Load the customers of Luming (鹿鸣), an invented water delivery service, over two years.
 
     One row is one customer. The east spent its whole budget on winning customers; the west spent a
     third of the same sum on keeping its delivery slots.
@@ -323,7 +323,7 @@ def load_water_customers() -> pd.DataFrame:
 
 
 def load_ev_owners() -> pd.DataFrame:
-    """Owners of Qingchi (青驰), an invented electric-car maker, first half of 2026.
+    """Load the owners of Qingchi (青驰), an invented electric-car maker, first half of 2026.
 
     Returns
     -------
@@ -342,7 +342,7 @@ def load_ev_owners() -> pd.DataFrame:
 
 
 def load_ev_feedback() -> pd.DataFrame:
-    """Ratings of Qingchi's touchpoints by 500 owners.
+    """Load the ratings of Qingchi's touchpoints by 500 owners.
 
     Returns
     -------
@@ -359,7 +359,7 @@ def load_ev_feedback() -> pd.DataFrame:
 
 
 def load_ev_tickets() -> pd.DataFrame:
-    """Feedback tickets of Qingchi's owners, 26 weeks of 2026.
+    """Load the feedback tickets of Qingchi's owners, 26 weeks of 2026.
 
     Returns
     -------
@@ -379,7 +379,7 @@ def load_ev_tickets() -> pd.DataFrame:
 
 
 def load_ev_answers() -> pd.DataFrame:
-    """The same 60 questions put to five of Qingchi's channels; answer A is the right one.
+    """Load 60 questions put to each of five of Qingchi's channels; answer A is the right one.
 
     Examples
     --------
@@ -390,7 +390,7 @@ def load_ev_answers() -> pd.DataFrame:
 
 
 def load_roaster_months() -> pd.DataFrame:
-    """Months of the relationships of Qingyan (青檐), an invented coffee roaster, with 600 cafés.
+    """Load the months of 600 cafés' relationships with Qingyan (青檐), an invented coffee roaster.
 
     One row is one café in one month since its first contact; a relationship that ended has three
     months without a delivery at its end.
@@ -413,7 +413,7 @@ def load_roaster_months() -> pd.DataFrame:
 
 
 def load_journey_feedback() -> pd.DataFrame:
-    """Ratings of each touchpoint on the way to a pair of glasses at Mingche (明澈), invented.
+    """Load ratings of each touchpoint on the way to a pair of glasses at Mingche (明澈), invented.
 
     One row is one customer's rating of one touchpoint, in the order of the journey.
 
@@ -436,7 +436,7 @@ def load_journey_feedback() -> pd.DataFrame:
 
 
 def load_journey_touches() -> pd.DataFrame:
-    """Log of Mingche's advertising touchpoints and purchases, invented, with a switch-off test.
+    """Load the log of Mingche's advertising touchpoints and purchases (invented, with a test).
 
     One row is one event. For ``search_ad`` = off, drawn by lot, brand search was not advertised.
 
@@ -456,7 +456,7 @@ def load_journey_touches() -> pd.DataFrame:
 
 
 def load_mystery_answers() -> pd.DataFrame:
-    """What Mingche's channels answered to the same five questions, asked by mystery shoppers.
+    """Load what Mingche's channels answered mystery shoppers who asked the same five questions.
 
     Returns
     -------
@@ -472,7 +472,7 @@ def load_mystery_answers() -> pd.DataFrame:
 
 
 def load_bicycle_contacts() -> pd.DataFrame:
-    """Address book of Fengling (风铃), an invented bicycle maker, on 30 June 2026.
+    """Load the address book of Fengling (风铃), an invented bicycle maker, on 30 June 2026.
 
     One row is one party that the firm deals with: riders, clubs, schools, dealers, fleets; and
     enquiries, agents, suppliers, investors, partners, employees, rivals, press, city offices.
@@ -498,7 +498,7 @@ def load_bicycle_contacts() -> pd.DataFrame:
 
 
 def load_registration_tests() -> pd.DataFrame:
-    """Four weeks of tests at the registration page of Yunmo (云末), the invented online shop.
+    """Load four weeks of A/B tests at the registration page of Yunmo (云末), an invented online shop.
 
     One row is one new user who opened the registration, 13 April to 10 May 2026. Five things were
     drawn by lot, independently of each other: form, gateway, privacy, chat and, among those who did
@@ -525,7 +525,7 @@ def load_registration_tests() -> pd.DataFrame:
 
 
 def load_coffee_stores() -> pd.DataFrame:
-    """Stores of Muchuan (暮川), an invented coffee chain, second and third quarter of 2026.
+    """Load the stores of Muchuan (暮川), an invented coffee chain, second and third quarter of 2026.
 
     Returns
     -------
@@ -543,7 +543,7 @@ def load_coffee_stores() -> pd.DataFrame:
 
 
 def load_coffee_members() -> pd.DataFrame:
-    """Members of Muchuan and their visits in two quarters.
+    """Load the members of Muchuan and their visits in two quarters.
 
     Returns
     -------
@@ -560,7 +560,7 @@ def load_coffee_members() -> pd.DataFrame:
 
 
 def load_coffee_survey() -> pd.DataFrame:
-    """Answers of 440 fading members of Muchuan, 110 from each of four strata.
+    """Load the answers of 440 fading members of Muchuan, 110 from each of four strata.
 
     Returns
     -------
@@ -576,7 +576,7 @@ def load_coffee_survey() -> pd.DataFrame:
 
 
 def load_coffee_winback() -> pd.DataFrame:
-    """Fading members of Muchuan, drawn by lot into three arms of a win-back test.
+    """Load the fading members of Muchuan, drawn by lot into three arms of a win-back test.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""One look for every figure: readable at notebook width, colour-blind safe, Chinese in it.
+"""Style of all figures: size, colour-blind safe colours, a Chinese font.
 
 Plot functions of the concept modules are decorated with `styled`, so that calling one never
 changes the caller's matplotlib settings. A notebook that draws with plain matplotlib calls

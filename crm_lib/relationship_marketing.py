@@ -1,4 +1,4 @@
-"""What holds a customer: financial, social and structural bonds (关系营销三层次).
+"""Relationship marketing (关系营销三层次): financial, social and structural bonds.
 
 The simulation shows what each bond does to customer churn (客户流失率) when rivals copy the first,
 the second grows slowly and the third is a switching cost. Its numbers are invented; they stand in
@@ -73,7 +73,7 @@ def bond_levels() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class BondAssumptions:
-    """What the simulation of bonds assumes. All values are invented for teaching.
+    """Assumptions of the simulation of bonds. All values are invented for teaching.
 
     Attributes
     ----------
@@ -111,7 +111,7 @@ class BondAssumptions:
 
 
 def bond_hazards(months: int = 24, *, assumptions: BondAssumptions | None = None) -> pd.DataFrame:
-    """Chance of leaving in each month under each bond, and the share that should still be there.
+    """Compute the chance of leaving in each month under each bond, and the share expected to stay.
 
     Parameters
     ----------
@@ -211,11 +211,11 @@ def simulate_bond_churn(
     rng = np.random.default_rng(seed)
     active, left = [], []
     for hazards in np.split(table["churn_probability"].to_numpy(), len(table) // (months + 1)):
-        here = customers
+        remaining = customers
         for hazard in hazards:
-            leaving = int(rng.binomial(here, hazard))
-            here -= leaving
-            active.append(here)
+            leaving = int(rng.binomial(remaining, hazard))
+            remaining -= leaving
+            active.append(remaining)
             left.append(leaving)
     table = table.assign(active=active, left=left)
     before = table["active"] + table["left"]

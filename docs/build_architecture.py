@@ -24,7 +24,7 @@ TOPIC_COLUMNS = 6
 
 
 def imported_modules(source: str) -> set[str]:
-    """Return the modules of crm_lib that Python source imports, its functions' bodies among it."""
+    """Return the modules of crm_lib that Python source imports, also inside functions."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -48,8 +48,8 @@ def layers() -> list[list[str]]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     rows = next(c["layers"] for c in contracts if c["type"] == "house_layers")
-    there = {"topics", *dir(crm_lib)}
-    return [[r.strip("()") for r in re.split(r" [|:] ", row) if r.strip("()") in there]
+    rooms = {"topics", *dir(crm_lib)}
+    return [[r.strip("()") for r in re.split(r" [|:] ", row) if r.strip("()") in rooms]
             for row in rows]  # fmt: skip
 
 
@@ -68,16 +68,16 @@ def room_imports() -> set[tuple[str, str]]:
 
 
 def without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the pairs that no chain of others makes needless, so that a picture stays readable."""
+    """Return the pairs that no chain of others implies (transitive reduction)."""
 
     def reachable(start: str, without: tuple[str, str]) -> set[str]:
-        seen, ahead = set(), [start]
-        while ahead:
-            here = ahead.pop()
-            new = {b for a, b in pairs if a == here and (a, b) != without} - seen
-            seen |= new
-            ahead += new
-        return seen
+        visited, todo = set(), [start]
+        while todo:
+            room = todo.pop()
+            new = {b for a, b in pairs if a == room and (a, b) != without} - visited
+            visited |= new
+            todo += new
+        return visited
 
     return {pair for pair in pairs if pair[1] not in reachable(pair[0], pair)}
 
@@ -220,12 +220,12 @@ def _topic_file(topic: str) -> Path:
 
 def _links(paths: Iterable[Path], text: str) -> str:
     """Return a link to each path that exists, as seen from docs/."""
-    there = [path.relative_to(ROOT).as_posix() for path in paths if path.is_file()]
-    return ", ".join(f"[{text}](../{path})" for path in there)
+    existing = [path.relative_to(ROOT).as_posix() for path in paths if path.is_file()]
+    return ", ".join(f"[{text}](../{path})" for path in existing)
 
 
 def filled(guide: str) -> str:
-    """Return the guide's text with its tables made anew, between their marks."""
+    """Return the guide's text with its generated tables replaced, between their marks."""
     for name, table in (("pages", page_table()), ("topics", topic_table())):
         start, end = f"<!-- {name}: made by build_architecture.py -->", f"<!-- end of {name} -->"
         before, _, rest = guide.partition(start)

@@ -1,4 +1,4 @@
-"""Write the printable paper and answer book of a mock exam, and its marking guide.
+"""Build the printable paper, answer book and marking guide of a mock exam.
 
 ``python docs/build_papers.py`` reads the solution notebook and its rubrics and writes the three
 files; ``--check`` only says whether they are up to date. Paper and answer book hold no key.
@@ -182,7 +182,7 @@ def _columns(options: re.Match) -> str:
 
 
 def _story(text: str) -> tuple[str, str]:
-    """Part the text of a case question: what happened, and what is asked (in bold, at the end)."""
+    """Split the text of a case question into the story and the task (in bold, at the end)."""
     story, cut, task = text.rpartition("\n\n**")
     return (story, "**" + task) if cut else ("", text)
 

@@ -1,4 +1,4 @@
-"""Test helpers are importable from every folder of tests."""
+"""Settings of all tests: helpers of tests/kit are importable, answer keys are cached once."""
 
 import sqlite3
 import sys

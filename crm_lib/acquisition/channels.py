@@ -1,4 +1,4 @@
-"""What a channel costs and pays back. Import these names from `crm_lib.acquisition`."""
+"""Acquisition channels (渠道): cost per lead and customer, payback, budget plan."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def payback_months(cost: float, monthly_margin: float, *, monthly_retention: float = 1.0) -> float:
-    """Months until the margin of a won customer has paid what winning them cost.
+    """Compute the months until the margin of a won customer has paid the cost of winning (回收期).
 
     Parameters
     ----------
@@ -66,9 +66,9 @@ def payback_months(cost: float, monthly_margin: float, *, monthly_retention: flo
         return float("inf")
     if r == 0:
         return float(cost / monthly_margin)
-    whole = int(np.floor(np.log1p(-cost * (1 - r) / monthly_margin) / np.log(r) + 1e-12))
-    paid = monthly_margin * (1 - r**whole) / (1 - r)
-    return float(whole + (cost - paid) / (monthly_margin * r**whole))
+    full_months = int(np.floor(np.log1p(-cost * (1 - r) / monthly_margin) / np.log(r) + 1e-12))
+    paid = monthly_margin * (1 - r**full_months) / (1 - r)
+    return float(full_months + (cost - paid) / (monthly_margin * r**full_months))
 
 
 def acquisition_costs(
@@ -81,7 +81,7 @@ def acquisition_costs(
     monthly_margin_col: str = "monthly_margin",
     clv_col: str = "clv",
 ) -> pd.DataFrame:
-    """Compare what channels pay for a lead and for a customer, and how soon it comes back.
+    """Compare channels' cost per lead, cost per customer (CAC) and payback.
 
     Parameters
     ----------

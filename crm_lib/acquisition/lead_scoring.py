@@ -1,4 +1,4 @@
-"""Lead scoring (线索评分): which leads to call first, and how much better that is than any order.
+"""Lead scoring (线索评分): a logit that ranks leads to call, and the gain over a random order.
 
 `fit_lead_score` learns from past leads; `gains_table` shows on other leads what the score is worth.
 """

@@ -1,4 +1,4 @@
-"""Choosing and winning customers (客户选择与开发): whom to want, whom to call, what it may cost.
+"""Customer selection (客户选择): the matrix of a customer's value and our capability (门当户对).
 
 Three questions in the order a manager meets them: which customers fit us (`selection_matrix`,
 门当户对矩阵), which leads to call first (`fit_lead_score`, `gains_table`), and which channel brings

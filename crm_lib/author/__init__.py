@@ -1,1 +1,1 @@
-"""What keeps the workbook true: an author's checks."""
+"""Author's tools: check notebooks, texts, rubrics and releases; refresh, demo, new lesson."""

@@ -1,4 +1,4 @@
-"""Tested answers of an assignment: what answers.yaml beside its solution holds.
+"""Read an assignment's tested answers (answers.yaml beside its solution).
 
 It lists, for each question, likely wrong answers with the marks and the message they must get, and
 right answers written in other ways. Tests hold the marking to it, and `crm class` plays a course
@@ -26,10 +26,10 @@ from crm_lib.base.authored import (
     AuthoredError,
     AuthoredFile,
     Marks,
-    Truth,
+    TrueOrFalse,
+    author_error,
     from_reader,
     must_be,
-    says,
 )
 from crm_lib.base.yaml_file import Mapping
 from crm_lib.exam.wording import ExamError
@@ -38,7 +38,7 @@ Code = Annotated[str, Field(pattern=r"\S"), must_be("Python code in quotes, such
 
 
 class Case(Authored):
-    """One tested answer.
+    """A tested answer: its source, the marks and the message it must get.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Case(Authored):
     marks: Marks | None = None
     says: Annotated[str, must_be("words (put a number in quotes)")] = ""
     language: Literal["", "en", "zh"] = ""
-    final: Truth | None = None
+    final: TrueOrFalse | None = None
 
     @property
     def source(self) -> str:
@@ -74,7 +74,9 @@ class Case(Authored):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.answer is None) == (self.code is None):
-            raise says("write either answer (what stands right of q3 =) or code (the whole cell).")
+            raise author_error(
+                "write either answer (what stands right of q3 =) or code (the whole cell)."
+            )
         return self
 
 

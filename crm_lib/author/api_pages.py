@@ -1,4 +1,4 @@
-"""API pages of the public functions, built by pdoc: what `make docs` does."""
+"""Build the API pages of all public functions by pdoc (`make docs`)."""
 
 from importlib.util import find_spec
 from pathlib import Path

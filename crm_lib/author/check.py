@@ -1,4 +1,4 @@
-"""`crm check`: everything an author must keep true, in one list of findings."""
+"""Check the workbook (`crm check`): notebooks, answer keys, rubrics, blueprint, releases."""
 
 import filecmp
 from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ def workbook_findings(
         yield from _lint(lesson, glossary, "lesson")
     with suppress(ValueError):  # told above, file by file
         yield from repeated_sentences(lessons)
-    sound = []
+    without_findings = []
     for assignment in course.assignments:
         on_step(assignment)
         solution = course.solution(assignment)
@@ -57,10 +57,10 @@ def workbook_findings(
         if not findings:
             found = list(_key_findings(course, assignment))
             yield from found
-            sound += [] if found else [assignment]
+            without_findings += [] if found else [assignment]
     on_step("releases")
-    with throw_away_course(course, *sound) as copy, kept_engine():
-        for assignment in sound:
+    with throw_away_course(course, *without_findings) as copy, kept_engine():
+        for assignment in without_findings:
             yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)
 
@@ -73,7 +73,7 @@ def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Fi
 
 
 def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
-    """A key that cannot be made, and rubrics that do not go with it."""
+    """Yield why an answer key cannot be made, and rubrics that do not fit it."""
     solution = course.solution(assignment)
     try:
         key = cached_key(solution, keys_folder(course))
@@ -87,7 +87,7 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
 
 
 def _release_findings(course: Course, assignment: str, copy: Course) -> Iterator[Finding]:
-    """A release that is not what its solution gives."""
+    """Yield released files that differ from what the solution releases."""
     committed = course.folder("release", assignment)
     try:
         names = differing_files(release(copy, assignment), committed)

@@ -1,4 +1,4 @@
-"""A whole course in a throw-away folder: release, submit, grade, feedback, report.
+"""Play a whole course in a temporary folder: release, submit, grade, feedback, report.
 
 Nothing in the real course is touched: the folder holds copies and is deleted at the end.
 """
@@ -21,7 +21,7 @@ from crm_lib.classroom.steps import feedback, marks_table, release
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one sample student got."""
+    """The result of one sample student: marks and reasons."""
 
     sample: Sample
     graded: Graded
@@ -118,7 +118,7 @@ def play(
 
 
 def _reasons(course: Course, assignment: str, student: str) -> tuple[str, ...]:
-    """Why a submission did not get every mark, one line a question that was answered."""
+    """Return why a submission lost marks, one line for each question that was answered."""
     path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
     if not path.is_file():
         return ()

@@ -1,4 +1,4 @@
-"""The glossary as a rule: terms are spelled as docs/glossary.csv spells them, in both languages."""
+"""Check terms against the glossary (docs/glossary.csv), in both languages."""
 
 import csv
 import re
@@ -61,7 +61,7 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
 
 
 def glossary_problems(en: str, zh: str, glossary: Sequence[Term]) -> Iterator[str]:
-    """Say where a text and its twin leave the glossary.
+    """Find terms that a text or its translation spells otherwise than the glossary.
 
     Three rules: no name that the glossary tells to avoid; a bold term is spelled as the glossary
     spells it (a capital at its beginning is free); and its twin carries the other language's name.
@@ -71,10 +71,10 @@ def glossary_problems(en: str, zh: str, glossary: Sequence[Term]) -> Iterator[st
         for alias in term.avoid:
             if _occurs(alias, plain["en"]) or _occurs(alias, plain["zh"]):
                 yield f"“{alias}” is to be avoided; the glossary says {term.en} · {term.zh}"
-    by_name = {_squashed(t.en): t for t in glossary}
+    by_name = {_without_spaces(t.en): t for t in glossary}
     for bold in _BOLD.findall(en):
         name = bold.strip(" .,:;")
-        named = by_name.get(_squashed(name))
+        named = by_name.get(_without_spaces(name))
         if named is None:
             continue
         if name != named.en and name[:1].lower() + name[1:] != named.en:
@@ -84,7 +84,7 @@ def glossary_problems(en: str, zh: str, glossary: Sequence[Term]) -> Iterator[st
     by_chinese = {t.zh: t for t in glossary}
     for bold in _BOLD.findall(zh):
         named = by_chinese.get(bold.strip(" ，。：；"))
-        if named is not None and _squashed(named.en) not in _squashed(plain["en"]):
+        if named is not None and _without_spaces(named.en) not in _without_spaces(plain["en"]):
             yield f"“{bold}” is bold, but the English does not say “{named.en}”"
 
 
@@ -95,5 +95,5 @@ def _occurs(alias: str, text: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
-def _squashed(name: str) -> str:
+def _without_spaces(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).lower()

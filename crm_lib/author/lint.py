@@ -1,4 +1,4 @@
-"""What is wrong with a notebook's text and outputs, said so that an author can mend it.
+"""Check a lesson notebook's text, translation, numbers, code and outputs (lint).
 
 Notebooks are read as JSON and never run. The rules are those of a bilingual page: twins in order,
 bilingual headings, the same numbers in both languages, every number printed by an earlier cell,
@@ -47,7 +47,7 @@ _SWITCH = re.compile(r"^\s*language\(", re.MULTILINE)
 def notebook_findings(
     path: Path, *, glossary: Sequence[Term] | None, kind: str = "lesson"
 ) -> list[Finding]:
-    """Everything to mend in one notebook, in reading order.
+    """Return everything to mend in one notebook, in reading order.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def read_notebook(path: Path) -> Any:
 
 
 def text_problems(en: str, zh: str, *, glossary: Sequence[Term] | None) -> Iterator[str]:
-    """Say what is wrong between an English text and its Chinese twin, wherever they stand."""
+    """Compare an English text with its Chinese translation: numbers, punctuation, terms."""
     only_en, only_zh = different_numbers(en, zh)
     if only_en or only_zh:
         yield (
@@ -113,7 +113,7 @@ def text_problems(en: str, zh: str, *, glossary: Sequence[Term] | None) -> Itera
 
 
 def repeated_sentences(paths: Iterable[Path]) -> list[Finding]:
-    """Sentences (12 English words or 25 Chinese characters and more) that two notebooks share."""
+    """Return long sentences (12 English words or 25 Chinese characters up) that notebooks share."""
     first: dict[str, tuple[Path, str]] = {}
     found = []
     for path in paths:
@@ -123,9 +123,9 @@ def repeated_sentences(paths: Iterable[Path]) -> list[Finding]:
             where = f"cell {position} ({cell.get('id', 'no id')})"
             for block in read_prose(cell.source).blocks:
                 for sentence in long_sentences(block.text):
-                    there, place = first.setdefault(sentence, (path, where))
-                    if there != path:
-                        message = f"“{sentence}” also stands in {there.name}, {place}"
+                    other_path, place = first.setdefault(sentence, (path, where))
+                    if other_path != path:
+                        message = f"“{sentence}” also stands in {other_path.name}, {place}"
                         found.append(Finding(path, where, message))
     return found
 
@@ -173,20 +173,22 @@ def _heading_problems(prose: Prose) -> Iterator[str]:
 
 
 def _fact_problems(cell: Any, prose: Prose, printed: list[Number] | None) -> Iterator[str]:
-    said = [n for block in prose.blocks for n in numbers_in(block.text)]
-    told = cell.metadata.get("crm", {})
-    facts = {(n.value, n.percent) for fact in told.get("facts", []) for n in numbers_in(str(fact))}
-    if facts and not str(told.get("why", "")).strip():
+    numbers = [n for block in prose.blocks for n in numbers_in(block.text)]
+    settings = cell.metadata.get("crm", {})
+    facts = {
+        (n.value, n.percent) for fact in settings.get("facts", []) for n in numbers_in(str(fact))
+    }
+    if facts and not str(settings.get("why", "")).strip():
         yield 'the metadata names facts without a reason; add "why" to "crm"'
     # "25.5" as a fact covers 25.5 and 25.5 %; "25.5%" only the share.
     covered = facts | {(value, True) for value, percent in facts if not percent}
-    missing = [] if printed is None else [n for n in said if not _needs_no_source(n, covered)]
+    missing = [] if printed is None else [n for n in numbers if not _needs_no_source(n, covered)]
     for text in dict.fromkeys(str(n) for n in missing if not is_rounding_of(n, printed or [])):
         yield (
             f"{text} is printed by no earlier cell; print it, or name it in the cell's "
             'metadata: "crm": {"facts": […], "why": "…"}'
         )
-    used = {(n.value, n.percent) for n in said} | {(n.value, False) for n in said}
+    used = {(n.value, n.percent) for n in numbers} | {(n.value, False) for n in numbers}
     for value, percent in sorted(facts - used):
         yield f"the fact {value:g}{'%' if percent else ''} of the metadata is not in the text"
 
@@ -207,16 +209,16 @@ def _printed_numbers(cell: Any) -> list[Number]:
 
 
 def _code_problems(cell: Any, kind: str) -> Iterator[str]:
-    told = cell.metadata.get("crm", {})
+    settings = cell.metadata.get("crm", {})
     lines = sum(bool(line.strip()) for line in cell.source.split("\n"))
-    if kind == "lesson" and lines > told.get("lines", LONGEST_CELL):
+    if kind == "lesson" and lines > settings.get("lines", LONGEST_CELL):
         yield (
-            f"{lines} lines of code, at most {told.get('lines', LONGEST_CELL)}: split the cell, "
+            f"{lines} lines of code, at most {settings.get('lines', LONGEST_CELL)}: split the cell, "
             'or allow more in its metadata: "crm": {"lines": …, "why": "…"}'
         )
     if kind == "lesson" and cell.source.rstrip().endswith(";"):
         yield "a semicolon hides the result from learners but not from nbval: name it (ax = …)"
-    if "lines" in told and not str(told.get("why", "")).strip():
+    if "lines" in settings and not str(settings.get("why", "")).strip():
         yield 'the metadata allows more lines without a reason; add "why" to "crm"'
     outputs = cell.get("outputs", [])
     if kind != "lesson" and (outputs or cell.get("execution_count")):

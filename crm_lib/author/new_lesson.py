@@ -1,4 +1,4 @@
-"""`crm new-lesson`: all files of a new lesson, made from a template that is in order.
+"""Make all files of a new lesson from a template (`crm new-lesson`).
 
 The template is a small complete lesson about three counts (`lesson_template/`). Its notebook runs,
 its quiz, questions, rubric and tested answers agree, and `crm check` finds nothing in it: an
@@ -37,7 +37,7 @@ _QUESTIONS = {
 
 @dataclass(frozen=True)
 class LessonName:
-    """The name that a lesson's files share, taken apart.
+    """The parts of a lesson's name: number, topic, and the names of its files.
 
     Attributes
     ----------
@@ -162,9 +162,9 @@ def new_lesson(
 
 def _require_free(root: Path, lesson: LessonName, wanted: list[Path]) -> None:
     """Raise when files of the lesson exist, or its number belongs to another one."""
-    there = [str(path.relative_to(root)) for path in wanted if path.exists()]
-    if there:
-        raise CourseError(f"{lesson.name} was not made, as these exist: {', '.join(there)}.")
+    existing = [str(path.relative_to(root)) for path in wanted if path.exists()]
+    if existing:
+        raise CourseError(f"{lesson.name} was not made, as these exist: {', '.join(existing)}.")
     pages = (root / "notebooks").glob(f"{lesson.number}_*.ipynb")
     same = {p.stem for p in [*pages, *(root / "solutions").glob(f"{lesson.number}_*")]}
     if same:
@@ -192,7 +192,7 @@ def _text(template: str, words: dict[str, str]) -> str:
 
 
 def _nbgrader(number: str, entry: dict[str, Any]) -> dict[str, Any]:
-    """Return what nbgrader must know of a cell: answer, check with its marks, or locked."""
+    """Return the nbgrader metadata of a cell: answer, check with its marks, or locked."""
     answer = entry["id"] in _QUESTIONS
     about = {
         "grade": "marks" in entry,
@@ -206,7 +206,7 @@ def _nbgrader(number: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_rows(blueprint: Path, lesson: LessonName, unit: str) -> None:
-    """Add the questions' rows to the blueprint; the rows that are there stay as they are written."""
+    """Add the questions' rows to the blueprint; rows already in it are not rewritten."""
     text = blueprint.read_text(encoding="utf-8") if blueprint.is_file() else ""
     added = io.StringIO()
     writer = csv.writer(added, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Running the lessons and keeping what they show: text and figures, nothing that changes by itself.
+"""Execute lesson notebooks and keep their outputs, without what changes from run to run.
 
 Widgets, times, versions and addresses are left out and the cells numbered in order, so that a
 lesson run twice is the same file twice and a change in it is a change of content.
@@ -25,7 +25,7 @@ _PASSING = ("ExecuteTime", "collapsed", "execution", "jupyter", "scrolled", "tru
 
 
 def refresh(path: Path, *, timeout: int = 120) -> bool:
-    """Run a notebook top to bottom and write it back with its outputs made lasting.
+    """Execute a notebook and write it back with reproducible outputs.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def refresh(path: Path, *, timeout: int = 120) -> bool:
     path = Path(path)
     before = path.read_bytes() if path.exists() else b""
     notebook = executed(read_notebook(path), folder=path.parent, timeout=timeout, name=str(path))
-    after = as_text(lasting(notebook)).encode("utf-8")
+    after = as_text(reproducible(notebook)).encode("utf-8")
     if after != before:
         path.write_bytes(after)
     return after != before
@@ -89,8 +89,8 @@ def _failed(cell: Any) -> bool:
     return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
-def lasting(notebook: Any) -> Any:
-    """Return a copy of `notebook` without anything that changes from run to run."""
+def reproducible(notebook: Any) -> Any:
+    """Return a reproducible copy of `notebook`, without what changes from run to run."""
     kept = nbformat.from_dict(notebook)
     language = {"name": "python"}
     kept.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": language})
@@ -103,11 +103,11 @@ def lasting(notebook: Any) -> Any:
             # nbval takes a cell with outputs and no number for one that never ran.
             count += bool(cell.source.strip())
             cell.execution_count = count if cell.source.strip() else None
-            cell.outputs = _lasting_outputs(cell.outputs, cell.execution_count)
+            cell.outputs = _reproducible_outputs(cell.outputs, cell.execution_count)
     return kept
 
 
-def _lasting_outputs(outputs: Iterable[Any], count: int | None) -> list[Any]:
+def _reproducible_outputs(outputs: Iterable[Any], count: int | None) -> list[Any]:
     kept: list[Any] = []
     for output in outputs:
         data = output.get("data", {})

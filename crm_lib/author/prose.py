@@ -1,4 +1,4 @@
-"""Reading a bilingual cell: its headings, its language blocks, the numbers and signs in them.
+"""Parse a bilingual Markdown cell: headings, language blocks, numbers, punctuation.
 
 The rules are those of a lesson page: headings bilingual and outside the blocks, every
 ``<div lang="en">`` followed by its ``<div lang="zh">``, blank lines inside so that Markdown shows.
@@ -33,7 +33,7 @@ class Block(NamedTuple):
 
 @dataclass
 class Prose:
-    """A Markdown cell taken apart; `problems` are breaches of the block rules."""
+    """A parsed Markdown cell; `problems` are breaches of the rules for language blocks."""
 
     headings: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -41,14 +41,14 @@ class Prose:
     problems: list[str] = field(default_factory=list)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """English and Chinese text of each pair of blocks."""
+        """Return the English and Chinese text of each pair of blocks."""
         for first, second in zip(self.blocks[::2], self.blocks[1::2], strict=False):
             if (first.language, second.language) == ("en", "zh"):
                 yield first.text, second.text
 
 
 def read_prose(source: str) -> Prose:
-    """Take a Markdown cell apart and note every breach of the block rules."""
+    """Parse a Markdown cell into language blocks and note every breach of the block rules."""
     prose = Prose()
     lines = source.split("\n")
     fenced, opened = False, None
@@ -112,7 +112,7 @@ def _note_order(prose: Prose) -> None:
 
 
 def is_bilingual(heading: str) -> bool:
-    """Whether a heading reads ``English · 中文``, with that sign for nothing else.
+    """Tell whether a heading reads ``English · 中文``, with that sign for nothing else.
 
     The sign is where the student's desk splits a heading to show the reader's language.
 
@@ -127,13 +127,13 @@ def is_bilingual(heading: str) -> bool:
 
 
 def is_one_sided(line: str) -> bool:
-    """Whether a line outside the blocks has words of one language only."""
+    """Tell whether a line outside the blocks has words of one language only."""
     text = without_markup(line)
     return bool(_LATIN_WORD.search(text)) != has_chinese(text)
 
 
 def has_chinese(text: str) -> bool:
-    """Whether `text` holds a Chinese character."""
+    """Tell whether `text` holds a Chinese character."""
     return re.search(CHINESE, text) is not None
 
 
@@ -198,7 +198,7 @@ def _log10(value: float) -> float:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """Numbers written in digits, normalised; list numbering and code do not count.
+    """Return the numbers a text writes in digits, normalised; list numbering and code do not count.
 
     Examples
     --------
@@ -214,16 +214,16 @@ def numbers_in(text: str) -> list[Number]:
     )
     found = []
     for match in _NUMBER.finditer(text):
-        whole, fraction, suffix = match.groups()
+        integer, fraction, suffix = match.groups()
         scale = _SCALE.get(suffix, 1)
-        value = float(whole.replace(",", "") + (fraction or "")) * scale
+        value = float(integer.replace(",", "") + (fraction or "")) * scale
         unit = 10.0 ** -(len(fraction) - 1 if fraction else 0) * scale
         found.append(Number(round(value, 9), suffix == "%", unit))
     return found
 
 
 def different_numbers(en: str, zh: str) -> tuple[list[str], list[str]]:
-    """Numbers that only the English and only the Chinese text has.
+    """Return the numbers that only the English and only the Chinese text has.
 
     Counting numbers up to twelve are left out: English writes them as words.
     """
@@ -233,7 +233,7 @@ def different_numbers(en: str, zh: str) -> tuple[list[str], list[str]]:
 
 
 def is_rounding_of(number: Number, outputs: Iterable[Number]) -> bool:
-    """Whether `number` is one of `outputs`, so rounded; 25.5 % also stands for 0.2549."""
+    """Tell whether `number` is a rounding of one of `outputs`; 25.5 % also stands for 0.2549."""
     for other in outputs:
         values = [other.value]
         if number.percent and not other.percent:
@@ -255,7 +255,7 @@ _FULL_WIDTH = re.compile(
 
 
 def half_width_in(zh: str) -> list[str]:
-    """Snippets of Chinese text with half-width punctuation at a Chinese character.
+    """Return snippets of Chinese text with half-width punctuation beside a Chinese character.
 
     Examples
     --------
@@ -267,7 +267,7 @@ def half_width_in(zh: str) -> list[str]:
 
 
 def full_width_in(en: str) -> list[str]:
-    """Snippets of English text with full-width punctuation after a Latin letter or digit."""
+    """Return snippets of English text with full-width punctuation after a Latin letter or digit."""
     text = without_markup(en)
     return [
         text[max(0, m.start() - 6) : m.end() + 2].strip()
@@ -277,7 +277,7 @@ def full_width_in(en: str) -> list[str]:
 
 
 def long_sentences(text: str) -> Iterator[str]:
-    """Sentences too long for coincidence: 12 English words or 25 Chinese characters and more."""
+    """Return sentences of at least 12 English words or 25 Chinese characters."""
     for sentence in re.split(
         r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n|\n\s*[-*|]\s", without_markup(text)
     ):

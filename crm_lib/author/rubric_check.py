@@ -1,4 +1,4 @@
-"""What is not in order with rubrics when they are used: their examples, and texts that cheat.
+"""Check rubrics by marking their examples, the model answer and texts that game them.
 
 `crm check` reports these findings; a release stops at them.
 """

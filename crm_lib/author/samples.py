@@ -76,7 +76,7 @@ def sample_submissions(solution: Path, released: Any) -> list[Sample]:
 
 
 def _disordered(notebook: Any) -> Any:
-    """A check cell deleted, an answer cell copied, two questions exchanged."""
+    """Return a notebook with one check cell deleted, one answer copied, two questions swapped."""
     cells = notebook.cells
     answers = [i for i, c in enumerate(cells) if c.metadata.get("nbgrader", {}).get("solution")]
     checks = [i for i, c in enumerate(cells) if c.metadata.get("nbgrader", {}).get("grade")]

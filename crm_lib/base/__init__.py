@@ -1,1 +1,1 @@
-"""What every room may use and what knows none of them."""
+"""Basic parts that all of crm_lib uses: input checks, model fitting, messages, YAML files."""

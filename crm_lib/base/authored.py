@@ -1,4 +1,4 @@
-"""Read what an author writes in YAML into typed models, and tell every mistake with its line.
+"""Read an author's YAML into pydantic models and report every mistake with its line.
 
 A model is a pydantic class that inherits from `Authored`; a file is read with `read_entries`, or
 piece by piece with `AuthoredFile`. Import this module where a file is read, not before: pydantic
@@ -33,7 +33,7 @@ Step = str | int
 
 
 class AuthoredError(ValueError):
-    """A file that an author must mend; the text has one line a fault.
+    """A YAML file with mistakes; the text has one line a mistake.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Authored(BaseModel):
 
 
 def must_be(phrase: str) -> WrapValidator:
-    """Return what lets a field say in an author's words what it must be.
+    """Return a pydantic validator that says what a field must be, in an author's words.
 
     Parameters
     ----------
@@ -87,18 +87,18 @@ def must_be(phrase: str) -> WrapValidator:
         Completes "marks must be …".
     """
 
-    def told(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def validated(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         try:
             return handler(value)
         except ValidationError as error:
-            if any(e["type"] == "says" for e in error.errors(include_url=False)):
+            if any(e["type"] == "author_error" for e in error.errors(include_url=False)):
                 raise
             raise PydanticCustomError("must_be", "{phrase}", {"phrase": phrase}) from None
 
-    return WrapValidator(told)
+    return WrapValidator(validated)
 
 
-def says(words: str, *at: Step) -> PydanticCustomError:
+def author_error(words: str, *at: Step) -> PydanticCustomError:
     """Return the error of a validator whose words an author can read as they are.
 
     Parameters
@@ -108,23 +108,23 @@ def says(words: str, *at: Step) -> PydanticCustomError:
     *at
         Keys and positions, from the model checked, that lead to the line to look at.
     """
-    return PydanticCustomError("says", "{words}", {"words": words, "at": at})
+    return PydanticCustomError("author_error", "{words}", {"words": words, "at": at})
 
 
 def _message(value: Any) -> Message:
     if not isinstance(value, dict):
-        raise says(f"must hold en and zh, found {_shown(value)}.{_misread(value)}")
+        raise author_error(f"must hold en and zh, found {_shown(value)}.{_colon_hint(value)}")
     if unknown := [key for key in value if key not in LANGUAGES]:
         names = ", ".join(map(str, unknown))
-        hint = _misread(names) or " A text with commas needs quotes."
-        raise says(f"{names} is not known here; use en and zh.{hint}")
+        hint = _colon_hint(names) or " A text with commas needs quotes."
+        raise author_error(f"{names} is not known here; use en and zh.{hint}")
     texts = []
     for language in LANGUAGES:
         text = value.get(language)
         if language not in value:
-            raise says(f"{language} is missing; every text stands here in en and in zh.")
+            raise author_error(f"{language} is missing; every text stands here in en and in zh.")
         if not isinstance(text, str) or not text.strip():
-            raise says(
+            raise author_error(
                 f"{language} is {_shown(text)}; it must be words (put a number in quotes).",
                 language,
             )
@@ -145,14 +145,14 @@ SomeMarks = Annotated[
     float, Field(gt=0, lt=1e6, allow_inf_nan=False), must_be("a number of marks above 0")
 ]
 #: Yes or no.
-Truth = Annotated[bool, must_be("true or false")]
+TrueOrFalse = Annotated[bool, must_be("true or false")]
 
 
 # --------------------------------------------------------------------------------- reading a file
 
 
 class AuthoredFile:
-    """A YAML file on its way into models; faults are collected and told together.
+    """A YAML file that is validated part by part; its mistakes are collected and raised together.
 
     Parameters
     ----------
@@ -198,12 +198,12 @@ class AuthoredFile:
         """
         filled = value
         if isinstance(value, Mapping):
-            ours = {from_reader(name): field for name, field in (given or {}).items()}
-            filled = {**value, from_reader("line"): line_of(self.data, at), **ours}
+            reader_fields = {from_reader(name): field for name, field in (given or {}).items()}
+            filled = {**value, from_reader("line"): line_of(self.data, at), **reader_fields}
         try:
             return model.model_validate(filled)
         except ValidationError as error:
-            for labels, words, where in told_faults(error, model, value):
+            for labels, words, where in described_faults(error, model, value):
                 self.fault(words, *at, *where, place=", ".join([place, *labels]))
         return None
 
@@ -256,7 +256,7 @@ def read_entries(
 
 
 def line_of(data: Any, at: Iterable[Step]) -> int:
-    """Return the line of the last of these keys and positions that there is."""
+    """Return the line of the deepest of these keys and positions that exists in the file."""
     line = getattr(data, "line", 1)
     for step in at:
         try:
@@ -269,24 +269,24 @@ def line_of(data: Any, at: Iterable[Step]) -> int:
 # ------------------------------------------------------------------------------- faults, in words
 
 
-def told_faults(
+def described_faults(
     error: ValidationError, model: type[Authored], value: Any
 ) -> list[tuple[list[str], str, tuple[Step, ...]]]:
-    """Return what is wrong in an author's words: the place, a sentence, and what leads to its line.
+    """Return pydantic's errors in an author's words: place, sentence, keys that lead to its line.
 
     A misspelt field is one fault, although it is also missing under its right name.
     """
     details = error.errors(include_url=False)
-    meant = {
+    misspelt = {
         (*e["loc"][:-1], near)
         for e in details
         if e["type"] in _UNKNOWN and (near := _nearest(e["loc"][-1], _fields_at(model, e["loc"])))
     }
     return [
-        _told(e, model, value)
+        _described_fault(e, model, value)
         for e in details
         if e["type"] != "default_factory_not_called"
-        and not (e["type"] == "missing" and e["loc"] in meant)
+        and not (e["type"] == "missing" and e["loc"] in misspelt)
     ]
 
 
@@ -303,19 +303,19 @@ _WANTED = {
 }
 
 
-def _told(
+def _described_fault(
     error: ErrorDetails, model: type[Authored], value: Any
 ) -> tuple[list[str], str, tuple[Step, ...]]:
     loc, kind, given = error["loc"], error["type"], error["input"]
     context = error.get("ctx", {})
-    if kind == "says":
+    if kind == "author_error":
         return _labels(model, value, loc), context["words"], (*loc, *context["at"])
     if kind == "model_type":
         fields = _fields_at(model, (*loc, ""))
         wanted = _listed([name for name, needed in fields.items() if needed] or fields)
         return (
             _labels(model, value, loc),
-            f"must hold {wanted}, found {_shown(given)}.{_misread(given)}",
+            f"must hold {wanted}, found {_shown(given)}.{_colon_hint(given)}",
             loc,
         )
     name = loc[-1] if loc else "it"
@@ -330,7 +330,7 @@ def _told(
         known = _fields_at(model, loc)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"use {_listed(known)}."
-        words = f"{name} is not known here; {hint}{_misread(name)}"
+        words = f"{name} is not known here; {hint}{_colon_hint(name)}"
     elif kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"])
         near = _nearest(given, allowed) if isinstance(given, str) else None
@@ -409,14 +409,14 @@ def _fields_at(model: type[Authored], loc: tuple[Step, ...]) -> dict[str, bool]:
 
 
 def _nearest(name: Step, known: Iterable[str]) -> str | None:
-    """Return the known name that was meant: half width, without quotes or colon, or misspelt."""
+    """Return the known name closest to a misspelt or full-width one."""
     plain = re.sub(r"[^a-z_]+.*", "", _half_width(str(name)).lower().lstrip("\"'“”‘’ "))
     near = get_close_matches(plain, list(known), n=1, cutoff=0.7)
     return near[0] if near else None
 
 
-def _misread(value: Any) -> str:
-    """Return what to write where a full-width sign made one text of a key and its value."""
+def _colon_hint(value: Any) -> str:
+    """Return a hint where a full-width colon made one text of a key and its value."""
     return full_width_hint(value) if isinstance(value, str) else ""
 
 

@@ -1,4 +1,4 @@
-"""Clear errors for bad input: one home for the checks every concept module makes.
+"""Input checks (validation) that all topics share: columns, numbers, dates, one clear error each.
 
 Each function raises `ValueError` with the column, the row count and the allowed values, in words
 a business student can act on. They return nothing, or the value they checked.
@@ -69,7 +69,7 @@ def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
 
 
 def _floats(value: Any, name: str) -> np.ndarray:
-    """A number or an array of numbers as floats; text and None are told apart from numbers."""
+    """Return a number or an array of numbers as floats, or raise for text and None."""
     if value is not None:
         try:
             return np.asarray(value, dtype=float)

@@ -1,4 +1,4 @@
-"""What is wrong somewhere, said so that its author can mend it."""
+"""A finding of a check: file, place, and what to mend."""
 
 from dataclasses import dataclass
 from pathlib import Path

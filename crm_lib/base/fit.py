@@ -1,4 +1,4 @@
-"""Maximum likelihood for the purchase models: one driver, one clear error, one base class."""
+"""Maximum likelihood estimation for the purchase models: optimiser, error, base class."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ _RUNAWAY = 16.0
 
 
 class ConvergenceError(RuntimeError):
-    """The likelihood has no maximum that the data pin down."""
+    """The likelihood could not be maximised: the data do not identify the parameters."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FittedModel:
-    """What every model carries; parameters are the subclass's own fields, all above zero.
+    """Base class of a fitted model; its parameters are the subclass's fields, all above zero.
 
     A model built from known parameters has no ``log_likelihood``, ``covariance`` or
     ``n_customers``, and its ``standard_errors`` are None.
@@ -55,7 +55,7 @@ class FittedModel:
         return pd.Series(np.sqrt(variances), index=list(self.names), name="standard_error")
 
     def confidence_intervals(self, level: float = 0.95) -> pd.DataFrame:
-        """Wald intervals on the log scale, so that no limit falls below zero.
+        """Return Wald intervals on the log scale, so that no limit falls below zero.
 
         Returns
         -------
@@ -96,7 +96,7 @@ class FittedModel:
 
 @dataclass(frozen=True)
 class Maximum:
-    """Where a log-likelihood of `n` customers is highest."""
+    """The maximum of a log-likelihood of `n` customers: parameters, value, covariance."""
 
     values: np.ndarray
     log_likelihood: float
@@ -104,7 +104,7 @@ class Maximum:
     n: float
 
     def rescaled(self, factors: Sequence[float], jacobian: float) -> "Maximum":
-        """The same maximum in other units: parameters times `factors`, likelihood plus a constant."""
+        """Return the maximum in other units: parameters times `factors`, likelihood shifted."""
         f = np.asarray(factors, dtype=float)
         return Maximum(
             self.values * f,
@@ -178,7 +178,7 @@ def maximise(
 
 
 def _cost(of: Callable, size: float, derivatives: int) -> Callable:
-    """Minus the mean log-likelihood and its gradient, in the logarithms of the parameters."""
+    """Return minus the mean log-likelihood and its gradient as a function of the log parameters."""
 
     def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
         point = np.exp(theta)
@@ -192,7 +192,7 @@ def _cost(of: Callable, size: float, derivatives: int) -> Callable:
 
 
 def _second_order(of: Callable, size: float, derivatives: int) -> Callable:
-    """The cost with gradient and Hessian; the chain rule takes them to the logarithms."""
+    """Return the cost with gradient and Hessian as a function of the log parameters."""
     cost = _cost(of, size, derivatives)
 
     def second_order(theta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
@@ -209,7 +209,7 @@ def _second_order(of: Callable, size: float, derivatives: int) -> Callable:
 
 
 def _search(cost: Callable, theta: np.ndarray) -> np.ndarray:
-    """Somewhere near the minimum, by gradients alone."""
+    """Find a point near the minimum by gradients alone, to start Newton's method from."""
     from scipy.optimize import minimize
 
     bounds = [(-_RUNAWAY, _RUNAWAY)] * len(theta)
@@ -220,7 +220,7 @@ def _search(cost: Callable, theta: np.ndarray) -> np.ndarray:
 def _newton(
     second_order: Callable, theta: np.ndarray, names: Sequence[str]
 ) -> tuple[np.ndarray, float, np.ndarray]:
-    """Newton's method for a minimum: steps of at most 2, uphill directions turned, halved if too far.
+    """Find a minimum by Newton's method: steps of at most 2, turned when uphill, halved if too far.
 
     Returns the point, the value and the Hessian there.
     """
@@ -258,7 +258,7 @@ def _list(names: Sequence[str]) -> str:
 
 
 def _differences(f: Callable[[np.ndarray], Any], at: np.ndarray, step: float) -> np.ndarray:
-    """Central differences of a scalar or vector function, one row a parameter."""
+    """Return central differences of a scalar or vector function, one row a parameter."""
     rows = []
     for i in range(len(at)):
         move = np.zeros_like(at)

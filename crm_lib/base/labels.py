@@ -1,4 +1,4 @@
-"""Labels of a figure: kept apart, numbers with their sign."""
+"""Labels of a figure: move them apart so that they do not overlap; write a number's sign."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""One home for text in both languages: the HTML the language switch acts on, and its plain twin.
+"""Bilingual text (English, 中文) as HTML for the language switch and as plain text.
 
 The switch hides ``div[lang=en]`` or ``div[lang=zh]`` and nothing else, so HTML made anywhere in
 crm_lib must use exactly these two elements. Where no switch is, both languages show.
@@ -18,7 +18,7 @@ class Message(NamedTuple):
     zh: str
 
     def __str__(self) -> str:
-        """Both languages on one line."""
+        """Return both languages on one line."""
         return both_text(self.en, self.zh)
 
     def html(self, *, inline: bool = False) -> str:
@@ -27,7 +27,7 @@ class Message(NamedTuple):
 
 
 def both_html(en: str, zh: str, *, inline: bool = False) -> str:
-    """English and Chinese as two escaped HTML blocks that the language switch can hide.
+    """Return English and Chinese as two escaped HTML blocks that the language switch can hide.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
 
 
 def both_text(en: str, zh: str) -> str:
-    """English and Chinese on one line of plain text, for outputs, logs and alternative text.
+    """Return English and Chinese on one line of plain text, for outputs, logs and alternative text.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the models' methods take: numbers, arrays or Series, and the same kind back."""
+"""Broadcast the arguments of model methods: numbers, arrays or Series; same kind back."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ Numbers: TypeAlias = float | np.ndarray | pd.Series
 def broadcast(
     **values: Any,
 ) -> tuple[list[np.ndarray], Callable[[np.ndarray, str], Numbers]]:
-    """Numbers, arrays and Series as float arrays of one shape, and a way back to the caller's kind.
+    """Return arguments as float arrays of one shape, and a function that restores their kind.
 
     Returns
     -------

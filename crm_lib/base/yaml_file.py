@@ -1,4 +1,4 @@
-"""Read a YAML file: UTF-8, no key given twice, and the line of every key and list item kept."""
+"""Read a YAML file: UTF-8, duplicate keys refused, line numbers of keys and items kept."""
 
 import re
 from collections.abc import Generator
@@ -55,7 +55,7 @@ class Listing(list):
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML whose mappings know their line and whose bad values are told with their place."""
+    """Safe YAML loader that keeps line numbers and reports bad values with their place."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Return the value of a node; ``2026-13-01`` is an error of the file, not of Python's."""
@@ -143,7 +143,7 @@ def yaml_content(path: Path) -> Any:
 
 
 def full_width_hint(text: str) -> str:
-    """Return what to write instead of a full-width sign that stands where YAML needs its own.
+    """Return a hint where a full-width sign stands for one of YAML's own signs.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def _place_and_hint(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int,
 
 
 def _refuse_twice(path: Path, root: yaml.Node) -> None:
-    """Look for keys given twice, in the file as written: merging (``<<``) comes later."""
+    """Raise for duplicate keys in the file as written: merging (``<<``) comes later."""
     seen: set[int] = set()  # an alias is the node it names
     todo = [root]
     scalars = _Loader("")

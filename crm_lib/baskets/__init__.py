@@ -1,4 +1,4 @@
-"""Shopping baskets (购物篮): what is bought together, and what is bought next."""
+"""Market basket analysis (购物篮分析): association rules and the next purchase."""
 
 from crm_lib.baskets.itemsets import association_rules, frequent_itemsets
 from crm_lib.baskets.next_purchase import likeliest_next, next_purchase_table, plot_next_purchase

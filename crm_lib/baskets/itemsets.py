@@ -1,4 +1,4 @@
-"""Sets of items by Apriori, and their rules. Import these names from `crm_lib.baskets`."""
+"""Frequent itemsets (频繁项集) by Apriori, and association rules between them."""
 
 from itertools import combinations
 
@@ -144,16 +144,16 @@ def association_rules(
     support = dict(zip(sets["items"], sets["support"], strict=True))
     count = dict(zip(sets["items"], sets["baskets"], strict=True))
     records = []
-    for whole, share in support.items():
-        for size in range(1, len(whole)):
-            for head in combinations(whole, size):
-                tail = tuple(i for i in whole if i not in head)
-                confidence = count[whole] / count[head]
+    for itemset, share in support.items():
+        for size in range(1, len(itemset)):
+            for head in combinations(itemset, size):
+                tail = tuple(i for i in itemset if i not in head)
+                confidence = count[itemset] / count[head]
                 records.append(
                     (
                         head,
                         tail,
-                        count[whole],
+                        count[itemset],
                         share,
                         confidence,
                         confidence / support[tail],

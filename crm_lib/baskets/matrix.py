@@ -1,4 +1,4 @@
-"""Baskets as a sparse matrix, and the table of rules both searches give."""
+"""Baskets as a sparse 0/1 matrix, and the table of association rules."""
 
 import numpy as np
 import pandas as pd
@@ -49,11 +49,11 @@ def _item_codes(items: pd.Series) -> tuple[np.ndarray, pd.Index]:
     # Text by pieces: to number a column, pandas makes room for as many items as there are lines.
     text = items.to_numpy(dtype=object)
     pieces = (pd.factorize(text[i : i + _PIECE]) for i in range(0, len(text), _PIECE))
-    numbered = [(code.astype("int32"), own) for code, own in pieces]
-    found = [item for _, own in numbered for item in own]
+    numbered = [(code.astype("int32"), distinct_items) for code, distinct_items in pieces]
+    found = [item for _, distinct_items in numbered for item in distinct_items]
     distinct = pd.Index(pd.factorize(np.array(found, dtype=object), sort=True)[1])
     # What is missing has the code -1, which takes the place at the end.
-    places = (np.append(distinct.get_indexer(own), -1) for _, own in numbered)
+    places = (np.append(distinct.get_indexer(distinct_items), -1) for _, distinct_items in numbered)
     parts = [place.astype("int32")[code] for place, (code, _) in zip(places, numbered, strict=True)]
     return np.concatenate([np.zeros(0, dtype="int32"), *parts]), distinct
 

@@ -1,4 +1,4 @@
-"""The next purchase (下一次购买): what a customer is likely to buy after what was bought last.
+"""Next purchase (下一次购买): a Markov chain on what was bought last, for recommendations.
 
 A Markov chain on items or categories, counted from purchase logs.
 """

@@ -1,4 +1,4 @@
-"""Shopping baskets (购物篮): what is bought together, and what is bought next.
+"""Association rules between single items (关联规则): support, confidence, lift.
 
 A row of the data is one item in one basket. A rule "antecedent → consequent" has a support (share
 of baskets with both), a confidence (share of the antecedent's baskets that hold the consequent too)
@@ -67,21 +67,22 @@ def pair_rules(
     require_between(min_confidence, 0, 1, name="min_confidence")
     matrix, items, total = membership(lines, basket_col, item_col)
     together = (matrix.T @ matrix).tocoo()
-    alone = np.asarray(matrix.sum(axis=0)).ravel()
+    item_count = np.asarray(matrix.sum(axis=0)).ravel()
     # Rare pairs go before the table is made; `rule_table` draws the line itself.
     off = (together.row != together.col) & (together.data >= min_support * total - 0.5)
-    head, tail, both = together.row[off], together.col[off], together.data[off]
-    support = both / max(total, 1)
-    confidence = both / alone[head]
+    head, tail, pair_count = together.row[off], together.col[off], together.data[off]
+    support = pair_count / max(total, 1)
+    confidence = pair_count / item_count[head]
     table = pd.DataFrame(
         {
             "antecedent": items[head],
             "consequent": items[tail],
-            "baskets": both.astype("int64"),
+            "baskets": pair_count.astype("int64"),
             "support": support,
             "confidence": confidence,
-            "lift": confidence * total / alone[tail],
-            "leverage": support - (alone[head] / max(total, 1)) * (alone[tail] / max(total, 1)),
+            "lift": confidence * total / item_count[tail],
+            "leverage": support
+            - (item_count[head] / max(total, 1)) * (item_count[tail] / max(total, 1)),
         }
     )
     return rule_table(table, min_support, min_confidence)

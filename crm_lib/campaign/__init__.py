@@ -1,4 +1,4 @@
-"""Campaigns as experiments (营销活动与实验): did it work, and could we have seen it."""
+"""Campaigns as experiments (营销活动与实验): A/B tests, power, coupons, uplift."""
 
 from crm_lib.campaign.ab_tests import ABTest, ab_table, ab_test, plot_ab
 from crm_lib.campaign.coupons import coupon_roi, coupon_table, plot_coupon

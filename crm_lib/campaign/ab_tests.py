@@ -1,4 +1,4 @@
-"""Campaigns as experiments (营销活动与实验): did it work, and could we have seen it.
+"""A/B tests (A/B 测试): compare two conversion rates, with Wilson intervals.
 
 A/B counts and a z test come first, then the number of customers a test needs. What coupons earned
 and cost is `crm_lib.campaign`, whom to target next time `crm_lib.campaign`; both can be called from
@@ -235,8 +235,8 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     ax.set_ylabel("group 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
     title = f"{table[arm_col].iloc[best]} converts best at {rate[best]:.1f}%"
-    won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
-    if len(table) == 2 and 0 < won.sum() < asked.sum():
-        title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"
+    won, customers = table["converted"].to_numpy(), table["customers"].to_numpy()
+    if len(table) == 2 and 0 < won.sum() < customers.sum():
+        title += f" (p = {ab_test(won[0], customers[0], won[1], customers[1]).p_value:.4f})"
     ax.set_title(title)
     return ax

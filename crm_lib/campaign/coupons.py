@@ -1,4 +1,4 @@
-"""Coupons (优惠券): what a campaign earned once buyers who would have come anyway are taken out."""
+"""Coupon campaigns (优惠券): profit and ROI, without buyers who would have come anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many customers a test needs. Import these names from `crm_lib.campaign`."""
+"""Power (检验功效) and sample size (样本量) of an A/B test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _rates(rate_a: float, rate_b: float, alpha: float) -> None:
 def ab_power(
     rate_a: float, rate_b: float, *, customers_per_group: float, alpha: float = 0.05
 ) -> float:
-    """Probability that a test of this size finds the difference (检验功效).
+    """Compute the probability that a test of this size finds the difference (检验功效).
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def ab_power(
 def ab_sample_size(
     rate_a: float, rate_b: float, *, power: float = 0.8, alpha: float = 0.05
 ) -> float:
-    """Customers per group that a test needs (样本量); round up.
+    """Compute the customers per group that a test needs (样本量); round up.
 
     Parameters
     ----------

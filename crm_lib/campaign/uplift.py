@@ -1,4 +1,4 @@
-"""Uplift (增量响应): not who buys, but who buys *because* of the campaign.
+"""Uplift (增量响应): conversions that a campaign caused; Qini curve and coefficient.
 
 Uplift is the rate of the treated minus the rate of the control group. The Qini curve asks what a
 ranking of customers is worth: target the best share of them, and how many extra conversions come?
@@ -191,7 +191,7 @@ def qini_table(
 
 
 def qini_coefficient(table: pd.DataFrame) -> float:
-    """Area between the Qini curve and random targeting, per treated customer.
+    """Compute the area between the Qini curve and random targeting, per treated customer.
 
     Parameters
     ----------

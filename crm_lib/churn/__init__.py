@@ -1,4 +1,4 @@
-"""Who is about to leave (客户流失预警): features without a look into the future, and a logit."""
+"""Churn prediction (客户流失预警): features, a logit, its quality, and retention offers."""
 
 from crm_lib.churn.features import churn_features
 from crm_lib.churn.model import ChurnModel, fit_churn_model

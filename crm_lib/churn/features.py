@@ -1,4 +1,4 @@
-"""From a log to features that know nothing of the future. Import from `crm_lib.churn`."""
+"""Churn features from a log up to a cut-off day, without leakage from the future."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is about to leave (客户流失预警): features without a look into the future, and a logit.
+"""Churn model (客户流失预警): a logit on scaled features.
 
 The quality of a score is in `crm_lib.churn`, what to do with it in
 `crm_lib.churn` (whom to contact, win-back) and `crm_lib.statistics` (whom to ask why); all

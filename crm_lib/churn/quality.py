@@ -1,4 +1,4 @@
-"""How good a churn score is: AUC, ROC curve, lift, calibration."""
+"""Quality of a churn score: AUC, ROC curve, lift (提升度), calibration."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def roc_table(
     churn_probability_col: str = "churn_probability",
     churned_col: str = "churned",
 ) -> pd.DataFrame:
-    """List what each threshold catches.
+    """Compute true and false positive rates for each threshold (ROC).
 
     Returns
     -------

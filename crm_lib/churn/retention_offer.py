@@ -1,4 +1,4 @@
-"""Whom to contact before they leave, and whom to win back (客户挽留与赢回): the money side of churn."""
+"""Retention offers and win-back (客户挽留与赢回): expected profit of contacting a customer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RetentionOffer:
-    """What a retention offer costs and does; money in one currency.
+    """A retention offer: its cost and its effect on leaving; money in one currency.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""JSON schemas compiled once, for checks that are made a thousand times a class."""
+"""Compile JSON schemas to fast validators, for checks made a thousand times a class."""
 
 import functools
 import json

@@ -1,4 +1,4 @@
-"""Configure nbgrader for the workbook: one call in nbgrader_config.py serves every way of grading.
+"""Configure nbgrader for the workbook, by one call in nbgrader_config.py.
 
 ``nbgrader`` commands, Formgrader's buttons and ``crm`` read the same file, so they give the same
 marks.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CourseError(ExamError):
-    """Something in the course folder stands in the way; the text says what to do about it."""
+    """The course folder cannot be used as it is; the text says what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Course:
     @classmethod
     def around(cls, folder: Path | None = None) -> "Course":
         """Return the course that `folder` (default: the working directory) lies in."""
-        here = (folder or Path.cwd()).resolve()
-        for candidate in (here, *here.parents):
+        start = (folder or Path.cwd()).resolve()
+        for candidate in (start, *start.parents):
             if (candidate / "nbgrader_config.py").is_file():
                 return cls(candidate)
         raise CourseError(
-            f"{here} is not inside a course: no nbgrader_config.py here or above. "
+            f"{start} is not inside a course: no nbgrader_config.py here or above. "
             "Change into the workbook's folder first."
         )
 

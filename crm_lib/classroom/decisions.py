@@ -1,4 +1,4 @@
-"""Which answers a human's marks were given for, kept while the same answer stands.
+"""Remember the answers (hashes) that a human marked, to keep marks while the answer is the same.
 
 nbgrader asks for a human again each time a notebook with a manual mark is graded. Here the
 gradebook says *that* a human decided (a manual mark that waits for nobody), and a small file beside
@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 def memory_path(root: Path, autograded: str, assignment: str, student: str) -> Path:
-    """Return where the answers that were last marked are remembered."""
+    """Return the path of the file that holds the hashes of the answers last marked."""
     return root / Path(autograded).parent / "decisions" / assignment / f"{student}.json"
 
 
 def remembered(path: Path) -> dict[str, str]:
-    """Return answer hashes by check cell; a damaged file remembers nothing."""
+    """Return the saved answer hashes by check cell; none from a damaged file."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -27,7 +27,7 @@ def remembered(path: Path) -> dict[str, str]:
 
 
 def remember(path: Path, answers: dict) -> None:
-    """Write answer hashes, or what goes with them; a killed process leaves the old file or the new."""
+    """Write answer hashes, or data that goes with them, atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".answers-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -35,13 +35,13 @@ def remember(path: Path, answers: dict) -> None:
     Path(temporary).replace(path)
 
 
-def with_interrupted(
+def recovered_decisions(
     path: Path, answers: dict[str, str], decided: dict[str, bool]
 ) -> dict[str, bool]:
-    """Return what a human had decided, also where the last run was killed while it saved marks.
+    """Return a human's decisions, also those of a run that was killed while it saved marks.
 
     nbgrader asks for a human while it saves; killed there, the gradebook no longer says who had
-    decided. So it is written down before, and taken off by `settle`.
+    decided. So it is written down before, and taken off by `record_marked_answers`.
 
     Parameters
     ----------
@@ -55,17 +55,17 @@ def with_interrupted(
     pending = _pending_path(path)
     try:
         before = json.loads(pending.read_text(encoding="utf-8"))
-        stood = before["decided"] if before["answers"] == answers else {}
+        before_decided = before["decided"] if before["answers"] == answers else {}
     except (OSError, ValueError, KeyError, TypeError):
-        stood = {}
-    decided = {name: stands or bool(stood.get(name)) for name, stands in decided.items()}
+        before_decided = {}
+    decided = {name: stands or bool(before_decided.get(name)) for name, stands in decided.items()}
     if decided:
         remember(pending, {"answers": answers, "decided": decided})
     return decided
 
 
-def settle(path: Path, answers: dict[str, str]) -> None:
-    """Remember upon which answers the gradebook stands now."""
+def record_marked_answers(path: Path, answers: dict[str, str]) -> None:
+    """Save the hashes of the answers that the gradebook's marks belong to."""
     remember(path, answers)
     _pending_path(path).unlink(missing_ok=True)
 

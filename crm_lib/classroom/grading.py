@@ -22,7 +22,7 @@ from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of one submission.
+    """The result of grading one submission.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Graded:
     reason : str
         Why it was not graded.
     notices : tuple of str
-        What the instructor should know about one that was graded: code that was stopped, doings
+        What the instructor should know about one that was graded: code that was stopped, actions
         that no question asks for, cells that were put back.
     needs_attention : bool
         Whether a human should look at it, apart from proposed marks. Cells that were put back
@@ -210,7 +210,7 @@ def _executed(
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
-    warm_process = sandbox.lent() if isolate else None
+    warm_process = sandbox.running_fork_server() if isolate else None
     for job, execution in executions(
         jobs(), workers=workers, scheduler=scheduler, warm_process=warm_process
     ):
@@ -249,7 +249,7 @@ def _marked(
     path = stamp_path(course, assignment, student)
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
     about = json.loads(text)["metadata"]["crm"]
-    notices, attention = _notices(about), bool(about.get("stopped") or about.get("doings"))
+    notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
 
@@ -260,14 +260,14 @@ def _not_graded(student: str, reason: str) -> Graded:
 
 def _notices(about: dict[str, Any]) -> list[str]:
     """Return what the instructor should know, a line each, from an autograded notebook's notes."""
-    from crm_lib.classroom.execution.stop_reason import DOINGS
+    from crm_lib.classroom.execution.stop_reason import ACTIONS
 
     lines = []
     for name, (reason, en, zh) in about.get("stopped", {}).items():
         if reason != "before":
             lines.append(f"{name}: {en} · {zh}")
-    for name, what in about.get("doings", []):
-        message = DOINGS[what]
+    for name, what in about.get("actions", []):
+        message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
 

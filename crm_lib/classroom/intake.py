@@ -1,4 +1,4 @@
-"""Check what was handed in before anything else reads it.
+"""Check submitted files (size, names, JSON, cells) before anything else reads them.
 
 Files come from students, so nothing is taken for granted: links are not followed, pipes are not
 opened, sizes are asked for before a file is read, and what JSON a file holds is measured before it
@@ -80,19 +80,21 @@ def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
 
 
 def shown(text: Any, most: int = 80) -> str:
-    r"""Return a student's text so that it stays on one line and steers no terminal.
+    r"""Return a student's text on one line, without control characters that a terminal obeys.
 
     Examples
     --------
     >>> shown("two\nlines")
     'two�lines'
     """
-    line = "".join("\N{REPLACEMENT CHARACTER}" if _steers(c) else c for c in str(text)[:most])
+    line = "".join(
+        "\N{REPLACEMENT CHARACTER}" if _is_control_sign(c) else c for c in str(text)[:most]
+    )
     return line + ("…" if len(str(text)) > most else "")
 
 
-def _steers(sign: str) -> bool:
-    """Tell whether a sign is a control sign, half a letter, a line end or turns the direction."""
+def _is_control_sign(sign: str) -> bool:
+    """Tell whether a character is a control, a surrogate, a line end or a bidi sign."""
     if sign.isprintable() or sign in _JOINERS:
         return False
     return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -107,7 +109,7 @@ def _wrong_name(student: str) -> str | None:
         return (
             f"the student's folder {shown(student, 30)!r} has more than {MAX_NAME} signs: rename it"
         )
-    if any(map(_steers, student)) or student != student.strip():
+    if any(map(_is_control_sign, student)) or student != student.strip():
         return (
             f"the student's folder {shown(student)!r} has signs in its name that cannot be stored "
             "(control signs, damaged letters, spaces at an end): rename it"
@@ -268,7 +270,7 @@ def _text(data: bytes) -> tuple[str | None, str]:
 
 
 def _too_much(data: bytes) -> str | None:
-    """Measure the JSON before it is built: a file of brackets grows fifty-fold in memory."""
+    """Measure the JSON before it is parsed: a file of brackets grows fifty-fold in memory."""
     bare = _STRINGS.sub(b"", data)
     if sum(bare.count(sign) for sign in (b",", b"[", b"{")) > MAX_VALUES:
         return f"more than {MAX_VALUES:,} values; clear outputs and widgets and save it again"
@@ -318,7 +320,7 @@ def _wrong_cell(number: int, cell: Any) -> str | None:
 
 
 def _unreadable_for_jupyter(text: str) -> str | None:
-    """Read it as nbgrader will; what it only warns of is put right later."""
+    """Read the notebook as nbgrader will, and return the error; mere warnings are mended later."""
     import nbformat
 
     log = logging.getLogger("traitlets")

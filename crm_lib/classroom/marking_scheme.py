@@ -1,4 +1,4 @@
-"""The marking scheme of an assignment: its answer key, its rubrics and its blueprint."""
+"""Load the marking scheme of an assignment: answer key, rubrics and blueprint."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from crm_lib.exam.question import Key
 
 @dataclass(frozen=True)
 class MarkingScheme:
-    """What the answers to an assignment are held against.
+    """The marking scheme of an assignment: its answer key, rubrics and blueprint.
 
     Attributes
     ----------

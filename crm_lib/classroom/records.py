@@ -1,4 +1,4 @@
-"""Answers that check cells recorded, read from a notebook's outputs."""
+"""Read the answers that check cells recorded from a notebook's outputs."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Report how a class did: by student, by question and by objective, as tables, chart and CSV.
+"""Report a class's marks by student, question and objective: tables, chart, CSV.
 
 Every table says whether its marks are provisional: something in them still waits for a human.
 """

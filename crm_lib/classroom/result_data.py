@@ -1,4 +1,4 @@
-"""A question's marks and reasons as plain data: kept in the marked notebook, rendered from there.
+"""Convert a question's marks and reasons to plain data in the marked notebook, and back.
 
 What the instructor sees in Formgrader and `crm review`, and what the student's feedback page says,
 are renderings of this one result.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One mark that waits for a human.
+    """A proposed mark that waits for a human's review.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Waiting:
     items: list = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Several lines: marks, what was found where, the answer."""
+        """Return several lines: marks, what was found where, the answer."""
         from crm_lib.classroom.intake import shown
 
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
@@ -68,17 +68,17 @@ def waiting(
         for submission in gradebook.assignment_submissions(assignment):
             if wanted is not None and submission.student_id not in wanted:
                 continue
-            seen = _autograded(course, assignment, submission.student_id)
+            autograded = _autograded(course, assignment, submission.student_id)
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
                     if grade.needs_manual_grade:
-                        found.append(_waiting(submission.student_id, grade, seen))
+                        found.append(_waiting(submission.student_id, grade, autograded))
     return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
 
 
-def _waiting(student: str, grade: Any, seen: dict[str, Any]) -> Waiting:
+def _waiting(student: str, grade: Any, autograded: dict[str, Any]) -> Waiting:
     question = grade.name.removesuffix("_check")
-    about = seen.get(grade.name, {})
+    about = autograded.get(grade.name, {})
     return Waiting(
         student,
         question,
@@ -86,7 +86,7 @@ def _waiting(student: str, grade: Any, seen: dict[str, Any]) -> Waiting:
         float(grade.max_score),
         None if grade.manual_score is None else float(grade.manual_score),
         float(about.get("confidence", 0.0)),
-        seen.get(question, ""),
+        autograded.get(question, ""),
         about.get("flags", []),
         about.get("items", []),
     )
@@ -99,14 +99,14 @@ def _autograded(course: "Course", assignment: str, student: str) -> dict[str, An
     path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
     if not path.is_file():
         return {}
-    seen: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for cell in nbformat.read(path, as_version=4).cells:
         about = cell.metadata.get("nbgrader", {})
         if about.get("solution"):
-            seen[about["grade_id"]] = cell.source
+            found[about["grade_id"]] = cell.source
         elif about.get("grade"):
-            seen[about["grade_id"]] = cell.metadata.get("crm", {})
-    return seen
+            found[about["grade_id"]] = cell.metadata.get("crm", {})
+    return found
 
 
 def decide(

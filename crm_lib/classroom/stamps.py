@@ -1,4 +1,4 @@
-"""What a marked copy was made from, so that grading again keeps what has not changed.
+"""Stamps of marked copies (hashes of their inputs): grading again skips what has not changed.
 
 A stamp lies beside the autograded copy and is written last: a run that was stopped at any moment
 goes on where it was.

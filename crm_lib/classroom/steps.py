@@ -1,4 +1,4 @@
-"""The steps of a course: release, grade, feedback, marks. Each raises clear words when it fails."""
+"""Steps of a course: release an assignment, write feedback, tabulate marks."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -128,6 +128,6 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
 
 
 def _natural(name: str) -> str:
-    """Sort q2 before q10."""
+    """Return a natural sort key: q2 before q10."""
     head, _, number = name.rpartition("q")
     return f"{head}q{int(number):04d}" if number.isdigit() else name

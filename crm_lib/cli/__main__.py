@@ -1,4 +1,4 @@
-"""``python -m crm_lib.cli`` is the `crm` command."""
+"""Run the `crm` command by ``python -m crm_lib.cli``."""
 
 from crm_lib.cli.app import main
 

@@ -1,4 +1,4 @@
-"""The `crm` command: its commands collected, and clear words when one fails."""
+"""The `crm` command: collect its subcommands; show one clear line when one fails."""
 
 import sys
 import warnings

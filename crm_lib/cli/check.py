@@ -1,4 +1,4 @@
-"""`crm check`: what is not in order in the workbook."""
+"""`crm check`: list what is not in order in the workbook."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""What several commands share: the course, the workbook's folder, the assignment argument."""
+"""Shared by several commands: the course, the workbook's folder, the assignment argument."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +20,8 @@ def current_course() -> "Course":
 
 def workbook_root() -> Path:
     """Return the workbook's folder: where the command is run, or where crm_lib was installed from."""
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+    current = Path.cwd()
+    for folder in (current, *current.parents, Path(__file__).resolve().parents[2]):
         if (folder / "nbgrader_config.py").is_file():
             return folder
-    return here
+    return current

@@ -1,4 +1,4 @@
-"""`crm feedback`: a page for each marked submission."""
+"""`crm feedback`: write a feedback page for each marked submission."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`crm grade`: progress, what everybody got, who needs a human, an exit code."""
+"""`crm grade`: mark a class; print progress, marks and who needs a human; exit code."""
 
 import json
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,7 +94,7 @@ def _begin_processes(course: "Course", *, isolate: bool) -> None:
 
 
 def _entry(result: "Graded", marks: "pd.DataFrame") -> dict[str, Any]:
-    """Return what is told about one student, as plain data."""
+    """Return one student's result as plain data (for ``--json``)."""
     graded = result.status != "not graded"
     return {
         "student": result.student,
@@ -120,13 +120,13 @@ def _summary(assignment: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _lines(entry: dict[str, Any]) -> list[str]:
-    """Return what a person reads about one student."""
+    """Return the lines printed about one student."""
     from crm_lib.classroom.intake import shown
 
-    who = shown(entry["student"])
+    student = shown(entry["student"])
     if entry["status"] == "not graded":
-        return [f"{who}: no marks, please look: {entry['reason']}"]
-    line = f"{who}: {entry['marks']:g} of {entry['of']:g}"
+        return [f"{student}: no marks, please look: {entry['reason']}"]
+    line = f"{student}: {entry['marks']:g} of {entry['of']:g}"
     if entry["waiting"]:
         line += f", provisional: {entry['waiting']} question(s) wait for a human"
     if entry["status"] == "kept":

@@ -1,4 +1,4 @@
-"""`crm lab`: the workbook opened in JupyterLab."""
+"""`crm lab`: open the workbook in JupyterLab."""
 
 from typing import Annotated
 

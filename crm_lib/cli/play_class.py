@@ -1,4 +1,4 @@
-"""`crm class`: a whole course played on sample submissions."""
+"""`crm class`: play a whole course on sample submissions."""
 
 from typing import Annotated
 
@@ -23,11 +23,13 @@ def class_command(
     )
     typer.echo("")
     for outcome in outcomes:
-        who = f"{outcome.sample.student:6}"
+        student = f"{outcome.sample.student:6}"
         if outcome.marks is None:
-            typer.echo(f"{who} no marks  {outcome.sample.about}: {outcome.graded.reason}")
+            typer.echo(f"{student} no marks  {outcome.sample.about}: {outcome.graded.reason}")
             continue
         waiting = f", {outcome.waiting} wait for a human" if outcome.waiting else ""
-        typer.echo(f"{who} {outcome.marks:5g} of {outcome.of:g}  {outcome.sample.about}{waiting}")
+        typer.echo(
+            f"{student} {outcome.marks:5g} of {outcome.of:g}  {outcome.sample.about}{waiting}"
+        )
         for reason in outcome.reasons:
             typer.echo(f"         {reason}")

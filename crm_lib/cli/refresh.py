@@ -1,4 +1,4 @@
-"""`crm refresh`: the outputs kept in the lessons made anew."""
+"""`crm refresh`: execute lessons anew and keep their outputs."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`crm release`: the students' copy of an assignment."""
+"""`crm release`: make the students' copy of an assignment."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`crm report`: how the class did, as tables in the terminal."""
+"""`crm report`: show how the class did, as tables in the terminal."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`crm review`: proposed marks listed with their evidence, accepted or changed."""
+"""`crm review`: list proposed marks with their evidence, accept or change them."""
 
 from typing import Annotated
 

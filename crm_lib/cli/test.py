@@ -1,4 +1,4 @@
-"""`crm test`, `make test` and `make stress`: the workbook's own tests run by pytest."""
+"""`crm test`, `make test` and `make stress`: run the workbook's own tests by pytest."""
 
 import os
 import subprocess

@@ -19,7 +19,7 @@ RECORD = ".released.json"
 
 
 class LabError(Exception):
-    """What keeps the workbook from opening, in one line that says what to do."""
+    """The workbook cannot be opened; the text says in one line what to do."""
 
 
 def prepare_work(root: Path) -> list[Path]:
@@ -95,7 +95,7 @@ def newer_releases(root: Path) -> list[Path]:
 
 
 def news_of_work(root: Path) -> Iterator[str]:
-    """Yield what a learner should hear of `work/`: new exercises, and newer ones left aside."""
+    """Yield notices about `work/`: new exercises copied, newer releases not copied."""
     copied = prepare_work(root)
     topics = sorted({name.parts[0] for name in copied})
     if topics:
@@ -171,7 +171,7 @@ def _write_record(work: Path, record: dict[str, str]) -> None:
 
 @contextmanager
 def plain_words(folder: Path) -> Iterator[None]:
-    """Turn what the operating system says of a folder into a `LabError` a learner can act on."""
+    """Turn an OSError about a folder into a `LabError` that a learner can act on."""
     try:
         yield
     except OSError as error:

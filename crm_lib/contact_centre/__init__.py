@@ -1,4 +1,4 @@
-"""How many agents a contact centre (呼叫中心) needs."""
+"""Contact centre (呼叫中心): Erlang formulas, staffing, simulated calls, reports, diagram."""
 
 from crm_lib.contact_centre.call_flow import CallFlow, simulate_calls
 from crm_lib.contact_centre.call_reports import OUTCOMES, cms_table, plot_cms, screen_pops

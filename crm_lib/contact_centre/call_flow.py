@@ -1,4 +1,4 @@
-"""A call's way through the contact centre, simulated: PBX → IVR → ACD → agent.
+"""Simulate calls through the contact centre: PBX → IVR → ACD → agent.
 
 The exchange (PBX) takes a call if a line is free; IVR (交互式语音应答) serves some callers itself;
 ACD (自动呼叫分配) queues the rest for the next free agent. CTI (计算机电话集成) shows the agent

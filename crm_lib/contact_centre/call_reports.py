@@ -1,4 +1,4 @@
-"""What CTI and CMS show of the calls. Import these names from `crm_lib.contact_centre`."""
+"""Reports on calls: screen pops of the CTI (来电弹屏), interval table of the CMS."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _require_calls(calls: pd.DataFrame) -> None:
 def screen_pops(
     calls: pd.DataFrame, customers: pd.DataFrame, *, customer_col: str = "customer_id"
 ) -> pd.DataFrame:
-    """Show what the CTI puts on the agents' screens (来电弹屏): who is calling, as the call rings.
+    """List the screen pops of the CTI (来电弹屏): which customer is calling, as the call rings.
 
     Parameters
     ----------

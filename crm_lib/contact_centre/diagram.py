@@ -1,4 +1,4 @@
-"""The contact centre as a drawn diagram, with the parts' names or with numbered blanks (填图题)."""
+"""Diagram of a contact centre, with the parts' names or with numbered blanks (填图题)."""
 
 from __future__ import annotations
 

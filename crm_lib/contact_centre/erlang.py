@@ -1,4 +1,4 @@
-"""Erlang's formulas: blocking, waiting, service level (服务水平).
+"""Erlang B and C: blocking, waiting, service level (服务水平), occupancy, lines needed.
 
 Loads are in Erlang: calls per second × average handling time (平均处理时长 AHT) in seconds. Every
 function takes numbers or arrays and broadcasts them.
@@ -89,7 +89,7 @@ def erlang_b(load: Any, agents: Any) -> Any:
     load, agents = np.broadcast_arrays(np.asarray(load, float), np.asarray(agents, int))
     flat_load, flat_agents = load.ravel(), agents.ravel()
     # Each distinct load is followed once, whatever the number of agents asked for.
-    loads, which = np.unique(flat_load, return_inverse=True)
+    loads, load_code = np.unique(flat_load, return_inverse=True)
     order = np.argsort(flat_agents, kind="stable")
     ends = np.searchsorted(flat_agents[order], np.arange(int(flat_agents.max(initial=0)) + 2))
     out = np.empty(flat_load.size)
@@ -98,8 +98,8 @@ def erlang_b(load: Any, agents: Any) -> Any:
         if k:
             busy = loads * blocked
             blocked = busy / (k + busy)
-        asked = order[ends[k] : ends[k + 1]]
-        out[asked] = blocked[which[asked]]
+        load_index = order[ends[k] : ends[k + 1]]
+        out[load_index] = blocked[load_code[load_index]]
     return plain_number(out.reshape(load.shape))
 
 

@@ -1,4 +1,4 @@
-"""How many agents a contact centre (呼叫中心) needs.
+"""Staffing (排班): the agents a contact centre needs for a service level.
 
 The service level (服务水平) is the share of calls answered within a threshold, nothing else. The
 formulas are in `crm_lib.contact_centre`, the simulated call flow in `crm_lib.contact_centre`;
@@ -90,7 +90,7 @@ def agents_needed(
     if not 0 < require_one_number(max_occupancy, name="max_occupancy") <= 1:
         raise ValueError(f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.")
     load = np.asarray(load, float)
-    loads, which = np.unique(load.ravel(), return_inverse=True)
+    loads, load_code = np.unique(load.ravel(), return_inverse=True)
     needed = np.zeros(loads.size, dtype=int)
     open_ = loads > 0
     blocked, k = np.ones(loads.size), 0
@@ -107,13 +107,13 @@ def agents_needed(
         open_ &= ~done
     # A hair is taken off before rounding up, so that 14 / (1 - .3) = 20.000000000000004 stays 20.
     rostered = np.ceil(needed / (1 - shrinkage) - 1e-9).astype(int)
-    return plain_number(rostered[which].reshape(load.shape))
+    return plain_number(rostered[load_code].reshape(load.shape))
 
 
 def staffing_table(
     load: float, *, aht: float, threshold: float, agents: Any = None
 ) -> pd.DataFrame:
-    """Show what each number of agents achieves.
+    """Tabulate service level, wait and occupancy for each number of agents.
 
     Parameters
     ----------
@@ -245,14 +245,14 @@ def staffing_plan(
     require_numbers(forecast, [calls_col], what="the forecast")
     require_positive(forecast[calls_col], name=f"column {calls_col!r}", zero_ok=True)
     load = erlang_load(forecast[calls_col].to_numpy(float), aht=aht, period=interval)
-    asked = {"aht": aht, "threshold": threshold, "target": target}
-    asked["max_occupancy"] = max_occupancy
-    agents = agents_needed(load, **asked)
+    targets = {"aht": aht, "threshold": threshold, "target": target}
+    targets["max_occupancy"] = max_occupancy
+    agents = agents_needed(load, **targets)
     level = service_level(load, agents, aht=aht, threshold=threshold)
     return forecast.assign(
         load=load,
         agents=agents,
-        rostered=agents_needed(load, shrinkage=shrinkage, **asked),
+        rostered=agents_needed(load, shrinkage=shrinkage, **targets),
         service_level=np.where(load > 0, level, 1.0),
         occupancy=np.where(load > 0, load / np.maximum(agents, 1), 0.0),
     )

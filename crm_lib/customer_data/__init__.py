@@ -1,4 +1,4 @@
-"""Customer data (客户数据): how full they are, who is in them twice, and one view of each customer."""
+"""Customer data (客户数据): missing values, duplicates, and one view of each customer."""
 
 from crm_lib.customer_data.duplicates import (
     KEY_KINDS,

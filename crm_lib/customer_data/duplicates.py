@@ -1,4 +1,4 @@
-"""Duplicate customer records (重复客户): the same person written down twice.
+"""Duplicate customer records (重复客户): normalise keys, group records, compare rules.
 
 Keys typed in different ways are brought to one form (`normalised_key`); records that share a key
 are one customer (`duplicate_groups`); `duplicate_table` compares what each rule finds.

@@ -1,4 +1,4 @@
-"""What is missing in a customer table. Import these names from `crm_lib.customer_data`."""
+"""Missing values in a customer table: completeness (完整率) and the missing map (缺失图)."""
 
 from __future__ import annotations
 

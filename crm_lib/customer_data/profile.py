@@ -1,4 +1,4 @@
-"""Customer data (客户数据): how full they are, who is in them twice, and one view of each customer.
+"""One view of each customer (统一客户视图) from several tables, and the profile card.
 
 A row is a record about a customer in one source (shop, hotline, app …). Cleaning goes in this
 order: how many fields are filled (`completeness`), which records are the same person

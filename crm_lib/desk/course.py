@@ -1,4 +1,4 @@
-"""My course: which pages there are, what was read and answered, and what comes next."""
+"""Course overview (My course): pages, what was read and answered, the next step."""
 
 import json
 import re

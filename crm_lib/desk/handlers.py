@@ -1,4 +1,4 @@
-"""What the extension asks the Jupyter server for, under ``/crm``.
+"""Jupyter server handlers of the desk's extension, under ``/crm``.
 
 Each request needs the server's token or cookie and comes from the server's own pages: that is what
 Jupyter's `APIHandler` checks, the XSRF token of a change included.
@@ -27,7 +27,7 @@ LONGEST_NAME = 200
 
 
 class ReaderHandler(APIHandler):
-    """The reader's settings: GET tells them, PUT changes some."""
+    """Handler of the reader's settings: GET returns them, PUT changes some."""
 
     @authenticated
     def get(self) -> None:
@@ -50,7 +50,7 @@ class ReaderHandler(APIHandler):
 
 
 class CourseHandler(APIHandler):
-    """What the learner did: GET tells the course as it stands, PUT adds events."""
+    """Handler of the learner's course: GET returns it, PUT adds events of progress."""
 
     @authenticated
     def get(self) -> None:
@@ -74,7 +74,7 @@ class CourseHandler(APIHandler):
 
 
 def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
-    """Return the addresses of the desk and what answers there."""
+    """Return the URL patterns of the desk with their handlers."""
     places = {"reader": ReaderHandler, "course": CourseHandler}
     return [(url_path_join(base_url, "crm", name), handler) for name, handler in places.items()]
 

@@ -1,4 +1,4 @@
-"""Data frame engines: where a table is counted, one file an engine.
+"""Data frame engines (pandas, Polars, DuckDB, narwhals), one file an engine.
 
 A table function asks `plan_for` once which engine its frame belongs to and lets that engine's plan
 count; what a plan does is `crm_lib.engines.protocol.Plan`.

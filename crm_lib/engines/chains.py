@@ -1,4 +1,4 @@
-"""Who reaches which step of a funnel: chains of events, walked on plain arrays.
+"""Funnel chains on plain arrays: which users reach which step.
 
 pandas and Polars hold their columns as such arrays, so both take this path. DuckDB has SQL of its
 own, every other engine the joins of `crm_lib.engines.on_any`; tests hold them equal.
@@ -39,11 +39,11 @@ def users_reaching(log: Log, semantics: str) -> list[np.ndarray]:
 
 
 def entry_segments(log: Log, entry: np.ndarray, code: np.ndarray) -> np.ndarray:
-    """The segment of each user: the smallest code on the rows of their own first step-1 event."""
+    """Return each user's segment: the smallest code on the rows of the first step-1 event."""
     order = np.lexsort((code, log.time[entry], log.user[entry]))
-    who, first = np.unique(log.user[entry][order], return_index=True)
+    users, first = np.unique(log.user[entry][order], return_index=True)
     segment = np.zeros(log.users, dtype=np.int64)
-    segment[who] = code[order][first]
+    segment[users] = code[order][first]
     return segment
 
 
@@ -52,12 +52,14 @@ def users_by_segment(
 ) -> np.ndarray:
     """Count the users at each step: segments in rows, steps in columns."""
     if segment is None:
-        return np.array([[len(who) for who in reached]])
-    return np.stack([np.bincount(segment[who], minlength=n_segments) for who in reached], axis=1)
+        return np.array([[len(users) for users in reached]])
+    return np.stack(
+        [np.bincount(segment[users], minlength=n_segments) for users in reached], axis=1
+    )
 
 
 def _first_touch_chains(log: Log) -> list[np.ndarray]:
-    """From each user's first step-1 event, take the earliest event of each next step."""
+    """Start from each user's first step-1 event and take the earliest event of each next step."""
     never = np.iinfo(np.int64).max if log.time.dtype.kind == "i" else np.inf
     depth = np.zeros(log.users, dtype=np.int32)
     now = np.empty(log.users, dtype=log.time.dtype)
@@ -80,7 +82,7 @@ def _first_touch_chains(log: Log) -> list[np.ndarray]:
 
 
 def _elapsed(start: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """How much later `time` is; where it is earlier, a number without meaning.
+    """Return how much later `time` is; meaningless where it is earlier.
 
     Whole numbers may lie further apart than a signed integer holds, but not an unsigned one.
     """
@@ -99,9 +101,9 @@ def _sliding_chains(log: Log) -> list[np.ndarray]:
     keys, span, last_key = _pack(log, used)
     place, steps = log.step[used], []
     for k in range(log.n_steps):
-        own = keys[place == k]
-        own.sort()
-        steps.append(own)
+        step_keys = keys[place == k]
+        step_keys.sort()
+        steps.append(step_keys)
     del keys, place, used
     now, end = steps[0], last_key(steps[0])
     reached = [now]
@@ -157,5 +159,5 @@ def _pack(log: Log, used: np.ndarray) -> tuple[np.ndarray, int, Callable]:
 
 
 def _runs(values: np.ndarray) -> np.ndarray:
-    """Distinct values of a sorted array."""
+    """Return the distinct values of a sorted array."""
     return values[np.flatnonzero(np.diff(values, prepend=-1))]

@@ -1,4 +1,4 @@
-"""A plan whose log is opened and checked through narwhals, and counted by the engine itself.
+"""Base class of engine plans: check the log through narwhals, count by the engine itself.
 
 What the engines beside pandas have in common: the checks, the messages, and what kind of frame goes
 back. The counting is left to the engine's own file.
@@ -45,16 +45,16 @@ class CheckedPlan(ABC):
         log = open_frame(self.frame, columns, what=_EVENTS)
         window = _window_of(log, columns[2], window)
         try:
-            counts, sound = self._count_funnel(log, columns, steps, window, semantics)
+            counts, complete = self._count_funnel(log, columns, steps, window, semantics)
         except Exception:  # such as steps of another type than the events: say that, if it is so
             _require_sound(log, columns, steps)
             raise
-        if not sound:  # or a step may be nobody's
+        if not complete:  # or a step may be nobody's
             _require_sound(log, columns, steps)
         return counts
 
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> Any:
-        """Recency, frequency and money of each customer."""
+        """Compute recency, frequency and money of each customer."""
         log, end = self._checked_log(columns, end, what=what)
         return self._closed(self._count_rfm(log, columns, end), sort=columns[0])
 
@@ -83,7 +83,7 @@ class CheckedPlan(ABC):
 
     @abstractmethod
     def _facts(self, log: nw.LazyFrame, columns: Sequence[str], *, what: str) -> tuple[bool, Any]:
-        """Whether nothing is missing or infinite in `columns`, and the last date, in one query."""
+        """Return whether `columns` hold no missing value, and the last date, in one query."""
 
     @abstractmethod
     def _count_funnel(
@@ -94,31 +94,31 @@ class CheckedPlan(ABC):
         window: timedelta | float | None,
         semantics: str,
     ) -> tuple[FunnelCounts, bool]:
-        """The counts, and whether the log is certainly sound.
+        """Return the counts, and whether the log is certainly without missing values.
 
         It is when nothing is missing and every step occurs, and when it has no rows.
         """
 
     @abstractmethod
     def _count_rfm(self, log: nw.LazyFrame, columns: Sequence[str], end: int) -> Any:
-        """The RFM table of a checked log that stops at `end`, as the engine's own lazy frame."""
+        """Return the RFM table of a checked log up to `end`, lazy, of the engine."""
 
     @abstractmethod
     def _count_cohorts(
         self, log: nw.LazyFrame, columns: Sequence[str], period: str, *, what: str
     ) -> pd.DataFrame | None:
-        """The counts; None where values are missing."""
+        """Return the cohort counts; None where values are missing."""
 
     @abstractmethod
     def _count_purchases(
         self, log: nw.LazyFrame, columns: Sequence[str], end: int, unit_days: float
     ) -> Any:
-        """The summary of a checked log that stops at `end`, as the engine's own lazy frame."""
+        """Return the purchase summary of a checked log up to `end`, lazy, of the engine."""
 
     # Shared steps ----------------------------------------------------------------------------------
 
     def _opened(self, columns: Sequence[str], *, what: str) -> nw.LazyFrame:
-        """The wrapped log, after the checks that need no query."""
+        """Return the wrapped log after the checks that need no query."""
         log = open_frame(self.frame, columns, what=what)
         require_lazy_dates(log, columns[1], what=what)
         require_lazy_numbers(log, columns[2:3], what=what)
@@ -127,31 +127,33 @@ class CheckedPlan(ABC):
     def _checked_last_day(
         self, log: nw.LazyFrame, columns: Sequence[str], *, what: str
     ) -> int | None:
-        """Day number of the latest date of a log without missing values.
+        """Return the day number of the latest date of a log without missing values.
 
         One query for both. As a window over all rows inside the main query, engines would compute
         everything twice.
         """
-        whole, last = self._facts(log, columns, what=what)
-        if not whole:  # which column it is, and in how many rows, is asked of a log that fails only
+        complete, last = self._facts(log, columns, what=what)
+        if (
+            not complete
+        ):  # which column it is, and in how many rows, is asked of a log that fails only
             require_lazy_no_missing(log, columns, what=what)
         return None if pd.isna(last) else day_count(last)
 
     def _checked_log(
         self, columns: Sequence[str], end: int | None, *, what: str
     ) -> tuple[nw.LazyFrame, int]:
-        """The wrapped log up to the day `end`, else with its own last day (0 without rows)."""
+        """Return the wrapped log up to the day `end`, and that day (0 without rows)."""
         log = self._opened(columns, what=what)
         last = self._checked_last_day(log, columns, what=what)
         return (log, last or 0) if end is None else (until(log, columns[1], end), end)
 
     def _closed(self, table: Any, *, sort: str) -> Any:
-        """The table in the caller's kind of frame."""
+        """Return the table in the caller's kind of frame."""
         return close_frame(nw.from_native(table).lazy(), like=self.frame, sort=sort)
 
 
 def _window_of(log: nw.LazyFrame, time_col: str, window: Any) -> timedelta | float | None:
-    """The window in the kind of `time_col`, which must hold times or numbers."""
+    """Convert the window to the kind of `time_col`, which must hold times or numbers."""
     dtype = log.collect_schema()[time_col]
     if not (dtype.is_temporal() or dtype.is_numeric()):
         raise ValueError(

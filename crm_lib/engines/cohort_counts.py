@@ -1,4 +1,4 @@
-"""Who is active in which period after the first, counted on plain arrays.
+"""Cohort counts on plain arrays: customers active in each period after their first.
 
 pandas and Polars hold their columns as such arrays; DuckDB hands over one number a customer.
 """
@@ -15,7 +15,7 @@ FIRST_MONDAY = -719_162
 
 
 def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.DataFrame:
-    """Customers active by ``cohort`` (the number of its period) and ``period`` since.
+    """Count the customers active by ``cohort`` (the number of its period) and ``period`` since.
 
     `codes` below `n_codes` say who, `number` counts periods; both are used up.
     """
@@ -42,13 +42,13 @@ def cohort_counts(codes: np.ndarray, n_codes: int, number: np.ndarray) -> pd.Dat
 
 
 def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
-    """The counts of `cohort_counts` from the cohort of everybody active in each period from `low` on.
+    """Count as `cohort_counts` does, from the cohorts of the customers active in each period.
 
     Cohorts count from 0, which is the period `low`.
     """
     parts = []
-    for k, who in enumerate(cohorts):
-        counts = np.bincount(who)
+    for k, members in enumerate(cohorts):
+        counts = np.bincount(members)
         cohort = np.flatnonzero(counts)
         parts.append(np.stack([cohort + low, k - cohort, counts[cohort]]))
     cohort, since, customers = np.concatenate(parts, axis=1)
@@ -58,7 +58,7 @@ def counts_by_cohort(cohorts: Iterable[np.ndarray], low: int) -> pd.DataFrame:
 
 
 def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
-    """Months, weeks or days as whole numbers that count up by one, from days since 1970."""
+    """Number the months, weeks or days of dates (days since 1970), counting up by one."""
     if period == "day" or len(days) == 0:
         return days
     if period == "week":
@@ -72,5 +72,5 @@ def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
 
 
 def _months(days: np.ndarray) -> np.ndarray:
-    """Months since the year 0 of days since 1970."""
+    """Convert days since 1970 to months since the year 0."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12

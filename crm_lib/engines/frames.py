@@ -1,4 +1,4 @@
-"""Data frames of any engine through narwhals: opened and checked, closed in the kind that came in.
+"""Data frames of any engine through narwhals: open, check, return the caller's kind.
 
 A table function takes pandas, Polars (eager or lazy), DuckDB, Dask or PySpark, and gives back the
 kind it was given. Where an engine counts in a way of its own, the function asks
@@ -74,7 +74,7 @@ def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = 
 
 
 def day_number(date: "nw.Expr", *, of: Any = None) -> "nw.Expr":
-    """Whole days from 1 January 1970 to a date or datetime expression; the time of day is dropped.
+    """Return an expression for the whole days from 1 January 1970 to a date or datetime.
 
     Built from year and day of the year, which every engine has, instead of a subtraction of dates;
     where `of`, the wrapped frame it is meant for, belongs to an engine with plain dates, from them.
@@ -93,7 +93,7 @@ def day_number(date: "nw.Expr", *, of: Any = None) -> "nw.Expr":
 
 
 def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
-    """Whole days from 1 January 1970 for a pandas column, as int64: the numpy twin of `day_number`.
+    """Return a pandas column's whole days from 1 January 1970 as int64, as `day_number` does.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Se
 
 
 def until(lazy: "nw.LazyFrame", date_col: str, day: int) -> "nw.LazyFrame":
-    """Rows of a wrapped frame dated up to the end of the day of that number."""
+    """Keep the rows of a wrapped frame dated up to the end of the day of that number."""
     import narwhals as nw
 
     last = dt.date.fromordinal(day + _EPOCH_ORDINAL)
@@ -158,7 +158,7 @@ def until(lazy: "nw.LazyFrame", date_col: str, day: int) -> "nw.LazyFrame":
 
 
 def day_of(date: Any) -> dt.date:
-    """The calendar day of anything pandas reads as a date, such as "2026-01-31".
+    """Return the calendar day of anything pandas reads as a date, such as "2026-01-31".
 
     Raises
     ------
@@ -177,7 +177,7 @@ def day_of(date: Any) -> dt.date:
 
 
 def day_count(date: Any) -> int:
-    """Whole days from 1 January 1970 to the calendar day of `date`."""
+    """Return the whole days from 1 January 1970 to the calendar day of `date`."""
     return day_of(date).toordinal() - _EPOCH_ORDINAL
 
 
@@ -256,10 +256,10 @@ def lazy_facts(
     schema = lazy.collect_schema()
     counts = [nw.len().alias("rows")]
     for i, column in enumerate(columns):
-        there = nw.col(column).count()  # much cheaper than to ask each value
+        filled = nw.col(column).count()  # much cheaper than to ask each value
         if schema[column].is_float():
-            there = nw.len() - _unsound(column)
-        counts.append(there.alias(f"there_{i}"))
+            filled = nw.len() - _unsound(column)
+        counts.append(filled.alias(f"there_{i}"))
     wanted = [value.alias(name) for name, value in more.items()]
     found = {k: v[0] for k, v in collect_columns(lazy.select(*counts, *wanted)).items()}
     rows = int(found["rows"])
@@ -275,7 +275,7 @@ def lazy_facts(
 
 
 def _infinite(lazy: "nw.LazyFrame", column: str) -> int:
-    """How many numbers of a column are infinite, when nothing in it is missing; else 0."""
+    """Count the infinite numbers of a column when nothing in it is missing; else return 0."""
     import narwhals as nw
 
     if not lazy.collect_schema()[column].is_float():
@@ -288,14 +288,14 @@ def _infinite(lazy: "nw.LazyFrame", column: str) -> int:
 
 
 def _unsound(column: str) -> "nw.Expr":
-    """How many values of a column of floats are missing or infinite."""
+    """Count the missing or infinite values of a column of floats."""
     import narwhals as nw
 
     return (nw.col(column).is_null() | ~nw.col(column).is_finite()).cast(nw.Int64).sum()
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """Columns of any frame as numpy arrays; lazy engines run their query."""
+    """Return the columns of any frame as numpy arrays; lazy engines run their query."""
     import narwhals as nw
 
     if is_pandas(frame):
@@ -305,12 +305,12 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
         wrapped = wrapped.select(*columns)
     if isinstance(wrapped, nw.LazyFrame):
         # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
-        own = wrapped.implementation
-        into = "pandas" if own.is_duckdb() or own.is_pyspark() else None
+        engine = wrapped.implementation
+        into = "pandas" if engine.is_duckdb() or engine.is_pyspark() else None
         wrapped = wrapped.collect(into)
     return {c: wrapped[c].to_numpy() for c in wrapped.columns}
 
 
 def to_pandas(frame: Any) -> pd.DataFrame:
-    """Any frame as a pandas frame of its own; lazy engines run their query."""
+    """Return a frame of any engine as a new pandas frame; lazy engines run their query."""
     return frame.copy() if is_pandas(frame) else pd.DataFrame(collect_columns(frame))

@@ -1,4 +1,4 @@
-"""What a log of events must hold for a funnel: every step, and times that go with the window."""
+"""Checks of an event log for a funnel: every step occurs, times fit the window."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every engine without a file of its own, by narwhals: Dask, PySpark, PyArrow and what it learns.
+"""The engine for all other data frames, by narwhals: Dask, PySpark, PyArrow and more.
 
 Joins and elementary aggregates, because engines have few window functions in common.
 """
@@ -31,11 +31,15 @@ class Plan(CheckedPlan):
         self, columns: Sequence[str], steps: list[Any], *, window: Any, semantics: str
     ) -> FunnelCounts:
         """Count the users who reach each step, by one query that checks the log too."""
-        own = open_frame(self.frame, columns, what="events").implementation
-        if semantics == "sliding" and window is not None and (own.is_dask() or own.is_pyarrow()):
+        engine = open_frame(self.frame, columns, what="events").implementation
+        if (
+            semantics == "sliding"
+            and window is not None
+            and (engine.is_dask() or engine.is_pyarrow())
+        ):
             raise ValueError(
                 "semantics='sliding' with a window needs ordered window functions, which "
-                f"{own.name.title()} does not have; use 'first_touch', or pandas, Polars, DuckDB or "
+                f"{engine.name.title()} does not have; use 'first_touch', or pandas, Polars, DuckDB or "
                 "PySpark."
             )
         return super().funnel(columns, steps, window=window, semantics=semantics)
@@ -43,17 +47,17 @@ class Plan(CheckedPlan):
     def small_frame(self, table: pd.DataFrame, *, as_in: Mapping[str, str] | None = None) -> Any:
         """Turn a small pandas table into the kind of the plan's frame, in its own session."""
         like, as_in = nw.from_native(self.frame), as_in or {}
-        own = like.implementation
-        if own.is_dask():
+        engine = like.implementation
+        if engine.is_dask():
             from dask.dataframe import from_pandas
 
             types = {c: self.frame.dtypes[source] for c, source in as_in.items()}
             return from_pandas(table.astype(types), npartitions=1)
-        if own.is_pyspark():
+        if engine.is_pyspark():
             return _pyspark_frame(table, self.frame, as_in)
         try:
             values = {c: plain_values(table[c]) for c in table}
-            found = nw.from_dict(values, backend=own)  # PyArrow and other kinds held in memory
+            found = nw.from_dict(values, backend=engine)  # PyArrow and other kinds held in memory
         except ValueError as error:
             raise ValueError(
                 f"a table of a few rows cannot be made as a {type(self.frame).__name__}; pass a "
@@ -96,7 +100,7 @@ class Plan(CheckedPlan):
         return FunnelCounts(users, labels), len(users) > 0 and bool(users.sum(axis=0).all())
 
     def _count_rfm(self, log: nw.LazyFrame, columns: Sequence[str], end: int) -> nw.LazyFrame:
-        who, date, amount, *order = columns
+        customer, date, amount, *order = columns
         days, purchases, spend = RFM_COLUMNS
         # Nothing is missing, so a column counts the rows; Dask takes half the time again to do it
         # without one, and as much for a cast that changes nothing.
@@ -106,14 +110,14 @@ class Plan(CheckedPlan):
             log = log.with_columns(spent.cast(nw.Float64).alias("_spend"))
             spent = nw.col("_spend")
         table = (
-            log.group_by(who)
+            log.group_by(customer)
             .agg(
                 nw.col(date).max().alias("_last"), count.alias(purchases), spent.sum().alias(spend)
             )
             .with_columns(day_number(nw.col("_last"), of=log).alias("_day"))
         )
         return table.select(
-            nw.col(who),
+            nw.col(customer),
             (nw.lit(end) - nw.col("_day")).cast(nw.Int64).alias(days),
             nw.col(purchases).cast(nw.Int64),
             nw.col(spend),
@@ -144,26 +148,28 @@ class Plan(CheckedPlan):
     def _count_purchases(
         self, log: nw.LazyFrame, columns: Sequence[str], end: int, unit_days: float
     ) -> nw.LazyFrame:
-        who, date, *money = columns
+        customer, date, *money = columns
         # Dask aggregates plain columns only, so the cast comes first.
         spent = [nw.col(c).cast(nw.Float64).alias("_spent") for c in money]
         # Days are told apart by the engine's own dates and numbered once a customer, which is cheaper
         # than a number for each order; Dask and pandas have no plain dates.
-        when = nw.col(date)
-        own = log.implementation
-        plain = not (own.is_dask() or own.is_pandas_like())
+        date_column = nw.col(date)
+        engine = log.implementation
+        plain = not (engine.is_dask() or engine.is_pandas_like())
         is_date = log.collect_schema()[date] == nw.Date
-        day = when if is_date else when.dt.date() if plain else day_number(when)
+        day = (
+            date_column if is_date else date_column.dt.date() if plain else day_number(date_column)
+        )
         daily = (
-            log.select(nw.col(who), day.alias("_day"), *spent)
-            .group_by(who, "_day")
+            log.select(nw.col(customer), day.alias("_day"), *spent)
+            .group_by(customer, "_day")
             .agg(nw.len().alias("_lines"), *[nw.col("_spent").sum() for _ in money])
         )
         if money:
-            daily = daily.with_columns(nw.col("_day").min().over(who).alias("_first"))
+            daily = daily.with_columns(nw.col("_day").min().over(customer).alias("_first"))
             later = nw.when(nw.col("_day") > nw.col("_first")).then(nw.col("_spent")).otherwise(0.0)
             daily = daily.with_columns(later.alias("_later"))
-        table = daily.group_by(who).agg(
+        table = daily.group_by(customer).agg(
             nw.len().alias("_days"),
             nw.col("_day").min().alias("_first"),
             nw.col("_day").max().alias("_last"),
@@ -175,7 +181,7 @@ class Plan(CheckedPlan):
                 day_number(nw.col("_last"), of=log).alias("_last"),
             )
         out = [
-            nw.col(who),
+            nw.col(customer),
             (nw.col("_days").cast(nw.Int64) - 1).alias("x"),
             ((nw.col("_last") - nw.col("_first")) / unit_days).alias("t_x"),
             ((nw.lit(end) - nw.col("_first")) / unit_days).alias("T"),
@@ -187,7 +193,7 @@ class Plan(CheckedPlan):
 
 
 def _position(steps: Sequence[Any]) -> nw.Expr:
-    """The place of the row's event among `steps`, from 0."""
+    """Return an expression for the place of the row's event among `steps`, from 0."""
     place = nw.lit(len(steps) - 1)
     for k, step in list(enumerate(steps[:-1]))[::-1]:
         place = nw.when(nw.col("_event") == step).then(nw.lit(k)).otherwise(place)
@@ -204,7 +210,7 @@ def _totals(rows: Any, values: Sequence[nw.Expr], segment: list[str]) -> Any:
 def _first_touch_totals(
     log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
 ) -> Any:
-    """Users per step, by joining the events of each step to those who reached the step before.
+    """Count users per step by joining each step's events to the users who reached the step before.
 
     Joins and elementary aggregates only: window functions take several times as long, and Dask has
     few of them.
@@ -248,7 +254,7 @@ def _first_touch_totals(
 def _sliding_totals(
     log: Any, names: list[str], steps: Sequence[Any], window: Any, segment: list[str]
 ) -> Any:
-    """Users per step; column k of a row: beginning of the latest chain whose step k it is."""
+    """Count users per step; column k holds the latest beginning of a chain up to step k."""
     event, time = nw.col("_event"), nw.col("_time")
     begins = nw.when(event == steps[0]).then(time)
     log = log.filter(event.is_in(list(steps)))
@@ -263,13 +269,13 @@ def _sliding_totals(
         ).with_columns(_begun=nw.col(before).max().over("_user", "_run"))
         fits = (event == step) & (time <= nw.col("_begun") + nw.lit(window))
         log = log.with_columns(nw.when(fits).then(nw.col("_begun")).alias(name))
-    own = []
+    segment_code = []
     if segment:
         log = log.with_columns(_entry=begins.min().over("_user"))
         entered = (event == steps[0]) & (time == nw.col("_entry"))
         log = log.with_columns(_by=nw.when(entered).then(nw.col("_by")))
-        own = [nw.col("_by").min()]
-    users = log.group_by("_user").agg(*[nw.col(n).max() for n in names], *own)
+        segment_code = [nw.col("_by").min()]
+    users = log.group_by("_user").agg(*[nw.col(n).max() for n in names], *segment_code)
     users = users.filter(~nw.col("_0").is_null())
     marks = [(~nw.col(n).is_null()).cast(nw.Int64).alias(n) for n in names]
     return _totals(users, marks, segment)

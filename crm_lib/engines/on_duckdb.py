@@ -1,4 +1,4 @@
-"""The engine DuckDB: SQL of its own, by one query where the answer is small.
+"""The engine DuckDB: SQL queries on relations, one query where the result is small.
 
 A table that stays lazy is made of relation verbs, not of SQL over a named view: that would read
 whatever bears the name when somebody asks for the rows.
@@ -41,8 +41,8 @@ class Plan(CheckedPlan):
     ) -> duckdb.DuckDBPyRelation:
         """Turn a small pandas table into a relation of the caller's own connection."""
         types = kind_types(table, whole="BIGINT", real="DOUBLE", text="VARCHAR")
-        own = dict(zip(self.frame.columns, self.frame.types, strict=True))
-        types |= {c: own[source] for c, source in (as_in or {}).items()}
+        caller_types = dict(zip(self.frame.columns, self.frame.types, strict=True))
+        types |= {c: caller_types[source] for c, source in (as_in or {}).items()}
         columns = []
         for name in table:
             held = _list_constant(plain_values(table[name])).cast(duckdb.list_type(types[name]))
@@ -54,9 +54,9 @@ class Plan(CheckedPlan):
         # One condition: to bind a count for each column would take longer than to count. Through
         # narwhals a few counts cost several times what they cost by hand.
         relation = log.to_native()
-        asked = f"count_if({_missing(relation, columns)}), max({sql_name(columns[1])})"
-        ((holes, last),) = relation.aggregate(asked).fetchall()
-        return holes == 0, last
+        query = f"count_if({_missing(relation, columns)}), max({sql_name(columns[1])})"
+        ((missing, last),) = relation.aggregate(query).fetchall()
+        return missing == 0, last
 
     def _count_funnel(
         self,
@@ -78,10 +78,10 @@ class Plan(CheckedPlan):
             *[(event == constant(step)).alias(f"s{k}") for k, step in enumerate(steps)],
         )
         types = dict(zip(self.frame.columns, map(str, self.frame.types), strict=True))
-        gone = ["u IS NULL", "t IS NULL", "b IS NULL", "NOT named"]
+        faults = ["u IS NULL", "t IS NULL", "b IS NULL", "NOT named"]
         for name, source in zip("utb", (user_col, time_col, *by), strict=False):
             if types[source] in ("FLOAT", "DOUBLE"):
-                gone.append(f"isnan({name})")
+                faults.append(f"isnan({name})")
         sliding = semantics == "sliding" and window is not None
         chains = _sliding(len(steps), window) if sliding else _first_touch(len(steps), window)
         counted = "count(DISTINCT u)" if sliding else "count(*)"
@@ -99,7 +99,7 @@ class Plan(CheckedPlan):
             counts = [f"SELECT {k}, NULL, {counted} FROM c{k}" for k in range(len(steps))]
         facts = [
             "SELECT -2, NULL, count(*) FROM _crm_lib_log",
-            f"SELECT -1, NULL, count(*) FROM _crm_lib_log WHERE {' OR '.join(gone)}",
+            f"SELECT -1, NULL, count(*) FROM _crm_lib_log WHERE {' OR '.join(faults)}",
         ]
         query = f"WITH {', '.join(parts)} {' UNION ALL '.join([*counts, *facts])} ORDER BY 1, 2"
         found = named.query("_crm_lib_log", query).fetchall()
@@ -115,24 +115,24 @@ class Plan(CheckedPlan):
     def _count_rfm(
         self, log: nw.LazyFrame, columns: Sequence[str], end: int
     ) -> duckdb.DuckDBPyRelation:
-        who, date, amount, *order = map(sql_name, columns)
+        customer, date, amount, *order = map(sql_name, columns)
         days, purchases, spend = RFM_COLUMNS
         count = f"count(DISTINCT {order[0]})" if order else "count(*)"
         return log.to_native().aggregate(
-            f"{who}, {sql_day(end)} - CAST(max({date}) AS DATE) AS {days}, {count} AS {purchases}, "
+            f"{customer}, {sql_day(end)} - CAST(max({date}) AS DATE) AS {days}, {count} AS {purchases}, "
             f"sum(CAST({amount} AS DOUBLE)) AS {spend}",
-            who,
+            customer,
         )
 
     def _count_cohorts(
         self, log: nw.LazyFrame, columns: Sequence[str], period: str, *, what: str
     ) -> pd.DataFrame | None:
         events = self.frame
-        who, date = map(sql_name, columns)
+        customer, date = map(sql_name, columns)
         day = f"CAST({date} AS DATE)"
-        asked = f"count_if({_missing(events, columns)}), min({day}), max({day})"
-        ((holes, first, last),) = events.aggregate(asked).fetchall()
-        if holes:
+        query = f"count_if({_missing(events, columns)}), min({day}), max({day})"
+        ((missing, first, last),) = events.aggregate(query).fetchall()
+        if missing:
             return None
         if first is None:
             return cohort_counts(np.zeros(0, dtype=np.int64), 0, np.zeros(0, dtype=np.int64))
@@ -145,9 +145,9 @@ class Plan(CheckedPlan):
         if high - low < _BITS:
             # One row of bits a customer: a table of everybody's periods takes ten times the room.
             bit = f"1::UBIGINT << CAST({number} - {low} AS UBIGINT)"
-            bits = events.aggregate(f"bit_or({bit}) AS bits", who)
+            bits = events.aggregate(f"bit_or({bit}) AS bits", customer)
             return _counted_bits(bits.fetchnumpy()["bits"], low, high - low + 1)
-        active = events.aggregate(f"{who} AS who, {number} AS n", f"{who}, {number}")
+        active = events.aggregate(f"{customer} AS who, {number} AS n", f"{customer}, {number}")
         spans = active.select("n, min(n) OVER (PARTITION BY who) AS cohort")
         found = spans.aggregate("cohort, n - cohort AS period, count(*) AS customers", "cohort, n")
         found = found.order("cohort, period").fetchall()
@@ -156,12 +156,12 @@ class Plan(CheckedPlan):
     def _count_purchases(
         self, log: nw.LazyFrame, columns: Sequence[str], end: int, unit_days: float
     ) -> duckdb.DuckDBPyRelation:
-        who, date, *money = map(sql_name, columns)
+        customer, date, *money = map(sql_name, columns)
         spent = "".join(f", sum(CAST({c} AS DOUBLE)) AS _spent" for c in money)
         day, unit = f"CAST({date} AS DATE)", sql_number(float(unit_days))
-        daily = log.to_native().aggregate(f"{who}, {day} AS _day{spent}", f"{who}, {day}")
+        daily = log.to_native().aggregate(f"{customer}, {day} AS _day{spent}", f"{customer}, {day}")
         out = (
-            f"{who}, count(*) - 1 AS x, (max(_day) - min(_day)) / {unit} AS t_x, "
+            f"{customer}, count(*) - 1 AS x, (max(_day) - min(_day)) / {unit} AS t_x, "
             f'({sql_day(end)} - min(_day)) / {unit} AS "T"'
         )
         if money:
@@ -170,11 +170,11 @@ class Plan(CheckedPlan):
             # exactly.
             later = "(sum(_spent) - arg_min(_spent, _day)) / (count(*) - 1)"
             out += f", CASE WHEN count(*) > 1 THEN {later} ELSE 0 END AS mean_spend"
-        return daily.aggregate(out, who)
+        return daily.aggregate(out, customer)
 
 
 def _counted_bits(bits: np.ndarray, low: int, span: int) -> pd.DataFrame:
-    """The counts from one whole number a customer, whose bit k tells of activity in period low + k."""
+    """Count from one integer a customer whose bit k tells of activity in period low + k."""
     lowest = bits & (~bits + np.uint64(1))
     first = np.log2(lowest.astype(float)).astype(np.uint8)
     ticks = ((bits >> np.uint64(k)) & np.uint64(1) for k in range(span))
@@ -182,7 +182,7 @@ def _counted_bits(bits: np.ndarray, low: int, span: int) -> pd.DataFrame:
 
 
 def _list_constant(values: list[Any]) -> duckdb.Expression:
-    """A list as a constant: numbers and text in one piece, which DuckDB reads twenty times faster."""
+    """Return a list as an SQL constant, in one piece: DuckDB reads that twenty times faster."""
     kinds = {type(v) for v in values}
     if values and kinds <= {int, float, type(None)}:
         written = ("NULL" if v is None else repr(v) for v in values)
@@ -196,7 +196,7 @@ def _list_constant(values: list[Any]) -> duckdb.Expression:
 
 
 def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
-    """For each step a query of the users who reach it, and when they first do (``u``, ``t``)."""
+    """Return a query for each step: users who reach it, and when they first do (``u``, ``t``)."""
     last = "" if window is None else f", min(t) + {sql_number(window)} AS last"
     chains = [f"SELECT u, min(t) AS t{last} FROM _crm_lib_log WHERE s0 GROUP BY u"]
     kept, within = ("", "") if window is None else (", min(c.last) AS last", " AND e.t <= c.last")
@@ -209,7 +209,7 @@ def _first_touch(n_steps: int, window: timedelta | float | None) -> list[str]:
 
 
 def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
-    """For each step a query of its events in a chain, with the latest beginning of such a chain."""
+    """Return a query for each step: its events in a chain, and that chain's latest beginning."""
     chains = ["SELECT u, t, t AS begun FROM _crm_lib_log WHERE s0"]
     for k in range(1, n_steps):
         # Links of the step before and events of this one in one row of time, a link before an event
@@ -229,7 +229,7 @@ def _sliding(n_steps: int, window: timedelta | float) -> list[str]:
 
 
 def sql_name(column: str) -> str:
-    """A column's name.
+    """Quote a column's name for SQL.
 
     Examples
     --------
@@ -240,7 +240,7 @@ def sql_name(column: str) -> str:
 
 
 def sql_number(value: timedelta | float) -> str:
-    """A number, or a length of time.
+    """Write a number or a length of time as an SQL constant.
 
     Examples
     --------
@@ -253,7 +253,7 @@ def sql_number(value: timedelta | float) -> str:
 
 
 def sql_day(number: int) -> str:
-    """The date of a day number as `crm_lib.engines.frames.day_number` counts them.
+    """Return SQL for the date of a day number as `crm_lib.engines.frames.day_number` counts them.
 
     Examples
     --------
@@ -264,8 +264,10 @@ def sql_day(number: int) -> str:
 
 
 def _missing(relation: duckdb.DuckDBPyRelation, columns: Iterable[str]) -> str:
-    """A condition that is true where one of `columns` is null, or NaN or infinite, numbers to SQL."""
+    """Return an SQL condition that is true where one of `columns` is null, NaN or infinite."""
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    gone = [f"{sql_name(c)} IS NULL" for c in columns]
-    gone += [f"NOT isfinite({sql_name(c)})" for c in columns if kinds[c] in ("FLOAT", "DOUBLE")]
-    return " OR ".join(gone)
+    conditions = [f"{sql_name(c)} IS NULL" for c in columns]
+    conditions += [
+        f"NOT isfinite({sql_name(c)})" for c in columns if kinds[c] in ("FLOAT", "DOUBLE")
+    ]
+    return " OR ".join(conditions)

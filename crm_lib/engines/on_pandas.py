@@ -55,10 +55,10 @@ class Plan:
         return FunnelCounts(users_by_segment(reached, segment, len(labels)), labels)
 
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> pd.DataFrame:
-        """Recency, frequency and money of each customer."""
+        """Compute recency, frequency and money of each customer."""
         days, amounts = self._days_and_amounts(columns, what=what)
-        who, _, _, *order = columns
-        ids, numbers = self.frame[who], self.frame[order[0]] if order else None
+        customer, _, _, *order = columns
+        ids, numbers = self.frame[customer], self.frame[order[0]] if order else None
         if end is None:
             end = int(days.max()) if len(days) else 0
         if len(days) and days.max() > end:
@@ -67,16 +67,18 @@ class Plan:
             numbers = None if numbers is None else numbers[early]
         codes, distinct = id_codes(ids)
         rows = np.bincount(codes, minlength=len(distinct))
-        here = np.flatnonzero(rows)
+        active = np.flatnonzero(rows)
         last = np.full(len(distinct), np.iinfo(np.int64).min)
         np.maximum.at(last, codes, days)
         purchases = rows
         if numbers is not None:
-            seen = pd.DataFrame({"code": codes, "number": numbers.to_numpy()}).drop_duplicates()
-            purchases = np.bincount(seen["code"], minlength=len(distinct))
+            distinct_rows = pd.DataFrame(
+                {"code": codes, "number": numbers.to_numpy()}
+            ).drop_duplicates()
+            purchases = np.bincount(distinct_rows["code"], minlength=len(distinct))
         spend = np.bincount(codes, weights=amounts, minlength=len(distinct))
-        found = (end - last[here], purchases[here], spend[here])
-        table = {who: distinct.iloc[here].reset_index(drop=True)}
+        found = (end - last[active], purchases[active], spend[active])
+        table = {customer: distinct.iloc[active].reset_index(drop=True)}
         return pd.DataFrame(table | dict(zip(RFM_COLUMNS, found, strict=True)))
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
@@ -111,12 +113,12 @@ class Plan:
         owner = packed >> bits
         ends = np.flatnonzero(np.append(owner[1:] != owner[:-1], [True] * min(1, len(owner))))
         starts = np.append(0, ends[:-1] + 1) if len(ends) else ends
-        here = owner[starts]
+        buyer = owner[starts]
         mask = (1 << bits) - 1
         first, last, x = packed[starts] & mask, packed[ends] & mask, ends - starts
         table = pd.DataFrame(
             {
-                columns[0]: distinct.iloc[here].reset_index(drop=True),
+                columns[0]: distinct.iloc[buyer].reset_index(drop=True),
                 "x": x,
                 "t_x": (last - first) / unit_days,
                 "T": (end - low - first) / unit_days,
@@ -124,24 +126,24 @@ class Plan:
         )
         if amounts is not None:
             first_day = np.zeros(len(distinct), dtype=np.int64)
-            first_day[here] = first
+            first_day[buyer] = first
             later = days != first_day[codes]
             spent = np.bincount(
                 codes, weights=np.where(later, amounts, 0.0), minlength=len(distinct)
             )
-            table["mean_spend"] = spent[here] / np.maximum(x, 1)
+            table["mean_spend"] = spent[buyer] / np.maximum(x, 1)
         return table
 
     def small_frame(
         self, table: pd.DataFrame, *, as_in: Mapping[str, str] | None = None
     ) -> pd.DataFrame:
-        """The table as it is."""
+        """Return the table as it is."""
         return table
 
     def _days_and_amounts(
         self, columns: Sequence[str], *, what: str
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """Day numbers and amounts (None without a third column) of a log, checked."""
+        """Check a log; return its day numbers and amounts (None without a third column)."""
         require_columns(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
@@ -149,15 +151,15 @@ class Plan:
 
 
 def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
-    """Times as numbers that sort, and the window in the same unit."""
+    """Return times as numbers that sort, and the window in the same unit."""
     if pd.api.types.is_datetime64_any_dtype(times):
         if window is not None:
             window = timedelta_window(window) // pd.Timedelta(1, unit=times.dt.unit)
         return times.astype("int64").to_numpy(), window
     if pd.api.types.is_numeric_dtype(times) and not pd.api.types.is_bool_dtype(times):
-        whole = pd.api.types.is_integer_dtype(times)
+        is_integer = pd.api.types.is_integer_dtype(times)
         window = None if window is None else number_window(window)
-        return times.to_numpy(dtype=np.int64 if whole else float), window
+        return times.to_numpy(dtype=np.int64 if is_integer else float), window
     zones = sorted({str(t.tzinfo) if hasattr(t, "tzinfo") else "text" for t in times})
     held = "times of mixed time zones" if len(zones) > 1 else f"{times.dtype} values"
     raise ValueError(
@@ -167,7 +169,7 @@ def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
 
 
 def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
-    """The place of each event among `steps`, from 0; -1 for other events."""
+    """Return each event's place among `steps`, from 0; -1 for other events."""
     if getattr(events.dtype, "storage", None) == "pyarrow":
         # Looking up text row by row would copy it out of Arrow; Arrow numbers it five times faster.
         codes, distinct = pd.factorize(events)

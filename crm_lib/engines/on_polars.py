@@ -1,4 +1,4 @@
-"""The engine Polars: its own expressions, and its columns as arrays where walking those is faster.
+"""The engine Polars: expressions, or columns as numpy arrays where that is faster.
 
 Walking the chains of a funnel on them takes a third of the time that joins or windows in Polars
 itself take.
@@ -40,11 +40,11 @@ class Plan(CheckedPlan):
         # Through narwhals a few counts cost several times what they cost by hand.
         frame = log.to_native()
         schema = frame.collect_schema()
-        holes = [pl.col(c).has_nulls() for c in columns]
-        holes += [~pl.col(c).is_finite().all() for c in columns if schema[c].is_float()]
-        asked = [hole.alias(f"_{i}") for i, hole in enumerate(holes)]
+        missing = [pl.col(c).has_nulls() for c in columns]
+        missing += [~pl.col(c).is_finite().all() for c in columns if schema[c].is_float()]
+        query = [hole.alias(f"_{i}") for i, hole in enumerate(missing)]
         last_day = pl.col(columns[1]).max().alias("_last")
-        *found, last = frame.select(*asked, last_day).collect().row(0)
+        *found, last = frame.select(*query, last_day).collect().row(0)
         return not any(found), last
 
     def _count_funnel(
@@ -73,27 +73,27 @@ class Plan(CheckedPlan):
         segment, labels = None, [None]
         if by:
             entry = np.flatnonzero(step == 0)
-            own = frame["by"].gather(entry)
-            distinct = own.unique().sort()
+            entry_segment = frame["by"].gather(entry)
+            distinct = entry_segment.unique().sort()
             labels = distinct.to_list()
-            code = own.replace_strict(distinct, np.arange(len(distinct))).to_numpy()
+            code = entry_segment.replace_strict(distinct, np.arange(len(distinct))).to_numpy()
             segment = entry_segments(chains, entry, code)
         counts = FunnelCounts(users_by_segment(reached, segment, len(labels)), labels)
         seen = np.bincount(step[step >= 0], minlength=len(steps)) > 0
         return counts, bool(seen.all())
 
     def _count_rfm(self, log: nw.LazyFrame, columns: Sequence[str], end: int) -> pl.LazyFrame:
-        who, date, amount, *order = columns
+        customer, date, amount, *order = columns
         days, purchases, spend = RFM_COLUMNS
         count = pl.col(order[0]).n_unique() if order else pl.len()
-        table = log.to_native().group_by(who)
+        table = log.to_native().group_by(customer)
         table = table.agg(
             pl.col(date).max().alias("_last"),
             count.cast(pl.Int64).alias(purchases),
             pl.col(amount).cast(pl.Float64).sum().alias(spend),
         )
         day = pl.col("_last").dt.date().cast(pl.Int32).cast(pl.Int64)
-        return table.select(who, (end - day).alias(days), purchases, spend)
+        return table.select(customer, (end - day).alias(days), purchases, spend)
 
     def _count_cohorts(
         self, log: nw.LazyFrame, columns: Sequence[str], period: str, *, what: str
@@ -105,8 +105,8 @@ class Plan(CheckedPlan):
             number = date.dt.date().cast(pl.Int32)
             if period == "week":
                 number = (number - FIRST_MONDAY) // 7
-        asked = (pl.col(columns[0]).alias("who"), number.alias("number"))
-        found = self.frame.lazy().select(*asked).collect()
+        query = (pl.col(columns[0]).alias("who"), number.alias("number"))
+        found = self.frame.lazy().select(*query).collect()
         if any(_has_missing(column) for column in found):
             return None
         codes, n_codes = polars_codes(found["who"])
@@ -117,26 +117,26 @@ class Plan(CheckedPlan):
     ) -> pl.LazyFrame:
         # Days are told apart within each customer: a table of all customers' days takes twice the
         # room.
-        who, date, *money = columns
+        customer, date, *money = columns
         day, first = pl.col("_day"), pl.col("_first")
         frame = log.to_native().select(
-            who,
+            customer,
             pl.col(date).dt.date().cast(pl.Int32).alias("_day"),
             *[pl.col(c).cast(pl.Float64).alias("_spent") for c in money],
         )
         later = []
         if money:
-            frame = frame.with_columns(day.min().over(who).alias("_first"))
+            frame = frame.with_columns(day.min().over(customer).alias("_first"))
             frame = frame.with_columns(pl.when(day > first).then(pl.col("_spent")).otherwise(0.0))
             later.append(pl.col("_spent").sum())
-        table = frame.group_by(who).agg(
+        table = frame.group_by(customer).agg(
             (day.n_unique().cast(pl.Int64) - 1).alias("x"),
             day.min().alias("_first"),
             day.max().alias("_last"),
             *later,
         )
         out = [
-            pl.col(who),
+            pl.col(customer),
             pl.col("x"),
             ((pl.col("_last") - first) / unit_days).alias("t_x"),
             ((end - first) / unit_days).alias("T"),
@@ -160,12 +160,12 @@ def polars_codes(ids: pl.Series) -> tuple[np.ndarray, int]:
 
 
 def _has_missing(column: pl.Series) -> bool:
-    """Whether a Polars column has nulls or NaN."""
+    """Tell whether a Polars column has nulls or NaN."""
     return column.null_count() > 0 or (column.dtype.is_float() and bool(column.is_nan().any()))
 
 
 def _clock(time: pl.Series, window: timedelta | float | None) -> tuple[np.ndarray, float | None]:
-    """Times as numbers that sort, and the window in the same unit."""
+    """Return times as numbers that sort, and the window in the same unit."""
     if time.dtype == pl.Date:
         time = time.cast(pl.Datetime("us"))
     if isinstance(window, timedelta):
@@ -178,7 +178,7 @@ def _clock(time: pl.Series, window: timedelta | float | None) -> tuple[np.ndarra
 
 
 def _place(event: pl.Expr, dtype: pl.DataType, steps: list[Any]) -> pl.Expr:
-    """The place of each event among `steps`, from 0; -1 for other events, null for missing ones."""
+    """Return each event's place among `steps`; -1 for other events, null for missing ones."""
     if dtype == pl.Enum:  # would refuse to be compared with a word it does not know
         event = event.cast(pl.String)
     place = pl.when(event == steps[0]).then(0)

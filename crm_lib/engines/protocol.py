@@ -1,4 +1,4 @@
-"""What an engine does for the table functions, and which engine a frame belongs to.
+"""Protocol of an engine's plan (check, funnel, rfm, cohorts, purchases), and `plan_for` a frame.
 
 An engine is one file of this folder: ``on_pandas.py`` holds the class `Plan` for the frames of the
 package pandas, ``on_any.py`` the one for every package without a file of its own. Adding or
@@ -32,12 +32,12 @@ class FunnelCounts:
 
     @classmethod
     def of_nobody(cls, n_steps: int) -> "FunnelCounts":
-        """The counts of a log without rows: no segment."""
+        """Return the counts of a log without rows: no segment."""
         return cls(np.zeros((0, n_steps), dtype=np.int64), [])
 
 
 class Plan(Protocol):
-    """How one engine counts the log it was made for.
+    """A plan: how one engine counts the log it was made for.
 
     `columns` name the customer, the date and, where it matters, the amount and the order number, in
     this order; `what` is the log's name in messages; `end` is the last day that counts, in days
@@ -62,20 +62,20 @@ class Plan(Protocol):
         ...
 
     def rfm(self, columns: Sequence[str], *, end: int | None, what: str) -> Any:
-        """One row a customer with `RFM_COLUMNS`, lazy on lazy engines, else sorted by customer.
+        """Return one row a customer with `RFM_COLUMNS`; lazy, or sorted by customer.
 
         A fourth column holds order numbers; purchases are counted by them instead of by rows.
         """
         ...
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
-        """Sorted counts as `crm_lib.engines.cohort_counts.cohort_counts` makes them."""
+        """Return sorted counts as `crm_lib.engines.cohort_counts.cohort_counts` makes them."""
         ...
 
     def purchases(
         self, columns: Sequence[str], *, end: int | None, unit_days: float, what: str
     ) -> Any:
-        """One row a customer with x, t_x, T and, where amounts are given, mean_spend.
+        """Return one row a customer with x, t_x, T and, where amounts are given, mean_spend.
 
         Lazy on lazy engines, else sorted by customer.
         """
@@ -108,7 +108,7 @@ def plan_for(frame: Any) -> Plan:
 
 @cache
 def _plan_class(kind: type) -> type[Plan]:
-    """The class `Plan` of the file named for the package of `kind`, or of a class it is made from."""
+    """Return the class `Plan` of the engine file named for the package of `kind` or a base."""
     packages = [parent.__module__.partition(".")[0].lstrip("_") for parent in kind.__mro__]
     for package in [*packages, "any"]:
         name = f"{__package__}.on_{package}"

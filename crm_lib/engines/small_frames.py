@@ -1,4 +1,4 @@
-"""Values and types of a table of a few rows, on its way from pandas to another engine.
+"""Convert a small pandas table for another engine: Python values and column types.
 
 Counting a log whose answer is a handful of rows is one query on any engine. To leave it undone
 would mean a second one to check the log first, so such functions run it when they are called and
@@ -12,7 +12,7 @@ import pandas as pd
 
 
 def plain_values(values: pd.Series) -> list[Any]:
-    """Python values of a column, None for missing ones."""
+    """Return the Python values of a column, None for missing ones."""
     if values.dtype.kind in "if":
         return [None if v != v else v for v in values.tolist()]  # NaN alone is not itself
     found = values.astype(object).where(values.notna(), None)

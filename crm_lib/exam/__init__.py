@@ -1,4 +1,4 @@
-"""What a question is: record an answer, hold it against a key, score text, give feedback.
+"""Questions of the exam: record an answer, mark it by the key, score free text, give feedback.
 
 A notebook needs only the names listed here: `begin`, `check` and the forms, one in each file of
 `crm_lib.exam.forms`. The package knows nothing of nbgrader; running a course on it is the matter of

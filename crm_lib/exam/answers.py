@@ -1,4 +1,4 @@
-"""Reading recorded answers: what kind of plain data one is, whether it is blank, its number, its text.
+"""Read recorded answers: kind of plain data, whether blank, number with unit, text.
 
 Works on what `crm_lib.exam.record.plain` makes, in the student's process and on the marking desk.
 """

@@ -1,4 +1,4 @@
-"""docs/blueprint.csv: every question, the part of the exam it mirrors and where it is taught."""
+"""Read the blueprint (docs/blueprint.csv): every question's exam part, objective and lesson."""
 
 import csv
 from pathlib import Path
@@ -11,7 +11,7 @@ COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "s
 
 
 class BlueprintRow(NamedTuple):
-    """One question of the workbook."""
+    """A row of the blueprint: one question of the workbook."""
 
     id: str
     unit: str

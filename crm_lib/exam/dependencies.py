@@ -1,4 +1,4 @@
-"""Which modules of crm_lib a notebook imports: read from its import statements, nothing is run.
+"""Find the modules of crm_lib that a notebook imports, from its import statements.
 
 Seen are imports at any depth (in functions, classes, conditions), relative ones, what crm_lib
 loads on first use (``crm_lib.funnel``), and ``import_module`` with a literal name. Imports for
@@ -131,7 +131,7 @@ def _imports(tree: ast.Module, package: str, root: str) -> set[str]:
 
 
 def _used(nodes: list[ast.AST], bound: set[str], root: str) -> set[str]:
-    """Return what is taken from `root` as an attribute; whoever passes it on may take all."""
+    """Return the attributes used of `root`; all of them where `root` itself is passed on."""
     taken = [
         (n.value, n.attr)
         for n in nodes

@@ -1,4 +1,4 @@
-"""Marks and reasons as a learner sees them: in the notebook, and on nbgrader's feedback pages."""
+"""Render marks and reasons as HTML and text: in the notebook, on nbgrader's feedback pages."""
 
 from html import escape
 
@@ -109,14 +109,14 @@ def _item_html(item: ItemMark, many: bool) -> str:
 
 
 def _label_html(item: ItemMark) -> str:
-    """Return what an item is called, in Chinese too where the name is one of ours."""
+    """Return an item's name as HTML, in Chinese too where crm_lib gave the name."""
     return (
         both_html(item.label, item.label_zh, inline=True) if item.label_zh else escape(item.label)
     )
 
 
 def _evidence_html(item: ItemMark) -> str:
-    """The sentence of the learner's that a key point was found in."""
+    """Return as HTML the learner's sentence in which a key point was found."""
     if not item.evidence:
         return ""
     words = escape(item.evidence[:400] + ("…" if len(item.evidence) > 400 else ""))
@@ -124,5 +124,5 @@ def _evidence_html(item: ItemMark) -> str:
 
 
 def plain_panel(status: Status, headline: Message) -> str:
-    """Return the text twin of `panel`."""
+    """Return a `panel` as plain text."""
     return f"{LOOKS[status][0]} {both_text(headline.en, headline.zh)}"

@@ -1,4 +1,4 @@
-"""What every form of question is: its public shape, what is wrong with an answer, and its marking.
+"""Base class of all forms of question: record an answer, find its problem, mark it.
 
 A locked check cell names the form, ``check("06_q3", q3, choice("ABCD"))``, so that even a copy
 without a key can say "5 of 5 blanks filled" or "a number was expected". Each form is one file of
@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Task:
-    """What marking an answer needs besides the answer and the expected value.
+    """Context of marking an answer: marks, mistakes, rubric and more, besides answer and key.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Form(ABC):
 
     @property
     def kind(self) -> str:
-        """Its name, which is that of its file."""
+        """The form's name, which is that of its file."""
         return type(self).__module__.rpartition(".")[2]
 
     @property

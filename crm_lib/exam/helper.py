@@ -1,4 +1,4 @@
-"""The process that holds the key while a learner works alone; it gives feedback, never the key.
+"""Helper process that holds the answer key in self-study; it gives feedback, never the key.
 
 Reads one JSON request a line, ``{"op": "mark" | "answer", …}``, answers with one line. It ends when
 its input ends, that is, with the notebook's kernel.
@@ -27,7 +27,7 @@ def learner_cache() -> Path:
 
 
 class Desk:
-    """Marks the questions of one assignment.
+    """Marking of one assignment's questions in the helper process, request by request.
 
     Parameters
     ----------

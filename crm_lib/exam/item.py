@@ -1,4 +1,4 @@
-"""One question as its author writes it in YAML: for a lesson's quiz and for the question bank.
+"""Model of a question written in YAML: items of a lesson's quiz and of the question bank.
 
 A lesson ``06_sales_funnel.ipynb`` keeps its self-check questions beside it in
 ``06_sales_funnel.quiz.yaml``::
@@ -38,12 +38,12 @@ from crm_lib.base.authored import (
     AuthoredError,
     Bilingual,
     SomeMarks,
-    Truth,
+    TrueOrFalse,
     Words,
+    author_error,
     from_reader,
     must_be,
     read_entries,
-    says,
 )
 from crm_lib.base.message import Message
 from crm_lib.base.yaml_file import Mapping
@@ -55,18 +55,18 @@ LETTERS = "ABCDEFGH"
 
 
 class Option(Authored):
-    """One option: its letter, its words, whether it is right, and why."""
+    """An option of a choice question: letter, words, whether it is right, and why."""
 
     part: ClassVar[str] = "option"
     letter: str = Field(validation_alias=from_reader("letter"))
     en: Words
     zh: Words
-    right: Truth
+    right: TrueOrFalse
     why: Bilingual
 
     @property
     def text(self) -> Message:
-        """Its words in both languages."""
+        """The option's words in both languages."""
         return Message(self.en.strip(), self.zh.strip())
 
 
@@ -103,7 +103,7 @@ Parameters = Annotated[
 
 
 class Item(Authored):
-    """One question in both languages, with a reason for every option.
+    """A question (item) in both languages, with a reason for every option.
 
     Attributes
     ----------
@@ -150,49 +150,51 @@ class Item(Authored):
     @model_validator(mode="after")
     def _form_is_known(self) -> Self:
         if {"kind", "form"} <= self.model_fields_set:
-            raise says("kind and form say the same; write form alone.", "kind")
+            raise author_error("kind and form say the same; write form alone.", "kind")
         known = form_names()
         if self.form not in known:
             words = f"form is {self.form!r}; it must be one of {', '.join(known)}."
-            raise says(words, "form")
+            raise author_error(words, "form")
         return self
 
     @model_validator(mode="after")
-    def _answer_is_told(self) -> Self:
+    def _answer_is_given(self) -> Self:
         if self.form in OPTION_FORMS:
             self._require_options()
             if self.answer is not None:
                 words = "answer is not for a form with options; mark the right ones with right."
-                raise says(words, "answer")
+                raise author_error(words, "answer")
         elif self.options:
-            raise says(
+            raise author_error(
                 f"options go with {' and '.join(OPTION_FORMS)}, not with {self.form}.", "options"
             )
         elif self.answer is None:
-            raise says(f"answer is missing; a question of form {self.form} needs it.")
+            raise author_error(f"answer is missing; a question of form {self.form} needs it.")
         return self
 
     def _require_options(self) -> None:
         letters = [o.letter for o in self.options]
         expected = list(LETTERS[: len(letters)])
         if not letters:
-            raise says("options is missing.")
+            raise author_error("options is missing.")
         if not 2 <= len(letters) <= len(LETTERS):
-            raise says(f"options must hold 2 to {len(LETTERS)} entries A: …, B: ….", "options")
+            raise author_error(
+                f"options must hold 2 to {len(LETTERS)} entries A: …, B: ….", "options"
+            )
         if letters != expected:
-            raise says(
+            raise author_error(
                 f"the options are {', '.join(letters)}; they must be {', '.join(expected)}, "
                 "in this order.",
                 "options",
             )
         if self.form == "choice" and len(self.right) != 1:
-            raise says(
+            raise author_error(
                 f"{len(self.right)} options are right; a single-choice question needs exactly "
                 "one (or is a multiple choice).",
                 "options",
             )
         if not self.right:
-            raise says("no option is right.", "options")
+            raise author_error("no option is right.", "options")
 
 
 class BankItem(Item):

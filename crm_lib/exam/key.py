@@ -1,4 +1,4 @@
-"""The answer key: what the solution notebook records when it is executed. Nothing is typed in.
+"""Build and cache the answer key: what a solution notebook records when it is executed.
 
 The key is kept in a cache under a fingerprint of everything it depends on. Where it is kept is the
 caller's matter: a class has its own folder, a learner the user's cache.

@@ -1,4 +1,4 @@
-"""Letters of options: those a form offers, and those an answer names."""
+"""Option letters of choice questions: those a form offers, those an answer names."""
 
 import re
 from typing import Any
@@ -56,7 +56,7 @@ def letters_named(answer: Any, *, single: bool = False) -> set[str] | None:
 
 
 def misfit_letters(options: str) -> Message:
-    """Return what is said of an answer that is no letter of the options."""
+    """Return the message for an answer that is no letter of the options."""
     shown = ", ".join(options)
     return Message(
         f'Write letters among {shown} in quotes, such as "{options[0]}".',

@@ -1,4 +1,4 @@
-"""Marks for one question: its recorded answers held against its key, call by call.
+"""Mark one question: compare its recorded answers with its key, call by call.
 
 Works on plain data only and runs on the marking desk (or, at home, in the helper process), never
 in the process that ran the learner's code. How an answer is marked is a matter of its form, which

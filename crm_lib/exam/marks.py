@@ -1,4 +1,4 @@
-"""The marks of an answer with their reasons: of one item, of one check call, of one question."""
+"""Marks with their reasons: of one item, of one check call, of one question."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from crm_lib.exam.wording import RIGHT
 
 
 class Status(StrEnum):
-    """What became of an answer, or of one part of it."""
+    """Status of an answer or of one part of it: right, wrong, unanswered, proposed and more."""
 
     RIGHT = "right"
     PARTIAL = "partial"

@@ -1,4 +1,4 @@
-"""The model answers of a solution, as a student would write them.
+"""Extract the model answers of a solution notebook, as a student would write them.
 
 A solution says more than the answer: the mistakes that it names, what is computed only for them,
 and every wording that is as right.

@@ -1,4 +1,4 @@
-"""Text brought to one form before it is compared: width, case, spaces, script."""
+"""Normalise text before it is compared: width, case, spaces, Traditional to Simplified."""
 
 import re
 import unicodedata

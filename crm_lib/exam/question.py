@@ -1,4 +1,4 @@
-"""The answer key as data: a question's entry, what its check calls expect, and the whole key."""
+"""Data types of the answer key: expected value, question, whole key."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +10,7 @@ from crm_lib.exam.marks import Mistake
 
 @dataclass(frozen=True)
 class Expected:
-    """What one check call expects.
+    """The expected value of one check call.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Question:
-    """One question's entry in the key.
+    """A question's entry in the answer key.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""An answer as plain data: what leaves the process that runs student code, and nothing else.
+"""Record an answer as plain JSON data, the only thing that leaves a student's kernel.
 
 `plain` turns a Python value into JSON-ready data. Numbers, texts, lists, truth values and None
 stay as they are; everything else becomes a small dict with a tag ``"is"``. A value of an unknown
@@ -112,7 +112,7 @@ def _items(values: list, key: bool, depth: int) -> list:
 
 
 def _marked(value: Any) -> dict | None:
-    """What accept, between and approx say, for the key."""
+    """Return what accept, between and approx say of a value, for the key."""
     if isinstance(value, AcceptedText | AcceptedNumber):
         first = str(value) if isinstance(value, AcceptedText) else float(value)
         return {"is": "accept", "values": [first, *value.alternatives]}
@@ -124,7 +124,7 @@ def _marked(value: Any) -> dict | None:
 
 
 def _scientific(value: Any, key: bool, depth: int) -> Any:
-    """numpy, pandas and matplotlib objects; imported only when a value comes from there."""
+    """Record numpy, pandas and matplotlib objects; import those libraries only when one is met."""
     module = type(value).__module__.partition(".")[0]
     if module == "numpy" or (hasattr(value, "__array__") and module != "pandas"):
         import numpy as np
@@ -177,7 +177,7 @@ def _table(frame: Any, key: bool, depth: int) -> dict:
 
 
 def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
-    """Facts of a matplotlib figure's axes: kind, words, series and limits, never pixels."""
+    """Return facts of a matplotlib figure's axes: kind, words, series and limits, never pixels."""
     if not type(value).__module__.startswith("matplotlib") and not hasattr(value, "get_figure"):
         return None
     try:
@@ -249,7 +249,7 @@ def _lay_out(axes: Any, words_axis: Any) -> None:
 
 
 def _untagged(value: Any, key: bool, depth: int) -> Any:
-    """Like `_plain`, but a dict stays a dict: used for our own facts only."""
+    """Return plain data as `_plain` does, but leave a dict a dict: for our own facts only."""
     if isinstance(value, dict):
         return {k: _untagged(v, key, depth) for k, v in value.items()}
     if isinstance(value, list | tuple):

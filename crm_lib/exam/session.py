@@ -1,4 +1,4 @@
-"""What a student's notebook calls: `begin`, `check`, `show_answer`; and `mistake` for authors.
+"""Functions that notebooks call: `begin`, `check`, `show_answer`; and `mistake` for authors.
 
 `check` behaves by who runs it:
 
@@ -33,7 +33,7 @@ from crm_lib.page.language_switch import show_switch
 
 @dataclass
 class _Session:
-    """What one kernel remembers between the cells of its notebook.
+    """State of one kernel between the cells of its notebook.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class _Session:
 
 @dataclass
 class _Run:
-    """One run of a check cell: its number in the kernel, and what it recorded so far."""
+    """A run of a check cell: its execution number, and the answers it recorded so far."""
 
     number: int | None
     records: list[dict[str, Any]] = field(default_factory=list)
@@ -95,7 +95,7 @@ def begin(assignment: str) -> None:
 
 
 def check(question: str, value: Any, form: Form, *, marks: float | None = None) -> None:
-    """Record the answer to a question and say what can be said about it here.
+    """Record the answer to a question and show the feedback that this mode allows.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def _mode() -> str:
 
 
 def _records(question: str) -> list[dict[str, Any]]:
-    """Return what this run of a check cell recorded so far for a question; a new run starts anew."""
+    """Return the records of this run of a check cell for a question; a new run starts empty."""
     try:
         from IPython import get_ipython
 

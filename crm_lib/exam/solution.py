@@ -1,4 +1,4 @@
-"""Where the solution of an assignment lies, and whether this process executes one."""
+"""Find the solution notebook of an assignment; tell whether this process executes one."""
 
 import os
 from pathlib import Path
@@ -18,8 +18,8 @@ def find_solution(assignment: str, start: Path | None = None) -> Path | None:
     if override:
         candidate = Path(override) / name
         return candidate if candidate.is_file() else None
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
+    current = (start or Path.cwd()).resolve()
+    for folder in (current, *current.parents):
         candidate = folder / "solutions" / name
         if candidate.is_file():
             return candidate

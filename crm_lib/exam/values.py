@@ -1,4 +1,4 @@
-"""Model answers that stand for more than one right answer.
+"""Expected values with alternatives: `accept`, `between`, `approx`.
 
 In a solution ``q = accept("自动呼叫分配", "ACD")`` is the text ``"自动呼叫分配"`` for every later
 cell, and for the key it means *either*. A student who uses these gains nothing: outside the

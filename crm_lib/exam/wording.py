@@ -1,4 +1,4 @@
-"""What a learner is told, always in both languages, in words a business student can act on."""
+"""Wording of messages to learners, in English and Chinese."""
 
 from crm_lib.base.message import Message
 

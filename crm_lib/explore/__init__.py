@@ -1,4 +1,4 @@
-"""What makes a lesson answer back: self-check questions, explorers.
+"""Interactive parts of a lesson: self-check questions (quiz) and explorers with sliders.
 
 Everything a page needs when no kernel runs is ordinary output (text, HTML, a picture) and stays
 in the notebook; the widgets beside it are added by the running kernel and are never saved.

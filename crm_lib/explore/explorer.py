@@ -1,4 +1,4 @@
-"""The base of every explorer: one question above, sliders, the picture, what it says.
+"""Base class of explorers (ipywidgets): question, sliders, figure, sentence.
 
 An explorer earns its place when moving a slider teaches something a still picture cannot. The
 first picture and its sentence are ordinary output: they stay on the page when no kernel runs.
@@ -21,7 +21,7 @@ Say = Callable[..., tuple[str, str]]
 
 @dataclass(frozen=True)
 class Slider:
-    """A number the reader moves.
+    """A slider control: a number that the reader moves.
 
     Parameters
     ----------
@@ -56,8 +56,8 @@ class Slider:
         import ipywidgets as widgets
 
         numbers = (self.low, self.high, self.step, self.start)
-        whole = all(isinstance(n, int) for n in numbers)
-        make = widgets.IntSlider if whole else widgets.FloatSlider
+        integers = all(isinstance(n, int) for n in numbers)
+        make = widgets.IntSlider if integers else widgets.FloatSlider
         return make(
             value=self.start,
             min=self.low,
@@ -65,7 +65,7 @@ class Slider:
             step=self.step,
             description=both_text(self.en, self.zh),
             tooltip=both_text(self.en, self.zh),
-            readout_format=self.form or ("d" if whole else ".2f"),
+            readout_format=self.form or ("d" if integers else ".2f"),
             # A picture takes a tenth of a second: drawing every pixel of a drag would queue up.
             continuous_update=False,
             style={"description_width": "initial"},
@@ -75,7 +75,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few named cases: ``options`` maps the value to its (English, 中文) label."""
+    """A drop-down control: ``options`` maps each value to its (English, 中文) label."""
 
     name: str
     en: str
@@ -100,7 +100,7 @@ class Choice:
 
 
 class Explorer:
-    """A question, what can be moved, the picture it draws and the sentence it says.
+    """An explorer: a question, its controls, the figure it draws and the sentence it shows.
 
     Parameters
     ----------
@@ -155,12 +155,12 @@ class Explorer:
         return buffer.getvalue()
 
     def sentence(self, **values: Any) -> tuple[str, str]:
-        """Return what the picture says for `values`, in both languages."""
+        """Return the sentence about the figure for `values`, in both languages."""
         en, zh = self.say(**values)
         return en, zh
 
     def show(self) -> None:
-        """Put the explorer on the page."""
+        """Show the explorer in the notebook."""
         show_kept(
             f'<div class="crm-explorer-question"><b>{both_html(*self.question)}</b></div>',
             both_text(*self.question),
@@ -208,7 +208,7 @@ def explorer(
     *,
     size: tuple[float, float] = (7.5, 4.2),
 ) -> None:
-    """Build an `Explorer` and put it on the page; parameters as there.
+    """Build an `Explorer` and show it; parameters as there.
 
     Examples
     --------

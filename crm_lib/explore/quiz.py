@@ -1,4 +1,4 @@
-"""Showing a self-check question, with feedback for every option.
+"""Show a self-check question (quiz), with feedback for every option.
 
 For learning only: nothing is stored, sent or marked. The questions' file is described in
 `crm_lib.exam.item`.

@@ -32,8 +32,8 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
     number, _, rest = str(question_id).partition("_")
     if not (number.isalnum() and rest):
         raise ValueError(f'{question_id!r} is not a question id; write one like quiz("06_s1").')
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
+    current = (start or Path.cwd()).resolve()
+    for folder in (current, *current.parents):
         for place in (folder, folder / "notebooks"):
             found = sorted(place.glob(f"{number}_*.quiz.yaml"))
             if len(found) > 1:
@@ -42,7 +42,7 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
             if found:
                 return found[0]
     raise ValueError(
-        f"no file {number}_….quiz.yaml in {here}, its notebooks folder or any folder above. "
+        f"no file {number}_….quiz.yaml in {current}, its notebooks folder or any folder above. "
         "Open the lesson from the workbook's own folder."
     )
 

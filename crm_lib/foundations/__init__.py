@@ -1,4 +1,4 @@
-"""What CRM is (客户关系管理基础): its ideas and goals, and whether to win or to keep a customer."""
+"""Foundations of CRM (客户关系管理基础): ideas, goals, and winning against keeping customers."""
 
 from crm_lib.foundations.diagram import CHAIN, IDEAS, plot_goal_chain, plot_management_ideas
 from crm_lib.foundations.win_or_keep import (

@@ -1,4 +1,4 @@
-"""Diagrams of what CRM is: five ideas of management, and the chain of goals; with blanks for 填图题."""
+"""Diagrams of the foundations: five ideas of management, the chain of goals; with blanks (填图题)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Win a new customer or keep an old one (开发新客户还是保持老客户): where the break-even lies.
+"""Winning against keeping customers (开发新客户还是保持老客户): costs and break-even.
 
 Care is paid for everybody it reaches; only those who would have left, and now stay, are its gain.
 """
@@ -67,7 +67,7 @@ def cost_per_saved(care_cost: float, leaving: Any, persuaded: float) -> Any:
 def break_even_leaving(
     care_cost: float, win_cost: float, persuaded: float, *, worth_ratio: float = 1.0
 ) -> float:
-    """Share of leavers from which on a sum does more by keeping than by winning.
+    """Compute the share of leavers above which money does more by keeping than by winning.
 
     Parameters
     ----------

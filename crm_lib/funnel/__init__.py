@@ -1,4 +1,4 @@
-"""Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth."""
+"""Sales funnel (销售漏斗): conversion, segments and their mix, B2B pipeline, diagram."""
 
 from crm_lib.funnel.conversion import (
     bottleneck,

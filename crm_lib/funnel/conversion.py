@@ -1,4 +1,4 @@
-"""Sales funnel (销售漏斗): who reaches each step, where they leave, what one point is worth.
+"""Funnel conversion (转化率): users who reach each step, the bottleneck, the worth of a point.
 
 A funnel counts users, not events, and only steps taken in order. What "in order" means is a
 choice; `funnel_table` names both common ones. B2B pipelines are in `crm_lib.funnel`.
@@ -153,7 +153,7 @@ def _checked_steps(steps: Sequence[Any]) -> list[Any]:
 
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
-    """The transitions of a funnel table whose counts and shares are numbers."""
+    """Return the transitions of a funnel table whose counts and shares are numbers."""
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     numbers = ["users", "share_of_previous", "drop_off"]
@@ -165,7 +165,7 @@ def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
 
 
 def bottleneck(table: Any) -> pd.DataFrame:
-    """The step with the lowest share of the step before, one row per segment.
+    """Find the step with the lowest share of the step before, one row per segment.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def bottleneck(table: Any) -> pd.DataFrame:
 
 
 def point_worth(table: Any, *, value_per_order: float | None = None) -> pd.DataFrame:
-    """What one more percentage point of share_of_previous at each step is worth.
+    """Compute what one more percentage point of share_of_previous at each step is worth.
 
     Parameters
     ----------
@@ -280,11 +280,11 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         raise ValueError(
             "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
         )
-    whole = to_pandas(table)
+    frame = to_pandas(table)
     weak = bottleneck(table).iloc[0]
-    colours = [ORANGE if s == weak["step"] else BLUE for s in whole["step"]]
-    ax.barh(whole["step"].astype(str), whole["users"], color=colours, height=0.62)
-    for place, row in enumerate(whole.itertuples()):
+    colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
+    ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
+    for place, row in enumerate(frame.itertuples()):
         share = "" if np.isnan(row.share_of_previous) else f"  ({row.share_of_previous:.1%})"
         ax.text(row.users, place, f" {row.users:,}{share}", va="center")
     ax.invert_yaxis()

@@ -1,4 +1,4 @@
-"""Exam diagrams drawn by code, with numbered blanks (填图题)."""
+"""Diagram of the sales funnel with numbered blanks (填图题)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an overall rate hides: it is a weighted mean of its segments' rates.
+"""Mix of segments: an overall rate as the weighted mean of its segments' rates (Simpson).
 
 So it moves when the *weights* move, even while every segment stays as it is. Import these names
 from `crm_lib.funnel`.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def mix_bound(overall_rate: float, segment_rate: float) -> float:
-    """Largest share a segment can have, given the overall rate and the segment's own.
+    """Compute the largest share a segment can have, given the overall rate and the segment's own.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def mix_bound(overall_rate: float, segment_rate: float) -> float:
 
 
 def other_segment_rate(overall_rate: float, segment_rate: float, share: Any) -> Any:
-    """Rate of everybody else, when a segment of the given share has the given rate.
+    """Compute everybody else's rate, when a segment of the given share has the given rate.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def other_segment_rate(overall_rate: float, segment_rate: float, share: Any) -> 
 
 
 def mix_table(overall_rate: float, segment_rate: float, *, points: int = 101) -> pd.DataFrame:
-    """Every mix that fits two known rates, up to the bound.
+    """List every mix that fits two known rates, up to the bound.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def pipeline_table(
     probability_col: str = "probability",
     stages: list[Any] | None = None,
 ) -> pd.DataFrame:
-    """Value of the open opportunities at each stage, as it stands and weighted.
+    """Sum the open opportunities at each stage, as they stand and weighted by win probability.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def pipeline_velocity(
     closed_col: str = "closed",
     segment_col: str | None = None,
 ) -> pd.DataFrame:
-    """How much money the pipeline brings a day: deals × win rate × size ÷ cycle.
+    """Compute how much money the pipeline brings a day: deals × win rate × size ÷ cycle.
 
     Parameters
     ----------

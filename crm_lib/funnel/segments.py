@@ -1,4 +1,4 @@
-"""Segments of a funnel, held against each other. Import these names from `crm_lib.funnel`."""
+"""Compare segments of a funnel step by step, with Wilson intervals."""
 
 from __future__ import annotations
 
@@ -145,10 +145,10 @@ def plot_funnel_segments(
         steps[1:]
     ]
     for k, segment in enumerate(segments):
-        own = table[table[segment_col] == segment].iloc[1:]
-        share = own["share_of_previous"].to_numpy()
-        place = np.arange(len(own)) + (k - (len(segments) - 1) / 2) * 0.16
-        ends = np.abs(own[["share_low", "share_high"]].to_numpy().T - share)
+        part = table[table[segment_col] == segment].iloc[1:]
+        share = part["share_of_previous"].to_numpy()
+        place = np.arange(len(part)) + (k - (len(segments) - 1) / 2) * 0.16
+        ends = np.abs(part[["share_low", "share_high"]].to_numpy().T - share)
         ax.errorbar(share, place, xerr=ends, fmt="osD^vPX*"[k], capsize=3, label=str(segment))
     ax.set_yticks(range(len(steps) - 1), [f"{a} → {b}" for a, b in pairwise(steps)])
     ax.set_ylim(len(steps) - 1.5, -0.5)

@@ -1,4 +1,4 @@
-"""The columns of a funnel table: shares from counts, and from where to where users went."""
+"""Columns of a funnel table: shares from counts, and transitions between steps."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ COLUMNS = (
 def counted_table(
     counts: FunnelCounts, steps: list[Any], *, segment_col: str | None, confidence: float
 ) -> pd.DataFrame:
-    """The funnel table from the users at each step."""
+    """Build the funnel table from the users at each step."""
     users = counts.users
     table = pd.DataFrame({"step": steps * len(users), "users": users.astype(np.int64).ravel()})
     if segment_col is not None:
@@ -45,7 +45,7 @@ def counted_table(
 def funnel_shares(
     users: np.ndarray, before: np.ndarray, entered: np.ndarray, confidence: float
 ) -> dict[str, np.ndarray]:
-    """The shares of a funnel from its counts."""
+    """Compute the shares of a funnel from its counts."""
     share = users / before
     low, high = wilson_interval(users, before, confidence)
     values = (share, users / entered, 1 - share, low, high)
@@ -53,7 +53,7 @@ def funnel_shares(
 
 
 def transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
-    """Rows of a funnel table but each first step, with where they came from; and its segment."""
+    """Return a funnel table's rows after the first step, with the step before; and the segment."""
     needed = ["step", "users", "share_of_previous", "drop_off"]
     table = to_pandas(table)
     require_columns(table, needed, what="the funnel table")

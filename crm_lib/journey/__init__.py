@@ -1,4 +1,4 @@
-"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix."""
+"""Customer journey (客户体验旅程): map, emotion curve, paths, attribution, diagrams."""
 
 from crm_lib.journey.attribution import (
     attribution_table,

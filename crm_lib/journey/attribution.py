@@ -1,4 +1,4 @@
-"""Which touchpoint earned the conversion (归因): rules, Shapley values, Markov removal effects."""
+"""Attribution (归因): credit of channels for conversions by Shapley values and Markov chains."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def markov_attribution(
     lost_col: str | None = "lost",
     separator: str = ">",
 ) -> pd.DataFrame:
-    """Share out conversions by what would be lost without each channel.
+    """Share out conversions by Markov removal effects: what would be lost without each channel.
 
     Parameters
     ----------
@@ -173,23 +173,23 @@ def markov_attribution(
     channels = sorted({channel for path in steps for channel in path})
     number = {channel: i for i, channel in enumerate(channels)}
     k = len(channels)
-    start, won, gone = k, k + 1, k + 2
+    start, won, left = k, k + 1, k + 2
     moves = np.zeros((k + 1, k + 3))
-    for path, yes, no in zip(steps, converted, lost, strict=True):
-        if yes + no == 0:
+    for path, won_count, lost_count in zip(steps, converted, lost, strict=True):
+        if won_count + lost_count == 0:
             continue
         codes = [start, *(number[channel] for channel in path)]
-        np.add.at(moves, (codes[:-1], codes[1:]), yes + no)
-        moves[codes[-1], won] += yes
-        moves[codes[-1], gone] += no
+        np.add.at(moves, (codes[:-1], codes[1:]), won_count + lost_count)
+        moves[codes[-1], won] += won_count
+        moves[codes[-1], left] += lost_count
     total = moves.sum(axis=1, keepdims=True)
     chances = np.divide(moves, total, out=np.zeros_like(moves), where=total > 0)
-    whole = _reach(chances[:, : k + 1], chances[:, won])
+    overall = _reach(chances[:, : k + 1], chances[:, won])
     rows = []
     for i, channel in enumerate(channels):
         keep = np.delete(np.arange(k + 1), i)
         without = _reach(chances[np.ix_(keep, keep)], chances[keep, won])
-        rows.append((channel, whole, without, 1 - without / whole))
+        rows.append((channel, overall, without, 1 - without / overall))
     table = pd.DataFrame(
         rows,
         columns=["channel", "conversion_probability", "probability_without", "removal_effect"],
@@ -202,7 +202,7 @@ def markov_attribution(
 
 
 def _reach(moves: np.ndarray, won: np.ndarray) -> float:
-    """Probability of conversion from the last state, given moves among the transient states."""
+    """Compute the probability of conversion from the last of the transient states."""
     return float(np.linalg.solve(np.eye(len(moves)) - moves, won)[-1])
 
 
@@ -214,7 +214,7 @@ def attribution_table(
     lost_col: str | None = "lost",
     separator: str = ">",
 ) -> pd.DataFrame:
-    """Set all ways of attribution side by side.
+    """Compare the credit of each channel under all attribution methods.
 
     Returns
     -------
@@ -233,13 +233,13 @@ def attribution_table(
     >>> attribution_table(paths).set_index("channel").sum().round(6).unique().tolist()
     [2.0]
     """
-    asked = {"path_col": path_col, "converted_col": converted_col, "separator": separator}
+    columns = {"path_col": path_col, "converted_col": converted_col, "separator": separator}
     ways = {
-        rule: rule_attribution(paths, rule=rule, **asked).set_index("channel")["conversions"]
+        rule: rule_attribution(paths, rule=rule, **columns).set_index("channel")["conversions"]
         for rule in RULES
     }
-    ways["shapley"] = shapley_attribution(coalition_worth(paths, **asked))
-    markov = markov_attribution(paths, lost_col=lost_col, **asked)
+    ways["shapley"] = shapley_attribution(coalition_worth(paths, **columns))
+    markov = markov_attribution(paths, lost_col=lost_col, **columns)
     ways["markov"] = markov.set_index("channel")["conversions"]
     table = pd.DataFrame(ways).fillna(0.0).rename_axis("channel")
     return table.sort_values("markov", ascending=False, kind="stable").reset_index()

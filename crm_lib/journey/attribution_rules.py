@@ -1,4 +1,4 @@
-"""Credit by rule of thumb. Import these names from `crm_lib.journey`."""
+"""Attribution by rules (归因规则): first, last, linear, decay, position."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,7 +101,7 @@ def _weights(n: int, rule: str, half_life_steps: float, end_share: float) -> np.
 
 
 def credit_table(credit: Mapping[str, float]) -> pd.DataFrame:
-    """Channels with their conversions and shares, the most first."""
+    """Return channels with their conversions and shares, the most first."""
     table = pd.DataFrame(
         {"channel": list(credit), "conversions": np.array(list(credit.values()), dtype=float)}
     ).astype({"channel": object})
@@ -115,7 +115,7 @@ def credit_table(credit: Mapping[str, float]) -> pd.DataFrame:
 def read_paths(
     paths: pd.DataFrame, path_col: str, columns: Sequence[str], separator: str
 ) -> tuple[list[list[str]], dict[str, np.ndarray]]:
-    """Paths as lists of names and the counts as arrays, checked."""
+    """Check paths; return them as lists of names, with the counts as arrays."""
     if not isinstance(separator, str) or not separator.strip():
         raise ValueError("separator must hold more than spaces, such as '>'.")
     require_columns(paths, [path_col], what="the paths")

@@ -1,4 +1,4 @@
-"""Diagrams of the journey with numbered blanks (填图题): its map, and the feedback of touchpoints.
+"""Diagrams of the journey with numbered blanks (填图题): journey map, touchpoint feedback.
 
 The map is the diagram of lesson 15, the closed feedback loop that of case 93.
 """

@@ -1,4 +1,4 @@
-"""How customers feel along the journey (情绪曲线)."""
+"""Emotion curve (情绪曲线): mean emotion of customers along the stages of the journey."""
 
 from __future__ import annotations
 

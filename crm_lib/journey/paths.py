@@ -1,4 +1,4 @@
-"""From a log of touchpoints to the paths customers took (触点路径), on any data frame engine."""
+"""Touchpoint paths (触点路径) cut from a log, on any data frame engine."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def touchpoint_paths(
     max_steps: int = 20,
     separator: str = " > ",
 ) -> Any:
-    """Cut every customer's touchpoints into paths, each ending in a conversion or in nothing.
+    """Cut every customer's touchpoints into paths, each ending with or without a conversion.
 
     Parameters
     ----------
@@ -125,9 +125,11 @@ def _engine_paths(
     require_lazy_no_missing(lazy, columns, what="the log")
     if lazy.implementation.is_dask():
         # Dask has no ordered windows; with a customer's rows in one part, each part is a small log.
-        whole = log[columns].shuffle(on=customer_col)
-        asked = (columns, conversion, max_steps, separator)
-        return whole.map_partitions(_pandas_paths, *asked, meta=_pandas_paths(log._meta, *asked))
+        shuffled = log[columns].shuffle(on=customer_col)
+        arguments = (columns, conversion, max_steps, separator)
+        return shuffled.map_partitions(
+            _pandas_paths, *arguments, meta=_pandas_paths(log._meta, *arguments)
+        )
     events = lazy.select(
         nw.col(customer_col),
         nw.col(time_col).alias("_time"),
@@ -178,7 +180,7 @@ def path_counts(
     converted_col: str = "converted",
     lost_col: str = "lost",
 ) -> Any:
-    """Count how often each path was taken, ending well and ending in nothing.
+    """Count how often each path was taken, with and without a conversion at its end.
 
     Parameters
     ----------

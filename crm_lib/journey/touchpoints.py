@@ -1,4 +1,4 @@
-"""The customer journey (客户体验旅程): map, emotion curve, pain points, which touchpoint to fix.
+"""Journey map (体验旅程图) of touchpoints, pain points (痛点), and which touchpoint to fix.
 
 Paths through touchpoints are in `crm_lib.journey` and attribution in `crm_lib.journey`; both can
 be imported from here as well.
@@ -164,17 +164,17 @@ def journey_map(
             f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
             f"value of {stage_col!r}; give each its own name."
         )
-    asked = feedback[customer_col].nunique() if customers is None else customers
-    require_count(asked, name="customers", least=0)
+    respondents = feedback[customer_col].nunique() if customers is None else customers
+    require_count(respondents, name="customers", least=0)
     require_count(moments, name="moments", least=0)
-    if asked < feedback[customer_col].nunique():
+    if respondents < feedback[customer_col].nunique():
         raise ValueError(
-            f"customers is {asked}, but {feedback[customer_col].nunique()} different ones answered."
+            f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered."
         )
     grouped = feedback.groupby(touchpoint_col, sort=False)
     table = grouped[ratings].mean()
     table.columns = ["importance", "expected", "perceived", "emotion", "effort"][: len(ratings)]
-    table.insert(0, "reach", grouped[customer_col].nunique() / max(asked, 1))
+    table.insert(0, "reach", grouped[customer_col].nunique() / max(respondents, 1))
     table.insert(0, "customers", grouped[customer_col].nunique())
     table.insert(0, "stage", grouped[stage_col].first())
     table = table.rename_axis("touchpoint").reset_index()
@@ -270,7 +270,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _pain_title(journey: pd.DataFrame) -> str:
-    """Return what the map says of pain; the deepest and the most frequent need not be one."""
+    """Return the journey map's title: its deepest and its most frequent pain point."""
     hurt = pain_points(journey)
     if hurt.empty:
         return "No touchpoint hurts"

@@ -1,4 +1,4 @@
-"""What comes after what: steps from touchpoint to touchpoint. Import from `crm_lib.journey`."""
+"""Transitions between touchpoints: counts and a heat map."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def transition_table(
 
 @styled
 def plot_touchpoint_transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw `transition_table` as a heat map: where each touchpoint leads.
+    """Draw `transition_table` as a heat map: from each touchpoint to the next.
 
     Raises
     ------

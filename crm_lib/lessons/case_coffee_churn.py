@@ -1,4 +1,4 @@
-"""The explorer of case 94: more generous points, more members won back, and regulars who cost."""
+"""Explorer of case 94: the reward rate of a points programme against its profit."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def programme_terms(base: MemberBase) -> None:
 
 
 def programme_terms_explorer(base: MemberBase) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `programme_terms`, without showing it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The explorer of case 93: weigh importance, gap and reach, and see which touchpoint wins."""
+"""Explorer of case 93: weights of importance, gap and reach, and the touchpoint ranked first."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def which_touchpoint(journey: pd.DataFrame) -> None:
 
 
 def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `which_touchpoint`, without showing it."""
     pain = weighted_scores(journey, 1, 1, 1)
     share = pain / pain.sum()
 

@@ -1,4 +1,4 @@
-"""Explorer of case 91: a repair that works, and a dashboard that does not show it."""
+"""Explorer of case 91: a repaired step that the overall rate hides (mix effect)."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def hidden_repair(new_share: float, new_rate: float, returning_rate: float) -> N
 def hidden_repair_explorer(
     new_share: float = 0.615, new_rate: float = 0.126, returning_rate: float = 0.461
 ) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `hidden_repair`, without showing it.
 
     Examples
     --------

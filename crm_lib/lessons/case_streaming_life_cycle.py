@@ -1,4 +1,4 @@
-"""The explorer of case 92: move money out of acquisition and see where the last yuan goes."""
+"""Explorer of case 92: move money between life-cycle stages and compare marginal returns."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def last_yuan(stages: pd.DataFrame) -> None:
 
 
 def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
-    """The explorer itself, for tests; the first row gives the money away.
+    """Build the explorer, for `last_yuan` and for tests; the first row gives the money away.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Two explorers of lesson 17: the cliff of one agent less, and a shift to watch minute by minute."""
+"""Explorers of lesson 17: service level with one agent less, a shift minute by minute."""
 
 from functools import cache
 from typing import Any
@@ -36,7 +36,7 @@ def agent_cliff() -> None:
 
 
 def agent_cliff_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `agent_cliff`, without showing it.
 
     Examples
     --------
@@ -72,24 +72,24 @@ def agent_cliff_explorer() -> Explorer:
 
     def say(*, agents: int, calls: int) -> tuple[str, str]:
         now, less = formula_level(agents, calls), formula_level(agents - 1, calls)
-        seen, fewer = simulated_level(agents, calls), simulated_level(agents - 1, calls)
+        level, fewer = simulated_level(agents, calls), simulated_level(agents - 1, calls)
         load = erlang_load(calls, aht=TALK + AFTER)
-        told = (
-            f"With {agents} agents {now:.1%} are answered in time by the formula and {seen:.1%} "
+        text = (
+            f"With {agents} agents {now:.1%} are answered in time by the formula and {level:.1%} "
             f"in the simulation; with {agents - 1}, {less:.1%} and {fewer:.1%}. ",
-            f"{agents}个坐席，按公式{now:.1%}按时接听，模拟为{seen:.1%}；"
+            f"{agents}个坐席，按公式{now:.1%}按时接听，模拟为{level:.1%}；"
             f"{agents - 1}个坐席，分别为{less:.1%}和{fewer:.1%}。",
         )
         if agents - 1 <= load:
             return (
-                told[0] + "One less cannot do the work at all: the queue grows without end, and "
+                text[0] + "One less cannot do the work at all: the queue grows without end, and "
                 "the longer one simulates, the worse it gets.",
-                told[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
+                text[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
             )
         drop = 100 * (now - less)
         return (
-            told[0] + f"One agent less costs {drop:.1f} points.",
-            told[1] + f"少一个坐席，掉{drop:.1f}个百分点。",
+            text[0] + f"One agent less costs {drop:.1f} points.",
+            text[1] + f"少一个坐席，掉{drop:.1f}个百分点。",
         )
 
     sliders = [
@@ -100,7 +100,7 @@ def agent_cliff_explorer() -> Explorer:
 
 
 def formula_level(agents: int, calls: float) -> float:
-    """Service level by Erlang C for the lesson's hotline.
+    """Compute the service level by Erlang C for the lesson's hotline.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def formula_level(agents: int, calls: float) -> float:
 
 @cache
 def simulated_level(agents: int, calls: float) -> float:
-    """Service level of 40 simulated hours with patient callers: Erlang C's own assumptions."""
+    """Simulate the service level of 40 hours with patient callers, as Erlang C assumes."""
     flow = CallFlow(
         calls_per_hour=calls, agents=agents, talk=TALK, after_call_work=AFTER, lines=10_000,
         ivr_seconds=0, self_service=0, patience=float("inf"),
@@ -127,7 +127,7 @@ def watch_shift() -> None:
 
 
 def watch_shift_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `watch_shift`, without showing it.
 
     Examples
     --------
@@ -165,12 +165,12 @@ def _people(count: int) -> str:
 
 @cache
 def shift_calls(agents: int) -> pd.DataFrame:
-    """Three hours of the hotline: 250 calls an hour, of which the menu passes on four of five."""
+    """Simulate three hours of the hotline: 250 calls an hour, four of five pass the menu."""
     return simulate_calls(CallFlow(calls_per_hour=250, agents=agents), hours=3, seed=17)
 
 
 def state_at(agents: int, second: float) -> dict[str, Any]:
-    """Where everybody is at a moment: callers in the menu and queue, seats, and the count so far.
+    """Return where everybody is at a moment: callers in menu and queue, seats, and counts so far.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def state_at(agents: int, second: float) -> dict[str, Any]:
 
 @cache
 def queue_by_minute(agents: int) -> tuple[int, ...]:
-    """How many callers wait at the end of each minute of the three hours.
+    """Count the callers who wait at the end of each minute of the three hours.
 
     Examples
     --------

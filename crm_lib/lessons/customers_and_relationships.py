@@ -1,4 +1,4 @@
-"""The explorer of lesson 02: move a firm on the grid customers × margin."""
+"""Explorer of lesson 02: move a firm on Kotler's grid of customers × margin."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def which_type_pays() -> None:
 
 
 def which_type_pays_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `which_type_pays`, without showing it.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def which_type_pays_explorer() -> Explorer:
         table = relationship_payoff(customers, margin, hours_available=hours)
         best = table[table["best"]].iloc[0]
         free = relationship_payoff(customers, margin)
-        wish = free[free["best"]].iloc[0]
+        best_type = free[free["best"]].iloc[0]
         grid = kotlers_type(customers, margin)
         kind = best["relationship_type"]
         en = (
@@ -83,9 +83,9 @@ def which_type_pays_explorer() -> Explorer:
             f"year net. "
         )
         zh = f"{names[kind]}最划算：一年{best['hours']:,.0f}工时，净得{best['net']:,.0f}元。"
-        if wish["relationship_type"] != kind:
-            en += f"With {wish['hours']:,.0f} hours it would be {wish['relationship_type']}. "
-            zh += f"若有{wish['hours']:,.0f}工时，就该是{wish['name_zh']}。"
+        if best_type["relationship_type"] != kind:
+            en += f"With {best_type['hours']:,.0f} hours it would be {best_type['relationship_type']}. "
+            zh += f"若有{best_type['hours']:,.0f}工时，就该是{best_type['name_zh']}。"
         same = grid == kind
         en += f"Kotler's grid {'agrees' if same else f'says {grid}'}."
         zh += "科特勒的表格也这么说。" if same else f"科特勒的表格说的是{names[grid]}。"

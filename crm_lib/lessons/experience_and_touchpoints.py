@@ -1,4 +1,4 @@
-"""The explorer of lesson 15: switch the attribution rule, and the budget moves; the journeys don't."""
+"""Explorer of lesson 15: switch the attribution rule and see the budget move."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def budget_by_rule(paths: pd.DataFrame, budget: float) -> pd.DataFrame:
 
 
 def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `attribution_switch`, without showing it."""
     shares = budget_by_rule(paths, 1.0)
     purchases, kinds = int(paths["converted"].sum()), len(paths)
     widest = (shares.max(axis=1) - shares.min(axis=1)).idxmax()
@@ -95,11 +95,11 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
                 shares.loc[widest].max(),
             )
         )
-        whole, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
+        amount, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
         return (
-            f"By {en}, {widest} gets {now} of {whole} CNY; over all rules it gets "
+            f"By {en}, {widest} gets {now} of {amount} CNY; over all rules it gets "
             f"{low} to {high}. The {purchases} purchases and {kinds} kinds of paths are the same.",
-            f"按{zh}规则，{whole}元里{ZH.get(widest, widest)}分到{now}元；各种规则从{low}元到{high}元"
+            f"按{zh}规则，{amount}元里{ZH.get(widest, widest)}分到{now}元；各种规则从{low}元到{high}元"
             f"不等。{purchases}笔购买、{kinds}种路径，一样也没变。",
         )
 

@@ -1,4 +1,4 @@
-"""The explorer of lesson 11: end one relationship at a moment, and see its type and its loss."""
+"""Explorer of lesson 11: end a relationship at a month; its ending type and its lost profit."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def cut_a_relationship() -> None:
 
 
 def cut_explorer() -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `cut_a_relationship`, without showing it."""
 
     def draw(*, ax: Any, month: int, long_months: int) -> None:
         result = cut_result(month, long_months=long_months)
@@ -40,7 +40,7 @@ def cut_explorer() -> Explorer:
             "maturity": ("maturity", "稳定期"),
             "decline": ("decline", "退化期"),
         }[result["last_stage"]]
-        told = (
+        text = (
             f"The last delivery is in month {month}, in the {stages[0]} stage: "
             f"{result['ending_type']}. Earned: {result['earned']:,.0f} CNY; lost: "
             f"{result['lost']:,.0f} of {result['whole']:,.0f} CNY.",
@@ -50,16 +50,16 @@ def cut_explorer() -> Explorer:
         )
         if result["lost"] > result["whole"]:
             return (
-                told[0] + " More than everything: what winning the café cost is gone as well.",
-                told[1] + "比全部还多：连争取这家店的投入也赔进去了。",
+                text[0] + " More than everything: what winning the café cost is gone as well.",
+                text[1] + "比全部还多：连争取这家店的投入也赔进去了。",
             )
         if result["lost"] < 0:
             return (
-                told[0]
+                text[0]
                 + " A loss below zero: the months that were left out would have cost money.",
-                told[1] + "失去的是负数：省掉的那几个月，本来还要倒贴钱。",
+                text[1] + "失去的是负数：省掉的那几个月，本来还要倒贴钱。",
             )
-        return told
+        return text
 
     controls = [
         Slider("month", "Last month with a delivery", "最后一次供货在第几个月", 1, 60, 1, 6),
@@ -72,7 +72,7 @@ def cut_explorer() -> Explorer:
 
 
 def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
-    """What a typical relationship is called, has earned and has lost when it ends after `month`.
+    """Return type, profit earned and profit lost of a typical relationship that ends after `month`.
 
     Parameters
     ----------
@@ -91,17 +91,17 @@ def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
     >>> cut_result(3)["name_zh"], cut_result(60)["lost"]
     ('早期流产型', 0.0)
     """
-    whole = typical_relationship()
-    kept = whole["period"] < month
-    lived = whole.assign(customer_id=1, kg=whole["kg"].where(kept, 0.0))
-    lived = pd.concat([lived, lived.tail(1).assign(period=len(whole), kg=0.0)])
-    stages = staged(lived)
+    history = typical_relationship()
+    kept = history["period"] < month
+    observed = history.assign(customer_id=1, kg=history["kg"].where(kept, 0.0))
+    observed = pd.concat([observed, observed.tail(1).assign(period=len(history), kg=0.0)])
+    stages = staged(observed)
     kind = ending_types(stages, long_maturity=long_months).iloc[0]
-    earned, total = float(whole.loc[kept, "profit"].sum()), float(whole["profit"].sum())
+    earned, total = float(history.loc[kept, "profit"].sum()), float(history["profit"].sum())
     return {
         "ending_type": kind["ending_type"],
         "name_zh": kind["name_zh"],
-        "last_stage": staged(whole.assign(customer_id=1))["stage"].iloc[month - 1],
+        "last_stage": staged(history.assign(customer_id=1))["stage"].iloc[month - 1],
         "earned": earned,
         "lost": total - earned,
         "whole": total,
@@ -109,23 +109,23 @@ def cut_result(month: int, *, long_months: int = 12) -> dict[str, Any]:
 
 
 def staged(history: pd.DataFrame) -> pd.DataFrame:
-    """Stages of a history in kilograms, by the roaster's own limits."""
+    """Add the life-cycle stages to a history in kilograms, by the roaster's own limits."""
     return life_cycle_stages(
         history, trial_volume=TRIAL_KG, mature_volume=MATURE_KG, volume_col="kg"
     )
 
 
 def _draw_cut(ax: Any, month: int) -> None:
-    """Monthly profit as bars, kept and lost; the stages of the whole relationship behind them."""
+    """Draw monthly profit as bars, kept and lost, over the stages of the whole relationship."""
     from crm_lib.life_cycle import STAGE_NAMES
     from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
 
-    whole = staged(typical_relationship().assign(customer_id=1))
-    months, profit = whole["period"] + 1, whole["profit"] / 1000
+    history = staged(typical_relationship().assign(customer_id=1))
+    months, profit = history["period"] + 1, history["profit"] / 1000
     kept = months <= month
     top = profit.max()
     colours = dict(zip(STAGE_NAMES, (SKY, GREEN, BLUE, ORANGE), strict=False))
-    for stage, part in whole.groupby("stage", sort=False):
+    for stage, part in history.groupby("stage", sort=False):
         left, right = part["period"].min() + 0.5, part["period"].max() + 1.5
         ax.axvspan(left, right, color=colours[stage], alpha=0.1, lw=0)
         name = f"{STAGE_NAMES[stage][0]}\n{stage}"
@@ -138,7 +138,7 @@ def _draw_cut(ax: Any, month: int) -> None:
     ax.plot([month + 0.5] * 2, [profit.min() * 1.5, top * 1.08], color=VERMILLION, lw=2)
     ax.axhline(0, color="black", lw=0.8)
     ax.set(
-        xlim=(0.5, len(whole) + 0.5),
+        xlim=(0.5, len(history) + 0.5),
         ylim=(profit.min() * 1.5, top * 1.34),
         xlabel="month since the first contact 自首次接触起的月数",
         ylabel="profit (1,000 CNY a month) 利润",

@@ -1,4 +1,4 @@
-"""The explorer of lesson 08: move the three cuts, and flip the sign of R."""
+"""Explorer of lesson 08: move the three cuts of RFM, and flip the sign of R."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def move_the_cuts(table: pd.DataFrame) -> None:
 
 
 def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
-    """The explorer itself, for tests."""
+    """Build the explorer of `move_the_cuts`, without showing it."""
 
     def draw(*, ax: Any, days: int, orders: int, spend: int, sign: str) -> None:
         tiles = cut_tiles(table, days=days, orders=orders, spend=spend, flipped=sign == "flipped")
@@ -37,28 +37,28 @@ def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
         tiles = cut_tiles(table, days=days, orders=orders, spend=spend, flipped=sign == "flipped")
         tiles = tiles.set_index("segment")
         important = int(tiles.loc[tiles["high_spend"], "customers"].sum())
-        told = (
+        text = (
             f"{len(table):,} customers, {important:,} of them 重要 (important). ",
             f"客户共{len(table):,}人，其中重要客户{important:,}人。",
         )
         best, keep = tiles.loc["重要价值客户"], tiles.loc["重要保持客户"]
         if not (best["customers"] and keep["customers"]):
-            return told[0] + "One type is empty.", told[1] + "有一类没有人。"
+            return text[0] + "One type is empty.", text[1] + "有一类没有人。"
         days_of = (f"{best['mean_days']:.0f}", f"{keep['mean_days']:.0f}")
-        told = (
-            told[0]
+        text = (
+            text[0]
             + f"重要价值客户 ({best['customers']}) ordered {days_of[0]} days ago on average, "
             f"重要保持客户 ({keep['customers']}) {days_of[1]} days ago.",
-            told[1] + f"重要价值客户（{best['customers']}人）平均{days_of[0]}天前下单，"
+            text[1] + f"重要价值客户（{best['customers']}人）平均{days_of[0]}天前下单，"
             f"重要保持客户（{keep['customers']}人）平均{days_of[1]}天前下单。",
         )
         if best["mean_days"] > keep["mean_days"]:
             return (
-                told[0] + " The counts add up as before; only the days say that “value” are the "
+                text[0] + " The counts add up as before; only the days say that “value” are the "
                 "ones who left.",
-                told[1] + "人数照样对得上，只有天数说明：所谓“价值客户”，其实是已经走了的人。",
+                text[1] + "人数照样对得上，只有天数说明：所谓“价值客户”，其实是已经走了的人。",
             )
-        return told
+        return text
 
     controls = [
         Slider("days", "Near: at most so many days", "“近”：不超过多少天", 15, 240, 15, 120),
@@ -76,7 +76,7 @@ def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
 def cut_tiles(
     table: pd.DataFrame, *, days: float, orders: float, spend: float, flipped: bool = False
 ) -> pd.DataFrame:
-    """What each of the eight cells of the cube is called and holds, the sign of R right or flipped.
+    """Return name and content of each of the cube's eight cells, the sign of R right or flipped.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def cut_tiles(
 
 
 def _draw_tiles(ax: Any, tiles: pd.DataFrame) -> None:
-    """Two squares of four: 重要 left, 一般 right; the axes tell the truth, the names may not."""
+    """Draw the cube as two squares of four, 重要 left and 一般 right; with R flipped, names mislead."""
     from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE
 
     colours = {"价值": BLUE, "发展": GREEN, "保持": ORANGE, "挽留": GREY}

@@ -1,4 +1,4 @@
-"""Two explorers of lesson 06: what two rates allow, and a mean that falls while its parts rise."""
+"""Explorers of lesson 06: the mix that two rates allow, and Simpson's paradox in a campaign."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def possible_mix(overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLI
 def possible_mix_explorer(
     overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLISHED[1]
 ) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `possible_mix`, without showing it.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def campaign_mix(new_share: float, new_rate: float, returning_rate: float) -> No
 
 
 def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: float) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `campaign_mix`, without showing it.
 
     Examples
     --------
@@ -115,20 +115,20 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
 
     def say(*, share: float, lift: int) -> tuple[str, str]:
         now = overall(share, new_rate + lift / 100, returning_rate + lift / 100)
-        told = (
+        text = (
             f"Overall: {before:.1%} before, {now:.1%} with the campaign. ",
             f"总转化率：活动前{before:.1%}，活动中{now:.1%}。",
         )
         if _verb(now, before) != "falls":
             zh = "上升" if _verb(now, before) == "rises" else "不变"
             return (
-                told[0] + f"It {_verb(now, before)} with {share:.0%} new users.",
-                told[1] + f"新用户占{share:.0%}时，总转化率{zh}。",
+                text[0] + f"It {_verb(now, before)} with {share:.0%} new users.",
+                text[1] + f"新用户占{share:.0%}时，总转化率{zh}。",
             )
         return (
-            told[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "
+            text[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "
             f"{new_share:.0%}.",
-            told[1] + f"没有谁变得更不想买，只是新用户从{new_share:.0%}变成了{share:.0%}。",
+            text[1] + f"没有谁变得更不想买，只是新用户从{new_share:.0%}变成了{share:.0%}。",
         )
 
     sliders = [
@@ -142,13 +142,13 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
 
 
 def _verb(now: float, before: float) -> str:
-    """What the printed rates say: a tenth of a point is the last digit shown."""
+    """Return the verb for a change of printed rates, whose last digit is a tenth of a point."""
     change = round(now, 3) - round(before, 3)
     return "rises" if change > 0 else "falls" if change < 0 else "stays"
 
 
 def overall(new_share: float, new_rate: float, returning_rate: float) -> float:
-    """Rate of everybody, from the mix and the two groups' rates.
+    """Compute everybody's rate from the mix and the two groups' rates.
 
     Examples
     --------

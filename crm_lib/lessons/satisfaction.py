@@ -1,4 +1,4 @@
-"""Two explorers of lesson 13: what a promise does, and how far a small sample's NPS swings."""
+"""Explorers of lesson 13: a promise and satisfaction, and the sampling error of NPS."""
 
 from functools import cache
 from typing import Any
@@ -25,7 +25,7 @@ SAMPLE_QUESTION = (
 
 
 def outcome_of_promise(promise: float, quality: float) -> tuple[float, float, float, float]:
-    """Satisfaction, first stays per 1,000 viewers, share that returns, and stays over the years.
+    """Compute satisfaction, first stays per 1,000 viewers, share that returns, all stays.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def outcome_of_promise(promise: float, quality: float) -> tuple[float, float, fl
 
 
 def best_promise(quality: float) -> float:
-    """The promise on the slider that brings most stays over the years.
+    """Find the promise on the slider that brings most stays over the years.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def promise_more() -> None:
 
 
 def promise_more_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `promise_more`, without showing it.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
 def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
     satisfaction, first, returns, total = outcome_of_promise(promise, quality)
     best = best_promise(quality)
-    told = (
+    text = (
         f"Promise {promise:.1f}, quality {quality:.1f}: satisfaction {satisfaction:.1f}. First "
         f"stays {first:.0f}, {returns:.0%} return, {total:.0f} stays over the years. ",
         f"承诺{promise:.1f}，质量{quality:.1f}：满意{satisfaction:.1f}。首次入住{first:.0f}次，"
@@ -121,7 +121,7 @@ def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
         en, zh = "Those who come are pleased; too few come.", "来的人都满意，可是来的人太少。"
     else:
         en, zh = "No other promise brings more.", "没有哪种承诺带来的入住更多。"
-    return told[0] + en, told[1] + zh
+    return text[0] + en, text[1] + zh
 
 
 def nps_sample() -> None:
@@ -131,7 +131,7 @@ def nps_sample() -> None:
 
 @cache
 def monthly_scores(answers: int) -> tuple[float, ...]:
-    """NPS of `MONTHS` months of `answers` answers each, drawn from the same unchanging guests.
+    """Draw the NPS of `MONTHS` months of `answers` answers each from the same unchanging guests.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def monthly_scores(answers: int) -> tuple[float, ...]:
 
 
 def nps_sample_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `nps_sample`, without showing it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The first explorer of the workbook: orders rise while the share that buys falls."""
+"""Explorer of the first page: orders rise while the conversion rate falls."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def newcomers() -> None:
 
 
 def newcomers_explorer() -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `newcomers`, without showing it.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def newcomers_explorer() -> Explorer:
 
 
 def orders_and_share(*, newcomers: int, buyers_per_ten: int) -> tuple[int, float]:
-    """Orders of all visitors together, and the share of all visitors who buy."""
+    """Compute the orders of all visitors together, and the share of all visitors who buy."""
     orders = REGULAR_BUYERS + newcomers // 10 * buyers_per_ten
     return orders, orders / (REGULARS + newcomers)
 
@@ -75,7 +75,7 @@ def _say(*, newcomers: int, buyers_per_ten: int) -> tuple[str, str]:
 
 
 def _percent(share: float) -> str:
-    """Whole percent where it is whole: ``15%``, ``42.5%``."""
+    """Write a share in percent, without decimals where it is whole: ``15%``, ``42.5%``."""
     return f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 

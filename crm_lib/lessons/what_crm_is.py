@@ -1,4 +1,4 @@
-"""The explorer of lesson 01: one sum of money, to win customers or to keep them."""
+"""Explorer of lesson 01: one sum of money, to win customers or to keep them."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def win_or_keep(*, care_cost: int = 60, win_cost: int = 240) -> None:
 
 
 def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explorer:
-    """The explorer itself, for tests.
+    """Build the explorer of `win_or_keep`, without showing it.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         shares = np.linspace(0.02, 0.95, 200)
         cost = np.asarray(cost_per_saved(care, shares, persuaded))
         limit = break_even_leaving(care, win_cost, persuaded)
-        here = cost_per_saved(care, leaving, persuaded)
+        cost_here = cost_per_saved(care, leaving, persuaded)
         top = 4 * win_cost
         ax.plot(shares, cost, color=BLUE, lw=2)
         ax.plot([0, 0.95], [win_cost, win_cost], color=ORANGE, ls="--")
@@ -68,7 +68,13 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
             ax.axvspan(limit, 0.95, color=BLUE, alpha=0.08, lw=0)
             ax.text((limit + 0.95) / 2, top * 0.93, "keep 留客", color=BLUE, ha="center")
         ax.text(min(limit, 0.95) / 2 + 0.01, top * 0.93, "win 拉新", color=GREY, ha="center")
-        ax.plot(leaving, min(here, top * 0.985), "o" if here <= top else "^", color="black", ms=9)
+        ax.plot(
+            leaving,
+            min(cost_here, top * 0.985),
+            "o" if cost_here <= top else "^",
+            color="black",
+            ms=9,
+        )
         ax.set(
             xlim=(0, 1.12),
             ylim=(0, top),
@@ -83,14 +89,14 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         )
 
     def say(*, care: int, leaving: float, persuaded: float) -> tuple[str, str]:
-        here = cost_per_saved(care, leaving, persuaded)
+        cost = cost_per_saved(care, leaving, persuaded)
         limit = break_even_leaving(care, win_cost, persuaded)
-        en = f"One customer kept costs {care} ÷ ({leaving:.0%} × {persuaded:.0%}) = {here:,.0f} CNY"
-        zh = f"每留住一位客户要花{care} ÷ ({leaving:.0%} × {persuaded:.0%}) = {here:,.0f}元"
-        if abs(here - win_cost) < 0.5:
+        en = f"One customer kept costs {care} ÷ ({leaving:.0%} × {persuaded:.0%}) = {cost:,.0f} CNY"
+        zh = f"每留住一位客户要花{care} ÷ ({leaving:.0%} × {persuaded:.0%}) = {cost:,.0f}元"
+        if abs(cost - win_cost) < 0.5:
             en += f": as much as winning one, {win_cost}. This is the break-even."
             zh += f"，与开发一位新客户的{win_cost}元相同：这就是平衡点。"
-        elif here > win_cost:
+        elif cost > win_cost:
             en += f", more than the {win_cost} that win a new one."
             zh += f"，比开发一位新客户的{win_cost}元还多。"
         else:

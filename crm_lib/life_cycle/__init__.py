@@ -1,4 +1,4 @@
-"""Where a relationship stands: the customer life cycle (客户关系生命周期)."""
+"""Customer life cycle (客户关系生命周期): stages, endings, migration, budget, diagrams."""
 
 from crm_lib.life_cycle.diagram import SYSTEM_CLUES, plot_blank_endings, plot_blank_life_cycle
 from crm_lib.life_cycle.endings import (

@@ -1,4 +1,4 @@
-"""Diagrams of the life cycle with numbered blanks (填图题): how it ends, and a system to manage it.
+"""Diagrams of the life cycle with numbered blanks (填图题): its endings, its management system.
 
 The endings are the diagram of lesson 11, the system along a customer's life that of case 92.
 """
@@ -62,8 +62,8 @@ def plot_blank_endings(*, ax: Axes | None = None) -> Axes:
         ax.axvspan(left, right, color=colour, alpha=0.13, lw=0)
         size = 17 if len(name) == 1 else 9
         ax.text((left + right) / 2, 122, name, ha="center", va="top", fontsize=size)
-    whole = curves[curves["ending_type"] == "long-lasting"]
-    ax.plot(whole["period"], whole["volume"], color=BLUE, lw=2.5)
+    longest = curves[curves["ending_type"] == "long-lasting"]
+    ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)
     for kind, curve in curves.groupby("ending_type", sort=False):
         volume = curve["volume"].to_numpy()
         last = int(np.flatnonzero(volume > 0)[-1]) + 1

@@ -1,4 +1,4 @@
-"""How a relationship ends: four types by the stage at which the volume goes to zero.
+"""Endings of a life cycle: four types by the stage in which the volume goes to zero.
 
 The stages come from `crm_lib.life_cycle.life_cycle_stages`.
 """
@@ -134,14 +134,14 @@ def ending_types(
     require_positive(require_whole(long_maturity, name="long_maturity"), name="long_maturity")
     names = stages[stage_col].map(stage_name) if len(stages) else stages[stage_col]
     level = names.map({"exploration": 0, "build-up": 1, "maturity": 2, "decline": 0, "ended": 0})
-    gone = names == "ended"
+    ended_rows = names == "ended"
     grouped = pd.DataFrame(
         {
             "id": stages[customer_col],
             "level": level.astype(int),
             "mature": names == "maturity",
-            "gone": gone,
-            "ended_at": stages[period_col].where(gone),
+            "gone": ended_rows,
+            "ended_at": stages[period_col].where(ended_rows),
         }
     ).groupby("id")
     furthest = grouped["level"].max()
@@ -232,14 +232,14 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     require_drawable(curves, ["ending_type"], numbers=["period", "volume"], what="the curves")
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
-    whole = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
-    ax.plot(whole["period"], whole["volume"], color=BLUE, lw=2.5)
+    longest = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
+    ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)
     for kind, curve in curves.groupby("ending_type", sort=False):
         color = colors[ending_name(kind)]
         # Only the way down is a type's own; before it all relationships grow alike.
         last = int(np.flatnonzero(curve["volume"].to_numpy() > 0)[-1])
         down = curve.iloc[int(curve["volume"].to_numpy().argmax()) : last + 2]
-        if kind != whole["ending_type"].iloc[0]:
+        if kind != longest["ending_type"].iloc[0]:
             ax.plot(down["period"], down["volume"], color=color, lw=2.5)
         end = down.iloc[-1]
         ax.plot(end["period"], end["volume"], "o", color=color, clip_on=False, zorder=3)

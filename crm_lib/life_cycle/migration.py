@@ -1,4 +1,4 @@
-"""Who moves where from one period to the next: Markov migration of stages and tiers.
+"""Customer migration: a Markov chain of moves between stages or tiers.
 
 One home for 客户迁移 between life-cycle stages (`crm_lib.life_cycle`) and member tiers
 (`crm_lib.loyalty`).

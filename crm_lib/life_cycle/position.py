@@ -1,4 +1,4 @@
-"""Where a relationship stands: the customer life cycle (客户关系生命周期).
+"""Life-cycle stage of each customer in each period, and the profit of each stage.
 
 Four stages (考察期、形成期、稳定期、退化期) are read off a customer's volume and profit curves. Their
 names and actions are in `crm_lib.life_cycle`, the ending types in `crm_lib.life_cycle`, migration between

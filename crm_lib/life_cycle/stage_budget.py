@@ -1,4 +1,4 @@
-"""One budget over the stages of the life cycle: where the next yuan brings most (边际收益)."""
+"""Budget over the stages of the life cycle by marginal return (边际收益)."""
 
 from __future__ import annotations
 

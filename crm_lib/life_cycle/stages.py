@@ -1,4 +1,4 @@
-"""The words of the customer life cycle: its four stages, what they earn, what to do in them."""
+"""The four stages of the customer life cycle: names, profit, actions."""
 
 import pandas as pd
 

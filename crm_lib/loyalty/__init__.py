@@ -1,4 +1,4 @@
-"""Loyal or only used to us (客户忠诚): attitude and behaviour, repeat rate, tiers, referrals."""
+"""Loyalty (客户忠诚): attitude and behaviour, repeat rate, tiers, programmes and their terms."""
 
 from crm_lib.loyalty.behaviour import (
     loyalty_matrix,

@@ -1,4 +1,4 @@
-"""Loyal or only used to us (客户忠诚): attitude and behaviour, repeat rate, tiers, referrals.
+"""Loyal behaviour (客户忠诚): attitude × repeat matrix, repeat rate, tier changes, referrals.
 
 The money of a loyalty programme is in `crm_lib.loyalty` and can be imported from here as well;
 tier migration uses `crm_lib.life_cycle`.

@@ -1,4 +1,4 @@
-"""Whether a loyalty programme pays (忠诚计划): profit and loss, breakage, what is owed in points."""
+"""Loyalty programme (忠诚计划): profit and loss, breakage, points liability, deferred revenue."""
 
 from __future__ import annotations
 

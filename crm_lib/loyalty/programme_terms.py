@@ -1,4 +1,4 @@
-"""The terms of a points programme (积分规则): what generosity costs with regulars and wins back."""
+"""Terms of a points programme (积分规则): profit by reward rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What appears in a notebook: the language switch, and what is shown on a page."""
+"""Output of notebook pages: the language switch, HTML and widgets."""
 
 from crm_lib.page.language_switch import language
 

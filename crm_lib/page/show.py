@@ -1,4 +1,4 @@
-"""Putting things on the page: kept output for the cold page, widgets for the live one."""
+"""Show HTML, MIME bundles and widgets in a notebook, saved with it or only while it runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def has_kernel() -> bool:
-    """Whether this runs in a Jupyter kernel, where widgets and rich output can be shown."""
+    """Tell whether this runs in a Jupyter kernel, where widgets and rich output can be shown."""
     try:
         from IPython import get_ipython
     except ImportError:  # pragma: no cover - IPython comes with Jupyter
@@ -16,7 +16,7 @@ def has_kernel() -> bool:
 
 
 def show_kept(html: str, text: str, *, display_id: str | None = None) -> Any:
-    """Show HTML with its plain-text twin; both are saved with the notebook.
+    """Show HTML with its plain-text form; both are saved with the notebook.
 
     Returns the handle whose ``update`` replaces it, when `display_id` is given. Without a kernel
     the text is printed.

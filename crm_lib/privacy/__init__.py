@@ -1,4 +1,4 @@
-"""Privacy (隐私保护): work with customers' data without knowing more about them than needed."""
+"""Privacy (隐私保护): pseudonyms, minimum necessary data, k-anonymity, consent."""
 
 from crm_lib.privacy.anonymity import (
     equivalence_classes,

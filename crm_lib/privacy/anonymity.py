@@ -1,4 +1,4 @@
-"""Does anybody stand alone in a table. Import these names from `crm_lib.privacy`."""
+"""Anonymity (匿名): k-anonymity, equivalence classes, generalisation."""
 
 from __future__ import annotations
 
@@ -136,8 +136,8 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
                 f"column {column!r} lies outside {edge[0]:g} (included) to {edge[-1]:g} (excluded) "
                 f"in {int(outside.sum())} of {len(frame)} rows (first: {values[outside][0]:g})."
             )
-        whole = (edge == np.floor(edge)).all() and pd.api.types.is_integer_dtype(frame[column])
-        names = [f"{a:g}–{b - 1:g}" if whole else f"{a:g}–<{b:g}" for a, b in pairwise(edge)]
+        integers = (edge == np.floor(edge)).all() and pd.api.types.is_integer_dtype(frame[column])
+        names = [f"{a:g}–{b - 1:g}" if integers else f"{a:g}–<{b:g}" for a, b in pairwise(edge)]
         band = np.searchsorted(edge, values, side="right") - 1
         replaced[column] = [names[i] for i in band]
     return frame.assign(**replaced)
@@ -145,7 +145,7 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
 
 @styled
 def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = None) -> Axes:
-    """Draw `equivalence_classes`: how many people hide in groups of each size.
+    """Draw `equivalence_classes`: how many people are in groups of each size.
 
     Parameters
     ----------
@@ -189,10 +189,10 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     ax.set_xticks(position, labels, rotation=30 if len(different) > 25 else 0)
     ax.margins(y=0.14)
     ax.set(xlabel="size of the group of look-alikes 等价类大小", ylabel="people 人数")
-    alone, total = int(sizes[sizes < k].sum()), int(sizes.sum())
+    below_k, total = int(sizes[sizes < k].sum()), int(sizes.sum())
     ax.set_title(
-        f"{alone:,} of {total:,} people ({alone / total:.0%}) hide among fewer than {k}"
-        if alone
+        f"{below_k:,} of {total:,} people ({below_k / total:.0%}) hide among fewer than {k}"
+        if below_k
         else f"Everybody hides among at least {int(sizes.min()):,}: k = {int(sizes.min()):,}"
     )
     return ax

@@ -1,4 +1,4 @@
-"""Who has agreed to what, at a date. Import this name from `crm_lib.privacy`."""
+"""Consent records (同意记录): what each customer has agreed to at a date."""
 
 from typing import Any
 

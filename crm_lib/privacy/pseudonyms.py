@@ -1,4 +1,4 @@
-"""Privacy (隐私保护): work with customers' data without knowing more about them than needed.
+"""Pseudonyms (假名化) for ids, and the fields a purpose needs (最小必要原则).
 
 Four tools: pseudonyms in place of names (`pseudonymise`), a check that nobody stands alone in a
 table (`k_anonymity`), a check that a form asks only what its purpose needs (`minimum_necessary`,

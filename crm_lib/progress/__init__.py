@@ -1,4 +1,4 @@
-"""What a learner did, kept on the own machine: pages, self-check questions, marks."""
+"""Progress of a learner, stored on this machine: pages, self-check questions, marks."""
 
 from crm_lib.progress.clock import now
 from crm_lib.progress.store import Event, ProgressStore, progress_file

@@ -1,4 +1,4 @@
-"""The one clock of what a learner did."""
+"""Clock of the progress store: the present time in UTC."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""One SQLite file of what a learner did; events are added and never changed."""
+"""SQLite store of a learner's progress; events are added and never changed."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS event_item ON event (kind, page, item, number);
 
 
 class Event(NamedTuple):
-    """One thing a learner did.
+    """An event of progress: one thing that a learner did.
 
     `page` is a lesson or an assignment, such as ``06_sales_funnel``; `item` the question, empty
     for a page as a whole; `status` what was said of an answer; `marks` are out of `of` and None
@@ -53,7 +53,7 @@ def progress_file() -> Path:
 
 
 class ProgressStore:
-    """Keeps events and tells the latest of each item.
+    """Store of events in SQLite that returns the latest event of each item.
 
     Parameters
     ----------

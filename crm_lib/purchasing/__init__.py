@@ -1,4 +1,4 @@
-"""Who is still a customer, how often will they buy, what are they worth (U13)."""
+"""Purchase models (U13): BG/NBD, Pareto/NBD, BG/BB, Gamma-Gamma; P(alive), forecasts, CLV."""
 
 from crm_lib.base.fit import ConvergenceError
 from crm_lib.purchasing.alive_path import alive_path_table, plot_alive_path

@@ -1,4 +1,4 @@
-"""One customer's chance of still being there, day by day. Import from `crm_lib.purchasing`."""
+"""P(alive) of one customer, day by day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def alive_path_table(
     until: Any,
     unit_days: float = 7,
 ) -> pd.DataFrame:
-    """P(alive) of one customer on each day from the first purchase on.
+    """Compute P(alive) of one customer on each day from the first purchase on.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class BGNBD(FittedModel):
     _early: ClassVar[int] = 0
 
     def p_alive(self, x: Any, t_x: Any, T: Any) -> Numbers:
-        """Probability that a customer with this history is still active at T.
+        """Compute the probability that a customer with this history is still active at T.
 
         Parameters
         ----------
@@ -70,10 +70,10 @@ class BGNBD(FittedModel):
         from scipy.special import expit
 
         (x, t_x, T), back = history(x, t_x, T)
-        return back(expit(-self._log_odds_gone(x, t_x, T)), "p_alive")
+        return back(expit(-self._log_odds_dropped(x, t_x, T)), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of repeat purchases of a new customer in the time (0, t].
+        """Compute the expected repeat purchases of a new customer in the time (0, t].
 
         Raises
         ------
@@ -86,7 +86,7 @@ class BGNBD(FittedModel):
         return back(stay * _growth(self.r, self.alpha, self.a, b, t), "expected_purchases")
 
     def conditional_expected_purchases(self, t: Any, x: Any, t_x: Any, T: Any) -> Numbers:
-        """Expected number of purchases in (T, T + t] of a customer with this history.
+        """Compute the expected purchases in (T, T + t] of a customer with this history.
 
         Parameters
         ----------
@@ -104,11 +104,11 @@ class BGNBD(FittedModel):
 
         (x, t_x, T, t), back = history(x, t_x, T, t=t)
         growth = _growth(self.r + x, self.alpha + T, self.a, self.b + self._early + x, t)
-        alive = expit(-self._log_odds_gone(x, t_x, T))
+        alive = expit(-self._log_odds_dropped(x, t_x, T))
         return back(growth * alive, "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any) -> Numbers:
-        """Probability that a new customer makes exactly x repeat purchases in (0, t].
+        """Compute the probability that a new customer makes exactly x repeat purchases in (0, t].
 
         Raises
         ------
@@ -133,8 +133,8 @@ class BGNBD(FittedModel):
         going = np.exp(betaln(self.a + 1, np.where(can_go, b + x - 1, 1.0)) - base) * at_least
         return back(staying + np.where(can_go, going, 0.0), "purchase_probability")
 
-    def _log_odds_gone(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
-        """Log odds of having dropped out; -inf for whoever had no chance to."""
+    def _log_odds_dropped(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
+        """Compute the log odds of having dropped out; -inf for whoever had no chance to."""
         can_go = (x > 0) | bool(self._early)
         before = np.where(can_go, self.b + self._early + x - 1, 1.0)
         ratio = np.log((self.alpha + T) / (self.alpha + t_x))
@@ -163,7 +163,7 @@ class MBGNBD(BGNBD):
 
 
 def _growth(r: Any, alpha: Any, a: float, b: Any, t: np.ndarray) -> np.ndarray:
-    """Expected purchases in a time t of a customer known to be active.
+    """Compute the expected purchases in a time t of a customer known to be active.
 
     (a+b-1)/(a-1) · [1 - (α/(α+t))^r · 2F1(r, b; a+b-1; t/(α+t))], with Euler's transformation of
     2F1, whose parameters then do not grow with the number of past purchases. a = 1 and a + b = 1

@@ -112,7 +112,7 @@ def _fit(kind: type[BGNBD], g: PurchaseGroups, model: str) -> BGNBD:
 
 
 def _likelihood(g: PurchaseGroups, early: int) -> Callable[..., tuple]:
-    """Log-likelihood with gradient and Hessian as a function of (r, alpha, a, b).
+    """Return the log-likelihood with gradient and Hessian as a function of (r, alpha, a, b).
 
     ln L = ln Γ(r+x)/Γ(r) + r ln α + ln B(a, b+x)/B(a, b) - (r+x) ln(α+T) + ln(1 + e^d) with the log
     odds of having dropped out d = ln a - ln(b+x-1) + (r+x)·ln((α+T)/(α+t_x)); b+x counts one more
@@ -138,8 +138,8 @@ def _likelihood(g: PurchaseGroups, early: int) -> Callable[..., tuple]:
         d = np.log(a / np.where(top > 1, top - 1, 1.0))[ix] + power * gap
         small = np.exp(-np.abs(d))
         share = 1 / (1 + small)
-        gone = n * np.where(d > 0, share, small * share)
-        gone_by_x = np.bincount(ix, weights=gone, minlength=len(xs))
+        dropped = n * np.where(d > 0, share, small * share)
+        dropped_by_x = np.bincount(ix, weights=dropped, minlength=len(xs))
         drop = -1 / np.where(top > 1, top - 1, 1.0)
         d_alpha = power * (per_T[iT] - per_t[it])
 
@@ -155,28 +155,28 @@ def _likelihood(g: PurchaseGroups, early: int) -> Callable[..., tuple]:
                 nx @ psi(r + xs)
                 + total * (np.log(alpha) - psi(r))
                 - n_by_T @ log_T
-                + dot(gone, gap),
-                total * r / alpha - pace @ per_T + dot(gone, d_alpha),
-                total * psi(a + b) - ends + gone_by_x.sum() / a,
-                total * (psi(a + b) - psi(b)) + nx @ psi(top) - ends + gone_by_x @ drop,
+                + dot(dropped, gap),
+                total * r / alpha - pace @ per_T + dot(dropped, d_alpha),
+                total * psi(a + b) - ends + dropped_by_x.sum() / a,
+                total * (psi(a + b) - psi(b)) + nx @ psi(top) - ends + dropped_by_x @ drop,
             ]
         )
         if not curvature:
             return value, slope
-        sway = gone * np.where(d > 0, small * share, share)
+        sway = dropped * np.where(d > 0, small * share, share)
         d_slope = (gap, d_alpha, np.full_like(gap, 1 / a), drop[ix])
         hessian = np.array([[dot(one * sway, other) for other in d_slope] for one in d_slope])
-        cross = total / alpha - n_by_T @ per_T + dot(gone, per_T[iT] - per_t[it])
+        cross = total / alpha - n_by_T @ per_T + dot(dropped, per_T[iT] - per_t[it])
         ends = nx @ polygamma(1, a + top)
         both = total * polygamma(1, a + b) - ends
         hessian[0, 0] += nx @ polygamma(1, r + xs) - total * polygamma(1, r)
         hessian[1, 1] += pace @ per_T**2 - total * r / alpha**2
-        hessian[1, 1] += dot(gone * power, per_t[it] ** 2 - per_T[iT] ** 2)
+        hessian[1, 1] += dot(dropped * power, per_t[it] ** 2 - per_T[iT] ** 2)
         hessian[0, 1] += cross
         hessian[1, 0] += cross
-        hessian[2, 2] += both - gone_by_x.sum() / a**2
+        hessian[2, 2] += both - dropped_by_x.sum() / a**2
         hessian[3, 3] += both - total * polygamma(1, b) + nx @ polygamma(1, top)
-        hessian[3, 3] += gone_by_x @ drop**2
+        hessian[3, 3] += dropped_by_x @ drop**2
         hessian[2, 3] += both
         hessian[3, 2] += both
         return value, slope, hessian

@@ -51,7 +51,7 @@ class BGBB(FittedModel):
         require_positive(self.n, name="BGBB n")
 
     def p_alive(self, x: Any, t_x: Any, T: Any = None) -> Numbers:
-        """Probability of being active at the next opportunity, T + 1.
+        """Compute the probability of being active at the next opportunity, T + 1.
 
         Parameters
         ----------
@@ -72,7 +72,7 @@ class BGBB(FittedModel):
         return back(np.exp(alive - self._log_history(x, t_x, T)), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of purchases of a new customer at the first t opportunities.
+        """Compute the expected purchases of a new customer at the first t opportunities.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class BGBB(FittedModel):
         return back(rate * self._times_active(0.0, t), "expected_purchases")
 
     def conditional_expected_purchases(self, t: Any, x: Any, t_x: Any, T: Any = None) -> Numbers:
-        """Expected number of purchases at the next t opportunities after T.
+        """Compute the expected purchases at the next t opportunities after T.
 
         Parameters
         ----------
@@ -106,7 +106,7 @@ class BGBB(FittedModel):
         return back(np.exp(bought + scale) * self._times_active(T, t), "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any = None) -> Numbers:
-        """Probability that a new customer buys exactly x times at the first t opportunities.
+        """Compute the probability that a new customer buys x times at the first t opportunities.
 
         Raises
         ------
@@ -132,11 +132,11 @@ class BGBB(FittedModel):
         return back(total, "purchase_probability")
 
     def _log_history(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
-        """Logarithm of the likelihood times B(α, β) B(γ, δ)."""
+        """Compute the logarithm of the likelihood times B(α, β) B(γ, δ)."""
         return _log_terms(self.alpha, self.beta, self.gamma, self.delta, x, t_x, T)[0]
 
     def _times_active(self, n: np.ndarray | float, t: np.ndarray) -> np.ndarray:
-        """Expected number of the opportunities n + 1 … n + t at which the customer is active.
+        """Compute the expected number of active opportunities among n + 1 … n + t.
 
         δ/(γ-1) · Γ(γ+δ)/Γ(1+δ) · [Γ(1+δ+n)/Γ(γ+δ+n) - Γ(1+δ+n+t)/Γ(γ+δ+n+t)], also at γ = 1.
         """
@@ -211,18 +211,18 @@ def fit_bg_bb(
         from scipy.special import betaln, psi
 
         a, b, c, d = point
-        logs, share, bought, passed, gone = _log_terms(a, b, c, d, x, t_x, T)
+        logs, share, bought, passed, dropped = _log_terms(a, b, c, d, x, t_x, T)
         total = n.sum()
         value = n @ logs - total * (betaln(a, b) + betaln(c, d))
         weight = share * n
         ab, cd = psi(a + b), psi(c + d)
         both = psi(a + b + bought)
-        end = psi(c + d + gone + passed)
+        end = psi(c + d + dropped + passed)
         slope = np.array(
             [
                 (weight * (psi(a + x) - both)).sum() - total * (psi(a) - ab),
                 (weight * (psi(b + bought - x) - both)).sum() - total * (psi(b) - ab),
-                (weight * (psi(c + gone) - end)).sum() - total * (psi(c) - cd),
+                (weight * (psi(c + dropped) - end)).sum() - total * (psi(c) - cd),
                 (weight * (psi(d + passed) - end)).sum() - total * (psi(d) - cd),
             ]
         )
@@ -236,14 +236,14 @@ def fit_bg_bb(
 def _log_terms(
     a: float, b: float, c: float, d: float, x: np.ndarray, t_x: np.ndarray, T: np.ndarray
 ) -> tuple[np.ndarray, ...]:
-    """Log-sum of the likelihood's terms (without 1/[B(α,β) B(γ,δ)]), and what the slope needs.
+    """Return the log-sum of the likelihood's terms (without 1/[B(α,β) B(γ,δ)]) and slope terms.
 
     The first term is a customer still active after T; the others drop out after opportunity
     t_x, t_x + 1, … T - 1. One more axis in front counts the terms.
 
     Returns
     -------
-    logs, share, bought, passed, gone : ndarray
+    logs, share, bought, passed, dropped : ndarray
         The log-sum; each term's share of the sum; opportunities while active; opportunities
         survived; 1 where the term is a drop-out.
     """
@@ -255,8 +255,8 @@ def _log_terms(
     passed = np.where(alive, T, t_x + step)
     counts = passed <= np.where(alive, T, T - 1)
     passed = np.where(counts, passed, T)
-    gone = np.where(alive, 0.0, 1.0)
-    logs = betaln(a + x, b + passed - x) + betaln(c + gone, d + passed)
+    dropped = np.where(alive, 0.0, 1.0)
+    logs = betaln(a + x, b + passed - x) + betaln(c + dropped, d + passed)
     logs = np.where(counts, logs, -np.inf)
     total = logsumexp(logs, axis=0)
-    return total, np.exp(logs - total), passed, passed, gone
+    return total, np.exp(logs - total), passed, passed, dropped

@@ -1,4 +1,4 @@
-"""Does a purchase model tell the truth: tables of forecast against fact, and their pictures."""
+"""Check forecasts of a purchase model: holdout, tracking, P(alive); tables and figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def holdout_table(
     T_holdout_col: str = "T_holdout",
     top: int = 7,
 ) -> pd.DataFrame:
-    """Purchases in the holdout period by number of purchases before: forecast and fact.
+    """Compare forecast and fact of holdout purchases by number of purchases before.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def tracking_table(
     calibration_end: Any = None,
     unit_days: float = 7,
 ) -> pd.DataFrame:
-    """Repeat purchases of all customers by unit of time: forecast and fact.
+    """Compare forecast and fact of all customers' repeat purchases by unit of time.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def plot_purchase_tracking(
 def p_alive_table(
     model: FittedModel, *, T: float, x_max: int = 10, steps: int = 40
 ) -> pd.DataFrame:
-    """P(alive) for every number of repeat purchases and every time of the last one.
+    """Compute P(alive) for every number of repeat purchases and every time of the last one.
 
     Parameters
     ----------
@@ -308,10 +308,10 @@ def plot_p_alive(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.figure.colorbar(picture, ax=ax, label="P(alive) 活跃概率")
     middle = table.iloc[:, len(times) // 2]
     often, seldom = middle.iloc[-1], middle.iloc[0]
-    gone, kept = (counts[-1], counts[0]) if often < seldom else (counts[0], counts[-1])
+    given_up, kept = (counts[-1], counts[0]) if often < seldom else (counts[0], counts[-1])
     ax.set(
         xlabel="time of the last purchase t_x (units of T)",
         ylabel="repeat purchases x",
-        title=f"Silent since half-time: x = {gone:.0f} is given up before x = {kept:.0f}",
+        title=f"Silent since half-time: x = {given_up:.0f} is given up before x = {kept:.0f}",
     )
     return ax

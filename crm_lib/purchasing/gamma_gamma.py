@@ -48,7 +48,7 @@ class GammaGamma(FittedModel):
         return self.p * self.gamma / (self.q - 1) if self.q > 1 else float("inf")
 
     def expected_spend(self, x: Any, mean_spend: Any) -> Numbers:
-        """Expected spend per purchase, given x purchases that averaged `mean_spend`.
+        """Compute the expected spend per purchase, given x purchases that averaged `mean_spend`.
 
         Parameters
         ----------
@@ -114,19 +114,19 @@ def fit_gamma_gamma(
     (x, m), weights = read_columns(summary, (x_col, mean_spend_col), weight_col, what=what)
     if (x < 0).any():
         raise ValueError(f"column {x_col!r} of {what} counts purchases: zero or more.")
-    again = x > 0
-    if not again.any():
+    repeated = x > 0
+    if not repeated.any():
         raise ValueError(
             f"column {x_col!r} of {what} is 0 in all {len(x)} rows: nobody bought again, so there "
             "is no spend to learn from."
         )
-    if (m[again] <= 0).any():
+    if (m[repeated] <= 0).any():
         raise ValueError(
             f"column {mean_spend_col!r} of {what} must be above zero for repeat buyers; it is not "
-            f"in {int((m[again] <= 0).sum())} of {int(again.sum())} rows. Leave out refunds."
+            f"in {int((m[repeated] <= 0).sum())} of {int(repeated.sum())} rows. Leave out refunds."
         )
-    columns = [x[again], m[again]]
-    (xs, ms), (ix, im), n = group(columns, None if weights is None else weights[again])
+    columns = [x[repeated], m[repeated]]
+    (xs, ms), (ix, im), n = group(columns, None if weights is None else weights[repeated])
     x, m, scale = xs[ix], ms[im], float(np.median(ms))
     m = m / scale
     by_x = np.bincount(ix, weights=n, minlength=len(xs))
@@ -143,10 +143,10 @@ def fit_gamma_gamma(
             + (n * ((p * x - 1) * log_m + p * x * log_x - (p * x + q) * spread)).sum()
         )
         top = psi(p * xs + q)
-        own = top - psi(np.where(xs > 0, p * xs, 1.0))
+        x_slope = top - psi(np.where(xs > 0, p * xs, 1.0))
         slope = np.array(
             [
-                (by_x * xs) @ own + (n * x * (log_m + log_x - spread)).sum(),
+                (by_x * xs) @ x_slope + (n * x * (log_m + log_x - spread)).sum(),
                 by_x @ top + total * (np.log(c) - psi(q)) - (n * spread).sum(),
                 total * q / c - (n * (p * x + q) / (c + x * m)).sum(),
             ]

@@ -1,4 +1,4 @@
-"""How well a purchase model describes the customers at hand: likelihood, and counts of repeats."""
+"""Goodness of fit of a purchase model: log-likelihood, and expected counts of repeats."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def log_likelihood(
     T_col: str = "T",
     weight_col: str | None = None,
 ) -> float:
-    """Log-likelihood of the customers of a summary under a model, fitted to them or not.
+    """Compute the log-likelihood of a summary's customers under a model, fitted to them or not.
 
     Compare two models on customers that neither was fitted to: the higher one describes them
     better. (A model's own ``log_likelihood`` is that of the customers it was fitted to.)
@@ -105,7 +105,7 @@ def repeats_table(
     weight_col: str | None = None,
     top: int = 7,
 ) -> pd.DataFrame:
-    """Customers by number of repeat purchases: those there are and those the model expects.
+    """Count customers by number of repeat purchases, and what the model expects.
 
     Parameters
     ----------

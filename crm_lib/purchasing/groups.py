@@ -1,4 +1,4 @@
-"""Customers with the same purchase history, counted once: what makes the fits fast.
+"""Group customers with the same purchase history: fits work on distinct histories.
 
 A likelihood of a million customers has only as many different terms as there are different
 (x, t_x, T). The groups also keep each variable's distinct values, so that logarithms and gamma
@@ -96,7 +96,7 @@ def check_history(
 def group(
     columns: Sequence[np.ndarray], weights: np.ndarray | None
 ) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray]:
-    """Distinct rows of several float columns.
+    """Count the distinct rows of several float columns.
 
     Returns
     -------
@@ -119,25 +119,25 @@ def group(
     cells = int(np.prod([float(s) for s in sizes]))
     if cells <= 4 * len(packed) + 1000:  # count into every possible cell; no sort needed
         n = np.bincount(packed, weights=weights, minlength=cells)
-        seen = np.flatnonzero(n)
-        n = n[seen].astype(float)
+        present = np.flatnonzero(n)
+        n = n[present].astype(float)
     elif weights is None:
-        seen, n = np.unique(packed, return_counts=True)
+        present, n = np.unique(packed, return_counts=True)
         n = n.astype(float)
     else:
-        seen, place = np.unique(packed, return_inverse=True)
+        present, place = np.unique(packed, return_inverse=True)
         n = np.bincount(place, weights=weights)
-        seen, n = seen[n > 0], n[n > 0]
+        present, n = present[n > 0], n[n > 0]
     row_codes = []
     for size in reversed(sizes[1:]):
-        seen, code = np.divmod(seen, size)
+        present, code = np.divmod(present, size)
         row_codes.append(code)
-    row_codes.append(seen)
+    row_codes.append(present)
     return values, row_codes[::-1], n
 
 
 def _coded(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Position of each value among the distinct values, and those."""
+    """Return the position of each value among the distinct values, and those."""
     if column.min() >= 0 and column.max() < 1000:
         code = column.astype(np.int64)
         if np.array_equal(code, column):  # small counts are their own codes
@@ -146,7 +146,7 @@ def _coded(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def dot(one: np.ndarray, other: np.ndarray) -> float:
-    """Sum of products, without waking the threads of a linear algebra library for it."""
+    """Compute a sum of products without waking the threads of a linear algebra library."""
     return np.einsum("i,i->", one, other)
 
 
@@ -199,11 +199,11 @@ class PurchaseGroups:
 
     @property
     def jacobian(self) -> float:
-        """What to add to a log-likelihood in scaled time to have it in the caller's unit."""
+        """Term that converts a log-likelihood in scaled time to the caller's unit (Jacobian)."""
         return -self.purchases * float(np.log(self.scale))
 
     def thinned(self, customers: float = 20_000) -> "PurchaseGroups | None":
-        """A systematic sample of about so many customers, for a first search; None when too few.
+        """Draw a systematic sample of about so many customers to search first; None when too few.
 
         Each group keeps its share of customers, rounded up or down along a golden-ratio sequence,
         so the sample is the same in every run and unbiased.

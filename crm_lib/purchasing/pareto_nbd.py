@@ -46,7 +46,7 @@ class ParetoNBD(FittedModel):
     names: ClassVar[tuple[str, ...]] = ("r", "alpha", "s", "beta")
 
     def p_alive(self, x: Any, t_x: Any, T: Any) -> Numbers:
-        """Probability that a customer with this history is still active at T.
+        """Compute the probability that a customer with this history is still active at T.
 
         Parameters
         ----------
@@ -67,7 +67,7 @@ class ParetoNBD(FittedModel):
         return back(self._alive(x, t_x, T), "p_alive")
 
     def expected_purchases(self, t: Any) -> Numbers:
-        """Expected number of repeat purchases of a new customer in the time (0, t].
+        """Compute the expected repeat purchases of a new customer in the time (0, t].
 
         Raises
         ------
@@ -78,7 +78,7 @@ class ParetoNBD(FittedModel):
         return back(self.r / self.alpha * self._time_active(self.beta, t), "expected_purchases")
 
     def conditional_expected_purchases(self, t: Any, x: Any, t_x: Any, T: Any) -> Numbers:
-        """Expected number of purchases in (T, T + t] of a customer with this history.
+        """Compute the expected purchases in (T, T + t] of a customer with this history.
 
         Parameters
         ----------
@@ -98,7 +98,7 @@ class ParetoNBD(FittedModel):
         return back(rate * ahead * self._alive(x, t_x, T), "expected_purchases")
 
     def purchase_probability(self, x: Any, t: Any) -> Numbers:
-        """Probability that a new customer makes exactly x repeat purchases in (0, t].
+        """Compute the probability that a new customer makes exactly x repeat purchases in (0, t].
 
         Parameters
         ----------
@@ -127,12 +127,12 @@ class ParetoNBD(FittedModel):
         y = end[..., None] * (node + 1) / 2
         u = unit * np.expm1(y)
         density = self._log_nbd(x[..., None], u) - (self.s + 1) * np.log1p(u / self.beta) + y
-        gone = self.s * unit / self.beta * end / 2 * (np.exp(density) @ weight)
+        dropped = self.s * unit / self.beta * end / 2 * (np.exp(density) @ weight)
         alive = np.exp(self._log_nbd(x, t) - self.s * np.log1p(t / self.beta))
-        return back(alive + gone, "purchase_probability")
+        return back(alive + dropped, "purchase_probability")
 
     def _log_nbd(self, x: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """Logarithm of the probability of x purchases within u of somebody active all the time."""
+        """Compute the log probability of x purchases within u of an always active customer."""
         from scipy.special import gammaln, xlogy
 
         ways = gammaln(self.r + x) - gammaln(self.r) - gammaln(x + 1)
@@ -141,7 +141,7 @@ class ParetoNBD(FittedModel):
     def discounted_expected_transactions(
         self, x: Any, t_x: Any, T: Any, *, discount_rate: float
     ) -> Numbers:
-        """Present value, at T, of one unit of money for each purchase ever after (DERT).
+        """Compute the present value, at T, of one unit of money for each later purchase (DERT).
 
         Parameters
         ----------
@@ -171,7 +171,7 @@ class ParetoNBD(FittedModel):
         return expit(log_alive - log_gone)
 
     def _time_active(self, beta: Any, t: np.ndarray) -> np.ndarray:
-        """Expected time active within t: ∫ (β/(β+u))^s du, also at s = 1 and near it."""
+        """Compute the expected time active within t: ∫ (β/(β+u))^s du, also at s near 1."""
         from scipy.special import exprel
 
         grown = np.log1p(t / beta)
@@ -228,7 +228,7 @@ def fit_pareto_nbd(
 
 
 def _likelihood(g: PurchaseGroups) -> Any:
-    """Log-likelihood as a function of (r, alpha, s, beta); 2F1 once for each (x, t_x) and (x, T)."""
+    """Return the log-likelihood as a function of (r, alpha, s, beta), 2F1 once a history."""
     from scipy.special import gammaln
 
     at_t, code_t = np.unique(g.x_code * len(g.t_values) + g.t_code, return_inverse=True)
@@ -242,10 +242,12 @@ def _likelihood(g: PurchaseGroups) -> Any:
         tail_T = _log_tail(r, alpha, s, beta, x_T, T)[code_T]
         stay = (-(r + x_T) * np.log(alpha + T) - s * np.log(beta + T))[code_T]
         with np.errstate(divide="ignore"):
-            gone = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
+            dropped = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
         head = gammaln(r + g.x_values) - gammaln(r)
         constant = r * np.log(alpha) + s * np.log(beta)
-        return float(dot(g.n, np.logaddexp(stay, gone)) + dot(g.n_by_x, head) + g.total * constant)
+        return float(
+            dot(g.n, np.logaddexp(stay, dropped)) + dot(g.n_by_x, head) + g.total * constant
+        )
 
     return log_likelihood
 
@@ -253,19 +255,19 @@ def _likelihood(g: PurchaseGroups) -> Any:
 def _terms(
     r: float, alpha: float, s: float, beta: float, x: np.ndarray, t_x: np.ndarray, T: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logarithms of the likelihood's two terms, still active and gone, without common factors."""
+    """Return the logs of the likelihood's two terms: still active, dropped out."""
     tail_t = _log_tail(r, alpha, s, beta, x, t_x)
     tail_T = _log_tail(r, alpha, s, beta, x, T)
     alive = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
     with np.errstate(divide="ignore"):  # log 0 = -inf is meant where t_x = T
-        gone = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
-    return alive, gone
+        dropped = tail_t + np.log(-np.expm1(np.minimum(tail_T - tail_t, 0)))
+    return alive, dropped
 
 
 def _log_tail(
     r: float, alpha: float, s: float, beta: float, x: np.ndarray, t: np.ndarray
 ) -> np.ndarray:
-    """Logarithm of ∫_t^∞ s (α+u)^-(r+x) (β+u)^-(s+1) du."""
+    """Compute the logarithm of ∫_t^∞ s (α+u)^-(r+x) (β+u)^-(s+1) du."""
     from scipy.special import hyp2f1
 
     k = r + s + x
@@ -294,7 +296,7 @@ def _log_tail(
 def _integrated_log_tail(
     r: float, alpha: float, s: float, beta: float, x: float, t: float
 ) -> float:
-    """The same by Gauss–Legendre's rule in y, u = t + (e^y - 1)·(the smaller of α+t and β+t).
+    """Compute `_log_tail` by Gauss–Legendre's rule in y, u = t + (e^y - 1)·min(α+t, β+t).
 
     Panels double from the width on which the first power falls, are at most ½ wide until the
     larger of the two has been passed, and follow the last power, e^(-ky), from there.

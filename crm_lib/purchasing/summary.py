@@ -1,4 +1,4 @@
-"""From a log of orders to what the purchase models read: x, t_x, T and mean spend."""
+"""Purchase summary (x, t_x, T, mean spend) of an order log, for the purchase models."""
 
 from typing import Any
 

@@ -25,7 +25,7 @@ def lifetime_value(
     mean_spend_col: str = "mean_spend",
     margin: float = 1.0,
 ) -> pd.Series:
-    """Value today of each customer's purchases over a horizon ahead.
+    """Compute the value today of each customer's purchases over a horizon ahead (客户终身价值).
 
     Parameters
     ----------
@@ -91,13 +91,13 @@ def lifetime_value(
     # Back from the distinct histories to the customers: both are packed and sorted alike.
     sizes = (len(ts), len(Ts))
     known = (ix * sizes[0] + it) * sizes[1] + iT
-    mine = (_place(x, xs) * sizes[0] + _place(t_x, ts)) * sizes[1] + _place(T, Ts)
-    value = margin * worth[np.searchsorted(known, mine)] * spend_model.expected_spend(x, spend)
+    pair_code = (_place(x, xs) * sizes[0] + _place(t_x, ts)) * sizes[1] + _place(T, Ts)
+    value = margin * worth[np.searchsorted(known, pair_code)] * spend_model.expected_spend(x, spend)
     index = summary.index if is_pandas(summary) else None
     return pd.Series(value, index=index, name="lifetime_value")
 
 
 def _place(values: np.ndarray, distinct: np.ndarray) -> np.ndarray:
-    """Position of each value in `distinct`, which is not sorted."""
+    """Return the position of each value in `distinct`, which is not sorted."""
     order = np.argsort(distinct)
     return order[np.searchsorted(distinct, values, sorter=order)]

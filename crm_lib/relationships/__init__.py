@@ -1,4 +1,4 @@
-"""Who counts as a customer, and which relationship to build with whom."""
+"""Customers and relationships: SCOPE, Kotler's five relationship types, what each pays."""
 
 from crm_lib.relationships.diagram import PARTIES, plot_scope
 from crm_lib.relationships.payoff import (

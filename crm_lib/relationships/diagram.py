@@ -1,4 +1,4 @@
-"""The SCOPE diagram: the firm's five circles of parties, read in two ways, and as a 填图题."""
+"""SCOPE diagram: the firm and its five groups of parties, in two readings, or as a 填图题."""
 
 from __future__ import annotations
 

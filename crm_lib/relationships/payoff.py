@@ -1,4 +1,4 @@
-"""Which of Kotler's five relationship types pays: margin against hours (客户关系类型的得失).
+"""Payoff of Kotler's five relationship types (客户关系类型的得失): margin against hours.
 
 Margin decides whether a closer relationship pays; the number of customers decides whether there
 are hands for it. The numbers of hours and gains are invented; they stand in `RelationshipEffort`.
@@ -25,7 +25,7 @@ _LADDER = ("basic", "reactive", "accountable", "proactive", "partnership")
 
 @dataclass(frozen=True)
 class RelationshipEffort:
-    """What each relationship type takes and brings. All values are invented for teaching.
+    """Effort and effect of each relationship type. All values are invented for teaching.
 
     Attributes
     ----------
@@ -109,7 +109,7 @@ def relationship_payoff(
 
 
 def margin_thresholds(effort: RelationshipEffort | None = None) -> pd.DataFrame:
-    """Margin per customer and year from which on each type pays better than the one before.
+    """Compute the margin per customer and year at which each type pays better than the one before.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Who counts as a customer, and which relationship to build with whom.
+"""Types of customers and relationships: SCOPE classes, Kotler's grid.
 
 SCOPE classes, and Kotler's five relationship types (客户关系类型) by margin and customer count.
 What holds a relationship together is in `crm_lib.relationship_marketing` and can be imported from here as well.
@@ -291,11 +291,11 @@ def plot_relationship_grid(
                 _rectangle(j, 2 - i, BLUE, alpha=0.08 + 0.1 * ladder.index(kind)),
             )
             ax.text(j + 0.5, 2 - i + 0.8, f"{kind} {_TYPES[kind][0]}", ha="center")
-            here = table[(table.margin_level == margin) & (table.customers_level == number)]
+            cell = table[(table.margin_level == margin) & (table.customers_level == number)]
             ax.text(
                 j + 0.5,
                 2 - i + 0.35,
-                "\n".join(map(str, here[segment_col])),
+                "\n".join(map(str, cell[segment_col])),
                 ha="center",
                 va="center",
             )

@@ -1,4 +1,4 @@
-"""Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
+"""Retention (客户保持): cohorts, survival curves and contract renewal (U13, U15)."""
 
 from crm_lib.base.fit import ConvergenceError
 from crm_lib.retention.cohorts import PERIODS, cohort_matrix, cohort_table, plot_cohorts

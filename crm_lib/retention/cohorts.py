@@ -1,4 +1,4 @@
-"""Cohort tables: who started together, and how many of them are still there."""
+"""Cohort tables (同期群): active customers by cohort and period since the first event."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def cohort_table(
     date_col: str = "date",
     period: str = "month",
 ) -> Any:
-    """Active customers of each cohort by periods since their first event.
+    """Count the active customers of each cohort by periods since their first event.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def cohort_table(
 
 
 def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> pd.DataFrame:
-    """The triangle: cohorts in rows, periods in columns.
+    """Lay out a cohort table as the triangle: cohorts in rows, periods in columns.
 
     Parameters
     ----------
@@ -157,13 +157,13 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
 
 
 def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
-    """The cohort table from the counts of `cohort_counts`, sorted alike."""
+    """Build the cohort table from the counts of `cohort_counts`, sorted alike."""
     # Everybody is active in the period they start in, which is the first of their cohort.
-    own = counts["period"].to_numpy() == 0
-    labels = [_label(number, period) for number in counts["cohort"][own].tolist()]
-    place = np.cumsum(own) - 1
+    first = counts["period"].to_numpy() == 0
+    labels = [_label(number, period) for number in counts["cohort"][first].tolist()]
+    place = np.cumsum(first) - 1
     customers = counts["customers"].to_numpy()
-    size = customers[own][place]
+    size = customers[first][place]
     table = {
         "cohort": pd.Series([labels[k] for k in place.tolist()], dtype="str"),
         "period": counts["period"],
@@ -175,7 +175,7 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
 
 
 def _label(number: int, period: str) -> str:
-    """The name of a numbered period."""
+    """Return the name of a numbered period."""
     if period == "month":
         return f"{number // 12:04d}-{number % 12 + 1:02d}"
     day = number if period == "day" else number * 7 + FIRST_MONDAY
@@ -183,7 +183,7 @@ def _label(number: int, period: str) -> str:
 
 
 def _starts(labels: pd.Index) -> np.ndarray:
-    """Labels as numbers that count up by one a period, as far as the labels alone can tell."""
+    """Convert labels to numbers that count up by one a period, as far as the labels can tell."""
     text = labels.astype(str)
     if len(text[0]) == 7:
         return text.to_numpy().astype("datetime64[M]").astype(np.int64)

@@ -1,4 +1,4 @@
-"""sBG: how long customers on a contract stay, when each renews with a chance of their own."""
+"""sBG model of contract renewal: survival and retention with heterogeneous renewal chances."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class SBG(FittedModel):
     names: ClassVar[tuple[str, ...]] = ("alpha", "beta")
 
     def survival(self, t: Any) -> Numbers:
-        """Share of a cohort still customers after t renewals: 1 at t = 0.
+        """Compute the share of a cohort still customers after t renewals: 1 at t = 0.
 
         Raises
         ------
@@ -62,7 +62,7 @@ class SBG(FittedModel):
         return back(share, "survival")
 
     def churn_probability(self, t: Any) -> Numbers:
-        """Probability that a new customer leaves at exactly the t-th renewal, t = 1, 2 ….
+        """Compute the probability that a new customer leaves at the t-th renewal, t = 1, 2 ….
 
         Raises
         ------
@@ -76,7 +76,7 @@ class SBG(FittedModel):
         return back(share, "churn_probability")
 
     def retention_rate(self, t: Any) -> Numbers:
-        """Share of those still there after t - 1 renewals who renew a t-th time, t = 1, 2 ….
+        """Compute the share of customers left after t - 1 renewals who renew again, t = 1, 2 ….
 
         It rises with t although nobody's own chance changes: who leaves easily has left.
 
@@ -94,7 +94,7 @@ class SBG(FittedModel):
         return (self.alpha + self.beta - 1) / (self.alpha - 1) if self.alpha > 1 else float("inf")
 
     def discounted_lifetime(self, discount_rate: float, *, renewals: int = 0) -> float:
-        """Present value of 1 a period from a customer who has renewed so many times.
+        """Compute the present value of 1 a period from a customer who has renewed so many times.
 
         Parameters
         ----------
@@ -192,7 +192,7 @@ def fit_sbg(survivors: Sequence[float] | np.ndarray | pd.Series) -> SBG:
 def projection_table(
     model: SBG, survivors: Sequence[float] | np.ndarray | pd.Series, *, fitted_to: int | None = None
 ) -> pd.DataFrame:
-    """Survival and retention by renewal: forecast beside fact.
+    """Compare survival and retention by renewal: forecast beside fact.
 
     Parameters
     ----------
@@ -246,7 +246,7 @@ def projection_table(
 
 @styled
 def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the survival of `projection_table`; what the model never saw is right of the line.
+    """Draw the survival of `projection_table`; forecast renewals are right of the line.
 
     Raises
     ------

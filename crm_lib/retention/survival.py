@@ -1,4 +1,4 @@
-"""Who stays how long: cohorts, survival curves and contract renewal (U13, U15)."""
+"""Survival curves (生存曲线) by Kaplan–Meier, median lifetime, log-rank test."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def survival_curve(
     segment_col: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Kaplan–Meier survival curve, with intervals that stay between 0 and 1.
+    """Estimate the Kaplan–Meier survival curve, with intervals that stay between 0 and 1.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def survival_curve(
 
 
 def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
-    """First time at which no more than `share` of the customers are left; infinite if there is none.
+    """Find the first time at which at most `share` of the customers are left; infinite if none.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def log_rank(
     churned_col: str = "churned",
     segment_col: str = "segment",
 ) -> pd.Series:
-    """Log-rank test of whether segments leave at the same pace.
+    """Test by the log-rank test whether segments leave at the same pace.
 
     Parameters
     ----------
@@ -248,13 +248,13 @@ def _durations(
 
 
 def _curve(duration: pd.Series, event: pd.Series, level: float) -> pd.DataFrame:
-    """One Kaplan–Meier curve with Greenwood's standard errors."""
+    """Estimate one Kaplan–Meier curve with Greenwood's standard errors."""
     from scipy.special import ndtri
 
     times, place = np.unique(duration.to_numpy(dtype=float), return_inverse=True)
     left = np.bincount(place, weights=event.to_numpy(), minlength=len(times)).astype(int)
-    seen = np.bincount(place, minlength=len(times))
-    at_risk = len(duration) - np.cumsum(seen) + seen
+    at_time = np.bincount(place, minlength=len(times))
+    at_risk = len(duration) - np.cumsum(at_time) + at_time
     times = np.append(0.0, times)
     left, at_risk = np.append(0, left), np.append(len(duration), at_risk)
     if len(times) > 1 and times[1] == 0:  # somebody left at once: one row for time 0

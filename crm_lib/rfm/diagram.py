@@ -1,4 +1,4 @@
-"""The eight RFM types as a cube and as a tree, whole or with numbered blanks (填图题)."""
+"""Diagrams of the eight RFM types, cube and tree, whole or with numbered blanks (填图题)."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
 
 
 def _cell(near: bool, frequent: bool, floor: float) -> list[tuple[float, float]]:
-    """Corners of one cell; far cells lie behind near ones."""
+    """Return the corners of one cell; far cells lie behind near ones."""
     back, along = (0 if near else 1), (1 if frequent else 0)
     x, y = along * _ALONG + back * _SLANT, floor + back * _BACK
     return [

@@ -115,7 +115,7 @@ def rfm_scores(
 
 
 def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd.DataFrame:
-    """Customers (or the mean of `cell_col`) for each pair of R and F score: the cube seen from above.
+    """Count customers (or average `cell_col`) for each pair of R and F score.
 
     Returns
     -------

@@ -22,7 +22,7 @@ def rfm_table(
     order_col: str | None = None,
     as_of: Any = None,
 ) -> Any:
-    """R, F and M of each customer from a log of orders.
+    """Compute R, F and M of each customer from a log of orders.
 
     Parameters
     ----------

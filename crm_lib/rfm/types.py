@@ -54,7 +54,7 @@ def rfm_segments(
     purchases_col: str = F,
     spend_col: str = M,
 ) -> pd.DataFrame:
-    """Add the eight types 重要/一般 × 价值/发展/保持/挽留.
+    """Add the eight RFM types, 重要/一般 × 价值/发展/保持/挽留, to an RFM table.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def rfm_segments(
 
 
 def canonical_segment(name: str) -> str:
-    """The name used here for one of the eight types, whichever alias is given.
+    """Return the name used here for one of the eight types, whichever alias is given.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def canonical_segment(name: str) -> str:
 def segment_summary_table(
     segments: pd.DataFrame, *, segment_col: str = "segment", spend_col: str = M
 ) -> pd.DataFrame:
-    """Customers and spend of each type, all eight in their usual order.
+    """Sum customers and spend of each type, all eight in their usual order.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How satisfied customers are (客户满意度): the gap between expectation and perception, and scores."""
+"""Satisfaction (客户满意度): gaps, scores, NPS, SERVQUAL, Kano, drivers, ACSI, diagrams."""
 
 from crm_lib.satisfaction.acsi_model import acsi_paths
 from crm_lib.satisfaction.diagram import plot_acsi_paths, plot_kano_curves

@@ -1,4 +1,4 @@
-"""Diagrams of the exam on satisfaction: Kano's curves and the ACSI's paths, with blanks or named."""
+"""Diagrams of satisfaction: Kano's curves and the ACSI's paths, whole or with blanks (填图题)."""
 
 from __future__ import annotations
 
@@ -126,11 +126,11 @@ def plot_acsi_paths(
     known = acsi_paths()
     names = dict(zip(known["cause"], known["cause_zh"], strict=True))
     names |= dict(zip(known["effect"], known["effect_zh"], strict=True))
-    asked = [name for name in _PLACES if blank and name != _GIVEN]
+    blanks = [name for name in _PLACES if blank and name != _GIVEN]
     boxes = {}
     for name, (x, y) in _PLACES.items():
-        hidden = name in asked
-        label = chr(0x2460 + asked.index(name)) if hidden else f"{names[name]}\n{name}"
+        hidden = name in blanks
+        label = chr(0x2460 + blanks.index(name)) if hidden else f"{names[name]}\n{name}"
         boxes[name] = ax.text(
             x, y, label, ha="center", va="center", fontsize=17 if hidden else 9.5, zorder=3,
             bbox={

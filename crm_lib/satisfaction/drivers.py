@@ -1,4 +1,4 @@
-"""What drives satisfaction and what to repair first: regression, asymmetry, IPA (重要性绩效分析)."""
+"""Drivers of satisfaction: regression, asymmetry, importance–performance (重要性绩效分析)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a feature does to satisfaction: Kano's model (卡诺模型).
+"""Kano model (卡诺模型): classes of features, better and worse coefficients.
 
 Each customer answers two questions about a feature: how would it be to have it (functional), and
 how not to have it (dysfunctional). Kano's table turns the pair into a class.
@@ -48,7 +48,7 @@ _COLORS = dict(zip(_CLASSES, (VERMILLION, BLUE, GREEN, GREY, PURPLE, ORANGE), st
 
 
 class KanoCoefficients(NamedTuple):
-    """How much a feature can please (better, 0 to 1) and how much its lack hurts (worse, −1 to 0)."""
+    """Better (0 to 1) and worse (−1 to 0) coefficients of a feature in Kano's model."""
 
     better: float
     worse: float

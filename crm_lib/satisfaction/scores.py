@@ -1,4 +1,4 @@
-"""How satisfied customers are (客户满意度): the gap between expectation and perception, and scores.
+"""Satisfaction scores (客户满意度): expectation gaps, CSAT, CES, ACSI.
 
 This is the front door to measuring: NPS (`crm_lib.satisfaction`), the ACSI's paths
 (`crm_lib.satisfaction`), drivers and IPA (`crm_lib.satisfaction`), SERVQUAL and Cronbach's alpha

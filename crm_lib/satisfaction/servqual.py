@@ -1,4 +1,4 @@
-"""Service quality by SERVQUAL, and whether a scale measures one thing (Cronbach's alpha)."""
+"""SERVQUAL gaps of service quality, and Cronbach's alpha (reliability of a scale)."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def servqual_gaps(
 
 
 def _answers(table: Any, name: str) -> np.ndarray:
-    """A table of answers as floats."""
+    """Return a table of answers as floats."""
     if isinstance(table, pd.DataFrame):
         require_numbers(table, table.columns, what=name, gaps_ok=True)
     try:
@@ -164,7 +164,7 @@ def cronbach_alpha(items: Any) -> float:
 
 
 def cronbach_interval(items: Any, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Lower and upper end of Feldt's interval for Cronbach's alpha.
+    """Compute the lower and upper end of Feldt's interval for Cronbach's alpha.
 
     Parameters
     ----------

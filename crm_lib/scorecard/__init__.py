@@ -1,4 +1,4 @@
-"""Managing CRM by numbers (CRM 绩效管理): the balanced scorecard and whether people use the system."""
+"""CRM performance (CRM 绩效管理): balanced scorecard, KPI trees, adoption, investment."""
 
 from crm_lib.scorecard.adoption import adoption_table, plot_adoption
 from crm_lib.scorecard.balanced import (

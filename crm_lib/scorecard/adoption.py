@@ -1,4 +1,4 @@
-"""Do people use the system. Import these names from `crm_lib.scorecard`."""
+"""System adoption (系统使用率): active users period by period."""
 
 from __future__ import annotations
 

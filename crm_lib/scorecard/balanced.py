@@ -1,4 +1,4 @@
-"""Managing CRM by numbers (CRM 绩效管理): the balanced scorecard and whether people use the system.
+"""Balanced scorecard (平衡计分卡): scores of measures, perspectives and the whole card.
 
 Whether the project pays is `crm_lib.scorecard`, how goals rest on levers `crm_lib.scorecard`; both
 can be called from here too.

@@ -1,4 +1,4 @@
-"""Does a CRM project pay (投资评价): total cost of ownership, net present value, return, payback.
+"""Investment in a CRM project (投资评价): TCO, net present value, ROI, payback.
 
 Year 0 is today; the amounts of year t fall at its end and are divided by (1 + d)^t. Costs are
 positive in the cost table and negative in cash flows.
@@ -214,7 +214,7 @@ def payback_years(cash_flows: Sequence[float], *, discount_rate: float = 0.0) ->
 
 
 def investment_table(cash_flows: Sequence[float], *, discount_rate: float) -> pd.DataFrame:
-    """Show the way to the net present value year by year.
+    """Tabulate discounted cash flows and their running sum (NPV) year by year.
 
     Parameters
     ----------

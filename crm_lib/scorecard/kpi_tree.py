@@ -1,4 +1,4 @@
-"""KPI trees (指标树): how a goal is made of the numbers that people can move.
+"""KPI trees (指标树): compute a goal from formulas, and its sensitivity to each lever.
 
 A tree is a mapping from a name to the formula that makes it, such as
 ``{"profit": "customers * margin - cost", "customers": "visitors * conversion"}``. Names without a
@@ -114,17 +114,17 @@ def _checked_leaves(
     tree: Mapping[str, str], order: list[str], leaves: Mapping[str, float]
 ) -> dict[str, float]:
     """Return the leaves' values after checking that each leaf has a finite one, and no other."""
-    wanted = [name for name in order if name not in tree]
-    missing = sorted(set(wanted) - set(leaves))
-    extra = sorted(set(leaves) - set(wanted))
+    leaf_names = [name for name in order if name not in tree]
+    missing = sorted(set(leaf_names) - set(leaves))
+    extra = sorted(set(leaves) - set(leaf_names))
     if missing or extra:
         raise ValueError(
-            f"the leaves of the tree are {sorted(wanted)}; missing a value: {missing or 'none'}, "
+            f"the leaves of the tree are {sorted(leaf_names)}; missing a value: {missing or 'none'}, "
             f"not a leaf: {extra or 'none'}."
         )
-    for name in wanted:
+    for name in leaf_names:
         require_one_number(leaves[name], name=f"leaf {name!r}")
-    return {name: float(leaves[name]) for name in wanted}
+    return {name: float(leaves[name]) for name in leaf_names}
 
 
 def kpi_tree_table(tree: Mapping[str, str], leaves: Mapping[str, float]) -> pd.DataFrame:
@@ -175,7 +175,7 @@ def kpi_tree_table(tree: Mapping[str, str], leaves: Mapping[str, float]) -> pd.D
 def kpi_sensitivity(
     tree: Mapping[str, str], leaves: Mapping[str, float], *, goal: str, change: float = 0.01
 ) -> pd.DataFrame:
-    """Ask each lever what a small change of it does to the goal.
+    """Compute the sensitivity of the goal to a small change of each lever (敏感性).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Segmentation by clustering (客户细分·聚类): groups of customers that behave alike."""
+"""Segmentation by clustering (客户细分·聚类): k-means, number of groups, profiles."""
 
 from crm_lib.segmentation.clusters import (
     cluster_quality,

@@ -1,4 +1,4 @@
-"""Segmentation by clustering (客户细分·聚类): groups of customers that behave alike.
+"""Clusters of customers by k-means (聚类), and how many of them to choose.
 
 k-means measures distance, so features are brought to one scale first; the elbow and the silhouette
 help to choose how many groups; the profile says what a group is, which is when a manager can name

@@ -1,4 +1,4 @@
-"""What a segment is like. Import these names from `crm_lib.segmentation`."""
+"""Profiles of segments: size, standardised features, radar chart (雷达图)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Service and complaints (客户服务与投诉处理): how fast, about what, and does recovery work."""
+"""Service and complaints (客户服务与投诉处理): response times, Pareto, recovery, care."""
 
 from crm_lib.service.care import CARE_RULES, care_triggers, contact_limits
 from crm_lib.service.complaints import (

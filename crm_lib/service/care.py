@@ -1,4 +1,4 @@
-"""Whom to care for today, and how often a customer may be contacted (客户关怀)."""
+"""Customer care (客户关怀): triggers of a contact, and limits of contact frequency."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -132,7 +132,7 @@ def care_triggers(
 
 
 def _days_until(dates: pd.Series, now: pd.Timestamp) -> np.ndarray:
-    """Days from now to the next return of each date's day and month."""
+    """Count the days from now to the next return of each date's day and month."""
     numbers = day_numbers(dates, what="the customers")
     when = pd.DatetimeIndex(numbers.astype("datetime64[D]").astype("datetime64[s]"))
     today = np.datetime64(now.date(), "D")

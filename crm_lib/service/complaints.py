@@ -1,4 +1,4 @@
-"""Service and complaints (客户服务与投诉处理): how fast, about what, and does recovery work.
+"""Complaints (投诉处理): response percentiles, Pareto of causes, service recovery.
 
 Care triggers and contact limits (客户关怀) are in `crm_lib.service` and can be imported from here as
 well.
@@ -229,7 +229,7 @@ def recovery_table(
     )
     require_level(confidence, name="confidence")
     complained = flag_values(customers, complained_col, what="the customers")
-    again = flag_values(customers, repurchased_col, what="the customers")
+    repurchased = flag_values(customers, repurchased_col, what="the customers")
     happy = np.zeros(len(customers), dtype=bool)
     happy[complained] = flag_values(customers[complained], satisfied_col, what="the complainers")
     groups = {
@@ -239,7 +239,7 @@ def recovery_table(
     }
     rows = []
     for name, (zh, members) in groups.items():
-        n, bought = int(members.sum()), int(again[members].sum())
+        n, bought = int(members.sum()), int(repurchased[members].sum())
         low, high = proportion_confint(bought, n, 1 - confidence, "wilson") if n else (np.nan,) * 2
         of_complaints = n / complained.sum() if complained.any() else np.nan
         share = np.nan if name == "no complaint" else of_complaints

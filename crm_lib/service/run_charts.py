@@ -1,4 +1,4 @@
-"""A lasting shift in a daily figure. Import these names from `crm_lib.service`."""
+"""Run charts (运行图): find a lasting shift in a daily figure."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def plot_run_chart(
 
 
 def _period(dates: pd.Series) -> str:
-    """What to call one point of the chart, from the usual distance between two of them."""
+    """Return what to call one point of the chart, from the usual distance between two of them."""
     if not pd.api.types.is_datetime64_any_dtype(dates) or len(dates) < 2:
         return "point"
     days = dates.diff().median() / pd.Timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Simulators behind the invented data: their parameters are the truth a lesson lets you find.
+"""Simulators of the invented data sets: their parameters are the truth a lesson looks for.
 
 One file a story. Each takes a story (a frozen dataclass of parameters) and a seed. Shares are drawn
 by systematic sampling, so that counts come within one of what the parameters say: two published

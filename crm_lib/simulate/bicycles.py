@@ -1,4 +1,4 @@
-"""Simulator of the address book of a bicycle maker: everybody it deals with, customers or not."""
+"""Simulator of a bicycle maker's address book: customers and other parties (SCOPE)."""
 
 from dataclasses import dataclass, field
 
@@ -70,7 +70,7 @@ def bicycle_contacts(story: BicycleStory | None = None, *, seed: int = 6) -> pd.
     as_of = np.datetime64(story.as_of)
     parts = [_traders(rng, kind, as_of, story, *row) for kind, row in story.traders.items()]
     for kind, n in story.others.items():
-        part = _silent(kind, n)
+        part = _never_ordered(kind, n)
         if kind == "enquiry":
             part["selected"] = rng.permutation(np.arange(n) < round(story.selected_share * n))
         if kind == "employee":
@@ -84,7 +84,7 @@ def bicycle_contacts(story: BicycleStory | None = None, *, seed: int = 6) -> pd.
     return book
 
 
-def _silent(kind: str, n: int) -> pd.DataFrame:
+def _never_ordered(kind: str, n: int) -> pd.DataFrame:
     """Return `n` parties that have never ordered."""
     never = np.full(n, np.datetime64("NaT", "D"))
     return pd.DataFrame(

@@ -82,7 +82,7 @@ def coffee(story: CoffeeStory | None = None, *, seed: int = 6) -> dict[str, pd.D
 
 
 def _stores(story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row a store: rival, staff, waiting, service score, complaints, sales of hot and cold."""
+    """Simulate one row a store: rival, staff, waiting, service score, complaints, sales."""
     parts = []
     for place, (area, n) in enumerate(
         {"core": story.core_stores, "other": story.other_stores}.items()
@@ -120,7 +120,7 @@ def _stores(story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _members(stores: pd.DataFrame, story: CoffeeStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row a member with visits in both quarters and what became of him or her."""
+    """Simulate one row a member: visits in both quarters and what became of him or her."""
     n = story.members
     weight = np.where(stores["area"] == "core", 1.4, 1.0)
     store = rng.choice(len(stores), n, p=weight / weight.sum())
@@ -154,28 +154,30 @@ def _members(stores: pd.DataFrame, story: CoffeeStory, rng: np.random.Generator)
 
 
 def _survey(fading, stores, story, rng):  # type: ignore[no-untyped-def]
-    """The same number of answers from each of four strata: area × status."""
+    """Simulate the same number of answers from each of four strata: area × status."""
     by_store = stores.set_index("store_id")
     parts = []
     for (area, status), part in fading.groupby(["area", "status"]):
-        asked = part.sample(
+        sample = part.sample(
             min(story.respondents_per_stratum, len(part)), random_state=rng.integers(1e9)
         )
-        rival = by_store["rival_opened"].reindex(asked["store_id"]).to_numpy()
-        wait = (by_store["wait_q3"] - by_store["wait_q2"] > 2).reindex(asked["store_id"]).to_numpy()
+        rival = by_store["rival_opened"].reindex(sample["store_id"]).to_numpy()
+        wait = (
+            (by_store["wait_q3"] - by_store["wait_q2"] > 2).reindex(sample["store_id"]).to_numpy()
+        )
         weights = np.tile(
-            [0.03, 0.03, 0.08, 0.30, 0.26, 0.30 if status == "lapsed" else 0.12], (len(asked), 1)
+            [0.03, 0.03, 0.08, 0.30, 0.26, 0.30 if status == "lapsed" else 0.12], (len(sample), 1)
         )
         weights[rival] += [0.55, 0.30, 0, 0.05, 0, 0]
         weights[wait] += [0, 0, 0.90, 0, 0.05, 0]
         weights /= weights.sum(axis=1, keepdims=True)
-        pick = (weights.cumsum(axis=1) > rng.random((len(asked), 1))).argmax(axis=1)
+        pick = (weights.cumsum(axis=1) > rng.random((len(sample), 1))).argmax(axis=1)
         parts.append(
             pd.DataFrame(
                 {
-                    "member_id": asked["member_id"],
+                    "member_id": sample["member_id"],
                     "stratum": f"{area} {status}",
-                    "way": rng.choice(["questionnaire", "telephone"], len(asked), p=[0.7, 0.3]),
+                    "way": rng.choice(["questionnaire", "telephone"], len(sample), p=[0.7, 0.3]),
                     "reason": np.array(REASONS)[pick],
                 }
             )
@@ -184,7 +186,7 @@ def _survey(fading, stores, story, rng):  # type: ignore[no-untyped-def]
 
 
 def _winback(fading, story, rng):  # type: ignore[no-untyped-def]
-    """Fading members drawn by lot into three arms, and what they did in the next 60 days."""
+    """Draw fading members into three arms by lot, and simulate the next 60 days."""
     names = list(story.arms)
     arm = rng.permutation(np.resize(np.arange(len(names)), len(fading)))
     rate, visits, contact, per_return = np.array(list(story.arms.values())).T

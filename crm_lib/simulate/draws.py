@@ -1,4 +1,4 @@
-"""Draws that come within one of what their shares say."""
+"""Systematic sampling: draws whose number is within one of what the shares say."""
 
 import numpy as np
 

@@ -126,7 +126,7 @@ def ev_touchpoints(story: EvStory | None = None, *, seed: int = 6) -> dict[str, 
 
 
 def _feedback(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Each rater rates the touchpoints met; long trips meet and mind broken piles most."""
+    """Simulate each rater's ratings of the touchpoints met; long trips mind broken piles most."""
     raters = owners.iloc[: story.raters]
     long_trip = (raters["use"] == "long trip").to_numpy()
     mood = rng.normal(0, 0.35, len(raters))
@@ -158,13 +158,13 @@ def _feedback(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) ->
 
 
 def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One ticket of each owner who writes, rings or posts: its way to the answer and its end."""
+    """Simulate one ticket of each owner who writes, rings or posts: its route and its end."""
     n = round(len(owners) * story.complain)
-    who = rng.permutation(owners["owner_id"].to_numpy())[:n]
+    writers = rng.permutation(owners["owner_id"].to_numpy())[:n]
     day = np.sort(rng.integers(0, 7 * story.weeks, n))
     week = day // 7 + 1
     names = list(CHANNELS)
-    share, minutes, hours, told = np.array(list(CHANNELS.values())).T
+    share, minutes, hours, informed = np.array(list(CHANNELS.values())).T
     channel = rng.choice(len(names), n, p=share)
     causes = np.array(list(CAUSES))
     winter, spring = np.array(list(CAUSES.values())).T
@@ -173,7 +173,7 @@ def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> 
     handovers = rng.poisson(np.where(late, story.handovers[1], story.handovers[0]))
     response = np.maximum(1, np.round(minutes[channel] * rng.lognormal(0, 0.9, n)))
     closed = hours[channel] * rng.lognormal(0, 0.45, n) + story.hours_per_handover * handovers
-    is_told = systematic_sample(told[channel], rng, channel)
+    is_told = systematic_sample(informed[channel], rng, channel)
     centre = rng.integers(1, 25, n)
     trained = centre % 2 == 0
     odds = 0.15 + story.told * is_told + story.trained * trained
@@ -185,7 +185,7 @@ def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> 
     return pd.DataFrame(
         {
             "ticket_id": [f"T{k:04d}" for k in range(1, n + 1)],
-            "owner_id": who,
+            "owner_id": writers,
             "opened": opened.astype(str),
             "week": week,
             "channel": np.array(names)[channel],
@@ -203,7 +203,7 @@ def _tickets(owners: pd.DataFrame, story: EvStory, rng: np.random.Generator) -> 
 
 
 def _answers(story: EvStory, rng: np.random.Generator) -> pd.DataFrame:
-    """The same 60 questions put to each channel: A is right, the others are not."""
+    """Simulate the same 60 questions put to each channel: A is right, the others are not."""
     scenes = ["buy", "receive", "drive", "charge", "service"]
     rows = []
     for question in range(1, 61):

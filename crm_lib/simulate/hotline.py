@@ -88,25 +88,25 @@ def hotline_calls(story: HotlineStory | None = None, *, seed: int = 6) -> pd.Dat
             rows.append(call)
             if in_menu + len(ends) >= story.lines:
                 call["outcome"] = "blocked"
-                again = now + rng.uniform(60, 600) if rng.random() < story.redials else None
+                redial = now + rng.uniform(60, 600) if rng.random() < story.redials else None
             else:
                 call["ivr"] = max(1, round(rng.exponential(story.ivr)))
-                in_menu, again = in_menu + 1, None
+                in_menu, redial = in_menu + 1, None
                 count += 1
                 heapq.heappush(events, (now + call["ivr"], count, "leaves menu", call))
         else:
             in_menu -= 1
-            ended, again = _served(call, now, free, story, rng)
+            ended, redial = _served(call, now, free, story, rng)
             heapq.heappush(ends, ended)
-        if again is not None and _is_open(again, story):
+        if redial is not None and _is_open(redial, story):
             count += 1
             old = {key: call[key] for key in ("customer_id", "reason", "again")}
-            heapq.heappush(events, (again, count, "arrives", {**old, "again": True}))
+            heapq.heappush(events, (redial, count, "arrives", {**old, "again": True}))
     return _log(rows, story)
 
 
 def _first_calls(story: HotlineStory, rng: np.random.Generator) -> list:
-    """Heap of the first calls about a matter: (second, number, kind, call)."""
+    """Return a heap of the first calls about a matter: (second, number, kind, call)."""
     events = []
     for day in range(story.days):
         expected = np.array(story.calls) * story.day_factor[day % len(story.day_factor)]
@@ -126,7 +126,7 @@ def _first_calls(story: HotlineStory, rng: np.random.Generator) -> list:
 def _served(
     call: dict, now: float, free: np.ndarray, story: HotlineStory, rng: np.random.Generator
 ) -> tuple[float, float | None]:
-    """Settle a call that leaves the menu; return when its line is free and when it calls again."""
+    """Simulate a call after the menu; return when its line is free and when it calls again."""
     if not call["again"] and rng.random() < story.self_service:
         call["outcome"] = "self_served"
         return now, None
@@ -151,13 +151,15 @@ def _served(
     )
     hangs_up = starts[agent] + call["talk"]
     free[agent] = hangs_up + call["after_call_work"]
-    again = None
+    calls_again = None
     if not call["resolved"] and rng.random() < story.calls_again:
-        again = hangs_up + rng.uniform(1, 48) * 3600
-        if not _is_open(again, story):
+        calls_again = hangs_up + rng.uniform(1, 48) * 3600
+        if not _is_open(calls_again, story):
             # Overnight second thoughts reach the hotline during the next day.
-            again = (again // 86_400 + 1) * 86_400 + story.opens * 3600 + rng.uniform(0, 36_000)
-    return hangs_up, again
+            calls_again = (
+                (calls_again // 86_400 + 1) * 86_400 + story.opens * 3600 + rng.uniform(0, 36_000)
+            )
+    return hangs_up, calls_again
 
 
 def _on_duty_from(agent: int, second: float, story: HotlineStory) -> float:

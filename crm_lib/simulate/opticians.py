@@ -98,7 +98,7 @@ def journey_feedback(story: JourneyStory | None = None, *, seed: int = 6) -> pd.
 
 
 def _strongest(emotions: pd.Series) -> int:
-    """Emotion furthest from zero; of two equally strong ones the bad one is remembered."""
+    """Return the emotion furthest from zero; of two equally strong ones the bad one."""
     values = emotions.to_numpy()
     return int(values[np.lexsort((values, -np.abs(values)))[0]])
 

@@ -99,10 +99,10 @@ def registration_tests(story: RegistrationStory | None = None, *, seed: int = 6)
     finished = requested & systematic_sample(
         np.where(requested, enters, 0), rng, mobile, evening, gateway
     )
-    wish = np.array([factor for _, factor, _ in story.channels.values()])[channel]
-    rate = story.order_rate * wish * np.where(saved_by_chat, story.chat_orders, 1.0)
+    channel_factor = np.array([factor for _, factor, _ in story.channels.values()])[channel]
+    rate = story.order_rate * channel_factor * np.where(saved_by_chat, story.chat_orders, 1.0)
     follow = np.where(finished, "", _drawn(list(story.follow_ups), rng, finished))
-    back = np.array([story.follow_ups.get(f, 0.0) for f in follow]) * wish
+    back = np.array([story.follow_ups.get(f, 0.0) for f in follow]) * channel_factor
     arms = (privacy, chat, follow, gateway, form, mobile)
     ordered = systematic_sample(np.where(finished, rate, back), rng, *arms)
     mean = np.array([value for *_, value in story.channels.values()])[channel]

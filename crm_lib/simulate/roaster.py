@@ -11,7 +11,7 @@ TRIAL_KG, MATURE_KG = 10.0, 50.0
 
 @dataclass(frozen=True)
 class RoasterStory:
-    """The planted truth: how relationships go, where they end, and what a month of each stage costs."""
+    """Parameters of the simulated relationships: course, end, cost of each stage."""
 
     cafes: int = 600
     #: Calendar months in which a first contact can lie; the last is the last month seen.
@@ -47,7 +47,7 @@ def typical_relationship(
     decline: int = 8,
     size: float = 70.0,
 ) -> pd.DataFrame:
-    """One relationship without chance, from the first contact to its natural end.
+    """Return one relationship without chance, from the first contact to its natural end.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def roaster_months(story: RoasterStory | None = None, *, seed: int = 6) -> pd.Da
     seen = rng.integers(1, story.months + 1, len(fate))
     tables = []
     for number, (kind, known) in enumerate(zip(fate, seen, strict=True), start=1):
-        kg, phase, size = _lived(str(kind), story, rng)
+        kg, phase, size = _ended_relationship(str(kind), story, rng)
         kg = np.concatenate([kg, np.zeros(3)])[:known]
         phase = np.concatenate([phase, np.full(3, 4)])[:known]
         kg = np.round(kg * rng.normal(1, story.noise, len(kg)), 1)
@@ -122,7 +122,7 @@ def _story(story: RoasterStory | None) -> RoasterStory:
 def _plan(
     explore: int, build: int, mature: int, decline: int, size: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Kilograms and stage number (0 to 3) of each month of a whole relationship."""
+    """Return kilograms and stage number (0 to 3) of each month of a whole relationship."""
     trial = np.linspace(3, 7, explore)
     steps = (np.arange(build) + 1) / build
     rise = 12 + (size - 12) * (3 * steps**2 - 2 * steps**3)
@@ -132,10 +132,10 @@ def _plan(
     return kg, np.where((phase == 1) & (kg >= MATURE_KG), 2, phase)
 
 
-def _lived(
+def _ended_relationship(
     kind: str, story: RoasterStory, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Kilograms and stages of one relationship that ends as planned, and its mature size."""
+    """Return kilograms and stages of a relationship that ends as planned, and its mature size."""
     explore = int(rng.integers(story.explore[0], story.explore[1] + 1))
     build = int(rng.integers(story.build[0], story.build[1] + 1))
     size = float(rng.uniform(*story.size))
@@ -157,7 +157,7 @@ def _lived(
 def _with_money(
     table: pd.DataFrame, phase: np.ndarray, story: RoasterStory, size: float
 ) -> pd.DataFrame:
-    """Revenue, cost, referrals and profit of each month, given its planned stage (4: over)."""
+    """Add revenue, cost, referrals and profit of each month, given its planned stage (4: over)."""
     kg = table["kg"].to_numpy()
     grown = np.where((phase == 1) | (phase == 2), np.clip((kg - 12) / (size - 12), 0, 1), 0.0)
 

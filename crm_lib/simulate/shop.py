@@ -99,7 +99,7 @@ def shop_events(story: ShopStory | None = None, *, seed: int = 6) -> pd.DataFram
 
 
 def _shop_users(story: ShopStory, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per user: who they are and when their main session begins."""
+    """Simulate one row per user: who they are and when their main session begins."""
     names = [*story.channels, "campaign"]
     mix = [share for share, _ in story.channels.values()]
     base = rng.choice(len(mix), story.base_visitors, p=np.array(mix) / sum(mix))
@@ -139,21 +139,21 @@ def _walk_the_funnel(users: pd.DataFrame, story: ShopStory, rng: np.random.Gener
     delay = np.maximum(1, np.round(median * rng.lognormal(0, 0.5, len(users)))).astype(int)
     form = users["device"].map(story.form).to_numpy()
     enter = 0.95 / (1 + np.exp((delay - story.patience) / 18))
-    # A guest's cart needs the wish alone; a registration asks for form and code as well.
+    # A guest's cart needs the desire alone; a registration asks for form and code as well.
     hurdle = np.where(new & ~guest, form * enter, 1.0)
-    wish = np.where(late, story.coupon_lift, 1.0)
+    desire = np.where(late, story.coupon_lift, 1.0)
     old_carts = story.cart_rate * page.sum() - story.new_cart_rate * (page & new).sum()
     wanted = np.where(new, story.new_cart_rate * (page & new).sum(), old_carts)
-    total = [(wish * hurdle)[page & new].sum(), (wish * hurdle)[page & ~new].sum()]
-    wish = wish * wanted / np.where(new, *total)
-    if not 0 < wish[page].max() <= 1:
+    total = [(desire * hurdle)[page & new].sum(), (desire * hurdle)[page & ~new].sum()]
+    desire = desire * wanted / np.where(new, *total)
+    if not 0 < desire[page].max() <= 1:
         raise ValueError("the story's rates cannot be reached: somebody would wish above 100 %.")
-    cart = page & systematic_sample(np.where(page, wish * hurdle, 0), rng, *groups)
+    cart = page & systematic_sample(np.where(page, desire * hurdle, 0), rng, *groups)
     # Where did those without a cart stop? Drawn given that they stopped somewhere.
-    stopped = rng.random(len(users)) * (1 - wish * hurdle)
+    stopped = rng.random(len(users)) * (1 - desire * hurdle)
     registers = page & new & ~guest
-    start = registers & (cart | (stopped >= 1 - wish))
-    request = registers & (cart | (stopped >= 1 - wish * form))
+    start = registers & (cart | (stopped >= 1 - desire))
+    request = registers & (cart | (stopped >= 1 - desire * form))
     # Guests meet form and code at checkout, halfway committed: half of the loss remains.
     later = np.where(guest, (1 + form) / 2 * (1 + enter) / 2, 1.0)
     checkout = cart & systematic_sample(
@@ -184,13 +184,18 @@ def _walk_the_funnel(users: pd.DataFrame, story: ShopStory, rng: np.random.Gener
 
 
 def _shop_log(users: pd.DataFrame, story: ShopStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Write down what the users do, second by second."""
+    """Build the event log of what the users do, second by second."""
     parts: list[pd.DataFrame] = []
 
     def add(event: str, who: np.ndarray, clock: np.ndarray, **more: np.ndarray) -> None:
-        own = np.flatnonzero(who)
-        row = {"_user": own, "time": clock[own], "event": event, "_order": len(parts)}
-        parts.append(pd.DataFrame({**row, **{k: v[own] for k, v in more.items()}}))
+        users_there = np.flatnonzero(who)
+        row = {
+            "_user": users_there,
+            "time": clock[users_there],
+            "event": event,
+            "_order": len(parts),
+        }
+        parts.append(pd.DataFrame({**row, **{k: v[users_there] for k, v in more.items()}}))
 
     def pause(low: int, high: int) -> np.ndarray:
         return rng.integers(low, high, len(users)).astype("timedelta64[s]")
@@ -220,9 +225,9 @@ def _shop_log(users: pd.DataFrame, story: ShopStory, rng: np.random.Generator) -
     now = _register(add, pause, took["register_start"], now, took)
     now = now + pause(1, 4)
     add("cart", cart | took["reorder"], now)
-    again = now + pause(20, 200)
-    add("cart", cart & (rng.random(len(users)) < 0.3), again)
-    now = again + pause(10, 120)
+    next_time = now + pause(20, 200)
+    add("cart", cart & (rng.random(len(users)) < 0.3), next_time)
+    now = next_time + pause(10, 120)
     # A guest who gives up at checkout has at least opened the form.
     tries = guest & cart & (took["checkout"] | (rng.random(len(users)) < 0.5))
     guest_took = {**took, "code_requested": tries & took["checkout"], "cart": took["checkout"]}

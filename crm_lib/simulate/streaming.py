@@ -103,7 +103,7 @@ def streaming(story: StreamingStory | None = None, *, seed: int = 6) -> dict[str
 
 
 def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Who starts a trial, by which channel, with which taste, and who pays after it."""
+    """Simulate who starts a trial, by which channel, with which taste, and who pays after it."""
     n = story.trials
     names = list(story.channels)
     share, cost, taste = np.array(list(story.channels.values())).T
@@ -112,9 +112,9 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
     started = np.sort(rng.integers(0, story.months, n))
     fit = taste[channel] + rng.normal(0, 0.8, n)
     tested = started >= story.quiz_month
-    asked = systematic_sample(np.where(tested, 0.5, 0.0), rng, started)
-    minutes = np.exp(2.1 - 0.25 * fit - 0.75 * asked + rng.normal(0, 0.5, n))
-    odds = 0.35 + 0.75 * fit + story.quiz_lift * asked - 0.02 * (minutes - 8)
+    quizzed = systematic_sample(np.where(tested, 0.5, 0.0), rng, started)
+    minutes = np.exp(2.1 - 0.25 * fit - 0.75 * quizzed + rng.normal(0, 0.5, n))
+    odds = 0.35 + 0.75 * fit + story.quiz_lift * quizzed - 0.02 * (minutes - 8)
     people = pd.DataFrame(
         {
             "member_id": np.arange(30_001, 30_001 + n),
@@ -122,7 +122,7 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
             "channel": np.array(names)[channel],
             "acquisition_cost": cost[channel],
             "fit": fit,
-            "quiz": np.where(asked, "quiz", np.where(tested, "no_quiz", "")),
+            "quiz": np.where(quizzed, "quiz", np.where(tested, "no_quiz", "")),
             "minutes": minutes,
             "paid": rng.random(n) < 1 / (1 + np.exp(-odds)),
             "level": np.exp(2.95 + 0.40 * fit + rng.normal(0, 0.3, n)),
@@ -139,15 +139,15 @@ def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _months(people: pd.DataFrame, story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Live through the calendar; fills in what happens to `people`, returns their months."""
+    """Simulate month by month; fill in what happens to `people`, return their months."""
     rows = []
     alive = np.zeros(len(people), bool)
     for month in range(story.months):
         trial = (people["started"] == month).to_numpy()
         rows.append(_trial_month(people[trial], month, story, rng))
-        gone = people["left"].to_numpy() == month
+        leavers = people["left"].to_numpy() == month
         rows.append(
-            _record(people[gone], month, month - people.loc[gone, "started"], 0.0, 0.0, 0.0)
+            _record(people[leavers], month, month - people.loc[leavers, "started"], 0.0, 0.0, 0.0)
         )
         if alive.any():
             rows.append(_paid_month(people, np.flatnonzero(alive), month, story, rng))
@@ -173,7 +173,7 @@ def _record(people, month, tenure, hours, revenue, cost, saving=0.0, messages=0)
 
 
 def _trial_month(people, month, story, rng):  # type: ignore[no-untyped-def]
-    """The free month: no revenue, the cost of being found and of the service."""
+    """Return the rows of the free month: no revenue, the cost of acquisition and of the service."""
     hours = (
         people["level"] * np.where(people["paid"], 0.35, 0.12) * rng.lognormal(0, 0.3, len(people))
     )
@@ -185,15 +185,15 @@ def _trial_month(people, month, story, rng):  # type: ignore[no-untyped-def]
 
 
 def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
-    """One paid month of the members at positions `who`: viewing, money, warning, departure."""
-    here = people.iloc[who]
-    n, tenure, fit = len(who), month - here["started"].to_numpy(), here["fit"].to_numpy()
+    """Simulate a paid month of members `who`: viewing, money, warning, departure."""
+    members = people.iloc[who]
+    n, tenure, fit = len(who), month - members["started"].to_numpy(), members["fit"].to_numpy()
     tired = rng.random(n) < np.where(tenure > 1, 0.06 * np.exp(-0.45 * fit), 0)
-    fall = np.where((here["fall"] > 0) | tired, here["fall"] + 1, 0)
+    fall = np.where((members["fall"] > 0) | tired, members["fall"] + 1, 0)
     ramp = np.select([tenure == 1, tenure == 2], [0.55, 0.8], 1.0)
-    hours = here["level"].to_numpy() * ramp * 0.5**fall * rng.lognormal(0, 0.1, n)
+    hours = members["level"].to_numpy() * ramp * 0.5**fall * rng.lognormal(0, 0.1, n)
     hours = np.maximum(hours, 0.1)
-    family = here["family"].to_numpy() | ((hours > 26) & (rng.random(n) < 0.05))
+    family = members["family"].to_numpy() | ((hours > 26) & (rng.random(n) < 0.05))
     fixed, per_hour, support = story.costs
     cost = fixed + per_hour * hours + support * (tenure == 1)
     mature = (hours >= 16) & (fall == 0)
@@ -205,8 +205,8 @@ def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
     low = ask & (score <= 6)
     called = low & (rng.random(n) < 0.5)
     people.iloc[who[called], people.columns.get_loc("called")] = True
-    new = (fall == 1) & (here["warned"].to_numpy() < 0)
-    automatic = new & here["auto"].to_numpy() & (month >= story.auto_month)
+    new = (fall == 1) & (members["warned"].to_numpy() < 0)
+    automatic = new & members["auto"].to_numpy() & (month >= story.auto_month)
     days = np.where(automatic, 1, np.maximum(1, np.round(rng.gamma(3, story.manual_days / 3, n))))
     for column, values in {"warned": month, "days": days}.items():
         chosen = values if np.isscalar(values) else values[new]
@@ -229,4 +229,4 @@ def _paid_month(people, who, month, story, rng):  # type: ignore[no-untyped-def]
     # Leaving at the end of a month shows as an empty month after it.
     people.iloc[who[leaves], people.columns.get_loc("left")] = month + 1
     revenue = np.where(family, story.fees[1], story.fees[0])
-    return _record(here, month, tenure, hours, revenue, cost, saving, messages)
+    return _record(members, month, tenure, hours, revenue, cost, saving, messages)

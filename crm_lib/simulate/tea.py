@@ -10,7 +10,7 @@ from crm_lib.simulate.draws import systematic_sample
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of customer: how many, how they buy, and what a call changes.
+    """Parameters of a kind of customer: how many, how they buy, what a call changes.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class TeaStory:
-    """The planted truth. Kinds are how customers behave; the eight RFM types must be found."""
+    """Parameters of the simulated tea shop: kinds of customers, whose RFM types are to be found."""
 
     end: str = "2026-06-30"
     days: int = 365
@@ -115,8 +115,8 @@ def _simulated(story: TeaStory, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     customers = 1001 + rng.permutation(len(kind))
     taste = rng.lognormal(0, story.spread, len(kind))
     rows = []
-    for customer, which, level in zip(customers, kind, taste, strict=True):
-        rows += _orders_of(int(customer), int(which), float(level), story, kinds, rng)
+    for customer, kind_index, level in zip(customers, kind, taste, strict=True):
+        rows += _orders_of(int(customer), int(kind_index), float(level), story, kinds, rng)
     log = pd.DataFrame(rows, columns=["ago", "customer_id", "number", "amount"])
     log = log.sort_values(["ago", "customer_id", "number"], ascending=[False, True, True])
     order = log.groupby(["ago", "customer_id", "number"], sort=False).ngroup()
@@ -153,7 +153,7 @@ def _orders_of(
     kinds: list[Kind],
     rng: np.random.Generator,
 ) -> list[tuple[int, int, int, float]]:
-    """Rows (days ago, customer, number of the order, amount) of one customer."""
+    """Return one customer's orders as rows (days ago, customer, order number, amount)."""
     if which < 0:
         count, price = story.hotel
         return [(2 + 7 * i, customer, i, price * rng.lognormal(0, 0.1)) for i in range(count)]

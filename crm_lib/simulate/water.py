@@ -1,4 +1,4 @@
-"""Simulator of a water delivery service whose two districts spend one budget on two ideas."""
+"""Simulator of a water delivery service: two districts, one budget, two uses of it."""
 
 from dataclasses import dataclass, field
 
@@ -72,9 +72,9 @@ def water_customers(story: WaterStory | None = None, *, seed: int = 6) -> pd.Dat
     # Spread evenly over each group: how long a customer stays is luck, how many stay is not.
     luck = np.empty(len(late))
     for place in sorted({*zip(district, late, contract, strict=True)}):
-        here = (district == place[0]) & (late == place[1]) & (contract == place[2])
-        n = int(here.sum())
-        luck[here] = rng.permutation((np.arange(n) + rng.random()) / n)
+        cell = (district == place[0]) & (late == place[1]) & (contract == place[2])
+        n = int(cell.sum())
+        luck[cell] = rng.permutation((np.arange(n) + rng.random()) / n)
     # From the fourth month on: nobody leaves before the survey.
     stays = 3 + np.floor(np.log(np.clip(luck, 1e-12, 1)) / np.log1p(-churn)).astype(int)
     months = np.minimum(stays, story.months)

@@ -1,4 +1,4 @@
-"""Sampling (抽样) and shares: whom to ask, how many, and how sure a share is."""
+"""Statistics: sampling (抽样) and confidence intervals for shares."""
 
 from crm_lib.statistics.proportions import wilson_interval
 from crm_lib.statistics.sampling import METHODS, sample_allocation, stratified_sample

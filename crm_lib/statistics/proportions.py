@@ -1,4 +1,4 @@
-"""Intervals for a share: Wilson's, which holds for few cases too."""
+"""Confidence intervals for a share (proportion): Wilson's, also for few cases."""
 
 from statistics import NormalDist
 from typing import Any
@@ -9,7 +9,7 @@ from crm_lib.base.checks import require_level, require_positive
 
 
 def wilson_interval(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Any, Any]:
-    """Lower and upper end of Wilson's interval for a share; arrays or column expressions.
+    """Compute Wilson's interval for a share; takes numbers, arrays or column expressions.
 
     Unlike p ± z·√(p(1 − p)/n) it stays inside 0 … 1 and works for few users.
 
@@ -39,7 +39,7 @@ def wilson_interval(successes: Any, trials: Any, confidence: float = 0.95) -> tu
 
 
 def _counts(value: Any, name: str) -> Any:
-    """Numbers and lists of numbers, checked; a column or an expression of an engine as it is."""
+    """Check numbers and lists of numbers; return a column or an engine's expression as it is."""
     if isinstance(value, int | float):
         require_positive(value, name=name, zero_ok=name == "successes")
     if isinstance(value, list | tuple):

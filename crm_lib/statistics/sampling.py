@@ -1,4 +1,4 @@
-"""Whom to ask: stratified samples (分层抽样), proportional and Neyman."""
+"""Stratified sampling (分层抽样): proportional and Neyman allocation."""
 
 import numpy as np
 import pandas as pd
@@ -97,7 +97,7 @@ def sample_allocation(
 
 
 def _whole_shares(share: np.ndarray, most: np.ndarray, size: int) -> np.ndarray:
-    """Whole numbers near size·share, each from 1 to its most, with the given sum."""
+    """Return whole numbers near size·share, each from 1 to its most, with the given sum."""
     # Strata that would get more than they have are taken whole, strata that would get less than
     # one get one; the rest is divided again until nothing changes.
     fixed = np.zeros(len(share))
@@ -119,12 +119,12 @@ def _whole_shares(share: np.ndarray, most: np.ndarray, size: int) -> np.ndarray:
         else:
             fixed[open_] = wanted[open_]
             break
-    whole = np.floor(fixed + 1e-9).astype(int)
+    counts = np.floor(fixed + 1e-9).astype(int)
     # Largest remainders get what rounding down left over; the first of equals goes first.
-    remainder = np.where(whole < most, fixed - whole, -1.0)
-    for i in np.argsort(-remainder, kind="stable")[: size - whole.sum()]:
-        whole[i] += 1
-    return whole
+    remainder = np.where(counts < most, fixed - counts, -1.0)
+    for i in np.argsort(-remainder, kind="stable")[: size - counts.sum()]:
+        counts[i] += 1
+    return counts
 
 
 def stratified_sample(

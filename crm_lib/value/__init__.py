@@ -1,4 +1,4 @@
-"""Value to the customer and value of the customer (U11, U12): say which one is meant."""
+"""Customer value (客户价值, U11, U12): to the customer and of the customer."""
 
 from crm_lib.value.concentration import (
     abc_classes,

@@ -1,4 +1,4 @@
-"""Who brings the money (二八定律): Pareto and Lorenz curves, Gini, deciles, ABC, the whale curve.
+"""Concentration of customer value (二八定律): Pareto table, share of the top, deciles, ABC.
 
 All tables sort customers from the best to the worst. The whale curve works on profit, where some
 customers take away what others bring; everything else needs values of zero or more.

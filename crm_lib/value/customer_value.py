@@ -1,4 +1,4 @@
-"""Value to the customer: delivered value (让渡价值) and perceived value against price."""
+"""Value to the customer: delivered value (让渡价值), perceived value against price."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COST_PARTS: dict[str, str] = {
 
 
 def delivered_value(values: Mapping[str, float], costs: Mapping[str, float]) -> pd.Series:
-    """Delivered value (顾客让渡价值): total customer value minus total customer cost.
+    """Compute delivered value (顾客让渡价值): total customer value minus total customer cost.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def perceived_value_table(
     price_col: str = "price",
     offer_col: str = "offer",
 ) -> pd.DataFrame:
-    """Perceived value of competing offers: weighted quality against price, relative to the mean.
+    """Compute the perceived value of competing offers: weighted quality against price.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Value to the customer and value of the customer (U11, U12): say which one is meant.
+"""Customer equity (客户资产), simple CLV and annuity value.
 
 Value to the customer: 让渡价值 (delivered value, Kotler) and perceived value. Value of the customer:
 lifetime value in closed form. A closed form is worthless without its timing, so every function
@@ -23,7 +23,7 @@ from crm_lib.value.lifetime_value import (
 
 
 def annuity_value(margin: Numbers, discount_rate: Numbers, periods: Numbers) -> Numbers:
-    """Present value of a margin paid at the end of each of `periods` periods, nobody leaving.
+    """Compute the present value of a margin paid at the end of each period, nobody leaving.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def annuity_value(margin: Numbers, discount_rate: Numbers, periods: Numbers) -> 
 def simple_clv(
     average_order_value: Numbers, orders_per_year: Numbers, years: Numbers, *, margin: float = 1.0
 ) -> Numbers:
-    """Order value × orders a year × years a customer: no discount, no uncertainty.
+    """Compute order value × orders a year × years a customer: no discount, no uncertainty.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def simple_clv(
 def customer_equity(
     customers: pd.DataFrame, *, clv_col: str = "clv", customers_col: str | None = None
 ) -> float:
-    """Customer equity (客户资产): the sum of all customers' lifetime values.
+    """Compute customer equity (客户资产): the sum of all customers' lifetime values.
 
     Parameters
     ----------

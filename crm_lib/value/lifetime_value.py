@@ -1,4 +1,4 @@
-"""Lifetime value (客户终身价值) in closed form and as a schedule; the timing is always said."""
+"""Lifetime value (客户终身价值, CLV) in closed form and as a schedule, with explicit timing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def clv(
     first_margin: str,
     periods: int | None = None,
 ) -> Numbers:
-    """Lifetime value (客户终身价值) at constant margin, retention and discount rate.
+    """Compute lifetime value (客户终身价值) at constant margin, retention and discount rate.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def clv_schedule_table(
     first_margin: str,
     periods: int | None = None,
 ) -> pd.DataFrame:
-    """Lifetime value as a schedule, period by period, for margins or retention that change.
+    """Compute lifetime value period by period, for margins or retention that change.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def clv_schedule_table(
 def clv_elasticities(
     margin: float, retention: float, discount_rate: float, *, first_margin: str
 ) -> pd.Series:
-    """Per cent change of the endless CLV for one per cent more of each driver.
+    """Compute the per cent change of the endless CLV for one per cent more of each driver.
 
     Returns
     -------
@@ -221,7 +221,7 @@ def clv_grid_table(
     discount_rate: Sequence[float],
     first_margin: str,
 ) -> pd.DataFrame:
-    """Endless CLV for each retention (rows) and discount rate (columns).
+    """Compute the endless CLV for each retention (rows) and discount rate (columns).
 
     Raises
     ------
@@ -273,7 +273,7 @@ def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def plain(value: Any) -> Any:
-    """Numbers as floats, lists as arrays, Series as they are (so that their index is kept)."""
+    """Return numbers as floats, lists as arrays, Series as they are (to keep their index)."""
     if isinstance(value, pd.Series):
         return value.astype(float)
     array = np.asarray(value, dtype=float)
@@ -281,5 +281,5 @@ def plain(value: Any) -> Any:
 
 
 def back(value: Any) -> Any:
-    """A plain float where numpy made a number of its own."""
+    """Return a plain float where numpy made a number of its own."""
     return float(value) if np.ndim(value) == 0 else value

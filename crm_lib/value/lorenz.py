@@ -1,4 +1,4 @@
-"""Lorenz curve and Gini. Import these names from `crm_lib.value`."""
+"""Lorenz curve (洛伦兹曲线) and Gini coefficient (基尼系数)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profit by customer and the whale curve. Import these names from `crm_lib.value`."""
+"""Profit by customer and the whale curve (鲸鱼曲线)."""
 
 from __future__ import annotations
 

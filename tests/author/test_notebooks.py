@@ -14,7 +14,7 @@ from nbval_kit import SANITIZE, nbval
 
 from crm_lib.author.glossary import read_glossary
 from crm_lib.author.lint import notebook_findings, read_notebook, repeated_sentences, text_problems
-from crm_lib.author.notebooks import as_text, lasting, refresh, refresh_folder
+from crm_lib.author.notebooks import as_text, refresh, refresh_folder, reproducible
 from crm_lib.explore.quiz_file import read_questions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,4 +191,4 @@ def test_what_is_not_a_notebook_is_refused(tmp_path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_a_lesson_is_kept_in_its_lasting_form(path):
-    assert path.read_text(encoding="utf-8") == as_text(lasting(read_notebook(path)))
+    assert path.read_text(encoding="utf-8") == as_text(reproducible(read_notebook(path)))

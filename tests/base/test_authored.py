@@ -11,9 +11,9 @@ from crm_lib.base.authored import (
     AuthoredFile,
     Bilingual,
     SomeMarks,
+    author_error,
     from_reader,
     read_entries,
-    says,
 )
 from crm_lib.base.message import Message
 
@@ -156,4 +156,4 @@ def test_a_model_can_be_made_without_a_file():
     part = Part.model_validate({"title": {"en": "a", "zh": "b"}})
     assert (part.line, part.title.html(inline=True).count("div")) == (0, 4)
     with pytest.raises(ValueError, match="no more"):
-        raise says("no more")
+        raise author_error("no more")

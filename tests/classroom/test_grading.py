@@ -275,7 +275,7 @@ print(os.getuid() != 0, open("/proc/self/status").read().count("CapEff:\\t000000
     assert lines[1] == "True"
     assert lines[2] in ("OSError", "ConnectionRefusedError")
     assert lines[3] == "True 1"
-    assert ["a", "network"] in execution["doings"]
+    assert ["a", "network"] in execution["actions"]
 
 
 def test_the_same_numbers_come_out_of_every_process(blank):

@@ -9,7 +9,7 @@ from course_kit import make_course, tiny_solution
 from nbformat.v4 import new_code_cell, new_output
 
 from crm_lib.classroom.execution import sandbox
-from crm_lib.classroom.execution.runner import RunAnswers, take_over
+from crm_lib.classroom.execution.runner import RunAnswers, apply_execution
 from crm_lib.classroom.nbgrader.restore_cells import restored
 from crm_lib.classroom.records import answer_hash, question_of, records_of
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -315,7 +315,7 @@ def executed(course, answers, before="", isolate="never"):
         if name in answers:
             cell.source = f"{name} = {answers[name]}"
     notebook.cells.insert(2, new_code_cell(EVIL_VALUES + before))
-    take_over(notebook, RunAnswers(isolate=isolate, timeout=60).execution(notebook))
+    apply_execution(notebook, RunAnswers(isolate=isolate, timeout=60).execution(notebook))
     return notebook
 
 

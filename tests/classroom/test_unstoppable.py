@@ -77,7 +77,7 @@ def test_killed_when_marks_are_saved_and_decisions_not_yet_the_decisions_stand(
     course, wanted, _ = decided
     mine = copied(course, tmp_path / "course")
     with monkeypatch.context() as patch:
-        patch.setattr(decisions, "settle", die)
+        patch.setattr(decisions, "record_marked_answers", die)
         (stopped,) = grade(mine, NAME, students=["dora0"], again=True, workers=0)
     assert stopped.status == "not graded"
     grade(mine, NAME, workers=0)

@@ -1,4 +1,4 @@
-"""What several tests of acquisition look at."""
+"""Data shared by several tests of acquisition."""
 
 from crm_lib import acquisition as aq
 

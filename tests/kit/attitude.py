@@ -1,4 +1,4 @@
-"""R's data set `attitude` (Chatterjee and Price, *Regression Analysis by Example*): 30 departments."""
+"""Data set `attitude` of R (Chatterjee and Price, *Regression Analysis by Example*)."""
 
 import pandas as pd
 

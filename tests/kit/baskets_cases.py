@@ -1,4 +1,4 @@
-"""What several tests of baskets look at."""
+"""Data shared by several tests of baskets."""
 
 import pandas as pd
 from hypothesis import strategies as st

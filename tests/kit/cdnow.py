@@ -18,15 +18,15 @@ def _orders() -> pd.DataFrame:
 
 
 def cdnow_orders() -> pd.DataFrame:
-    """6,919 orders of 2,357 customers who first bought in the first quarter of 1997."""
+    """Return 6,919 orders of 2,357 customers who first bought in the first quarter of 1997."""
     return _orders().copy()
 
 
 def cdnow_summary() -> pd.DataFrame:
-    """The published summary, weeks rounded to two decimals: ID, frequency, recency, T."""
+    """Return the published summary, weeks rounded to two decimals: ID, frequency, recency, T."""
     return pd.read_csv(_DATA / "cdnow_customers_summary.csv")
 
 
 def donations() -> pd.DataFrame:
-    """11,104 donors in 22 groups: frequency, recency, periods, weights."""
+    """Return 11,104 donors in 22 groups: frequency, recency, periods, weights."""
     return pd.read_csv(_DATA / "donations.csv")

@@ -1,4 +1,4 @@
-"""What several tests of churn look at."""
+"""Data shared by several tests of churn."""
 
 import numpy as np
 import pandas as pd

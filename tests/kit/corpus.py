@@ -1,4 +1,4 @@
-"""What an entry of the corpus is: a submission, how it is written, and what it must lead to.
+"""Entries of the corpus of odd submissions: how each is written, what grading must make of it.
 
 The entries stand in corpus_files.py (what is wrong with the file) and corpus_code.py (what the code
 in it does). All are submissions to the tiny assignment of course_kit.
@@ -32,7 +32,7 @@ OWN = {"q4": 'q4 = {"①": "访问网站", "②": "加入购物车", "③": "完
 
 @dataclass(frozen=True)
 class Kit:
-    """What writing a submission needs.
+    """Material from which submissions are written: course, release, model answers, a port.
 
     Attributes
     ----------
@@ -63,13 +63,13 @@ class Kit:
         )  # fmt: skip
 
     def data(self, **answers: str) -> dict:
-        """Return the same as plain data, to be spoilt."""
+        """Return the full submission as plain data, to be damaged."""
         return json.loads(nbformat.writes(self.notebook(**answers)))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission of the corpus.
+    """An entry of the corpus: a submission and what grading must make of it.
 
     Attributes
     ----------
@@ -140,12 +140,12 @@ def cell_of(data: dict, grade_id: str) -> dict:
 
 
 def position_of(data: dict, grade_id: str) -> int:
-    """Return where that cell stands."""
+    """Return the position of the cell with this nbgrader id."""
     return data["cells"].index(cell_of(data, grade_id))
 
 
 def spoilt(change: Callable[[dict], Any], **answers: str) -> Callable[[Path, Kit], None]:
-    """Return a writer of a full submission whose data `change` has spoilt."""
+    """Return a writer of a full submission whose data `change` has damaged."""
 
     def write(folder: Path, kit: Kit) -> None:
         data = copy.deepcopy(kit.data(**answers))

@@ -1,4 +1,4 @@
-"""Submissions whose code does harm: to itself, to the machine, to the course, to the marks."""
+"""Corpus of submissions with harmful code: to itself, to the machine, the course, the marks."""
 
 import os
 from pathlib import Path
@@ -24,18 +24,18 @@ def _filled(text: str, kit: Kit) -> str:
 
 
 def inside(source: str, question: str = HIT, **answers: str):
-    """A writer: `source` stands in an answer cell, before the right answer."""
+    """Return a writer of a submission with `source` in an answer cell, before the right answer."""
 
     def write(folder: Path, kit: Kit) -> None:
         right = answers.get(question) or OWN.get(question) or kit.model[f"09_{question}"]
-        mine = answers | {question: _filled(PRELUDE + source, kit) + "\n" + right}
-        write_json(folder, kit.data(**mine))
+        answer_cells = answers | {question: _filled(PRELUDE + source, kit) + "\n" + right}
+        write_json(folder, kit.data(**answer_cells))
 
     return write
 
 
 def before(source: str, **answers: str):
-    """A writer: `source` is a cell of the student's own before the first question."""
+    """Return a writer of a submission with `source` in a cell before the first question."""
 
     def write(folder: Path, kit: Kit) -> None:
         data = kit.data(**answers)
@@ -47,7 +47,7 @@ def before(source: str, **answers: str):
 
 
 def before_question(source: str, times: int):
-    """A writer: `source` is a cell of the student's own, several times, before q4."""
+    """Return a writer of a submission with `source` in several cells before q4."""
 
     def write(folder: Path, kit: Kit) -> None:
         data = kit.data()
@@ -60,12 +60,12 @@ def before_question(source: str, times: int):
 
 
 def limit(name: str, about: str, source: str, lost: str, *said: str, **more) -> Entry:
-    """Harm to itself, in the answer cell of q4."""
+    """Return an entry whose code in the answer cell of q4 harms its own run (resource limits)."""
     return Entry(name, about, "limit", inside(source), lost=lost, said=said, **more)
 
 
 def hostile(name: str, about: str, source: str, lost: str = "", *said: str, **more) -> Entry:
-    """Harm to others, in the answer cell of q4; the answers themselves are right."""
+    """Return an entry that harms others, in the answer cell of q4; its answers are right."""
     return Entry(name, about, "hostile", inside(source), lost=lost, said=said, **more)
 
 
@@ -74,17 +74,17 @@ STOLEN = {"q5": "q5 = 74.5 if stolen else 1.0"}
 
 
 def thief(name: str, about: str, source: str, *said: str, **more) -> Entry:
-    """Answers q5 right only when it found something."""
+    """Return an entry that answers q5 right only when it found something."""
     return Entry(name, about, "hostile", before(source, **STOLEN), lost="q5", said=said, **more)
 
 
 def cheat(name: str, about: str, source: str, *said: str, lost: str = "q1 q2 q5", **more) -> Entry:
-    """Answers three questions wrong and tries to have them count as right."""
+    """Return an entry that answers three questions wrong and tries to have them count as right."""
     return Entry(name, about, "hostile", before(source, **WRONG), lost=lost, said=said, **more)
 
 
 def answering(name: str, about: str, question: str, answer: str, lost: str, *said: str, **more):
-    """An answer that is harm by itself."""
+    """Return an entry whose answer is harm by itself."""
     write = inside("", question, **{question: answer})
     return Entry(name, about, more.pop("kind", "hostile"), write, lost=lost, said=said, **more)
 

@@ -1,4 +1,4 @@
-"""Submissions whose file or structure is wrong: refused with a reason, or put right and marked."""
+"""Corpus of submissions with a wrong file or structure: refused, or restored and marked."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def _about(cell: str, **more: Any):
 
 
 def _beside(make):
-    """A full submission, and something beside it."""
+    """Return a writer of a full submission, and of something beside it."""
 
     def write(folder: Path, kit: Kit) -> None:
         write_json(folder, kit.data())
@@ -294,7 +294,7 @@ def _own_cells(*cells: dict):
 
 
 def _old_outputs(data: dict) -> None:
-    """Outputs that claim marks, in a file whose answers are empty."""
+    """Return outputs that claim marks, in a file whose answers are empty."""
     for cell in data["cells"]:
         about = cell["metadata"]["nbgrader"]
         if about["grade"]:

@@ -153,7 +153,7 @@ ANSWERS = """
 
 
 def tiny_solution(questions: dict | None = None) -> nbformat.NotebookNode:
-    """The solution notebook of the tiny assignment."""
+    """Return the solution notebook of the tiny assignment."""
 
     def locked(name: str) -> dict:
         return {"nbgrader": {"grade": False, "grade_id": name, "locked": True, "solution": False,

@@ -1,4 +1,4 @@
-"""What several tests of customer_data look at."""
+"""Data shared by several tests of customer_data."""
 
 import numpy as np
 import pandas as pd

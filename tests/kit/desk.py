@@ -1,4 +1,4 @@
-"""One question marked as on the desk: the answer as a kernel records it, the key as a solution does."""
+"""Mark one question in a test: answer as a kernel records it, key as a solution does."""
 
 import json
 
@@ -9,12 +9,12 @@ from crm_lib.exam.question import Expected, Question
 
 
 def recorded(form, value, *, key=False):
-    """What travels: plain data that survived JSON."""
+    """Return an answer as it travels: plain data that survived JSON."""
     return json.loads(json.dumps(form.record(value, key=key)))
 
 
 def key_of(*calls, points=2, mistakes=(), prompt="", hidden=()):
-    """A question's key from (form, solution value[, marks]) calls, as it comes out of the cache."""
+    """Return a question's key from (form, solution value[, marks]) calls, as the cache gives it."""
     expected = [
         Expected(c[0], recorded(c[0], c[1], key=True), c[2] if len(c) > 2 else None, n in hidden)
         for n, c in enumerate(calls)
@@ -28,7 +28,7 @@ def named(form, value, words):
 
 
 def mark(form, solution, answer, *, rubric=None, **more):
-    """The mark of one answer to a question with one check call."""
+    """Return the marks of one answer to a question with one check call."""
     records = [{"question": "t_q1", "call": 0, "answer": recorded(form, answer)}]
     return mark_question(key_of((form, solution), **more), records, rubric)
 

@@ -1,4 +1,4 @@
-"""The data frame engines every log-shaped function is tested on, from one pandas frame.
+"""Convert a pandas frame to every data frame engine that functions of logs are tested on.
 
 Use `ENGINES[name](pandas_frame)` to build the engine's own frame and `KINDS[name]` to check that
 the same kind came out. Dask and PySpark are under the mark `engines`; `EVERY_ENGINE` parametrizes
@@ -18,7 +18,9 @@ def _polars(frame: pd.DataFrame) -> pl.DataFrame:
     for column in frame.columns:
         missing = frame[column].isna()
         values = frame[column].to_list()
-        plain[column] = [None if gone else v for v, gone in zip(values, missing, strict=True)]
+        plain[column] = [
+            None if is_missing else v for v, is_missing in zip(values, missing, strict=True)
+        ]
     if len(frame) == 0:  # an empty list has no type to guess from
         types = {"M": pl.Datetime("us"), "i": pl.Int64, "f": pl.Float64}
         schema = {c: types.get(frame[c].dtype.kind, pl.String) for c in frame.columns}
@@ -68,7 +70,7 @@ EVERY_ENGINE = [
 
 
 def same_kind(result, engine: str) -> bool:
-    """Whether `result` is the kind of frame that `engine` works with."""
+    """Tell whether `result` is the kind of frame that `engine` works with."""
     kind = type(result)
     return kind.__name__ == KINDS[engine] and engine.split()[0] in kind.__module__ + "_duckdb" * (
         engine == "duckdb"

@@ -1,4 +1,4 @@
-"""What every figure of the library must do, in one place."""
+"""Check what every figure of the library must have: labels and a title on the given axes."""
 
 from matplotlib import pyplot as plt
 

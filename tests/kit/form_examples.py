@@ -1,4 +1,4 @@
-"""One question of every form, with its right answer, for what all forms have in common."""
+"""Example questions, one of every form with its right answer, for tests of all forms."""
 
 import matplotlib.pyplot as plt
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What several tests of funnel look at."""
+"""Data shared by several tests of funnel."""
 
 import pandas as pd
 

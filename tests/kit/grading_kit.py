@@ -21,7 +21,7 @@ NAME = "09_tiny"
 
 
 def handed_in(root: Path, copies: int = 1) -> Course:
-    """A released course with the readable sample submissions, each handed in `copies` times.
+    """Make a released course with the readable sample submissions, each handed in `copies` times.
 
     Made once a process, then copied.
     """
@@ -50,7 +50,7 @@ def _made(copies: int) -> Course:
 
 
 def copied(course: Course, root: Path) -> Course:
-    """The same course in another folder."""
+    """Copy a course to another folder."""
     shutil.copytree(course.root, root)
     return Course(root)
 
@@ -73,7 +73,7 @@ def run_grade(course: Course, *options: str, **environment: str) -> subprocess.C
 
 
 def gradebook_rows(course: Course) -> list[tuple]:
-    """Every mark and comment of a gradebook, sorted; no ids, no times."""
+    """Return every mark and comment of a gradebook, sorted; no ids, no times."""
     rows = []
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(NAME):

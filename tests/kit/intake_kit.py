@@ -1,4 +1,4 @@
-"""A course to hand things in to, and the corpus of odd files handed in there."""
+"""A course for intake tests, in which entries of the corpus are submitted."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from crm_lib.exam.model_answer import model_answers
 
 
 def make_kit(root: Path) -> Kit:
-    """A released course in which one student has handed in."""
+    """Make a released course in which one student has handed in."""
     course = Course(make_course(root))
     path = steps.release(course, NAME) / FILE
     kit = Kit(course.root, nbformat.read(path, as_version=4), model_answers(course.solution(NAME)))
@@ -33,5 +33,5 @@ def handed_in(kit: Kit, entry: Entry) -> Path:
 
 
 def wanted(kit: Kit) -> set[str]:
-    """The cell ids of the release."""
+    """Return the cell ids of the release."""
     return {grade_id_of(c) for c in kit.released.cells} - {""}

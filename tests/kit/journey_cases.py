@@ -1,4 +1,4 @@
-"""What several tests of journey look at."""
+"""Data shared by several tests of journey."""
 
 import pandas as pd
 

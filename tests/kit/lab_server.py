@@ -241,9 +241,9 @@ class NotebookPage:
         self.page.locator(f"{CONTROLS} .crm-hand-in").click()
         dialog = self.page.locator(".jp-Dialog")
         dialog.locator(".crm-report").wait_for(timeout=6 * LIMIT)
-        said = dialog.inner_text()
+        dialog_text = dialog.inner_text()
         dialog.locator("button.jp-mod-accept").click()
-        return said
+        return dialog_text
 
     def screenshot(self, path: Path) -> Path:
         """Keep a picture of the window."""
@@ -362,9 +362,9 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
         )
     try:
         while b"token=" not in printed.read_bytes():
-            said = printed.read_text(encoding="utf-8", errors="replace")
-            assert process.poll() is None, f"crm lab ended: {said}"
-            assert time.monotonic() - started < LIMIT / 1000, f"crm lab is silent: {said}"
+            log_text = printed.read_text(encoding="utf-8", errors="replace")
+            assert process.poll() is None, f"crm lab ended: {log_text}"
+            assert time.monotonic() - started < LIMIT / 1000, f"crm lab is silent: {log_text}"
             time.sleep(0.1)
         yield Lab(root, folder, port, time.monotonic() - started, printed)
     finally:

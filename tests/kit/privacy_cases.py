@@ -1,4 +1,4 @@
-"""What several tests of privacy look at."""
+"""Data shared by several tests of privacy."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What several tests of purchasing look at."""
+"""Data shared by several tests of purchasing."""
 
 import pytest
 from cdnow import cdnow_orders

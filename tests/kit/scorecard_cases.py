@@ -1,4 +1,4 @@
-"""What several tests of scorecard look at."""
+"""Data shared by several tests of scorecard."""
 
 import pandas as pd
 

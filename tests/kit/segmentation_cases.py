@@ -1,4 +1,4 @@
-"""What several tests of segmentation look at."""
+"""Data shared by several tests of segmentation."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ FEATURES = ["spend", "visits"]
 
 @pytest.fixture(scope="module")
 def shop():
-    """Three groups that differ in visits (small numbers) more than in spend (big numbers)."""
+    """Return three groups that differ in visits (small numbers) more than in spend (big ones)."""
     rng = np.random.default_rng(3)
     truth = np.repeat([0, 1, 2], 60)
     visits = np.array([2, 20, 40])[truth] + rng.normal(0, 1, 180)

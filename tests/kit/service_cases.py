@@ -1,4 +1,4 @@
-"""What several tests of service look at."""
+"""Data shared by several tests of service."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What several tests of value look at."""
+"""Data shared by several tests of value."""
 
 import numpy as np
 import pandas as pd

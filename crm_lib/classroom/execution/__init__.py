@@ -1,4 +1,4 @@
-"""Running submissions: isolated, from a warm process, on several cores or machines.
+"""Execute submissions: isolated kernels forked from a warm process, on cores or machines.
 
 From outside to inside: `pool` hands notebooks to worker processes; in a worker `runner` executes
 one with nbclient; `client` starts its kernel and talks to it, through the `warm_process` that

@@ -67,15 +67,15 @@ class ForkProvisioner(KernelProvisionerBase):
         await self.send_signal(signal.SIGKILL)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.wait(), 5)
-        self._hang_up()
+        self._close_lifeline()
 
     async def terminate(self, restart: bool = False) -> None:
-        """The same as `kill`: there is nothing to save."""
+        """End the kernel as `kill` does: there is nothing to save."""
         await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove what is left of the kernel on this side."""
-        self._hang_up()
+        self._close_lifeline()
         if self._run is not None:
             sandbox.fork_server(self.parent.data).drop(self._run)
             self._run = None
@@ -114,18 +114,18 @@ class ForkProvisioner(KernelProvisionerBase):
         self._lifeline = sandbox.fork_server(manager.data).start(self._run, request)
         self._lifeline.setblocking(False)
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._lifeline.fileno(), self._hear)
+        self._loop.add_reader(self._lifeline.fileno(), self._read_message)
         try:
             await asyncio.wait_for(self._started.wait(), sandbox.START_SECONDS)
         except TimeoutError:
             self._failed = self._failed or "it gave no sign of life"
         if self._failed or self._ended.is_set():
-            self._hang_up()
+            self._close_lifeline()
             raise RuntimeError(f"the isolated kernel did not start: {self._failed or self.why}")
         return self.connection_info
 
-    def _hear(self) -> None:
-        """Take what the keeper says."""
+    def _read_message(self) -> None:
+        """Read a message of the keeper process: what student code did, or how the kernel ended."""
         try:
             data = self._lifeline.recv(MESSAGE)
         except BlockingIOError:
@@ -133,28 +133,28 @@ class ForkProvisioner(KernelProvisionerBase):
         except OSError:
             data = b""
         if data:
-            said = json.loads(data)
+            message = json.loads(data)
         else:
-            said, self.lost = {"ended": -9}, not self._ended.is_set()
-        if "started" in said:
+            message, self.lost = {"ended": -9}, not self._ended.is_set()
+        if "started" in message:
             self._started.set()
-        elif "note" in said:
-            if said["note"].startswith("failed ") and not self._started.is_set():
-                self._failed = said["note"]
+        elif "note" in message:
+            if message["note"].startswith("failed ") and not self._started.is_set():
+                self._failed = message["note"]
             elif self.parent.on_note:
-                self.parent.on_note(said["note"])
-        elif "failed" in said:
-            self._failed = said["failed"]
+                self.parent.on_note(message["note"])
+        elif "failed" in message:
+            self._failed = message["failed"]
             self._started.set()
-        if "ended" in said:
+        if "ended" in message:
             if not self._ended.is_set():
-                self.code, self.why = said["ended"], said.get("why")
+                self.code, self.why = message["ended"], message.get("why")
             self._ended.set()
             self._started.set()
             self._loop.remove_reader(self._lifeline.fileno())
 
-    def _hang_up(self) -> None:
-        """Close the life-line: whatever still runs behind it ends now."""
+    def _close_lifeline(self) -> None:
+        """Close the socket that keeps the kernel alive: whatever still runs behind it ends now."""
         if self._lifeline is not None:
             with contextlib.suppress(ValueError, OSError):
                 self._loop.remove_reader(self._lifeline.fileno())
@@ -192,12 +192,12 @@ class BoundedClient(AsyncKernelClient):
                 return
             if first["msg_type"] == "iopub_welcome":
                 break
-        asked = self.kernel_info()
+        request_id = self.kernel_info()
         await self.shell_channel.get_msg(timeout=left)
         while True:
             message = await self.iopub_channel.get_msg(timeout=left)
-            mine = message["parent_header"].get("msg_id") == asked
-            if mine and message["content"].get("execution_state") == "idle":
+            is_reply = message["parent_header"].get("msg_id") == request_id
+            if is_reply and message["content"].get("execution_state") == "idle":
                 return
 
 

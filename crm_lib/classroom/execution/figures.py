@@ -1,4 +1,4 @@
-"""Figures of submissions: kept as data while a class is graded, drawn when somebody looks.
+"""Keep figures of submissions as pickled data while grading, and draw them on demand.
 
 Drawing takes more time than all else a submission does, marks rest on recorded facts, and most
 figures are looked at by nobody. So a kernel sends a figure that a cell shows as it is in memory
@@ -54,7 +54,7 @@ class _Pickler(pickle.Pickler):
 
 
 class Keeper:
-    """Formatters of one kernel, which take figures as data while there is room for them."""
+    """Formatters of one kernel that keep figures as data up to a limit of size."""
 
     def __init__(self, draw: Any) -> None:
         import matplotlib

@@ -1,12 +1,13 @@
-"""The walls around one submission: what the forked process does before it runs a student's code.
+"""Isolate a forked process before it runs student code: namespaces, mounts, rights, limits.
 
 Everything happens inside bubblewrap (see `sandbox`), which has already taken away the network, the
 home folder, the course and every privilege, and shows the rest read-only. On top of that each
 submission gets namespaces of its own, so that it sees no other one: processes, network, shared
 memory, and file systems in memory that vanish with it. Linux only; imported nowhere else.
 
-The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork → `furnish` (in
-process 1 of the new namespace) → fork → `give_up_rights` (in the process that becomes the kernel).
+The order matters and is the caller's (`supervisor`): `enter_namespaces` → fork →
+`mount_folders` (in process 1 of the new namespace) → fork → `drop_capabilities` (in the process
+that becomes the kernel).
 """
 
 import ctypes
@@ -55,7 +56,7 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
     )
 
 
-def become_ordinary(user: int) -> None:
+def drop_root(user: int) -> None:
     """Change from root to an ordinary account for good."""
     os.setgroups([])
     os.setgid(user)
@@ -73,8 +74,8 @@ def enter_namespaces() -> None:
     Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
 
 
-def furnish(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
-    """Mount what this submission alone may see and write, and copy its files there.
+def mount_folders(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
+    """Mount the folders that this submission alone may read and write, and copy its files there.
 
     Parameters
     ----------
@@ -117,7 +118,7 @@ def close_sockets_folder() -> None:
     _mount("none", SOCKETS, None, flags)
 
 
-def give_up_rights(limits: dict[str, int]) -> None:
+def drop_capabilities(limits: dict[str, int]) -> None:
     """Drop every capability for good and set the limits; call it before any thread starts."""
     mb = 1024 * 1024
     for name, soft in (
@@ -141,7 +142,7 @@ def give_up_rights(limits: dict[str, int]) -> None:
 def memory_in_use() -> int:
     """Return the bytes that all processes of this namespace hold, shared ones counted once.
 
-    A process that hides its books is counted with all it has in sight.
+    A process whose ``smaps_rollup`` can't be read counts with its anonymous and shared memory.
     """
     total = 0
     for process in Path("/proc").glob("[0-9]*"):
@@ -158,7 +159,7 @@ def memory_in_use() -> int:
 
 
 def _held(status: str) -> int:
-    """The bytes that a process has in sight and no file on disk stands behind."""
+    """Return a process's anonymous and shared memory in bytes, which no file on disk backs."""
     lines = status.splitlines()
     return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
 

@@ -1,4 +1,4 @@
-"""The forked process that becomes an IPython kernel, and what it tells about a student's code."""
+"""Turn the forked process into an IPython kernel, and report what student code does."""
 
 import functools
 import json
@@ -16,7 +16,7 @@ from crm_lib.classroom.execution.figures import keep_figures
 def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     """Start an IPython kernel on the sockets of this submission; returns when it ends."""
     os.setsid()
-    isolation.give_up_rights(request["limits"])
+    isolation.drop_capabilities(request["limits"])
     kept = sorted({0, 1, 2, notes, bound, go})
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -91,12 +91,12 @@ def _reseed() -> None:
 
 
 def _listen(notes: int) -> None:
-    """Tell the keeper, once each, about doings that no question asks for.
+    """Report to the keeper, once each, actions that no question asks for (audit hook).
 
     Informs the instructor; the walls do not depend on it.
     """
     os.set_blocking(notes, False)
-    told = set()
+    reported = set()
     private = ("solutions", "rubrics.yaml", "answers.yaml", "gradebook.db", "/etc/shadow")
     network = {
         "socket.connect",
@@ -112,23 +112,25 @@ def _listen(notes: int) -> None:
         if event in network:
             # Unix sockets stay inside; an internet address comes as a tuple or a host name.
             if event in ("socket.getaddrinfo", "socket.gethostbyname"):
-                what = "network"
+                action = "network"
             else:
-                what = "network" if isinstance(arguments[-1], tuple) else None
+                action = "network" if isinstance(arguments[-1], tuple) else None
         elif event in programs:
-            what = "program"
+            action = "program"
         elif event in signals:
-            what = "signal"
+            action = "signal"
         elif event in ("open", "os.listdir", "os.scandir"):
             name = arguments[0]
-            what = "private" if isinstance(name, str) and any(p in name for p in private) else None
+            action = (
+                "private" if isinstance(name, str) and any(p in name for p in private) else None
+            )
         elif event == "os.fork":
-            what = "fork"
+            action = "fork"
         else:
             return
-        if what and what not in told:
-            told.add(what)
+        if action and action not in reported:
+            reported.add(action)
             with suppress(OSError):
-                os.write(notes, what.encode())
+                os.write(notes, action.encode())
 
     sys.addaudithook(hook)

@@ -1,11 +1,11 @@
-"""What a submission's cells put out: whether a notebook can hold it, how much it is, in one shape."""
+"""Outputs of executed cells: validity, size, streams joined."""
 
 from itertools import groupby
 from typing import Any
 
 
 def is_sound(output: Any) -> bool:
-    """Whether an output is one that a notebook can hold."""
+    """Tell whether an output is one that a notebook can hold (valid nbformat)."""
     kind = output.get("output_type")
     if kind == "stream":
         return isinstance(output.get("name"), str) and isinstance(output.get("text"), str)
@@ -32,24 +32,24 @@ def joined(outputs: list) -> list:
     A kernel sends what is printed in as many pieces as its clock says. Put together they are the
     same on a busy machine and on an idle one.
     """
-    whole = []
+    merged = []
     for stream, pieces in groupby(outputs, _stream):
         first, *more = pieces
         if stream is None:
-            whole += [first, *more]
+            merged += [first, *more]
         else:
             text = "".join(o["text"] for o in (first, *more))
-            whole.append(type(first)(first, text=text))
-    return whole
+            merged.append(type(first)(first, text=text))
+    return merged
 
 
 def _stream(output: Any) -> str | None:
-    """The name of the stream that an output belongs to."""
+    """Return the name of the stream that an output belongs to."""
     return output["name"] if output["output_type"] == "stream" else None
 
 
 def size(content: Any) -> int:
-    """About how many bytes a message brings."""
+    """Estimate how many bytes a message brings."""
     if isinstance(content, str):
         return len(content)
     if isinstance(content, dict):

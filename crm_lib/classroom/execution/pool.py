@@ -1,4 +1,4 @@
-"""Submissions executed side by side: worker processes here, or a Dask cluster.
+"""Execute submissions in parallel: worker processes here, or a Dask cluster.
 
 Workers only execute. What goes to them is a notebook and its files; what comes back is outputs.
 They hold no key, no rubric and no gradebook, so losing one costs time and nothing else.
@@ -91,7 +91,7 @@ def _executed(job: Job) -> dict:
 
 
 def _context() -> Any:
-    """Return how workers begin: on Linux as copies of one that has all imported."""
+    """Return the multiprocessing context of workers: forkserver on Linux, else spawn."""
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -110,7 +110,7 @@ def begin_workers() -> None:
 def _begin_worker(warm_process: WarmProcess | None) -> None:
     """Use the grader's warm process, and end when the grader ends, however that happens."""
     if warm_process is not None:
-        sandbox.use(warm_process)
+        sandbox.use_fork_server(warm_process)
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -119,7 +119,7 @@ def _begin_worker(warm_process: WarmProcess | None) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-class _Here:
+class _LocalWorkers:
     """Worker processes on this machine; a new set when one is lost."""
 
     def __init__(self, workers: int, warm_process: WarmProcess | None) -> None:
@@ -144,7 +144,7 @@ class _Here:
         self._pool.shutdown(cancel_futures=True)
 
 
-class _Cluster:
+class _DaskWorkers:
     """The workers of a Dask cluster; it runs a lost worker's jobs elsewhere by itself."""
 
     def __init__(self, address: str) -> None:
@@ -202,14 +202,18 @@ def executions(
         for job in jobs:
             yield job, executed(job)
         return
-    crew = _Cluster(scheduler) if scheduler else _Here(workers or os.cpu_count() or 1, warm_process)
+    crew = (
+        _DaskWorkers(scheduler)
+        if scheduler
+        else _LocalWorkers(workers or os.cpu_count() or 1, warm_process)
+    )
     with contextlib.closing(crew):
         waiting = iter(jobs)
         running: dict[futures.Future, tuple[Job, int]] = {}
-        again: list[tuple[Job, int]] = []
+        repeats: list[tuple[Job, int]] = []
         while True:
             while len(running) < crew.size + 1:
-                job, tries = again.pop() if again else (next(waiting, None), 1)
+                job, tries = repeats.pop() if repeats else (next(waiting, None), 1)
                 if job is None:
                     break
                 running[crew.submit(job)] = (job, tries)
@@ -223,7 +227,7 @@ def executions(
                 except Exception as error:  # the worker is gone; what it ran may be why
                     on_lost(job.name)
                     if tries < _MOST_TRIES:
-                        again.append((job, tries + 1))
+                        repeats.append((job, tries + 1))
                         continue
                     result = {"failed": f"its worker was lost {tries} times ({error})"}
                 yield job, result

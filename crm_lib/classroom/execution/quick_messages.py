@@ -1,4 +1,4 @@
-"""A kernel's messages read quickly: dates stay text, and outputs are checked by a compiled schema."""
+"""Read a kernel's messages faster: dates stay text, a compiled schema checks outputs."""
 
 import contextlib
 import functools
@@ -14,7 +14,7 @@ _OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
 @contextlib.contextmanager
 def quick_messages() -> Iterator[None]:
-    """Read a kernel's messages without two things that cost more than the rest of the reading.
+    """Read a kernel's messages without date parsing and slow schema checks while the block runs.
 
     Dates stay text (nobody here asks when), and an output is checked by a compiled schema; what
     that refuses nbformat checks itself, so the same outputs are refused.

@@ -1,4 +1,4 @@
-"""One submission executed, whatever its code does: outputs, and what an instructor should know.
+"""Execute one submission, whatever its code does; note outputs, stops and suspicious actions.
 
 `RunAnswers` is nbgrader's ``Execute`` with two differences: its kernel is isolated where that is
 possible; and a kernel that hangs, dies or floods costs the questions it was meant for and no more.
@@ -24,7 +24,7 @@ from traitlets import List as ListTrait
 
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
 from crm_lib.classroom.execution.quick_messages import quick_messages
-from crm_lib.classroom.execution.stop_reason import DOINGS, STOP_REASONS
+from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS
 from crm_lib.classroom.limits import Limits
 
 
@@ -49,7 +49,7 @@ class RunAnswers(Execute):
     ).tag(config=True)
 
     def settings(self, **changes: Any) -> dict[str, Any]:
-        """Return how it is set up in nbgrader_config.py, as plain data for a worker."""
+        """Return this preprocessor's traits (nbgrader_config.py) as plain data for a worker."""
         return {
             "isolate": self.isolate,
             "limits": dict(self.limits),
@@ -76,12 +76,12 @@ class RunAnswers(Execute):
         -------
         dict
             ``hash``; ``cells``, one entry a code cell: ``outputs, execution_count``; ``stopped``,
-            cell id → why its code was stopped or never ran; ``doings``, ``[cell id, what]``;
+            cell id → why its code was stopped or never ran; ``actions``, ``[cell id, what]``;
             ``language_info``.
         """
         start = {"hash": execution_hash(nb)}
         self.stopped: dict[str, list[str]] = {}
-        self.doings: list[list[str]] = []
+        self.actions: list[list[str]] = []
         self._running = ""
         self._why: str | None = None
         self._left = self.limits["output_mb"] * 1024 * 1024
@@ -93,14 +93,14 @@ class RunAnswers(Execute):
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
-        with _in_silence(), quick_messages():
+        with _silenced_logs(), quick_messages():
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
-                sound = [o for o in cell.outputs if is_sound(o)]
-                if len(sound) < len(cell.outputs):
-                    self._see(_name(cell), "outputs")
-                cell.outputs = joined(sound)
+                valid = [o for o in cell.outputs if is_sound(o)]
+                if len(valid) < len(cell.outputs):
+                    self._note_action(_name(cell), "outputs")
+                cell.outputs = joined(valid)
         return {
             **start,
             "cells": [
@@ -109,7 +109,7 @@ class RunAnswers(Execute):
             ],
             "language_info": nb.metadata.get("language_info"),
             "stopped": self.stopped,
-            "doings": self.doings,
+            "actions": self.actions,
         }  # fmt: skip
 
     def _manager(self, files: dict[str, bytes]) -> Any:
@@ -130,7 +130,7 @@ class RunAnswers(Execute):
             files=files,
             data=Path(self.data[0]) if self.data else None,
             keep_figures=self.keep_figures,
-            on_note=lambda what: self._see(self._running, what),
+            on_note=lambda what: self._note_action(self._running, what),
         )
 
     def _run_cells(self) -> None:
@@ -181,9 +181,9 @@ class RunAnswers(Execute):
         words = [text.format(**self.limits) for text in (message.en, message.zh)]
         self.stopped.setdefault(_name(cell), [why, *words])
 
-    def _see(self, cell: str, what: str) -> None:
-        if what in DOINGS and [cell, what] not in self.doings:
-            self.doings.append([cell, what])
+    def _note_action(self, cell: str, what: str) -> None:
+        if what in ACTIONS and [cell, what] not in self.actions:
+            self.actions.append([cell, what])
 
     async def _async_handle_timeout(self, timeout: int, cell: Any = None) -> Any:
         self._why = "cell"
@@ -204,8 +204,8 @@ class RunAnswers(Execute):
 
 
 @contextlib.contextmanager
-def _in_silence() -> Iterator[None]:
-    """Keep the libraries' own words back: what happened is told in ours."""
+def _silenced_logs() -> Iterator[None]:
+    """Silence the log messages of the libraries: the runner reports in its own words."""
     loggers = [logging.getLogger(name) for name in ("traitlets", "asyncio")]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
@@ -217,8 +217,8 @@ def _in_silence() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def take_over(nb: NotebookNode, execution: dict) -> None:
-    """Put an execution into the notebook that it was made from."""
+def apply_execution(nb: NotebookNode, execution: dict) -> None:
+    """Copy an execution's outputs and notes into the notebook that it was made from."""
     cells = [c for c in nb.cells if c.cell_type == "code"]
     for cell, done in zip(cells, execution["cells"], strict=True):
         cell.outputs = [nbformat.from_dict(o) for o in done["outputs"]]
@@ -226,7 +226,7 @@ def take_over(nb: NotebookNode, execution: dict) -> None:
     nb.metadata["language_info"] = nbformat.from_dict(execution["language_info"])
     nb.metadata.pop("widgets", None)  # a student's words, which pages put into a script
     about = nb.metadata.setdefault("crm", {})
-    about["stopped"], about["doings"] = execution["stopped"], execution["doings"]
+    about["stopped"], about["actions"] = execution["stopped"], execution["actions"]
 
 
 def files_beside(folder: Path, most_mb: int = 20) -> dict[str, bytes]:
@@ -246,6 +246,6 @@ def files_beside(folder: Path, most_mb: int = 20) -> dict[str, bytes]:
 
 
 def _name(cell: NotebookNode) -> str:
-    """What a cell is called in reports: its grade_id, else its own id."""
+    """Return what a cell is called in reports: its grade_id, else its own id."""
     about = cell.metadata.get("nbgrader") or {}
     return about.get("grade_id") or cell.get("id", "") or "?"

@@ -1,4 +1,4 @@
-"""Bubblewrap around the fork server: what a submission can see of this machine, and where it can't.
+"""Run the fork server inside bubblewrap, or say why submissions can't be isolated here.
 
 The list of what is shown is short and is the whole policy: the system's programs and libraries,
 this Python, crm_lib and its data, all read-only; no network, no home folder, no course folder.
@@ -68,7 +68,7 @@ def require() -> None:
 
 
 def _shown(data: Path | None) -> list[Path]:
-    """Folders outside the system's own that a submission's Python needs."""
+    """Return the folders outside the system's own that a submission's Python needs to see."""
     folders = {Path(sys.prefix), Path(sys.base_prefix), Path(crm_lib.__file__).parent}
     folders |= {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib")}
     folders |= {Path(sys.executable).resolve().parent.parent}
@@ -80,12 +80,12 @@ def _shown(data: Path | None) -> list[Path]:
 
 
 def _under_tmp(data: Path | None) -> list[str]:
-    """Those of the shown folders that each submission's own /tmp would cover."""
+    """Return the shown folders below /tmp, which each submission's own /tmp would cover."""
     return [str(f) for f in _shown(data) if f.is_relative_to("/tmp")]
 
 
 def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
-    """Bubblewrap's command line up to the program that runs inside; without `runs`, for a trial."""
+    """Return bubblewrap's command line up to the program to run; without `runs`, for a trial."""
     command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--hostname", "exam", "--die-with-parent", "--new-session", "--clearenv"]
     command += ["--cap-drop", "ALL"]
@@ -158,8 +158,8 @@ def _locked(path: Path) -> IO[bytes]:
     return file
 
 
-def _sweep() -> None:
-    """Remove what killed graders left behind; who still runs holds the lock."""
+def _remove_leftovers() -> None:
+    """Remove the folders of killed graders; a running grader holds the lock of its own."""
     for folder in Path("/tmp").glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if folder.stat().st_mtime < time.time() - 60:  # not one that is just being made
@@ -168,7 +168,7 @@ def _sweep() -> None:
 
 
 class ForkServer(WarmProcess):
-    """The warm process of a grader.
+    """The fork server of a grader: a warm process inside bubblewrap.
 
     Parameters
     ----------
@@ -178,37 +178,37 @@ class ForkServer(WarmProcess):
     Raises
     ------
     NoIsolation
-        When submissions can't be isolated here; from `greet` when it does not start. With the
-        reason.
+        When submissions can't be isolated here; from `wait_until_ready` when it does not
+        start. With the reason.
     """
 
     def __init__(self, data: Path | None = None) -> None:
         require()
-        _sweep()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        _remove_leftovers()
+        grader_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
-        super().__init__(ours, folder, data, _under_tmp(data))
+        super().__init__(grader_end, folder, data, _under_tmp(data))
         self._lock = _locked(self._folder / "lock")
         (self._folder / "passwd").write_text(
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
         hand_over(self._folder, self._folder / "passwd")
-        self._greeted = False
+        self._is_ready = False
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `close`)
-        with theirs:
+        with server_end:
             self._process = subprocess.Popen(
                 [*_command(self._folder, data), sys.executable, "-m",
-                 "crm_lib.classroom.execution.supervisor", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                 "crm_lib.classroom.execution.supervisor", str(server_end.fileno())],
+                pass_fds=[server_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._said,
                 stderr=self._said,
                 start_new_session=True,
             )  # fmt: skip
 
-    def greet(self) -> None:
-        """Wait until it is ready; it works while the caller does something else before that."""
-        if self._greeted:
+    def wait_until_ready(self) -> None:
+        """Wait until the fork server is ready; it starts while the caller does something else."""
+        if self._is_ready:
             return
         self._socket.settimeout(START_SECONDS)
         try:
@@ -217,7 +217,7 @@ class ForkServer(WarmProcess):
             greeting = b""
         if greeting:
             self._socket.settimeout(None)
-            self._greeted = True
+            self._is_ready = True
         else:
             self._said.seek(0)
             said = self._said.read()[-400:].decode("utf-8", "replace").strip().splitlines()
@@ -230,7 +230,7 @@ class ForkServer(WarmProcess):
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether the fork server still runs."""
         return self._process.poll() is None
 
     @property
@@ -246,7 +246,7 @@ class ForkServer(WarmProcess):
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             # One that was never heard may still be busy starting, and would not notice.
-            self._process.wait(2 if self._greeted else 0)
+            self._process.wait(2 if self._is_ready else 0)
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
@@ -274,23 +274,23 @@ def fork_server(data: Path | None = None) -> WarmProcess:
     """Return the warm process of this process, started when there is none."""
     warm_up(data)
     if isinstance(_server, ForkServer):
-        _server.greet()
+        _server.wait_until_ready()
     return _server
 
 
-def lent() -> WarmProcess | None:
+def running_fork_server() -> WarmProcess | None:
     """Return the warm process of this process for its workers, if there is one."""
     return _server
 
 
-def use(warm_process: WarmProcess) -> None:
-    """Take the warm process of another process: a worker's first step."""
+def use_fork_server(warm_process: WarmProcess) -> None:
+    """Use the warm process of another process; a worker calls this first."""
     global _server
     _server = warm_process
 
 
 def close_fork_server() -> None:
-    """End this process's warm process, or leave another's."""
+    """End this process's warm process, or disconnect from another's."""
     global _server
     if _server is not None:
         _server.close()

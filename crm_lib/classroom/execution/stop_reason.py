@@ -1,4 +1,4 @@
-"""Why a submission was stopped, and what it tried, in words for people."""
+"""Messages about why a submission was stopped and which suspicious actions it took."""
 
 from crm_lib.base.message import Message
 
@@ -39,7 +39,7 @@ STOP_REASONS = {
 }
 
 #: What a kernel can be seen to do besides answering → what the instructor is told.
-DOINGS = {
+ACTIONS = {
     "network": Message("tried to use the network", "试图访问网络"),
     "program": Message("started another program", "启动了其他程序"),
     "fork": Message("started other processes", "启动了其他进程"),

@@ -1,4 +1,4 @@
-"""What an isolated kernel prints."""
+"""Output streams (stdout, stderr) of an isolated kernel."""
 
 from ipykernel.iostream import OutStream
 

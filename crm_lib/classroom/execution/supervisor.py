@@ -1,4 +1,4 @@
-"""The warm process inside bubblewrap: libraries imported once, a fork for every submission.
+"""The warm process (fork server) inside bubblewrap: import libraries once, fork per submission.
 
 ``python -m crm_lib.classroom.execution.supervisor FD`` reads requests from the socket FD, each with
 the socket of one kernel attached. For each it forks a *keeper*, process 1 of the submission's own
@@ -31,7 +31,7 @@ def main(descriptor: int) -> None:
     """Serve until the grader closes its end."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers here
     if os.getuid() == 0:
-        isolation.become_ordinary(NOBODY)
+        isolation.drop_root(NOBODY)
     _import_libraries()
     grader = socket.socket(fileno=descriptor)
     grader.send(b'{"ready": true}')
@@ -44,7 +44,7 @@ def main(descriptor: int) -> None:
             read_options(tuple(request["arguments"]))
         if os.fork() == 0:
             grader.close()
-            _become_keeper(request, socket.socket(fileno=descriptors[0]))
+            _run_keeper(request, socket.socket(fileno=descriptors[0]))
         os.close(descriptors[0])
 
 
@@ -58,8 +58,8 @@ def _import_libraries() -> None:
 
     sys.modules["debugpy"] = None  # a kernel looks for it, slowly, and nobody debugs here
     # Explorers are shown to readers only, and engines beside pandas load with their first frame.
-    ours = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
-    ours += [f"crm_lib.exam.forms.{name}" for name in form_names()]
+    own_modules = [f"crm_lib.{name}" for name in ("datasets", "plotting", *crm_lib.topics())]
+    own_modules += [f"crm_lib.exam.forms.{name}" for name in form_names()]
     for name in (
         "ipykernel.kernelapp",
         "ipykernel.ipkernel",
@@ -86,7 +86,7 @@ def _import_libraries() -> None:
         "crm_lib.classroom.execution.stream",
         "crm_lib.exam",
         "crm_lib.explore",
-        *ours,
+        *own_modules,
     ):
         with suppress(ImportError):
             importlib.import_module(name)
@@ -121,8 +121,8 @@ def _draw_once() -> None:
 # ------------------------------------------------------------------------------------ the keeper
 
 
-def _become_keeper(request: dict, grader: socket.socket) -> None:
-    """Put walls around the submission and keep it; never returns."""
+def _run_keeper(request: dict, grader: socket.socket) -> None:
+    """Isolate the submission's process and supervise it as its keeper; never returns."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -130,8 +130,10 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
         isolation.enter_namespaces()
         if os.fork() != 0:
             os._exit(0)
-        isolation.furnish(request["run"], request["limits"]["scratch_mb"], request["under_tmp"])
-        code = _keep(request, grader)
+        isolation.mount_folders(
+            request["run"], request["limits"]["scratch_mb"], request["under_tmp"]
+        )
+        code = _supervise(request, grader)
     except BaseException as error:
         with suppress(OSError):
             grader.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
@@ -139,7 +141,7 @@ def _become_keeper(request: dict, grader: socket.socket) -> None:
         os._exit(code)
 
 
-def _keep(request: dict, grader: socket.socket) -> int:
+def _supervise(request: dict, grader: socket.socket) -> int:
     limits = request["limits"]
     notes_in, notes_out = os.pipe()
     bound_in, bound_out = os.pipe()
@@ -165,7 +167,7 @@ def _keep(request: dict, grader: socket.socket) -> int:
 def _watch(
     kernel: int, limits: dict, grader: socket.socket, notes_in: int, bound_in: int, go_out: int
 ) -> int:
-    """Wait for the kernel's end or bring it about; say why. Return the keeper's exit code."""
+    """Wait for the kernel's end or end it at a limit; report why, return the exit code."""
     poll = select.poll()
     for descriptor in (grader.fileno(), notes_in, bound_in):
         poll.register(descriptor, select.POLLIN)
@@ -201,7 +203,7 @@ def _watch(
             why = "wall"
         elif now > look:
             began = time.monotonic()
-            why = _overdrawn(limits)
+            why = _exceeded_limit(limits)
             # At most a tenth of the time goes into looking.
             look = time.monotonic() + max(_WATCH, 9 * (time.monotonic() - began))
         if why:
@@ -214,7 +216,7 @@ def _watch(
             return 0
 
 
-def _overdrawn(limits: dict) -> str | None:
+def _exceeded_limit(limits: dict) -> str | None:
     rough, processes = isolation.rough_memory_in_use()
     if processes > limits["processes"] + 2:
         return "processes"
@@ -225,7 +227,7 @@ def _overdrawn(limits: dict) -> str | None:
 
 
 def _ended(kernel: int, *, wait: bool) -> int | None:
-    """Collect whoever ended, and return the kernel's exit status once it is among them."""
+    """Reap ended child processes; return the kernel's exit status once it is among them."""
     while True:
         try:
             child, status = os.waitpid(kernel if wait else -1, 0 if wait else os.WNOHANG)

@@ -1,4 +1,4 @@
-"""System calls that no student's code needs, refused by the operating system (seccomp).
+"""Refuse system calls that no student's code needs, by a seccomp filter.
 
 Most would fail anyway, for want of rights; refused here, the parts of the system behind them are
 out of reach. Two matter by themselves: memory in a ``memfd`` belongs to no process and so to no
@@ -71,7 +71,7 @@ def program(machine: str) -> bytes | None:
 
 
 def refuse_system_calls() -> bool:
-    """Refuse them in this process and all it starts, for good; tell whether that worked.
+    """Install the seccomp filter for this process and its children; tell whether that worked.
 
     Call it after ``PR_SET_NO_NEW_PRIVS`` and before any thread starts.
     """

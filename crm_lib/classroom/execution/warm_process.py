@@ -1,4 +1,4 @@
-"""Ask the warm process, in which the libraries are already imported, for kernels."""
+"""Request kernels from the warm process, in which the libraries are already imported."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ from crm_lib.classroom.execution import NOBODY
 
 
 def is_root() -> bool:
-    """Whether the grader is root, who is exempt from some limits: then an ordinary user inside."""
+    """Tell whether the grader is root; submissions then run as an ordinary user."""
     return os.geteuid() == 0
 
 
@@ -74,13 +74,13 @@ class WarmProcess:
         return run
 
     def start(self, run: Path, request: dict) -> socket.socket:
-        """Start a kernel in the folder `run`; the socket returned is its life-line."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        """Start a kernel in the folder `run`; closing the socket returned ends the kernel."""
+        lifeline, kernel_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         about = {"run": run.name, "under_tmp": self._under_tmp}
         message = json.dumps({**request, **about}).encode()
-        with theirs:
-            socket.send_fds(self._socket, [message], [theirs.fileno()])
-        return ours
+        with kernel_end:
+            socket.send_fds(self._socket, [message], [kernel_end.fileno()])
+        return lifeline
 
     def drop(self, run: Path) -> None:
         """Remove the folder of a kernel that has ended."""

@@ -1,3 +1,3 @@
-"""What a worker imports: loaded once, in the process of which the workers are copies."""
+"""Imports of a grading worker, loaded once in the process that workers are forked from."""
 
 from crm_lib.classroom.execution import client, pool, runner  # noqa: F401

@@ -1,4 +1,4 @@
-"""One student's feedback page, written by nbgrader."""
+"""Write one student's feedback page by nbgrader."""
 
 from typing import TYPE_CHECKING, Any
 

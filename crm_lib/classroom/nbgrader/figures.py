@@ -1,4 +1,4 @@
-"""Figures of a submission drawn when somebody looks: in Formgrader and on feedback pages.
+"""Draw a submission's kept figures when it is shown: in Formgrader and on feedback pages.
 
 `crm grade` keeps figures as data in the autograded notebook (see `execution.figures`). `DrawFigures`
 draws them for every page that nbgrader shows or writes; `draw_class` draws those of a class side by
@@ -136,7 +136,7 @@ def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> No
 
     few = len(waiting) < 3  # starting workers would take longer
     for job, execution in executions(
-        jobs(), workers=0 if few else None, warm_process=sandbox.lent()
+        jobs(), workers=0 if few else None, warm_process=sandbox.running_fork_server()
     ):
         pictures = pictures_in(execution, len(job.files))
         if None in pictures:

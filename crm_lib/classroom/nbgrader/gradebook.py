@@ -1,4 +1,4 @@
-"""A submission's grades in nbgrader's gradebook, read with one query."""
+"""Read a submission's grades from nbgrader's gradebook with one query."""
 
 from nbgrader.api import (
     Assignment,

@@ -1,4 +1,4 @@
-"""Sanitize outputs of student code before they become part of a page that somebody else opens.
+"""Sanitize outputs of student code (HTML, scripts) before they are shown on a page.
 
 Feedback pages and Formgrader show outputs as they are, scripts included, and Formgrader does so
 with the instructor's rights. So of what student code displayed only plain text and pictures stay;
@@ -104,7 +104,7 @@ def _text(value: object) -> str:
 
 
 def _is_picture(kind: str, value: object) -> bool:
-    """Tell whether the data are what they are called; anything may be sent under the name."""
+    """Tell whether data are a picture of the MIME type they claim to be."""
     if not isinstance(value, str):
         return False
     try:

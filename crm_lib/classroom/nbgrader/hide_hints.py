@@ -1,4 +1,4 @@
-"""Hints taken out of a class copy."""
+"""Remove hints from a class copy."""
 
 from html.parser import HTMLParser
 

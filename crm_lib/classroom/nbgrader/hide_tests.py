@@ -1,4 +1,4 @@
-"""Hidden tests taken out of a feedback page."""
+"""Remove hidden tests from a feedback page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A human's marks kept in the gradebook while the answer stays the same."""
+"""Keep a human's marks in the gradebook while the answer stays the same."""
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
@@ -25,5 +25,5 @@ class KeepDecisions(NbGraderPreprocessor):
                 grades[grade_id].needs_manual_grade = not stands
             gradebook.db.commit()
         path = decisions_path(self, about)
-        crm.when_committed(lambda: decisions.settle(path, crm.answers))
+        crm.when_committed(lambda: decisions.record_marked_answers(path, crm.answers))
         return nb, resources

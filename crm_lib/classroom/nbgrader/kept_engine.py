@@ -1,4 +1,4 @@
-"""One database engine and one schema validator kept for a whole class.
+"""Cache one database engine and one schema validator for a whole class.
 
 For one submission nbgrader opens the gradebook nine times, each time with a new SQLAlchemy engine
 that knows no statement yet, checks its own JSON schema once a cell, and copies the notebook seven
@@ -64,7 +64,7 @@ def kept_engine() -> Iterator[None]:
 
 
 def validate(instance: Any, schema: dict) -> None:
-    """The same as ``jsonschema.validate``, with a validator that is built once a schema."""
+    """Validate as ``jsonschema.validate`` does, with a validator that is built once a schema."""
     import jsonschema
 
     if allowed_by(json.dumps(schema, sort_keys=True))(instance):

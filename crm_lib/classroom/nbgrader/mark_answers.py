@@ -1,4 +1,4 @@
-"""Marks and reasons written into the check cells of an executed submission.
+"""Mark an executed submission: write marks and reasons into its check cells.
 
 This runs in nbgrader's own process, never in the kernel that ran the student's code. Without it a
 check cell earns 0, because under autograde `check` writes a line to stderr.

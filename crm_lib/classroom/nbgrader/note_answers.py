@@ -1,4 +1,4 @@
-"""Answers, and what a human had decided about them, noted before anything is marked."""
+"""Note answers and a human's earlier decisions before anything is marked."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class NoteAnswers(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Put both into ``resources["crm"]``; the notebook stays as it is."""
+        """Put answers and decisions into ``resources["crm"]``; the notebook stays as it is."""
         about = resources["nbgrader"]
         path = decisions_path(self, about)
         before = decisions.remembered(path)
@@ -34,7 +34,7 @@ class NoteAnswers(NbGraderPreprocessor):
                     decided[grade_id] = same and not grade.needs_manual_grade
         crm = crm_resources(resources)
         crm.answers = answers
-        crm.decided = decisions.with_interrupted(path, answers, decided)
+        crm.decided = decisions.recovered_decisions(path, answers, decided)
         return nb, resources
 
 

@@ -1,4 +1,4 @@
-"""Which preprocessors nbgrader runs, in which order: release, sanitize, autograde, feedback."""
+"""Lists of nbgrader's preprocessors in their order: release, sanitize, autograde, feedback."""
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (

@@ -1,4 +1,4 @@
-"""What the preprocessors of one conversion hand to each other, as ``resources["crm"]``."""
+"""Data that preprocessors of one conversion share, as ``resources["crm"]``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class CrmResources:
-    """What is known beside the notebook while it is converted.
+    """Data of a conversion beside the notebook, shared by nbgrader's preprocessors.
 
     The first four come from `crm grade`, which has them once a class. Plain nbgrader commands give
     none of them: then the preprocessor that needs one reads or does it itself.

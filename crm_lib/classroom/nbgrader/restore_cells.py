@@ -25,7 +25,7 @@ MAX_ADDED = 300
 
 
 class RestoreCells(NbGraderPreprocessor):
-    """Put deleted, duplicated, reordered and changed cells right, and say so in the feedback."""
+    """Restore deleted, duplicated, reordered and changed cells, and say so in the feedback."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the submission in the structure of its release."""
@@ -171,7 +171,7 @@ def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
 
 
 def _bare(cell: NotebookNode) -> tuple[str, str]:
-    """Return what must not change in a locked cell; line endings are no change."""
+    """Return the content of a locked cell that must not change, without line endings."""
     source = cell.get("source", "").replace("\r\n", "\n").rstrip()
     return cell.cell_type, source
 

@@ -1,4 +1,4 @@
-"""Proposed marks flagged in the gradebook as waiting for a human."""
+"""Flag proposed marks in the gradebook as waiting for a human."""
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook

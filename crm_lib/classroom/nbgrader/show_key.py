@@ -1,4 +1,4 @@
-"""Model answers on a feedback page, of the questions that the instructor named."""
+"""Show model answers on a feedback page, of the questions that the instructor named."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Marks and reasons as a student reads them on the feedback page, honest about open marks.
+"""Render marks and reasons for the student on the feedback page; say which marks are open.
 
 The marked notebook shows the instructor's view of each result; here the same result is rendered
 for the student: without what is told to the instructor only, and with what a human decided.

@@ -1,4 +1,4 @@
-"""What differs from machine to machine dropped from a release."""
+"""Make a release reproducible: drop what differs from machine to machine."""
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor

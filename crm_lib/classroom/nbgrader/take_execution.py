@@ -1,4 +1,4 @@
-"""Execute a submission, or take the execution that a worker has already made."""
+"""Execute a submission, or use the execution that a worker has already made."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ from nbformat.notebooknode import NotebookNode
 
 from crm_lib.classroom.execution.runner import (
     RunAnswers,
+    apply_execution,
     execution_hash,
     files_beside,
-    take_over,
 )
 from crm_lib.classroom.nbgrader.resources import crm_resources
 
@@ -24,5 +24,5 @@ class TakeExecution(RunAnswers):
         if execution is None or execution["hash"] != execution_hash(nb):
             folder = Path(resources["metadata"]["path"])
             execution = self.execution(nb, files_beside(folder))
-        take_over(nb, execution)
+        apply_execution(nb, execution)
         return nb, resources

@@ -1,4 +1,4 @@
-"""One submission saved in one transaction: all of its marks are written, or none.
+"""Save a submission in one database transaction: all of its marks are written, or none.
 
 nbgrader commits some forty times a submission, and asks for each cell of the release and for each
 of its grades and comments by a query of its own. Inside `one_transaction` a submission is committed
@@ -32,7 +32,7 @@ class Transaction:
         return getattr(self._session, name)
 
     def commit(self) -> None:
-        """Send what was changed, which later queries then see; nothing is final yet."""
+        """Flush changes to the database, where later queries see them; nothing is committed yet."""
         self._session.flush()
 
     def cells(self, kind: str, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
@@ -48,10 +48,10 @@ class Transaction:
         self._afterwards.append(action)
 
     def remove(self) -> None:
-        """Stay open: the next gradebook goes on here."""
+        """Do nothing: a session would be removed, but the next gradebook goes on here."""
 
     def end(self) -> None:
-        """Commit all of it, then do what waited for that."""
+        """Commit the transaction, then run the actions of `do_afterwards`."""
         if self._session is not None:
             self._session.commit()
         for action in self._afterwards:

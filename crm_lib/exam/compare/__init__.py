@@ -1,1 +1,1 @@
-"""Comparing plain answers with plain expected values: numbers and texts, tables, charts."""
+"""Compare recorded answers with expected values: numbers and texts, tables, charts."""

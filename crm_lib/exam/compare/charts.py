@@ -1,4 +1,4 @@
-"""Comparing the recorded facts of two charts: kind, drawn values, words, limits."""
+"""Compare the recorded facts of two charts: kind, drawn values, words, limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from crm_lib.exam.normalise import bare
 
 @dataclass(frozen=True)
 class ChartRules:
-    """What counts when two charts are compared.
+    """Rules for comparing two charts: which facts count.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ def chart_findings(
 
 
 def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bool, Message]:
-    """Whether what is drawn is what was asked for; bars are matched by their words."""
+    """Compare what two charts draw; bars are matched by their words along the axis."""
     kinds = {"bar", "barh"} if rules.chart in ("bar", "barh") else {rules.chart}
     wanted = [s for s in key["series"] if s["kind"] in kinds]
     given = [s for s in answer["series"] if s["kind"] in kinds]
@@ -132,17 +132,17 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
         return same_value(g["y"], target, rel=rel)
 
     def by_words(g: dict, w: dict, factor: float = 1) -> bool:
-        drawn, asked = _by_words(answer, g["y"]), _by_words(key, w["y"])
-        if drawn is None or asked is None:
+        drawn, expected = _by_words(answer, g["y"]), _by_words(key, w["y"])
+        if drawn is None or expected is None:
             # A horizontal chart is often drawn from the bottom up.
             flipped = {**g, "y": g["y"][::-1]}
             return g["kind"] != w["kind"] and in_order(flipped, w, factor)
-        return drawn.keys() == asked.keys() and all(
-            same_number_or_value(drawn[k], asked[k], factor, rel) for k in asked
+        return drawn.keys() == expected.keys() and all(
+            same_number_or_value(drawn[k], expected[k], factor, rel) for k in expected
         )
 
     def in_any_unit(agree: Any) -> bool:
-        """Percent or fraction: an axis may say either."""
+        """Compare values in percent or as fractions: an axis may say either."""
         return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, 100, 0.01))
 
     right = in_any_unit(in_order)
@@ -176,12 +176,12 @@ def same_number_or_value(answer: Any, key: Any, factor: float, rel: float) -> bo
 
 
 def _points(xs: list, ys: list) -> list:
-    """Points in an order of their own: a cloud has none."""
+    """Return a series' points sorted: a scatter plot has no order."""
     return [list(p) for p in sorted(zip(xs, ys, strict=False), key=lambda p: [*map(sort_key, p)])]
 
 
 def _by_words(facts: dict, values: list) -> dict | None:
-    """Values by the words along the axis, where each has one of its own."""
+    """Return values by the words along the axis, where each has a word of its own."""
     words = [bare(t) for t in facts.get("ticks", [])]
     if len(words) != len(values) or len(set(words)) != len(words):
         return None

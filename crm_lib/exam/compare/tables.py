@@ -1,4 +1,4 @@
-"""Comparing recorded tables and Series column by column, whatever their row and column order."""
+"""Compare recorded tables and Series column by column, whatever their row and column order."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from crm_lib.exam.normalise import bare
 
 @dataclass(frozen=True)
 class TableRules:
-    """What counts when two tables are compared.
+    """Rules for comparing two tables: columns, order, tolerance.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ def _names(recorded: dict) -> list:
 
 
 def _one_column(answer: dict, key: dict) -> dict:
-    """The column of a table that a Series is meant by: that of its name, where there are several."""
+    """Return the column of a table that a Series stands for: by its name, if there are several."""
     if answer["is"] == "table" and len(answer["columns"]) > 2 and key["name"] is not None:
         named = [c for c in answer["columns"] if c["name"] == key["name"]]
         index = answer["index"] or answer["columns"][0]["values"]
@@ -130,7 +130,7 @@ def series_label(rules: TableRules, key: dict[str, Any]) -> str:
 def _wrong_series(
     rules: TableRules, answer: dict[str, Any], key: dict[str, Any], same: Callable[..., bool]
 ) -> dict[str, Message]:
-    """Series against Series (or a one-column table): matched by index where both have names."""
+    """Compare a Series with a Series or a one-column table, by index where both have names."""
     a_index, a_values = _series_parts(answer)
     k_index, k_values = _series_parts(key)
     name = series_label(rules, key)
@@ -164,7 +164,7 @@ def _series_parts(recorded: dict) -> tuple[list, list]:
 
 
 def _row_order(columns: dict, by: list | None, ordered: bool, like: dict | None = None) -> list:
-    """Positions of the rows in comparing order: as they are, by key columns, or sorted."""
+    """Return the order in which to compare rows: as they are, by key columns, or sorted."""
     rows = len(next(iter(columns.values()), []))
     if ordered:
         return list(range(rows))
@@ -175,7 +175,7 @@ def _row_order(columns: dict, by: list | None, ordered: bool, like: dict | None 
 
 
 def _sort_names(columns: dict, name: Any) -> tuple:
-    """Texts and whole numbers first: they say which row it is; measured numbers come last."""
+    """Order columns for sorting: texts and whole numbers first (ids), measured numbers last."""
     measured = any(isinstance(v, float) for v in columns[name])
     return (measured, str(name))
 

@@ -1,4 +1,4 @@
-"""Comparing plain values: numbers, short texts, dates, and lists, dicts and sets of them.
+"""Compare plain values: numbers, short texts, dates, and lists, dicts and sets of them.
 
 A key may hold tags that `accept`, `between` and `approx` left; an answer's own tags of that kind
 mean nothing here, so a forged record cannot bring its own tolerance.

@@ -1,4 +1,4 @@
-"""The forms of question: one file a form, found by its file.
+"""Forms of question, one file a form; a form is found by its file's name.
 
 ``forms/choice.py`` holds the function ``choice`` that check calls use, and the one subclass of
 `crm_lib.exam.form.Form` that it returns. A new file is a new form; nothing lists it.

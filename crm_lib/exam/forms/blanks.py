@@ -34,7 +34,7 @@ class Blanks(Form):
         }
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no dict or list of blanks."""
+        """Return the message for an answer that is no dict or list of blanks."""
         if not isinstance(answer, list) and as_mapping(answer) is None:
             return Problem(
                 Status.TYPE,
@@ -99,7 +99,7 @@ def _is_mistake(value: Any, text: str, label: str) -> bool:
 
 
 def blanks(labels: int | Sequence[str]) -> Blanks:
-    """Several blanks, ``{"①": "…", "②": "…"}``; every blank carries the same marks.
+    """Ask for several blanks, ``{"①": "…", "②": "…"}``; every blank carries the same marks.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ class Choice(Form):
     options: str
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is not one of the letters."""
+        """Return the message for an answer that is not one of the letters."""
         letters = letters_named(answer, single=True)
         if letters is None or not letters <= set(self.options):
             return Problem(Status.TYPE, misfit_letters(self.options))
@@ -42,7 +42,7 @@ class Choice(Form):
 
 
 def choice(options: str) -> Choice:
-    """Single choice among letters such as ``"ABCD"``: ``q = "B"``.
+    """Ask for one letter of several such as ``"ABCD"`` (single choice): ``q = "B"``.
 
     Examples
     --------

@@ -18,7 +18,7 @@ class Choices(Form):
     options: str
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no letters of the options."""
+        """Return the message for an answer that is no letters of the options."""
         letters = letters_named(answer)
         if letters is None or not letters <= set(self.options):
             return Problem(Status.TYPE, misfit_letters(self.options))
@@ -54,7 +54,7 @@ def _is_one_of(value: Any, letters: set[str]) -> bool:
 
 
 def choices(options: str) -> Choices:
-    """Multiple choice: ``q = "ACD"``. All right: full marks; only right ones, not all: half.
+    """Ask for every right letter (multiple choice): ``q = "ACD"``; some of them earn half.
 
     Any wrong letter earns nothing. The prompt states this rule.
     """

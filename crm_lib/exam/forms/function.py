@@ -1,4 +1,4 @@
-"""Functions: one of the learner's, called once for each list of arguments."""
+"""Function · 编写函数: a learner's function, called once for each list of arguments."""
 
 import dis
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Function(Form):
         return {"is": "calls", "results": results, "stub": _is_stub(value)}
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no function, or one that never gives a result."""
+        """Return the message for an answer that is no function, or one that never gives a result."""
         if not is_tagged(answer, "calls"):
             return Problem(
                 Status.TYPE,
@@ -157,7 +157,7 @@ def _is_stub(value: Any) -> bool:
 
 
 def function(on: Sequence[Sequence[Any]], *, returns: Form | None = None) -> Function:
-    """A function of the learner's, called once for each list of arguments in `on`.
+    """Ask for a function, called once for each list of arguments in `on`.
 
     Parameters
     ----------

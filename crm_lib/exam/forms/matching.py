@@ -36,7 +36,7 @@ class Matching(Form):
     once: bool = True
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that joins no numbers with letters."""
+        """Return the message for an answer that joins no numbers with letters."""
         pairs = pairs_of(answer, self.items)
         shown = ", ".join(self.options)
         if pairs is None:
@@ -204,7 +204,7 @@ def _pairs_in(text: str, items: int) -> Pairs | None:
 
 
 def matching(items: int, options: str, *, once: bool = True) -> Matching:
-    """Numbered terms to be joined with lettered descriptions: ``q = {"1": "C", "2": "A"}``.
+    """Ask to join numbered terms with lettered descriptions: ``q = {"1": "C", "2": "A"}``.
 
     ``"1C 2A"`` is the same. Every pair carries the same marks. More letters than numbers make
     guessing harder.

@@ -40,7 +40,7 @@ class Number(Form):
     rel: float = 1e-3
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is not one number."""
+        """Return the message for an answer that is not one number."""
         if is_tagged(answer, "nan"):
             return Problem(
                 Status.TYPE,
@@ -96,7 +96,7 @@ class Number(Form):
         return WRONG_SIGN if key_number(expected) and self._agrees(-value, expected) else None
 
     def _scaled(self, value: float, unit: str) -> tuple[float, str]:
-        """``"1.2万"`` is 12,000, where the question does not ask for 万."""
+        """Read 万 and the like as a factor: ``"1.2万"`` is 12,000 unless 万 is asked for."""
         for word, factor in _SCALES.items():
             if unit.startswith(word) and word not in self.unit:
                 return value * factor, unit.removeprefix(word).strip()
@@ -110,7 +110,7 @@ class Number(Form):
 
 
 def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) -> Number:
-    """A number, right when it agrees with the key to `decimals` places (or within `rel`).
+    """Ask for a number, right when it agrees with the key to `decimals` places (or within `rel`).
 
     Parameters
     ----------

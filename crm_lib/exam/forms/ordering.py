@@ -32,7 +32,7 @@ class Ordering(Form):
     options: str
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no order of the letters."""
+        """Return the message for an answer that is no order of the letters."""
         order = order_of(answer)
         shown = ", ".join(self.options)
         if order is None:
@@ -87,13 +87,13 @@ class Ordering(Form):
         ways = [set(pairwise(order_of(v) or "")) for v in key_values(expected)]
         wanted = max(ways, key=lambda way: len(way & set(links)))
         of = task.of / (len(self.options) - 1)
-        whole = named_mistake(task.mistakes, partial(_is_order, given))
+        mistake = named_mistake(task.mistakes, partial(_is_order, given))
         items = []
         for a, b in links:
             right = (a, b) in wanted
             named = named_mistake(task.mistakes, partial(_is_order, a + b))
-            if not right and named is None and whole:
-                named, whole = whole, None  # told once
+            if not right and named is None and mistake:
+                named, mistake = mistake, None  # told once
             other = Message(f"{b} does not come directly after {a}.", f"{b} 不是紧接在 {a} 之后。")
             items.append(item_mark(f"{a}→{b}", of, right, named, other))
         if missing:
@@ -131,7 +131,7 @@ def _is_order(order: str, value: Any) -> bool:
 
 
 def ordering(options: str) -> Ordering:
-    """Steps to be put in order: ``q = "CABD"`` or ``["C", "A", "B", "D"]``.
+    """Ask to put steps in order: ``q = "CABD"`` or ``["C", "A", "B", "D"]``.
 
     Partial credit goes by neighbours: with n steps, each of the n − 1 steps that directly follows
     the step it should follow earns an equal share. So one step in the wrong place costs two or

@@ -1,4 +1,4 @@
-"""Charts: a matplotlib Axes of the learner's, judged by its facts."""
+"""Chart · 作图: a learner's matplotlib Axes, judged by its facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Plot(ChartRules, Form):
         return super().record(_axes_in(value), key=key)
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no chart, or an empty one."""
+        """Return the message for an answer that is no chart, or an empty one."""
         if not is_tagged(answer, "plot"):
             return Problem(
                 Status.TYPE,
@@ -87,7 +87,7 @@ def plot(
     ordered: bool = False,
     rel: float = 1e-3,
 ) -> Plot:
-    """A matplotlib Axes (or Figure), judged by its facts: kind, series, words, limits.
+    """Ask for a matplotlib Axes (or Figure), judged by its facts: kind, series, words, limits.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tables: a DataFrame or Series of the learner's, compared column by column."""
+"""Table · 表格: a learner's DataFrame or Series, compared column by column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Table(TableRules, Form):
     """A table whose columns carry equal marks."""
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no table, or lacks a column."""
+        """Return the message for an answer that is no table, or lacks a column."""
         if not _is_tabular(answer):
             return Problem(
                 Status.TYPE,
@@ -39,12 +39,12 @@ class Table(TableRules, Form):
         have = column_names(answer)
         missing = [c for c in wanted if c not in have]
         if missing and is_tagged(answer, "table"):
-            names, seen = ", ".join(missing), ", ".join(map(str, have))
+            names, present = ", ".join(missing), ", ".join(map(str, have))
             return Problem(
                 Status.TYPE,
                 Message(
-                    f"The table lacks the column {names}; it has {seen}.",
-                    f"表中缺少列 {names}；现有列为 {seen}。",
+                    f"The table lacks the column {names}; it has {present}.",
+                    f"表中缺少列 {names}；现有列为 {present}。",
                 ),
             )
         return None
@@ -120,7 +120,7 @@ def table(
     decimals: int | None = None,
     rel: float = 1e-6,
 ) -> Table:
-    """A DataFrame or Series. Columns carry equal marks; row and column order do not count.
+    """Ask for a DataFrame or Series; columns carry equal marks, row and column order do not count.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ class Text(Form):
     max_chars: int = 2000
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer that is no text."""
+        """Return the message for an answer that is no text."""
         if text_of(answer):
             return None
         return Problem(
@@ -57,7 +57,7 @@ class Text(Form):
 
 
 def text(*, max_chars: int = 2000) -> Text:
-    """Free text in the learner's own words, marked by the key points of a rubric.
+    """Ask for free text in the learner's own words, marked by the key points of a rubric.
 
     Parameters
     ----------

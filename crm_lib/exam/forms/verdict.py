@@ -22,14 +22,14 @@ _VERDICT_ZH, _CORRECTION_ZH = "判断", "改错"
 
 @dataclass(frozen=True)
 class Verdict(Form):
-    """Right or wrong; with `correct` also what is right instead."""
+    """A verdict, right or wrong; with `correct` also a correction of what is wrong."""
 
     rubric_kinds = ("true_false_fix",)
 
     correct: bool = True
 
     def misfit(self, answer: Any) -> Problem | None:
-        """Return what is said of an answer without a verdict."""
+        """Return the message for an answer without a verdict."""
         if verdict_of(answer) is not None:
             return None
         fields = as_mapping(answer)
@@ -56,7 +56,7 @@ class Verdict(Form):
         return self.correct and verdict_of(first_right(expected)) is False
 
     def free_text(self, answer: Any) -> str:
-        """Return the correction."""
+        """Return the correction, the free text that a rubric marks."""
         return correction_of(answer)
 
     def mark(self, answer: Any, expected: Any, task: Task) -> CallMark:
@@ -107,7 +107,7 @@ def correction_of(answer: Any) -> str:
 
 
 def verdict(*, correct: bool = True) -> Verdict:
-    """判断改错: ``{"verdict": "错", "correction": "…"}``; the correction needs a right verdict.
+    """Ask for 判断改错: ``{"verdict": "错", "correction": "…"}``; a correction needs a right verdict.
 
     Parameters
     ----------

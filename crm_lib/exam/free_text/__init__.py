@@ -1,1 +1,1 @@
-"""Free text held against key points."""
+"""Marking free text by the key points of a rubric."""

@@ -1,4 +1,4 @@
-"""How well marking without a human agrees with careful humans, measured on marked answers.
+"""Agreement of automatic marking with human marking, measured on marked answers (kappa).
 
 A marked answer is ``{lang, marks, split, text}``; `marks` counts content only (no verdict, no
 coherence), `split` is ``tune`` or ``validate``. Rubrics may be tuned on the first kind only.
@@ -45,7 +45,7 @@ class Agreement:
     left: tuple[float, float, float]
 
     def __str__(self) -> str:
-        """One line a figure."""
+        """Return one line for each measure of agreement."""
 
         def shown(figure: tuple[float, float, float]) -> str:
             return f"{figure[0]:.3f} (95 %: {figure[1]:.3f} to {figure[2]:.3f})"

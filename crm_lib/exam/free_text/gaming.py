@@ -1,4 +1,4 @@
-"""Texts that try to get marks without an answer, made from a rubric; none may earn a final mark.
+"""Gaming texts made from a rubric (keyword stuffing …); none may earn final marks.
 
 `crm check` runs them against every rubric before it is released.
 """
@@ -15,7 +15,7 @@ from crm_lib.exam.normalise import is_chinese, normalised
 
 
 class GamingText(NamedTuple):
-    """One attempt: what it is, and the text."""
+    """A gaming attempt: the trick it uses, and the text."""
 
     trick: str
     text: str
@@ -57,7 +57,7 @@ def gaming_texts(
     yield GamingText("empty", "")
     yield GamingText("only spaces and marks", " \n…… \t。")
     yield GamingText("the question copied", prompt)
-    yield from _stuffed(rubric, prompt)
+    yield from _keyword_stuffing(rubric, prompt)
     for text in full:
         yield GamingText("the question and then half an answer", prompt + text[: len(text) // 2])
         yield from _denied(text)
@@ -72,8 +72,8 @@ def gaming_texts(
         yield GamingText("another question's answer", text)
 
 
-def won(rubric: Rubric, found: Proposal) -> bool:
-    """Tell whether a gaming text got what it wanted: final marks above half."""
+def succeeds(rubric: Rubric, found: Proposal) -> bool:
+    """Tell whether a gaming text succeeds: gets final marks above half."""
     return found.final and found.marks > rubric.content / 2
 
 
@@ -95,12 +95,12 @@ def gaming_wins(
     return [
         t
         for t in gaming_texts(rubric, prompt=prompt, **texts)
-        if won(rubric, proposal(rubric, t.text, prompt, model))
+        if succeeds(rubric, proposal(rubric, t.text, prompt, model))
     ]
 
 
-def _stuffed(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
-    """The rubric's own terms in a row: the worst case, as if the rubric had leaked."""
+def _keyword_stuffing(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
+    """Return the rubric's own terms in a row (keyword stuffing), as if the rubric had leaked."""
     for language in ("zh", "en"):
         first = [_term(g, language) for k in rubric.key_points for g in k.need]
         every = [t for k in rubric.key_points for g in k.need for t in g
@@ -120,8 +120,8 @@ def _stuffed(rubric: Rubric, prompt: str) -> Iterator[GamingText]:
 
 
 def _term(group: list[str], language: str) -> str:
-    own = [t for t in group if not t.startswith("re:") and is_chinese(t) == (language == "zh")]
-    return own[0] if own else ""
+    terms = [t for t in group if not t.startswith("re:") and is_chinese(t) == (language == "zh")]
+    return terms[0] if terms else ""
 
 
 def _denied(text: str) -> Iterator[GamingText]:
@@ -145,7 +145,7 @@ def _denied(text: str) -> Iterator[GamingText]:
 
 
 def _shuffled(rubric: Rubric, text: str, rng: random.Random) -> Iterator[GamingText]:
-    """Words mixed within sentences and over the whole text; sentences mixed."""
+    """Return texts with words shuffled (within sentences, overall) or sentences shuffled."""
     sentences = sentences_of(text)
     gap = "" if is_chinese(text) else " "
     mixed = [_mixed(words_of(rubric, s), rng, gap) for s in sentences]

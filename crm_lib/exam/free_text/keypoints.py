@@ -1,4 +1,4 @@
-"""Free text held against a rubric's key points: a proposal with evidence, seldom a final mark.
+"""Find a rubric's key points in free text: proposed marks with evidence, seldom final.
 
 What is found earns marks; what is not found may stand there in other words, so only two outcomes
 are final without a human: nothing written, and every point clearly found without any flag.
@@ -32,7 +32,7 @@ _FEWEST_GROUPS = 4
 
 @dataclass(frozen=True)
 class PointFinding:
-    """What was found of one key point.
+    """The finding for one key point: groups found, evidence, marks.
 
     Attributes
     ----------
@@ -106,16 +106,16 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
         return Proposal(0.0, rubric.content, True, 1.0, [])
     sentences = signals.sentences_of(text[:_LONGEST])
     question = normalised(prompt)
-    own = [s for s in sentences if not signals.copied(normalised(s), question)]
-    windows = _windows(own)
+    uncopied = [s for s in sentences if not signals.copied(normalised(s), question)]
+    windows = _windows(uncopied)
     findings = [_finding(k, windows, question, rubric.kind) for k in rubric.key_points]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    flags = _flags(rubric, text, sentences, own, findings, model, question)
+    flags = _flags(rubric, text, sentences, uncopied, findings, model, question)
     needed = rubric.best or len(rubric.key_points)
     hits = [f for f in findings if f.status == "hit"]
     complete = len(hits) >= needed and marks >= rubric.content - 1e-9
-    plain_hits = [f for f in hits if f.clear and not _entangled(f, hits)]
+    plain_hits = [f for f in hits if f.clear and not _overlaps_other_point(f, hits)]
     # So few words may have come together by chance.
     enough = sum(len(f.point.need) for f in plain_hits) >= _FEWEST_GROUPS
     clear = complete and len(plain_hits) >= needed and enough
@@ -140,7 +140,7 @@ def can_be_final(rubric: Rubric) -> bool:
 
 @dataclass(frozen=True)
 class _Window:
-    """One sentence or two neighbours: as written, as compared, and where they start."""
+    """A window of text (one sentence or two neighbours): as written, normalised, its start."""
 
     shown: str
     text: str
@@ -159,8 +159,8 @@ def _windows(sentences: list[str]) -> list[_Window]:
     return single + pairs
 
 
-def _entangled(finding: PointFinding, others: list[PointFinding]) -> bool:
-    """Tell whether the words of another point stand among those of this one.
+def _overlaps_other_point(finding: PointFinding, others: list[PointFinding]) -> bool:
+    """Tell whether words of another key point overlap with those of this one.
 
     Points that share a group of words are two ways to say one thing.
     """
@@ -203,7 +203,7 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
         if not standing or _forbidden(point, text):
             return PointFinding(point, "negated", 0.0, shown, position)
         end = start + max(b for _, b in spans)
-        clear = window.alone and _said_plainly(spans, text)
+        clear = window.alone and _is_compact(spans, text)
         return PointFinding(point, "hit", point.marks, shown, position, end, clear)
     missing = [g for g, p in zip(point.need, places, strict=True) if not p]
     if total > 1 and len(missing) == 1 and window.alone and _slip(missing[0], text):
@@ -219,8 +219,8 @@ def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> Po
     return None
 
 
-def _said_plainly(spans: list[Span], text: str) -> bool:
-    """Tell whether the words of a point stand close together in the order of the rubric's groups.
+def _is_compact(spans: list[Span], text: str) -> bool:
+    """Tell whether a point's words are close together and in the order of the rubric's groups.
 
     Words far apart, or the other way round, may have come together by chance.
     """
@@ -230,7 +230,7 @@ def _said_plainly(spans: list[Span], text: str) -> bool:
 
 
 def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
-    """Where the terms of a group stand in normalised text, and whether a term is itself a denial."""
+    """Find where the terms of a group stand in normalised text, and whether a term is a denial."""
     return sorted((a, b, signals.says_not(t)) for t in group for a, b in spans_of(t, text))[:30]
 
 
@@ -269,7 +269,7 @@ def _slip(group: list[str], text: str) -> bool:
 
 
 def _best_spans(point: KeyPoint, places: list, text: str, kind: str) -> tuple[list[Span], bool]:
-    """The closest set of places, one a group, whose words are not denied; and whether there is one."""
+    """Find the closest places, one a group, whose words are not denied, if there are any."""
     best: tuple[list[Span], bool] = ([], False)
     width = len(text) + 1
     for a, b, _ in places[0]:
@@ -307,7 +307,7 @@ def _flags(
     rubric: Rubric,
     text: str,
     sentences: list[str],
-    own: list[str],
+    uncopied: list[str],
     findings: list[PointFinding],
     model: str,
     question: str,
@@ -316,7 +316,7 @@ def _flags(
     limits = rubric.max_chars
     if len(text) > (limits.zh if is_chinese(text) else limits.en):
         flags.append(Message("Far longer than asked for.", "篇幅远超要求。"))
-    if len(own) < len(sentences):
+    if len(uncopied) < len(sentences):
         flags.append(Message("Repeats the question.", "照抄了题干。"))
     if any(f.status == "negated" for f in findings):
         flags.append(
@@ -343,8 +343,8 @@ def _flags(
         flags.append(Message("Hardly more than key words.", "除关键词外几乎没有内容。"))
     hits = [f for f in findings if f.status in ("hit", "half")]
     if hits:
-        used = {normalised(s) for s in own if any(s in f.evidence for f in hits)}
-        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in own))
+        used = {normalised(s) for s in uncopied if any(s in f.evidence for f in hits)}
+        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in uncopied))
         if share < 0.6:
             flags.append(Message("Much of it is about something else.", "大部分内容与题目无关。"))
     in_order = [f.position for f in findings if f.status == "hit"]
@@ -358,7 +358,7 @@ def _flags(
 def _confidence(
     findings: list[PointFinding], flags: list[Message], complete: bool, clear: bool, *, is_fix: bool
 ) -> float:
-    """How sure the proposal is: what was found is surer than what was not."""
+    """Compute the confidence of a proposal: points found are surer than points not found."""
     if complete:
         base = 0.97 if clear else 0.9
     else:

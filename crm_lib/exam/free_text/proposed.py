@@ -1,4 +1,4 @@
-"""The marks that the key points of a rubric propose, with a reason for each point."""
+"""Propose marks by the key points of a rubric, with a reason for each point."""
 
 from typing import TYPE_CHECKING
 

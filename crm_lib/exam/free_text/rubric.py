@@ -1,4 +1,4 @@
-"""Rubrics for free text: key points an examiner wrote down, read from rubrics.yaml and checked.
+"""Rubrics for free text: models of key points, read from rubrics.yaml and validated.
 
 A mistake in the file is reported with file and line before anything is released or marked.
 """
@@ -15,12 +15,12 @@ from crm_lib.base.authored import (
     Bilingual,
     Marks,
     SomeMarks,
-    Truth,
+    TrueOrFalse,
     Words,
+    author_error,
     from_reader,
     must_be,
     read_entries,
-    says,
 )
 from crm_lib.exam.wording import ExamError
 
@@ -31,9 +31,9 @@ def _sound(term: str) -> str:
         try:
             empty = re.compile(term[3:]).search("")
         except re.error as error:
-            raise says(f"{term!r} is no regular expression: {error}.") from None
+            raise author_error(f"{term!r} is no regular expression: {error}.") from None
         if empty:
-            raise says(f"{term!r} also matches nothing at all.")
+            raise author_error(f"{term!r} also matches nothing at all.")
     return term
 
 
@@ -48,14 +48,14 @@ Count = Annotated[int, Field(gt=0), must_be("a whole number above 0")]
 
 
 class Half(Authored):
-    """So many groups found earn so many marks."""
+    """Partial marks of a key point: so many groups found earn so many marks."""
 
     groups: Count
     marks: SomeMarks
 
 
 class KeyPoint(Authored):
-    """One thing an answer must say.
+    """A key point: one thing that an answer must say, and the words that say it.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class KeyPoint(Authored):
     need: Groups
     half: Half | None = None
     must_not: Annotated[list[Term], must_be("a list of terms")] = Field(default_factory=list)
-    negation_ok: Truth = False
+    negation_ok: TrueOrFalse = False
 
     @model_validator(mode="after")
     def _half_is_less(self) -> Self:
@@ -89,7 +89,7 @@ class KeyPoint(Authored):
                 f"half must be {{groups: fewer than {len(self.need)}, "
                 f"marks: less than {self.marks:g}}}."
             )
-            raise says(words, "half")
+            raise author_error(words, "half")
         return self
 
 
@@ -108,7 +108,7 @@ class Example(Authored):
     part: ClassVar[str] = "example"
     text: Words
     marks: Annotated[Marks | dict[str, Marks], must_be("a number of marks, or marks by key point")]
-    for_human: Truth = False
+    for_human: TrueOrFalse = False
 
     @property
     def by_point(self) -> dict[str, float]:
@@ -130,7 +130,7 @@ class Limits(Authored):
 
 
 class Rubric(Authored):
-    """How one free-text question is marked; see `KeyPoint` for its parts."""
+    """The rubric of one free-text question: key points, limits, examples."""
 
     question: str = Field(validation_alias=from_reader("question"))
     kind: Literal["definition", "short_answer", "case", "true_false_fix"]
@@ -164,13 +164,13 @@ class Rubric(Authored):
         ids = [point.id for point in points]
         for number, name in enumerate(ids):
             if name in ids[:number]:
-                raise says(f"the key point id {name} is used twice.", number, "id")
+                raise author_error(f"the key point id {name} is used twice.", number, "id")
         return points
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         if self.best > len(self.key_points):
-            raise says(
+            raise author_error(
                 f"choose must be {{best: N}} with N from 1 to {len(self.key_points)}.", "choose"
             )
         marks = sorted((k.marks for k in self.key_points), reverse=True)
@@ -180,7 +180,7 @@ class Rubric(Authored):
             parts = f"key points {counted:g}"
             parts += f" + verdict {self.verdict:g}" if self.verdict else ""
             parts += f" + coherence {self.coherence:g}" if self.coherence else ""
-            raise says(f"points is {self.points:g} but {parts} make {total:g}.", "points")
+            raise author_error(f"points is {self.points:g} but {parts} make {total:g}.", "points")
         return self
 
     @model_validator(mode="after")
@@ -190,20 +190,20 @@ class Rubric(Authored):
             at = ("examples", number, "marks")
             for name, marks in example.by_point.items():
                 if name not in most:
-                    raise says(
+                    raise author_error(
                         f"example {number + 1} gives marks to the unknown key point {name}; "
                         f"known: {', '.join(most)}.",
                         *at,
                         name,
                     )
                 if marks > most[name]:
-                    raise says(
+                    raise author_error(
                         f"example {number + 1} gives {name} more than its {most[name]:g} marks.",
                         *at,
                         name,
                     )
             if self.marks_of(example) > self.content:
-                raise says(
+                raise author_error(
                     f"example {number + 1} has {self.marks_of(example):g} marks; "
                     f"the key points make {self.content:g}.",
                     *at,

@@ -1,4 +1,4 @@
-"""Signs in a text that a human should read it before its marks are final.
+"""Warning signs in a text (denial, copying, odd word order) that a human should read it.
 
 None of them earns or costs a mark. A text that denies something, lists terms, or has words in an
 order nobody writes may still be right; it is only not *surely* right.
@@ -208,17 +208,17 @@ def share_of_terms(text: str, spans: list[tuple[int, int]]) -> float:
 
 def shuffled_copy(text: str, known: list[str]) -> bool:
     """Tell whether a text has nearly the words of a known text, but not their order."""
-    mine = _units(text)
-    for other in map(_units, known):
-        if len(other) < 8:
+    text_units = _units(text)
+    for known_units in map(_units, known):
+        if len(known_units) < 8:
             continue
-        common = sum(min(mine.count(u), other.count(u)) for u in set(other))
-        if common < 0.8 * max(len(other), len(mine)):
+        common = sum(min(text_units.count(u), known_units.count(u)) for u in set(known_units))
+        if common < 0.8 * max(len(known_units), len(text_units)):
             continue
-        pairs = set(pairwise(other))
-        kept = sum(p in pairs for p in pairwise(mine))
+        pairs = set(pairwise(known_units))
+        kept = sum(p in pairs for p in pairwise(text_units))
         # Chinese words keep their inner pairs in a shuffle; a copy keeps nearly all.
-        if kept < 0.78 * max(1, len(mine) - 1):
+        if kept < 0.78 * max(1, len(text_units) - 1):
             return True
     return False
 

@@ -34,7 +34,7 @@ def records(assignment, isolate):
     notebook = answered(assignment)
     runner = RunAnswers(isolate=isolate, timeout=120, data=[str(ROOT / "datasets")])
     execution = runner.execution(notebook)
-    assert (execution["stopped"], execution["doings"]) == ({}, [])
+    assert (execution["stopped"], execution["actions"]) == ({}, [])
     errors = [o for c in execution["cells"] for o in c["outputs"] if o["output_type"] == "error"]
     # Printed text comes in one message or in two, as the kernel's clock falls: counted as one.
     kinds = [[kind for kind, _ in itertools.groupby(sorted(map(shown, o.get("data", [o["output_type"]])))

@@ -43,7 +43,7 @@ def test_without_one_each_conversion_gets_its_own():
     assert crm_resources(second).answers == {}
 
 
-EXECUTED = {"stopped": {}, "doings": [], "language_info": {"name": "python"}}
+EXECUTED = {"stopped": {}, "actions": [], "language_info": {"name": "python"}}
 
 
 def execution(notebook, text):

@@ -7,7 +7,7 @@ import yaml
 
 from crm_lib.author.rubric_check import one_rubric_findings
 from crm_lib.exam.free_text.agreement import agreement, agreement_table, marked_answers
-from crm_lib.exam.free_text.gaming import gaming_texts, won
+from crm_lib.exam.free_text.gaming import gaming_texts, succeeds
 from crm_lib.exam.free_text.keypoints import proposal, spans_of
 from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.wording import ExamError
@@ -141,7 +141,7 @@ def test_no_gaming_text_is_final_above_half_when_right_answers_are_known(questio
         ):
             tried += 1
             given = proposal(rubric, attempt.text, PROMPTS[question], text)
-            assert not won(rubric, given), attempt
+            assert not succeeds(rubric, given), attempt
     assert tried > 50
 
 
@@ -152,7 +152,7 @@ def test_shuffles_of_answers_nobody_knew_are_nearly_all_left_to_a_human():
             rubric, prompt=PROMPTS[question], full=right_answers(question), seeds=range(3)
         ):
             tried += 1
-            won_ += won(rubric, proposal(rubric, attempt.text, PROMPTS[question]))
+            won_ += succeeds(rubric, proposal(rubric, attempt.text, PROMPTS[question]))
     print(f"gaming texts made from unknown right answers: {won_} of {tried} final above half")
     assert won_ <= 0.01 * tried
 
