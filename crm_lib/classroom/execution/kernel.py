@@ -33,9 +33,9 @@ def become_kernel(request: dict, notes: int, bound: int, go: int) -> None:
     for number in (signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
 
-    from ipykernel.kernelapp import IPKernelApp
+    from crm_lib.classroom.execution.quiet_kernel import QuietApp
 
-    class App(IPKernelApp):
+    class App(QuietApp):
         def parse_command_line(self, argv: Any = None) -> None:
             self.update_config(read_options(tuple(argv)))
 

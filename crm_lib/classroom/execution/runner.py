@@ -93,6 +93,7 @@ class RunAnswers(Execute):
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
+        self.on_cell_executed = _take_number
         with _silenced_logs(), quick_messages():
             self._run_cells()
         for cell in nb.cells:
@@ -201,6 +202,13 @@ class RunAnswers(Execute):
             self._killing = asyncio.ensure_future(self.km.provisioner.kill())
             return None
         return super().process_message(msg, cell, cell_index)
+
+
+def _take_number(cell: NotebookNode, execute_reply: dict, **_: Any) -> None:
+    """Give a cell its number from the reply: an isolated kernel tells it nowhere else."""
+    number = execute_reply["content"].get("execution_count")
+    if isinstance(number, int):
+        cell.execution_count = number
 
 
 @contextlib.contextmanager

@@ -83,6 +83,7 @@ def _import_libraries() -> None:
         "matplotlib.backends.backend_agg",
         "scipy.stats",
         "scipy.optimize",
+        "crm_lib.classroom.execution.quiet_kernel",
         "crm_lib.classroom.execution.stream",
         "crm_lib.exam",
         "crm_lib.explore",

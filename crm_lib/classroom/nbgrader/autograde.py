@@ -14,10 +14,12 @@ import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.utils import capture_log, find_all_files, temp_attrs
+from traitlets import Type
 
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.execution.runner import files_beside
 from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.nbgrader.quick_writing import QuickNotebookExporter
 from crm_lib.classroom.nbgrader.resources import CrmResources
 from crm_lib.classroom.nbgrader.transaction import one_transaction
 
@@ -47,12 +49,14 @@ def sanitizer(course: Course, assignment: str) -> Callable[[str], tuple[str, dic
             for f in find_all_files(str(source), [*course.folders.ignore, "*.ipynb"])
         }
 
+    cells: dict = {}  # of the release: the same for the whole class
+
     def sanitized(student: str) -> tuple[str, dict[str, bytes]]:
         path = course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
         about = {"student": student, "assignment": assignment, "notebook": assignment,
                  "db_url": course.folders.db_url}  # fmt: skip
         resources = {"nbgrader": about, "crm": CrmResources(released=released)}
-        with contextlib.chdir(course.root), one_transaction():  # read, not written
+        with contextlib.chdir(course.root), one_transaction(cells):  # read, not written
             nb, _ = converter.exporter.from_filename(str(path), resources=resources)
         return json.dumps(nb), {**files_beside(path.parent), **files_of_source}
 
@@ -71,6 +75,8 @@ class PreparedAutograde(Autograde):
     **options
         Of nbgrader's ``Autograde``.
     """
+
+    exporter_class = Type(QuickNotebookExporter, klass=Exporter)
 
     def __init__(self, crm: CrmResources, sanitized: str | None, **options: Any) -> None:
         super().__init__(**options)

@@ -15,25 +15,34 @@ class Transaction:
     """Collect all commits of a submission into one; nbgrader takes it for a scoped session.
 
     Several of nbgrader's gradebooks, opened one after the other, write through the same one.
+
+    Parameters
+    ----------
+    cells : dict, optional
+        Where the cells of a release are kept once they are read; several transactions that only
+        read may have the same.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cells: dict[tuple[str, str, str], dict[str, Any]] | None = None) -> None:
         self._session: Any = None
-        self._cells: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._cells = {} if cells is None else cells
         self._afterwards: list[Callable[[], Any]] = []
 
     def joined_by(self, maker: Callable[[], Any]) -> "Transaction":
         """Return this transaction to a gradebook that asks for a scoped session."""
         if self._session is None:
             self._session = maker()
+        # Here rather than in front of a query, which would hide what went wrong behind advice.
+        self._session.flush()
         return self
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
 
     def commit(self) -> None:
-        """Flush changes to the database, where later queries see them; nothing is committed yet."""
-        self._session.flush()
+        """Flush new rows; changed ones wait for the next query or gradebook. Nothing is final yet."""
+        if self._session.new:
+            self._session.flush()
 
     def cells(self, kind: str, gradebook: Any, notebook: str, assignment: str) -> dict[str, Any]:
         """Return a release's ``source_cells`` or ``grade_cells`` by their name."""
@@ -65,14 +74,14 @@ class Transaction:
 
 
 @contextlib.contextmanager
-def one_transaction() -> Iterator[Transaction]:
+def one_transaction(cells: dict | None = None) -> Iterator[Transaction]:
     """Have gradebooks that are opened in the block write together, when `Transaction.end` is called.
 
-    Leaving the block before that leaves the gradebook as it was.
+    Leaving the block before that leaves the gradebook as it was. For `cells` see `Transaction`.
     """
     from nbgrader import api
 
-    transaction, scoped_session = Transaction(), api.scoped_session
+    transaction, scoped_session = Transaction(cells), api.scoped_session
     read_once = {
         "find_source_cell": functools.partial(transaction.cells, "source_cells"),
         "find_graded_cell": functools.partial(transaction.cells, "grade_cells"),
