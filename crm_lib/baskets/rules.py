@@ -105,7 +105,7 @@ def plot_association_rules(
     >>> plot_association_rules(rules).get_title(loc="left")
     'Who buys cake buys tea 1.5 times as often as average'
     """
-    require_drawable(
+    rules = require_drawable(
         rules, RULE_COLUMNS, numbers=["support", "confidence", "lift"], what="the rule table"
     )
     require_count(labelled, name="labelled", least=0)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import amounts_of, require_columns, require_no_missing
+from crm_lib.base.checks import amounts_of, require_no_missing, require_present
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
 from crm_lib.engines.cohort_counts import cohort_counts, period_numbers
 from crm_lib.engines.frames import day_numbers, id_codes
@@ -31,7 +31,7 @@ class Plan:
         """Count the users who reach each step, by walking chains of events."""
         events = self.frame
         user_col, event_col, time_col, *by = columns
-        require_columns(events, columns, what="events")
+        require_present(events, columns, what="events")
         if events.empty:
             return FunnelCounts.of_nobody(len(steps))
         require_no_missing(events, [user_col, time_col, *by], what="events")
@@ -81,7 +81,7 @@ class Plan:
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
         """Count the active customers of each cohort by periods since their first."""
-        require_columns(self.frame, columns, what=what)
+        require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         number = period_numbers(day_numbers(self.frame[columns[1]], what=what), period)
         codes, distinct = id_codes(self.frame[columns[0]], ordered=False)
@@ -142,7 +142,7 @@ class Plan:
         self, columns: Sequence[str], *, what: str
     ) -> tuple[np.ndarray, np.ndarray | None]:
         """Day numbers and amounts (None without a third column) of a log, checked."""
-        require_columns(self.frame, columns, what=what)
+        require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
         return days, amounts_of(self.frame, columns[2], what=what) if len(columns) > 2 else None

@@ -157,10 +157,10 @@ def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     numbers = ["users", "share_of_previous", "drop_off"]
-    require_columns(table, ["step"], what="the funnel table")
+    table = require_columns(table, ["step"], what="the funnel table")
     require_no_missing(table, ["step"], what="the funnel table")
-    require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
-    require_numbers(table, ["users"], what="the funnel table")
+    table = require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
+    table = require_numbers(table, ["users"], what="the funnel table")
     return transitions(table)
 
 
@@ -319,7 +319,7 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         When a column of `point_worth` is missing or no row is left to draw.
     """
-    require_drawable(
+    worth = require_drawable(
         worth,
         ["from_step", "step"],
         numbers=["extra_orders"],

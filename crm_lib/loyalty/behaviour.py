@@ -76,7 +76,7 @@ def loyalty_matrix(
     >>> loyalty_matrix(t, attitude_cut=3, behaviour_cut=5)["loyalty_zh"].tolist()
     ['忠诚', '潜在忠诚', '虚假忠诚', '不忠诚']
     """
-    require_numbers(customers, [attitude_col, behaviour_col], what="the customers")
+    customers = require_numbers(customers, [attitude_col, behaviour_col], what="the customers")
     attitude, behaviour = customers[attitude_col], customers[behaviour_col]
     attitude_cut = attitude.median() if attitude_cut is None else attitude_cut
     behaviour_cut = behaviour.median() if behaviour_cut is None else behaviour_cut
@@ -112,7 +112,7 @@ def plot_loyalty_matrix(
         or there is no row.
     """
     needed = [attitude_col, behaviour_col, "attitude_cut", "behaviour_cut", "loyalty"]
-    require_drawable(
+    table = require_drawable(
         table, needed, numbers=[attitude_col, behaviour_col], what="the loyalty matrix"
     )
     colors = {name: color for name, _, color in _CELLS.values()}
@@ -149,7 +149,7 @@ def repeat_purchase_rate(orders: pd.DataFrame, *, customer_col: str = "customer_
     >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
     0.333
     """
-    require_columns(orders, [customer_col], what="the orders")
+    orders = require_columns(orders, [customer_col], what="the orders")
     require_no_missing(orders, [customer_col], what="the orders")
     if orders.empty:
         raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
@@ -280,10 +280,10 @@ def referral_value(
     >>> referral_value(t, discount_rate=0.25)["referral_value"].tolist()
     [118.0]
     """
-    require_columns(referrals, [referrer_col, caused_col], what="the referrals")
+    referrals = require_columns(referrals, [referrer_col, caused_col], what="the referrals")
     require_no_missing(referrals, [referrer_col, caused_col], what="the referrals")
     numbers = [period_col, margin_col, reward_col, saving_col]
-    require_numbers(referrals, numbers, what="the referrals")
+    referrals = require_numbers(referrals, numbers, what="the referrals")
     require_positive(referrals[period_col], name=f"column {period_col!r}", zero_ok=True)
     if require_one_number(discount_rate, name="discount_rate") <= -1:
         raise ValueError(f"discount_rate must be above -1 and finite; got {discount_rate!r}.")

@@ -141,7 +141,7 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         When a column of the table is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["relationship_type", "name_zh", "feasible", "best"],
         numbers=["hours", "net"],

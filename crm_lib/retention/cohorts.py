@@ -110,11 +110,11 @@ def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> 
     2026-02  1.0  0.0  NaN
     """
     what = "the cohort table"
-    require_columns(table, ("cohort", "period", cell_col), what=what)
+    table = require_columns(table, ("cohort", "period", cell_col), what=what)
     require_no_missing(table, ("cohort",), what=what)
-    require_numbers(table, ("period",), what=what)
+    table = require_numbers(table, ("period",), what=what)
     require_positive(table["period"], name="column 'period'", zero_ok=True)
-    require_numbers(table, (cell_col,), what=what, gaps_ok=True)
+    table = require_numbers(table, (cell_col,), what=what, gaps_ok=True)
     matrix = table.pivot(index="cohort", columns="period", values=cell_col)
     if matrix.empty:
         return matrix
@@ -136,7 +136,7 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     """
     assert ax is not None
     what = "the cohort matrix"
-    require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
+    matrix = require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
     values = matrix.to_numpy(dtype=float) * 100
     later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
     top = float(np.nanmax(later, initial=0)) or 100.0

@@ -198,7 +198,7 @@ def kano_table(
     [['wifi', 'A', 1.0]]
     """
     columns = [feature_col, functional_col, dysfunctional_col]
-    require_columns(answers, columns, what="the answers")
+    answers = require_columns(answers, columns, what="the answers")
     require_no_missing(answers, columns, what="the answers")
     classes = kano_class(
         answers[functional_col].astype(object).to_numpy(),
@@ -228,7 +228,7 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
         When a column of `kano_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [feature_col, "kano_class"],
         numbers=["better", "worse"],

@@ -172,9 +172,9 @@ def nps_table(
     >>> nps_table(t, segment_col="shop")["nps"].tolist()
     [0.0, 100.0]
     """
-    require_columns(answers, [segment_col], what="the answers")
+    answers = require_columns(answers, [segment_col], what="the answers")
     require_no_missing(answers, [segment_col], what="the answers")
-    require_numbers(answers, [recommend_col], what="the answers")
+    answers = require_numbers(answers, [recommend_col], what="the answers")
     columns = ["n", "promoters", "passives", "detractors", "nps", "standard_error", "low", "high"]
     rows = []
     for group, part in answers.groupby(segment_col):
@@ -196,9 +196,9 @@ def plot_nps(
         When a column of `nps_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_columns(table, (), what="the table of scores")
+    table = require_columns(table, (), what="the table of scores")
     segment_col = table.columns[0] if segment_col is None else segment_col
-    require_drawable(
+    table = require_drawable(
         table,
         [segment_col],
         numbers=["nps", "low", "high"],

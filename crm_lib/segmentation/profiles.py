@@ -41,7 +41,7 @@ def standardised(frame: pd.DataFrame, *, feature_cols: Sequence[str]) -> pd.Data
     [-1.0, 1.0]
     """
     features = require_names(feature_cols, name="feature_cols")
-    require_numbers(frame, features, what="the customer table")
+    frame = require_numbers(frame, features, what="the customer table")
     values = frame[features].astype(float)
     spread = values.std(ddof=0)
     # Rounding leaves a spread of some 1e-17 in a column that holds one value only.
@@ -87,7 +87,7 @@ def segment_profile(
     [[1.0, 2.0, 0.67, 100.0, 0.69], [2.0, 1.0, 0.33, 10.0, -1.39]]
     """
     features = require_names(feature_cols, name="feature_cols")
-    require_columns(segmented, [segment_col], what="the segmented table")
+    segmented = require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     z = standardised(segmented, feature_cols=features).add_suffix("_z")
     joined = pd.concat([segmented[[segment_col, *features]], z], axis=1)
@@ -118,14 +118,14 @@ def plot_segment_radar(
     >>> plot_segment_radar(profile).get_title(loc="left")
     'Segment 1 stands out by a: 1.0 SD above average'
     """
-    require_columns(profile, [segment_col], what="the segment profile")
+    profile = require_columns(profile, [segment_col], what="the segment profile")
     features = [c for c in profile.columns if str(c).endswith("_z")]
     if len(features) < 3 or profile.empty:
         raise ValueError(
             f"the segment profile has {len(features)} columns ending in '_z' and {len(profile)} rows; "
             "a radar needs at least three features and one row (use segment_profile)."
         )
-    require_numbers(profile, features, what="the segment profile")
+    profile = require_numbers(profile, features, what="the segment profile")
     z = profile[features].to_numpy(dtype=float)
     low = min(np.floor(z.min()), -1.0) - 0.5
     high = max(np.ceil(z.max()), 1.0)

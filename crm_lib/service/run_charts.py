@@ -53,9 +53,9 @@ def run_chart(
     >>> run_chart(t, run=3)["shift"].all().item()
     True
     """
-    require_columns(daily, [date_col], what="the daily table")
+    daily = require_columns(daily, [date_col], what="the daily table")
     require_no_missing(daily, [date_col], what="the daily table")
-    require_numbers(daily, [measure_col], what="the daily table")
+    daily = require_numbers(daily, [measure_col], what="the daily table")
     require_count(run, name="run")
     require_sortable(daily, date_col, what="the daily table")
     table = daily.sort_values(date_col, kind="stable", ignore_index=True)
@@ -86,7 +86,7 @@ def plot_run_chart(
         When a column of `run_chart` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [date_col, "shift"],
         numbers=[measure_col, "median"],
