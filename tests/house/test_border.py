@@ -60,9 +60,7 @@ def storages(values):
         return FLAGS
     if pd.api.types.is_integer_dtype(plain):
         low, high = plain.min(), plain.max()
-        fits = [
-            w for w in WHOLE[:8] if np.iinfo(w).min <= low and high <= np.iinfo(w).max
-        ]
+        fits = [w for w in WHOLE[:8] if np.iinfo(w).min <= low and high <= np.iinfo(w).max]
         wide = [w for w in WHOLE[8:] if w not in ("Int8", "UInt8", "UInt32", "float32")]
         narrow = [w for w in ("Int8", "UInt8", "UInt32") if w.lower() in fits]
         return fits + wide + narrow
@@ -101,7 +99,9 @@ INDEXES = {
 def answer(name, arguments):
     """The answer; of a plot the title and the texts."""
     drawn = name.split(".")[-1].startswith("plot_")
-    found = call(FUNCTIONS[name], copy.deepcopy(arguments), Figure().add_subplot() if drawn else None)
+    found = call(
+        FUNCTIONS[name], copy.deepcopy(arguments), Figure().add_subplot() if drawn else None
+    )
     if isinstance(found, Axes):
         return [found.get_title(loc="left"), *(t.get_text() for t in found.texts)]
     return found
@@ -117,9 +117,14 @@ def same(one, other):
             and all(same(one.iloc[:, i], other.iloc[:, i]) for i in range(one.shape[1]))
         )
     if isinstance(one, pd.Series | pd.Index | np.ndarray):
-        return same(list(np.asarray(one, dtype=object).ravel()), list(np.asarray(other, dtype=object).ravel()))
+        return same(
+            list(np.asarray(one, dtype=object).ravel()),
+            list(np.asarray(other, dtype=object).ravel()),
+        )
     if isinstance(one, dict):
-        return list(map(str, one)) == list(map(str, other)) and same(list(one.values()), list(other.values()))
+        return list(map(str, one)) == list(map(str, other)) and same(
+            list(one.values()), list(other.values())
+        )
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if hasattr(one, "__dataclass_fields__"):
