@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import (
+    flag_values,
     require_amount,
     require_between,
     require_drawable,
@@ -207,7 +208,7 @@ def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         numbers=["share_contacted", "profit", "threshold"],
         what="the curve",
     )
-    best = table[table["best"]].iloc[0]
+    best = table[flag_values(table, "best", what="the table")].iloc[0]
     ax.plot(100 * table["share_contacted"], table["profit"], color=BLUE, lw=2)
     ax.axhline(0, color=GREY, lw=0.8)
     ax.plot(100 * best.share_contacted, best.profit, "o", ms=10, color=ORANGE)

@@ -155,11 +155,13 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     '1 of 2 records lack at least one value'
     """
-    missing = require_columns(missing, (), what="the missing map")
-    if missing.empty or not all(map(pd.api.types.is_bool_dtype, missing.dtypes)):
+    missing = require_columns(missing, getattr(missing, "columns", ()), what="the missing map")
+    odd = [c for c, dtype in missing.dtypes.items() if not pd.api.types.is_bool_dtype(dtype)]
+    if missing.empty or odd:
         raise ValueError(
             f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "
-            "at least one of each and hold True or False only (use missing_map)."
+            "at least one of each and hold True or False only (use missing_map)"
+            + (f", which column {odd[0]!r} does not." if odd else ".")
         )
     from matplotlib.colors import ListedColormap
 

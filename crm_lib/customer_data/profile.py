@@ -158,7 +158,10 @@ def profile_card(
        field  value  typical  share_below
     0  spend     60     20.0          1.0
     """
-    view = require_columns(view, [customer_col, *(columns or ())], what="the customer view")
+    view = require_columns(view, [customer_col], what="the customer view")
+    view = require_columns(
+        view, view.columns if columns is None else columns, what="the customer view"
+    )
     if np.ndim(customer):
         raise ValueError(f"customer is {customer!r}; one id is needed.")
     fields = [c for c in (view.columns if columns is None else columns) if c != customer_col]
@@ -170,7 +173,7 @@ def profile_card(
         )
     lines = []
     for field in fields:
-        value, others = view[field].iloc[rows[0]], view[field].drop(index=view.index[rows[0]])
+        value, others = view[field].iloc[rows[0]], view[field][np.arange(len(view)) != rows[0]]
         share = np.nan
         if pd.api.types.is_numeric_dtype(view[field]):
             typical = view[field].median()

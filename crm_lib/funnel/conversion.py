@@ -154,14 +154,18 @@ def _checked_steps(steps: Sequence[Any]) -> list[Any]:
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
     """The transitions of a funnel table whose counts and shares are numbers."""
+    return transitions(_plain_funnel(table))
+
+
+def _plain_funnel(table: Any) -> pd.DataFrame:
+    """A funnel table of any engine in pandas, its counts and shares as numbers."""
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     numbers = ["users", "share_of_previous", "drop_off"]
     table = require_columns(table, ["step"], what="the funnel table")
     require_no_missing(table, ["step"], what="the funnel table")
     table = require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
-    table = require_numbers(table, ["users"], what="the funnel table")
-    return transitions(table)
+    return require_numbers(table, ["users"], what="the funnel table")
 
 
 def bottleneck(table: Any) -> pd.DataFrame:
@@ -280,13 +284,13 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         raise ValueError(
             "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
         )
-    whole = to_pandas(table)
+    whole = _plain_funnel(table)
     weak = bottleneck(table).iloc[0]
     colours = [ORANGE if s == weak["step"] else BLUE for s in whole["step"]]
     ax.barh(whole["step"].astype(str), whole["users"], color=colours, height=0.62)
     for place, row in enumerate(whole.itertuples()):
         share = "" if np.isnan(row.share_of_previous) else f"  ({row.share_of_previous:.1%})"
-        ax.text(row.users, place, f" {row.users:,}{share}", va="center")
+        ax.text(row.users, place, f" {row.users:,.0f}{share}", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)
     ax.xaxis.set_major_formatter("{x:,.0f}")

@@ -162,7 +162,13 @@ def pipeline_velocity(
     closed = opportunities[won_col].notna()
     won = opportunities[won_col].where(closed, False).astype(bool)
     end = require_dates(opportunities[closed_col], what=what)
-    days = (end - require_dates(opportunities[created_col], what=what)).dt.total_seconds() / 86_400
+    start = require_dates(opportunities[created_col], what=what)
+    if (end.dt.tz is None) != (start.dt.tz is None):
+        raise ValueError(
+            f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
+            "both one, or neither."
+        )
+    days = (end - start).dt.total_seconds() / 86_400
     wrong = (end.notna() != closed) | (days < 0)
     if wrong.any():
         raise ValueError(

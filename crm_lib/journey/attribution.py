@@ -11,7 +11,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_numbers
 from crm_lib.journey.attribution_rules import RULES, read_paths, rule_attribution
-from crm_lib.plotting import PALETTE, styled
+from crm_lib.plotting import colours, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -262,9 +262,9 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError("the attribution table needs a row a channel and a column a way.")
     width = 0.8 / len(table)
     x = np.arange(len(ways))
-    for i, row in enumerate(table.itertuples(index=False)):
-        values = [getattr(row, way) for way in ways]
-        ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=row.channel, color=PALETTE[i % 8])
+    palette = colours(len(table))
+    for i, (name, values) in enumerate(zip(table["channel"], table[ways].to_numpy(), strict=True)):
+        ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=name, color=palette[i])
     names = [f"{way}\n{RULES[way].split('（')[0]}" if way in RULES else way for way in ways]
     ax.set(
         xticks=x,

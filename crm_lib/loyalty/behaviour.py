@@ -6,6 +6,8 @@ tier migration uses `crm_lib.life_cycle`.
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,12 @@ from crm_lib.base.checks import (
 )
 from crm_lib.life_cycle import migration_counts
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+#: What a column of order numbers is usually called.
+_ORDER_NUMBER = re.compile(
+    r"(order|invoice|basket|transaction|receipt)[ _]?(id|no|number|nr)?|订单号?|发票号?",
+    re.IGNORECASE,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,24 +144,59 @@ def plot_loyalty_matrix(
     return ax
 
 
-def repeat_purchase_rate(orders: pd.DataFrame, *, customer_col: str = "customer_id") -> float:
+def repeat_purchase_rate(
+    orders: pd.DataFrame, *, customer_col: str = "customer_id", order_col: str | None = None
+) -> float:
     """Compute the share of buyers with at least two orders (重复购买率).
+
+    Parameters
+    ----------
+    orders : DataFrame
+        One row an order, or with `order_col` one row an order line.
+    customer_col : str
+        Who bought.
+    order_col : str, optional
+        Order number; rows with the same one are one order.
 
     Raises
     ------
     ValueError
-        When the column is absent or missing, or there are no orders.
+        When a column is absent or missing, or there are no orders.
+
+    Warns
+    -----
+    UserWarning
+        When no `order_col` is given and a column that looks like order numbers repeats.
 
     Examples
     --------
     >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
     0.333
     """
-    orders = require_columns(orders, [customer_col], what="the orders")
-    require_no_missing(orders, [customer_col], what="the orders")
+    columns = [customer_col, *([order_col] if order_col is not None else [])]
+    orders = require_columns(orders, columns, what="the orders")
+    require_no_missing(orders, columns, what="the orders")
     if orders.empty:
         raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
+    if order_col is not None:
+        orders = orders.drop_duplicates(columns)
+    else:
+        _warn_of_order_lines(orders, customer_col)
     return float((orders[customer_col].value_counts() > 1).mean())
+
+
+def _warn_of_order_lines(orders: pd.DataFrame, customer_col: str) -> None:
+    """Warn when the rows look like order lines, which would each count as an order."""
+    names = [c for c in orders.columns if isinstance(c, str) and c != customer_col]
+    for column in filter(_ORDER_NUMBER.fullmatch, names):
+        double = int(orders.duplicated([customer_col, column]).sum())
+        if double:
+            warnings.warn(
+                f"column {column!r} repeats in {double} of {len(orders)} rows: these seem to be "
+                f"order lines, and each counts as an order. Pass order_col={column!r}.",
+                stacklevel=3,
+            )
+            return
 
 
 def tier_changes(

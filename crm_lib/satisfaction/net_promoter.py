@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +83,24 @@ def nps(scores: Any, *, confidence: float = 0.95) -> NPS:
     ValueError
         For no scores, missing scores, scores that are not whole numbers from 0 to 10.
 
+    Warns
+    -----
+    UserWarning
+        When five or more scores all lie from 1 to 5, which looks like another scale.
+
     Examples
     --------
     >>> nps([10, 9, 8, 6]).score
     25.0
     """
     values = answers_on_scale(scores, 0, 10, name="scores")
+    if len(values) >= 5 and values.min() >= 1 and values.max() <= 5:
+        warnings.warn(
+            f"all {len(values)} scores lie from 1 to 5, where everybody is a detractor: the net "
+            "promoter score is defined for answers from 0 to 10. If these were given on a scale of "
+            "five, use csat.",
+            stacklevel=2,
+        )
     promoters, detractors = int((values >= 9).sum()), int((values <= 6).sum())
     return nps_from_counts(
         promoters, len(values) - promoters - detractors, detractors, confidence=confidence

@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
-from crm_lib.plotting import BLUE, PALETTE, VERMILLION, styled
+from crm_lib.plotting import BLUE, VERMILLION, colours, styled
 from crm_lib.segmentation.profiles import standardised
 
 if TYPE_CHECKING:
@@ -235,13 +235,14 @@ def plot_clusters(
     if segmented.empty:
         raise ValueError("the segmented table has 0 rows; nothing to draw.")
     markers = "osD^vP*X"
+    palette = colours(segmented[segment_col].nunique())
     for i, (name, part) in enumerate(segmented.groupby(segment_col, sort=True)):
         ax.scatter(
             part[x_axis_col],
             part[y_axis_col],
             s=22,
             alpha=0.7,
-            color=PALETTE[i % len(PALETTE)],
+            color=palette[i],
             marker=markers[i % len(markers)],
             label=f"{name} ({len(part)})",
         )

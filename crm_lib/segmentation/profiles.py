@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_names, require_no_missing, require_numbers
-from crm_lib.plotting import GREY, PALETTE, styled
+from crm_lib.plotting import GREY, colours, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -145,8 +145,9 @@ def plot_segment_radar(
         ax.plot([0, cos], [0, sin], color="#DDDDDD", linewidth=0.8)
         side = "center" if abs(cos) < 0.2 else "left" if cos > 0 else "right"
         ax.text(1.13 * cos, 1.13 * sin, str(name)[:-2], ha=side, va="center")
+    palette = colours(len(profile))
     for i, (name, values) in enumerate(zip(profile[segment_col], z, strict=True)):
-        ring(values, color=PALETTE[i % len(PALETTE)], linewidth=2, marker="o", ms=4, label=name)
+        ring(values, color=palette[i], linewidth=2, marker="o", ms=4, label=name)
     ax.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.25), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.set_xlabel("standard deviations from the average customer (0 = 平均)")

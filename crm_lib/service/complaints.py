@@ -175,7 +175,7 @@ def plot_complaint_pareto(
     right.plot(x, 100 * table["cumulative_share"], color=BLUE, marker="o", lw=2)
     right.set(ylim=(0, 106), ylabel="cumulative share (%)")
     right.spines["right"].set_visible(True)
-    vital = table[table["vital"]]
+    vital = table[flag_values(table, "vital", what="the table")]
     reached = vital["cumulative_share"].max() if len(vital) else 0
     ax.set_title(f"{len(vital)} of {len(table)} causes make {reached:.0%} of the complaints")
     return ax

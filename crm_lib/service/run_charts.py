@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import (
+    flag_values,
     require_columns,
     require_count,
     require_drawable,
@@ -95,7 +96,7 @@ def plot_run_chart(
     require_sortable(table, date_col, what="the run chart")
     ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
-    marked = table[table["shift"]]
+    marked = table[flag_values(table, "shift", what="the table")]
     ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift")
     period = _period(table[date_col])
     ax.set(xlabel=period, ylabel=unit)

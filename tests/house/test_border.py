@@ -7,13 +7,14 @@ The answer must be the one of the plain frame, or a `ValueError` that names the 
 
 import copy
 import datetime as dt
-import inspect
 from decimal import Decimal
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
+from good_calls import FUNCTIONS, call
+from good_calls import good_call as recorded_call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -21,7 +22,9 @@ from matplotlib.figure import Figure
 
 from crm_lib.base.plain_types import plain_typed
 from crm_lib.retention import ConvergenceError
-from tests.house.test_bad_input import BY_NAME, CALLS, FUNCTIONS, TWINS, call, example_call
+
+#: The good call of each function, recorded once.
+good_call = cache(recorded_call)
 
 WHOLE = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
 WHOLE += ["Int8", "UInt8", "Int64", "UInt32", "object", "decimal", "category", "float32", "Float64"]
@@ -29,19 +32,6 @@ FLOATS = ["Float64", "object", "decimal", "category"]
 TEXTS = ["object", "string", "category"]
 DATES = ["datetime64[s]", "datetime64[ns]", "object", "Asia/Shanghai", "America/New_York", "date"]
 FLAGS = ["boolean", "object", "int8", "uint8"]
-
-
-@cache
-def good_call(name):
-    """Arguments that a public function answers, or None where its example has no table."""
-    short, function = name.split(".")[-1], FUNCTIONS[name]
-    good = example_call(function)
-    if good is None and short in CALLS:
-        good = CALLS[short]()
-    if good is None:
-        twin = BY_NAME[TWINS[short]]
-        good = {next(iter(inspect.signature(function).parameters)): call(twin, example_call(twin))}
-    return good
 
 
 def tables(arguments):
@@ -164,9 +154,15 @@ def changed(name, table, column, how):
     return {**arguments, table: frame}
 
 
+@cache
+def plain_answer(name):
+    """The answer to the good call as it is."""
+    return answer(name, good_call(name))
+
+
 def check(name, table, column, how):
     """The answer is that of the plain frame, or a ValueError names the column."""
-    plain = answer(name, good_call(name))
+    plain = plain_answer(name)
     try:
         found = answer(name, changed(name, table, column, how))
     except (ValueError, ConvergenceError) as error:
