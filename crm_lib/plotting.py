@@ -31,6 +31,22 @@ BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, GREY = (
 )
 PALETTE = (BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, GREY)
 
+
+def colours(n: int) -> list[Any]:
+    """Return `n` colours, all different: the palette's, and a rainbow where it has too few.
+
+    Examples
+    --------
+    >>> colours(2), len(set(colours(30)))
+    (['#0072B2', '#E69F00'], 30)
+    """
+    if n <= len(PALETTE):
+        return list(PALETTE[:n])
+    import matplotlib as mpl
+
+    return [mpl.colors.to_hex(mpl.colormaps["turbo"]((i + 0.5) / n)) for i in range(n)]
+
+
 STYLE: dict[str, Any] = {
     "font.family": ["DejaVu Sans", "Noto Sans SC"],
     "font.size": 11,

@@ -235,7 +235,7 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `simulate_bond_churn` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["bond", "name_zh"],
         numbers=["month", "share_active"],

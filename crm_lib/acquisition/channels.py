@@ -119,8 +119,8 @@ def acquisition_costs(
     [[30.0, 300.0, 6.0]]
     """
     numbers = [spend_col, leads_col, customers_col, monthly_margin_col, clv_col]
-    require_numbers(channels, numbers, what="the channel table")
-    _require_once(channels, channel_col)
+    channels = require_numbers(channels, numbers, what="the channel table")
+    channels = _require_once(channels, channel_col)
     for column in numbers:
         zero_ok = column != monthly_margin_col
         require_positive(channels[column], name=f"column {column!r}", zero_ok=zero_ok)
@@ -150,9 +150,9 @@ def acquisition_costs(
     )
 
 
-def _require_once(frame: pd.DataFrame, channel_col: str) -> None:
-    """Raise unless every row names another channel."""
-    require_columns(frame, [channel_col], what="the channel table")
+def _require_once(frame: pd.DataFrame, channel_col: str) -> pd.DataFrame:
+    """Return the table in plain types, or raise unless every row names another channel."""
+    frame = require_columns(frame, [channel_col], what="the channel table")
     require_no_missing(frame, [channel_col], what="the channel table")
     twice = int(frame[channel_col].duplicated().sum())
     if twice:
@@ -160,6 +160,7 @@ def _require_once(frame: pd.DataFrame, channel_col: str) -> None:
             f"column {channel_col!r} repeats a channel in {twice} of {len(frame)} rows; one row "
             "per channel is needed."
         )
+    return frame
 
 
 def best_channel_plan(
@@ -213,8 +214,10 @@ def best_channel_plan(
     [['referral', 10.0, 1000.0], ['ads', 10.0, 3000.0]]
     """
     require_positive(budget, name="budget", zero_ok=True)
-    require_numbers(channels, [cost_col, clv_col, capacity_col], what="the channel table")
-    _require_once(channels, channel_col)
+    channels = require_numbers(
+        channels, [cost_col, clv_col, capacity_col], what="the channel table"
+    )
+    channels = _require_once(channels, channel_col)
     require_positive(channels[cost_col], name=f"column {cost_col!r}")
     for column in (clv_col, capacity_col):
         require_positive(channels[column], name=f"column {column!r}", zero_ok=True)
@@ -258,7 +261,7 @@ def plot_acquisition_costs(
     'ads returns most: LTV/CAC = 4.0'
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]
-    require_drawable(
+    costs = require_drawable(
         costs, needed, numbers=["cost_per_customer", "value_to_cost"], what="the cost table"
     )
     shown = costs[np.isfinite(costs["cost_per_customer"])].sort_values(

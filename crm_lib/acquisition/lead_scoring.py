@@ -64,12 +64,12 @@ def _design(
     frame: pd.DataFrame, feature_cols: Sequence[str], levels: dict[str, list[str]]
 ) -> pd.DataFrame:
     """Return the numeric columns of the logit: constant, numbers, one column per other level."""
-    require_columns(frame, feature_cols, what="the lead table")
+    frame = require_columns(frame, feature_cols, what="the lead table")
     require_no_missing(frame, feature_cols, what="the lead table")
     parts = {"constant": np.ones(len(frame))}
     for column in feature_cols:
         if column not in levels:
-            require_numbers(frame, [column], what="the lead table")
+            frame = require_numbers(frame, [column], what="the lead table")
             parts[column] = frame[column].to_numpy(dtype=float)
             continue
         values = frame[column].astype(str)
@@ -84,15 +84,16 @@ def _design(
     return pd.DataFrame(parts, index=frame.index)
 
 
-def _require_outcome(frame: pd.DataFrame, column: str, what: str) -> None:
-    """Raise unless the column is numeric (or bool) and holds 0 and 1 only."""
-    require_numbers(frame, [column], what=what)
+def _require_outcome(frame: pd.DataFrame, column: str, what: str) -> pd.DataFrame:
+    """Return the table in plain types, or raise unless the column is numeric (or bool) and holds 0 and 1 only."""
+    frame = require_numbers(frame, [column], what=what)
     strange = ~frame[column].isin([0, 1])
     if strange.any():
         raise ValueError(
             f"column {column!r} of {what} holds other values than 0 and 1 in "
             f"{int(strange.sum())} of {len(frame)} rows."
         )
+    return frame
 
 
 def fit_lead_score(
@@ -133,9 +134,9 @@ def fit_lead_score(
     0.5
     """
     feature_cols = require_names(feature_cols, name="feature_cols")
-    require_columns(history, [*feature_cols, won_col], what="the lead history")
+    history = require_columns(history, [*feature_cols, won_col], what="the lead history")
     require_no_missing(history, feature_cols, what="the lead history")
-    _require_outcome(history, won_col, "the lead history")
+    history = _require_outcome(history, won_col, "the lead history")
     won = history[won_col].to_numpy(dtype=float)
     if not 0 < won.sum() < len(won):
         raise ValueError(
@@ -225,8 +226,8 @@ def gains_table(
     >>> table[["leads", "won", "lift"]].round(3).values.tolist()
     [[2.0, 2.0, 1.333], [2.0, 1.0, 0.667]]
     """
-    require_numbers(scored, [score_col], what="the scored leads")
-    _require_outcome(scored, won_col, "the scored leads")
+    scored = require_numbers(scored, [score_col], what="the scored leads")
+    scored = _require_outcome(scored, won_col, "the scored leads")
     require_count(groups, name="groups")
     rows = len(scored)
     won = scored.groupby(score_col)[won_col].transform("mean").to_numpy(dtype=float)
@@ -267,7 +268,7 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'Calling the best 25% of leads reaches 50% of the wins'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["share_of_leads", "share_of_won"],

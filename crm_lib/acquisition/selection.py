@@ -73,7 +73,7 @@ def selection_matrix(
     >>> placed["selection_class"].tolist()
     ['A', 'B', 'D']
     """
-    require_numbers(customers, [value_col, capability_col], what="the customer table")
+    customers = require_numbers(customers, [value_col, capability_col], what="the customer table")
     for name, cut in (("value_cut", value_cut), ("capability_cut", capability_cut)):
         require_one_number(cut, name=name)
     valuable = customers[value_col].to_numpy() >= value_cut
@@ -104,8 +104,8 @@ def plot_selection_matrix(
     >>> plot_selection_matrix(firms, value_col="value", capability_col="fit").get_title(loc="left")
     '1 of 2 customers suit us (A · 重点选择)'
     """
-    require_numbers(placed, [value_col, capability_col], what="the selection matrix")
-    require_columns(placed, ["selection_class"], what="the selection matrix")
+    placed = require_numbers(placed, [value_col, capability_col], what="the selection matrix")
+    placed = require_columns(placed, ["selection_class"], what="the selection matrix")
     if placed.empty:
         raise ValueError("the selection matrix has 0 rows; nothing to draw.")
     for (letter, spec), colour in zip(

@@ -1,29 +1,62 @@
 """Input checks (validation) that all topics share: columns, numbers, dates, one clear error each.
 
 Each function raises `ValueError` with the column, the row count and the allowed values, in words
-a business student can act on. They return nothing, or the value they checked.
+a business student can act on. They return nothing, or what they checked; frames come back with the
+columns asked for in plain types, which is what to compute with.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.plain_types import plain_frame
 
-def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
-    """Raise when `frame` is no data frame or lacks one of `columns`; of any engine."""
+#: A date or time as ISO 8601 writes it, with 0 for each digit; whole months and years too.
+_ISO_SHAPE = re.compile(r"0000(-00(-00([ T]00(:00(:00(\.0+)?)?)?(Z|[+-]00:?00)?)?)?)?")
+#: Other writings of a date, which text does not sort: 2024/2/1, 01.08.2024, 2024年2月, 5 Jan 2024.
+_DATE_SHAPE = re.compile(
+    r"\d[/.-]\d{1,2}[/.-]\d|\d年\d|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d",
+    re.IGNORECASE,
+)
+#: Dates that start with a day or a month, nobody knows which.
+_DAY_OR_MONTH_FIRST = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
+
+
+def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the table") -> Any:
+    """Return `frame` with `columns` in plain types, or raise when it lacks one of them.
+
+    A pandas frame comes back as `crm_lib.base.plain_types.plain_frame` makes it; frames of other
+    engines come back as they are.
+    """
+    require_present(frame, columns, what=what)
+    return plain_frame(frame, columns, what=what)
+
+
+def require_present(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
+    """Raise when `frame` is no data frame or lacks one of `columns`, or has it twice."""
     if not hasattr(frame, "columns"):
         raise ValueError(f"{what} is a {type(frame).__name__}; a data frame is needed.")
     if columns is None or isinstance(columns, str):
         raise ValueError(f"columns of {what} are given as a list of names, not as {columns!r}.")
     have = list(frame.columns)
+    columns = list(columns)
     missing = [c for c in columns if c not in have]
     if missing:
         raise ValueError(
             f"{what} has no column {', '.join(map(repr, missing))}; its columns are "
             f"{', '.join(map(repr, have)) or '(none)'}. Pass the right name as a …_col argument."
         )
+    if len(set(have)) < len(have):
+        for column in columns:
+            if have.count(column) > 1:
+                raise ValueError(
+                    f"{what} has {have.count(column)} columns called {column!r}; rename or drop "
+                    "all but one."
+                )
 
 
 def require_frame(frame: Any, *, what: str) -> None:
@@ -114,9 +147,17 @@ def require_count(value: Any, *, name: str, least: int = 1, most: float = float(
 
 
 def require_moment(value: Any, *, name: str) -> pd.Timestamp:
-    """Return a date or time as a Timestamp, or raise; bare numbers are no dates."""
+    """Return a date or time as a Timestamp, or raise.
+
+    Bare numbers are no dates, and "01/08/2017" may be January or August.
+    """
+    if isinstance(value, str) and _DAY_OR_MONTH_FIRST.match(value):
+        raise ValueError(
+            f"{name} is {value!r}, where day and month cannot be told apart; write it as ISO 8601 "
+            "does, the year first: '2026-01-31'."
+        )
     try:
-        moment = pd.NaT if isinstance(value, int | float) else pd.Timestamp(value)
+        moment = pd.NaT if isinstance(value, Number) else pd.Timestamp(value)
     except (TypeError, ValueError):
         moment = pd.NaT
     if pd.isna(moment):
@@ -170,13 +211,14 @@ def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
 
 def require_numbers(
     frame: pd.DataFrame, columns: Iterable[str], *, what: str, gaps_ok: bool = False
-) -> None:
-    """Raise when a column of a pandas frame is absent, not numeric, missing or infinite.
+) -> pd.DataFrame:
+    """Return a pandas frame with `columns` as int64, float64 or bool, or raise.
 
-    With `gaps_ok` missing and infinite numbers may stay.
+    What is absent, not numeric, missing or infinite is refused; with `gaps_ok` missing and infinite
+    numbers may stay.
     """
     columns = list(columns)
-    require_columns(frame, columns, what=what)
+    frame = require_columns(frame, columns, what=what)
     for column in columns:
         values = frame[column]
         # An empty column read from a file has no type yet; there is nothing wrong in it.
@@ -185,9 +227,9 @@ def require_numbers(
                 f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
                 "are needed. Convert it first (pandas.to_numeric)."
             )
-    if gaps_ok:
-        return
-    require_no_missing(frame, columns, what=what)
+    if not gaps_ok:
+        require_no_missing(frame, columns, what=what)
+    return frame
 
 
 def amounts_of(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
@@ -211,26 +253,60 @@ def amounts_of(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
 
 
 def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
-    """Raise when a column of a pandas frame mixes kinds that have no common order."""
+    """Raise when a column of a pandas frame has no order in time: mixed kinds, or text out of order.
+
+    Text sorts letter by letter: "2024/10/2" would come before "2024/2/1", "week 10" before
+    "week 9". Dates written the ISO way ("2024-02-01") and text without numbers are let through.
+    """
     kind = pd.api.types.infer_dtype(frame[column], skipna=True)
     if kind.startswith("mixed"):
         raise ValueError(
             f"column {column!r} of {what} mixes numbers, text or dates in its {len(frame)} rows; "
             "one kind is needed to put them in order."
         )
+    if kind == "string":
+        refuse_unsorted_text(frame[column].unique(), len(frame), column, what=what)
+
+
+def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: str) -> None:
+    """Raise when distinct texts that stand for times do not sort as the times do."""
+    texts = sorted(text for text in texts if isinstance(text, str))
+    shapes = {re.sub("[0-9]", "0", text) for text in texts}
+    iso = len(shapes) == 1 and _ISO_SHAPE.fullmatch(next(iter(shapes)))
+    date = None if iso else next((text for text in texts if _DATE_SHAPE.search(text)), None)
+    if date is None:
+        natural = sorted(texts, key=_number_aware)
+        date = next((one for one, two in zip(texts, natural, strict=True) if one != two), None)
+    if date is not None:
+        raise ValueError(
+            f"column {column!r} of {what} holds text such as {date!r} in {rows} rows, which does "
+            f"not sort as dates or numbers do. Convert it first: frame[{column!r}] = "
+            f"pd.to_datetime(frame[{column!r}]) for dates (dayfirst=True where the day stands "
+            "first), pd.to_numeric for numbers."
+        )
+
+
+def _number_aware(text: str) -> list:
+    """A key that sorts the numbers in a text by their size."""
+    parts = re.split("([0-9]+)", text)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def require_drawable(
     table: Any, columns: Iterable[str], *, numbers: Iterable[str], what: str
-) -> None:
-    """Raise unless a table to draw has at least one row, these columns filled, and `numbers`."""
+) -> pd.DataFrame:
+    """Return a table to draw, in plain types, or raise unless it has a row and these columns filled.
+
+    Rows whose labels repeat, as after `pandas.concat`, are numbered anew: nothing of them is drawn.
+    """
     numbers = list(numbers)
     columns = [c for c in columns if c not in numbers]
-    require_columns(table, [*columns, *numbers], what=what)
-    require_numbers(table, numbers, what=what, gaps_ok=True)
+    table = require_columns(table, [*columns, *numbers], what=what)
+    table = require_numbers(table, numbers, what=what, gaps_ok=True)
     require_no_missing(table, columns, what=what)
     if not len(table):
         raise ValueError(f"{what} has 0 rows; nothing to draw.")
+    return table if table.index.is_unique else table.reset_index(drop=True)
 
 
 def require_whole(value: Any, *, name: str) -> Any:
@@ -277,7 +353,7 @@ def answers_on_scale(scores: Any, low: float, high: float, *, name: str) -> np.n
 
 def flag_values(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
     """Return a column of True/False (or 1/0) as a bool array, or raise naming the column."""
-    require_columns(frame, [column], what=what)
+    frame = require_columns(frame, [column], what=what)
     require_no_missing(frame, [column], what=what)
     odd = ~frame[column].isin([True, False])
     if odd.any():

@@ -11,6 +11,8 @@ from crm_lib.base.checks import require_level, require_positive
 
 #: A log parameter further from 0 than this has run away: 1e-7 and 1e7 of the model's own scale.
 _RUNAWAY = 16.0
+#: From here on it has run away too when the data leave it uncertain by more than a factor of e.
+_FAR = 9.0
 
 
 class ConvergenceError(RuntimeError):
@@ -123,6 +125,7 @@ def maximise(
     model: str,
     derivatives: int = 1,
     rough: tuple[Callable[..., Any], float] | None = None,
+    penalizer_coef: float | None = None,
 ) -> Maximum:
     """Maximise a log-likelihood of positive parameters.
 
@@ -147,6 +150,10 @@ def maximise(
         How many derivatives `log_likelihood` returns; differences are taken for the others.
     rough : (callable, float), optional
         The log-likelihood of a sample and its size, to search on first.
+    penalizer_coef : float, optional
+        This times the sum of squared parameters is taken from the mean log-likelihood, which keeps
+        parameters from running away; None where a model offers no penalty. The value returned is
+        the log-likelihood without it.
 
     Raises
     ------
@@ -154,6 +161,10 @@ def maximise(
         When no start leads to a maximum with a negative definite Hessian.
     """
     trouble = ""
+    coef = penalizer_coef or 0.0
+    if coef:
+        log_likelihood = _penalised(log_likelihood, n, coef)
+        rough = rough and (_penalised(*rough, coef), rough[1])
     for start in starts:
         theta = np.log(np.asarray(start, dtype=float))
         try:
@@ -161,7 +172,8 @@ def maximise(
                 for of, size in [rough, (log_likelihood, n)] if rough else [(log_likelihood, n)]:
                     if derivatives < 2:
                         theta = _search(_cost(of, size, derivatives), theta)
-                    best = _newton(_second_order(of, size, derivatives), theta, names)
+                    cost = _cost(of, size, derivatives)
+                    best = _newton(_second_order(of, size, derivatives), cost, theta, names, size)
                     theta = best[0]
         except ConvergenceError as error:
             trouble = trouble or str(error)
@@ -169,12 +181,38 @@ def maximise(
         theta, value, hessian = best
         point = np.exp(theta)
         covariance = np.linalg.inv(hessian) / n * np.outer(point, point)
+        if coef:
+            value -= coef * (point @ point)
         return Maximum(point, -value * n, covariance, n)
+    if trouble.endswith("to zero"):
+        way = (
+            ". A parameter runs to zero where the data show nothing of what it stands for, such as "
+        )
+        way += "drop-out when all bought until the end"
+    else:
+        way = (
+            "" if penalizer_coef is None else ", or penalizer_coef=0.01, which keeps them in reach"
+        )
     raise ConvergenceError(
         f"the {model} model could not be fitted to these {n:g} customers: {trouble}. Check the "
         "columns and their time unit; with few repeat buyers take a longer window, more customers, "
-        "or a model with fewer parameters."
+        f"or a model with fewer parameters{way}."
     )
+
+
+def _penalised(of: Callable, size: float, coef: float) -> Callable:
+    """A log-likelihood less `size` times `coef` times the sum of squared parameters."""
+
+    def penalised(point: np.ndarray, **asked: Any) -> Any:
+        found = of(point, **asked)
+        if not isinstance(found, tuple):
+            return found - size * coef * (point @ point)
+        value, *more = found
+        taken = (point @ point, 2 * point, 2 * np.eye(len(point)))
+        parts = zip([value, *more], taken, strict=False)
+        return tuple(part - size * coef * loss for part, loss in parts)
+
+    return penalised
 
 
 def _cost(of: Callable, size: float, derivatives: int) -> Callable:
@@ -218,7 +256,7 @@ def _search(cost: Callable, theta: np.ndarray) -> np.ndarray:
 
 
 def _newton(
-    second_order: Callable, theta: np.ndarray, names: Sequence[str]
+    second_order: Callable, cost: Callable, theta: np.ndarray, names: Sequence[str], n: float
 ) -> tuple[np.ndarray, float, np.ndarray]:
     """Find a minimum by Newton's method: steps of at most 2, turned when uphill, halved if too far.
 
@@ -229,28 +267,46 @@ def _newton(
         if not (np.isfinite(value) and np.isfinite(hessian).all()):
             raise ConvergenceError("the likelihood is not finite on the way")
         curve, axes = np.linalg.eigh(hessian)
+        if np.abs(theta).max() > _FAR and n * curve[0] < 1:
+            raise ConvergenceError(f"the likelihood is flat; {_farthest(names, theta)}")
         stiff = np.maximum(np.abs(curve), 1e-7)
         move = -axes @ (axes.T @ slope / stiff)
         longest = np.abs(move).max()
         if longest < 1e-6:
             if curve[0] <= 1e-9:
+                flat = [k for k, part in zip(names, np.abs(axes[:, 0]), strict=True) if part > 0.3]
                 raise ConvergenceError(
-                    "the likelihood is flat: the data do not tell the parameters apart"
+                    f"the likelihood is flat: the data do not tell {_list(flat)} apart"
+                    if len(flat) > 1
+                    else f"the likelihood is flat: the data do not say how large {flat[0]} is"
                 )
             return theta + move, value + slope @ move / 2, hessian
         move *= min(1.0, 2.0 / longest)
+        ahead = second_order(theta + move)
         for _ in range(30):
-            ahead = second_order(theta + move)
             if ahead[0] <= value + 1e-4 * (slope @ move) + 1e-12 * abs(value):
                 break
             move /= 2
-        theta, (value, slope, hessian) = theta + move, ahead
-        ran = [k for k, th in zip(names, theta, strict=True) if abs(th) > _RUNAWAY]
-        if ran:
+            ahead = cost(theta + move)  # the Hessian is worth its time where the value falls
+        else:
             raise ConvergenceError(
-                f"the likelihood keeps rising as {_list(ran)} runs to zero or infinity"
+                f"no step raises the likelihood further; {_farthest(names, theta)}"
             )
-    raise ConvergenceError("the search did not settle in 100 steps")
+        if len(ahead) < 3:
+            ahead = second_order(theta + move)
+        theta, (value, slope, hessian) = theta + move, ahead
+        if np.abs(theta).max() > _RUNAWAY:
+            raise ConvergenceError(f"the likelihood keeps rising; {_farthest(names, theta)}")
+    raise ConvergenceError(f"the search did not settle in 100 steps; {_farthest(names, theta)}")
+
+
+def _farthest(names: Sequence[str], theta: np.ndarray) -> str:
+    """Say which parameter is farthest from 1, and so the likeliest to run away."""
+    far = int(np.argmax(np.abs(theta)))
+    where = "infinity" if theta[far] > 0 else "zero"
+    return (
+        f"{names[far]} has come to {np.exp(theta[far]):.3g} (longest T = 1) on the way to {where}"
+    )
 
 
 def _list(names: Sequence[str]) -> str:

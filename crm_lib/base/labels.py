@@ -31,6 +31,20 @@ def spread_out(positions: Sequence[float], *, gap: float) -> np.ndarray:
     return placed
 
 
+def shortened(text: str, most: int = 30) -> str:
+    """Return a text of at most `most` letters, with … for what is left out in the middle.
+
+    Examples
+    --------
+    >>> shortened("tea"), shortened("white hanging heart t-light holder", 20)
+    ('tea', 'white hang…ht holder')
+    """
+    if len(text) <= most:
+        return text
+    head = most // 2
+    return f"{text[:head]}…{text[len(text) - (most - head - 1) :]}"
+
+
 def signed(value: float, digits: int = 0) -> str:
     """Return a number with its sign, the minus as long as the plus.
 

@@ -26,7 +26,7 @@ def membership(lines: pd.DataFrame, basket_col: str, item_col: str):
     """
     from scipy.sparse import csr_matrix
 
-    require_columns(lines, [basket_col, item_col], what="the basket lines")
+    lines = require_columns(lines, [basket_col, item_col], what="the basket lines")
     item, items = _item_codes(lines[item_col])
     if (len(item) and item.min() < 0) or lines[basket_col].isna().any():
         require_no_missing(lines, [basket_col, item_col], what="the basket lines")

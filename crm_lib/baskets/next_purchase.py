@@ -68,7 +68,7 @@ def next_purchase_table(
     [0.0, 0.5, 0.5]
     """
     columns = [customer_col, date_col, item_col]
-    require_columns(purchases, columns, what="the purchase log")
+    purchases = require_columns(purchases, columns, what="the purchase log")
     require_no_missing(purchases, columns, what="the purchase log")
     require_sortable(purchases, date_col, what="the purchase log")
     require_amount(pseudo_count, name="pseudo_count", zero_ok=True)
@@ -125,8 +125,10 @@ def likeliest_next(table: pd.DataFrame, *, top: int = 1) -> pd.DataFrame:
     >>> likeliest_next(pd.DataFrame(steps))["next_item"].tolist()
     ['b']
     """
-    require_columns(table, ["item", "next_item", "probability"], what="the next-purchase table")
-    require_numbers(table, ["probability"], what="the next-purchase table", gaps_ok=True)
+    table = require_columns(
+        table, ["item", "next_item", "probability"], what="the next-purchase table"
+    )
+    table = require_numbers(table, ["probability"], what="the next-purchase table", gaps_ok=True)
     require_count(top, name="top")
     known = table.dropna(subset=["probability"])
     order = known.sort_values("probability", ascending=False, kind="stable")
@@ -151,7 +153,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_next_purchase(table).get_title(loc="left")
     'After tea comes cake in 100% of cases'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["item", "next_item"],
         numbers=["probability"],

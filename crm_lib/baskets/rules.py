@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable
+from crm_lib.base.labels import shortened
 from crm_lib.baskets.matrix import RULE_COLUMNS, membership, rule_table
 from crm_lib.plotting import VERMILLION, styled
 
@@ -106,7 +107,7 @@ def plot_association_rules(
     >>> plot_association_rules(rules).get_title(loc="left")
     'Who buys cake buys tea 1.5 times as often as average'
     """
-    require_drawable(
+    rules = require_drawable(
         rules, RULE_COLUMNS, numbers=["support", "confidence", "lift"], what="the rule table"
     )
     require_count(labelled, name="labelled", least=0)
@@ -114,7 +115,9 @@ def plot_association_rules(
         raise ValueError("the rule table has 0 rows; lower min_support or min_confidence.")
 
     def text(side) -> str:
-        return " + ".join(map(str, side)) if isinstance(side, tuple) else str(side)
+        # A long name would take the room of the picture itself.
+        names = side if isinstance(side, tuple) else (side,)
+        return shortened(" + ".join(shortened(str(name), 24) for name in names), 40)
 
     support, confidence = rules["support"] * 100, rules["confidence"] * 100
     points = ax.scatter(support, confidence, c=rules["lift"], cmap="viridis_r", s=36)

@@ -174,9 +174,9 @@ def ab_table(
     [0.5, 1.0]
     """
     require_level(confidence, name="confidence")
-    require_columns(customers, [arm_col], what="the test table")
+    customers = require_columns(customers, [arm_col], what="the test table")
     require_no_missing(customers, [arm_col], what="the test table")
-    require_numbers(customers, [converted_col], what="the test table")
+    customers = require_numbers(customers, [converted_col], what="the test table")
     strange = int((~customers[converted_col].isin([0, 1])).sum())
     if strange:
         raise ValueError(
@@ -213,7 +213,7 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     >>> plot_ab(table, arm_col="group").get_title(loc="left")
     'B converts best at 100.0% (p = 0.2482)'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [arm_col],
         numbers=["customers", "converted", "rate", "low", "high"],
@@ -224,8 +224,9 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     rate = table["rate"].to_numpy() * 100
     bars = np.vstack([rate - table["low"] * 100, table["high"] * 100 - rate]).clip(min=0)
     best = int(np.argmax(rate))
+    level = table[arm_col][np.isclose(rate, rate[best], rtol=1e-12, atol=1e-12)]
     for i in range(len(table)):
-        colour = GREEN if i == best else BLUE
+        colour = GREEN if i == best and len(level) == 1 else BLUE
         ax.errorbar(rate[i], i, xerr=bars[:, [i]], fmt="o", ms=8, capsize=5, color=colour)
         ax.annotate(f"{rate[i]:.1f}%", (rate[i], i), xytext=(0, 10), textcoords="offset points")
     # Names as ticks: the layout then keeps the axis label clear of long ones.
@@ -235,8 +236,12 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     ax.set_ylabel("group 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
     title = f"{table[arm_col].iloc[best]} converts best at {rate[best]:.1f}%"
-    won, customers = table["converted"].to_numpy(), table["customers"].to_numpy()
-    if len(table) == 2 and 0 < won.sum() < customers.sum():
-        title += f" (p = {ab_test(won[0], customers[0], won[1], customers[1]).p_value:.4f})"
+    won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
+    if len(level) == len(table):
+        title = f"No difference seen: all groups convert at {rate[best]:.1f}%"
+    elif len(level) > 1:
+        title = f"{' and '.join(map(str, level))} convert best at {rate[best]:.1f}%"
+    if len(table) == 2 and 0 < won.sum() < asked.sum():
+        title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"
     ax.set_title(title)
     return ax

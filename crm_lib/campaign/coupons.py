@@ -125,8 +125,8 @@ def coupon_roi(table: pd.DataFrame) -> float:
 
 def _coupon_amounts(table: pd.DataFrame) -> np.ndarray:
     """Return the five amounts of a coupon table."""
-    require_columns(table, ["line"], what="the coupon table")
-    require_numbers(table, ["amount"], what="the coupon table")
+    table = require_columns(table, ["line"], what="the coupon table")
+    table = require_numbers(table, ["amount"], what="the coupon table")
     if len(table) != 5 or table["line"].iloc[-1] != "profit":
         raise ValueError(f"the coupon table has {len(table)} rows; use coupon_table (5 rows).")
     return table["amount"].to_numpy(dtype=float)

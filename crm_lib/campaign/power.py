@@ -173,7 +173,7 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_ab_power(table).get_title(loc="left")
     'A difference of 3 points needs about 2,500 customers per group'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["uplift", "customers_per_group", "power"],

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> None:
-    """Raise unless both columns hold 0 and 1 only and both groups occur."""
-    require_numbers(customers, [treated_col, converted_col], what="the campaign table")
+def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> pd.DataFrame:
+    """Return the table in plain types, or raise unless both columns hold 0 and 1 only and both groups occur."""
+    customers = require_numbers(customers, [treated_col, converted_col], what="the campaign table")
     for column in (treated_col, converted_col):
         strange = int((~customers[column].isin([0, 1])).sum())
         if strange:
@@ -42,6 +42,7 @@ def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> 
             f"column {treated_col!r} is 1 in {treated} of {len(customers)} rows; uplift compares "
             "treated with untreated customers and needs both."
         )
+    return customers
 
 
 def uplift_table(
@@ -83,9 +84,9 @@ def uplift_table(
     """
     named = segment_cols is None or len(segment_cols)
     by = require_names(segment_cols, name="segment_cols") if named else []
-    require_columns(customers, by, what="the campaign table")
+    customers = require_columns(customers, by, what="the campaign table")
     require_no_missing(customers, by, what="the campaign table")
-    _outcomes(customers, treated_col, converted_col)
+    customers = _outcomes(customers, treated_col, converted_col)
     treated = customers[treated_col].to_numpy(dtype=float)
     converted = customers[converted_col].to_numpy(dtype=float)
     sums = ["treated", "control", "_treated_won", "_control_won"]
@@ -156,8 +157,8 @@ def qini_table(
     >>> qini_table(log, **cols, groups=2)["extra_conversions"].tolist()
     [0.0, 1.0, 1.0]
     """
-    require_numbers(customers, [score_col], what="the campaign table")
-    _outcomes(customers, treated_col, converted_col)
+    customers = require_numbers(customers, [score_col], what="the campaign table")
+    customers = _outcomes(customers, treated_col, converted_col)
     require_count(groups, name="groups")
     score = -customers[score_col].to_numpy(dtype=float)
     order = np.argsort(score, kind="stable")
@@ -217,7 +218,7 @@ def qini_coefficient(table: pd.DataFrame) -> float:
     0.125
     """
     needed = ["share_targeted", "treated", "extra_conversions", "at_random"]
-    require_numbers(table, needed, what="the Qini table")
+    table = require_numbers(table, needed, what="the Qini table")
     if len(table) < 2 or not table["treated"].iloc[-1] > 0:
         raise ValueError(
             f"the Qini table has {len(table)} rows and no treated customer at its end."
@@ -244,7 +245,7 @@ def plot_qini(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Targeting the best 50% already brings 1 extra conversions'
     """
     needed = ["share_targeted", "extra_conversions", "at_random"]
-    require_drawable(table, [], numbers=needed, what="the Qini table")
+    table = require_drawable(table, [], numbers=needed, what="the Qini table")
     if len(table) < 2:
         raise ValueError(f"the Qini table has {len(table)} rows; at least two are needed.")
     share = table["share_targeted"] * 100

@@ -92,11 +92,11 @@ def churn_features(
     columns = [customer_col, date_col, *([amount_col] if amount_col else [])]
     require_frame(log, what="the log")
     if is_pandas(log):
-        require_columns(log, columns, what="the log")
+        log = require_columns(log, columns, what="the log")
         require_sortable(log, customer_col, what="the log")
         log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
         if amount_col:
-            require_numbers(log, [amount_col], what="the log")
+            log = require_numbers(log, [amount_col], what="the log")
     last = plan_for(log).check(columns, what="the log")
     lazy = open_frame(log, columns, what="the log")
     days = lazy.select(

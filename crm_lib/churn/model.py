@@ -46,7 +46,7 @@ class ChurnModel:
         """
         from scipy.special import expit
 
-        require_numbers(features, self.feature_cols, what="the features")
+        features = require_numbers(features, self.feature_cols, what="the features")
         table = self.coefficients.set_index("feature").loc[list(self.feature_cols)]
         scaled = (
             features[list(self.feature_cols)].to_numpy(float) - table["mean"].to_numpy()
@@ -102,7 +102,7 @@ def fit_churn_model(
     columns = require_names(feature_cols, name="feature_cols")
     if churned_col in columns:
         raise ValueError(f"feature_cols is {columns!r}; it must not name the outcome.")
-    require_numbers(features, columns, what="the features")
+    features = require_numbers(features, columns, what="the features")
     churned = outcome_values(features, churned_col)
     require_amount(strength, name="strength")
     flat = [c for c in columns if features[c].nunique() < 2]

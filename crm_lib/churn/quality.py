@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def outcome_values(frame: pd.DataFrame, churned_col: str) -> np.ndarray:
     """Return the outcome as an array of 0 and 1 with both kinds in it, or raise."""
-    require_numbers(frame, [churned_col], what="the table")
+    frame = require_numbers(frame, [churned_col], what="the table")
     strange = ~frame[churned_col].isin([0, 1])
     if strange.any():
         raise ValueError(
@@ -54,7 +54,7 @@ def auc(
     from sklearn.metrics import roc_auc_score
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    scored = require_numbers(scored, [churn_probability_col], what="the scored customers")
     return float(roc_auc_score(churned, scored[churn_probability_col]))
 
 
@@ -86,7 +86,7 @@ def roc_table(
     from sklearn.metrics import roc_curve
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    scored = require_numbers(scored, [churn_probability_col], what="the scored customers")
     stayers, churners, threshold = roc_curve(
         churned, scored[churn_probability_col], drop_intermediate=False
     )
@@ -105,7 +105,7 @@ def plot_churn_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `roc_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["share_of_stayers", "share_of_churners"],
@@ -174,7 +174,7 @@ def plot_churn_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `lift_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["group", "lift", "churn_rate"],
@@ -222,7 +222,7 @@ def calibration_table(
     from statsmodels.stats.proportion import proportion_confint
 
     churned = outcome_values(scored, churned_col)
-    require_numbers(scored, [churn_probability_col], what="the scored customers")
+    scored = require_numbers(scored, [churn_probability_col], what="the scored customers")
     require_between(scored[churn_probability_col], 0, 1, name=f"column {churn_probability_col!r}")
     require_count(groups, name="groups", most=len(scored))
     p = scored[churn_probability_col].to_numpy(float)
@@ -253,7 +253,7 @@ def plot_churn_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Ax
         When a column of `calibration_table` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["predicted", "observed", "low", "high"],

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import (
+    flag_values,
     require_amount,
     require_between,
     require_drawable,
@@ -162,7 +163,7 @@ def profit_curve(
     [[0, 0.0, False], [1, 20.0, True], [2, 15.0, False]]
     """
     columns = [churn_probability_col, *(c for c in (churned_col, clv_col) if c is not None)]
-    require_numbers(scored, columns, what="the scored customers")
+    scored = require_numbers(scored, columns, what="the scored customers")
     require_between(scored[churn_probability_col], 0, 1, name=f"column {churn_probability_col!r}")
     if churned_col is not None and not scored[churned_col].isin([0, 1]).all():
         odd = int((~scored[churned_col].isin([0, 1])).sum())
@@ -201,13 +202,13 @@ def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `profit_curve` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["best"],
         numbers=["share_contacted", "profit", "threshold"],
         what="the curve",
     )
-    best = table[table["best"]].iloc[0]
+    best = table[flag_values(table, "best", what="the table")].iloc[0]
     ax.plot(100 * table["share_contacted"], table["profit"], color=BLUE, lw=2)
     ax.axhline(0, color=GREY, lw=0.8)
     ax.plot(100 * best.share_contacted, best.profit, "o", ms=10, color=ORANGE)
@@ -272,7 +273,9 @@ def win_back_ranking(
     >>> win_back_ranking(t)[["expected_gain", "try"]].values.tolist()
     [[20.0, True], [-10.0, False]]
     """
-    require_numbers(lost, [return_probability_col, clv_col, cost_col], what="the lost customers")
+    lost = require_numbers(
+        lost, [return_probability_col, clv_col, cost_col], what="the lost customers"
+    )
     require_no_missing(lost, [return_probability_col], what="the lost customers")
     require_between(lost[return_probability_col], 0, 1, name=f"column {return_probability_col!r}")
     require_positive(lost[cost_col], name=f"column {cost_col!r}", zero_ok=True)

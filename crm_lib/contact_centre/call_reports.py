@@ -40,12 +40,12 @@ CALL_COLUMNS = (
 OUTCOMES = ("blocked", "self_served", "abandoned", "answered")
 
 
-def _require_calls(calls: pd.DataFrame) -> None:
-    """Raise unless this is a table of calls, with numbers of seconds where it holds times."""
-    require_columns(calls, CALL_COLUMNS, what="the calls")
-    require_numbers(calls, ["arrived"], what="the calls")
+def _require_calls(calls: pd.DataFrame) -> pd.DataFrame:
+    """Return calls in plain types, or raise unless there are CALL_COLUMNS, with numbers of seconds where it holds times."""
+    calls = require_columns(calls, CALL_COLUMNS, what="the calls")
+    calls = require_numbers(calls, ["arrived"], what="the calls")
     times = ["answered", "wait", "talk", "after_call_work"]
-    require_numbers(calls, times, what="the calls", gaps_ok=True)
+    return require_numbers(calls, times, what="the calls", gaps_ok=True)
 
 
 def screen_pops(
@@ -82,8 +82,8 @@ def screen_pops(
     >>> pops["known"].all().item()
     True
     """
-    _require_calls(calls)
-    require_columns(customers, [customer_col], what="the customers")
+    calls = _require_calls(calls)
+    customers = require_columns(customers, [customer_col], what="the customers")
     require_no_missing(customers, [customer_col], what="the customers")
     ids = [calls["customer_id"], customers[customer_col]]
     if len({pd.api.types.is_numeric_dtype(i) for i in ids if len(i)}) > 1:
@@ -143,7 +143,7 @@ def cms_table(
     >>> len(cms), int(cms[["blocked", "self_served", "queued"]].sum().sum() - cms["calls"].sum())
     (4, 0)
     """
-    _require_calls(calls)
+    calls = _require_calls(calls)
     require_count(agents, name="agents")
     require_amount(interval, name="interval (seconds)")
     require_amount(threshold, name="threshold (seconds)", zero_ok=True)
@@ -189,7 +189,7 @@ def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8
         When a column of `cms_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["interval_start", "queued", "service_level"],

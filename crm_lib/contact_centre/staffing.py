@@ -166,7 +166,7 @@ def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: f
         When a column of `staffing_table` is absent, empty or not a number where one is needed,
         or there is no row; when `target` lies outside 0 … 1.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["agents", "service_level", "threshold_seconds"],
@@ -240,9 +240,9 @@ def staffing_plan(
     >>> staffing_plan(day, aht=180, threshold=20, target=0.8)["agents"].tolist()
     [14, 7]
     """
-    require_columns(forecast, [interval_col], what="the forecast")
+    forecast = require_columns(forecast, [interval_col], what="the forecast")
     require_no_missing(forecast, [interval_col], what="the forecast")
-    require_numbers(forecast, [calls_col], what="the forecast")
+    forecast = require_numbers(forecast, [calls_col], what="the forecast")
     require_positive(forecast[calls_col], name=f"column {calls_col!r}", zero_ok=True)
     load = erlang_load(forecast[calls_col].to_numpy(float), aht=aht, period=interval)
     targets = {"aht": aht, "threshold": threshold, "target": target}

@@ -126,7 +126,7 @@ def duplicate_groups(
     [0, 0, 1]
     """
     require_one_of(match, ("any", "all"), name="match")
-    require_columns(frame, keys or (), what="the customer table")
+    frame = require_columns(frame, keys or (), what="the customer table")
     if keys is not None and not keys:
         raise ValueError(f"keys is empty; name at least one column and its kind: {KEY_KINDS}.")
     taken = {"customer_group", "records_in_group", "is_duplicate"} & set(frame.columns)

@@ -42,7 +42,7 @@ def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDE
     >>> missing_map(pd.DataFrame({"phone": ["138", "Ｎ／Ａ", None]}))["phone"].tolist()
     [False, True, True]
     """
-    require_columns(frame, (), what="the customer table")
+    frame = require_columns(frame, (), what="the customer table")
     if isinstance(placeholders, str) or not all(isinstance(p, str) for p in placeholders or ""):
         raise ValueError(f"placeholders is {placeholders!r}; a list of texts is needed.")
     empty = {half_width(text) for text in placeholders or ()}
@@ -91,7 +91,7 @@ def completeness(
     0  name     2       1        1           0.5
     1   age     2       2        0           1.0
     """
-    require_columns(frame, () if columns is None else columns, what="the customer table")
+    frame = require_columns(frame, () if columns is None else columns, what="the customer table")
     wanted = list(frame.columns if columns is None else columns)
     missing = missing_map(frame[wanted], placeholders=placeholders).sum().to_numpy(dtype="int64")
     rows = len(frame)
@@ -121,7 +121,9 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'name is filled in only 50.0% of the records'
     """
-    require_drawable(table, ["field"], numbers=["share_filled"], what="the completeness table")
+    table = require_drawable(
+        table, ["field"], numbers=["share_filled"], what="the completeness table"
+    )
     if table.empty or table["share_filled"].isna().all():
         raise ValueError("the completeness table has 0 rows with records; nothing to draw.")
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
@@ -153,11 +155,13 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     '1 of 2 records lack at least one value'
     """
-    require_columns(missing, (), what="the missing map")
-    if missing.empty or not all(map(pd.api.types.is_bool_dtype, missing.dtypes)):
+    missing = require_columns(missing, getattr(missing, "columns", ()), what="the missing map")
+    odd = [c for c, dtype in missing.dtypes.items() if not pd.api.types.is_bool_dtype(dtype)]
+    if missing.empty or odd:
         raise ValueError(
             f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "
-            "at least one of each and hold True or False only (use missing_map)."
+            "at least one of each and hold True or False only (use missing_map)"
+            + (f", which column {odd[0]!r} does not." if odd else ".")
         )
     from matplotlib.colors import ListedColormap
 

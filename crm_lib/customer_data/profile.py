@@ -83,7 +83,7 @@ def one_customer_view(
     tables = {}
     for name in order:
         table = sources[name]
-        require_columns(table, [customer_col], what=f"source {name!r}")
+        table = require_columns(table, [customer_col], what=f"source {name!r}")
         require_no_missing(table, [customer_col], what=f"source {name!r}")
         twice = int(table[customer_col].duplicated().sum())
         if twice:
@@ -158,7 +158,10 @@ def profile_card(
        field  value  typical  share_below
     0  spend     60     20.0          1.0
     """
-    require_columns(view, [customer_col, *(columns or ())], what="the customer view")
+    view = require_columns(view, [customer_col], what="the customer view")
+    view = require_columns(
+        view, view.columns if columns is None else columns, what="the customer view"
+    )
     if np.ndim(customer):
         raise ValueError(f"customer is {customer!r}; one id is needed.")
     fields = [c for c in (view.columns if columns is None else columns) if c != customer_col]
@@ -170,7 +173,7 @@ def profile_card(
         )
     lines = []
     for field in fields:
-        value, others = view[field].iloc[rows[0]], view[field].drop(index=view.index[rows[0]])
+        value, others = view[field].iloc[rows[0]], view[field][np.arange(len(view)) != rows[0]]
         share = np.nan
         if pd.api.types.is_numeric_dtype(view[field]):
             typical = view[field].median()
@@ -200,7 +203,9 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     'Stands out by spend: above 100% of the others'
     """
-    require_drawable(card, ["field", "value"], numbers=["share_below"], what="the profile card")
+    card = require_drawable(
+        card, ["field", "value"], numbers=["share_below"], what="the profile card"
+    )
     shown = card.dropna(subset=["share_below"]).iloc[::-1]
     if shown.empty:
         raise ValueError(f"the profile card has no numeric field in {len(card)} rows.")

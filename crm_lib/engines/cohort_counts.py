@@ -10,6 +10,8 @@ import pandas as pd
 
 #: What is counted: the number of the cohort's period, periods since, active customers.
 COUNTS = ("cohort", "period", "customers")
+#: Where an engine that looked at every day leaves the last one, in the counts' ``attrs``.
+LAST_DAY = "last_day"
 #: Monday, 1 January of the year 1, counted from 1970; weeks run from Monday to Sunday.
 FIRST_MONDAY = -719_162
 

@@ -20,7 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import refuse_infinite, require_columns
+from crm_lib.base.checks import (
+    refuse_infinite,
+    refuse_unsorted_text,
+    require_moment,
+    require_present,
+)
+from crm_lib.base.plain_types import plain_typed, require_one_kind
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -53,7 +59,7 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
             "data frame."
         ) from error
     names = lazy.collect_schema().names()
-    require_columns(SimpleNamespace(columns=names), columns, what=what)
+    require_present(SimpleNamespace(columns=names), columns, what=what)
     return lazy
 
 
@@ -108,7 +114,9 @@ def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
     return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
 
 
-def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Series]:
+def id_codes(
+    ids: pd.Series, *, ordered: bool = True, what: str = "the table"
+) -> tuple[np.ndarray, pd.Series]:
     """Number the distinct ids of a pandas column 0, 1, 2 … in sorted order, or in any order.
 
     Returns
@@ -129,15 +137,11 @@ def id_codes(ids: pd.Series, *, ordered: bool = True) -> tuple[np.ndarray, pd.Se
             return codes, pd.Series(span, name=ids.name)
     codes, distinct = pd.factorize(ids)
     distinct = pd.Series(distinct, name=ids.name)
+    if distinct.dtype == object:
+        require_one_kind(distinct, what=what)  # else 12346 and "12346" would be two customers
     if not ordered:
         return codes.astype(np.int64, copy=False), distinct
-    try:
-        order = distinct.argsort().to_numpy()
-    except TypeError as error:
-        raise ValueError(
-            f"column {ids.name!r} mixes numbers and text in its {len(ids)} rows; ids must be of one "
-            "kind to be put in order."
-        ) from error
+    order = distinct.argsort().to_numpy()
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return place[codes], distinct.iloc[order].reset_index(drop=True)
@@ -165,15 +169,7 @@ def day_of(date: Any) -> dt.date:
     ValueError
         When it is no date; numbers are not guessed at.
     """
-    try:
-        if isinstance(date, int | float | np.number):
-            raise TypeError("a number")
-        stamp = pd.Timestamp(date)
-        if stamp is pd.NaT:
-            raise TypeError("missing")
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"as_of is {date!r}; pass a date such as '2026-01-31'.") from error
-    return stamp.date()
+    return require_moment(date, name="as_of").date()
 
 
 def day_count(date: Any) -> int:
@@ -183,16 +179,34 @@ def day_count(date: Any) -> int:
 
 def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
     """Return a pandas column as datetimes, or raise naming the column and the way to convert it."""
-    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
+    numpy_dates = isinstance(dates.dtype, np.dtype) and dates.dtype.kind == "M"
+    if numpy_dates or isinstance(dates.dtype, pd.DatetimeTZDtype):
         return dates
     if len(dates) == 0:
-        return dates.astype("datetime64[us]")
-    # A column of datetime.date has dtype object; text has too, and text is not guessed at.
-    if pd.api.types.infer_dtype(dates, skipna=True) in ("date", "datetime"):
-        return pd.to_datetime(dates)
+        return pd.Series(pd.DatetimeIndex([], dtype="datetime64[us]"), name=dates.name)
+    dates = plain_typed(dates, what=what)
+    if pd.api.types.is_datetime64_any_dtype(dates.dtype):
+        return dates
     raise ValueError(
         f"column {dates.name!r} of {what} holds {dates.dtype} values in its {len(dates)} rows, not "
-        f"dates. Convert it first: frame[{dates.name!r}] = pd.to_datetime(frame[{dates.name!r}])."
+        f"dates. Convert it first: frame[{dates.name!r}] = {_conversion(dates)}."
+    )
+
+
+def _conversion(dates: pd.Series) -> str:
+    """The code that makes dates of a column: numbers need to be told what they count."""
+    column = f"frame[{dates.name!r}]"
+    if not pd.api.types.is_numeric_dtype(dates):
+        return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
+    first = float(pd.to_numeric(dates).dropna().iloc[:1].sum())
+    if 19_000_101 <= first <= 21_991_231:
+        return f"pd.to_datetime({column}.astype('int64').astype(str), format='%Y%m%d')"
+    if 10_000 <= first <= 100_000:
+        return f"pd.to_datetime({column}, unit='D', origin='1899-12-30') for day numbers of Excel"
+    unit = next((u for u, most in (("s", 1e11), ("ms", 1e14), ("us", 1e17)) if first < most), "ns")
+    return (
+        f"pd.to_datetime({column}, unit={unit!r}) where the numbers count from 1970; a number alone "
+        "does not say its unit"
     )
 
 
@@ -202,9 +216,23 @@ def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the ta
 
     dtype = lazy.collect_schema()[column]
     if not (dtype == nw.Date or dtype == nw.Datetime):
-        raise ValueError(
-            f"column {column!r} of {what} holds {dtype} values, not dates. Cast it to a date first."
-        )
+        how = "Cast it to a date first"
+        if dtype.is_numeric():
+            how = (
+                "Cast it to a date first, and say what the numbers count: 20240105 is text of the "
+                "format %Y%m%d, 45296 a day number of Excel (days since 1899-12-30)"
+            )
+        raise ValueError(f"column {column!r} of {what} holds {dtype} values, not dates. {how}.")
+
+
+def require_lazy_sortable(lazy: "nw.LazyFrame", column: str, *, what: str) -> None:
+    """Raise when `column` of a wrapped frame holds text that does not sort as the times do."""
+    import narwhals as nw
+
+    if lazy.collect_schema()[column] in (nw.String, nw.Categorical, nw.Enum):
+        texts = collect_columns(lazy.group_by(column).agg(nw.len().alias("_rows")))
+        rows = int(texts["_rows"].sum())
+        refuse_unsorted_text(map(str, texts[column]), rows, column, what=what)
 
 
 def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: str) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import amounts_of, require_columns, require_no_missing
+from crm_lib.base.checks import amounts_of, require_no_missing, require_present
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
-from crm_lib.engines.cohort_counts import cohort_counts, period_numbers
+from crm_lib.engines.cohort_counts import LAST_DAY, cohort_counts, period_numbers
 from crm_lib.engines.frames import day_numbers, id_codes
 from crm_lib.engines.funnel_logs import number_window, require_known_steps, timedelta_window
 from crm_lib.engines.protocol import RFM_COLUMNS, FunnelCounts
@@ -31,7 +31,7 @@ class Plan:
         """Count the users who reach each step, by walking chains of events."""
         events = self.frame
         user_col, event_col, time_col, *by = columns
-        require_columns(events, columns, what="events")
+        require_present(events, columns, what="events")
         if events.empty:
             return FunnelCounts.of_nobody(len(steps))
         require_no_missing(events, [user_col, time_col, *by], what="events")
@@ -44,7 +44,7 @@ class Plan:
         if not seen.all():
             require_known_steps(steps, seen, pd.unique(events[event_col]))
         time, window = _clock(events[time_col], window)
-        user, names = id_codes(events[user_col], ordered=False)
+        user, names = id_codes(events[user_col], ordered=False, what="events")
         log = Log(user, step, time, len(names), len(steps), window)
         reached = users_reaching(log, semantics)
         segment, labels = None, [None]
@@ -65,7 +65,7 @@ class Plan:
             early = days <= end
             ids, days, amounts = ids[early], days[early], amounts[early]
             numbers = None if numbers is None else numbers[early]
-        codes, distinct = id_codes(ids)
+        codes, distinct = id_codes(ids, what=what)
         rows = np.bincount(codes, minlength=len(distinct))
         active = np.flatnonzero(rows)
         last = np.full(len(distinct), np.iinfo(np.int64).min)
@@ -83,11 +83,15 @@ class Plan:
 
     def cohorts(self, columns: Sequence[str], *, period: str, what: str) -> pd.DataFrame:
         """Count the active customers of each cohort by periods since their first."""
-        require_columns(self.frame, columns, what=what)
+        require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
-        number = period_numbers(day_numbers(self.frame[columns[1]], what=what), period)
-        codes, distinct = id_codes(self.frame[columns[0]], ordered=False)
-        return cohort_counts(codes, len(distinct), number)
+        days = day_numbers(self.frame[columns[1]], what=what)
+        last = int(days.max()) if len(days) else None
+        number = period_numbers(days, period)
+        codes, distinct = id_codes(self.frame[columns[0]], ordered=False, what=what)
+        counts = cohort_counts(codes, len(distinct), number)
+        counts.attrs[LAST_DAY] = last
+        return counts
 
     def purchases(
         self, columns: Sequence[str], *, end: int | None, unit_days: float, what: str
@@ -99,7 +103,7 @@ class Plan:
             early = days <= end
             ids, days = ids[early], days[early]
             amounts = None if amounts is None else amounts[early]
-        codes, distinct = id_codes(ids)
+        codes, distinct = id_codes(ids, what=what)
         if end is None:
             end = int(days.max()) if len(days) else 0
         low = int(days.min()) if len(days) else 0
@@ -144,7 +148,7 @@ class Plan:
         self, columns: Sequence[str], *, what: str
     ) -> tuple[np.ndarray, np.ndarray | None]:
         """Check a log; return its day numbers and amounts (None without a third column)."""
-        require_columns(self.frame, columns, what=what)
+        require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
         return days, amounts_of(self.frame, columns[2], what=what) if len(columns) > 2 else None

@@ -153,9 +153,9 @@ def win_or_keep_table(
     >>> win_or_keep_table(two, care_cost=30, win_cost=150, persuaded=0.5)["better"].tolist()
     ['win', 'keep']
     """
-    require_columns(segments, [segment_col], what="the segments")
+    segments = require_columns(segments, [segment_col], what="the segments")
     require_no_missing(segments, [segment_col], what="the segments")
-    require_numbers(segments, [customers_col, leaving_col], what="the segments")
+    segments = require_numbers(segments, [customers_col, leaving_col], what="the segments")
     require_positive(segments[customers_col], name=f"column {customers_col!r}", zero_ok=True)
     require_between(segments[leaving_col], 0, 1, name=f"column {leaving_col!r}")
     limit = break_even_leaving(care_cost, win_cost, persuaded, worth_ratio=worth_ratio)
@@ -197,7 +197,9 @@ def plot_win_or_keep(
         When a column of `win_or_keep_table` is absent, empty or not a number where one is
         needed, or there is no row; when a cost or a ratio is not above zero.
     """
-    require_drawable(table, ["segment", "better"], numbers=["cost_per_saved"], what="the table")
+    table = require_drawable(
+        table, ["segment", "better"], numbers=["cost_per_saved"], what="the table"
+    )
     limit = require_amount(win_cost, name="win_cost") * require_amount(
         worth_ratio, name="worth_ratio"
     )

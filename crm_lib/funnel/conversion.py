@@ -154,14 +154,18 @@ def _checked_steps(steps: Sequence[Any]) -> list[Any]:
 
 def _transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
     """Return the transitions of a funnel table whose counts and shares are numbers."""
+    return transitions(_plain_funnel(table))
+
+
+def _plain_funnel(table: Any) -> pd.DataFrame:
+    """Return a funnel table of any engine in pandas, its counts and shares as numbers."""
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     numbers = ["users", "share_of_previous", "drop_off"]
-    require_columns(table, ["step"], what="the funnel table")
+    table = require_columns(table, ["step"], what="the funnel table")
     require_no_missing(table, ["step"], what="the funnel table")
-    require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
-    require_numbers(table, ["users"], what="the funnel table")
-    return transitions(table)
+    table = require_numbers(table, numbers, what="the funnel table", gaps_ok=True)
+    return require_numbers(table, ["users"], what="the funnel table")
 
 
 def bottleneck(table: Any) -> pd.DataFrame:
@@ -280,13 +284,13 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         raise ValueError(
             "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
         )
-    frame = to_pandas(table)
+    frame = _plain_funnel(table)
     weak = bottleneck(table).iloc[0]
     colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
     ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
     for place, row in enumerate(frame.itertuples()):
         share = "" if np.isnan(row.share_of_previous) else f"  ({row.share_of_previous:.1%})"
-        ax.text(row.users, place, f" {row.users:,}{share}", va="center")
+        ax.text(row.users, place, f" {row.users:,.0f}{share}", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)
     ax.xaxis.set_major_formatter("{x:,.0f}")
@@ -319,7 +323,7 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         When a column of `point_worth` is missing or no row is left to draw.
     """
-    require_drawable(
+    worth = require_drawable(
         worth,
         ["from_step", "step"],
         numbers=["extra_orders"],

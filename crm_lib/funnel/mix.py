@@ -165,7 +165,7 @@ def plot_funnel_mix(
         When a column of `mix_table` is missing or `share` lies beyond the bound.
     """
     needed = ["segment_share", "segment_rate", "other_rate", "overall_rate"]
-    require_drawable(table, [], numbers=needed, what="the table of mix_table")
+    table = require_drawable(table, [], numbers=needed, what="the table of mix_table")
     if np.shape(names) != (2,):
         raise ValueError(f"names is {names!r}; two names are needed, the segment's first.")
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]

@@ -65,9 +65,11 @@ def pipeline_table(
        stage  deals  value  mean_probability  weighted_value
     0  offer      2    400               0.2            80.0
     """
-    require_columns(opportunities, [stage_col], what="the opportunities")
+    opportunities = require_columns(opportunities, [stage_col], what="the opportunities")
     require_no_missing(opportunities, [stage_col], what="the opportunities")
-    require_numbers(opportunities, [value_col, probability_col], what="the opportunities")
+    opportunities = require_numbers(
+        opportunities, [value_col, probability_col], what="the opportunities"
+    )
     require_positive(opportunities[value_col], name=f"column {value_col!r}", zero_ok=True)
     require_between(opportunities[probability_col], 0, 1, name=f"column {probability_col!r}")
     found = list(dict.fromkeys(opportunities[stage_col]))
@@ -152,15 +154,21 @@ def pipeline_velocity(
     """
     what = "the opportunities"
     columns = [won_col, value_col, created_col, closed_col, *([segment_col] if segment_col else [])]
-    require_columns(opportunities, columns, what=what)
-    require_numbers(opportunities, [value_col], what=what)
+    opportunities = require_columns(opportunities, columns, what=what)
+    opportunities = require_numbers(opportunities, [value_col], what=what)
     require_no_missing(
         opportunities, [created_col, *([segment_col] if segment_col else [])], what=what
     )
     closed = opportunities[won_col].notna()
     won = opportunities[won_col].where(closed, False).astype(bool)
     end = require_dates(opportunities[closed_col], what=what)
-    days = (end - require_dates(opportunities[created_col], what=what)).dt.total_seconds() / 86_400
+    start = require_dates(opportunities[created_col], what=what)
+    if (end.dt.tz is None) != (start.dt.tz is None):
+        raise ValueError(
+            f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
+            "both one, or neither."
+        )
+    days = (end - start).dt.total_seconds() / 86_400
     wrong = (end.notna() != closed) | (days < 0)
     if wrong.any():
         raise ValueError(
@@ -218,7 +226,7 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
     ValueError
         When a column is missing or nothing has a value.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["stage"],
         numbers=["value", "weighted_value"],
@@ -270,7 +278,7 @@ def plot_pipeline_velocity(
     ValueError
         When a column is missing or no segment has a value per day.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [segment_col],
         numbers=["value_per_day", "cycle_days"],

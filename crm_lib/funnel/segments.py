@@ -79,8 +79,8 @@ def compare_segments(
 
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
-    require_columns(table, [segment_col, "step"], what="the funnel table")
-    require_numbers(table, ["users"], what="the funnel table")
+    table = require_columns(table, [segment_col, "step"], what="the funnel table")
+    table = require_numbers(table, ["users"], what="the funnel table")
     require_positive(table["users"], name="column 'users'", zero_ok=True)
     require_between(confidence, 0.0001, 0.9999, name="confidence")
     segments = list(table[segment_col].unique())
@@ -134,7 +134,7 @@ def plot_funnel_segments(
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     needed = [segment_col, "step", "share_of_previous", "share_low", "share_high"]
-    require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")
+    table = require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")
     segments = list(table[segment_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
         raise ValueError(

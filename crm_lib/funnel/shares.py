@@ -56,7 +56,7 @@ def transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
     """Return a funnel table's rows after the first step, with the step before; and the segment."""
     needed = ["step", "users", "share_of_previous", "drop_off"]
     table = to_pandas(table)
-    require_columns(table, needed, what="the funnel table")
+    table = require_columns(table, needed, what="the funnel table")
     by = [c for c in table.columns[:1] if c != "step"]
     before = table.groupby(by)[["step", "users"]] if by else table[["step", "users"]]
     table = table.assign(**before.shift().set_axis(["from_step", "_before"], axis=1))

@@ -118,9 +118,9 @@ def read_paths(
     """Check paths; return them as lists of names, with the counts as arrays."""
     if not isinstance(separator, str) or not separator.strip():
         raise ValueError("separator must hold more than spaces, such as '>'.")
-    require_columns(paths, [path_col], what="the paths")
+    paths = require_columns(paths, [path_col], what="the paths")
     require_no_missing(paths, [path_col], what="the paths")
-    require_numbers(paths, columns, what="the paths")
+    paths = require_numbers(paths, columns, what="the paths")
     for column in columns:
         require_positive(paths[column], name=f"column {column!r}", zero_ok=True)
     steps = []

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str) -> None:
-    """Raise unless `stages` is a list without repeats that names every stage of the feedback."""
-    require_columns(feedback, [stage_col], what="the feedback")
+def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str) -> pd.DataFrame:
+    """Return feedback in plain types, or raise unless `stages` is a list without repeats that names every stage of the feedback."""
+    feedback = require_columns(feedback, [stage_col], what="the feedback")
     require_no_missing(feedback, [stage_col], what="the feedback")
     require_names(stages, name="stages (in order)")
     unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
@@ -35,6 +35,7 @@ def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str
             f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
             f"{', '.join(map(repr, stages))}."
         )
+    return feedback
 
 
 def emotion_curve(
@@ -78,8 +79,8 @@ def emotion_curve(
     """
     from scipy.stats import t
 
-    require_stages(feedback, stages, stage_col)
-    require_numbers(feedback, [emotion_col], what="the feedback")
+    feedback = require_stages(feedback, stages, stage_col)
+    feedback = require_numbers(feedback, [emotion_col], what="the feedback")
     require_level(confidence, name="confidence")
     grouped = feedback.groupby(stage_col)[emotion_col]
     n = grouped.size().reindex(list(stages), fill_value=0)
@@ -107,7 +108,7 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `emotion_curve` is absent, empty or not a number where one is needed,
         or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["stage"],
         numbers=["emotion", "low", "high"],

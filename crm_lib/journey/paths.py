@@ -1,17 +1,26 @@
 """Touchpoint paths (触点路径) cut from a log, on any data frame engine."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import require_columns, require_count, require_no_missing, require_numbers
+from crm_lib.base.checks import (
+    require_columns,
+    require_count,
+    require_no_missing,
+    require_numbers,
+    require_sortable,
+)
 from crm_lib.engines.frames import (
     close_frame,
+    collect_columns,
     is_pandas,
     open_frame,
     require_lazy_no_missing,
     require_lazy_numbers,
+    require_lazy_sortable,
 )
 
 
@@ -23,7 +32,7 @@ def touchpoint_paths(
     time_col: str = "time",
     touchpoint_col: str = "touchpoint",
     max_steps: int = 20,
-    separator: str = " > ",
+    separator: str | None = " > ",
 ) -> Any:
     """Cut every customer's touchpoints into paths, each ending with or without a conversion.
 
@@ -37,8 +46,9 @@ def touchpoint_paths(
         Who, when (anything that sorts), and what.
     max_steps : int
         Longer paths keep their last `max_steps` touchpoints.
-    separator : str
-        Written between touchpoints; must not occur in their names.
+    separator : str or None
+        Written between touchpoints; must not occur in their names. With None (pandas only) paths
+        are tuples of names, which every function of `crm_lib.journey` that takes paths reads too.
 
     Returns
     -------
@@ -50,7 +60,8 @@ def touchpoint_paths(
     Raises
     ------
     ValueError
-        For absent or missing columns, a `max_steps` below 1, an empty separator.
+        For absent or missing columns, times as text that does not sort as they do, a `max_steps`
+        below 1, an empty separator, touchpoints with the separator in their names.
 
     Notes
     -----
@@ -67,22 +78,26 @@ def touchpoint_paths(
     [['ad > mail', 1], ['ad', 0]]
     """
     require_count(max_steps, name="max_steps")
-    if not isinstance(separator, str) or not separator:
+    if separator is not None and (not isinstance(separator, str) or not separator):
         raise ValueError(f"separator is {separator!r}; a text is needed, and not an empty one.")
     columns = [customer_col, time_col, touchpoint_col]
     if is_pandas(log):
         return _pandas_paths(log, columns, str(conversion), int(max_steps), separator)
+    if separator is None:
+        raise ValueError("separator is None, which makes tuples: only pandas frames hold them.")
     return _engine_paths(log, columns, str(conversion), int(max_steps), separator)
 
 
 def _pandas_paths(
     log: pd.DataFrame, columns: list[str], conversion: str, max_steps: int, separator: str
 ) -> pd.DataFrame:
-    require_columns(log, columns, what="the log")
+    log = require_columns(log, columns, what="the log")
     require_no_missing(log, columns, what="the log")
     customer_col, time_col, touchpoint_col = columns
+    require_sortable(log, time_col, what="the log")
     codes, ids = pd.factorize(log[customer_col], sort=True)
     kinds, names = pd.factorize(log[touchpoint_col].astype(str).astype(object), sort=True)
+    _refuse_separator(names, separator, touchpoint_col)
     bought = np.asarray(names == conversion, dtype=bool)[kinds]
     # Codes sort as their names do and cost a fraction of comparing text.
     times = pd.factorize(log[time_col], sort=True)[0]
@@ -100,19 +115,31 @@ def _pandas_paths(
     ends = np.append(starts[1:], len(texts)) if len(texts) else starts
     firsts = np.maximum(starts, ends - max_steps)
     converted = (number[starts] < total[codes[starts]]).astype(np.int64)
+    joined = tuple if separator is None else separator.join
+    paths = np.empty(len(starts), dtype=object)
+    paths[:] = [joined(texts[a:b]) for a, b in zip(firsts, ends, strict=True)]
     return pd.DataFrame(
         {
             customer_col: ids[codes[starts]],
             "path_number": number[starts].astype(np.int64),
-            "path": np.array(
-                [separator.join(texts[a:b]) for a, b in zip(firsts, ends, strict=True)],
-                dtype=object,
-            ),
+            "path": pd.Series(paths, dtype=object if separator is None else "str"),
             "touchpoints": (ends - starts).astype(np.int64),
             "converted": converted,
             "lost": 1 - converted,
         }
-    ).astype({"path": "str"})
+    )
+
+
+def _refuse_separator(names: Iterable[Any], separator: str | None, touchpoint_col: str) -> None:
+    """Raise when the sign between touchpoints stands in the name of one: it would become two."""
+    sign = None if separator is None else separator.strip() or separator
+    held = [] if sign is None else [name for name in map(str, names) if sign in name]
+    if held:
+        raise ValueError(
+            f"column {touchpoint_col!r} of the log holds {held[0]!r}, with the separator {sign!r} in "
+            "its name: read again, it would be two touchpoints. Rename it, or pass separator=None "
+            "for paths as tuples of names."
+        )
 
 
 def _engine_paths(
@@ -123,6 +150,9 @@ def _engine_paths(
     customer_col, time_col, touchpoint_col = columns
     lazy = open_frame(log, columns, what="the log")
     require_lazy_no_missing(lazy, columns, what="the log")
+    require_lazy_sortable(lazy, time_col, what="the log")
+    names = collect_columns(lazy.group_by(touchpoint_col).agg(nw.len().alias("_rows")))
+    _refuse_separator(names[touchpoint_col], separator, touchpoint_col)
     if lazy.implementation.is_dask():
         # Dask has no ordered windows; with a customer's rows in one part, each part is a small log.
         shuffled = log[columns].shuffle(on=customer_col)
@@ -208,7 +238,7 @@ def path_counts(
     import narwhals as nw
 
     if is_pandas(paths):
-        require_numbers(paths, [converted_col, lost_col], what="the paths")
+        paths = require_numbers(paths, [converted_col, lost_col], what="the paths")
     lazy = open_frame(paths, [path_col, converted_col, lost_col], what="the paths")
     require_lazy_numbers(lazy, [converted_col, lost_col], what="the paths")
     require_lazy_no_missing(lazy, [path_col, converted_col, lost_col], what="the paths")

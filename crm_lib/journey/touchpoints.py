@@ -78,7 +78,7 @@ def touchpoint_scores(
     [['app', 4.0], ['shop', 0.0]]
     """
     columns = [importance_col, expected_col, perceived_col, reach_col]
-    require_numbers(touchpoints, columns, what="the touchpoints")
+    touchpoints = require_numbers(touchpoints, columns, what="the touchpoints")
     require_positive(touchpoints[importance_col], name=f"column {importance_col!r}", zero_ok=True)
     require_between(touchpoints[reach_col], 0, 1, name=f"column {reach_col!r}")
     gap = (touchpoints[expected_col] - touchpoints[perceived_col]).clip(lower=0)
@@ -153,10 +153,10 @@ def journey_map(
     """
     ratings = [importance_col, expected_col, perceived_col, emotion_col]
     ratings += [effort_col] if effort_col else []
-    require_stages(feedback, stages, stage_col)
-    require_columns(feedback, [touchpoint_col, customer_col], what="the feedback")
+    feedback = require_stages(feedback, stages, stage_col)
+    feedback = require_columns(feedback, [touchpoint_col, customer_col], what="the feedback")
     require_no_missing(feedback, [touchpoint_col, customer_col], what="the feedback")
-    require_numbers(feedback, ratings, what="the feedback")
+    feedback = require_numbers(feedback, ratings, what="the feedback")
     require_positive(require_whole(moments, name="moments"), name="moments", zero_ok=True)
     homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
     if (homes > 1).any():
@@ -218,7 +218,7 @@ def pain_points(table: pd.DataFrame, *, below: float = 0.0, min_reach: float = 0
     >>> pain_points(m)[["touchpoint", "pain"]].values.tolist()
     [['a', 0.5]]
     """
-    require_numbers(table, ["emotion", "reach"], what="the journey map")
+    table = require_numbers(table, ["emotion", "reach"], what="the journey map")
     require_between(min_reach, 0, 1, name="min_reach")
     require_one_number(below, name="below")
     hurts = table[(table["emotion"] < below) & (table["reach"] >= min_reach)]
@@ -237,7 +237,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         there is no row.
     """
     needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
-    require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
+    table = require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
     x = np.arange(len(table))
     emotion = table["emotion"].to_numpy()
     span = max(np.abs(emotion).max(), 0.5)
@@ -292,7 +292,7 @@ def plot_touchpoint_scores(
         When a column of `touchpoint_scores` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [touchpoint_col],
         numbers=["score", "rank"],

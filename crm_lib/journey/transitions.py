@@ -92,7 +92,9 @@ def plot_touchpoint_transitions(table: pd.DataFrame, *, ax: Axes | None = None) 
     """
     assert ax is not None
     numbers = ["count", "share_of_from"]
-    require_drawable(table, ["from", "to"], numbers=numbers, what="the table of transitions")
+    table = require_drawable(
+        table, ["from", "to"], numbers=numbers, what="the table of transitions"
+    )
     rows = list(dict.fromkeys([*(f for f in table["from"] if f == START), *table["from"]]))
     ends = [end for end in (CONVERTED, LOST) if (table["to"] == end).any()]
     columns = [name for name in dict.fromkeys([*rows, *table["to"]]) if name not in (START, *ends)]

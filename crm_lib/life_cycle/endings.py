@@ -129,7 +129,9 @@ def ending_types(
     >>> ending_types(s)["name_zh"].tolist()
     ['中途夭折型']
     """
-    require_columns(stages, [customer_col, period_col, stage_col], what="the table of stages")
+    stages = require_columns(
+        stages, [customer_col, period_col, stage_col], what="the table of stages"
+    )
     require_no_missing(stages, [customer_col, period_col, stage_col], what="the table of stages")
     require_positive(require_whole(long_maturity, name="long_maturity"), name="long_maturity")
     names = stages[stage_col].map(stage_name) if len(stages) else stages[stage_col]
@@ -230,7 +232,9 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `life_cycle_curves` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(curves, ["ending_type"], numbers=["period", "volume"], what="the curves")
+    curves = require_drawable(
+        curves, ["ending_type"], numbers=["period", "volume"], what="the curves"
+    )
     colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
     longest = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
     ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
     require_positive,
+    require_sortable,
 )
 from crm_lib.plotting import styled
 
@@ -64,8 +65,9 @@ def migration_counts(
     [1, 1]
     """
     columns = [customer_col, period_col, stage_col]
-    require_columns(history, columns, what="the history")
+    history = require_columns(history, columns, what="the history")
     require_no_missing(history, columns, what="the history")
+    require_sortable(history, period_col, what="the history")
     double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
@@ -167,7 +169,7 @@ def migrated_counts(
     >>> migrated_counts({"in": 100}, m, periods=2)["in"].round(6).tolist()
     [100.0, 90.0, 81.0]
     """
-    _require_chain(matrix)
+    matrix = _require_chain(matrix)
     require_count(periods, name="periods", least=0)
     start = pd.Series(dict(start))
     require_positive(start.to_numpy(), name="start", zero_ok=True)
@@ -220,7 +222,7 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
     >>> expected_periods(m, until="out")["total"].round(6).to_dict()
     {'in': 10.0}
     """
-    _require_chain(matrix)
+    matrix = _require_chain(matrix)
     ends = list(until) if isinstance(until, list | tuple | set) else [until]
     unknown = [s for s in ends if s not in matrix.index]
     if unknown or not ends:
@@ -245,9 +247,9 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
     return table.assign(total=table.sum(axis=1))
 
 
-def _require_chain(matrix: pd.DataFrame) -> None:
-    require_columns(matrix, (), what="the migration matrix")
-    require_numbers(matrix, matrix.columns, what="the migration matrix")
+def _require_chain(matrix: pd.DataFrame) -> pd.DataFrame:
+    matrix = require_columns(matrix, (), what="the migration matrix")
+    matrix = require_numbers(matrix, matrix.columns, what="the migration matrix")
     if list(matrix.index) != list(matrix.columns):
         raise ValueError(
             f"the matrix has rows {list(matrix.index)} and columns {list(matrix.columns)}; both "
@@ -261,6 +263,7 @@ def _require_chain(matrix: pd.DataFrame) -> None:
             f"row {wrong.index[0]!r} of the matrix sums to {wrong.iloc[0]:g}; every row must "
             "sum to 1."
         )
+    return matrix
 
 
 @styled
@@ -272,7 +275,7 @@ def plot_migration(matrix: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         When the matrix is no migration matrix.
     """
-    _require_chain(matrix)
+    matrix = _require_chain(matrix)
     values = matrix.to_numpy(float)
     ax.imshow(values, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     for i, j in np.ndindex(values.shape):

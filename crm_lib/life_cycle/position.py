@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_one_number,
     require_positive,
+    require_sortable,
 )
 from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
@@ -85,7 +86,7 @@ def life_cycle_stages(
     ['考察期', '形成期', '稳定期', '稳定期', '退化期', '已结束']
     """
     numbers = [volume_col] if profit_col is None else [volume_col, profit_col]
-    _require_history(history, customer_col, period_col, numbers)
+    history = _require_history(history, customer_col, period_col, numbers)
     require_positive(history[volume_col], name=f"column {volume_col!r}", zero_ok=True)
     for name, value in (("trial_volume", trial_volume), ("mature_volume", mature_volume)):
         require_one_number(value, name=name)
@@ -124,16 +125,18 @@ def life_cycle_stages(
 
 def _require_history(
     history: pd.DataFrame, customer_col: str, period_col: str, numbers: list[str]
-) -> None:
-    require_columns(history, [customer_col, period_col], what="the history")
+) -> pd.DataFrame:
+    history = require_columns(history, [customer_col, period_col], what="the history")
     require_no_missing(history, [customer_col, period_col], what="the history")
-    require_numbers(history, numbers, what="the history")
+    history = require_numbers(history, numbers, what="the history")
     double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
             f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
             f"{len(history)} rows; one record a customer and period is allowed."
         )
+    require_sortable(history, period_col, what="the history")
+    return history
 
 
 def stage_profit(
@@ -173,9 +176,9 @@ def stage_profit(
     [-20, 50]
     """
     numbers = [revenue_col, cost_col, *([indirect_col] if indirect_col else [])]
-    require_columns(stages, [stage_col], what="the table of stages")
+    stages = require_columns(stages, [stage_col], what="the table of stages")
     require_no_missing(stages, [stage_col], what="the table of stages")
-    require_numbers(stages, numbers, what="the table of stages")
+    stages = require_numbers(stages, numbers, what="the table of stages")
     money = pd.DataFrame(
         {
             "stage": stages[stage_col].map(stage_name) if len(stages) else stages[stage_col],
@@ -211,7 +214,7 @@ def plot_life_cycle(
         needed, or there is no row.
     """
     numbers = [volume_col, *([profit_col] if profit_col else [])]
-    require_drawable(
+    stages = require_drawable(
         stages,
         ["stage"],
         numbers=[period_col, *numbers],

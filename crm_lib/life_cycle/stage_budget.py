@@ -98,7 +98,7 @@ def spending_table(
     >>> spending_table(t)[["per_yuan", "next_yuan"]].round(2).values.tolist()
     [[3.16, 1.84]]
     """
-    require_numbers(stages, [spend_col, ceiling_col, scale_col], what="the stages")
+    stages = require_numbers(stages, [spend_col, ceiling_col, scale_col], what="the stages")
     spend = stages[spend_col].to_numpy(float)
     shape = {"ceiling": stages[ceiling_col].to_numpy(float), "scale": stages[scale_col].to_numpy()}
     gain = stage_gain(spend, **shape)
@@ -146,7 +146,7 @@ def best_spending(
     >>> best_spending(t, budget=100)["spend"].round(6).tolist()
     [100.0, 0.0]
     """
-    require_numbers(stages, [ceiling_col, scale_col], what="the stages")
+    stages = require_numbers(stages, [ceiling_col, scale_col], what="the stages")
     require_positive(budget, name="budget", zero_ok=True)
     ceiling = require_positive(
         stages[ceiling_col].to_numpy(float), name=f"column {ceiling_col!r}", zero_ok=True
@@ -184,7 +184,7 @@ def plot_next_yuan(
         When a column of `spending_table` is absent, empty or not a number where one is needed,
         or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [stage_col],
         numbers=["spend", "next_yuan"],

@@ -6,6 +6,8 @@ tier migration uses `crm_lib.life_cycle`.
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,12 @@ from crm_lib.base.checks import (
 )
 from crm_lib.life_cycle import migration_counts
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
+
+#: What a column of order numbers is usually called.
+_ORDER_NUMBER = re.compile(
+    r"(order|invoice|basket|transaction|receipt)[ _]?(id|no|number|nr)?|订单号?|发票号?",
+    re.IGNORECASE,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +84,7 @@ def loyalty_matrix(
     >>> loyalty_matrix(t, attitude_cut=3, behaviour_cut=5)["loyalty_zh"].tolist()
     ['忠诚', '潜在忠诚', '虚假忠诚', '不忠诚']
     """
-    require_numbers(customers, [attitude_col, behaviour_col], what="the customers")
+    customers = require_numbers(customers, [attitude_col, behaviour_col], what="the customers")
     attitude, behaviour = customers[attitude_col], customers[behaviour_col]
     attitude_cut = attitude.median() if attitude_cut is None else attitude_cut
     behaviour_cut = behaviour.median() if behaviour_cut is None else behaviour_cut
@@ -112,7 +120,7 @@ def plot_loyalty_matrix(
         or there is no row.
     """
     needed = [attitude_col, behaviour_col, "attitude_cut", "behaviour_cut", "loyalty"]
-    require_drawable(
+    table = require_drawable(
         table, needed, numbers=[attitude_col, behaviour_col], what="the loyalty matrix"
     )
     colors = {name: color for name, _, color in _CELLS.values()}
@@ -136,24 +144,59 @@ def plot_loyalty_matrix(
     return ax
 
 
-def repeat_purchase_rate(orders: pd.DataFrame, *, customer_col: str = "customer_id") -> float:
+def repeat_purchase_rate(
+    orders: pd.DataFrame, *, customer_col: str = "customer_id", order_col: str | None = None
+) -> float:
     """Compute the share of buyers with at least two orders (重复购买率).
+
+    Parameters
+    ----------
+    orders : DataFrame
+        One row an order, or with `order_col` one row an order line.
+    customer_col : str
+        Who bought.
+    order_col : str, optional
+        Order number; rows with the same one are one order.
 
     Raises
     ------
     ValueError
-        When the column is absent or missing, or there are no orders.
+        When a column is absent or missing, or there are no orders.
+
+    Warns
+    -----
+    UserWarning
+        When no `order_col` is given and a column that looks like order numbers repeats.
 
     Examples
     --------
     >>> repeat_purchase_rate(pd.DataFrame({"customer_id": [1, 1, 2, 3]})).__round__(3)
     0.333
     """
-    require_columns(orders, [customer_col], what="the orders")
-    require_no_missing(orders, [customer_col], what="the orders")
+    columns = [customer_col, *([order_col] if order_col is not None else [])]
+    orders = require_columns(orders, columns, what="the orders")
+    require_no_missing(orders, columns, what="the orders")
     if orders.empty:
         raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
+    if order_col is not None:
+        orders = orders.drop_duplicates(columns)
+    else:
+        _warn_of_order_lines(orders, customer_col)
     return float((orders[customer_col].value_counts() > 1).mean())
+
+
+def _warn_of_order_lines(orders: pd.DataFrame, customer_col: str) -> None:
+    """Warn when the rows look like order lines, which would each count as an order."""
+    names = [c for c in orders.columns if isinstance(c, str) and c != customer_col]
+    for column in filter(_ORDER_NUMBER.fullmatch, names):
+        double = int(orders.duplicated([customer_col, column]).sum())
+        if double:
+            warnings.warn(
+                f"column {column!r} repeats in {double} of {len(orders)} rows: these seem to be "
+                f"order lines, and each counts as an order. Pass order_col={column!r}.",
+                stacklevel=3,
+            )
+            return
 
 
 def tier_changes(
@@ -280,10 +323,10 @@ def referral_value(
     >>> referral_value(t, discount_rate=0.25)["referral_value"].tolist()
     [118.0]
     """
-    require_columns(referrals, [referrer_col, caused_col], what="the referrals")
+    referrals = require_columns(referrals, [referrer_col, caused_col], what="the referrals")
     require_no_missing(referrals, [referrer_col, caused_col], what="the referrals")
     numbers = [period_col, margin_col, reward_col, saving_col]
-    require_numbers(referrals, numbers, what="the referrals")
+    referrals = require_numbers(referrals, numbers, what="the referrals")
     require_positive(referrals[period_col], name=f"column {period_col!r}", zero_ok=True)
     if require_one_number(discount_rate, name="discount_rate") <= -1:
         raise ValueError(f"discount_rate must be above -1 and finite; got {discount_rate!r}.")

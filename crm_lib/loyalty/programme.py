@@ -173,9 +173,9 @@ def points_liability(
     >>> points_liability(t, point_value=0.01, breakage=0.2)["liability"].round(6).tolist()
     [7.0, 8.0]
     """
-    require_columns(ledger, [period_col], what="the ledger")
+    ledger = require_columns(ledger, [period_col], what="the ledger")
     require_no_missing(ledger, [period_col], what="the ledger")
-    require_numbers(ledger, [issued_col, redeemed_col], what="the ledger")
+    ledger = require_numbers(ledger, [issued_col, redeemed_col], what="the ledger")
     require_positive(point_value, name="point_value", zero_ok=True)
     require_between(breakage, 0, 1, name="breakage")
     for column in (issued_col, redeemed_col):
@@ -256,7 +256,9 @@ def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         When a column of `programme_profit` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(table, ["line", "line_zh"], numbers=["amount"], what="the profit and loss")
+    table = require_drawable(
+        table, ["line", "line_zh"], numbers=["amount"], what="the profit and loss"
+    )
     amount = table["amount"].to_numpy()
     start = np.concatenate([[0], np.cumsum(amount[:-2]), [0]])
     colors = [GREEN if a >= 0 else VERMILLION for a in amount[:-1]] + [BLUE]

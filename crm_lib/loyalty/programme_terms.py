@@ -137,7 +137,7 @@ def plot_programme_terms(
         When a column of `terms_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["rate", "regulars", "fading", "net"],

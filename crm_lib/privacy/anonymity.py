@@ -55,7 +55,9 @@ def equivalence_classes(
     [1, 2]
     """
     fields = require_names(quasi_identifier_cols, name="quasi_identifier_cols")
-    require_columns(frame, [*fields, *([sensitive_col] if sensitive_col else [])], what="the table")
+    frame = require_columns(
+        frame, [*fields, *([sensitive_col] if sensitive_col else [])], what="the table"
+    )
     groups = frame.groupby(fields, dropna=False, sort=True, observed=True)
     table = groups.size().rename("people").reset_index()
     if sensitive_col:
@@ -123,7 +125,7 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
     >>> generalised(people, bands={"age": [30, 40, 50]})["age"].tolist()
     ['30–39', '30–39', '40–49']
     """
-    require_numbers(frame, list(bands), what="the table")
+    frame = require_numbers(frame, list(bands), what="the table")
     replaced = {}
     for column, edges in bands.items():
         edge = np.asarray(edges, dtype=float)
@@ -166,7 +168,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     >>> plot_class_sizes(classes, k=2).get_title(loc="left")
     '1 of 4 people (25%) hide among fewer than 2'
     """
-    require_drawable(classes, [], numbers=["people"], what="the table of classes")
+    classes = require_drawable(classes, [], numbers=["people"], what="the table of classes")
     require_positive(classes["people"], name="column 'people'")
     require_count(k, name="k")
     sizes = classes["people"].to_numpy()

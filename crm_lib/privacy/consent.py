@@ -63,7 +63,7 @@ def consent_state(
     [True, False]
     """
     columns = [customer_col, purpose_col, time_col, granted_col]
-    require_columns(log, columns, what="the consent log")
+    log = require_columns(log, columns, what="the consent log")
     require_no_missing(log, columns, what="the consent log")
     strange = int((~log[granted_col].isin([0, 1])).sum())
     if strange:

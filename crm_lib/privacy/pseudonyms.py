@@ -71,7 +71,7 @@ def pseudonymise(
     >>> hidden["phone"].nunique(), hidden["phone"].isna().tolist()
     (1, [False, False, True])
     """
-    require_columns(frame, columns, what="the table")
+    frame = require_columns(frame, columns, what="the table")
     secret = key.encode("utf-8") if isinstance(key, str) else bytes(key)
     if len(secret) < MIN_KEY_BYTES:
         raise ValueError(f"key has {len(secret)} bytes; at least {MIN_KEY_BYTES} are needed.")

@@ -97,7 +97,7 @@ def plot_alive_path(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     assert ax is not None
     what = "the path of a customer"
-    require_drawable(table, ["date", "bought"], numbers=["p_alive", "x"], what=what)
+    table = require_drawable(table, ["date", "bought"], numbers=["p_alive", "x"], what=what)
     ax.plot(table["date"], table["p_alive"] * 100, color=BLUE)
     for date in table.loc[table["bought"].astype(bool), "date"]:
         ax.axvline(date, color=GREY, linewidth=1, linestyle=":")

@@ -78,7 +78,7 @@ def holdout_table(
     names = [x_col, t_x_col, T_col, x_holdout_col, T_holdout_col]
     require_frame(table, what="the holdout table")
     table = to_pandas(table)
-    require_numbers(table, names, what="the holdout table")
+    table = require_numbers(table, names, what="the holdout table")
     require_count(top, name="top")
     x, t_x, T, bought, ahead = (table[c].to_numpy(dtype=float) for c in names)
     expected = model.conditional_expected_purchases(ahead, x, t_x, T)
@@ -105,7 +105,7 @@ def plot_purchase_holdout(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     """
     assert ax is not None
     numbers = ["customers", "actual_mean", "expected_mean"]
-    require_drawable(table, ["x"], numbers=numbers, what="the holdout table")
+    table = require_drawable(table, ["x"], numbers=numbers, what="the holdout table")
     place = np.arange(len(table))
     ax.plot(place, table["actual_mean"], "o-", color=BLUE, label="actual 实际")
     ax.plot(place, table["expected_mean"], "s--", color=VERMILLION, label="model 模型")
@@ -179,7 +179,7 @@ def tracking_table(
     what = "the order log"
     require_frame(orders, what=what)
     orders = to_pandas(orders)
-    require_columns(orders, (customer_col, date_col), what=what)
+    orders = require_columns(orders, (customer_col, date_col), what=what)
     require_no_missing(orders, (customer_col, date_col), what=what)
     require_sortable(orders, customer_col, what=what)
     require_amount(unit_days, name="unit_days")
@@ -228,7 +228,7 @@ def plot_purchase_tracking(
     """
     assert ax is not None
     numbers = ["time", "actual_total", "expected_total"]
-    require_drawable(table, [], numbers=numbers, what="the tracking table")
+    table = require_drawable(table, [], numbers=numbers, what="the tracking table")
     if split is not None:
         require_one_number(split, name="split")
     ax.plot(table["time"], table["actual_total"], color=BLUE, label="actual 实际")
@@ -297,7 +297,7 @@ def plot_p_alive(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     assert ax is not None
     what = "the table of P(alive)"
-    require_drawable(table, [], numbers=getattr(table, "columns", ()), what=what)
+    table = require_drawable(table, [], numbers=getattr(table, "columns", ()), what=what)
     if table.shape[1] < 2:
         raise ValueError(f"{what} has {table.shape[1]} columns; two times or more are needed.")
     times, counts = table.columns.to_numpy(dtype=float), table.index.to_numpy(dtype=float)

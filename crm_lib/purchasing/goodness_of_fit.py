@@ -175,7 +175,7 @@ def plot_repeat_purchases(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     """
     assert ax is not None
     numbers = ["customers", "expected_customers"]
-    require_drawable(table, ["x"], numbers=numbers, what="the table of repeats")
+    table = require_drawable(table, ["x"], numbers=numbers, what="the table of repeats")
     place = np.arange(len(table))
     ax.bar(place - 0.2, table["customers"], 0.38, color=BLUE, label="actual 实际")
     ax.bar(place + 0.2, table["expected_customers"], 0.38, color=VERMILLION, label="model 模型")

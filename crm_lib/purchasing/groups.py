@@ -29,7 +29,7 @@ def read_columns(
     """
     wanted = [*columns, *([weight_col] if weight_col is not None else [])]
     if isinstance(summary, pd.DataFrame):
-        require_columns(summary, wanted, what=what)
+        summary = require_columns(summary, wanted, what=what)
     else:
         open_frame(summary, wanted, what=what)
     found = collect_columns(summary, list(dict.fromkeys(wanted)))

@@ -185,6 +185,7 @@ def fit_pareto_nbd(
     t_x_col: str = "t_x",
     T_col: str = "T",
     weight_col: str | None = None,
+    penalizer_coef: float = 0.0,
 ) -> ParetoNBD:
     """Fit the Pareto/NBD model by maximum likelihood.
 
@@ -209,6 +210,7 @@ def fit_pareto_nbd(
     ...
     ValueError: column 't_x' of the purchase summary must lie between 0 and 'T'; 1 of 1 rows ...
     """
+    require_amount(penalizer_coef, name="penalizer_coef", zero_ok=True)
     g = PurchaseGroups.read(
         summary, x_col=x_col, t_x_col=t_x_col, T_col=T_col, weight_col=weight_col
     )
@@ -223,6 +225,7 @@ def fit_pareto_nbd(
         model="Pareto/NBD",
         derivatives=0,
         rough=None if sample is None else (_likelihood(sample), sample.total),
+        penalizer_coef=penalizer_coef,
     )
     return ParetoNBD._from_fit(found.rescaled([1, g.scale, 1, g.scale], g.jacobian))
 

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import require_amount, require_between, require_drawable, require_positive
+from crm_lib.base.checks import (
+    flag_values,
+    require_amount,
+    require_between,
+    require_drawable,
+    require_positive,
+)
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships.types import relationship_types
 
@@ -141,7 +147,7 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         When a column of the table is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["relationship_type", "name_zh", "feasible", "best"],
         numbers=["hours", "net"],
@@ -181,6 +187,6 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         ylabel="net of one year, thousand CNY\n一年净得（千元）",
         xlabel="relationship type 客户关系类型; hatched: not enough hours 斜线：人手不够",
     )
-    best = table[table["best"]].iloc[0]
+    best = table[flag_values(table, "best", what="the table")].iloc[0]
     ax.set_title(f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours")
     return ax

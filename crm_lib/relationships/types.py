@@ -107,7 +107,7 @@ def scope_table(parties: pd.DataFrame, *, class_col: str = "scope_class") -> pd.
     >>> scope_table(parties)["parties"].tolist()
     [0, 2, 0, 1, 1]
     """
-    require_columns(parties, [class_col], what="the parties")
+    parties = require_columns(parties, [class_col], what="the parties")
     require_no_missing(parties, [class_col], what="the parties")
     aliases = {key: names for key, (_, names) in _SCOPE.items()}
     found = [canonical_name(v, aliases, name=f"column {class_col!r}") for v in parties[class_col]]
@@ -243,7 +243,7 @@ def relationship_table(
     ... ].tolist()
     ['基本型', '伙伴型']
     """
-    require_numbers(segments, [margin_col, customers_col], what="the segments")
+    segments = require_numbers(segments, [margin_col, customers_col], what="the segments")
     require_positive(segments[customers_col], name=f"column {customers_col!r}", zero_ok=True)
     margin = _levels(segments[margin_col], margin_cuts, ("low", "medium", "high"), "margin_cuts")
     number = _levels(
@@ -277,7 +277,7 @@ def plot_relationship_grid(
     ValueError
         When a column of `relationship_table` is absent.
     """
-    require_columns(
+    table = require_columns(
         table,
         ["margin_level", "customers_level", "relationship_type", segment_col],
         what="the table of relationships",

@@ -16,13 +16,15 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.engines import plan_for
-from crm_lib.engines.cohort_counts import FIRST_MONDAY
+from crm_lib.engines.cohort_counts import FIRST_MONDAY, LAST_DAY
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PERIODS = ("month", "week", "day")
+#: Whether the last period of a cohort table is not over, in its ``attrs``.
+INCOMPLETE = "incomplete"
 _WHAT = "the event log"
 
 
@@ -61,7 +63,8 @@ def cohort_table(
     The table is small, so it is computed at once on lazy engines too, and comes back in their kind.
 
     A customer belongs to the cohort of the first event in this log: cut the log, and the cohorts
-    change. The last period may be incomplete.
+    change. The last period may be incomplete: of a pandas log, ``table.attrs["incomplete"]`` says
+    whether the log ends before that period does, and `plot_cohorts` marks its cells.
 
     Examples
     --------
@@ -76,7 +79,11 @@ def cohort_table(
     require_one_of(period, PERIODS, name="period")
     plan = plan_for(events)
     counts = plan.cohorts((customer_col, date_col), period=period, what=_WHAT)
-    return plan.small_frame(_labelled(counts, period))
+    table = _labelled(counts, period)
+    last = counts.attrs.get(LAST_DAY)
+    if last is not None:
+        table.attrs[INCOMPLETE] = not _ends_period(last, period)
+    return plan.small_frame(table)
 
 
 def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> pd.DataFrame:
@@ -110,11 +117,11 @@ def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> 
     2026-02  1.0  0.0  NaN
     """
     what = "the cohort table"
-    require_columns(table, ("cohort", "period", cell_col), what=what)
+    table = require_columns(table, ("cohort", "period", cell_col), what=what)
     require_no_missing(table, ("cohort",), what=what)
-    require_numbers(table, ("period",), what=what)
+    table = require_numbers(table, ("period",), what=what)
     require_positive(table["period"], name="column 'period'", zero_ok=True)
-    require_numbers(table, (cell_col,), what=what, gaps_ok=True)
+    table = require_numbers(table, (cell_col,), what=what, gaps_ok=True)
     matrix = table.pivot(index="cohort", columns="period", values=cell_col)
     if matrix.empty:
         return matrix
@@ -122,12 +129,17 @@ def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> 
     start = _starts(matrix.index)
     last = (start + table.groupby("cohort")["period"].max().to_numpy()).max()
     ahead = start[:, None] + np.arange(matrix.shape[1])[None, :] > last
-    return matrix.fillna(0.0).mask(ahead)
+    matrix = matrix.fillna(0.0).mask(ahead)
+    matrix.attrs[INCOMPLETE] = bool(table.attrs.get(INCOMPLETE, False))
+    return matrix
 
 
 @styled
 def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "month") -> Axes:
     """Draw `cohort_matrix` as a heat map; `unit` names the periods.
+
+    Where the log ends within its last period, the cells of that period carry a star and do not
+    count in the title.
 
     Raises
     ------
@@ -136,23 +148,32 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     """
     assert ax is not None
     what = "the cohort matrix"
-    require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
+    matrix = require_drawable(matrix, [], numbers=getattr(matrix, "columns", ()), what=what)
     values = matrix.to_numpy(dtype=float) * 100
+    partial = np.zeros(values.shape, dtype=bool)
+    if matrix.attrs.get(INCOMPLETE):
+        known = np.isfinite(values)
+        partial[np.arange(len(values)), known.shape[1] - 1 - known[:, ::-1].argmax(axis=1)] = True
     later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
     top = float(np.nanmax(later, initial=0)) or 100.0
     picture = ax.imshow(values, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     if values.size <= 400:
         for i, j in np.argwhere(np.isfinite(values)):
             color = "white" if values[i, j] > 0.55 * top else "black"
-            ax.text(j, i, f"{values[i, j]:.0f}", ha="center", va="center", color=color, fontsize=8)
+            star = "*" if partial[i, j] else ""
+            ax.text(
+                j, i, f"{values[i, j]:.0f}{star}", ha="center", va="center", color=color, fontsize=8
+            )
     ax.figure.colorbar(picture, ax=ax, extend="max", label="still active (%) 留存率")
     every = max(1, len(matrix) // 14)
     ax.set_yticks(range(0, len(matrix), every), matrix.index[::every])
     ax.spines[:].set_visible(False)
     title = "Everybody is in the first period"
-    if matrix.shape[1] > 1 and np.isfinite(values[:, 1]).any():
-        title = f"One {unit} on, {np.nanmean(values[:, 1]):.0f} % of a cohort are active on average"
-    ax.set(xlabel=f"{unit}s since the first purchase", ylabel="cohort 同期群", title=title)
+    whole = values[~partial[:, 1] & np.isfinite(values[:, 1]), 1] if values.shape[1] > 1 else []
+    if len(whole):
+        title = f"One {unit} on, {np.mean(whole):.0f} % of a cohort are active on average"
+    note = f" (*: the {unit} is not over)" if partial.any() else ""
+    ax.set(xlabel=f"{unit}s since the first purchase{note}", ylabel="cohort 同期群", title=title)
     return ax
 
 
@@ -172,6 +193,14 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
         "share_of_cohort": customers / size,
     }
     return pd.DataFrame(table)
+
+
+def _ends_period(day: int, period: str) -> bool:
+    """Whether this day, counted from 1970, is the last of its period."""
+    if period == "week":
+        return (day - FIRST_MONDAY) % 7 == 6
+    today = np.datetime64(day, "D")
+    return period == "day" or today.astype("datetime64[M]") != (today + 1).astype("datetime64[M]")
 
 
 def _label(number: int, period: str) -> str:

@@ -254,7 +254,7 @@ def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         When a column of `projection_table` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table, ["seen"], numbers=["renewal", "survival", "survival_model"], what="the projection"
     )
     assert ax is not None

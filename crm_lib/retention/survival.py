@@ -115,7 +115,7 @@ def median_lifetime(curve: pd.DataFrame, *, share: float = 0.5) -> float:
     >>> median_lifetime(survival_curve(months, duration_col="months", churned_col="left"))
     2.0
     """
-    require_numbers(curve, ("time", "survival"), what="the survival curve")
+    curve = require_numbers(curve, ("time", "survival"), what="the survival curve")
     require_between(share, 0, 1, name="share")
     reached = curve.loc[curve["survival"] <= share + 1e-12, "time"]
     return float(reached.iloc[0]) if len(reached) else float("inf")
@@ -190,7 +190,7 @@ def plot_survival(
         When a column of `survival_curve` is absent, empty or not a number where one is needed,
         or there is no row.
     """
-    require_drawable(
+    curve = require_drawable(
         curve,
         [] if segment_col is None else [segment_col],
         numbers=["time", "survival", "low", "high"],
@@ -232,8 +232,8 @@ def _durations(
     columns = [duration_col, churned_col, *([segment_col] if segment_col is not None else [])]
     require_frame(frame, what=_WHAT)
     table = to_pandas(frame)
-    require_numbers(table, [duration_col], what=_WHAT)
-    require_columns(table, columns, what=_WHAT)
+    table = require_numbers(table, [duration_col], what=_WHAT)
+    table = require_columns(table, columns, what=_WHAT)
     require_no_missing(table, columns, what=_WHAT)
     table = table[columns]
     require_positive(table[duration_col], name=f"column {duration_col!r}", zero_ok=True)

@@ -80,7 +80,7 @@ def rfm_scores(
     2        2        1        2      212
     """
     columns = (days_col, purchases_col, spend_col)
-    require_table(table, columns)
+    table = require_table(table, columns)
     require_count(bins, name="bins", least=2, most=9)
     if (
         np.shape(weights) != (3,)
@@ -138,7 +138,7 @@ def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd
     1        0  2
     """
     needed = ["r_score", "f_score", *([cell_col] if cell_col is not None else [])]
-    require_numbers(scores, needed, what="the score table")
+    scores = require_numbers(scores, needed, what="the score table")
     cells = scores.groupby(["r_score", "f_score"])
     grid = (
         cells.size().unstack(fill_value=0) if cell_col is None else cells[cell_col].mean().unstack()
@@ -160,7 +160,9 @@ def plot_score_grid(
     ValueError
         When the table is not one of `score_grid_table`.
     """
-    require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the score grid")
+    table = require_drawable(
+        table, (), numbers=getattr(table, "columns", ()), what="the score grid"
+    )
     assert ax is not None
     values = table.to_numpy(dtype=float)
     ax.imshow(values, cmap="Blues", aspect="auto")
@@ -181,11 +183,11 @@ def plot_score_grid(
     return ax
 
 
-def require_table(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Raise unless `table` is a pandas frame with these columns, all filled."""
+def require_table(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return a pandas RFM table with these columns as numbers, all filled, or raise."""
     if not is_pandas(table):
         raise ValueError(
             f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
             "other, so collect it into pandas first."
         )
-    require_numbers(table, columns, what="the RFM table")
+    return require_numbers(table, columns, what="the RFM table")

@@ -11,6 +11,7 @@ import pandas as pd
 from crm_lib.base.checks import (
     require_columns,
     require_drawable,
+    require_no_missing,
     require_numbers,
     require_one_number,
     require_one_of,
@@ -87,7 +88,7 @@ def rfm_segments(
     ['重要价值客户', '一般挽留客户', '重要发展客户']
     """
     columns = (days_col, purchases_col, spend_col)
-    require_table(table, columns)
+    table = require_table(table, columns)
     days, purchases, spend = (table[c].to_numpy(dtype=float) for c in columns)
     if isinstance(cut, Mapping):
         if set(cut) != set(columns):
@@ -141,7 +142,8 @@ def segment_summary_table(
     Raises
     ------
     ValueError
-        When a column of the typed table is absent.
+        When a column of the typed table is absent or missing somewhere, or a segment is none of the
+        eight by any of its names.
 
     Examples
     --------
@@ -150,9 +152,11 @@ def segment_summary_table(
     >>> segment_summary_table(typed)["share_of_spend"].to_list()[:2]
     [0.9, 0.0]
     """
-    require_columns(segments, (segment_col,), what="the typed table")
-    require_numbers(segments, (spend_col,), what="the typed table")
-    by_type = segments.groupby(segment_col)[spend_col].agg(["size", "sum"])
+    segments = require_columns(segments, (segment_col,), what="the typed table")
+    segments = require_numbers(segments, (spend_col,), what="the typed table")
+    require_no_missing(segments, (segment_col,), what="the typed table")
+    known = {name: canonical_segment(name) for name in segments[segment_col].unique()}
+    by_type = segments.groupby(segments[segment_col].map(known))[spend_col].agg(["size", "sum"])
     names = pd.DataFrame(list(SEGMENTS.values()), columns=["segment", "segment_en"])
     found = by_type.reindex(names["segment"]).fillna(0.0).to_numpy(dtype=float)
     total = np.maximum(found.sum(axis=0), 1e-300)
@@ -174,7 +178,7 @@ def plot_rfm_types(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `segment_summary_table` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["segment", "segment_en"],
         numbers=["share_of_customers", "share_of_spend"],

@@ -117,7 +117,9 @@ def plot_acsi_paths(
     ['①', '②', '③', '④', '⑤']
     """
     table = acsi_paths() if table is None else table
-    require_drawable(table, ["cause", "effect", "sign"], numbers=[], what="the table of paths")
+    table = require_drawable(
+        table, ["cause", "effect", "sign"], numbers=[], what="the table of paths"
+    )
     unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))
     if unknown:
         raise ValueError(

@@ -56,7 +56,7 @@ def satisfaction_drivers(
     from statsmodels.regression.linear_model import OLS
 
     drivers = require_names(driver_cols, name="driver_cols")
-    require_numbers(answers, [outcome_col, *drivers], what="the answers")
+    answers = require_numbers(answers, [outcome_col, *drivers], what="the answers")
     design = np.column_stack([np.ones(len(answers)), answers[drivers].to_numpy(float)])
     if len(answers) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
         raise ValueError(
@@ -125,7 +125,7 @@ def penalty_reward(
     if not require_one_number(low, name="low") < require_one_number(high, name="high"):
         raise ValueError(f"low must be below high; got {low!r} and {high!r}.")
     drivers = require_names(driver_cols, name="driver_cols")
-    require_numbers(answers, [outcome_col, *drivers], what="the answers")
+    answers = require_numbers(answers, [outcome_col, *drivers], what="the answers")
     dummies = {outcome_col: answers[outcome_col]}
     for driver in drivers:
         dummies[f"{driver} bad"] = (answers[driver] <= low).astype(float)
@@ -187,7 +187,9 @@ def ipa_table(
     >>> ipa_table(t)["quadrant"].tolist()
     ['concentrate here', 'possible overkill']
     """
-    require_numbers(attributes, [importance_col, performance_col], what="the attributes")
+    attributes = require_numbers(
+        attributes, [importance_col, performance_col], what="the attributes"
+    )
     importance, performance = attributes[importance_col], attributes[performance_col]
     importance_cut = importance.mean() if importance_cut is None else importance_cut
     performance_cut = performance.mean() if performance_cut is None else performance_cut
@@ -224,7 +226,9 @@ def plot_ipa(
         there is no row.
     """
     needed = [importance_col, performance_col, "importance_cut", "performance_cut"]
-    require_drawable(table, [attribute_col, "quadrant"], numbers=needed, what="the IPA table")
+    table = require_drawable(
+        table, [attribute_col, "quadrant"], numbers=needed, what="the IPA table"
+    )
     x, y = table[performance_col], table[importance_col]
     cut_x, cut_y = table["performance_cut"].iloc[0], table["importance_cut"].iloc[0]
     colors = {

@@ -6,6 +6,7 @@ how not to have it (dysfunctional). Kano's table turns the pair into a class.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -191,6 +192,11 @@ def kano_table(
     ValueError
         When a column is absent or missing, or an answer is none of the five.
 
+    Warns
+    -----
+    UserWarning
+        When most answers are reverse or questionable, as when the columns are swapped.
+
     Examples
     --------
     >>> t = pd.DataFrame({"feature": ["wifi"] * 2, "functional": [1, 1], "dysfunctional": [3, 4]})
@@ -198,12 +204,20 @@ def kano_table(
     [['wifi', 'A', 1.0]]
     """
     columns = [feature_col, functional_col, dysfunctional_col]
-    require_columns(answers, columns, what="the answers")
+    answers = require_columns(answers, columns, what="the answers")
     require_no_missing(answers, columns, what="the answers")
     classes = kano_class(
         answers[functional_col].astype(object).to_numpy(),
         answers[dysfunctional_col].astype(object).to_numpy(),
     )
+    reversed_ = int(np.isin(classes, ["R", "Q"]).sum())
+    if reversed_ > len(answers) / 2:
+        warnings.warn(
+            f"{reversed_} of {len(answers)} answers are reverse or questionable (R, Q): are columns "
+            f"{functional_col!r} and {dysfunctional_col!r} swapped, or do the answers count from "
+            "dislike (here 1 is like, 5 dislike)?",
+            stacklevel=2,
+        )
     rows = []
     for feature, part in pd.Series(classes, dtype=object).groupby(
         answers[feature_col].to_numpy(), sort=False
@@ -228,7 +242,7 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
         When a column of `kano_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [feature_col, "kano_class"],
         numbers=["better", "worse"],

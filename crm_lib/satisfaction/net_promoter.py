@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +83,24 @@ def nps(scores: Any, *, confidence: float = 0.95) -> NPS:
     ValueError
         For no scores, missing scores, scores that are not whole numbers from 0 to 10.
 
+    Warns
+    -----
+    UserWarning
+        When five or more scores all lie from 1 to 5, which looks like another scale.
+
     Examples
     --------
     >>> nps([10, 9, 8, 6]).score
     25.0
     """
     values = answers_on_scale(scores, 0, 10, name="scores")
+    if len(values) >= 5 and values.min() >= 1 and values.max() <= 5:
+        warnings.warn(
+            f"all {len(values)} scores lie from 1 to 5, where everybody is a detractor: the net "
+            "promoter score is defined for answers from 0 to 10. If these were given on a scale of "
+            "five, use csat.",
+            stacklevel=2,
+        )
     promoters, detractors = int((values >= 9).sum()), int((values <= 6).sum())
     return nps_from_counts(
         promoters, len(values) - promoters - detractors, detractors, confidence=confidence
@@ -172,9 +185,9 @@ def nps_table(
     >>> nps_table(t, segment_col="shop")["nps"].tolist()
     [0.0, 100.0]
     """
-    require_columns(answers, [segment_col], what="the answers")
+    answers = require_columns(answers, [segment_col], what="the answers")
     require_no_missing(answers, [segment_col], what="the answers")
-    require_numbers(answers, [recommend_col], what="the answers")
+    answers = require_numbers(answers, [recommend_col], what="the answers")
     columns = ["n", "promoters", "passives", "detractors", "nps", "standard_error", "low", "high"]
     rows = []
     for group, part in answers.groupby(segment_col):
@@ -196,9 +209,9 @@ def plot_nps(
         When a column of `nps_table` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_columns(table, (), what="the table of scores")
+    table = require_columns(table, (), what="the table of scores")
     segment_col = table.columns[0] if segment_col is None else segment_col
-    require_drawable(
+    table = require_drawable(
         table,
         [segment_col],
         numbers=["nps", "low", "high"],

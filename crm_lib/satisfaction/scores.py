@@ -55,7 +55,7 @@ def satisfaction_gaps(
     >>> t[["gap_difference", "gap_ratio", "gap_relative"]].values.tolist()
     [[-1.0, 0.75, -0.25], [1.0, 1.5, 0.5]]
     """
-    require_numbers(ratings, [expected_col, perceived_col], what="the ratings")
+    ratings = require_numbers(ratings, [expected_col, perceived_col], what="the ratings")
     require_positive(ratings[expected_col], name=f"column {expected_col!r}")
     expected = ratings[expected_col].astype(float)
     difference = ratings[perceived_col] - expected

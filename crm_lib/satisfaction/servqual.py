@@ -113,7 +113,7 @@ def servqual_gaps(
 def _answers(table: Any, name: str) -> np.ndarray:
     """Return a table of answers as floats."""
     if isinstance(table, pd.DataFrame):
-        require_numbers(table, table.columns, what=name, gaps_ok=True)
+        table = require_numbers(table, table.columns, what=name, gaps_ok=True)
     try:
         return np.asarray(table, dtype=float)
     except (TypeError, ValueError) as error:
@@ -212,7 +212,7 @@ def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         When a column of `servqual_gaps` is absent, empty or not a number where one is needed,
         or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["dimension", "name_zh"],
         numbers=["expectation", "perception", "gap"],

@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_no_missing,
 )
+from crm_lib.engines.frames import require_dates
 from crm_lib.plotting import BLUE, GREY, styled
 
 if TYPE_CHECKING:
@@ -61,14 +62,10 @@ def adoption_table(
     >>> table[["active_users", "share_ever"]].values.tolist()
     [[2.0, 0.5], [0.0, 0.5], [1.0, 0.5]]
     """
-    require_columns(logins, [employee_col, date_col], what="the log of uses")
+    logins = require_columns(logins, [employee_col, date_col], what="the log of uses")
     require_no_missing(logins, [employee_col, date_col], what="the log of uses")
     require_amount(seats, name="seats")
-    if not pd.api.types.is_datetime64_any_dtype(logins[date_col]) and len(logins):
-        raise ValueError(
-            f"column {date_col!r} holds {logins[date_col].dtype} in {len(logins)} rows; dates are "
-            "needed. Convert it first (pandas.to_datetime)."
-        )
+    dates = require_dates(logins[date_col], what="the log of uses")
     users = logins[employee_col].nunique()
     if users > seats:
         raise ValueError(
@@ -78,9 +75,7 @@ def adoption_table(
     columns = ["period_start", "active_users", "new_users", "share_active", "share_ever"]
     if logins.empty:
         return pd.DataFrame({c: np.array([], dtype=float) for c in columns})
-    times = logins[date_col]
-    if times.dt.tz is not None:
-        times = times.dt.tz_localize(None)
+    times = dates if dates.dt.tz is None else dates.dt.tz_localize(None)
     try:
         period = times.dt.to_period(freq)
     except (TypeError, ValueError) as error:
@@ -120,7 +115,7 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_adoption(table).get_title(loc="left")
     '50% have tried the system, 25% still use it'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["period_start"],
         numbers=["share_active", "share_ever"],

@@ -78,8 +78,10 @@ def measure_scores(
     >>> measure_scores(card, **cols, actual_col="now")["score"].tolist()
     [50.0, 75.0]
     """
-    require_columns(measures, [perspective_col], what="the scorecard")
-    require_numbers(measures, [baseline_col, target_col, actual_col], what="the scorecard")
+    measures = require_columns(measures, [perspective_col], what="the scorecard")
+    measures = require_numbers(
+        measures, [baseline_col, target_col, actual_col], what="the scorecard"
+    )
     if not require_one_number(cap, name="cap") >= 100:
         raise ValueError(f"cap is {cap}; a number from 100 is needed.")
     strange = measures.loc[~measures[perspective_col].isin(list(PERSPECTIVES)), perspective_col]
@@ -131,10 +133,10 @@ def perspective_scores(
     >>> perspective_scores(scored, perspective_col="view", weight_col="w")["score"].tolist()
     [62.5]
     """
-    require_columns(scored, [perspective_col], what="the scored measures")
+    scored = require_columns(scored, [perspective_col], what="the scored measures")
     require_no_missing(scored, [perspective_col], what="the scored measures")
     numbers = ["score"] if weight_col is None else ["score", weight_col]
-    require_numbers(scored, numbers, what="the scored measures")
+    scored = require_numbers(scored, numbers, what="the scored measures")
     weight = np.ones(len(scored)) if weight_col is None else scored[weight_col].to_numpy(float)
     require_positive(weight, name=f"column {weight_col!r}", zero_ok=True)
     parts = pd.DataFrame(
@@ -180,7 +182,7 @@ def scorecard_total(perspectives: pd.DataFrame) -> float:
     >>> scorecard_total(pd.DataFrame({"weight": [0.75, 0.25], "score": [80.0, 40.0]}))
     70.0
     """
-    require_numbers(perspectives, ["weight", "score"], what="the perspective table")
+    perspectives = require_numbers(perspectives, ["weight", "score"], what="the perspective table")
     require_positive(perspectives["weight"], name="column 'weight'", zero_ok=True)
     weight = perspectives["weight"].to_numpy(dtype=float)
     if not weight.sum() > 0:
@@ -205,7 +207,7 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     >>> plot_scorecard(table).get_title(loc="left")
     'customer lags behind: 40 of 100 (whole card 65)'
     """
-    require_drawable(
+    perspectives = require_drawable(
         perspectives,
         ["perspective"],
         numbers=["weight", "score"],

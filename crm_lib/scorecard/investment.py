@@ -88,9 +88,9 @@ def total_cost_of_ownership(
     [200.0]
     """
     rate = _rate(discount_rate)
-    require_columns(costs, [cost_item_col], what="the cost table")
+    costs = require_columns(costs, [cost_item_col], what="the cost table")
     require_no_missing(costs, [cost_item_col], what="the cost table")
-    require_numbers(costs, [year_col, amount_col], what="the cost table")
+    costs = require_numbers(costs, [year_col, amount_col], what="the cost table")
     for column in (year_col, amount_col):
         require_positive(costs[column], name=f"column {column!r}", zero_ok=True)
     year = costs[year_col].to_numpy(dtype=float)
@@ -268,7 +268,7 @@ def plot_tco(table: pd.DataFrame, *, cost_item_col: str = "item", ax: Axes | Non
     >>> plot_tco(total_cost_of_ownership(costs, **cols), cost_item_col="item").get_title(loc="left")
     '75% of the cost comes after the first year'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [cost_item_col],
         numbers=["first_year", "later_years", "total"],
@@ -310,7 +310,7 @@ def plot_investment(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Worth doing: NPV +39 over 2 years'
     """
     needed = ["year", "cash_flow", "cumulative_present_value"]
-    require_drawable(table, [], numbers=needed, what="the investment table")
+    table = require_drawable(table, [], numbers=needed, what="the investment table")
     flow = table["cash_flow"]
     colours = [GREEN if f >= 0 else VERMILLION for f in flow]
     ax.bar(table["year"], flow, color=colours, alpha=0.55, label="cash flow 现金流")

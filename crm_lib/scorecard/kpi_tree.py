@@ -239,8 +239,8 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_kpi_tree(table).get_title(loc="left")
     'profit = 500 rests on 1 lever'
     """
-    require_columns(table, ["kpi", "parent", "formula"], what="the KPI table")
-    require_drawable(table, ["kpi"], numbers=["level", "value"], what="the KPI table")
+    table = require_columns(table, ["kpi", "parent", "formula"], what="the KPI table")
+    table = require_drawable(table, ["kpi"], numbers=["level", "value"], what="the KPI table")
     children: dict = {}
     for row in table.itertuples():
         children.setdefault(row.parent if isinstance(row.parent, str) else None, []).append(row.kpi)
@@ -306,7 +306,7 @@ def plot_kpi_sensitivity(table: pd.DataFrame, *, goal: str, ax: Axes | None = No
     >>> plot_kpi_sensitivity(table, goal="profit").get_title(loc="left")
     'n moves profit most: +5 for the same relative change'
     """
-    require_drawable(table, ["leaf"], numbers=["difference"], what="the sensitivity table")
+    table = require_drawable(table, ["leaf"], numbers=["difference"], what="the sensitivity table")
     shown = table.iloc[::-1]
     colours = [BLUE if d >= 0 else VERMILLION for d in shown["difference"]]
     bars = ax.barh(shown["leaf"], shown["difference"], color=colours)

@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
-from crm_lib.plotting import BLUE, PALETTE, VERMILLION, styled
+from crm_lib.plotting import BLUE, VERMILLION, colours, styled
 from crm_lib.segmentation.profiles import standardised
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '2 groups separate best: silhouette 0.60'
     """
     needed = ["k", "within_sum_of_squares", "silhouette"]
-    require_drawable(quality, [], numbers=needed, what="the quality table")
+    quality = require_drawable(quality, [], numbers=needed, what="the quality table")
     shown = quality.dropna(subset=["silhouette"]).sort_values("k")
     if shown.empty:
         raise ValueError(f"the quality table has no silhouette in {len(quality)} rows.")
@@ -229,19 +229,20 @@ def plot_clusters(
     >>> plot_clusters(shop, x_axis_col="visits", y_axis_col="spend").get_title(loc="left")
     'Segment 1 is the largest: 67% of 3 customers'
     """
-    require_numbers(segmented, [x_axis_col, y_axis_col], what="the segmented table")
-    require_columns(segmented, [segment_col], what="the segmented table")
+    segmented = require_numbers(segmented, [x_axis_col, y_axis_col], what="the segmented table")
+    segmented = require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     if segmented.empty:
         raise ValueError("the segmented table has 0 rows; nothing to draw.")
     markers = "osD^vP*X"
+    palette = colours(segmented[segment_col].nunique())
     for i, (name, part) in enumerate(segmented.groupby(segment_col, sort=True)):
         ax.scatter(
             part[x_axis_col],
             part[y_axis_col],
             s=22,
             alpha=0.7,
-            color=PALETTE[i % len(PALETTE)],
+            color=palette[i],
             marker=markers[i % len(markers)],
             label=f"{name} ({len(part)})",
         )

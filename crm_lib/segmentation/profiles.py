@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_names, require_no_missing, require_numbers
-from crm_lib.plotting import GREY, PALETTE, styled
+from crm_lib.plotting import GREY, colours, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def standardised(frame: pd.DataFrame, *, feature_cols: Sequence[str]) -> pd.Data
     [-1.0, 1.0]
     """
     features = require_names(feature_cols, name="feature_cols")
-    require_numbers(frame, features, what="the customer table")
+    frame = require_numbers(frame, features, what="the customer table")
     values = frame[features].astype(float)
     spread = values.std(ddof=0)
     # Rounding leaves a spread of some 1e-17 in a column that holds one value only.
@@ -87,7 +87,7 @@ def segment_profile(
     [[1.0, 2.0, 0.67, 100.0, 0.69], [2.0, 1.0, 0.33, 10.0, -1.39]]
     """
     features = require_names(feature_cols, name="feature_cols")
-    require_columns(segmented, [segment_col], what="the segmented table")
+    segmented = require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     z = standardised(segmented, feature_cols=features).add_suffix("_z")
     joined = pd.concat([segmented[[segment_col, *features]], z], axis=1)
@@ -118,14 +118,14 @@ def plot_segment_radar(
     >>> plot_segment_radar(profile).get_title(loc="left")
     'Segment 1 stands out by a: 1.0 SD above average'
     """
-    require_columns(profile, [segment_col], what="the segment profile")
+    profile = require_columns(profile, [segment_col], what="the segment profile")
     features = [c for c in profile.columns if str(c).endswith("_z")]
     if len(features) < 3 or profile.empty:
         raise ValueError(
             f"the segment profile has {len(features)} columns ending in '_z' and {len(profile)} rows; "
             "a radar needs at least three features and one row (use segment_profile)."
         )
-    require_numbers(profile, features, what="the segment profile")
+    profile = require_numbers(profile, features, what="the segment profile")
     z = profile[features].to_numpy(dtype=float)
     low = min(np.floor(z.min()), -1.0) - 0.5
     high = max(np.ceil(z.max()), 1.0)
@@ -145,8 +145,9 @@ def plot_segment_radar(
         ax.plot([0, cos], [0, sin], color="#DDDDDD", linewidth=0.8)
         side = "center" if abs(cos) < 0.2 else "left" if cos > 0 else "right"
         ax.text(1.13 * cos, 1.13 * sin, str(name)[:-2], ha=side, va="center")
+    palette = colours(len(profile))
     for i, (name, values) in enumerate(zip(profile[segment_col], z, strict=True)):
-        ring(values, color=PALETTE[i % len(PALETTE)], linewidth=2, marker="o", ms=4, label=name)
+        ring(values, color=palette[i], linewidth=2, marker="o", ms=4, label=name)
     ax.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.25), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.set_xlabel("standard deviations from the average customer (0 = 平均)")

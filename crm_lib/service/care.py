@@ -93,7 +93,7 @@ def care_triggers(
     limits = {rule: n for rule, (_, n) in CARE_RULES.items()} | dict(days or {})
     require_positive(require_whole(list(limits.values()), name="days"), name="days", zero_ok=True)
     used = {rule: column for rule, column in columns.items() if column is not None}
-    require_columns(customers, [customer_col, *used.values()], what="the customers")
+    customers = require_columns(customers, [customer_col, *used.values()], what="the customers")
     require_no_missing(customers, [customer_col], what="the customers")
     double = int(customers[customer_col].duplicated().sum())
     if double:
@@ -207,10 +207,10 @@ def contact_limits(
         require_positive(require_whole(value, name=name), name=name)
     columns = [customer_col, date_col]
     columns += [c for c in (priority_col, consent_col) if c is not None]
-    require_columns(plan, columns, what="the plan")
+    plan = require_columns(plan, columns, what="the plan")
     require_no_missing(plan, columns, what="the plan")
     if priority_col is not None:
-        require_numbers(plan, [priority_col], what="the plan")
+        plan = require_numbers(plan, [priority_col], what="the plan")
     day = day_numbers(plan[date_col], what="the plan")
     priority = np.zeros(len(plan)) if priority_col is None else plan[priority_col].to_numpy(float)
     consent = (

@@ -70,7 +70,7 @@ def response_percentiles(
     >>> response_percentiles(t, percentiles=[50], target=5).values.tolist()
     [[4.0, 25.0, 2.5, 0.75]]
     """
-    require_numbers(tickets, [response_col], what="the tickets")
+    tickets = require_numbers(tickets, [response_col], what="the tickets")
     require_positive(tickets[response_col], name=f"column {response_col!r}", zero_ok=True)
     require_between(np.atleast_1d(percentiles).tolist(), 0, 100, name="percentiles")
     percentiles = np.atleast_1d(percentiles)
@@ -79,7 +79,7 @@ def response_percentiles(
     if segment_col is None:
         segments = [(None, tickets)] if len(tickets) else []
     else:
-        require_columns(tickets, [segment_col], what="the tickets")
+        tickets = require_columns(tickets, [segment_col], what="the tickets")
         require_no_missing(tickets, [segment_col], what="the tickets")
         segments = tickets.groupby(segment_col)
     rows = []
@@ -126,7 +126,7 @@ def complaint_pareto(
     >>> complaint_pareto(t)[["cause", "cumulative_share", "vital"]].values.tolist()
     [['late', 0.7, True], ['rude', 0.9, True], ['other', 1.0, False]]
     """
-    require_columns(complaints, [cause_col], what="the complaints")
+    complaints = require_columns(complaints, [cause_col], what="the complaints")
     require_no_missing(complaints, [cause_col], what="the complaints")
     if not 0 < require_one_number(vital_share, name="vital_share") <= 1:
         raise ValueError(f"vital_share must lie above 0 and up to 1; got {vital_share!r}.")
@@ -158,7 +158,7 @@ def plot_complaint_pareto(
         When a column of `complaint_pareto` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [cause_col, "vital"],
         numbers=["complaints", "cumulative_share"],
@@ -175,7 +175,7 @@ def plot_complaint_pareto(
     right.plot(x, 100 * table["cumulative_share"], color=BLUE, marker="o", lw=2)
     right.set(ylim=(0, 106), ylabel="cumulative share (%)")
     right.spines["right"].set_visible(True)
-    vital = table[table["vital"]]
+    vital = table[flag_values(table, "vital", what="the table")]
     reached = vital["cumulative_share"].max() if len(vital) else 0
     ax.set_title(f"{len(vital)} of {len(table)} causes make {reached:.0%} of the complaints")
     return ax
@@ -224,7 +224,7 @@ def recovery_table(
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    require_columns(
+    customers = require_columns(
         customers, [complained_col, satisfied_col, repurchased_col], what="the customers"
     )
     require_level(confidence, name="confidence")
@@ -261,7 +261,7 @@ def plot_service_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         When a column of `recovery_table` is absent, empty or not a number where one is needed,
         or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         ["group", "group_zh"],
         numbers=["customers", "repurchase_rate", "low", "high"],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import (
+    flag_values,
     require_columns,
     require_count,
     require_drawable,
@@ -53,9 +54,9 @@ def run_chart(
     >>> run_chart(t, run=3)["shift"].all().item()
     True
     """
-    require_columns(daily, [date_col], what="the daily table")
+    daily = require_columns(daily, [date_col], what="the daily table")
     require_no_missing(daily, [date_col], what="the daily table")
-    require_numbers(daily, [measure_col], what="the daily table")
+    daily = require_numbers(daily, [measure_col], what="the daily table")
     require_count(run, name="run")
     require_sortable(daily, date_col, what="the daily table")
     table = daily.sort_values(date_col, kind="stable", ignore_index=True)
@@ -86,7 +87,7 @@ def plot_run_chart(
         When a column of `run_chart` is absent, empty or not a number where one is needed, or
         there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [date_col, "shift"],
         numbers=[measure_col, "median"],
@@ -95,7 +96,7 @@ def plot_run_chart(
     require_sortable(table, date_col, what="the run chart")
     ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
-    marked = table[table["shift"]]
+    marked = table[flag_values(table, "shift", what="the table")]
     ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift")
     period = _period(table[date_col])
     ax.set(xlabel=period, ylabel=unit)

@@ -66,9 +66,9 @@ def sample_allocation(
     [50, 50]
     """
     require_one_of(method, METHODS, name="method")
-    require_columns(strata, [stratum_col], what="the strata")
+    strata = require_columns(strata, [stratum_col], what="the strata")
     require_no_missing(strata, [stratum_col], what="the strata")
-    require_numbers(strata, [customers_col], what="the strata")
+    strata = require_numbers(strata, [customers_col], what="the strata")
     require_positive(strata[customers_col], name=f"column {customers_col!r}")
     require_whole(strata[customers_col], name=f"column {customers_col!r}")
     if strata.empty or strata[stratum_col].duplicated().any():
@@ -87,7 +87,7 @@ def sample_allocation(
     if method == "neyman":
         if deviation_col is None:
             raise ValueError("method 'neyman' needs deviation_col, the standard deviations.")
-        require_numbers(strata, [deviation_col], what="the strata")
+        strata = require_numbers(strata, [deviation_col], what="the strata")
         require_positive(strata[deviation_col], name=f"column {deviation_col!r}", zero_ok=True)
         share = share * strata[deviation_col].to_numpy(float)
         if share.sum() == 0:
@@ -171,14 +171,14 @@ def stratified_sample(
     {'a': 8, 'b': 2}
     """
     require_one_of(method, METHODS, name="method")
-    require_columns(customers, [stratum_col], what="the customers")
+    customers = require_columns(customers, [stratum_col], what="the customers")
     require_no_missing(customers, [stratum_col], what="the customers")
     grouped = customers.groupby(stratum_col)
     strata = grouped.size().rename("customers").rename_axis("stratum").reset_index()
     if method == "neyman":
         if measure_col is None:
             raise ValueError("method 'neyman' needs measure_col, whose deviation decides.")
-        require_numbers(customers, [measure_col], what="the customers")
+        customers = require_numbers(customers, [measure_col], what="the customers")
         strata["deviation"] = grouped[measure_col].std().fillna(0.0).to_numpy()
     plan = sample_allocation(
         strata,

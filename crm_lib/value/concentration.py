@@ -206,7 +206,7 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_pareto(pareto_table(shops, value_col="revenue")).get_title(loc="left")
     'The best 20% of customers bring 80% of the value'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["share_of_customers", "share_of_value"],

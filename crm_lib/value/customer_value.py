@@ -126,9 +126,9 @@ def perceived_value_table(
     if not weights:
         raise ValueError("weights is empty; give at least one rating column with its importance.")
     columns = [offer_col, price_col, *weights]
-    require_columns(offers, columns, what="the table of offers")
+    offers = require_columns(offers, columns, what="the table of offers")
     require_no_missing(offers, [offer_col], what="the table of offers")
-    require_numbers(offers, [price_col, *weights], what="the table of offers")
+    offers = require_numbers(offers, [price_col, *weights], what="the table of offers")
     require_positive(list(weights.values()), name="weights")
     require_positive(offers[price_col], name=f"column {price_col!r}")
     share = np.array(list(weights.values()), dtype=float)
@@ -161,7 +161,7 @@ def plot_value_map(
         When a column of `perceived_value_table` is absent, empty or not a number where one is
         needed, or there is no row.
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [offer_col],
         numbers=["relative_quality", "relative_price", "value_ratio"],

@@ -104,8 +104,8 @@ def customer_equity(
     8666.7
     """
     columns = [clv_col, *([customers_col] if customers_col is not None else [])]
-    require_columns(customers, columns, what="the table of customers")
-    require_numbers(customers, columns, what="the table of customers")
+    customers = require_columns(customers, columns, what="the table of customers")
+    customers = require_numbers(customers, columns, what="the table of customers")
     if customers_col is None:
         return float(customers[clv_col].sum())
     require_positive(customers[customers_col], name=f"column {customers_col!r}", zero_ok=True)

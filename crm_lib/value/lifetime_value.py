@@ -253,7 +253,9 @@ def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         When the table is not one of `clv_grid_table`.
     """
-    require_drawable(table, (), numbers=getattr(table, "columns", ()), what="the grid of values")
+    table = require_drawable(
+        table, (), numbers=getattr(table, "columns", ()), what="the grid of values"
+    )
     if not table.shape[1]:
         raise ValueError("the grid of values has 0 columns; one a discount rate is needed.")
     assert ax is not None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def share_values(customers: pd.DataFrame, value_col: str) -> np.ndarray:
     """Return the values as floats after checking that they can be shares of a positive total."""
-    require_numbers(customers, [value_col], what="the customer table")
+    customers = require_numbers(customers, [value_col], what="the customer table")
     values = customers[value_col].to_numpy(dtype=float)
     require_positive(values, name=f"column {value_col!r}", zero_ok=True)
     if len(values) and values.sum() == 0:
@@ -107,7 +107,7 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_lorenz(lorenz_table(shops, value_col="v")).get_title(loc="left")
     'The smaller half of customers brings 30% of the value (Gini 0.25)'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["share_of_customers", "share_of_value"],

@@ -118,7 +118,7 @@ def pyramid_tiers(
     [1, 1, 3, 5]
     """
     layers = PYRAMIDS[require_one_of(model, tuple(PYRAMIDS), name="model")]
-    require_numbers(customers, [value_col], what="the customer table")
+    customers = require_numbers(customers, [value_col], what="the customer table")
     cut = np.array([t.share for t in layers] if shares is None else shares, dtype=float)
     if len(cut) != len(layers) or (cut < 0).any() or not np.isclose(cut.sum(), 1):
         raise ValueError(
@@ -170,7 +170,7 @@ def value_pyramid_tiers(
     >>> value_pyramid_tiers(shops, **cols)["tier"].tolist()
     ['Gold · 黄金客户', 'Iron · 铁质客户']
     """
-    require_numbers(customers, [current_col, potential_col], what="the customer table")
+    customers = require_numbers(customers, [current_col, potential_col], what="the customer table")
     for name, cut in (("current_cut", current_cut), ("potential_cut", potential_cut)):
         require_one_number(cut, name=name)
     now = customers[current_col].to_numpy() >= current_cut
@@ -211,8 +211,8 @@ def tier_summary(
     >>> tier_summary(shops, value_col="revenue")["share_of_value"].tolist()
     [0.2, 0.8]
     """
-    require_numbers(tiered, [value_col], what="the tiered table")
-    require_columns(tiered, [tier_col], what="the tiered table")
+    tiered = require_numbers(tiered, [value_col], what="the tiered table")
+    tiered = require_columns(tiered, [tier_col], what="the tiered table")
     groups = tiered.groupby(tier_col, observed=False, sort=True)[value_col]
     table = groups.agg(customers="size", value="sum").reset_index()
     total = table["value"].sum()
@@ -240,7 +240,7 @@ def plot_tier_pyramid(
     'The top layer, 50% of customers, holds 80%'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
-    require_drawable(
+    summary = require_drawable(
         summary, needed, numbers=["share_of_customers", "share_of_value"], what="the tier summary"
     )
     if summary.empty or summary["share_of_value"].isna().all():

@@ -50,7 +50,7 @@ def customer_profit(
     [80.0, -30.0]
     """
     activities = list(unit_costs)
-    require_numbers(customers, [margin_col, *activities], what="the customer table")
+    customers = require_numbers(customers, [margin_col, *activities], what="the customer table")
     cost = np.zeros(len(customers))
     for column, unit_cost in unit_costs.items():
         require_positive(unit_cost, name=f"the unit cost of {column!r}", zero_ok=True)
@@ -94,7 +94,7 @@ def whale_curve(customers: pd.DataFrame, *, profit_col: str = "profit") -> pd.Da
     >>> whale_curve(shops, profit_col="profit")["share_of_profit"].tolist()
     [0.0, 1.0, 1.3, 1.0]
     """
-    require_numbers(customers, [profit_col], what="the customer table")
+    customers = require_numbers(customers, [profit_col], what="the customer table")
     profit = -np.sort(-customers[profit_col].to_numpy(dtype=float))
     total = profit.sum()
     if len(profit) and not total > 0:
@@ -127,7 +127,7 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> plot_whale(whale_curve(shops, profit_col="profit")).get_title(loc="left")
     '67% of customers earn 130% of the profit; the rest lose 30%'
     """
-    require_drawable(
+    table = require_drawable(
         table,
         [],
         numbers=["share_of_customers", "share_of_profit"],

@@ -93,3 +93,12 @@ def test_figure_names_the_best_rule():
 def test_bad_input(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_long_names_leave_room_for_the_picture():
+    long = ["white hanging heart t-light holder, large", "regency cakestand of three tiers, red"]
+    lines = pd.DataFrame({"basket": [1, 1, 2, 2, 3], "item": long * 2 + ["milk"]})
+    rules = bk.pair_rules(lines, basket_col="basket", item_col="item")
+    assert "…" in drawn(bk.plot_association_rules, rules)
+    texts = bk.plot_association_rules(rules).texts
+    assert texts and max(len(text.get_text()) for text in texts) <= 60

@@ -118,3 +118,16 @@ def test_long_names_of_groups_are_ticks_and_keep_clear_of_the_axis_label():
     ax.figure.canvas.draw()
     label = ax.yaxis.label.get_window_extent()
     assert all(not label.overlaps(t.get_window_extent()) for t in ax.get_yticklabels())
+
+
+@pytest.mark.parametrize(
+    ("bought", "title"),
+    [
+        ({"A": (0, 30), "B": (0, 40)}, "No difference seen: all groups convert at 0.0%"),
+        ({"A": (5, 10), "B": (5, 10), "C": (1, 10)}, "A and B convert best at 50.0%"),
+    ],
+)
+def test_a_tie_is_called_a_tie(bought, title):
+    rows = [(arm, int(k < won)) for arm, (won, n) in bought.items() for k in range(n)]
+    table = ca.ab_table(pd.DataFrame(rows, columns=["arm", "converted"]))
+    assert ca.plot_ab(table).get_title(loc="left").startswith(title)

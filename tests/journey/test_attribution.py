@@ -131,3 +131,37 @@ def test_bad_input_is_named(call, word):
 
 def test_the_ways_are_drawn_side_by_side():
     assert "or" in drawn(journey.plot_attribution, journey.attribution_table(MARKOV))
+
+
+def test_markov_of_many_channels_is_what_removal_of_each_gives():
+    rng = np.random.default_rng(5)
+    paths = [tuple(f"c{k}" for k in rng.integers(0, 25, rng.integers(1, 6))) for _ in range(300)]
+    table = pd.DataFrame(
+        {"path": paths, "converted": rng.integers(0, 3, 300), "lost": rng.integers(0, 5, 300)}
+    )
+    found = journey.markov_attribution(table).set_index("channel")
+    steps = journey.transition_table(table)
+    states = sorted({*steps["from"], *steps["to"]})
+    chain = steps.pivot(index="from", columns="to", values="share_of_from")
+    chain = chain.reindex(index=states, columns=states).fillna(0.0)
+    for channel in ("c0", "c7", "c24"):
+        kept = [s for s in states if s not in (channel, "(converted)", "(lost)")]
+        moves = np.eye(len(kept)) - chain.loc[kept, kept].to_numpy()
+        reach = np.linalg.solve(moves, chain.loc[kept, "(converted)"].to_numpy())
+        without = reach[kept.index("(start)")]
+        assert found.loc[channel, "probability_without"] == pytest.approx(without, abs=1e-12)
+
+
+@pytest.mark.slow
+def test_markov_of_5000_channels_ends():
+    rng = np.random.default_rng(5)
+    paths = [[f"c{k}" for k in rng.integers(0, 5000, 4)] for _ in range(20_000)]
+    table = pd.DataFrame({"path": paths, "converted": 1, "lost": 2})
+    assert journey.markov_attribution(table)["conversions"].sum() == pytest.approx(20_000)
+
+
+def test_more_than_eight_channels_have_colours_of_their_own():
+    channels = list("abcdefghijkl")
+    paths = pd.DataFrame({"path": channels, "converted": range(1, 13), "lost": 1})
+    ax = journey.plot_attribution(journey.attribution_table(paths))
+    assert len({bars[0].get_facecolor() for bars in ax.containers}) == 12

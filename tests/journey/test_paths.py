@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from engines import ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
@@ -150,3 +151,27 @@ def test_missing_values_are_found_on_every_engine(engine, column):
         log[column] = log[column].astype(float)
     with pytest.raises(ValueError, match=f"{column}.*1 of 30"):
         journey.touchpoint_paths(ENGINES[engine](log), conversion="buy")
+
+
+def test_a_separator_in_a_name_is_refused_and_tuples_keep_it():
+    log = pd.DataFrame(
+        {"customer_id": 1, "time": [1, 2, 3], "touchpoint": ["SEO > brand", "ad", "buy"]}
+    )
+    with pytest.raises(ValueError, match=r"column 'touchpoint'.*'SEO > brand'.*separator=None"):
+        journey.touchpoint_paths(log, conversion="buy")
+    with pytest.raises(ValueError, match=r"column 'touchpoint'.*'SEO > brand'"):
+        journey.touchpoint_paths(pl.DataFrame(log.to_dict("list")), conversion="buy")
+    paths = journey.touchpoint_paths(log, conversion="buy", separator=None)
+    assert paths["path"].tolist() == [("SEO > brand", "ad")]
+    counts = journey.path_counts(paths)
+    assert set(journey.markov_attribution(counts)["channel"]) == {"SEO > brand", "ad"}
+
+
+def test_times_as_text_are_refused_where_they_would_sort_wrong():
+    log = pd.DataFrame(
+        {"customer_id": 1, "time": ["2024/2/1", "2024/10/2"], "touchpoint": ["ad", "buy"]}
+    )
+    with pytest.raises(ValueError, match="column 'time' of the log holds text such as"):
+        journey.touchpoint_paths(log, conversion="buy")
+    dated = log.assign(time=pd.to_datetime(log["time"], format="%Y/%m/%d"))
+    assert journey.touchpoint_paths(dated, conversion="buy")["converted"].tolist() == [1]

@@ -98,3 +98,10 @@ def test_the_matrix_is_drawn():
     assert drawn(life_cycle.plot_migration, CHAIN) == "B keeps fewest: 60% stay a period longer"
     still = pd.DataFrame(np.eye(2), index=["x", "y"], columns=["x", "y"])
     assert drawn(life_cycle.plot_migration, still) == "Nobody moves"
+
+
+def test_periods_as_text_are_refused_where_they_would_sort_wrong():
+    h = pd.DataFrame({"customer_id": 1, "period": ["2024/9", "2024/10"], "stage": ["a", "b"]})
+    with pytest.raises(ValueError, match="column 'period' of the history holds text such as"):
+        life_cycle.migration_counts(h)
+    assert life_cycle.migration_counts(h.assign(period=["2024-09", "2024-10"])).loc["a", "b"] == 1

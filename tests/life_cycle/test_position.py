@@ -115,3 +115,9 @@ def test_the_life_cycle_is_drawn_with_its_stages():
     table = life_cycle.life_cycle_stages(history([1, 1, 4, 10, 12, 3, 0]), **CUTS)
     assert "稳定期" in drawn(life_cycle.plot_life_cycle, table)
     assert "volume" in drawn(life_cycle.plot_life_cycle, table, profit_col=None)
+
+
+def test_small_unsigned_money_does_not_wrap_around():
+    stages = pd.DataFrame({"stage": ["exploration"], "revenue": [10], "cost": [30]})
+    table = life_cycle.stage_profit(stages.astype({"revenue": "uint8", "cost": "uint8"}))
+    assert table["profit"].tolist() == [-20]

@@ -87,3 +87,15 @@ def test_bad_input_is_named(call, word):
 def test_the_matrix_is_drawn():
     table = loyalty.loyalty_matrix(PEOPLE, attitude_cut=3, behaviour_cut=5)
     assert drawn(loyalty.plot_loyalty_matrix, table) == "33% of those who buy often do not mean it"
+
+
+def test_order_lines_are_not_orders():
+    lines = pd.DataFrame({"customer_id": [1, 1, 2, 2], "invoice": ["a", "a", "b", "c"]})
+    assert loyalty.repeat_purchase_rate(lines, order_col="invoice") == 0.5
+    with pytest.warns(UserWarning, match="order_col='invoice'"):
+        assert loyalty.repeat_purchase_rate(lines) == 1.0
+
+
+def test_an_id_as_number_and_as_text_is_no_second_customer():
+    with pytest.raises(ValueError, match="'customer_id' of the orders mixes numbers and text"):
+        loyalty.repeat_purchase_rate(pd.DataFrame({"customer_id": [12346, "12346"]}))

@@ -143,3 +143,13 @@ def test_failed_convergence_says_so(fit):
     nobody = pd.DataFrame({"x": [0] * 9, "t_x": [0] * 9, "T": [9] * 9})
     with pytest.raises(pu.ConvergenceError, match="could not be fitted to these 9 customers"):
         fit(nobody)
+
+
+def test_the_penalty_is_that_of_lifetimes():
+    lifetimes = pytest.importorskip("lifetimes")
+    summary = cdnow_summary().head(500)
+    peer = lifetimes.BetaGeoFitter(penalizer_coef=0.01)
+    peer.fit(summary["frequency"], summary["recency"], summary["T"])
+    columns = {"x_col": "frequency", "t_x_col": "recency", "T_col": "T"}
+    found = pu.fit_bg_nbd(summary, penalizer_coef=0.01, **columns).parameters
+    assert found.to_dict() == pytest.approx(peer.params_.to_dict(), rel=2e-3)

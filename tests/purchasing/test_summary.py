@@ -189,3 +189,36 @@ def test_holdout_table_adds_up(bg):
     assert by_x["customers"] @ by_x["actual_mean"] == pytest.approx(1882)
     everybody = bg.conditional_expected_purchases(39, table["x"], table["t_x"], table["T"]).sum()
     assert by_x["customers"] @ by_x["expected_mean"] == pytest.approx(everybody)
+
+
+@pytest.mark.parametrize(
+    ("dates", "advice"),
+    [
+        (
+            [20240105, 20240210],
+            "pd.to_datetime(frame['date'].astype('int64').astype(str), format='%Y%m%d')",
+        ),
+        ([45296, 45332], "pd.to_datetime(frame['date'], unit='D', origin='1899-12-30')"),
+        ([1704412800, 1707523200], "pd.to_datetime(frame['date'], unit='s')"),
+    ],
+)
+def test_the_advice_for_dates_as_numbers_works(dates, advice):
+    frame = pd.DataFrame({"customer_id": [1, 1], "date": dates, "amount": [1.0, 2.0]})
+    with pytest.raises(ValueError, match="column 'date' of the order log") as refused:
+        pu.purchase_summary(frame)
+    assert advice in str(refused.value)
+    table = pu.purchase_summary(frame.assign(date=eval(advice)), unit_days=1)
+    assert table[["x", "t_x"]].to_numpy().tolist() == [[1, 36.0]]
+
+
+def test_the_local_day_counts():
+    local = pd.to_datetime(["2024-01-05 12:00", "2024-02-10 00:30"]).tz_localize("Asia/Shanghai")
+    log = pd.DataFrame({"customer_id": [1, 1], "date": local, "amount": [1.0, 2.0]})
+    table = pu.calibration_holdout_table(log, calibration_end="2024-01-31", unit_days=1)
+    assert table[["x_holdout", "T_holdout"]].to_numpy().tolist() == [[1, 10.0]]
+
+
+def test_a_day_that_may_be_a_month_is_asked_for_as_iso():
+    log = pd.DataFrame({"customer_id": [1], "date": pd.to_datetime(["2017-07-01"])})
+    with pytest.raises(ValueError, match=r"'01/08/2017'.*year first"):
+        pu.purchase_summary(log, amount_col=None, as_of="01/08/2017")

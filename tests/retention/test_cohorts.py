@@ -199,3 +199,27 @@ def test_plots_use_the_axes_given_and_are_labelled(draw):
     assert ax.get_xlabel()
     assert ax.get_ylabel()
     plt.close(figure)
+
+
+@pytest.mark.parametrize(("last", "starred"), [("2026-03-31", 0), ("2026-03-10", 3)])
+def test_a_period_that_is_not_over_is_marked_and_left_out_of_the_mean(last, starred):
+    dates = ["2026-01-05", "2026-01-06", "2026-02-01", "2026-02-03", last, "2026-03-02"]
+    log = pd.DataFrame({"customer_id": [1, 2, 1, 3, 3, 4], "date": pd.to_datetime(dates)})
+    log = pd.concat(
+        [log, pd.DataFrame({"customer_id": [5], "date": pd.to_datetime(["2026-02-05"])})]
+    )
+    ax = retention.plot_cohorts(retention.cohort_matrix(retention.cohort_table(log)))
+    assert sum("*" in text.get_text() for text in ax.texts) == starred
+    assert ("not over" in ax.get_xlabel()) == bool(starred)
+    # January: one of two came back; February, of whom March is known: one of two as well.
+    assert ax.get_title(loc="left") == "One month on, 50 % of a cohort are active on average"
+
+
+def test_weeks_and_days_know_their_end():
+    for period, last, whole in (
+        ("week", "2026-01-11", True),
+        ("week", "2026-01-10", False),
+        ("day", "2026-01-10", True),
+    ):
+        log = pd.DataFrame({"customer_id": [1], "date": pd.to_datetime([last])})
+        assert retention.cohort_table(log, period=period).attrs["incomplete"] != whole

@@ -74,3 +74,9 @@ def test_grid_adds_up():
     money = rfm.score_grid_table(scored, cell_col=M)
     best = scored.query("r_score == 5 and f_score == 5")[M].mean()
     assert money.loc[5, 5] == pytest.approx(best)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "UInt16", "int16", "float32"])
+def test_small_and_unsigned_days_score_as_others_do(dtype):
+    table = pd.DataFrame({R: [0, 5, 200], F: [1, 2, 3], M: [1.0, 2.0, 3.0]}).astype({R: dtype})
+    assert rfm.rfm_scores(table, bins=3)["r_score"].tolist() == [3, 2, 1]

@@ -87,3 +87,12 @@ def test_plots_use_the_axes_given_and_are_labelled(draw):
     assert ax.get_xlabel()
     assert ax.get_ylabel()
     plt.close(figure)
+
+
+def test_other_names_of_a_type_count_as_that_type():
+    typed = pd.DataFrame({"segment": ["重要唤回客户", "重要价值客户"], M: [50, 50]})
+    table = rfm.segment_summary_table(typed).set_index("segment")
+    assert table["customers"].sum() == 2
+    assert table.loc["重要保持客户", "share_of_customers"] == 0.5
+    with pytest.raises(ValueError, match="segment is 'nobody'"):
+        rfm.segment_summary_table(typed.assign(segment="nobody"))

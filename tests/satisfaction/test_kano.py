@@ -80,3 +80,9 @@ def test_bad_input_is_named(call, word):
 
 def test_features_are_drawn():
     assert "1 that can delight" in drawn(satisfaction.plot_kano, satisfaction.kano_table(ANSWERS))
+
+
+def test_swapped_questions_are_noticed():
+    t = pd.DataFrame({"feature": "wifi", "functional": [5, 5, 5], "dysfunctional": [1, 2, 1]})
+    with pytest.warns(UserWarning, match="'functional' and 'dysfunctional' swapped"):
+        satisfaction.kano_table(t)

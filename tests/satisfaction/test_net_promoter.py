@@ -88,3 +88,8 @@ def test_scores_are_drawn_with_what_the_intervals_say():
 
     assert drawn(satisfaction.plot_nps, table(50)) == "a is ahead, clear of b"
     assert "overlaps" in drawn(satisfaction.plot_nps, table(1))
+
+
+def test_answers_of_a_scale_of_five_are_noticed():
+    with pytest.warns(UserWarning, match="lie from 1 to 5"):
+        assert satisfaction.nps([5, 5, 4, 5, 3]).score == -100

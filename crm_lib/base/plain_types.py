@@ -1,0 +1,174 @@
+"""Plain types for columns of any storage: what the library computes with, whatever was read.
+
+Small and unsigned integers wrap around, nullable, Arrow, Decimal and categorical columns each
+follow rules of their own, and objects may be anything. `plain_frame` turns the columns of a pandas
+frame into int64, float64, bool, text or datetimes, once and before anything is computed; a frame
+that has them already is returned as it is.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from numbers import Number
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: Kinds of objects, as `pandas.api.types.infer_dtype` calls them, which are numbers or dates.
+_NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
+_DATES = ("date", "datetime", "datetime64")
+
+
+def plain_frame(frame: Any, columns: Iterable[Any], *, what: str) -> Any:
+    """Return a pandas frame with `columns` in plain types; other engines' frames as they are.
+
+    Raises
+    ------
+    ValueError
+        When a column mixes numbers, text or dates, or holds times of several zones.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"n": np.array([250, 10], dtype="uint8"), "who": ["a", "b"]})
+    >>> plain_frame(t, ["n"], what="the table").dtypes["n"]
+    dtype('int64')
+    """
+    if not isinstance(frame, pd.DataFrame):
+        return frame
+    changed = {}
+    for column in columns:
+        values = frame[column]
+        plain = plain_typed(values, what=what)
+        if plain is not values:
+            changed[column] = plain
+    if not changed:
+        return frame
+    frame = frame.copy(deep=False)
+    for column, plain in changed.items():
+        frame[column] = plain.set_axis(frame.index) if len(frame) else plain
+    return frame
+
+
+def plain_typed(values: pd.Series, *, what: str) -> pd.Series:
+    """Return a column as int64, float64, bool, text or datetimes; itself when it is so already.
+
+    Ordered categories, periods and intervals stay: their order is part of what they say.
+
+    Raises
+    ------
+    ValueError
+        When the column mixes numbers, text or dates, or holds times of several zones.
+
+    Examples
+    --------
+    >>> plain_typed(pd.Series([1, None], dtype="Int8"), what="the table").tolist()
+    [1.0, nan]
+    """
+    dtype = values.dtype
+    if isinstance(dtype, np.dtype):
+        if dtype.kind in "iu":
+            if dtype == np.int64 or (dtype == np.uint64 and values.max() > np.iinfo(np.int64).max):
+                return values
+            return values.astype(np.int64)
+        if dtype.kind == "f":
+            return values if dtype == np.float64 else values.astype(np.float64)
+        return _plain_objects(values, what=what) if dtype.kind == "O" else values
+    if isinstance(dtype, pd.CategoricalDtype):
+        if dtype.ordered:
+            return values
+        return plain_typed(values.astype(object).infer_objects(), what=what)
+    if isinstance(dtype, pd.StringDtype):
+        return values if dtype.na_value is np.nan else values.astype("str")
+    if isinstance(dtype, pd.SparseDtype):
+        return plain_typed(values.sparse.to_dense(), what=what)
+    if isinstance(dtype, pd.ArrowDtype):
+        return _plain_arrow(values, what=what)
+    if dtype.kind in "iufb":  # nullable
+        if dtype.kind == "b" and values.hasnans:
+            return values.astype(object)
+        whole = dtype.kind in "iu" and not values.hasnans
+        kept = bool if dtype.kind == "b" else np.int64 if whole else np.float64
+        return pd.Series(
+            values.to_numpy(kept, na_value=_gap(values)), values.index, name=values.name
+        )
+    return values
+
+
+def _gap(values: pd.Series) -> Any:
+    """What stands for a missing number; nothing is needed where none is missing."""
+    return np.nan if values.hasnans else None
+
+
+def _plain_arrow(values: pd.Series, *, what: str) -> pd.Series:
+    """A column stored by Arrow in the types of numpy and pandas."""
+    dtype = values.dtype
+    kind = str(dtype.pyarrow_dtype)
+    if kind.startswith(("string", "large_string")):
+        return values.astype("str")
+    if kind.startswith("timestamp"):
+        return pd.Series(pd.DatetimeIndex(values.array), values.index, name=values.name)
+    if kind.startswith("decimal"):
+        return values.astype(np.float64)
+    if dtype.kind in "iuf":
+        missing = values.isna().any()
+        return values.astype(np.int64 if dtype.kind in "iu" and not missing else np.float64)
+    objects = values.astype(object)
+    return plain_typed(objects.where(objects.notna(), None).infer_objects(), what=what)
+
+
+def _plain_objects(values: pd.Series, *, what: str) -> pd.Series:
+    """A column of Python objects as numbers or dates where it holds nothing else."""
+    kind = pd.api.types.infer_dtype(values, skipna=True)
+    if kind in ("string", "empty"):
+        return values
+    if kind in _NUMBERS:
+        whole = kind == "integer" and not values.isna().any()
+        try:
+            return values.astype(np.int64 if whole else np.float64)
+        except (OverflowError, TypeError, ValueError):  # too large for 64 bits, or pandas.NA
+            return pd.to_numeric(values).astype(np.float64) if kind != "integer" else values
+    if kind == "boolean":
+        return values if values.isna().any() else values.astype(bool)
+    if kind in _DATES:
+        return object_dates(values, what=what)
+    if kind.startswith("mixed"):
+        require_one_kind(values, what=what)
+    return values
+
+
+def object_dates(values: pd.Series, *, what: str) -> pd.Series:
+    """Return a column of date or datetime objects as datetimes, or raise for mixed time zones."""
+    name = values.name
+    zones = sorted({str(getattr(v, "tzinfo", None)) for v in values if not pd.isna(v)})
+    if len(zones) > 1:
+        shown = ", ".join(zones[:4]).replace("None", "no zone")
+        raise ValueError(
+            f"column {name!r} of {what} holds times of mixed time zones ({shown}) in "
+            f"{len(values)} rows; put them on one clock first: pd.to_datetime(frame[{name!r}], "
+            "utc=True).dt.tz_convert('Asia/Shanghai'), with your own zone."
+        )
+    return pd.to_datetime(values)
+
+
+def require_one_kind(values: pd.Series, *, what: str) -> None:
+    """Raise when a column of objects mixes numbers, text and dates: 12346 is not "12346"."""
+    kinds = {_kind_of(value) for value in values if not _is_gap(value)}
+    if len(kinds) > 1:
+        raise ValueError(
+            f"column {values.name!r} of {what} mixes {' and '.join(sorted(kinds))} in its "
+            f"{len(values)} rows, which would be told apart or cannot be put in order; one kind is "
+            f"needed, such as frame[{values.name!r}].astype(str)."
+        )
+
+
+def _is_gap(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or value != value
+
+
+def _kind_of(value: Any) -> str:
+    """The kind of one value, in a word."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, Number | Decimal | np.bool_):
+        return "numbers"
+    return "dates" if hasattr(value, "year") else "other values"

@@ -1,0 +1,195 @@
+"""The border of the library: whatever type a column has, the value is that of plain types, or words.
+
+The good calls of the bad-input tests are repeated with one column stored in another way: small,
+unsigned and nullable numbers, Decimals, objects, categories, other times and zones, odd indexes.
+The answer must be the one of the plain frame, or a `ValueError` that names the column.
+"""
+
+import copy
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from good_calls import FUNCTIONS, call
+from good_calls import good_call as recorded_call
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from crm_lib.base.plain_types import plain_typed
+from crm_lib.retention import ConvergenceError
+
+#: The good call of each function, recorded once.
+good_call = cache(recorded_call)
+
+WHOLE = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+WHOLE += ["Int8", "UInt8", "Int64", "UInt32", "object", "decimal", "category", "float32", "Float64"]
+FLOATS = ["Float64", "object", "decimal", "category"]
+TEXTS = ["object", "string", "category"]
+DATES = ["datetime64[s]", "datetime64[ns]", "object", "Asia/Shanghai", "America/New_York", "date"]
+FLAGS = ["boolean", "object", "int8", "uint8"]
+
+
+def tables(arguments):
+    """The names of the arguments that are pandas tables with rows and named columns."""
+    return [
+        name
+        for name, value in arguments.items()
+        if isinstance(value, pd.DataFrame) and len(value) and len(value.columns)
+    ]
+
+
+def storages(values):
+    """How else a column may be stored, as far as its values go into it."""
+    plain = plain_typed(values, what="the table")
+    if pd.api.types.is_bool_dtype(plain):
+        return FLAGS
+    if pd.api.types.is_integer_dtype(plain):
+        low, high = plain.min(), plain.max()
+        fits = [w for w in WHOLE[:8] if np.iinfo(w).min <= low and high <= np.iinfo(w).max]
+        wide = [w for w in WHOLE[8:] if w not in ("Int8", "UInt8", "UInt32", "float32")]
+        narrow = [w for w in ("Int8", "UInt8", "UInt32") if w.lower() in fits]
+        return fits + wide + narrow
+    if pd.api.types.is_float_dtype(plain):
+        return FLOATS
+    if pd.api.types.is_datetime64_any_dtype(plain):
+        whole_days = plain.dt.tz is None and (plain.dropna() == plain.dropna().dt.normalize()).all()
+        return DATES if whole_days else DATES[:-1]
+    return TEXTS if pd.api.types.infer_dtype(plain) == "string" else []
+
+
+def stored(values, storage):
+    """The same values in another storage."""
+    if storage == "decimal":
+        return values.map(lambda v: None if pd.isna(v) else Decimal(repr(float(v)))).astype(object)
+    if storage == "date":
+        return values.map(lambda v: None if pd.isna(v) else dt.date(v.year, v.month, v.day)).astype(
+            object
+        )
+    if "/" in storage:
+        return values if values.dt.tz is not None else values.dt.tz_localize(storage)
+    if storage.startswith("datetime64"):
+        return values if values.dt.tz is not None else values.astype(storage)
+    return values.astype(storage)
+
+
+INDEXES = {
+    "twice": lambda n: np.arange(n) // 2,
+    "all one": lambda n: np.zeros(n, dtype=int),
+    "text": lambda n: [f"row {i}" for i in range(n)],
+    "from the end": lambda n: np.arange(n)[::-1],
+    "floats": lambda n: np.linspace(5, 6, n),
+}
+
+
+def answer(name, arguments):
+    """The answer; of a plot the title and the texts."""
+    drawn = name.split(".")[-1].startswith("plot_")
+    found = call(
+        FUNCTIONS[name], copy.deepcopy(arguments), Figure().add_subplot() if drawn else None
+    )
+    if isinstance(found, Axes):
+        return [found.get_title(loc="left"), *(t.get_text() for t in found.texts)]
+    return found
+
+
+def same(one, other):
+    """Whether two answers hold the same values, whatever their types and their row labels."""
+    if isinstance(one, pd.DataFrame):
+        return (
+            isinstance(other, pd.DataFrame)
+            and [str(c) for c in one.columns] == [str(c) for c in other.columns]
+            and len(one) == len(other)
+            and all(same(one.iloc[:, i], other.iloc[:, i]) for i in range(one.shape[1]))
+        )
+    if isinstance(one, pd.Series | pd.Index | np.ndarray):
+        return same(
+            list(np.asarray(one, dtype=object).ravel()),
+            list(np.asarray(other, dtype=object).ravel()),
+        )
+    if isinstance(one, dict):
+        return list(map(str, one)) == list(map(str, other)) and same(
+            list(one.values()), list(other.values())
+        )
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if hasattr(one, "__dataclass_fields__"):
+        return all(same(getattr(one, f), getattr(other, f)) for f in one.__dataclass_fields__)
+    if isinstance(one, str) or one is None:
+        return one == other or (one is None and pd.isna(other))
+    if np.isscalar(one) or isinstance(one, dt.date | Decimal | pd.Timestamp):
+        if pd.isna(one) or pd.isna(other):
+            return bool(pd.isna(one) and pd.isna(other))
+        if isinstance(one, dt.date) or isinstance(other, dt.date):
+            return pd.Timestamp(one).tz_localize(None) == pd.Timestamp(other).tz_localize(None)
+        return bool(np.isclose(float(one), float(other), rtol=1e-6, atol=1e-9))
+    return True
+
+
+def variants(name):
+    """Every way to store one column or to label the rows of this function's tables."""
+    arguments = good_call(name)
+    for table in tables(arguments):
+        frame = arguments[table]
+        for place, column in enumerate(frame.columns):
+            for storage in storages(frame.iloc[:, place]):
+                yield table, column, storage
+        if isinstance(frame.index, pd.RangeIndex):
+            for label in INDEXES:
+                yield table, None, label
+
+
+def changed(name, table, column, how):
+    """The good call with one column stored in another way, or other labels of the rows."""
+    arguments = dict(good_call(name))
+    frame = arguments[table].copy()
+    if column is None:
+        frame.index = INDEXES[how](len(frame))
+    else:
+        frame[column] = stored(frame[column], how)
+    return {**arguments, table: frame}
+
+
+@cache
+def plain_answer(name):
+    """The answer to the good call as it is."""
+    return answer(name, good_call(name))
+
+
+def check(name, table, column, how):
+    """The answer is that of the plain frame, or a ValueError names the column."""
+    plain = plain_answer(name)
+    try:
+        found = answer(name, changed(name, table, column, how))
+    except (ValueError, ConvergenceError) as error:
+        assert column is not None, f"{table} with index {how}: {error}"
+        assert repr(column) in str(error) or str(column) in str(error), (table, column, how)
+        return
+    assert same(plain, found), (table, column, how, plain, found)
+
+
+WITH_TABLES = [name for name in FUNCTIONS if tables(good_call(name))]
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+@pytest.mark.parametrize("name", WITH_TABLES)
+def test_another_storage_gives_the_same_answer_or_words(name, data):
+    check(name, *data.draw(st.sampled_from(list(variants(name)))))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WITH_TABLES)
+def test_every_storage_gives_the_same_answer_or_words(name):
+    for variant in variants(name):
+        check(name, *variant)
