@@ -32,6 +32,7 @@ from pathlib import Path
 from crm_lib.classroom.config import configure
 c = get_config()
 configure(c, Path(__file__).parent)
+c.Execute.iopub_timeout = 120  # a process may be stopped for a turn between two messages
 """
 
 

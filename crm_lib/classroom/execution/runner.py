@@ -54,6 +54,7 @@ class RunAnswers(Execute):
             "isolate": self.isolate,
             "limits": dict(self.limits),
             "timeout": self.timeout,
+            "iopub_timeout": self.iopub_timeout,
             "extra_arguments": list(self.extra_arguments),
             "data": list(self.data),
             "keep_figures": self.keep_figures,

@@ -51,3 +51,15 @@ def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
     assert errors == []
     assert sum(map(len, warm)) >= 6
     assert records(assignment, "never") == (warm, kinds, [])
+
+
+@pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
+def test_an_isolated_kernel_that_sends_less_numbers_its_cells_and_has_no_further_thread():
+    cells = ["a = 1", "a", "1 / 0", "import threading\n[t.name for t in threading.enumerate()]"]
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    done = RunAnswers(isolate="always").execution(nb)
+    assert [c["execution_count"] for c in done["cells"]] == [1, 2, 3, 4]
+    assert done["cells"][1]["outputs"][0]["data"]["text/plain"] == "1"
+    assert done["cells"][2]["outputs"][0]["ename"] == "ZeroDivisionError"
+    threads = done["cells"][3]["outputs"][0]["data"]["text/plain"]
+    assert "MainThread" in threads and "Shell channel" not in threads
