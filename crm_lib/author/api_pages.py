@@ -4,6 +4,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import crm_lib
+import crm_lib.exam
+from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.wording import ExamError
 
 #: Rooms beside the topics whose functions lessons, exercises and authors call.
@@ -35,6 +37,8 @@ def api_pages(folder: Path) -> Path:
         )
     import pdoc
 
+    for name in form_names():  # loaded on first use, which pdoc does not try
+        setattr(crm_lib.exam, name, form_maker(name))
     pdoc.render.configure(docformat="numpy", search=True, show_source=True)
     # A topic's __all__ decides what is shown: its public names, not its modules.
     pdoc.pdoc(

@@ -28,6 +28,12 @@ def test_a_page_shows_the_public_face_only(pages):
     assert "conversion" not in {p.stem for p in pages.rglob("*.html")}
 
 
+def test_the_exam_s_page_shows_its_forms(pages):
+    text = (pages / "crm_lib" / "exam.html").read_text(encoding="utf-8")
+    shown = set(re.findall(r'<section id="(\w+)"', text))
+    assert shown == set(crm_lib.exam.__all__)
+
+
 def test_without_pdoc_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pdoc", None)
     monkeypatch.setattr("crm_lib.author.api_pages.find_spec", lambda name: None)
