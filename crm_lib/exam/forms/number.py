@@ -91,7 +91,12 @@ class Number(Form):
         if percent and unit not in _PERCENT:
             if same_number(value * 100, expected, decimals=self.decimals, rel=rel):
                 return FRACTION_FOR_PERCENT
-        elif not percent and same_number(value / 100, expected, rel=rel):
+        # An amount or a count that is 100 times too large is no percentage.
+        elif (
+            not self.unit
+            and abs(key_number(expected) or 0) <= 1
+            and same_number(value / 100, expected, rel=rel)
+        ):
             return PERCENT_FOR_FRACTION
         return WRONG_SIGN if key_number(expected) and self._agrees(-value, expected) else None
 

@@ -83,6 +83,9 @@ class Table(TableRules, Form):
         """Say that a whole column holds percent for fractions, or the other way round."""
         rules = replace(self, columns=[name])
         for factor, message in ((100.0, FRACTION_FOR_PERCENT), (0.01, PERCENT_FOR_FRACTION)):
+            shares = _numbers(answer if factor > 1 else expected, name)
+            if any(abs(share) > 1 for share in shares):
+                continue  # amounts or counts 100 times off are no percentages
             if name not in _wrong_columns(rules, _scaled(answer, name, factor), expected):
                 return message
         return None
@@ -96,6 +99,15 @@ def _wrong_columns(
 
 def _is_tabular(value: Any) -> bool:
     return is_tagged(value, "table") or is_tagged(value, "series")
+
+
+def _numbers(recorded: dict[str, Any], name: str) -> list[float]:
+    """Return the numbers of one column of a recorded table."""
+    if recorded["is"] == "series":
+        values = recorded["values"]
+    else:
+        values = [v for c in recorded["columns"] if c["name"] == name for v in c["values"]]
+    return [v for v in values if isinstance(v, int | float)]
 
 
 def _scaled(recorded: dict[str, Any], name: str, factor: float) -> dict[str, Any]:

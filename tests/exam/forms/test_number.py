@@ -79,3 +79,9 @@ def test_numbers_units_and_tolerances(form, key, answer, right):
 
 def test_fraction_for_percent_the_other_way_round():
     assert "asks for a fraction" in words(mark(number(), 0.255, 25.5))
+
+
+@pytest.mark.parametrize(("unit", "key"), [("CNY", 0.5), ("orders", 250), ("", 250)])
+def test_an_amount_a_hundred_times_too_large_is_no_percentage(unit, key):
+    found = mark(number(unit=unit), key, key * 100)
+    assert found.marks == 0 and "fraction" not in words(found)

@@ -94,3 +94,9 @@ def test_missing_values_agree_with_missing_values():
     holes = RATES.assign(rate=[np.nan, 0.47])
     assert mark(TABLE, holes, RATES.assign(rate=[None, 0.47])).marks == 2
     assert mark(TABLE, holes, RATES).marks == 1
+
+
+@pytest.mark.parametrize("factor", [100, 0.01])
+def test_counts_a_hundred_times_off_are_no_percentages(factor):
+    found = mark(TABLE, RATES, RATES.assign(users=RATES["users"] * factor))
+    assert "fraction" not in words(found) and "percentage" not in words(found)
