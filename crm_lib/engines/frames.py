@@ -127,6 +127,8 @@ def id_codes(
     distinct : Series
         The id of each code, of the column's own dtype.
     """
+    if str(ids.dtype).startswith("dictionary"):  # of Arrow, which can't put it in order
+        ids = plain_typed(ids, what=what)
     values = ids.to_numpy() if ids.dtype.kind in "iu" and ids.dtype.name in _PLAIN else None
     if values is not None and len(values):
         low, high = int(values.min()), int(values.max())
