@@ -138,7 +138,12 @@ def variants(name):
         for place, column in enumerate(frame.columns):
             for storage in storages(frame.iloc[:, place]):
                 yield table, column, storage
-        if isinstance(frame.index, pd.RangeIndex):
+        # The rows of a matrix have names that are part of it.
+        if (
+            isinstance(frame.index, pd.RangeIndex)
+            and frame.index.name is None
+            and "grid" not in name
+        ):
             for label in INDEXES:
                 yield table, None, label
 
