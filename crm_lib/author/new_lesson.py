@@ -17,10 +17,10 @@ from string import Template
 from typing import Any
 
 import nbformat
-import yaml
 
 from crm_lib.author.notebooks import KERNEL, as_text, refresh
 from crm_lib.author.prose import is_bilingual
+from crm_lib.base.yaml_file import yaml_content
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import COLUMNS, load_blueprint
@@ -176,11 +176,11 @@ def _require_free(root: Path, lesson: LessonName, wanted: list[Path]) -> None:
 
 def _text(template: str, words: dict[str, str]) -> str:
     """Return the text of one of the lesson's files."""
-    source = files("crm_lib.author").joinpath("lesson_template", template).read_text("utf-8")
+    source = Path(str(files("crm_lib.author").joinpath("lesson_template", template)))
     if template not in ("lesson.yaml", "solution.yaml"):
-        return Template(source).substitute(words)
+        return Template(source.read_text(encoding="utf-8")).substitute(words)
     cells = []
-    for entry in yaml.safe_load(source):
+    for entry in yaml_content(source):
         make = nbformat.v4.new_markdown_cell if "md" in entry else nbformat.v4.new_code_cell
         # Filled in cell by cell: a title may hold what means something to YAML.
         text = Template(entry.get("md") or entry["code"]).substitute(words).rstrip("\n")

@@ -19,8 +19,8 @@ from crm_lib.engines.frames import (
     day_number,
     day_numbers,
     is_pandas,
+    local_times,
     open_frame,
-    require_dates,
 )
 
 
@@ -94,7 +94,7 @@ def churn_features(
     if is_pandas(log):
         log = require_columns(log, columns, what="the log")
         require_sortable(log, customer_col, what="the log")
-        log = log.assign(**{date_col: require_dates(log[date_col], what="the log")})
+        log = log.assign(**{date_col: local_times(log[date_col], what="the log")})
         if amount_col:
             log = require_numbers(log, [amount_col], what="the log")
     last = plan_for(log).check(columns, what="the log")

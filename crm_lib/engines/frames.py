@@ -106,12 +106,23 @@ def day_numbers(dates: pd.Series, *, what: str = "the table") -> np.ndarray:
     ValueError
         When the column holds no dates; numbers such as 20260131 and text are not guessed at.
     """
-    dates = require_dates(dates, what=what)
-    if getattr(dates.dtype, "tz", None) is not None:
-        dates = dates.dt.tz_localize(None)  # the day on the wall, not in Greenwich
-    stamps = dates.to_numpy()
+    stamps = local_times(dates, what=what).to_numpy()
     per_day = np.timedelta64(1, "D") // np.timedelta64(1, np.datetime_data(stamps.dtype)[0])
     return np.floor_divide(stamps.view(np.int64), np.int64(per_day))
+
+
+def local_times(dates: pd.Series, *, what: str = "the table") -> pd.Series:
+    """Return a pandas column of dates as times on the wall, without their zone.
+
+    Raises
+    ------
+    ValueError
+        When the column holds no dates.
+    """
+    dates = require_dates(dates, what=what)
+    if getattr(dates.dtype, "tz", None) is not None:
+        return dates.dt.tz_localize(None)  # the day on the wall, not in Greenwich
+    return dates
 
 
 def id_codes(
@@ -127,6 +138,8 @@ def id_codes(
     distinct : Series
         The id of each code, of the column's own dtype.
     """
+    if str(ids.dtype).startswith("dictionary"):  # of Arrow, which can't put it in order
+        ids = plain_typed(ids, what=what)
     values = ids.to_numpy() if ids.dtype.kind in "iu" and ids.dtype.name in _PLAIN else None
     if values is not None and len(values):
         low, high = int(values.min()), int(values.max())

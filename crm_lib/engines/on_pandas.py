@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import amounts_of, require_no_missing, require_present
+from crm_lib.base.plain_types import plain_typed
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
 from crm_lib.engines.cohort_counts import LAST_DAY, cohort_counts, period_numbers
 from crm_lib.engines.frames import day_numbers, id_codes
@@ -156,6 +157,8 @@ class Plan:
 
 def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
     """Return times as numbers that sort, and the window in the same unit."""
+    if times.dtype == object or isinstance(times.dtype, pd.ArrowDtype):
+        times = plain_typed(times, what="events")
     if pd.api.types.is_datetime64_any_dtype(times):
         if window is not None:
             window = timedelta_window(window) // pd.Timedelta(1, unit=times.dt.unit)

@@ -238,6 +238,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     needed = ["stage", "touchpoint", "emotion", "reach", "moment_of_truth", "pain_point"]
     table = require_drawable(table, needed, numbers=["emotion", "reach"], what="the journey map")
+    table = table.reset_index(drop=True)  # rows are drawn in their order
     x = np.arange(len(table))
     emotion = table["emotion"].to_numpy()
     span = max(np.abs(emotion).max(), 0.5)

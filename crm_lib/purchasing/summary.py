@@ -2,9 +2,18 @@
 
 from typing import Any
 
-from crm_lib.base.checks import require_positive
+from crm_lib.base.checks import require_positive, require_present
+from crm_lib.base.plain_types import plain_frame
 from crm_lib.engines import plan_for
-from crm_lib.engines.frames import close_frame, day_count, day_number, open_frame, until
+from crm_lib.engines.frames import (
+    close_frame,
+    day_count,
+    day_number,
+    is_pandas,
+    local_times,
+    open_frame,
+    until,
+)
 
 _WHAT = "the order log"
 
@@ -118,6 +127,12 @@ def calibration_holdout_table(
     import narwhals as nw
 
     columns = [customer_col, date_col, *([amount_col] if amount_col is not None else [])]
+    if is_pandas(orders):
+        require_present(orders, columns, what=_WHAT)
+        orders = plain_frame(orders, columns[2:], what=_WHAT)
+        orders = orders.assign(**{date_col: local_times(orders[date_col], what=_WHAT)})
+        if str(orders[customer_col].dtype).startswith("dictionary"):
+            orders = plain_frame(orders, columns[:1], what=_WHAT)
     last = plan_for(orders).check(columns, what=_WHAT)
     split = day_count(calibration_end)
     if holdout_end is not None:

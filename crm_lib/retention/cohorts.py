@@ -152,8 +152,8 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
     values = matrix.to_numpy(dtype=float) * 100
     partial = np.zeros(values.shape, dtype=bool)
     if matrix.attrs.get(INCOMPLETE):
-        known = np.isfinite(values)
-        partial[np.arange(len(values)), known.shape[1] - 1 - known[:, ::-1].argmax(axis=1)] = True
+        when = _starts(matrix.index)[:, None] + np.arange(values.shape[1])
+        partial = when == when[np.isfinite(values)].max()
     later = values[:, 1:]  # period 0 is 100 % by definition and would wash out the rest
     top = float(np.nanmax(later, initial=0)) or 100.0
     picture = ax.imshow(values, cmap="Blues", vmin=0, vmax=top, aspect="auto")

@@ -211,8 +211,9 @@ def test_the_advice_for_dates_as_numbers_works(dates, advice):
     assert table[["x", "t_x"]].to_numpy().tolist() == [[1, 36.0]]
 
 
-def test_the_local_day_counts():
-    local = pd.to_datetime(["2024-01-05 12:00", "2024-02-10 00:30"]).tz_localize("Asia/Shanghai")
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+def test_the_local_day_counts(zone):
+    local = pd.to_datetime(["2024-01-05 12:00", "2024-02-10 00:30"]).tz_localize(zone)
     log = pd.DataFrame({"customer_id": [1, 1], "date": local, "amount": [1.0, 2.0]})
     table = pu.calibration_holdout_table(log, calibration_end="2024-01-31", unit_days=1)
     assert table[["x_holdout", "T_holdout"]].to_numpy().tolist() == [[1, 10.0]]
