@@ -31,7 +31,7 @@ TITLE = "客户关系管理 模拟试卷（一）"
 TITLE_EN = "Customer Relationship Management · Mock Examination 1"
 #: Answer lines on the answer book for a question of so many marks.
 LINES = {5: 11, 6: 14, 7: 16}
-_HEADING = re.compile(r"^### Q(\d+) · (.+?) · (.+?) \((\d+) marks?\)\s*$", re.M)
+_HEADING = re.compile(r"^### Q(\d+)\. (.+?) \((\d+) marks?\) · 第\d+题 (.+?)（\d+分）\s*$", re.M)
 _TWO = re.compile(r'<div lang="en">\s*(.*?)\s*</div>\s*<div lang="zh">\s*(.*?)\s*</div>', re.S)
 
 STYLE = """
@@ -114,7 +114,7 @@ def parts_of(solution: Path) -> list[Part]:
                 parts.append(Part((en, zh), texts.groups(), []))
             found = _HEADING.search(cell.source)
             if found:
-                heading = (int(found[1]), (found[2], found[3]), int(found[4]), texts.groups())
+                heading = (int(found[1]), (found[2], found[4]), int(found[3]), texts.groups())
         elif gid == "mock1_setup":
             matplotlib.use("agg")
             exec(re.sub(r"(?m)^begin\(.*$", "", cell.source), names)

@@ -37,12 +37,16 @@ def api_pages(folder: Path) -> Path:
         )
     import pdoc
 
-    for name in form_names():  # loaded on first use, which pdoc does not try
-        setattr(crm_lib.exam, name, form_maker(name))
     pdoc.render.configure(docformat="numpy", search=True, show_source=True)
     # A topic's __all__ decides what is shown: its public names, not its modules.
-    pdoc.pdoc(
-        *(f"crm_lib.{name}" for name in (*crm_lib.topics(), *PUBLIC_ROOMS)),
-        output_directory=folder,
-    )
+    forms = {name: form_maker(name) for name in form_names()}
+    vars(crm_lib.exam).update(forms)  # loaded on first use, which pdoc does not try
+    try:
+        pdoc.pdoc(
+            *(f"crm_lib.{name}" for name in (*crm_lib.topics(), *PUBLIC_ROOMS)),
+            output_directory=folder,
+        )
+    finally:
+        for name in forms:
+            delattr(crm_lib.exam, name)
     return folder / "index.html"

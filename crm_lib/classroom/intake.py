@@ -263,6 +263,8 @@ def _text(data: bytes) -> tuple[str | None, str]:
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":  # cut off in the middle of a character
+            return data[: error.start].decode("utf-8"), ""
         return None, (
             f"not UTF-8 text (byte {error.start:,}; GBK?): open it where it was written and save it "
             "in JupyterLab"

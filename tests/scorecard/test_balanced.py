@@ -93,7 +93,7 @@ def test_figures():
             lambda: sc.adoption_table(LOGINS, **USE, seats=4, freq="fortnight"),
             "freq is 'fortnight'",
         ),
-        (lambda: sc.adoption_table(LOGINS.assign(day="x"), **USE, seats=4), "dates are needed"),
+        (lambda: sc.adoption_table(LOGINS.assign(day="x"), **USE, seats=4), "not dates"),
         (lambda: sc.adoption_table(LOGINS.assign(who=None), **USE, seats=4), "missing in 4 of 4"),
         (lambda: sc.adoption_table(LOGINS[["who"]], **USE, seats=4), "no column 'day'"),
         (lambda: sc.plot_scorecard(CARD), "no column 'perspective'"),
