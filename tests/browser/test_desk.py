@@ -81,9 +81,9 @@ def test_the_switch_acts_fast_and_a_kernel_reads_the_choice(lab, front):
 def test_the_table_of_contents_follows(lab):
     with lab.open_notebook(OTHER, **TALL) as notebook:
         page = notebook.page
-        tab = page.locator(".lm-TabBar-tab[data-id='table-of-contents']")
-        if "lm-mod-current" not in (tab.get_attribute("class") or ""):  # a click would close it
-            tab.click()
+        # In one language an entry's own text has no size, which Playwright takes for hidden.
+        notebook.choose_language("English + 中文", hidden=None)
+        page.locator(".lm-TabBar-tab[data-id='table-of-contents']").click()
         entry = page.locator(".jp-tocItem-content", has_text="What one row is").first
         entry.wait_for(timeout=LIMIT)
         notebook.choose_language("中文", hidden="en")
