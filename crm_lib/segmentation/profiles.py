@@ -90,6 +90,7 @@ def segment_profile(
     segmented = require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     z = standardised(segmented, feature_cols=features).add_suffix("_z")
+    segmented = require_numbers(segmented, features, what="the segmented table")
     joined = pd.concat([segmented[[segment_col, *features]], z], axis=1)
     groups = joined.groupby(segment_col, sort=True)
     profile = groups.mean()
