@@ -15,6 +15,8 @@ export class Course {
     this.view = null;
     this.listeners = new Set();
     this.waiting = [];
+    // Whoever answers and closes the tab at once keeps the mark as well.
+    window.addEventListener('pagehide', () => void this.send());
   }
 
   /** Call `listener` with the course now and after each change; null where it can't be read. */
@@ -45,6 +47,7 @@ export class Course {
 
   async send() {
     const events = this.waiting.splice(0);
+    if (!events.length) return;
     try {
       await this.request('course', { events });
       await this.refresh();

@@ -74,7 +74,10 @@ function makeRequest(app, services) {
   const settings = app.serviceManager.serverSettings;
   return async (path, change) => {
     const address = `${settings.baseUrl}crm/${path}`;
-    const init = change ? { method: 'PUT', body: JSON.stringify(change) } : { method: 'GET' };
+    // `keepalive`: a change that is on its way outlives the tab.
+    const init = change
+      ? { method: 'PUT', body: JSON.stringify(change), keepalive: true }
+      : { method: 'GET' };
     const response = await services.ServerConnection.makeRequest(address, init, settings);
     if (!response.ok) throw new Error(`${response.status} for ${address}`);
     return response.json();
