@@ -56,9 +56,20 @@ def dictionary() -> Dictionary:
                 old = found.columns.setdefault(column, words)
             if old != words:
                 raise ValueError(
-                    f"{source}: {column or value!r} is {words.zh!r} here and {old.zh!r} elsewhere."
+                    f"{source}: {value or column!r} is {words.zh!r} here and {old.zh!r} elsewhere."
                 )
+    for value, meanings in _meanings(found).items():
+        if len(meanings) == 1:  # a category that means the same in each of its columns
+            found.values.setdefault(("", value), meanings.pop())
     return found
+
+
+def _meanings(found: Dictionary) -> dict[str, set[Message]]:
+    """Return each value with what it means in any column."""
+    meanings: dict[str, set[Message]] = {}
+    for (_, value), words in found.values.items():
+        meanings.setdefault(value, set()).add(words)
+    return meanings
 
 
 def word_files() -> Iterator[Traversable]:
