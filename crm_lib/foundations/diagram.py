@@ -40,7 +40,7 @@ IDEAS = (
     (
         "customer satisfaction",
         "客户满意中心论",
-        "goods and services are alike everywhere: the customer's judgement decides",
+        "offers are alike: the customer's judgement decides",
         "知识经济、全球竞争，客户满意与否决定成败",
     ),
 )
