@@ -31,7 +31,7 @@ def written(folder, answer='q1 = "B"', check='check("09_q1", q1, choice("ABCD"))
 
 def test_the_key_holds_what_the_solution_computes(tmp_path, monkeypatch):
     # The code under test may be edited while this runs; what the name depends on is tested below.
-    monkeypatch.setattr("crm_lib.exam.key.fingerprint", lambda solution: "fixed")
+    monkeypatch.setattr("crm_lib.exam.key.fingerprint", lambda solution, **_: "fixed")
     solution = written(
         tmp_path,
         answer='from crm_lib.exam import accept, mistake\nq1 = accept("B", "C")\n'
