@@ -9,6 +9,7 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.normalise import bare, normalised
+from crm_lib.exam.percent import SIGN, is_percent
 
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")
@@ -63,7 +64,6 @@ _NUMBER = re.compile(
     r"(?:约|大约|第|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
     r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
 )
-_PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
 
 
 def number_of(answer: Any) -> tuple[float, str] | None:
@@ -87,8 +87,8 @@ def number_of(answer: Any) -> tuple[float, str] | None:
             digits = found[4].replace(",", "") + (found[5] or "")
             value = float((found[2] or found[3]) + digits)
             unit = found[6].strip()
-            percent = found[1] or unit in _PERCENT_WORDS
-            return (value, "%" if percent else unit) if math.isfinite(value) else None
+            percent = found[1] or is_percent(unit)
+            return (value, SIGN if percent else unit) if math.isfinite(value) else None
     return None
 
 

@@ -16,7 +16,9 @@ from crm_lib.exam.marks import CallMark, Mistake, Status
 from crm_lib.exam.record import TooLarge, plain
 from crm_lib.exam.wording import NOT_ANSWERED, TOO_LARGE
 
-if TYPE_CHECKING:  # pydantic stays out of the student's kernel
+# A student's kernel imports every form and marks nothing: rubrics, whose models are pydantic's, and
+# what marks by them are imported by a form's `mark` alone, which runs where the key is.
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
 
 

@@ -1,9 +1,8 @@
-"""Numbers and letters in recorded answers are read or refused, never guessed."""
+"""Recorded answers are read or refused, never guessed."""
 
 import pytest
 
 from crm_lib.exam.answers import number_of
-from crm_lib.exam.letters import letters_named
 
 
 @pytest.mark.parametrize(
@@ -29,10 +28,3 @@ from crm_lib.exam.letters import letters_named
 )
 def test_a_number_is_read_or_refused_never_guessed(answer, number_and_unit):
     assert number_of(answer) == number_and_unit
-
-
-def test_letters_are_named_in_many_ways():
-    assert letters_named("a, c") == {"A", "C"}
-    assert letters_named("B. a customer who left", single=True) == {"B"}
-    assert letters_named("B. or C.", single=True) != {"B"}
-    assert letters_named(3) is None

@@ -8,6 +8,7 @@ from crm_lib.exam.answers import described, is_tagged, number_of
 from crm_lib.exam.compare.values import key_number, same_number
 from crm_lib.exam.form import Form, Problem, Task
 from crm_lib.exam.marks import CallMark, Status, item_mark, named_mistake
+from crm_lib.exam.percent import WHOLE, is_percent
 from crm_lib.exam.wording import (
     FRACTION_FOR_PERCENT,
     NOT_RIGHT,
@@ -28,7 +29,6 @@ UNITS_ZH = {
 
 #: Words that multiply the number before them, unless the question itself counts in them.
 _SCALES = {"万": 1e4, "亿": 1e8, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-_PERCENT = ("%", "％")
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Number(Form):
     def mark(self, answer: Any, expected: Any, task: Task) -> CallMark:
         """Return all marks for a number near enough, else none and why."""
         value, unit = self._scaled(*(number_of(answer) or (float("nan"), "")))
-        if unit in _PERCENT and self.unit not in _PERCENT:
-            value /= 100
+        if is_percent(unit) and not is_percent(self.unit):
+            value /= WHOLE
         right = self._agrees(value, expected)
         named = None
         if not right:
@@ -87,15 +87,15 @@ class Number(Form):
 
     def _unit_or_sign(self, value: float, unit: str, expected: Any) -> Message | None:
         """Say that percent was taken for a fraction, or the other way round, or minus for plus."""
-        percent, rel = self.unit in _PERCENT, max(self.rel, 1e-3)
-        if percent and unit not in _PERCENT:
-            if same_number(value * 100, expected, decimals=self.decimals, rel=rel):
+        percent, rel = is_percent(self.unit), max(self.rel, 1e-3)
+        if percent and not is_percent(unit):
+            if same_number(value * WHOLE, expected, decimals=self.decimals, rel=rel):
                 return FRACTION_FOR_PERCENT
         # An amount or a count that is 100 times too large is no percentage.
         elif (
             not self.unit
             and abs(key_number(expected) or 0) <= 1
-            and same_number(value / 100, expected, rel=rel)
+            and same_number(value / WHOLE, expected, rel=rel)
         ):
             return PERCENT_FOR_FRACTION
         return WRONG_SIGN if key_number(expected) and self._agrees(-value, expected) else None

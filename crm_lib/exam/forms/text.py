@@ -43,7 +43,7 @@ class Text(Form):
         if rubric is None:
             item = ItemMark("", 0.0, task.of, Status.PROPOSED, HUMAN)
             return CallMark(0.0, [item], final=False, confidence=0.0)
-        from crm_lib.exam.free_text.proposed import proposed_mark  # reads rubrics: not in a kernel
+        from crm_lib.exam.free_text.proposed import proposed_mark
 
         first = []
         if rubric.coherence:

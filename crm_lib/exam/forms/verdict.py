@@ -79,7 +79,7 @@ class Verdict(Form):
         text = correction_of(answer)
         if not text.strip():
             return correction(Status.UNANSWERED, NOT_ANSWERED)
-        from crm_lib.exam.free_text.proposed import proposed_mark  # reads rubrics: not in a kernel
+        from crm_lib.exam.free_text.proposed import proposed_mark
 
         return proposed_mark(rubric, text, task.prompt, correction_of(expected), [first])
 

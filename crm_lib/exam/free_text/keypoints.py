@@ -19,7 +19,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.free_text import signals
 from crm_lib.exam.normalise import is_chinese, normalised, simplified
 
-if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
 
 Span = tuple[int, int]

@@ -6,7 +6,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.marks import CallMark, ItemMark, Status
 
-if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
 
 _STATUSES = {"hit": Status.RIGHT, "half": Status.PARTIAL}
