@@ -18,6 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text import denial, labels, poles, signals
 from crm_lib.exam.free_text.terms import Span, spans_of
+from crm_lib.exam.free_text.wordings import other_wordings
 from crm_lib.exam.normalise import is_chinese, normalised, squeezed
 
 if TYPE_CHECKING:  # a student's kernel imports this module, and no models
@@ -128,8 +129,8 @@ def proposal(
         findings = [_denied_finding(f) for f in findings]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    tricks = signals.tricks(text, uncopied, _places_of_terms(rubric, normalised(text)),
-                            known=_known_texts(rubric, model))  # fmt: skip
+    placed = _places_of_terms(rubric, normalised("\n".join(uncopied)))
+    tricks = signals.tricks(text, uncopied, placed, known=_known_texts(rubric, model))
     if tricks:
         marks = min(marks, _GAMED_SHARE * rubric.content)
     flags = tricks + _flags(rubric, text, sentences, uncopied, findings)
@@ -310,7 +311,7 @@ def _in_window(
         spans, standing = _best_spans(point, places, text, kind)
         if not standing or _forbidden(point, text):
             return given("negated", spans=spans)
-        if poles.turned(_clauses_of(spans, text), claims.signs, claims.labels):
+        if _is_turned(spans, text, claims):
             return given("turned", spans=spans)
         return given("hit", point.marks, spans, window.alone and _is_compact(spans, text))
     missing = [g for g, p in zip(point.need, places, strict=True) if not p]
@@ -321,7 +322,7 @@ def _in_window(
     if point.half and len(found) >= point.half.groups:
         if not standing or _forbidden(point, text):
             return given("negated", spans=spans)
-        if poles.turned(_clauses_of(spans, text), claims.signs, claims.labels):
+        if _is_turned(spans, text, claims):
             return given("turned", spans=spans)
         return given("half", point.half.marks, spans)
     if total > 2 and len(found) >= 2 and standing:
@@ -329,13 +330,20 @@ def _in_window(
     return None
 
 
-def _clauses_of(spans: list[Span], text: str) -> str:
-    """Return the clauses of `text` from the first to the last of `spans`."""
+def _is_turned(spans: list[Span], text: str, claims: _Claims) -> bool:
+    """Tell whether the clauses in which a point was found go the other way than the rubric's."""
     first, last = min(a for a, _ in spans), max(b for _, b in spans)
-    borders = [m.start() for m in re.finditer(r"[。！!？?；;\n]|\.(?!\d)", text)]
-    start = max((b + 1 for b in borders if b < first), default=0)
-    end = min((b for b in borders if b >= last), default=len(text))
-    return text[start:end]
+    start, end = _around(text, r"[。！!？?；;\n]|\.(?!\d)", first, last)
+    whole = text[start:end]
+    parts = {text[slice(*_around(text, r"[，,。！!？?；;：:\n]|\.(?!\d)", a, b))] for a, b in spans}
+    return any(poles.turned(part, claims.signs, claims.labels) for part in {whole, *parts})
+
+
+def _around(text: str, borders: str, first: int, last: int) -> Span:
+    """Return from where to where the clauses reach that hold the text from `first` to `last`."""
+    places = [m.start() for m in re.finditer(borders, text)]
+    start = max((p + 1 for p in places if p < first), default=0)
+    return start, min((p for p in places if p >= last), default=len(text))
 
 
 def _is_compact(spans: list[Span], text: str) -> bool:
@@ -350,7 +358,11 @@ def _is_compact(spans: list[Span], text: str) -> bool:
 
 def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
     """Find where the terms of a group stand in normalised text, and whether a term is a denial."""
-    return sorted((a, b, denial.says_not(t)) for t in group for a, b in spans_of(t, text))[:30]
+    found = {(a, b, denial.says_not(t)) for t in group for a, b in spans_of(t, text)}
+    if not found:  # the rubric's own words go first
+        terms = {w for t in group for w in other_wordings(t)}
+        found = {(a, b, denial.says_not(t)) for t in terms for a, b in spans_of(t, text)}
+    return sorted(found)[:30]
 
 
 def _slip(group: list[str], text: str) -> bool:

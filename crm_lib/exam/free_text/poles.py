@@ -19,7 +19,7 @@ Signs = Mapping[tuple[str, ...], frozenset[int]]
 #: Dimension: words of one pole, words of the other, in both languages.
 _POLES = {
     "size": (
-        r"提高|增加|增大|上升|增长|升高|抬高|扩大|拉高|上涨|走高|涨|加大|变大|变多|越来越[多高大]|更[高多大]|最[高多大快]|较高|很高|偏高|高(?!兴|于|铁|层|级|速)|"
+        r"提高|增加|增大|上升|增长|升高|抬高|扩大|拉高|上涨|走高|涨|加大|变大|变多|越来越[多高大]|更[高多大]|最[高多大]|较高|很高|偏高|高(?!兴|于|铁|层|级|速)|"
         r"\b(?:rais\w*|increas\w*|rises?|rising|rose|grow\w*|grew|higher|highest|high|climb\w*|larger|largest|peak\w*|"
         r"biggest|bigger|improv\w*|lifts?|boosts?|go(?:es)? up|most)\b",
         r"降低|减少|减小|下降|下跌|降到|缩小|萎缩|走低|拉低|压低|变小|变少|越来越[少低小]|更[低少小]|最[低少小慢]|较低|很低|偏低|低(?!于|头)|下滑|往下掉|"
@@ -43,7 +43,7 @@ _POLES = {
         r"很少|偶尔|少有|难得|一两次|次数少|没来过几次|不常|\b(?:seldom|rarely|once or twice|infrequent\w*|occasional\w*|a couple of times)\b",
     ),
     "recent": (
-        r"刚刚?(?=买|来|购)|最近(?:刚|才)?(?:买|来|购)|近期(?:刚|才|有)?(?:购买|买|消费)|\b(?:recently|just (?:bought|ordered)|lately)\b",
+        r"刚刚|刚(?=买|来|购|下)|最近(?:刚|才|有|都有)?(?:买|来|购|下单)|近期(?:刚|才|有)?(?:购买|买|消费)|\b(?:recently|just (?:bought|ordered)|lately)\b",
         r"很久|好久|长时间(?:没|未)|久未|许久|\b(?:long time|for long|long ago|ages|a long while)\b",
     ),
     "gain": (
@@ -51,8 +51,8 @@ _POLES = {
         r"亏损|亏本|赔钱|亏钱|亏了|\b(?:loss(?:es)?(?! of)|loses? money|lost money|unprofitable)\b",
     ),
     "view": (
-        r"主观|相对的|\b(?:subjective|relative)\b",
-        r"(?<!主)客观|绝对的|\b(?:objective(?!s)|absolute)\b",
+        r"主观|\bsubjective\w*\b",
+        r"(?<!主)客观|\bobjective(?!s)\w*\b",
     ),
     "speed": (
         r"及时|迅速|快速|尽快|立即|马上|立刻|\b(?:fast|quick\w*|prompt\w*|at once|immediate\w*|the same day|on the spot)\b",
@@ -150,6 +150,9 @@ _THINGS = {
     "quality": r"质量|\bquality\b",
     "churn": r"流失率|\bchurn rate\b|\bdrop-?off\b",
     "checkout": r"结算|付款|支付|\bcheck-?out\b|\bpayments?\b|\bpay(?:s|ing)?\b",
+    "mean": r"均值|平均|\bmean\b|\baverage\b",
+    "return": r"回报|收益|\breturns?\b",
+    "visits": r"观看|时长|频次|到店|\bviewing\b|\bvisits?\b|\bwatch\w*",
     "error": r"误报|假阳性|错误|\bfalse alarm\w*|\berrors?\b",
     "cart": r"购物车|\bcarts?\b|\bbaskets?\b",
 }  # fmt: skip

@@ -6,6 +6,7 @@ order nobody writes may still be right; it is only not *surely* right.
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text.denial import denies
@@ -87,30 +88,31 @@ def odd_order(text: str) -> bool:
     >>> odd_order("的净利润客户为企业带来"), odd_order("客户为企业带来的净利润")
     (True, False)
     """
+    return odd_places(text) > 0
+
+
+def odd_places(text: str) -> int:
+    """Return in how many places of a text words stand in an order nobody writes."""
     text = normalised(text)
-    if re.search(r"^[,，、;；]|[,，、;；:：]\s*[,，、;；:：.。]", text):
-        return True
-    for clause in re.split(r"[，,：:；;。！？!?()（）“”\"\n]+", text):
+    count = len(re.findall(r"^[,，、;；]|[,，、;；:：]\s*[,，、;；:：.。]", text))
+    for clause in re.split(r"[，,：:；;。.！!？?()（）“”\"\n]+", text):
         clause = clause.strip()
         if re.search(r"[\u3400-\u9fff]", clause):
-            if len(re.findall(r"[\u3400-\u9fff]", clause)) > 42:
-                return True  # nobody writes so long without a pause
+            # Nobody writes so long without a pause.
+            count += len(re.findall(r"[\u3400-\u9fff]", clause)) > 42
             # A list in the student's own numbering starts a clause too.
             clause = re.sub(r"^[\d.、\s一二三四五六七八九十①-⑳]+", "", clause)
-            inner = [c for c in re.split(r"[\s、]+", clause) if c]
-            if any(_ZH_FIRST.search(c) or _ZH_LAST.search(c) for c in inner):
-                return True
-            if _ZH_NEVER.search(clause):
-                return True
-        elif _odd_english(re.findall(r"[a-z]+(?:['’][a-z]+)?", clause)):
-            return True
-    return False
+            for part in filter(None, re.split(r"[\s、]+", clause)):
+                count += bool(_ZH_FIRST.search(part)) + bool(_ZH_LAST.search(part))
+            count += len(_ZH_NEVER.findall(clause))
+        else:
+            count += _odd_english(re.findall(r"[a-z]+(?:['’][a-z]+)?", clause))
+    return count
 
 
-def _odd_english(words: list[str]) -> bool:
-    if len(words) > 2 and words[-1] in _EN_LAST:
-        return True
-    return any(
+def _odd_english(words: list[str]) -> int:
+    last = len(words) > 2 and words[-1] in _EN_LAST
+    return last + sum(
         a in first and b in second for a, b in pairwise(words) for first, second in _EN_NEVER
     )
 
@@ -203,24 +205,26 @@ def tricks(
     uncopied : list of str
         Its sentences that are not the question's own.
     placed : list of ((int, int), (str, int))
-        Where the rubric's terms stand in the normalised text, and point and group of each.
+        Where the rubric's terms stand in the normalised `uncopied`, and point and group of each.
     known : list of str
         Model answers and marked examples.
     """
     found = []
-    plain = normalised(text)
-    if gives_orders(plain):
+    if gives_orders(text):
         found.append(Message("Instructs whoever marks it.", "含有对评分者的指令。"))
     if not uncopied:
         found.append(Message("Only the question's own words.", "只有题干原文。"))
+    plain = normalised("\n".join(uncopied))
     share = share_of_terms(plain, [span for span, _ in placed])
-    in_a_row = groups_in_a_row(plain, placed)
-    points = len({name for _, (name, _) in placed})
-    if points > 1 and in_a_row >= 4 and (share > 0.6 or listed(text)):
+    row = longest_row(plain, placed)
+    all_in_one = row.share > 0.95 and row.groups >= 3 and row.marks >= 2
+    mixed = row.strangers >= 3 or (row.strangers and row.groups >= 4 and share > 0.75)
+    if (mixed and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
         found.append(Message("A list of key words.", "只是关键词的罗列。"))
-    odd = [s for s in uncopied if odd_order(s)]
+    odd = [odd_places(s) for s in uncopied]
     length = sum(map(len, uncopied)) or 1
-    if shuffled_copy(text, known) or sum(map(len, odd)) > 0.6 * length:
+    odd_share = sum(len(s) for s, n in zip(uncopied, odd, strict=True) if n) / length
+    if shuffled_copy(text, known) or (odd_share > 0.6 and sum(odd) > 1):
         found.append(Message("The words stand in no order.", "词语没有语序。"))
     return found
 
@@ -236,39 +240,51 @@ def warnings(text: str) -> list[Message]:
     return found
 
 
-_JOINED = re.compile(r"[\s,，、;；:：/|+&]*(?:和|与|及|以及|或|and|or)?[\s,，、;；:：/|+&]*")
+_JOINED = re.compile(r"[\s,，、/|+&]*(?:和|与|及|以及|或|and|or)?[\s,，、/|+&]*")
 
 
-def groups_in_a_row(text: str, placed: list[tuple[tuple[int, int], tuple[str, int]]]) -> int:
-    """Return how many groups stand one after the other with only a mark between them.
+class Row(NamedTuple):
+    """The longest row of a rubric's terms in a text, with only marks between them.
 
-    A row that one point asks for as a whole (suppliers, owners, partners) is a proper list and
-    counts as nothing; a row across points is key words.
+    `groups` stand in it, parted by `marks`; `strangers` of them belong to other points than most of
+    the row does (a row that one point asks for as a whole is a proper list), and they are this
+    `share` of all groups found in the text.
+    """
+
+    groups: int
+    marks: int
+    strangers: int
+    share: float
+
+
+def longest_row(text: str, placed: list[tuple[tuple[int, int], tuple[str, int]]]) -> Row:
+    """Return the longest row of terms in normalised `text`.
 
     Parameters
     ----------
     text : str
-        Normalised.
     placed : list of ((int, int), (str, int))
         Where terms stand, and the point and group each belongs to.
 
     Examples
     --------
     >>> row = [((0, 5), ("a", 0)), ((7, 12), ("b", 0)), ((17, 24), ("b", 1))]
-    >>> groups_in_a_row("price, taste and service", row)
-    3
-    >>> groups_in_a_row("price, taste and service", [(s, ("a", n)) for n, (s, _) in enumerate(row)])
-    0
+    >>> longest_row("price, taste and service", row)
+    Row(groups=3, marks=2, strangers=1, share=1.0)
     """
-    longest, end = 0, -1
+    every = {group for _, group in placed}
+    best, end, marks = Row(0, 0, 0, 0.0), -1, 0
     row: set[tuple[str, int]] = set()
     terms: dict[tuple[int, int], set[str]] = {}
     for (start, stop), group in sorted(placed, key=lambda p: p[0]):
         if end >= 0 and start >= end and not _JOINED.fullmatch(text[end:start]):
-            row, terms = set(), {}
+            row, terms, marks = set(), {}, 0
+        marks += start > end >= 0 and bool(row)
         row = row | {group}
         terms.setdefault((start, stop), set()).add(group[0])
         end = max(end, stop)
-        if not set.intersection(*terms.values()):
-            longest = max(longest, len(row))
-    return longest
+        points = {name for names in terms.values() for name in names}
+        strangers = min(sum(p not in names for names in terms.values()) for p in points)
+        found = Row(len(row), marks, min(strangers, len(row)), len(row) / len(every))
+        best = max(best, found, key=lambda r: (r.strangers, r.groups))
+    return best
