@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 _CLAUSE = re.compile(
-    r"[，,。！？!?；;：:\n]|\bbut\b|\bwhile\b|\bwhereas\b|\binstead of\b|\brather than\b|但是?|而是|而非"
+    r"[，,。！？!?；;：:\n]|\.(?!\d)|\bbut\b|\bwhile\b|\bwhereas\b|\binstead of\b|\brather than\b|但是?|而是|而非"
 )
 #: Where the reach of a denial behind a word begins anew: another verb with its own "not".
 _NEW_VERB = re.compile(

@@ -73,7 +73,7 @@ def gaming_texts(
         yield GamingText(trick, text, nothing)
     for text in full:
         half = text[: len(text) // 2]
-        earned = proposal(rubric, half, prompt, model).marks
+        earned = proposal(rubric, half, prompt, model, blind=True).marks
         yield GamingText("the question and then half an answer", f"{prompt}\n{half}", earned)
         order = _ORDERS["zh" if is_chinese(text) else "en"]
         yield GamingText("half an answer and an order to the marker", half + order, nothing)

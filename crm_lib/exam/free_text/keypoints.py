@@ -94,6 +94,8 @@ def proposal(
     prompt: str = "",
     model: str = "",
     marked: Mapping[str, float] | None = None,
+    *,
+    blind: bool = False,
 ) -> Proposal:
     """Return the marks that `text` would earn, with evidence for each key point.
 
@@ -109,6 +111,8 @@ def proposal(
     marked : mapping of str to float, optional
         Answers that a human has marked, as `crm_lib.exam.normalise.squeezed` returns them, and
         their marks for content.
+    blind : bool, default False
+        Propose by the key points even where the same words have been marked: to test a rubric.
 
     Notes
     -----
@@ -122,7 +126,7 @@ def proposal(
     question = normalised(prompt)
     uncopied = [s for s in sentences if not signals.copied(normalised(s), question)]
     findings = _findings(rubric, uncopied, question, model)
-    known = _marks_given(rubric, text, model, marked or {})
+    known = None if blind else _marks_given(rubric, text, model, marked or {})
     if known is not None:
         return Proposal(known, rubric.content, True, 1.0, findings)
     if rubric.kind != "true_false_fix" and denial.takes_all_back(normalised(text)):
@@ -293,7 +297,7 @@ def _in_window(
     point: KeyPoint, window: _Window, question: str, kind: str, claims: _Claims
 ) -> PointFinding | None:
     text, shown, start = window.text, window.shown, window.start
-    places = [_places(group, text) for group in point.need]
+    places = _places_apart(point, text)
     found = [p for p in places if p]
     if not found or not any(text[a:b] not in question for group in found for a, b, _ in group):
         return None
@@ -332,11 +336,10 @@ def _in_window(
 
 def _is_turned(spans: list[Span], text: str, claims: _Claims) -> bool:
     """Tell whether the clauses in which a point was found go the other way than the rubric's."""
-    first, last = min(a for a, _ in spans), max(b for _, b in spans)
-    start, end = _around(text, r"[。！!？?；;\n]|\.(?!\d)", first, last)
-    whole = text[start:end]
-    parts = {text[slice(*_around(text, r"[，,。！!？?；;：:\n]|\.(?!\d)", a, b))] for a, b in spans}
-    return any(poles.turned(part, claims.signs, claims.labels) for part in {whole, *parts})
+    borders = r"[，,。！!？?；;：:\n]|\.(?!\d)"
+    parts = [_around(text, borders, a, b) for a, b in spans]
+    parts.append((min(a for a, _ in parts), max(b for _, b in parts)))
+    return any(poles.turned(text[a:b], claims.signs, claims.labels) for a, b in set(parts))
 
 
 def _around(text: str, borders: str, first: int, last: int) -> Span:
@@ -356,13 +359,28 @@ def _is_compact(spans: list[Span], text: str) -> bool:
     return places == spans and all(b[0] - a[1] <= gap for a, b in pairwise(places))
 
 
-def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
-    """Find where the terms of a group stand in normalised text, and whether a term is a denial."""
-    found = {(a, b, denial.says_not(t)) for t in group for a, b in spans_of(t, text)}
-    if not found:  # the rubric's own words go first
-        terms = {w for t in group for w in other_wordings(t)}
-        found = {(a, b, denial.says_not(t)) for t in terms for a, b in spans_of(t, text)}
-    return sorted(found)[:30]
+def _places_apart(point: KeyPoint, text: str) -> list[list[tuple[int, int, bool]]]:
+    """Return the places of each group; one word is not two groups because of another wording."""
+    places = [_places(group, text, everyday=False) for group in point.need]
+    for number, group in enumerate(point.need):
+        if places[number]:
+            continue
+        taken = [p[0] for i, p in enumerate(places) if i != number and len(p) == 1]
+        places[number] = [
+            (a, b, says_not)
+            for a, b, says_not in _places(group, text, everyday=True)
+            if not any(a < d and c < b for c, d, _ in taken)
+        ]
+    return places
+
+
+def _places(group: list[str], text: str, *, everyday: bool) -> list[tuple[int, int, bool]]:
+    """Find where a group's terms stand in normalised text, and whether a term is a denial.
+
+    With `everyday` what is looked for are other wordings of the terms, see `wordings`.
+    """
+    terms = {w for t in group for w in other_wordings(t)} if everyday else group
+    return sorted((a, b, denial.says_not(t)) for t in terms for a, b in spans_of(t, text))[:30]
 
 
 def _slip(group: list[str], text: str) -> bool:

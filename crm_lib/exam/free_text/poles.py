@@ -102,6 +102,10 @@ _POLES = {
         r"属于|算是?|包括|也是|\b(?:belong\w*|includ\w*|counts? (?:as|among)|among)\b",
         r"不属于|不算|排除|除外|\b(?:exclud\w*|except)\b",
     ),
+    "surely": (
+        r"保证|必然|一定会?|等于|必定|总会|\b(?:guarantee\w*|always|necessarily|automatically|inevitabl\w*)\b",
+        r"未必|不一定|不见得|\b(?:need not|may not)\b",
+    ),
     "active": (
         r"主动|\b(?:proactive\w*|actively|of its own accord|unasked)\b",
         r"被动|\b(?:passive\w*|only when asked)\b",
@@ -126,7 +130,7 @@ _POLES = {
 #: Dimensions that mean something without the thing they are about.
 _ABSOLUTE = frozenset(
     {"operation", "view", "speed", "ease", "openly", "limited", "together", "trusting", "reward",
-     "wide", "personal", "gain", "active", "same", "recent", "new"}
+     "wide", "personal", "gain", "active", "same", "recent", "new", "surely"}
 )  # fmt: skip
 
 #: What claims are about, in the course's field.
@@ -181,6 +185,8 @@ _VERBS = {
 _CLAUSE = re.compile(
     r"[，,。！？!?；;：:\n、（）()]|\.(?!\d)|\b(?:and|but|because|since|while|whereas|so that|so|which)\b|但是?|而(?!且)|因为|由于|所以|因此"
 )
+
+_NO_BEHIND = re.compile(r"\s+no\b")
 
 _COMPILED = {
     name: (re.compile(plus), re.compile(minus)) for name, (plus, minus) in _POLES.items()
@@ -273,17 +279,17 @@ def _clause_signs(
     for name, terms in labels:
         anchors += [_Word(f"@{name}", a, b) for t in terms for a, b in _spans(t, clause)]
     poles = []
-    taken: list[tuple[int, int]] = []
     for name, (plus, minus) in _COMPILED.items():
         words = [(m.span(), -1) for m in minus.finditer(clause)]
         inside = [s for s, _ in words]
         words += [(m.span(), 1) for m in plus.finditer(clause)
                   if not any(a <= m.start() < b for a, b in inside)]  # fmt: skip
         for (a, b), sign in words:
-            if denied_before(clause, a):
+            if any(w.name.startswith("@") and w.start < b and a < w.end for w in anchors):
+                continue  # a part of a name: 被动型
+            if denied_before(clause, a) or _NO_BEHIND.match(clause, b):
                 sign = -sign
             poles.append((name, a, b, sign))
-            taken.append((a, b))
     found: list[tuple[tuple[str, ...], int]] = []
     for name, a, b, sign in poles:
         if name in _ABSOLUTE:

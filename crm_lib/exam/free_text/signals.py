@@ -217,7 +217,7 @@ def tricks(
     plain = normalised("\n".join(uncopied))
     share = share_of_terms(plain, [span for span, _ in placed])
     row = longest_row(plain, placed)
-    all_in_one = row.share > 0.95 and row.groups >= 3 and row.marks >= 2
+    all_in_one = row.share > 0.95 and row.marks >= 3
     mixed = row.strangers >= 3 or (row.strangers and row.groups >= 4 and share > 0.75)
     if (mixed and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
         found.append(Message("A list of key words.", "只是关键词的罗列。"))

@@ -87,11 +87,11 @@ def turned_texts(
 
 
 def _marks(rubric: Rubric, text: str, prompt: str, model: str) -> float:
-    return proposal(rubric, text, prompt, model).marks if text else 0.0
+    return proposal(rubric, text, prompt, model, blind=True).marks if text else 0.0
 
 
 def _points_of(rubric: Rubric, sentence: str, prompt: str, model: str) -> list[float]:
-    found = proposal(rubric, sentence, prompt, model)
+    found = proposal(rubric, sentence, prompt, model, blind=True)
     return [f.marks for f in found.findings if f.marks]
 
 
