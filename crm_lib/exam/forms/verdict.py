@@ -81,7 +81,7 @@ class Verdict(Form):
             return correction(Status.UNANSWERED, NOT_ANSWERED)
         from crm_lib.exam.free_text.proposed import proposed_mark  # reads rubrics: not in a kernel
 
-        return proposed_mark(rubric, text, task.prompt, correction_of(expected), [first])
+        return proposed_mark(rubric, text, task, correction_of(expected), [first])
 
 
 def verdict_of(answer: Any) -> bool | None:
