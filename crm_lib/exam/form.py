@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import is_blank, is_tagged, text_of
+from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.marks import CallMark, Mistake, Status
 from crm_lib.exam.record import TooLarge, plain
 from crm_lib.exam.wording import NOT_ANSWERED, TOO_LARGE
@@ -44,12 +45,15 @@ class Task:
         The question's own words: they earn nothing in free text.
     rubric : Rubric or None
         For free text.
+    decided : Decided
+        What a human has said about such answers.
     """
 
     of: float
     mistakes: tuple[Mistake, ...] = ()
     prompt: str = ""
     rubric: "Rubric | None" = None
+    decided: Decided = NOTHING_DECIDED
 
 
 @dataclass(frozen=True)

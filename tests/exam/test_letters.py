@@ -38,3 +38,15 @@ def test_options_are_different_capital_letters():
         with pytest.raises(ValueError, match="different capital letters"):
             option_letters(wrong)
     assert "A, B" in misfit_letters("AB").en and "A, B" in misfit_letters("AB").zh
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("我选B", {"B"}), ("应该选 A 和 C", {"A", "C"}), ("The answer is D.", {"D"}),
+        ("I choose A and C", {"A", "C"}), ("B, not C", None), ("B或C", None), ("不选B", None),
+        ("a customer", None), ("本题选ACD", {"A", "C", "D"}),
+    ],
+)  # fmt: skip
+def test_letters_are_read_in_a_phrase_that_weighs_nothing(answer, letters):
+    assert letters_named(answer) == letters
