@@ -4,11 +4,16 @@ The switch hides ``div[lang=en]`` or ``div[lang=zh]`` and nothing else, so HTML 
 crm_lib must use exactly these two elements. Where no switch is, both languages show.
 """
 
+import re
 from html import escape
 from typing import NamedTuple
 
 #: The two languages of the workbook, in the order in which they are written.
 LANGUAGES = ("en", "zh")
+
+#: What stands between the two languages on one line.
+_BORDER = " · "
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class Message(NamedTuple):
@@ -21,12 +26,33 @@ class Message(NamedTuple):
         """Return both languages on one line."""
         return both_text(self.en, self.zh)
 
-    def html(self, *, inline: bool = False) -> str:
+    def html(self, *, inline: bool = False, first: str = "en") -> str:
         """Return the blocks that the language switch acts on; see `both_html`."""
-        return both_html(self.en, self.zh, inline=inline)
+        return both_html(self.en, self.zh, inline=inline, first=first)
+
+    def text(self, *, first: str = "en") -> str:
+        """Return both languages on one line; see `both_text`."""
+        return both_text(self.en, self.zh, first=first)
 
 
-def both_html(en: str, zh: str, *, inline: bool = False) -> str:
+def two_languages(words: str) -> Message | None:
+    """Return the two languages of a line that carries both, ``English · 中文``; None otherwise.
+
+    Examples
+    --------
+    >>> two_languages("steps is empty. · steps 为空。").zh
+    'steps 为空。'
+    >>> two_languages("rate · lift") is None
+    True
+    """
+    parts = words.split(_BORDER)
+    for i in range(1, len(parts)):
+        if _CHINESE.search(parts[i]) and not _CHINESE.search(parts[i - 1]):
+            return Message(_BORDER.join(parts[:i]), _BORDER.join(parts[i:]))
+    return None
+
+
+def both_html(en: str, zh: str, *, inline: bool = False, first: str = "en") -> str:
     """Return English and Chinese as two escaped HTML blocks that the language switch can hide.
 
     Parameters
@@ -36,6 +62,8 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
         what both languages write alike (``"25%"``) gets one block that the switch leaves alone.
     inline : bool
         Let the blocks flow inside a line (a label, a table cell) with `` · `` between them.
+    first : {"en", "zh"}
+        The language that stands first: the reader's, where it is known.
 
     Returns
     -------
@@ -46,7 +74,7 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     -----
     Inline blocks are ``div`` too: a ``span`` would escape the switch, whose selectors have to name
     the element because JupyterLab's own page is ``<html lang="en">``. The dot belongs to the
-    Chinese block, and ``.crm-sep`` is hidden with the English by the switch.
+    second block, and ``.crm-sep`` is hidden by the switch wherever one language is shown.
 
     Examples
     --------
@@ -57,22 +85,28 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     if en.strip() == zh.strip():
         return f"<div{style}>{_as_html(en)}</div>"
     blocks = {"en": _as_html(en), "zh": _as_html(zh)}
+    if first == "zh":
+        blocks = dict(reversed(blocks.items()))
     if inline and en and zh:
-        blocks["zh"] = f'<span class="crm-sep"> · </span>{blocks["zh"]}'
+        second = list(blocks)[-1]
+        blocks[second] = f'<span class="crm-sep"> · </span>{blocks[second]}'
     return "".join(
         f'<div lang="{language}"{style}>{text}</div>' for language, text in blocks.items() if text
     )
 
 
-def both_text(en: str, zh: str) -> str:
+def both_text(en: str, zh: str, *, first: str = "en") -> str:
     """Return English and Chinese on one line of plain text, for outputs, logs and alternative text.
+
+    `first` is the language that stands first, ``"en"`` or ``"zh"``.
 
     Examples
     --------
     >>> both_text("not answered", "未作答")
     'not answered · 未作答'
     """
-    return " · ".join(dict.fromkeys(part for part in (en.strip(), zh.strip()) if part))
+    parts = (zh, en) if first == "zh" else (en, zh)
+    return _BORDER.join(dict.fromkeys(part for part in map(str.strip, parts) if part))
 
 
 def _as_html(text: str) -> str:

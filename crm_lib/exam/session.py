@@ -12,7 +12,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
 from crm_lib.exam.solution import KEY_MODE, find_solution
 from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
 from crm_lib.page.language_switch import show_switch
+from crm_lib.page.python_errors import explain_errors
 
 
 @dataclass
@@ -60,21 +60,6 @@ class _Run:
 
 _session = _Session()
 
-QUOTES = Message(
-    'A text answer needs quotes around it, such as q1 = "B".',
-    '文字答案需要加引号，例如 q1 = "B"。',
-)
-HALF_WIDTH = Message(
-    'Python reads only half-width signs: write " " , : ( ) instead of “ ” ， ： （ ） outside of a '
-    "text, then run this cell again.",
-    "代码里只能用半角符号：引号、逗号、冒号、括号请切换到英文输入法再输入"
-    '（例如 q1 = "B"），然后重新运行本单元格。',
-)
-NO_PERCENT = Message(
-    'Write the number without the sign, 12.3, or the whole in quotes, "12.3%".',
-    '数字后面不要写百分号，填 12.3；或者整个加引号，填 "12.3%"。',
-)
-
 
 def begin(assignment: str) -> None:
     """Start an exercise: the first code cell of its notebook calls this.
@@ -89,7 +74,7 @@ def begin(assignment: str) -> None:
     stop_helper()
     _session.assignment, _session.runs = assignment, {}
     if _mode() == "session":
-        _explain_errors()
+        explain_errors(_told)
         with suppress(ValueError):  # a wrong CRM_LANG costs the switch, not the exercise
             show_switch()
 
@@ -301,48 +286,15 @@ def stop_helper() -> None:
             helper.kill()
 
 
-def _explain_errors() -> None:
-    """Explain common errors: quotes missing, full-width signs, an answer that has not run."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None:
-        return
-
-    def explain(
-        shell: Any, etype: type, error: BaseException, trace: Any, tb_offset: int | None = None
-    ) -> list[str]:
-        if isinstance(error, SyntaxError):
-            message = _syntax_message(error)
-            if message is None:
-                shell.showsyntaxerror()
-                return []
-            _show_panel(Status.TYPE, message)
-            return [str(message)]
-        cell = shell.user_ns.get("In", [""])[-1]
-        name = getattr(error, "name", None) or ""
-        if 'check("' in cell and name.startswith("q"):
-            _show_panel(Status.UNANSWERED, CELL_ABOVE)
-            return [str(CELL_ABOVE)]
-        if name in ("check", "begin", *form_names()):
-            _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)
-            return [str(RUN_FIRST_CELL)]
-        if len(name) <= 5 and name.upper() == name:
-            _show_panel(Status.TYPE, QUOTES)
-            return [str(QUOTES)]
-        shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
-        return []
-
-    shell.set_custom_exc((NameError, SyntaxError), explain)
-
-
-def _syntax_message(error: SyntaxError) -> Message | None:
-    """Return what to say of a line that Python cannot read; None where its own words must do."""
-    line, words = error.text or "", str(error.msg)
-    if ("invalid character" in words or "unterminated string" in words) and set(line) & set(
-        "“”‘’，：；（）【】。％"
-    ):
-        return NO_PERCENT if "％" in line and "“" not in line else HALF_WIDTH
-    return NO_PERCENT if re.search(r"=\s*-?[\d.]+\s*%\s*(#|$)", line.rstrip()) else None
+def _told(error: BaseException, source: str) -> bool:
+    """Tell of an answer that has not run, or of a first cell that has not; False for all else."""
+    if not isinstance(error, NameError):
+        return False
+    name = error.name or ""
+    if 'check("' in source and name.startswith("q"):
+        _show_panel(Status.UNANSWERED, CELL_ABOVE)
+    elif name in ("check", "begin", *form_names()):
+        _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)
+    else:
+        return False
+    return True

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from crm_lib.base.message import both_html, both_text
+from crm_lib.page.python_errors import explain_errors
 from crm_lib.page.reader import VARIABLE, reader_language, save_reader_settings
 from crm_lib.page.show import has_kernel, show_kept, show_widget
 
@@ -27,6 +28,8 @@ _PROMPT = (
 
 def language(first: str | None = None) -> None:
     """Show the switch English / 中文 / both; it acts on every cell of the page.
+
+    From here on errors of Python are told with their usual cause.
 
     Parameters
     ----------
@@ -53,6 +56,7 @@ def language(first: str | None = None) -> None:
     Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
     """
     choice = first_choice(first)
+    explain_errors()
     show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
     show_switch(choice)
 

@@ -56,6 +56,11 @@ def reader_language() -> str:
     return fixed_language() or reader_settings().get("language", known[0])
 
 
+def first_language() -> str:
+    """Return the language that stands first where both are shown: ``"zh"`` or ``"en"``."""
+    return "zh" if reader_language() == "zh" else "en"
+
+
 def fixed_language() -> str | None:
     """Return the language that ``CRM_LANG`` sets; None where it sets none or an unknown one."""
     value = os.environ.get(VARIABLE, "").strip().lower()

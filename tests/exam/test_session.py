@@ -199,10 +199,18 @@ def test_a_class_copy_has_no_model_answers(student):
         ("q3 = 49.5％", "12.3%"),
     ],
 )
-def test_what_python_cannot_read_is_told_without_a_stack_trace(learner, code, says):
+def test_what_python_cannot_read_is_told_in_words_above_a_folded_trace(learner, code, says):
     shown = learner.run(code)
     assert says in shown["text"]
-    no_traceback(shown)
+    head, _, folded = shown["html"].partition("<details>")
+    no_traceback({"html": head, "text": "", "error": shown["error"]})
+    assert "line 1" in folded
+
+
+def test_an_error_in_a_check_cell_stays_open_and_later_ones_are_told_too(learner):
+    learner.run("from crm_lib.page import language\nlanguage()")  # changes nothing of it
+    assert "answer cell above" in learner.run('check("09_q3", q3, verdict())')["text"]
+    assert "The nearest is" in learner.run('users["carts"]')["text"]
 
 
 def test_other_slips_of_syntax_keep_pythons_own_words(learner):
