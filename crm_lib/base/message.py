@@ -47,7 +47,9 @@ def two_languages(words: str) -> Message | None:
     """
     parts = words.split(_BORDER)
     for i in range(1, len(parts)):
-        if _CHINESE.search(parts[i]) and not _CHINESE.search(parts[i - 1]):
+        # English may name a Chinese column; a single border is the border all the same.
+        clear = len(parts) == 2 or not _CHINESE.search(parts[i - 1])
+        if clear and _CHINESE.search(parts[i]):
             return Message(_BORDER.join(parts[:i]), _BORDER.join(parts[i:]))
     return None
 

@@ -1,6 +1,7 @@
 """Wording of messages to learners, in English and Chinese."""
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, two_languages
+from crm_lib.page.reader import first_language
 
 
 class ExamError(Exception):
@@ -10,8 +11,9 @@ class ExamError(Exception):
     """
 
     def _render_traceback_(self) -> list[str]:
-        """Tell IPython to print the text alone."""
-        return [str(self)]
+        """Tell IPython to print the text alone, the reader's language first."""
+        words = two_languages(str(self))
+        return [words.text(first=first_language()) if words else str(self)]
 
 
 NOT_ANSWERED = Message("Not answered yet.", "尚未作答。")
@@ -57,8 +59,8 @@ NO_RECORD = Message(
     "评分处没有收到答案：作答单元格或检查单元格运行出错，或者笔记本在此之前已中断。",
 )
 HUMAN = Message(
-    "Proposed marks; your instructor decides. Learning alone, compare with the model answer.",
-    "此为建议分，最终由教师评定；自学者请与参考答案对照。",
+    "Proposed marks; your instructor decides.",
+    "此为建议分，最终由教师评定。",
 )
 FRACTION_FOR_PERCENT = Message(
     "The size is right but the unit is not: the question asks for a percentage, so write 12.3 "

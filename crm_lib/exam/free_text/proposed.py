@@ -27,15 +27,17 @@ def proposed_mark(
     """
     found = proposal(rubric, text, prompt, model)
     items = list(first)
-    for finding in found.findings:
+    for number, finding in enumerate(found.findings, 1):
         point, status = finding.point, _STATUSES.get(finding.status, Status.PROPOSED)
         if found.final or finding.status in _STATUSES:
             message = point.say
         else:
-            message = _missing(finding.status, point.say)
+            message = missing_words(finding.status, point.say)
+        # The point's own id is a name for authors.
         items.append(
-            ItemMark(point.id, finding.marks, point.marks, status, message, finding.evidence)
-        )
+            ItemMark(f"point {number}", finding.marks, point.marks, status, message,
+                     finding.evidence, label_zh=f"要点{number}")
+        )  # fmt: skip
     return CallMark(
         round(sum(i.marks for i in first) + found.marks, 2),
         items,
@@ -45,7 +47,7 @@ def proposed_mark(
     )
 
 
-def _missing(status: str, say: Message) -> Message:
+def missing_words(status: str, say: Message) -> Message:
     """Return what is told of a key point that does not count as found."""
     if status == "negated":
         return Message(
