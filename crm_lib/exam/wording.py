@@ -72,6 +72,19 @@ PERCENT_FOR_FRACTION = Message(
     "not 12.3.",
     "数值对，但单位不对：题目要求小数。例如应填 0.123，而不是 12.3。",
 )
+ROUNDED_TOO_FAR = Message(
+    "Right, but rounded too far: keep the places that the question asks for, or don't round at all.",
+    "结果是对的，但舍入过多：请保留题目要求的位数，或者不要四舍五入。",
+)
+ROUNDED_EARLY = Message(
+    "Very near, but not to the places asked for: round only at the end.",
+    "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
+)
+NOT_WHOLE = Message(
+    "The size is right, but a whole number is asked for: round up, because the next smaller one is "
+    "not enough.",
+    "数值对，但题目要求整数：请向上取整，因为少一个就不够了。",
+)
 WRONG_SIGN = Message(
     "The size is right but the sign is not: look at which value is taken from which.",
     "数值对，但正负号反了：请看清是谁减谁。",

@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from crm_lib.base.message import both_html, both_text
+from crm_lib.base.message import Message, both_html, both_text
 from crm_lib.page.python_errors import explain_errors
 from crm_lib.page.reader import VARIABLE, reader_language, save_reader_settings
 from crm_lib.page.show import has_kernel, show_kept, show_widget
@@ -78,7 +78,12 @@ def first_choice(first: str | None) -> str:
     value = (first or os.environ.get(VARIABLE) or reader_language()).strip().lower()
     if value not in _CSS:
         source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
-        raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
+        raise ValueError(
+            Message(
+                f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.",
+                f"{source} 是 {value!r}；只能是 'en'、'zh' 或 'both'。",
+            )
+        )
     return value
 
 
