@@ -21,6 +21,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, styled
 
 if TYPE_CHECKING:
@@ -108,8 +109,11 @@ def ab_test(
     total = converted_a + converted_b
     if total in (0, customers_a + customers_b):
         raise ValueError(
-            f"{total} of {customers_a + customers_b} customers converted in both groups together; "
-            "a test needs some who did and some who did not."
+            Message(
+                f"{total} of {customers_a + customers_b} customers converted in both groups together; "
+                "a test needs some who did and some who did not.",
+                f"两组合计 {customers_a + customers_b} 人，转化 {total} 人；检验需要既有转化的，也有没转化的。",
+            )
         )
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
@@ -180,8 +184,11 @@ def ab_table(
     strange = int((~customers[converted_col].isin([0, 1])).sum())
     if strange:
         raise ValueError(
-            f"column {converted_col!r} holds other values than 0 and 1 in {strange} of "
-            f"{len(customers)} rows."
+            Message(
+                f"column {converted_col!r} holds other values than 0 and 1 in {strange} of "
+                f"{len(customers)} rows.",
+                f"列 {converted_col!r} 的 {len(customers)} 行中有 {strange} 行不是 0 或 1。",
+            )
         )
     from statsmodels.stats.proportion import proportion_confint
 
@@ -220,7 +227,12 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
         what="the A/B table",
     )
     if len(table) < 2:
-        raise ValueError(f"the A/B table has {len(table)} rows; at least two groups are needed.")
+        raise ValueError(
+            Message(
+                f"the A/B table has {len(table)} rows; at least two groups are needed.",
+                f"A/B 表有 {len(table)} 行；至少需要两组。",
+            )
+        )
     rate = table["rate"].to_numpy() * 100
     bars = np.vstack([rate - table["low"] * 100, table["high"] * 100 - rate]).clip(min=0)
     best = int(np.argmax(rate))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_drawable, require_level, require_one_number
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ def _rates(rate_a: float, rate_b: float, alpha: float) -> None:
     require_level(rate_b, name="rate_b")
     require_level(alpha, name="alpha")
     if rate_a == rate_b:
-        raise ValueError(f"rate_a and rate_b are both {rate_a}; name two different rates.")
+        raise ValueError(
+            Message(
+                f"rate_a and rate_b are both {rate_a}; name two different rates.",
+                f"rate_a 和 rate_b 都是 {rate_a}；请给出两个不同的比例。",
+            )
+        )
 
 
 def ab_power(

@@ -22,6 +22,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.contact_centre.call_flow import *  # noqa: F403
 from crm_lib.contact_centre.erlang import (
     average_speed_of_answer,
@@ -86,9 +87,19 @@ def agents_needed(
     require_amount(threshold, name="threshold (seconds)", zero_ok=True)
     require_level(target, name="target (a share, not per cent)")
     if not 0 <= require_one_number(shrinkage, name="shrinkage") < 1:
-        raise ValueError(f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.")
+        raise ValueError(
+            Message(
+                f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.",
+                f"shrinkage（损耗率）必须不小于 0 且小于 1；这里是 {shrinkage!r}。",
+            )
+        )
     if not 0 < require_one_number(max_occupancy, name="max_occupancy") <= 1:
-        raise ValueError(f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.")
+        raise ValueError(
+            Message(
+                f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.",
+                f"max_occupancy（最大占用率）必须大于 0 且不超过 1；这里是 {max_occupancy!r}。",
+            )
+        )
     load = np.asarray(load, float)
     loads, load_code = np.unique(load.ravel(), return_inverse=True)
     needed = np.zeros(loads.size, dtype=int)

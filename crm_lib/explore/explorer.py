@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
-from crm_lib.base.message import LANGUAGES, both_html, both_text
+from crm_lib.base.message import LANGUAGES, Message, both_html, both_text
 from crm_lib.page.figures import Picture, picture_in
 from crm_lib.page.reader import reader_language
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
@@ -47,8 +47,11 @@ class Slider:
     def __post_init__(self) -> None:
         if not (self.low <= self.start <= self.high and self.low < self.high and self.step > 0):
             raise ValueError(
-                f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
-                f"{self.high:g} must be in this order, and step {self.step:g} above zero."
+                Message(
+                    f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
+                    f"{self.high:g} must be in this order, and step {self.step:g} above zero.",
+                    f"滑块 {self.name!r}：low {self.low:g}、start {self.start:g}、high {self.high:g} 必须依次增大，step {self.step:g} 必须大于零。",
+                )
             )
 
     def widget(self) -> Any:
@@ -127,7 +130,12 @@ class Explorer:
     ) -> None:
         names = [c.name for c in controls]
         if not names or len(set(names)) != len(names):
-            raise ValueError(f"an explorer needs controls with different names; got {names}.")
+            raise ValueError(
+                Message(
+                    f"an explorer needs controls with different names; got {names}.",
+                    f"互动图的控件名称不能重复；这里是 {names}。",
+                )
+            )
         self.question, self.controls, self.draw, self.say = question, tuple(controls), draw, say
         self.size = size
 

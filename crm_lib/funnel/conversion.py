@@ -22,6 +22,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines import plan_for
 from crm_lib.engines.frames import to_pandas
 from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
@@ -131,7 +132,10 @@ def funnel_table(
     columns = [customer_col, event_col, time_col, *([segment_col] if segment_col else [])]
     if segment_col in COLUMNS:
         raise ValueError(
-            f"segment_col is {segment_col!r}, the name of a result column; rename that column first."
+            Message(
+                f"segment_col is {segment_col!r}, the name of a result column; rename that column first.",
+                f"segment_col 是 {segment_col!r}，与结果列重名；请先给这一列改名。",
+            )
         )
     plan = plan_for(events)
     counts = plan.funnel(columns, steps, window=window, semantics=semantics)
@@ -143,12 +147,27 @@ def funnel_table(
 def _checked_steps(steps: Sequence[Any]) -> list[Any]:
     """Return `steps` as a list of at least two different values, else raise."""
     if isinstance(steps, str) or not isinstance(steps, Sequence | pd.Index | np.ndarray):
-        raise ValueError(f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].")
+        raise ValueError(
+            Message(
+                f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].",
+                f"steps 是 {steps!r}；请传入列表，例如 ['visit', 'cart', 'purchase']。",
+            )
+        )
     steps = list(steps)
     if len(steps) < 2:
-        raise ValueError(f"steps has {len(steps)} entry; a funnel needs at least two steps.")
+        raise ValueError(
+            Message(
+                f"steps has {len(steps)} entry; a funnel needs at least two steps.",
+                f"steps 只有 {len(steps)} 项；漏斗至少要有两个环节。",
+            )
+        )
     if twice := sorted({str(s) for s in steps if steps.count(s) > 1}):
-        raise ValueError(f"steps names {', '.join(twice)} more than once; each step comes once.")
+        raise ValueError(
+            Message(
+                f"steps names {', '.join(twice)} more than once; each step comes once.",
+                f"steps 中 {', '.join(twice)} 出现了不止一次；每个环节只能出现一次。",
+            )
+        )
     return steps
 
 
@@ -282,7 +301,10 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     steps, by = _transitions(table)
     if by or steps.empty:
         raise ValueError(
-            "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
+            Message(
+                "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments.",
+                "plot_funnel 只画一个漏斗；分组的表请用 plot_funnel_segments。",
+            )
         )
     frame = _plain_funnel(table)
     weak = bottleneck(table).iloc[0]
@@ -331,7 +353,12 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     worth = worth.dropna(subset="extra_orders")
     if worth.empty or worth["step"].duplicated().any():
-        raise ValueError("plot_point_worth draws one funnel with at least one known share.")
+        raise ValueError(
+            Message(
+                "plot_point_worth draws one funnel with at least one known share.",
+                "plot_point_worth 只画一个漏斗，且至少要有一个已知的比例。",
+            )
+        )
     labels = worth["from_step"].astype(str) + " → " + worth["step"].astype(str)
     best = worth["extra_orders"].idxmax()
     ax.barh(

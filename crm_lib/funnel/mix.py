@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -86,9 +87,12 @@ def other_segment_rate(overall_rate: float, segment_rate: float, share: Any) -> 
     too_large = ~((shares >= 0) & (shares < 1) & (shares <= bound * (1 + 1e-12)))
     if too_large.any():
         raise ValueError(
-            f"share must be at least 0, below 1 and at most {bound:.4f}, where the others' rate "
-            f"reaches {float(segment_rate < overall_rate):.0%}; {int(too_large.sum())} of "
-            f"{shares.size} values are not (first: {shares[too_large].flat[0]:g})."
+            Message(
+                f"share must be at least 0, below 1 and at most {bound:.4f}, where the others' rate "
+                f"reaches {float(segment_rate < overall_rate):.0%}; {int(too_large.sum())} of "
+                f"{shares.size} values are not (first: {shares[too_large].flat[0]:g}).",
+                f"share 必须不小于 0、小于 1，且不超过 {bound:.4f}（此时其余人的转化率达到 {float(segment_rate < overall_rate):.0%}）；{shares.size} 个值中有 {int(too_large.sum())} 个不是（第一个：{shares[too_large].flat[0]:g}）。",
+            )
         )
     rate = np.clip((overall_rate - shares * segment_rate) / (1 - shares), 0, 1)
     return float(rate) if shares.ndim == 0 else rate
@@ -123,7 +127,12 @@ def mix_table(overall_rate: float, segment_rate: float, *, points: int = 101) ->
     1          0.852         0.126       1.000         0.255
     """
     if overall_rate == segment_rate:
-        raise ValueError("both rates are equal: then the others have the same rate at any share.")
+        raise ValueError(
+            Message(
+                "both rates are equal: then the others have the same rate at any share.",
+                "两个转化率相等：那么无论占比多少，其余人的转化率都相同。",
+            )
+        )
     require_count(points, name="points", least=2)
     shares = np.linspace(0, mix_bound(overall_rate, segment_rate), points)
     # A bound of exactly 1 leaves nobody else, so nobody's rate to speak of.
@@ -167,7 +176,12 @@ def plot_funnel_mix(
     needed = ["segment_share", "segment_rate", "other_rate", "overall_rate"]
     table = require_drawable(table, [], numbers=needed, what="the table of mix_table")
     if np.shape(names) != (2,):
-        raise ValueError(f"names is {names!r}; two names are needed, the segment's first.")
+        raise ValueError(
+            Message(
+                f"names is {names!r}; two names are needed, the segment's first.",
+                f"names 是 {names!r}；需要两个名称，细分组的在前。",
+            )
+        )
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]
     ax.plot(table["segment_share"], table["other_rate"], color=BLUE, lw=2.5, label=names[1])
     ax.axhline(overall, color=GREY, ls="--", label="overall 总体")

@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import require_dates
 from crm_lib.plotting import BLUE, ORANGE, SKY, styled
 
@@ -76,8 +77,11 @@ def pipeline_table(
     stages = found if stages is None else list(stages)
     if unknown := [s for s in found if s not in stages]:
         raise ValueError(
-            f"column {stage_col!r} has {', '.join(map(repr, unknown))}, which stages does not "
-            f"name; it names {', '.join(map(repr, stages))}. Keep open opportunities only."
+            Message(
+                f"column {stage_col!r} has {', '.join(map(repr, unknown))}, which stages does not "
+                f"name; it names {', '.join(map(repr, stages))}. Keep open opportunities only.",
+                f"列 {stage_col!r} 中有 {', '.join(map(repr, unknown))}，不在 stages 之列；stages 是 {', '.join(map(repr, stages))}。请只保留进行中的商机。",
+            )
         )
     weighted = opportunities[value_col] * opportunities[probability_col]
     sums = (
@@ -165,16 +169,22 @@ def pipeline_velocity(
     start = require_dates(opportunities[created_col], what=what)
     if (end.dt.tz is None) != (start.dt.tz is None):
         raise ValueError(
-            f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
-            "both one, or neither."
+            Message(
+                f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
+                "both one, or neither.",
+                f"列 {created_col!r} 和 {closed_col!r} 只有一列带时区；请都带，或都不带。",
+            )
         )
     days = (end - start).dt.total_seconds() / 86_400
     wrong = (end.notna() != closed) | (days < 0)
     if wrong.any():
         raise ValueError(
-            f"columns {won_col!r}, {created_col!r} and {closed_col!r} contradict each other in "
-            f"{int(wrong.sum())} of {len(opportunities)} rows (first: row {wrong.idxmax()!r}): a "
-            "deal has a closing day exactly when it is won or lost, and not before it began."
+            Message(
+                f"columns {won_col!r}, {created_col!r} and {closed_col!r} contradict each other in "
+                f"{int(wrong.sum())} of {len(opportunities)} rows (first: row {wrong.idxmax()!r}): a "
+                "deal has a closing day exactly when it is won or lost, and not before it began.",
+                f"列 {won_col!r}、{created_col!r} 和 {closed_col!r} 在 {len(opportunities)} 行中有 {int(wrong.sum())} 行互相矛盾（第一行：{wrong.idxmax()!r}）：只有赢单或丢单的商机才有结束日期，且不早于开始日期。",
+            )
         )
     facts = pd.DataFrame(
         {
@@ -286,7 +296,12 @@ def plot_pipeline_velocity(
     )
     table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
     if table.empty:
-        raise ValueError("no segment has won a deal yet, so there is no velocity to draw.")
+        raise ValueError(
+            Message(
+                "no segment has won a deal yet, so there is no velocity to draw.",
+                "还没有任何分组赢单，因此没有速率可画。",
+            )
+        )
     colours = [ORANGE, *[BLUE] * (len(table) - 1)]
     ax.barh(table[segment_col].astype(str), table["value_per_day"], color=colours, height=0.6)
     for place, row in enumerate(table.itertuples()):

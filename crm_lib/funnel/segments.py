@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import to_pandas
 from crm_lib.plotting import PALETTE, styled
 
@@ -87,7 +88,12 @@ def compare_segments(
     for name, value in (("first", first), ("second", second)):
         require_one_of(value, segments, name=f"{name} (a segment in {segment_col!r})")
     if first == second:
-        raise ValueError(f"first and second are both {first!r}; name two different segments.")
+        raise ValueError(
+            Message(
+                f"first and second are both {first!r}; name two different segments.",
+                f"first 和 second 都是 {first!r}；请给出两个不同的分组。",
+            )
+        )
     one, two = (table[table[segment_col] == s].reset_index(drop=True) for s in (first, second))
     rows = []
     for k in range(1, len(one)):
@@ -138,7 +144,10 @@ def plot_funnel_segments(
     segments = list(table[segment_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
         raise ValueError(
-            f"{segment_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn."
+            Message(
+                f"{segment_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn.",
+                f"{segment_col!r} 有 {len(segments)} 组；可以画 1 到 {len(PALETTE)} 组。",
+            )
         )
     steps = list(dict.fromkeys(table["step"]))
     shares = table.pivot(index="step", columns=segment_col, values="share_of_previous").loc[
