@@ -8,11 +8,12 @@ changes the caller's matplotlib settings. A notebook that draws with plain matpl
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
-from importlib.resources import files
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cycler import cycler
+
+from crm_lib.base.fonts import register_fonts
 
 # matplotlib itself is imported where something is drawn: a table function does not wait for it.
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def colours(n: int) -> list[Any]:
 
 
 STYLE: dict[str, Any] = {
-    "font.family": ["DejaVu Sans", "Noto Sans SC"],
+    # One family for both scripts; the second has signs that it lacks.
+    "font.family": ["Noto Sans SC", "DejaVu Sans"],
     "font.size": 11,
     "axes.titlesize": 13,
-    # Noto Sans SC has one weight: a bold title would mix two and warn.
-    "axes.titleweight": "normal",
+    "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titlepad": 12,
     # At its place from the start: to look for one, matplotlib lays out both axes five times a figure.
@@ -75,21 +76,11 @@ STYLE: dict[str, Any] = {
 }
 
 
-@cache
-def register_chinese_font() -> str:
-    """Make the packaged Noto Sans SC known to matplotlib; return its family name."""
-    from matplotlib import font_manager
-
-    path = files("zhplot") / "fonts" / "NotoSansSC-Regular.ttf"
-    font_manager.fontManager.addfont(str(path))
-    return "Noto Sans SC"
-
-
 def use_style() -> None:
     """Set the workbook's figure style and fonts for this session."""
     import matplotlib as mpl
 
-    register_chinese_font()
+    register_fonts()
     mpl.rcParams.update(STYLE)
 
 
@@ -105,7 +96,7 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
         import matplotlib.pyplot as plt
         from matplotlib.text import Text
 
-        register_chinese_font()
+        register_fonts()
         with mpl.rc_context(STYLE):
             figure = None
             if ax is None:

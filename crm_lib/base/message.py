@@ -4,11 +4,16 @@ The switch hides ``div[lang=en]`` or ``div[lang=zh]`` and nothing else, so HTML 
 crm_lib must use exactly these two elements. Where no switch is, both languages show.
 """
 
+import re
 from html import escape
 from typing import NamedTuple
 
 #: The two languages of the workbook, in the order in which they are written.
 LANGUAGES = ("en", "zh")
+#: What stands between the two languages of one line.
+BORDER = " · "
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 class Message(NamedTuple):
@@ -72,7 +77,33 @@ def both_text(en: str, zh: str) -> str:
     >>> both_text("not answered", "未作答")
     'not answered · 未作答'
     """
-    return " · ".join(dict.fromkeys(part for part in (en.strip(), zh.strip()) if part))
+    return BORDER.join(dict.fromkeys(part for part in (en.strip(), zh.strip()) if part))
+
+
+def two_languages(line: str) -> Message | None:
+    """Return English and Chinese of a line ``English · 中文``; None when it does not carry both.
+
+    Of several dots the last one before Chinese begins is the border.
+
+    Examples
+    --------
+    >>> two_languages("cafés · bars, per day · 咖啡馆")
+    Message(en='cafés · bars, per day', zh='咖啡馆')
+    >>> two_languages("A · B") is None
+    True
+    """
+    parts = line.split(BORDER)
+    for i in range(1, len(parts)):
+        if _CHINESE.search(parts[i]):
+            if _CHINESE.search(parts[i - 1]):
+                return None
+            return Message(BORDER.join(parts[:i]).strip(), BORDER.join(parts[i:]).strip())
+    return None
+
+
+def has_chinese(text: str) -> bool:
+    """Tell whether a text has a Chinese character."""
+    return bool(_CHINESE.search(text))
 
 
 def _as_html(text: str) -> str:

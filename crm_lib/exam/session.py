@@ -28,6 +28,7 @@ from crm_lib.exam.marks import Mistake, Status
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
 from crm_lib.exam.solution import KEY_MODE, find_solution
 from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
+from crm_lib.page.formatters import show_in_both
 from crm_lib.page.language_switch import show_switch
 
 
@@ -90,6 +91,7 @@ def begin(assignment: str) -> None:
     _session.assignment, _session.runs = assignment, {}
     if _mode() == "session":
         _explain_errors()
+        show_in_both()
         with suppress(ValueError):  # a wrong CRM_LANG costs the switch, not the exercise
             show_switch()
 

@@ -4,15 +4,15 @@ An explorer earns its place when moving a slider teaches something a still pictu
 first picture and its sentence are ordinary output: they stay on the page when no kernel runs.
 """
 
-import base64
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
-from crm_lib.base.message import both_html, both_text
+from crm_lib.base.message import LANGUAGES, both_html, both_text
+from crm_lib.page.figures import Picture, picture_in
+from crm_lib.page.reader import reader_language
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
 
 Draw = Callable[..., Any]
@@ -136,23 +136,22 @@ class Explorer:
         """First value of each control."""
         return {c.name: c.start for c in self.controls}
 
-    def picture(self, **values: Any) -> bytes:
-        """Return the figure for `values` as PNG, the same bytes every time."""
+    def picture(self, language: str = "en", **values: Any) -> Picture:
+        """Return the figure for `values` in one language, the same bytes every time."""
         from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        from crm_lib.plotting import STYLE, register_chinese_font
+        from crm_lib.base.fonts import register_fonts
+        from crm_lib.plotting import STYLE
 
-        register_chinese_font()
-        buffer = io.BytesIO()
+        register_fonts()
         # A figure of its own, unknown to pyplot: no second copy appears under the cell.
         with rc_context(STYLE):
             figure = Figure(figsize=self.size)
             FigureCanvasAgg(figure)
             self.draw(ax=figure.subplots(), **values)
-            figure.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue()
+            return picture_in(figure, language)
 
     def sentence(self, **values: Any) -> tuple[str, str]:
         """Return the sentence about the figure for `values`, in both languages."""
@@ -171,12 +170,18 @@ class Explorer:
         inputs = {c.name: c.widget() for c in self.controls}
         self._show_inputs(inputs)
         name = uuid4().hex
-        picture = show_bundle(self._picture_bundle(self.start), display_id=f"{name}-picture")
+        shown = {
+            language: _show_picture(self.picture(language, **self.start), f"{name}-{language}")
+            for language in LANGUAGES
+        }
         words = show_bundle(self._words_bundle(self.start), display_id=f"{name}-words")
 
         def update(_: Any) -> None:
             values = {key: widget.value for key, widget in inputs.items()}
-            picture.update(self._picture_bundle(values), raw=True)
+            # The picture that is looked at comes first.
+            for language in sorted(LANGUAGES, key=lambda each: each != reader_language()):
+                picture = self.picture(language, **values)
+                shown[language].update(picture.bundle(), raw=True, metadata=picture.metadata())
             words.update(self._words_bundle(values), raw=True)
 
         for widget in inputs.values():
@@ -190,14 +195,14 @@ class Explorer:
         box.add_class("crm-explorer")
         show_widget(box)
 
-    def _picture_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        png = base64.b64encode(self.picture(**values)).decode("ascii")
-        return {"image/png": png, "text/plain": both_text(*self.question)}
-
     def _words_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
         en, zh = self.sentence(**values)
         html = f'<div class="crm-explorer-says">{both_html(en, zh)}</div>'
         return {"text/html": html, "text/plain": both_text(en, zh)}
+
+
+def _show_picture(picture: Picture, name: str) -> Any:
+    return show_bundle(picture.bundle(), metadata=picture.metadata(), display_id=name)
 
 
 def explorer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import both_text
 from crm_lib.plotting import BLUE, GREY, SKY, styled
 
 if TYPE_CHECKING:
@@ -74,9 +75,9 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
     for number, (en, zh, why, why_zh) in enumerate(IDEAS):
         y, left = rows - number - 1, 0.22 * number
         _box(ax, left, y + 0.12, 2.3, 0.76)
-        name = chr(0x2460 + number) if blank else f"{en}\n{zh}"
+        name = chr(0x2460 + number) if blank else both_text(en, zh)
         ax.text(left + 1.15, y + 0.5, name, ha="center", va="center", fontsize=16 if blank else 10)
-        ax.text(left + 2.42, y + 0.5, f"{why}\n{why_zh}", ha="left", va="center", fontsize=9.5)
+        ax.text(left + 2.42, y + 0.5, both_text(why, why_zh), ha="left", va="center", fontsize=9.5)
         if number:
             ax.annotate(
                 "",
@@ -88,7 +89,7 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
     ax.set_title(
         "What was the firm run for? · 企业以什么为中心？"
         if blank
-        else "Each idea answers the trouble that the one before left behind"
+        else "Each idea answers the trouble that the one before left behind · 每种理念都在解决前一种留下的问题"
     )
     ax.axis("off")
     return ax
@@ -130,7 +131,7 @@ def plot_goal_chain(
     for number, (en, zh) in enumerate(CHAIN):
         left = 1.9 * number
         _box(ax, left, 1.0, 1.5, 0.9)
-        name = chr(0x2460 + number) if blank else f"{en}\n{zh}"
+        name = chr(0x2460 + number) if blank else both_text(en, zh)
         ax.text(left + 0.75, 1.45, name, ha="center", va="center", fontsize=16 if blank else 10)
         if number:
             ax.annotate(
@@ -147,7 +148,7 @@ def plot_goal_chain(
         or (
             "From what the firm gives to what it gets · 从付出到回报"
             if blank
-            else "Profit stands at the end of the chain, not at its beginning"
+            else "Profit stands at the end of the chain, not at its beginning · 利润在链条的终点，不在起点"
         )
     )
     ax.axis("off")

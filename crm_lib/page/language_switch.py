@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from crm_lib.base.message import both_html, both_text
+from crm_lib.page.formatters import show_in_both
 from crm_lib.page.reader import VARIABLE, reader_language, save_reader_settings
 from crm_lib.page.show import has_kernel, show_kept, show_widget
 
@@ -53,6 +54,7 @@ def language(first: str | None = None) -> None:
     Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
     """
     choice = first_choice(first)
+    show_in_both()
     show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
     show_switch(choice)
 

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_positive,
 )
+from crm_lib.base.message import both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships.types import relationship_types
 
@@ -164,7 +165,7 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         ax.bar(place, shown, width=0.6, **({"color": colour} | style))
         cut = "▼ " if value < floor else ""
         note = f"{cut}{value:,.1f}".replace("-", "−") + (
-            "" if row.feasible else f"\n{row.hours:,.0f} h"
+            "" if row.feasible else f"\n{row.hours:,.0f} h · {row.hours:,.0f}工时"
         )
         ax.annotate(
             note,
@@ -181,12 +182,18 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
     ax.set_ylim(1.45 * min(0, max(net.min(), floor)), 1.25 * high)
     ax.set_xticks(
         list(places),
-        [f"{t}\n{z}" for t, z in zip(table["relationship_type"], table["name_zh"], strict=True)],
+        [
+            both_text(t, z)
+            for t, z in zip(table["relationship_type"], table["name_zh"], strict=True)
+        ],
     )
     ax.set(
-        ylabel="net of one year, thousand CNY\n一年净得（千元）",
-        xlabel="relationship type 客户关系类型; hatched: not enough hours 斜线：人手不够",
+        ylabel="net of one year, thousand CNY · 一年净得（千元）",
+        xlabel="relationship type; hatched: not enough hours · 客户关系类型；斜线：工时不够",
     )
     best = table[flag_values(table, "best", what="the table")].iloc[0]
-    ax.set_title(f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours")
+    ax.set_title(
+        f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours"
+        f" · {best['name_zh']}最划算：{best['hours']:,.0f}工时"
+    )
     return ax

@@ -222,8 +222,10 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 100),
         ylim=(0, 104),
-        xlabel="customers, best first 客户累计占比 (%)",
-        ylabel="value 价值累计占比 (%)",
+        xlabel="customers, best first (%) · 客户累计占比，按价值从高到低（%）",
+        ylabel="cumulative share of value (%) · 价值累计占比（%）",
     )
-    ax.set_title(f"The best 20% of customers bring {top:.0f}% of the value")
+    ax.set_title(
+        f"The best 20% of customers bring {top:.0f}% of the value · 价值最高的20%客户贡献{top:.0f}%的价值"
+    )
     return ax

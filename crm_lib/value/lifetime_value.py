@@ -265,12 +265,13 @@ def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     first = table.iloc[:, 0]
     times = first.iloc[-1] / first.iloc[0]
     ax.set(
-        xlabel="retention a period (%) 客户保持率",
-        ylabel="lifetime value (money) 客户终身价值",
+        xlabel="retention a period (%) · 每期客户保持率（%）",
+        ylabel="lifetime value (money) · 客户终身价值（金额）",
         title=f"From {first.index[0]:.0%} to {first.index[-1]:.0%} retention, value grows "
-        f"{times:.1f}-fold",
+        f"{times:.1f}-fold · 客户保持率从{first.index[0]:.0%}升到{first.index[-1]:.0%}，"
+        f"终身价值是原来的{times:.1f}倍",
     )
-    ax.legend(title="discount rate 贴现率")
+    ax.legend(title="discount rate · 贴现率")
     return ax
 
 

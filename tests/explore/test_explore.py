@@ -247,8 +247,10 @@ def test_a_multiple_choice_counts_what_is_wrong_and_what_is_missing(write, lette
 def test_an_explorer_draws_the_same_picture_for_the_same_values():
     shown = start_here.newcomers_explorer()
     first = shown.picture(**shown.start)
-    assert first[:4] == b"\x89PNG" and struct.unpack(">I", first[16:20])[0] >= 600
+    assert first.png[:4] == b"\x89PNG" and struct.unpack(">I", first.png[16:20])[0] >= 600
+    assert first.width >= 600
     assert shown.picture(**shown.start) == first
+    assert shown.picture("zh", **shown.start) != first
     assert shown.picture(newcomers=30, buyers_per_ten=5) != first
 
 
@@ -339,7 +341,7 @@ def test_in_a_kernel_widgets_stand_beside_what_is_kept_and_never_in_it(tmp_path)
     assert kinds == [
         [kept, [widget]],
         [kept, [widget]],
-        [kept, [widget], ["image/png", "text/plain"], kept],
+        [kept, [widget], *[["image/png", "text/plain"]] * 2, kept],
     ]
 
 
