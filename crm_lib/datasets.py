@@ -327,11 +327,11 @@ def load_bakery_stores() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        48 rows: ``store``, ``wait_minutes`` (mean wait in the queue), ``answers`` (members who
-        answered) and ``satisfied`` (of them)::
+        48 rows: ``store``, ``queue_minutes`` (mean wait in the queue), ``answers`` (members who
+        answered) and ``satisfied_answers`` (of them)::
 
-            store wait_minutes answers satisfied
-            S01   8.2          209     150
+            store queue_minutes answers satisfied_answers
+            S01   8.2           209     150
 
     Examples
     --------

@@ -88,8 +88,8 @@ def bakery_stores(*, seed: int = 6) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a store: ``store``, ``wait_minutes`` (mean wait in the queue), ``answers`` (members
-        who answered) and ``satisfied`` (of them).
+        One row a store: ``store``, ``queue_minutes`` (mean wait in the queue), ``answers`` (members
+        who answered) and ``satisfied_answers`` (of them).
 
     Examples
     --------
@@ -105,8 +105,8 @@ def bakery_stores(*, seed: int = 6) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "store": [f"S{k:02d}" for k in range(1, stores + 1)],
-            "wait_minutes": wait,
+            "queue_minutes": wait,
             "answers": answers,
-            "satisfied": rng.binomial(answers, share),
+            "satisfied_answers": rng.binomial(answers, share),
         }
     )

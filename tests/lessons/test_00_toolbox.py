@@ -60,7 +60,7 @@ def sent(members):
 @pytest.fixture(scope="module")
 def stores():
     stores = load_bakery_stores()
-    return stores.assign(share=stores["satisfied"] / stores["answers"])
+    return stores.assign(share=stores["satisfied_answers"] / stores["answers"])
 
 
 def text(*ids):
@@ -224,13 +224,13 @@ def test_both_kinds_of_customer_against_the_total():
 def test_the_line_through_the_stores(stores):
     from statsmodels.regression.linear_model import OLS
 
-    x = np.column_stack([np.ones(48), stores["wait_minutes"]])
+    x = np.column_stack([np.ones(48), stores["queue_minutes"]])
     fit = OLS(100 * stores["share"].to_numpy(), x).fit()
     assert [round(v, 2) for v in fit.params] == [95.34, -2.52]
     assert [round(v, 2) for v in fit.conf_int()[1]] == [-3.10, -1.93]
     assert round(fit.rsquared, 2) == 0.62
     assert round(fit.params[0] + 20 * fit.params[1]) == 45
-    assert stores["wait_minutes"].max() == 8.3
+    assert stores["queue_minutes"].max() == 8.3
 
 
 def test_present_values_as_the_annuity_formula_gives_them():

@@ -48,8 +48,8 @@ def test_intervals_of_two_equal_pages_miss_zero_as_often_as_they_say():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_busy_stores_wait_longer_and_their_members_are_less_satisfied(seed):
     stores = bakery_stores(seed=seed)
-    share = stores["satisfied"] / stores["answers"]
-    fit = stats.linregress(stores["wait_minutes"], share)
+    share = stores["satisfied_answers"] / stores["answers"]
+    fit = stats.linregress(stores["queue_minutes"], share)
     assert fit.slope == pytest.approx(-0.025, abs=3 * fit.stderr)
-    assert np.corrcoef(stores["answers"], stores["wait_minutes"])[0, 1] > 0.5
-    assert stores["satisfied"].sum() / stores["answers"].sum() < share.mean()
+    assert np.corrcoef(stores["answers"], stores["queue_minutes"])[0, 1] > 0.5
+    assert stores["satisfied_answers"].sum() / stores["answers"].sum() < share.mean()
