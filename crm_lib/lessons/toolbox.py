@@ -91,7 +91,7 @@ def mean_and_median_explorer() -> Explorer:
             f"平均数{mean:.0f}元，中位数{median:.0f}元；九位会员中有{above}位高于平均数。",
         )
 
-    slider = Slider("order", "Order of the ninth, yuan", "第九位的订单（元）", 50, 2000, 50, 100)
+    slider = Slider("order", "Order of the ninth, yuan", "第九位的订单（元）", 50, 2000, 50, 1000)
     return Explorer(MEAN_QUESTION, [slider], draw, say, size=(7.5, 2.9))
 
 
@@ -237,8 +237,8 @@ def who_opens_explorer() -> Explorer:
         ax.set_yticks([0, 1], names)
         ax.set(ylim=(1.6, -0.6), xlim=(0, 110), xlabel="yuan a quarter · 每季度之差（元）")
         ax.set_title(
-            f"Opening adds {effect}, openers differ by {gaps[0]:.0f} · "
-            f"作用{effect}元，相差{gaps[0]:.0f}元"
+            f"Opening adds {effect} yuan, openers spend {gaps[0]:.0f} more · "
+            f"点开的作用是{effect}元，点开者却多消费{gaps[0]:.0f}元"
         )
 
     def say(*, regulars: float, effect: int) -> tuple[str, str]:
