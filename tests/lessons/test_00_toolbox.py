@@ -167,6 +167,13 @@ def test_the_small_trial_and_the_large_one(members):
     assert [round(600_000 * end) for end in ends] == [12_700, 5463, 19_939]
 
 
+def test_the_two_halves_had_spent_alike_before(members):
+    old, new = (members.query("page == @page")["spend_2025"] for page in ("old", "new"))
+    assert [round(x, 1) for x in (new.mean(), old.mean())] == [320.9, 313.7]
+    error = np.sqrt(old.var() / len(old) + new.var() / len(new))
+    assert 0.9 < (new.mean() - old.mean()) / error < 1.2  # "about one standard error"
+
+
 def test_power_and_size_of_the_trial():
     assert round(ab_power(0.12, 0.15, customers_per_group=400), 2) == 0.24
     assert np.ceil(ab_sample_size(0.12, 0.14, power=0.8)) == 4438
