@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.labels import natural_key
 from crm_lib.base.plain_types import plain_frame
 
 #: A date or time as ISO 8601 writes it, with 0 for each digit; whole months and years too.
@@ -275,7 +276,7 @@ def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: 
     iso = len(shapes) == 1 and _ISO_SHAPE.fullmatch(next(iter(shapes)))
     date = None if iso else next((text for text in texts if _DATE_SHAPE.search(text)), None)
     if date is None:
-        natural = sorted(texts, key=_number_aware)
+        natural = sorted(texts, key=natural_key)
         date = next((one for one, two in zip(texts, natural, strict=True) if one != two), None)
     if date is not None:
         raise ValueError(
@@ -284,12 +285,6 @@ def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: 
             f"pd.to_datetime(frame[{column!r}]) for dates (dayfirst=True where the day stands "
             "first), pd.to_numeric for numbers."
         )
-
-
-def _number_aware(text: str) -> list:
-    """A key that sorts the numbers in a text by their size."""
-    parts = re.split("([0-9]+)", text)
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def require_drawable(

@@ -14,6 +14,8 @@ LANGUAGES = ("en", "zh")
 BORDER = " · "
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
+#: Two English words: a sentence that may name something Chinese.
+_ENGLISH = re.compile(r"[A-Za-z]{2}.*\b[A-Za-z]{2}")
 
 
 class Message(NamedTuple):
@@ -89,13 +91,15 @@ def two_languages(line: str) -> Message | None:
     --------
     >>> two_languages("cafés · bars, per day · 咖啡馆")
     Message(en='cafés · bars, per day', zh='咖啡馆')
+    >>> two_languages("after 茶 comes 蛋糕 · 茶之后是蛋糕").en
+    'after 茶 comes 蛋糕'
     >>> two_languages("A · B") is None
     True
     """
     parts = line.split(BORDER)
     for i in range(1, len(parts)):
         if _CHINESE.search(parts[i]):
-            if _CHINESE.search(parts[i - 1]):
+            if _CHINESE.search(parts[i - 1]) and not (i == 1 and _ENGLISH.search(parts[0])):
                 return None
             return Message(BORDER.join(parts[:i]).strip(), BORDER.join(parts[i:]).strip())
     return None

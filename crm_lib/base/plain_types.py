@@ -138,16 +138,24 @@ def _plain_objects(values: pd.Series, *, what: str) -> pd.Series:
 
 def object_dates(values: pd.Series, *, what: str) -> pd.Series:
     """Return a column of date or datetime objects as datetimes, or raise for mixed time zones."""
-    name = values.name
+    cause: ValueError | None = None
+    try:  # pandas refuses mixed zones itself: to look at each value first would double the time
+        dates = pd.to_datetime(values)
+        if dates.dtype != object:
+            return dates
+    except ValueError as error:
+        cause = error
     zones = sorted({str(getattr(v, "tzinfo", None)) for v in values if not pd.isna(v)})
-    if len(zones) > 1:
-        shown = ", ".join(zones[:4]).replace("None", "no zone")
-        raise ValueError(
-            f"column {name!r} of {what} holds times of mixed time zones ({shown}) in "
-            f"{len(values)} rows; put them on one clock first: pd.to_datetime(frame[{name!r}], "
-            "utc=True).dt.tz_convert('Asia/Shanghai'), with your own zone."
-        )
-    return pd.to_datetime(values)
+    if len(zones) < 2:  # such as a year that pandas cannot hold, which it says best itself
+        if cause is None:
+            return dates
+        raise cause
+    name, shown = values.name, ", ".join(zones[:4]).replace("None", "no zone")
+    raise ValueError(
+        f"column {name!r} of {what} holds times of mixed time zones ({shown}) in "
+        f"{len(values)} rows; put them on one clock first: pd.to_datetime(frame[{name!r}], "
+        "utc=True).dt.tz_convert('Asia/Shanghai'), with your own zone."
+    ) from cause
 
 
 def require_one_kind(values: pd.Series, *, what: str) -> None:

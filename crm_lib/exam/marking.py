@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.base.message import Message
+from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.form import Task
 from crm_lib.exam.marks import CallMark, ItemMark, QuestionMark, Status
 from crm_lib.exam.question import Expected, Question
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def mark_question(
-    question: Question, records: list[dict[str, Any]], rubric: "Rubric | None" = None
+    question: Question,
+    records: list[dict[str, Any]],
+    rubric: "Rubric | None" = None,
+    decided: Decided = NOTHING_DECIDED,
 ) -> QuestionMark:
     """Return the marks of a question.
 
@@ -32,8 +36,10 @@ def mark_question(
         What the check cell recorded: ``{"question", "call", "answer"}`` each.
     rubric : Rubric, optional
         For free text.
+    decided : Decided
+        What a human has said about the same answers.
     """
-    task = Task(question.points, question.mistakes, question.prompt, rubric)
+    task = Task(question.points, question.mistakes, question.prompt, rubric, decided)
     parts = []
     for number, (expected, of) in enumerate(zip(question.expected, question.shares, strict=True)):
         answers = [r.get("answer") for r in records

@@ -60,6 +60,12 @@ HUMAN = Message(
     "Proposed marks; your instructor decides. Learning alone, compare with the model answer.",
     "此为建议分，最终由教师评定；自学者请与参考答案对照。",
 )
+MARKED_BEFORE = Message("Your instructor has marked the same words.", "教师已为相同的答案评过分。")
+UNKNOWN_WORDING = Message(
+    "This wording is not known here. Learning alone, compare it with the model answer; in a class "
+    "your instructor decides.",
+    "系统不认识这种说法。自学者请与参考答案对照；在班级中由教师评定。",
+)
 FRACTION_FOR_PERCENT = Message(
     "The size is right but the unit is not: the question asks for a percentage, so write 12.3 "
     "for 12.3 %, not 0.123.",

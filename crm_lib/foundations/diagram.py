@@ -40,7 +40,7 @@ IDEAS = (
     (
         "customer satisfaction",
         "客户满意中心论",
-        "goods and services are alike everywhere: the customer's judgement decides",
+        "offers are alike: the customer's judgement decides",
         "知识经济、全球竞争，客户满意与否决定成败",
     ),
 )
@@ -74,10 +74,10 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
     rows = len(IDEAS)
     for number, (en, zh, why, why_zh) in enumerate(IDEAS):
         y, left = rows - number - 1, 0.22 * number
-        _box(ax, left, y + 0.12, 2.3, 0.76)
+        _box(ax, left, y + 0.12, 2.7, 0.76)
         name = chr(0x2460 + number) if blank else both_text(en, zh)
-        ax.text(left + 1.15, y + 0.5, name, ha="center", va="center", fontsize=16 if blank else 10)
-        ax.text(left + 2.42, y + 0.5, both_text(why, why_zh), ha="left", va="center", fontsize=9.5)
+        ax.text(left + 1.35, y + 0.5, name, ha="center", va="center", fontsize=16 if blank else 10)
+        ax.text(left + 2.82, y + 0.5, both_text(why, why_zh), ha="left", va="center", fontsize=9.5)
         if number:
             ax.annotate(
                 "",
@@ -85,7 +85,7 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
                 (left + 0.35, y + 1.1),
                 arrowprops={"arrowstyle": "-|>", "color": GREY},
             )
-    ax.set(xlim=(-0.05, 8.6), ylim=(-0.05, rows + 0.05))
+    ax.set(xlim=(-0.05, 9.2), ylim=(-0.05, rows + 0.05))
     ax.set_title(
         "What was the firm run for? · 企业以什么为中心？"
         if blank

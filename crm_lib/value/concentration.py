@@ -204,7 +204,7 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"revenue": [5, 80, 5, 5, 5]})
     >>> plot_pareto(pareto_table(shops, value_col="revenue")).get_title(loc="left")
-    'The best 20% of customers bring 80% of the value'
+    'The best 20% of customers bring 80% of the value · 价值最高的20%客户贡献80%的价值'
     """
     table = require_drawable(
         table,

@@ -105,7 +105,7 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"v": [1, 2, 3, 4]})
     >>> plot_lorenz(lorenz_table(shops, value_col="v")).get_title(loc="left")
-    'The smaller half of customers brings 30% of the value (Gini 0.25)'
+    'The smaller half of customers brings 30% of the value (Gini 0.25) · 较小的一半客户只贡献30%的价值（基尼系数0.25）'
     """
     table = require_drawable(
         table,

@@ -237,7 +237,7 @@ def plot_tier_pyramid(
     --------
     >>> shops = pd.DataFrame({"tier": ["1 top", "2 low"], "revenue": [80, 20]})
     >>> plot_tier_pyramid(tier_summary(shops, value_col="revenue")).get_title(loc="left")
-    'The top layer, 50% of customers, holds 80%'
+    'The top layer, 50% of customers, holds 80% · 顶层客户占50%，贡献80%的价值'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
     summary = require_drawable(

@@ -125,7 +125,7 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"profit": [100, -30, 30]})
     >>> plot_whale(whale_curve(shops, profit_col="profit")).get_title(loc="left")
-    '67% of customers earn 130% of the profit; the rest lose 30%'
+    '67% of customers earn 130% of the profit; the rest lose 30% · 67%的客户赚到总利润的130%，其余客户亏掉30%'
     """
     table = require_drawable(
         table,

@@ -8,6 +8,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.compare.tables import sort_key
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.normalise import bare
+from crm_lib.exam.percent import WHOLE
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
 
     def in_any_unit(agree: Any) -> bool:
         """Compare values in percent or as fractions: an axis may say either."""
-        return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, 100, 0.01))
+        return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, WHOLE, 1 / WHOLE))
 
     right = in_any_unit(in_order)
     if not right and not rules.ordered:

@@ -17,6 +17,7 @@ from crm_lib.exam.compare.tables import (
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.form import Form, Problem, Task
 from crm_lib.exam.marks import CallMark, ItemMark, Status, item_mark, named_mistake
+from crm_lib.exam.percent import WHOLE
 from crm_lib.exam.wording import FRACTION_FOR_PERCENT, PERCENT_FOR_FRACTION, RIGHT
 
 
@@ -82,7 +83,7 @@ class Table(TableRules, Form):
     def _scale(self, answer: dict[str, Any], expected: dict[str, Any], name: str) -> Message | None:
         """Say that a whole column holds percent for fractions, or the other way round."""
         rules = replace(self, columns=[name])
-        for factor, message in ((100.0, FRACTION_FOR_PERCENT), (0.01, PERCENT_FOR_FRACTION)):
+        for factor, message in ((WHOLE, FRACTION_FOR_PERCENT), (1 / WHOLE, PERCENT_FOR_FRACTION)):
             shares = _numbers(answer if factor > 1 else expected, name)
             if any(abs(share) > 1 for share in shares):
                 continue  # amounts or counts 100 times off are no percentages

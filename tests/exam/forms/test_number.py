@@ -85,3 +85,38 @@ def test_fraction_for_percent_the_other_way_round():
 def test_an_amount_a_hundred_times_too_large_is_no_percentage(unit, key):
     found = mark(number(unit=unit), key, key * 100)
     assert found.marks == 0 and "fraction" not in words(found)
+
+
+@pytest.mark.parametrize(
+    ("unit", "answer", "says"),
+    [
+        ("days", "14 weeks", "asks for days"),
+        ("%", "74.5‰", "asks for %"),
+        ("%", "千分之74.5", "asks for %"),
+        ("CNY", "$800", "asks for CNY"),
+        ("CNY", "800美元", "asks for CNY"),
+        ("CNY", "USD 800", "asks for CNY"),
+        ("CNY", "800 人", "something else"),
+        ("customers", "800元", "something else"),
+        ("", "800 欧元", "unit"),
+        ("CNY", "800 不对", "Write only the number"),
+        ("CNY", "800 is not the answer", "Write only the number"),
+        ("customers", "800 elephants", "Write only the number"),
+    ],
+)
+def test_another_unit_is_named_and_never_right(unit, answer, says):
+    value = {"days": 14, "%": 74.5}.get(unit, 800)
+    found = mark(number(unit=unit), value, answer)
+    assert found.marks == 0 and says in words(found)
+
+
+@pytest.mark.parametrize(
+    ("unit", "answer"),
+    [
+        ("CNY", "CNY 800"), ("CNY", "人民币八百元"), ("CNY", "800 元/人"), ("CNY", "800 yuan"),
+        ("customers", "800 人"), ("customers", "800位客户"), ("answers", "800 份"), ("", "800 元"),
+        ("CNY", "约为800元"), ("CNY", "0.08万元"), ("orders", "800 orders"), ("people", "八百人"),
+    ],
+)  # fmt: skip
+def test_the_same_unit_in_other_words_is_right(unit, answer):
+    assert mark(number(unit=unit), 800, answer).marks == 2
