@@ -306,6 +306,49 @@ def load_hotline_calls() -> pd.DataFrame:
     return calls.assign(time=time, arrived=arrived, queued=queued, answered=answered, ended=ended)
 
 
+def load_bakery_members() -> pd.DataFrame:
+    """Load the members of Heli (禾里), an invented bakery chain, first quarter of 2026.
+
+    One row is one member of its mini programme (小程序会员). Two things were drawn at random for
+    each: whether the weekly message was sent, and which page showed the spring coupon.
+
+    Returns
+    -------
+    pandas.DataFrame
+        12,000 rows: ``member_id``, ``spend_2025`` (CNY), ``sent``, ``opened`` (0 or 1; nobody
+        opens what was not sent), ``spend_q1`` (CNY), ``page`` (old, new), ``redeemed`` (0 or 1)::
+
+            member_id spend_2025 sent opened spend_q1 page redeemed
+            B00001    543        0    0      271      new  0
+
+    Examples
+    --------
+    >>> load_bakery_members().groupby("page")["redeemed"].sum().to_dict()
+    {'new': 848, 'old': 721}
+    """
+    return pd.read_csv(dataset_path("bakery_members.csv.gz"), encoding="utf-8")
+
+
+def load_bakery_stores() -> pd.DataFrame:
+    """Load the satisfaction survey of Heli's 48 stores, one row a store.
+
+    Returns
+    -------
+    pandas.DataFrame
+        48 rows: ``store``, ``queue_minutes`` (mean wait in the queue), ``answers`` (members who
+        answered) and ``satisfied_answers`` (of them)::
+
+            store queue_minutes answers satisfied_answers
+            S01   8.2           209     150
+
+    Examples
+    --------
+    >>> load_bakery_stores()["answers"].sum()
+    np.int64(6063)
+    """
+    return pd.read_csv(dataset_path("bakery_stores.csv"), encoding="utf-8")
+
+
 def load_water_customers() -> pd.DataFrame:
     """Load the customers of Luming (鹿鸣), an invented water delivery service, over two years.
 

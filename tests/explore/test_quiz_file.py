@@ -69,3 +69,10 @@ def test_two_files_of_one_lesson_are_refused(write):
     write({"06_s1": question()}, "06_other.quiz.yaml")
     with pytest.raises(ValueError, match="two quiz files"):
         quiz_file("06_s1", start=write({"06_s1": question()}).parent)
+
+
+def test_two_pages_may_share_a_number_when_their_questions_differ(write):
+    write({"06_t1": question()}, "06_other.quiz.yaml")
+    folder = write({"06_s1": question()}).parent
+    assert quiz_file("06_t1", start=folder).name == "06_other.quiz.yaml"
+    assert load_question("06_s1", start=folder).id == "06_s1"
