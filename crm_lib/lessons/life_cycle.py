@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from crm_lib.base.message import both_text
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.life_cycle import ending_types, life_cycle_stages
 from crm_lib.simulate.roaster import MATURE_KG, TRIAL_KG, typical_relationship
@@ -28,8 +29,11 @@ def cut_explorer() -> Explorer:
         _draw_cut(ax, month)
         share = result["lost"] / result["whole"]
         ax.set_title(
-            f"{result['name_zh']} ({result['ending_type']}): "
-            + (f"{share:.0%} of the profit is lost" if share >= 0 else "ending here saves money")
+            f"{result['ending_type'].capitalize()}: {share:.0%} of the profit is lost"
+            f" · {result['name_zh']}：失去全程利润的{share:.0%}"
+            if share >= 0
+            else f"{result['ending_type'].capitalize()}: ending here saves money"
+            f" · {result['name_zh']}：在这里结束反而省钱"
         )
 
     def say(*, month: int, long_months: int) -> tuple[str, str]:
@@ -128,19 +132,19 @@ def _draw_cut(ax: Any, month: int) -> None:
     for stage, part in history.groupby("stage", sort=False):
         left, right = part["period"].min() + 0.5, part["period"].max() + 1.5
         ax.axvspan(left, right, color=colours[stage], alpha=0.1, lw=0)
-        name = f"{STAGE_NAMES[stage][0]}\n{stage}"
+        name = both_text(stage, STAGE_NAMES[stage][0])
         ax.text((left + right) / 2, top * 1.3, name, ha="center", va="top", fontsize=9)
-    ax.bar(months[kept], profit[kept], 0.8, color=BLUE, label="earned 已得")
+    ax.bar(months[kept], profit[kept], 0.8, color=BLUE, label="earned · 已得")
     ax.bar(
         months[~kept], profit[~kept], 0.8, facecolor="none", edgecolor=GREY, hatch="///", lw=0.6,
-        label="lost 失去",
+        label="lost · 失去",
     )  # fmt: skip
     ax.plot([month + 0.5] * 2, [profit.min() * 1.5, top * 1.08], color=VERMILLION, lw=2)
     ax.axhline(0, color="black", lw=0.8)
     ax.set(
         xlim=(0.5, len(history) + 0.5),
         ylim=(profit.min() * 1.5, top * 1.34),
-        xlabel="month since the first contact 自首次接触起的月数",
-        ylabel="profit (1,000 CNY a month) 利润",
+        xlabel="month since the first contact · 自首次接触起的月数",
+        ylabel="profit (1,000 CNY a month) · 利润（每月千元）",
     )
     ax.legend(loc="lower center", ncols=2)
