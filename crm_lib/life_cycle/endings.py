@@ -248,8 +248,10 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.plot(down["period"], down["volume"], color=color, lw=2.5)
         end = down.iloc[-1]
         ax.plot(end["period"], end["volume"], "o", color=color, clip_on=False, zorder=3)
-        zh, aliases, _ = _ENDINGS[ending_name(kind)]
-        name = both_text(ending_name(kind), zh) + (f"\n · （{aliases[0]}）" if aliases else "")
+        zh, aliases, stage = _ENDINGS[ending_name(kind)]
+        name = both_text(ending_name(kind), zh) + (
+            f"\n(in {stage}) · （{aliases[0]}）" if aliases else ""
+        )
         ax.annotate(
             name, (end["period"], 0), xytext=(0, -16), textcoords="offset points",
             ha="center", va="top", color=color, fontsize=9, annotation_clip=False,
