@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
     require_sortable,
 )
 from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -302,17 +303,20 @@ def plot_migration(matrix: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             j, i, f"{values[i, j]:.0%}", ha="center", va="center",
             color="white" if values[i, j] > 0.55 else "black",
         )  # fmt: skip
-    names = [str(s) for s in matrix.index]
+    names = [named(s) for s in matrix.index]
     ticks = range(len(names))
     ax.set(
-        xticks=ticks, yticks=ticks, xticklabels=names, yticklabels=names,
-        xlabel="state in the next period", ylabel="state now",
+        xticks=ticks, yticks=ticks, xticklabels=list(map(str, names)), yticklabels=list(map(str, names)),
+        xlabel="state in the next period · 下一期的状态", ylabel="state now · 当期的状态",
     )  # fmt: skip
-    stays = pd.Series(np.diag(values), index=names)
-    moving = stays[stays < 1]
-    if len(moving):
-        ax.set_title(f"{moving.idxmin()} keeps fewest: {moving.min():.0%} stay a period longer")
+    stays = np.where(np.diag(values) < 1, np.diag(values), np.inf)
+    if np.isfinite(stays).any():
+        least, share = names[int(stays.argmin())], stays.min()
+        ax.set_title(
+            f"{least.en} keeps fewest: {share:.0%} stay a period longer"
+            f" · “{least.zh}”留住的最少：{share:.0%}在下一期留下"
+        )
     else:
-        ax.set_title("Nobody moves")
+        ax.set_title("Nobody moves · 没有人移动")
     ax.tick_params(length=0)
     return ax

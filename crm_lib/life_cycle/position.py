@@ -22,7 +22,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_sortable,
 )
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 
@@ -210,9 +210,11 @@ def plot_life_cycle(
     period_col: str = "period",
     volume_col: str = "volume",
     profit_col: str | None = "profit",
-    unit: str = "money",
+    unit: str = "money · 金额",
 ) -> Axes:
     """Draw one customer's volume and profit curve over shaded stages, of `life_cycle_stages`.
+
+    `unit` is the label of the axis, ``English · 中文``.
 
     Raises
     ------
@@ -237,9 +239,9 @@ def plot_life_cycle(
         )
     table = stages.sort_values(period_col)
     step = table[period_col].diff().min() if len(table) > 1 else 1
-    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume 交易额")
+    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume · 交易额")
     if profit_col:
-        ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit 利润")
+        ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit · 利润")
         ax.axhline(0, color=GREY, lw=0.8)
     top = table[numbers].to_numpy().max()
     for stage, part in table.groupby("stage", sort=False):
@@ -249,18 +251,20 @@ def plot_life_cycle(
         width = (right - left) / (table[period_col].max() - table[period_col].min() + step)
         narrow = width < 0.14
         ax.text(
-            (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if width < 0.055 else "\n") + stage,
+            (left + right) / 2, top * 1.22, both_text(stage, STAGE_NAMES[stage][0]),
             ha="center", va="top", fontsize=8 if narrow else 9, rotation=90 if narrow else 0,
             linespacing=0.95,
         )  # fmt: skip
     best = table.groupby("stage")[numbers[-1]].sum().idxmax()
     ax.set(
-        xlabel="period",
+        xlabel="period · 期",
         ylabel=unit,
         ylim=(None, top * 1.25),
         xlim=(table[period_col].min(), table[period_col].max() + step),
     )
-    what = "profit" if profit_col else "volume"
-    ax.set_title(f"Most of the {what} comes in the {STAGE_NAMES[best][0]} ({best}) stage")
+    what, zh = ("profit", "利润") if profit_col else ("volume", "交易额")
+    ax.set_title(
+        f"Most of the {what} comes in the {best} stage · {zh}大部分来自{STAGE_NAMES[best][0]}"
+    )
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return ax

@@ -15,7 +15,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, both_text, two_languages
 from crm_lib.engines.frames import is_pandas
 from crm_lib.engines.protocol import RFM_COLUMNS
 from crm_lib.plotting import styled
@@ -160,9 +160,9 @@ def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd
 
 @styled
 def plot_score_grid(
-    table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers"
+    table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers · 客户"
 ) -> Axes:
-    """Draw `score_grid_table` as a heat map; `what` names the numbers in it.
+    """Draw `score_grid_table` as a heat map; `what` names its numbers, ``English · 中文``.
 
     Raises
     ------
@@ -184,10 +184,14 @@ def plot_score_grid(
     ax.set_yticks(range(values.shape[0]), table.index)
     ax.spines[:].set_visible(False)
     i, j = np.unravel_index(np.nanargmax(values), values.shape)
+    name, top = two_languages(what) or Message(what, what), max(table.columns)
     ax.set(
-        xlabel="F score (5 = most purchases · 购买频率)",
-        ylabel="R score (5 = most recent · 最近购买)",
-        title=f"Fullest cell for {what}: R = {table.index[i]}, F = {table.columns[j]}",
+        xlabel=f"F score ({top} = most purchases) · F得分（{top}分购买最频繁）",
+        ylabel=f"R score ({top} = most recent) · R得分（{top}分最近）",
+        title=both_text(
+            f"Fullest cell for {name.en}: R = {table.index[i]}, F = {table.columns[j]}",
+            f"{name.zh}最多的格子：R = {table.index[i]}，F = {table.columns[j]}",
+        ),
     )
     return ax
 

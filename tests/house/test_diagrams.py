@@ -174,7 +174,7 @@ def test_bad_paths_are_named(table, word):
 
 
 def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
-    names = {f"{zh}\n{en}" for zh, en in rfm.SEGMENTS.values()}
+    names = {f"{en} · {zh}" for zh, en in rfm.SEGMENTS.values()}
     for plot in (rfm.plot_rfm_cube, rfm.plot_rfm_tree):
         assert names <= set(words(plot()))
     for marks in (rfm.RFM_EXAM_BLANKS, rfm.RFM_PRACTICE_BLANKS):
@@ -184,9 +184,9 @@ def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
 
 def test_stages_and_endings_are_those_of_the_life_cycle():
     ax = life_cycle.plot_blank_endings()
-    printed = {t for t in words(ax) if "\n" in t}
+    printed = {t for t in words(ax) if " · " in t}
     assert printed == {
-        f"{life_cycle.STAGE_NAMES[s][0]}\n{s}"
+        f"{s} · {life_cycle.STAGE_NAMES[s][0]}"
         for s in life_cycle.STAGES
         if s not in ("build-up", "ended")
     }
