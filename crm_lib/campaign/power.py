@@ -177,7 +177,7 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> table = power_table(0.12, uplifts=[0.03], sizes=[500, 1000, 2500])
     >>> plot_ab_power(table).get_title(loc="left")
-    'A difference of 3 points needs about 2,500 customers per group'
+    'A difference of 3 points needs about 2,500 customers per group · 要发现3个百分点的差异，每组约需2,500人'
     """
     table = require_drawable(
         table,
@@ -189,7 +189,7 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needed = None
     for i, (uplift, part) in enumerate(table.groupby("uplift", sort=True)):
         part = part.sort_values("customers_per_group")
-        label = f"{uplift * 100:+g} points"
+        label = f"{uplift * 100:+g} points · {uplift * 100:+g}个百分点"
         ax.plot(
             part["customers_per_group"],
             part["power"] * 100,
@@ -204,13 +204,15 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axhline(80, color=GREY, linestyle="--", linewidth=1)
     ax.set(
         ylim=(0, 104),
-        xlabel="customers per group 每组样本量",
-        ylabel="power 检验功效 (%)",
+        xlabel="customers per group · 每组人数",
+        ylabel="power of the test (%) · 检验功效（%）",
     )
-    ax.legend(title="difference 差异", loc="lower right")
+    ax.legend(title="difference · 差异", loc="lower right")
     ax.set_title(
-        f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per group"
+        f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per "
+        f"group · 要发现{needed[0] * 100:g}个百分点的差异，每组约需{needed[1]:,.0f}人"
         if needed
-        else "No size in this range finds the difference in 80% of tests"
+        else "No size in this range finds the difference in 80% of tests · "
+        "这些样本量都达不到80%的检验功效"
     )
     return ax

@@ -213,9 +213,13 @@ def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8
         ax.text(hour + width / 2, 2, f"{queued:.0f}", ha="center", color="white", fontsize=small)
     short = int((table["service_level"] < target).sum())
     ax.set(
-        xlabel="hours since the start of the shift (white: calls passed to the ACD)",
-        ylabel="answered in time (%) 服务水平",
+        xlabel="hours since the start of the shift (white: calls passed to the queue) · "
+        "当班开始后的小时数（白字：进入排队的来电数）",
+        ylabel="answered in time (%) · 服务水平（%）",
         ylim=(0, 105),
     )
-    ax.set_title(f"{short} of {len(table)} intervals miss the target of {target:.0%}")
+    ax.set_title(
+        f"{short} of {len(table)} intervals miss the target of {target:.0%} · "
+        f"{len(table)}个时段里有{short}个没有达到{target:.0%}的目标"
+    )
     return ax

@@ -187,19 +187,26 @@ def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: f
     seconds = table["threshold_seconds"].iloc[0]
     ax.plot(table["agents"], 100 * table["service_level"], color=BLUE, marker="o", lw=2)
     ax.axhline(100 * target, color=GREY, ls="--", lw=1)
-    ax.text(table["agents"].max(), 100 * target - 1.5, f"target {target:.0%}", ha="right", va="top")
+    aim = f"target {target:.0%} · 目标{target:.0%}"
+    ax.text(table["agents"].max(), 100 * target - 1.5, aim, ha="right", va="top")
     enough = table[table["service_level"] >= target].sort_values("agents")
     if len(enough):
         first = enough.iloc[0]
         ax.plot(first.agents, 100 * first.service_level, "o", ms=11, color=ORANGE)
         ax.set_title(
-            f"{first.agents:.0f} agents answer {first.service_level:.1%} within {seconds:g} s"
+            f"{first.agents:.0f} agents answer {first.service_level:.1%} within {seconds:g} s · "
+            f"{first.agents:.0f}个坐席在{seconds:g}秒内接听{first.service_level:.1%}"
         )
     else:
-        ax.set_title("None of these numbers of agents reaches the target", color=VERMILLION)
+        ax.set_title(
+            "None of these numbers of agents reaches the target · 这些坐席数都达不到目标",
+            color=VERMILLION,
+        )
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(
-        xlabel="agents 坐席数", ylabel=f"answered within {seconds:g} s (%) 服务水平", ylim=(0, 103)
+        xlabel="agents · 坐席数",
+        ylabel=f"answered within {seconds:g} s (%) · {seconds:g}秒内接听（%）",
+        ylim=(0, 103),
     )
     return ax
 

@@ -26,6 +26,7 @@ from crm_lib.base.message import Message
 from crm_lib.engines import plan_for
 from crm_lib.engines.frames import to_pandas
 from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -316,11 +317,14 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.margins(x=0.22)
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.set_xlabel("users who reached the step 到达人数 (share of the step before 环节转化率)")
-    ax.set_ylabel("step 环节")
+    ax.set_xlabel(
+        "users who reached the step (share of the previous step) · 到达人数（环节转化率）"
+    )
+    ax.set_ylabel("step · 环节")
+    first, then, share = named(weak["from_step"]), named(weak["step"]), weak["share_of_previous"]
     ax.set_title(
-        f"{weak['from_step']} → {weak['step']} keeps the smallest share: "
-        f"{weak['share_of_previous']:.1%}"
+        f"{first.en} → {then.en} keeps the smallest share: {share:.1%} · "
+        f"{first.zh} → {then.zh}的转化率最低：{share:.1%}"
     )
     return ax
 
@@ -368,7 +372,11 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(extra, place, f" +{extra:,.1f}", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.15)
-    ax.set_xlabel("extra orders from one more percentage point 百分点")
-    ax.set_ylabel("transition 环节")
-    ax.set_title(f"One point is worth most at {labels[best]}")
+    ax.set_xlabel("extra orders from one more percentage point · 提高一个百分点多出的订单数")
+    ax.set_ylabel("transition · 环节")
+    first, then = (named(worth.loc[best, column]) for column in ("from_step", "step"))
+    ax.set_title(
+        f"One point is worth most at {first.en} → {then.en} · "
+        f"一个百分点在{first.zh} → {then.zh}最值钱"
+    )
     return ax

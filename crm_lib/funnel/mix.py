@@ -13,6 +13,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable
 from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def plot_funnel_mix(
     table: pd.DataFrame,
     *,
     share: float | None = None,
-    names: tuple[str, str] = ("the segment", "the others"),
+    names: tuple[str, str] = ("the segment · 该群体", "the others · 其他人"),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw what rate the others must have at every share of the segment.
@@ -160,7 +161,7 @@ def plot_funnel_mix(
     share : float, optional
         A share to mark.
     names : (str, str)
-        What to call the segment and everybody else.
+        What to call the segment and everybody else: ``English · 中文``, or names of the data.
     ax : Axes, optional
         Where to draw.
 
@@ -184,11 +185,11 @@ def plot_funnel_mix(
         )
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]
     ax.plot(table["segment_share"], table["other_rate"], color=BLUE, lw=2.5, label=names[1])
-    ax.axhline(overall, color=GREY, ls="--", label="overall 总体")
+    ax.axhline(overall, color=GREY, ls="--", label="overall · 总体")
     ax.axhline(segment, color=ORANGE, lw=2.5, label=names[0])
     ax.axvspan(bound, 1, color=GREY, alpha=0.2, lw=0)
     if bound < 0.98:
-        ax.text((bound + 1) / 2, 0.5, "impossible 不可能", rotation=90, ha="center", va="center")
+        ax.text((bound + 1) / 2, 0.5, "impossible · 不可能", rotation=90, ha="center", va="center")
     if share is not None:
         rate = other_segment_rate(overall, segment, share)
         ax.plot([share], [rate], "o", color=BLUE, ms=9)
@@ -200,8 +201,14 @@ def plot_funnel_mix(
     ax.set_ylim(0, 1.02)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    ax.set_xlabel(f"{names[0]}: share of all users at the step")
-    ax.set_ylabel("share of the step before")
-    ax.set_title(f"At most {bound:.1%} of this step can be {names[0]}")
+    segment_name = named(names[0])
+    ax.set_xlabel(
+        f"{segment_name.en}: share of all users at the step · {segment_name.zh}占本环节人数的比例"
+    )
+    ax.set_ylabel("share of the previous step · 环节转化率")
+    ax.set_title(
+        f"At most {bound:.1%} of this step can be {segment_name.en} · "
+        f"本环节中，{segment_name.zh}最多占{bound:.1%}"
+    )
     ax.legend(loc="upper left")
     return ax

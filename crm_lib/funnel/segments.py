@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
 )
 from crm_lib.base.message import Message
 from crm_lib.engines.frames import to_pandas
+from crm_lib.page.words import named
 from crm_lib.plotting import PALETTE, styled
 
 if TYPE_CHECKING:
@@ -158,19 +159,33 @@ def plot_funnel_segments(
         share = part["share_of_previous"].to_numpy()
         place = np.arange(len(part)) + (k - (len(segments) - 1) / 2) * 0.16
         ends = np.abs(part[["share_low", "share_high"]].to_numpy().T - share)
-        ax.errorbar(share, place, xerr=ends, fmt="osD^vPX*"[k], capsize=3, label=str(segment))
+        ax.errorbar(
+            share,
+            place,
+            xerr=ends,
+            fmt="osD^vPX*"[k],
+            capsize=3,
+            label=str(named(segment, segment_col)),
+        )
     ax.set_yticks(range(len(steps) - 1), [f"{a} → {b}" for a, b in pairwise(steps)])
     ax.set_ylim(len(steps) - 1.5, -0.5)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     ax.set_xlim(0, 1)
-    ax.set_xlabel("share of the step before, with Wilson interval")
-    ax.set_ylabel("transition 环节")
+    ax.set_xlabel(
+        "share of the previous step, with its confidence interval · 环节转化率及其置信区间"
+    )
+    ax.set_ylabel("transition · 环节")
     gap = (shares.max(axis=1) - shares.min(axis=1)).fillna(-1)
     widest = gap.idxmax()
-    before = steps[steps.index(widest) - 1]
+    before, after = named(steps[steps.index(widest) - 1]), named(widest)
+    least, most = shares.loc[widest].min(), shares.loc[widest].max()
+    weak, strong = (
+        named(segment, segment_col)
+        for segment in (shares.loc[widest].idxmin(), shares.loc[widest].idxmax())
+    )
     ax.set_title(
-        f"{before} → {widest}: {shares.loc[widest].idxmin()} {shares.loc[widest].min():.1%}, "
-        f"{shares.loc[widest].idxmax()} {shares.loc[widest].max():.1%}"
+        f"{before.en} → {after.en}: {weak.en} {least:.1%}, {strong.en} {most:.1%} · "
+        f"{before.zh} → {after.zh}：{weak.zh}{least:.1%}，{strong.zh}{most:.1%}"
     )
     ax.legend(title=segment_col)
     return ax
