@@ -130,10 +130,10 @@ def test_a_good_hotel_promises_less_than_it_delivers_and_a_poor_one_everything()
 @pytest.mark.parametrize(
     ("promise", "quality", "en", "zh"),
     [
-        (9.0, 7.5, "satisfaction 6.5.*fewer come back", "满意6.5.*再来的人少了"),
+        (9.0, 7.5, "satisfaction 6.5.*fewer come back", "满意度6.5.*再来的人少了"),
         (4.0, 7.5, "too few come", "来的人太少"),
         (7.5, 7.5, "No other promise", "没有哪种承诺"),
-        (10.0, 6.0, "loses little", "没多少可损失"),
+        (10.0, 6.0, "false advertising", "虚假广告"),
     ],
 )
 def test_the_promise_explorer_says_what_the_promise_does(promise, quality, en, zh):
