@@ -50,7 +50,7 @@ def dictionary() -> Dictionary:
         for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
             column, value = row["column"].strip(), row["value"].strip()
             # A name that reads as English need not be written twice.
-            en = row["en"].strip() or (column or value).replace("_", " ")
+            en = row["en"].strip() or (value or column).replace("_", " ")
             words = Message(en, row["zh"].strip())
             if value:
                 old = found.values.setdefault((column, value), words)
