@@ -22,6 +22,7 @@ SAME_IN_BOTH = frozenset(
         "F",
         "G",
         "H",
+        "I",
         "R",
         "M",
         "P",

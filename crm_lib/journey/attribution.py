@@ -12,6 +12,7 @@ import pandas as pd
 from crm_lib.base.checks import require_columns, require_numbers
 from crm_lib.base.message import Message
 from crm_lib.journey.attribution_rules import RULES, read_paths, rule_attribution
+from crm_lib.page.words import named
 from crm_lib.plotting import colours, styled
 
 if TYPE_CHECKING:
@@ -286,20 +287,21 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     x = np.arange(len(ways))
     palette = colours(len(table))
     for i, (name, values) in enumerate(zip(table["channel"], table[ways].to_numpy(), strict=True)):
-        ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=name, color=palette[i])
-    names = [f"{way}\n{RULES[way].split('（')[0]}" if way in RULES else way for way in ways]
+        ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=str(named(name, "channel")), color=palette[i])
     ax.set(
         xticks=x,
-        xticklabels=names,
-        xlabel="way of attribution 归因方法",
-        ylabel="conversions credited 归因转化数",
+        xticklabels=[str(named(way, "way")) for way in ways],
+        xlabel="way of attribution · 归因方法",
+        ylabel="conversions credited · 归因转化数",
     )
-    ax.legend(title="channel", loc="center left", bbox_to_anchor=(1, 0.5))
+    ax.legend(title="channel · 渠道", loc="center left", bbox_to_anchor=(1, 0.5))
     values = table.set_index("channel")[ways]
     spread = values.max(axis=1) - values.min(axis=1)
     channel = spread.idxmax()
+    low, high = f"{values.loc[channel].min():,.0f}", f"{values.loc[channel].max():,.0f}"
+    widest = named(channel, "channel")
     ax.set_title(
-        f"The rule decides whether “{channel}” earns {values.loc[channel].min():,.0f} or "
-        f"{values.loc[channel].max():,.0f} conversions"
+        f'The rule decides whether "{widest.en}" earns {low} or {high} conversions · '
+        f"“{widest.zh}”得{low}次还是{high}次转化，全看规则"
     )
     return ax

@@ -18,6 +18,7 @@ from crm_lib.base.checks import (
 )
 from crm_lib.base.labels import signed
 from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -133,9 +134,13 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axhline(0, color="0.4", lw=0.8)
     ax.margins(y=0.15)
     ax.set(
-        xticks=x, xticklabels=table["stage"].astype(str), xlabel="stage of the journey 旅程阶段",
-        ylabel="mean emotion 情绪, with interval",
+        xticks=x, xticklabels=[str(named(stage, "stage")) for stage in table["stage"]],
+        xlabel="stage of the journey · 旅程阶段",
+        ylabel="mean emotion, with its interval · 平均情绪及其置信区间",
     )  # fmt: skip
     lowest = table.iloc[worst]
-    ax.set_title(f"The mood is lowest at “{lowest['stage']}”: {signed(lowest['emotion'], 2)}")
+    stage, mood = named(lowest["stage"], "stage"), signed(lowest["emotion"], 2)
+    ax.set_title(
+        f'The mood is lowest at "{stage.en}": {mood} · 情绪在“{stage.zh}”阶段最低：{mood}'
+    )
     return ax

@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
 )
 from crm_lib.base.labels import spread_out
 from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     heights = spread_out(table["better"], gap=0.055)
     for name, x, y in zip(table[feature_col], hurt, heights, strict=True):
         ax.text(
-            x - 0.02 if x > 0.6 else x + 0.02, y, str(name),
+            x - 0.02 if x > 0.6 else x + 0.02, y, str(named(name, feature_col)),
             ha="right" if x > 0.6 else "left", va="center",
         )  # fmt: skip
     ax.axhline(0.5, color="0.4", lw=1)
@@ -279,18 +280,19 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     ):
         name, zh, _ = _CLASSES[key]
         ax.text(
-            x, y, f"{name} {zh}", color=_COLORS[key], fontsize=9.5,
+            x, y, f"{name} · {zh}型", color=_COLORS[key], fontsize=9.5,
             ha="left" if x < 0.5 else "right", va="top" if y > 0.5 else "bottom",
             transform=ax.transAxes,
         )  # fmt: skip
     ax.set(
         xlim=(0, 1), ylim=(0, 1),
-        xlabel="dissatisfaction without it, |worse|", ylabel="satisfaction with it, better",
+        xlabel="dissatisfaction without it, |worse| · 没有它时的不满，|worse|",
+        ylabel="satisfaction with it, better · 有它时的满意，better",
     )  # fmt: skip
     must = table[table["kano_class"] == "M"]
     excite = table[table["kano_class"] == "A"]
     ax.set_title(
         f"{len(must)} must-be feature{'s' * (len(must) != 1)} first, then the {len(excite)} that "
-        "can delight"
+        f"can delight · 先保住{len(must)}项必备功能，再做{len(excite)}项能带来惊喜的"
     )
     return ax

@@ -254,8 +254,8 @@ def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table = table.sort_values("gap", ascending=False, ignore_index=True)
     y = table.index
     ax.hlines(y, table["expectation"], table["perception"], color=GREY, lw=3, alpha=0.5)
-    ax.plot(table["expectation"], y, "o", color=GREY, ms=9, label="expectation 期望")
-    ax.plot(table["perception"], y, "o", color=BLUE, ms=9, label="perception 感知")
+    ax.plot(table["expectation"], y, "o", color=GREY, ms=9, label="expectation · 期望")
+    ax.plot(table["perception"], y, "o", color=BLUE, ms=9, label="perception · 感知")
     for i, row in table.iterrows():
         ax.annotate(
             signed(row.gap, 2), ((row.expectation + row.perception) / 2, i), xytext=(0, 6),
@@ -264,15 +264,16 @@ def plot_servqual(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
     ax.set(
         yticks=y,
-        yticklabels=[f"{d} {zh}" for d, zh in zip(table.dimension, table.name_zh, strict=True)],
+        yticklabels=[f"{d} · {zh}" for d, zh in zip(table.dimension, table.name_zh, strict=True)],
         ylim=(-0.5, len(table) - 0.3),
-        xlabel="mean answer",
+        xlabel="mean answer · 平均得分",
     )
     worst = table.iloc[-1]
     ax.set_title(
-        f"{worst.dimension.capitalize()} falls furthest behind: {signed(worst.gap, 2)}"
+        f"{worst.dimension.capitalize()} falls furthest behind: {signed(worst.gap, 2)} · "
+        f"{worst.name_zh}落后最多：{signed(worst.gap, 2)}"
         if worst.gap < 0
-        else "No dimension falls behind expectations"
+        else "No dimension falls behind expectations · 没有哪个维度低于期望"
     )
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return ax
