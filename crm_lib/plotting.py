@@ -85,11 +85,50 @@ def register_chinese_font() -> str:
     return "Noto Sans SC"
 
 
+def figure_words(figure: Any) -> str:
+    """Return what a figure says in words: its titles, then the names of its axes.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> _ = figure.subplots().set(title="Three of four leave", xlabel="stage", ylabel="visitors")
+    >>> figure_words(figure)
+    'Three of four leave (stage, visitors)'
+    """
+    parts = []
+    for ax in figure.axes:
+        title = " ".join(
+            filter(None, (ax.get_title(loc=loc) for loc in ("left", "center", "right")))
+        )
+        labels = ", ".join(filter(None, (ax.get_xlabel(), ax.get_ylabel())))
+        parts.append(f"{title} ({labels})" if title and labels else title or labels)
+    head = figure.get_suptitle() if hasattr(figure, "get_suptitle") else ""
+    return " ".join("; ".join(filter(None, [head, *parts])).split())
+
+
+def describe_figures() -> None:
+    """Let a notebook's figures carry their words beside the picture, for screen readers."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None:
+        return
+    from matplotlib.figure import Figure
+
+    shell.display_formatter.formatters["text/plain"].for_type(
+        Figure, lambda figure, printer, _: printer.text(figure_words(figure) or repr(figure))
+    )
+
+
 def use_style() -> None:
     """Set the workbook's figure style and fonts for this session."""
     import matplotlib as mpl
 
     register_chinese_font()
+    describe_figures()
     mpl.rcParams.update(STYLE)
 
 
@@ -119,6 +158,8 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             # A notebook's first figure switches drawing on; the end of the style must not undo it.
             interactive = mpl.is_interactive()
         mpl.interactive(interactive)
+        # Now, not before: a notebook's first figure makes it forget how figures are written.
+        describe_figures()
         # Labels made outside this style, before it or when the figure is drawn, have another font.
         if figure is None or mpl.rcParams["font.family"] != STYLE["font.family"]:
             for text in drawn.findobj(Text):

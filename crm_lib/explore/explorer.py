@@ -8,12 +8,15 @@ import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
 from crm_lib.base.message import both_html, both_text
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Draw = Callable[..., Any]
 Say = Callable[..., tuple[str, str]]
@@ -136,8 +139,8 @@ class Explorer:
         """First value of each control."""
         return {c.name: c.start for c in self.controls}
 
-    def picture(self, **values: Any) -> bytes:
-        """Return the figure for `values` as PNG, the same bytes every time."""
+    def figure(self, **values: Any) -> "Figure":
+        """Draw the matplotlib figure for `values`; it is unknown to pyplot."""
         from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -145,12 +148,22 @@ class Explorer:
         from crm_lib.plotting import STYLE, register_chinese_font
 
         register_chinese_font()
-        buffer = io.BytesIO()
         # A figure of its own, unknown to pyplot: no second copy appears under the cell.
         with rc_context(STYLE):
             figure = Figure(figsize=self.size)
             FigureCanvasAgg(figure)
             self.draw(ax=figure.subplots(), **values)
+        return figure
+
+    def picture(self, **values: Any) -> bytes:
+        """Return the figure for `values` as PNG, the same bytes every time."""
+        from matplotlib import rc_context
+
+        from crm_lib.plotting import STYLE
+
+        buffer = io.BytesIO()
+        figure = self.figure(**values)
+        with rc_context(STYLE):
             figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
@@ -192,7 +205,8 @@ class Explorer:
 
     def _picture_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
         png = base64.b64encode(self.picture(**values)).decode("ascii")
-        return {"image/png": png, "text/plain": both_text(*self.question)}
+        # The words of a picture for those who don't see it: what it shows, not what is asked.
+        return {"image/png": png, "text/plain": both_text(*self.sentence(**values))}
 
     def _words_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
         en, zh = self.sentence(**values)

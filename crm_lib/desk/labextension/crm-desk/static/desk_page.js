@@ -1,7 +1,10 @@
 /** One notebook with the desk around it: controls, what stands above its first cell, its checks. */
+import { lookAfterWidgets } from './alive.js';
 import { courseSummary } from './course.js';
 import { codeButton, printButton, reachByKeyboard } from './controls.js';
 import { element, say } from './dom.js';
+import { nameFigures } from './figures.js';
+import { askForGuesses } from './guess.js';
 import {
   codeCells,
   forgetKernel,
@@ -58,6 +61,11 @@ export class DeskPage {
     this.parts.push(reader.follow(() => this.soon()));
     this.course.add({ kind: 'opened', page: this.name });
     this.watchEnd();
+    // A cell that is far away is drawn only when it comes near.
+    for (const cell of codeCells(panel)) {
+      if (cell.isPlaceholder && cell.isPlaceholder()) void cell.ready.then(() => this.soon());
+    }
+    panel.node.addEventListener('scroll', () => this.soon(), { capture: true, passive: true });
     this.soon();
   }
 
@@ -117,9 +125,7 @@ export class DeskPage {
     const button = element('button', {
       type: 'button',
       class: 'crm-run-needed',
-      onclick: () => void this.busyWhile(button, WORDS.running, () =>
-        runCells(this.panel, neededCells(this.panel), this.modules.notebook)
-      )
+      onclick: () => void this.runWith(button, neededCells(this.panel))
     });
     button.append(say(WORDS.runNeeded));
     const node = element('div', { class: 'crm-note crm-cold', role: 'status', hidden: '' }, words, ' ', button);
@@ -149,6 +155,11 @@ export class DeskPage {
     const dialog = new Dialog({ title: WORDS.score.join(' · '), body, buttons: [button] });
     body.node.append(scoreReport(panel, scoreOf(questionsOf(panel)), () => dialog.resolve(0)));
     await dialog.launch();
+  }
+
+  /** Run cells while a button says so. */
+  runWith(button, cells) {
+    return this.busyWhile(button, WORDS.running, () => runCells(this.panel, cells, this.modules.notebook));
   }
 
   /** Let a button show that its work goes on. */
@@ -183,6 +194,9 @@ export class DeskPage {
       this.tellMarks(score);
     }
     this.tellQuizzes();
+    askForGuesses(this);
+    lookAfterWidgets(this);
+    nameFigures(panel, this.reader.settings.language || 'both');
     const cold = isCold(panel) && !this.busy;
     this.cold.node.hidden = !isCold(panel);
     if (cold) this.cold.words.replaceChildren(say(hasOutputs(panel) ? WORDS.cold : WORDS.coldEmpty));

@@ -6,6 +6,9 @@
  */
 import { renameAll } from './dom.js';
 
+/** The language of JupyterLab's own menus. */
+const OWN_LANGUAGE = document.documentElement.lang || 'en';
+
 const COPY = 'crm-desk-reader';
 
 /** Who else has to know of a change in this tab. */
@@ -68,6 +71,8 @@ export class Reader {
     const { language, code } = this.settings;
     document.body.dataset.crmLanguage = language || 'both';
     document.body.dataset.crmCode = code;
+    // Screen readers pronounce, and browsers break lines, by the language that is read.
+    document.documentElement.lang = { en: 'en', zh: 'zh-CN' }[language] || OWN_LANGUAGE;
     writeCopy(this.settings);
     renameAll(language || 'both');
     for (const listener of listeners) attempt(() => listener(this));

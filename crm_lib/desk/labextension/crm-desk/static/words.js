@@ -44,6 +44,19 @@ export const WORDS = {
   ],
   runNeeded: ['Run what is needed', '运行所需单元格'],
   running: ['Running …', '正在运行……'],
+  asleepExplorer: [
+    'This explorer is not running: its sliders come back when its cell runs.',
+    '这个互动图没有在运行：运行它的单元格，滑块就会出现。'
+  ],
+  asleepQuiz: [
+    'This question is not running: its buttons come back when its cell runs.',
+    '这道自测题没有在运行：运行它的单元格，按钮就会出现。'
+  ],
+  wake: ['Run it', '运行'],
+  guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
+  yourGuess: ['Your guess', '你的猜测'],
+  showResult: ['Show the result', '看结果'],
+  figure: ['Figure', '图'],
   score: ['Your marks', '你的得分'],
   question: ['Question', '题号'],
   marks: ['Marks', '得分'],
