@@ -8,7 +8,7 @@ from lab_server import LIMIT
 
 pytestmark = pytest.mark.browser
 
-PAGE = "notebooks/13_satisfaction.ipynb"
+PAGE = "work/lessons/13_satisfaction.ipynb"
 TALL = {"viewport": {"width": 1200, "height": 12000}}
 
 

@@ -2,7 +2,7 @@
 import { lookAfterWidgets } from './alive.js';
 import { courseSummary } from './course.js';
 import { codeButton, printButton, reachByKeyboard } from './controls.js';
-import { element, say } from './dom.js';
+import { element, inLanguage, say } from './dom.js';
 import { nameFigures } from './figures.js';
 import { askForGuesses } from './guess.js';
 import {
@@ -17,6 +17,7 @@ import {
   questionsOf,
   source
 } from './page.js';
+import { ownCopy, placeNote } from './place.js';
 import { openPrintView } from './print.js';
 import { attempt } from './reader.js';
 import { runAfresh, runCells } from './run.js';
@@ -105,6 +106,9 @@ export class DeskPage {
         }
       })
     );
+    this.place = placeNote(course);
+    this.top.append(this.place.node);
+    this.parts.push(course.follow(() => this.soon()));
     this.cold = this.coldNote();
     // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
     outer.prepend(element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node));
@@ -187,6 +191,9 @@ export class DeskPage {
     if (panel.isDisposed || !panel.content.model) return;
     const questions = questionsOf(panel);
     markLanguages(panel);
+    const exercise = questions.length > 0;
+    this.nameTab(exercise);
+    this.place.show(this.reader.settings.teacher ? null : ownCopy(this, exercise), exercise);
     const score = scoreOf(questions);
     for (const row of score.rows) showOld(row);
     if (this.board) {
@@ -200,6 +207,16 @@ export class DeskPage {
     const cold = isCold(panel) && !this.busy;
     this.cold.node.hidden = !isCold(panel);
     if (cold) this.cold.words.replaceChildren(say(hasOutputs(panel) ? WORDS.cold : WORDS.coldEmpty));
+  }
+
+  /** The tab's name tells lesson from exercise, which have the same file name. */
+  nameTab(exercise) {
+    const language = this.reader.settings.language || 'both';
+    const kind = inLanguage(exercise ? WORDS.exercise : WORDS.lesson, language);
+    const name = `${kind} ${this.panel.context.path.split('/').pop().replace(/\.ipynb$/, '')}`;
+    if (this.panel.title.label !== name) this.panel.title.label = name;
+    // Notebook 7 has one page a tab of the browser.
+    if (document.body.dataset.notebook === 'notebooks' && document.title !== name) document.title = name;
   }
 
   /** Keep the marks that changed. */

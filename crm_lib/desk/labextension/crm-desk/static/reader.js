@@ -7,7 +7,7 @@
 import { renameAll } from './dom.js';
 
 /** The language of JupyterLab's own menus. */
-const OWN_LANGUAGE = document.documentElement.lang || 'en';
+export const OWN_LANGUAGE = document.documentElement.lang || 'en';
 
 const COPY = 'crm-desk-reader';
 
@@ -19,7 +19,7 @@ export class Reader {
   constructor(request) {
     this.request = request;
     /** language is null until it was chosen; `known` is false until the server has answered. */
-    this.settings = { language: null, code: 'shown', fixed: false };
+    this.settings = { language: null, code: 'shown', fixed: false, teacher: false };
     this.known = false;
     /** Called when a choice could not be kept. */
     this.onLost = () => {};
@@ -65,7 +65,7 @@ export class Reader {
 
   /** Take over settings and show the page accordingly. */
   use(settings) {
-    for (const key of ['language', 'code', 'fixed']) {
+    for (const key of ['language', 'code', 'fixed', 'teacher']) {
       if (settings && key in settings) this.settings[key] = settings[key];
     }
     const { language, code } = this.settings;

@@ -56,6 +56,17 @@ export const WORDS = {
   guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
   yourGuess: ['Your guess', '你的猜测'],
   showResult: ['Show the result', '看结果'],
+  notYours: [
+    'You are not in your own copy: answers here are lost at the next update, or counted nowhere.',
+    '这不是你自己的那一份：写在这里的答案，更新后会丢失，也不会计入成绩。'
+  ],
+  notYourLesson: ['You have a copy of this lesson of your own.', '这篇课文另有一份你自己的副本。'],
+  openOwn: ['Open mine', '打开我的'],
+  menusFollow: [
+    'The menus of JupyterLab will be in English too when the page is loaded again.',
+    '重新载入页面后，JupyterLab 自身的菜单也会变成中文。'
+  ],
+  reload: ['Load it again', '重新载入'],
   figure: ['Figure', '图'],
   score: ['Your marks', '你的得分'],
   question: ['Question', '题号'],
