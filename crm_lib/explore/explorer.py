@@ -6,7 +6,7 @@ first picture and its sentence are ordinary output: they stay on the page when n
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
@@ -14,6 +14,9 @@ from crm_lib.base.message import LANGUAGES, Message, both_html, both_text
 from crm_lib.page.figures import Picture, picture_in
 from crm_lib.page.reader import reader_language
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Draw = Callable[..., Any]
 Say = Callable[..., tuple[str, str]]
@@ -144,8 +147,8 @@ class Explorer:
         """First value of each control."""
         return {c.name: c.start for c in self.controls}
 
-    def picture(self, language: str = "en", **values: Any) -> Picture:
-        """Return the figure for `values` in one language, the same bytes every time."""
+    def figure(self, **values: Any) -> "Figure":
+        """Draw the matplotlib figure for `values`; it is unknown to pyplot."""
         from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -159,7 +162,21 @@ class Explorer:
             figure = Figure(figsize=self.size)
             FigureCanvasAgg(figure)
             self.draw(ax=figure.subplots(), **values)
-            return picture_in(figure, language)
+        return figure
+
+    def picture(self, language: str = "en", **values: Any) -> Picture:
+        """Return the figure for `values` in one language, the same bytes every time.
+
+        Its alternative text is the sentence: what the picture shows, not what is asked.
+        """
+        from matplotlib import rc_context
+
+        from crm_lib.plotting import STYLE
+
+        en, zh = self.sentence(**values)
+        with rc_context(STYLE):
+            picture = picture_in(self.figure(**values), language)
+        return picture._replace(alt={"en": en, "zh": zh}[language])
 
     def sentence(self, **values: Any) -> tuple[str, str]:
         """Return the sentence about the figure for `values`, in both languages."""

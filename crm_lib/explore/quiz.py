@@ -24,7 +24,7 @@ def quiz(question_id: str) -> None:
     ----------
     question_id : str
         Such as ``"06_s1"``: the lesson's number, then the key in its quiz file. The file is looked
-        for in the working directory, in its ``notebooks`` folder and in the folders above.
+        for in the working directory, in its ``bank`` folder and in the folders above.
 
     Raises
     ------

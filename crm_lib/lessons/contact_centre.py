@@ -63,7 +63,7 @@ def agent_cliff_explorer() -> Explorer:
         ax.plot(
             [], [], "D", mfc="none", mec=VERMILLION, mew=2, label="40 simulated hours · 模拟40小时"
         )
-        ax.set(xlim=(10.4, 19.4), ylim=(-4, 104), xlabel="agents on the telephone · 坐席数",
+        ax.set(xlim=(8.4, 19.4), ylim=(-4, 104), xlabel="agents on the telephone · 坐席数",
                ylabel=f"answered within {THRESHOLD} s (%) · {THRESHOLD}秒内接听（%）")  # fmt: skip
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend(loc="lower right")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 NAME = "06_sales_funnel"
 PAGE = f"work/{NAME}/{NAME}.ipynb"
-LESSON = "notebooks/13_satisfaction.ipynb"
+LESSON = "work/lessons/13_satisfaction.ipynb"
 TALL = {"viewport": {"width": 1300, "height": 2400}}
 FRONTS = ("lab", "notebook")
 CHECK = 'check("06_q1"'
@@ -144,7 +144,7 @@ def test_code_is_hidden_and_a_page_is_printed_whole_in_one_language(lab, front):
 
 
 def test_the_course_in_the_sidebar_tells_what_was_done_and_what_is_next(lab):
-    with lab.open_notebook("notebooks/00_start_here.ipynb", **TALL) as notebook:
+    with lab.open_notebook("work/lessons/00_start_here.ipynb", **TALL) as notebook:
         page = notebook.page
         notebook.run_all()
         page.locator(".crm-quiz .crm-option", has_text="B").first.click()
