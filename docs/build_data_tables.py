@@ -44,7 +44,7 @@ def data_table(words: Path) -> str:
 def _line(row: dict[str, str], values: list[dict[str, str]]) -> str:
     unit = row["unit"] or ", ".join(f"`{v['value']}`" for v in values)
     zh = row["meaning_zh"] or row["zh"]
-    if values and not any(v["zh"] in zh for v in values):
+    if values and not row["unit"] and not any(v["zh"] in zh for v in values):
         zh += f"（{'、'.join(v['zh'] for v in values)}）"
     en = row["meaning_en"] or row["en"] or row["column"].replace("_", " ")
     cells = (f"`{row['column']}`", unit, en, zh)
