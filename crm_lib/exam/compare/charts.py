@@ -181,7 +181,7 @@ def _points(xs: list, ys: list) -> list:
 
 
 def _by_words(facts: dict, values: list) -> dict | None:
-    """Return values by the words along the axis, where each has a word of its own."""
+    """Return drawn values by the category words along the axis; None unless each has its own."""
     words = [bare(t) for t in facts.get("ticks", [])]
     if len(words) != len(values) or len(set(words)) != len(words):
         return None
