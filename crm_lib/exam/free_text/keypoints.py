@@ -210,7 +210,7 @@ def _findings(
     plain = [normalised(s) for s in sentences]
     everywhere = _windows(sentences, plain)
     named = labels.labels_of(rubric)
-    pieces = labels.pieces_of(plain, named, labels.weak_labels(rubric, named)) if named else []
+    pieces = labels.pieces_of(plain, named, labels.weak_labels(named)) if named else []
     under = {name for piece in pieces for name in piece.owners}
     findings = []
     for point in rubric.key_points:

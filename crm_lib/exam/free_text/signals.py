@@ -155,8 +155,9 @@ def shuffled_copy(text: str, known: list[str]) -> bool:
             continue
         pairs = set(pairwise(known_units))
         kept = sum(p in pairs for p in pairwise(text_units))
-        # Chinese words keep their inner pairs in a shuffle; a copy keeps nearly all.
-        if kept < 0.78 * max(1, len(text_units) - 1):
+        # Chinese words keep their inner pairs in a shuffle; who says the same otherwise keeps more.
+        most = 0.6 if is_chinese(text) else 0.4
+        if kept < most * max(1, len(text_units) - 1):
             return True
     return False
 
@@ -219,7 +220,7 @@ def tricks(
     row = longest_row(plain, placed)
     all_in_one = row.share > 0.95 and row.marks >= 3
     mixed = row.strangers >= 3 or (row.strangers and row.groups >= 4 and share > 0.75)
-    if (mixed and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
+    if (mixed and row.marks >= 2 and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
         found.append(Message("A list of key words.", "只是关键词的罗列。"))
     odd = [odd_places(s) for s in uncopied]
     length = sum(map(len, uncopied)) or 1
