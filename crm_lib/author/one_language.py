@@ -60,6 +60,8 @@ SAME_IN_BOTH = frozenset(
         "IVR",
         "ACD",
         "CTI",
+        "CMS",
+        "PBX",
         "CRM",
         "SCOPE",
         "IDIC",
