@@ -8,11 +8,12 @@ changes the caller's matplotlib settings. A notebook that draws with plain matpl
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
-from importlib.resources import files
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cycler import cycler
+
+from crm_lib.base.fonts import register_fonts
 
 # matplotlib itself is imported where something is drawn: a table function does not wait for it.
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def colours(n: int) -> list[Any]:
 
 
 STYLE: dict[str, Any] = {
-    "font.family": ["DejaVu Sans", "Noto Sans SC"],
+    # One family for both scripts; the second has signs that it lacks.
+    "font.family": ["Noto Sans SC", "DejaVu Sans"],
     "font.size": 11,
     "axes.titlesize": 13,
-    # Noto Sans SC has one weight: a bold title would mix two and warn.
-    "axes.titleweight": "normal",
+    "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titlepad": 12,
     # At its place from the start: to look for one, matplotlib lays out both axes five times a figure.
@@ -75,60 +76,11 @@ STYLE: dict[str, Any] = {
 }
 
 
-@cache
-def register_chinese_font() -> str:
-    """Make the packaged Noto Sans SC known to matplotlib; return its family name."""
-    from matplotlib import font_manager
-
-    path = files("zhplot") / "fonts" / "NotoSansSC-Regular.ttf"
-    font_manager.fontManager.addfont(str(path))
-    return "Noto Sans SC"
-
-
-def figure_words(figure: Any) -> str:
-    """Return what a figure says in words: its titles, then the names of its axes.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> figure = Figure()
-    >>> _ = figure.subplots().set(title="Three of four leave", xlabel="stage", ylabel="visitors")
-    >>> figure_words(figure)
-    'Three of four leave (stage, visitors)'
-    """
-    parts = []
-    for ax in figure.axes:
-        title = " ".join(
-            filter(None, (ax.get_title(loc=loc) for loc in ("left", "center", "right")))
-        )
-        labels = ", ".join(filter(None, (ax.get_xlabel(), ax.get_ylabel())))
-        parts.append(f"{title} ({labels})" if title and labels else title or labels)
-    head = figure.get_suptitle() if hasattr(figure, "get_suptitle") else ""
-    return " ".join("; ".join(filter(None, [head, *parts])).split())
-
-
-def describe_figures() -> None:
-    """Let a notebook's figures carry their words beside the picture, for screen readers."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None:
-        return
-    from matplotlib.figure import Figure
-
-    shell.display_formatter.formatters["text/plain"].for_type(
-        Figure, lambda figure, printer, _: printer.text(figure_words(figure) or repr(figure))
-    )
-
-
 def use_style() -> None:
     """Set the workbook's figure style and fonts for this session."""
     import matplotlib as mpl
 
-    register_chinese_font()
-    describe_figures()
+    register_fonts()
     mpl.rcParams.update(STYLE)
 
 
@@ -144,7 +96,7 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
         import matplotlib.pyplot as plt
         from matplotlib.text import Text
 
-        register_chinese_font()
+        register_fonts()
         with mpl.rc_context(STYLE):
             figure = None
             if ax is None:
@@ -158,8 +110,6 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             # A notebook's first figure switches drawing on; the end of the style must not undo it.
             interactive = mpl.is_interactive()
         mpl.interactive(interactive)
-        # Now, not before: a notebook's first figure makes it forget how figures are written.
-        describe_figures()
         # Labels made outside this style, before it or when the figure is drawn, have another font.
         if figure is None or mpl.rcParams["font.family"] != STYLE["font.family"]:
             for text in drawn.findobj(Text):

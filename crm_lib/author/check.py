@@ -9,6 +9,7 @@ from crm_lib.author.answers import load_cases
 from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
+from crm_lib.author.rounding_check import rounding_findings
 from crm_lib.author.rubric_check import rubric_findings
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
@@ -80,6 +81,8 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
         rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
         for where, words in rubric_findings(rubrics, key, solution.with_name("rubrics.yaml")):
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
+        for question, words in rounding_findings(key):
+            yield Finding(solution, question, words)
         load_cases(solution.with_name("answers.yaml"))
     except ExamError as error:
         for fault in str(error).splitlines():  # one line a fault

@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from crm_lib.author.glossary import Term, glossary_problems
+from crm_lib.author.one_language import one_language_problems
 from crm_lib.author.prose import (
     Number,
     Prose,
@@ -226,6 +227,7 @@ def _code_problems(cell: Any, kind: str) -> Iterator[str]:
         return
     for output in outputs:
         yield from _output_problems(output)
+        yield from one_language_problems(output)
 
 
 def _output_problems(output: Any) -> Iterator[str]:

@@ -4,15 +4,15 @@ An explorer earns its place when moving a slider teaches something a still pictu
 first picture and its sentence are ordinary output: they stay on the page when no kernel runs.
 """
 
-import base64
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
-from crm_lib.base.message import both_html, both_text
+from crm_lib.base.message import LANGUAGES, Message, both_html, both_text
+from crm_lib.page.figures import Picture, picture_in
+from crm_lib.page.reader import reader_language
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
 
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ class Slider:
     def __post_init__(self) -> None:
         if not (self.low <= self.start <= self.high and self.low < self.high and self.step > 0):
             raise ValueError(
-                f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
-                f"{self.high:g} must be in this order, and step {self.step:g} above zero."
+                Message(
+                    f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
+                    f"{self.high:g} must be in this order, and step {self.step:g} above zero.",
+                    f"滑块 {self.name!r}：low {self.low:g}、start {self.start:g}、high {self.high:g} 必须依次增大，step {self.step:g} 必须大于零。",
+                )
             )
 
     def widget(self) -> Any:
@@ -130,7 +133,12 @@ class Explorer:
     ) -> None:
         names = [c.name for c in controls]
         if not names or len(set(names)) != len(names):
-            raise ValueError(f"an explorer needs controls with different names; got {names}.")
+            raise ValueError(
+                Message(
+                    f"an explorer needs controls with different names; got {names}.",
+                    f"互动图的控件名称不能重复；这里是 {names}。",
+                )
+            )
         self.question, self.controls, self.draw, self.say = question, tuple(controls), draw, say
         self.size = size
 
@@ -145,9 +153,10 @@ class Explorer:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        from crm_lib.plotting import STYLE, register_chinese_font
+        from crm_lib.base.fonts import register_fonts
+        from crm_lib.plotting import STYLE
 
-        register_chinese_font()
+        register_fonts()
         # A figure of its own, unknown to pyplot: no second copy appears under the cell.
         with rc_context(STYLE):
             figure = Figure(figsize=self.size)
@@ -155,17 +164,19 @@ class Explorer:
             self.draw(ax=figure.subplots(), **values)
         return figure
 
-    def picture(self, **values: Any) -> bytes:
-        """Return the figure for `values` as PNG, the same bytes every time."""
+    def picture(self, language: str = "en", **values: Any) -> Picture:
+        """Return the figure for `values` in one language, the same bytes every time.
+
+        Its alternative text is the sentence: what the picture shows, not what is asked.
+        """
         from matplotlib import rc_context
 
         from crm_lib.plotting import STYLE
 
-        buffer = io.BytesIO()
-        figure = self.figure(**values)
+        en, zh = self.sentence(**values)
         with rc_context(STYLE):
-            figure.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue()
+            picture = picture_in(self.figure(**values), language)
+        return picture._replace(alt={"en": en, "zh": zh}[language])
 
     def sentence(self, **values: Any) -> tuple[str, str]:
         """Return the sentence about the figure for `values`, in both languages."""
@@ -184,12 +195,18 @@ class Explorer:
         inputs = {c.name: c.widget() for c in self.controls}
         self._show_inputs(inputs)
         name = uuid4().hex
-        picture = show_bundle(self._picture_bundle(self.start), display_id=f"{name}-picture")
+        shown = {
+            language: _show_picture(self.picture(language, **self.start), f"{name}-{language}")
+            for language in LANGUAGES
+        }
         words = show_bundle(self._words_bundle(self.start), display_id=f"{name}-words")
 
         def update(_: Any) -> None:
             values = {key: widget.value for key, widget in inputs.items()}
-            picture.update(self._picture_bundle(values), raw=True)
+            # The picture that is looked at comes first.
+            for language in sorted(LANGUAGES, key=lambda each: each != reader_language()):
+                picture = self.picture(language, **values)
+                shown[language].update(picture.bundle(), raw=True, metadata=picture.metadata())
             words.update(self._words_bundle(values), raw=True)
 
         for widget in inputs.values():
@@ -203,15 +220,14 @@ class Explorer:
         box.add_class("crm-explorer")
         show_widget(box)
 
-    def _picture_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        png = base64.b64encode(self.picture(**values)).decode("ascii")
-        # The words of a picture for those who don't see it: what it shows, not what is asked.
-        return {"image/png": png, "text/plain": both_text(*self.sentence(**values))}
-
     def _words_bundle(self, values: Mapping[str, Any]) -> dict[str, Any]:
         en, zh = self.sentence(**values)
         html = f'<div class="crm-explorer-says">{both_html(en, zh)}</div>'
         return {"text/html": html, "text/plain": both_text(en, zh)}
+
+
+def _show_picture(picture: Picture, name: str) -> Any:
+    return show_bundle(picture.bundle(), metadata=picture.metadata(), display_id=name)
 
 
 def explorer(

@@ -21,8 +21,8 @@ def load_question(question_id: str, *, start: Path | None = None) -> "Item":
 def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
     """Return the quiz file of the lesson whose number begins `question_id`.
 
-    It is looked for in `start` (the working directory), in its ``bank`` folder and in the folders
-    above.
+    Where two pages share a number, it is the one with the question in it. It is looked for in
+    `start` (the working directory), in its ``bank`` folder and in the folders above.
 
     Raises
     ------
@@ -37,6 +37,9 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
         for place in (folder, folder / "bank"):
             found = sorted(place.glob(f"{number}_*.quiz.yaml"))
             if len(found) > 1:
+                holders = [path for path in found if _holds(path, question_id)]
+                found = holders if len(holders) == 1 else found
+            if len(found) > 1:
                 names = ", ".join(p.name for p in found)
                 raise ValueError(f"two quiz files for lesson {number} in {place}: {names}.")
             if found:
@@ -45,6 +48,11 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
         f"no file {number}_….quiz.yaml in {current}, its bank folder or any folder above. "
         "Open the lesson from the workbook's own folder."
     )
+
+
+def _holds(path: Path, question_id: str) -> bool:
+    """Tell whether a quiz file has an entry of this id."""
+    return f"\n{question_id}:" in f"\n{path.read_text(encoding='utf-8')}"
 
 
 def read_questions(path: Path) -> dict[str, "Item"]:

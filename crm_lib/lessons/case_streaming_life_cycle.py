@@ -48,7 +48,7 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
 
     def draw(*, ax: Any, to: str, moved: int) -> None:
         table = moved_table(to, moved)
-        shown = table.assign(stage=table["stage"] + " " + table["stage_zh"])
+        shown = table.assign(stage=table["stage"] + " · " + table["stage_zh"])
         plot_next_yuan(shown, ax=ax)
 
     def say(*, to: str, moved: int) -> tuple[str, str]:

@@ -68,11 +68,17 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         cost_here = cost_per_saved(care, leaving, persuaded)
         ax.plot(shares, cost, color=BLUE, lw=2)
         ax.plot([0, 0.95], [win_cost, win_cost], color=ORANGE, ls="--")
-        ax.text(0.955, win_cost, f"win one: {win_cost}\n开发一位", color=ORANGE, va="center")
+        ax.text(
+            0.955,
+            win_cost,
+            f"win one: {win_cost} · 开发一位：{win_cost}",
+            color=ORANGE,
+            va="center",
+        )
         if limit <= 0.95:
             ax.axvspan(limit, 0.95, color=BLUE, alpha=0.08, lw=0)
-            ax.text((limit + 0.95) / 2, top * 0.93, "keep 留客", color=BLUE, ha="center")
-        ax.text(min(limit, 0.95) / 2 + 0.01, top * 0.93, "win 拉新", color=GREY, ha="center")
+            ax.text((limit + 0.95) / 2, top * 0.93, "keep · 留客", color=BLUE, ha="center")
+        ax.text(min(limit, 0.95) / 2 + 0.01, top * 0.93, "win · 拉新", color=GREY, ha="center")
         ax.plot(
             leaving,
             min(cost_here, top * 0.985),
@@ -83,14 +89,14 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         ax.set(
             xlim=(0, 1.12),
             ylim=(0, top),
-            xlabel="share of those cared for who would leave 本来会流失的比例",
-            ylabel="CNY per customer kept\n每留住一位的花费（元）",
+            xlabel="share of those cared for who would leave · 被关怀客户中本来会流失的比例",
+            ylabel="CNY per customer kept · 每留住一位客户的花费（元）",
         )
         ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
         ax.set_title(
-            f"Keeping is cheaper from {limit:.0%} leavers on"
+            f"Keeping is cheaper from {limit:.0%} leavers on · 流失比例达到{limit:.0%}，留客更省钱"
             if limit <= 1
-            else "Keeping is dearer whoever is cared for"
+            else "Keeping is dearer whoever is cared for · 无论关怀谁，留客都更贵"
         )
 
     def say(*, care: int, leaving: float, persuaded: float) -> tuple[str, str]:

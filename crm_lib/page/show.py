@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crm_lib.base.message import both_html, both_text
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -15,6 +17,22 @@ def has_kernel() -> bool:
     return hasattr(get_ipython(), "kernel")
 
 
+def say(en: str, zh: str) -> None:
+    """Show a sentence in both languages; what a page would print stands in the reader's own.
+
+    Parameters
+    ----------
+    en, zh : str
+        Plain text. Line breaks are kept.
+
+    Examples
+    --------
+    >>> say("36,000 users", "36,000名用户")
+    36,000 users · 36,000名用户
+    """
+    show_kept(both_html(en, zh), both_text(en, zh))
+
+
 def show_kept(html: str, text: str, *, display_id: str | None = None) -> Any:
     """Show HTML with its plain-text form; both are saved with the notebook.
 
@@ -24,14 +42,19 @@ def show_kept(html: str, text: str, *, display_id: str | None = None) -> Any:
     return show_bundle({"text/html": html, "text/plain": text}, display_id=display_id)
 
 
-def show_bundle(bundle: Mapping[str, Any], *, display_id: str | None = None) -> Any:
+def show_bundle(
+    bundle: Mapping[str, Any],
+    *,
+    metadata: Mapping[str, Any] | None = None,
+    display_id: str | None = None,
+) -> Any:
     """Show a MIME bundle that has ``text/plain``; print that text where there is no kernel."""
     if not has_kernel():
         print(bundle["text/plain"])
         return None
     from IPython.display import display
 
-    return display(dict(bundle), raw=True, display_id=display_id)
+    return display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
 
 
 def show_widget(widget: Any) -> None:

@@ -157,3 +157,36 @@ def test_the_course_in_the_sidebar_tells_what_was_done_and_what_is_next(lab):
         page.locator("#crm-course [data-crm-page='01_what_crm_is'] .crm-link").first.click()
         page.locator(".lm-TabBar-tab", has_text="01_what_crm_is").first.wait_for(timeout=LIMIT)
         assert notebook.errors == []
+
+
+def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh):
+    with lab.open_notebook(PAGE, **TALL) as notebook:
+        page = notebook.page
+        total = page.locator(".crm-score summary")
+        row = page.locator("[data-crm-question='06_q10']")
+        notebook.run_needed()
+        notebook.type_into("q10 = ", 'q10 = "funnel"')
+        notebook.run_cell('q10 = "funnel"')
+        notebook.run_cell('check("06_q10"')
+        check = notebook.cell('check("06_q10"')
+        check.get_by_text("Too little to compare").wait_for(timeout=2 * LIMIT)
+        assert row.get_attribute("data-crm-state") == "open"
+
+        honest = 'q10 = "The shop should look at the stage where most of the people leave it."'
+        notebook.type_into('q10 = "funnel"', honest)
+        notebook.run_cell(honest)
+        notebook.run_cell('check("06_q10"')
+        check.locator(".crm-check.crm-proposed").wait_for(timeout=LIMIT)
+        assert "instructor" not in check.inner_text()
+        check.locator("button", has_text="Show the points").click()
+        choices = check.locator(".widget-toggle-buttons")
+        choices.first.wait_for(timeout=LIMIT)
+        for number in range(2):
+            choices.nth(number).locator("button").last.click()
+        check.locator("button", has_text="These are my marks").click()
+        check.get_by_text("By your own assessment: 2 of 4").wait_for(timeout=LIMIT)
+        total.get_by_text("2 of 36").first.wait_for(timeout=LIMIT)
+        assert row.get_attribute("data-crm-state") == "partial"
+        check.locator("button", has_text="Show a model answer").click()
+        check.get_by_text("A model answer").wait_for(timeout=LIMIT)
+        assert notebook.errors == []

@@ -102,4 +102,4 @@ def test_the_map_tells_the_deepest_pain_from_the_most_frequent():
     table = MAP.assign(pain_point=True, emotion=[-0.1, -0.2, -0.8, -2.0], reach=[1, 1, 1, 0.1])
     title = drawn(journey.plot_journey_map, table)
     names = table["touchpoint"].tolist()
-    assert title == f"“{names[3]}” feels worst, “{names[2]}” hurts more people"
+    assert title.startswith(f'"{names[3]}" feels worst, "{names[2]}" hurts more people · ')

@@ -2,12 +2,13 @@
 
 from matplotlib import pyplot as plt
 
-from crm_lib.plotting import STYLE, register_chinese_font
+from crm_lib.base.fonts import register_fonts
+from crm_lib.plotting import STYLE
 
 
 def drawn(plot, *args, **options):
     """Draw on own axes; check that they come back with labels and a title, and return the title."""
-    register_chinese_font()
+    register_fonts()
     with plt.rc_context(STYLE):
         figure, ax = plt.subplots()
     settings = dict(plt.rcParams)

@@ -289,7 +289,7 @@ class Lab:
         fonts.write_text(
             "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
             "<include ignore_missing='yes'>/etc/fonts/fonts.conf</include>"
-            f"<dir>{files('zhplot') / 'fonts'}</dir>"
+            f"<dir>{files('crm_lib') / 'fonts'}</dir>"
             f"<cachedir>{self.folder / 'fontcache'}</cachedir></fontconfig>",
             encoding="utf-8",
         )

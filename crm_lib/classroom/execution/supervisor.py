@@ -106,9 +106,10 @@ def _draw_once() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from crm_lib.plotting import STYLE, register_chinese_font
+    from crm_lib.base.fonts import register_fonts
+    from crm_lib.plotting import STYLE
 
-    register_chinese_font()
+    register_fonts()
     with matplotlib.rc_context(STYLE):
         figure = Figure()
         FigureCanvasAgg(figure)

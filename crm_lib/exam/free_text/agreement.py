@@ -109,7 +109,9 @@ def agreement_table(
         rubric = rubrics[question]
         prompt = "\n".join(data["prompt"].values())
         for answer in data["answers"]:
-            found = proposal(rubric, answer["text"], prompt, (models or {}).get(question, ""))
+            found = proposal(
+                rubric, answer["text"], prompt, (models or {}).get(question, ""), blind=True
+            )
             rows.append(
                 [question, rubric.kind, answer["lang"], answer["split"], rubric.content,
                  float(answer["marks"]), found.marks, found.final, found.confidence, answer["text"]]
