@@ -209,14 +209,19 @@ export class DeskPage {
     if (cold) this.cold.words.replaceChildren(say(hasOutputs(panel) ? WORDS.cold : WORDS.coldEmpty));
   }
 
-  /** The tab's name tells lesson from exercise, which have the same file name. */
+  /**
+   * The tab tells lesson from exercise, which have the same file name. The words stand in the style
+   * sheet: the title itself is the file's name, and whoever changes it renames the file.
+   */
   nameTab(exercise) {
-    const language = this.reader.settings.language || 'both';
-    const kind = inLanguage(exercise ? WORDS.exercise : WORDS.lesson, language);
-    const name = `${kind} ${this.panel.context.path.split('/').pop().replace(/\.ipynb$/, '')}`;
-    if (this.panel.title.label !== name) this.panel.title.label = name;
+    const { title } = this.panel;
+    const kind = exercise ? 'exercise' : 'lesson';
+    if (title.dataset['crm-kind'] !== kind) title.dataset = { ...title.dataset, 'crm-kind': kind };
     // Notebook 7 has one page a tab of the browser.
-    if (document.body.dataset.notebook === 'notebooks' && document.title !== name) document.title = name;
+    if (document.body.dataset.notebook !== 'notebooks') return;
+    const words = inLanguage(WORDS[kind], this.reader.settings.language || 'both');
+    const name = `${words} ${this.name}`;
+    if (document.title !== name) document.title = name;
   }
 
   /** Keep the marks that changed. */

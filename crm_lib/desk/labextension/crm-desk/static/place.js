@@ -44,11 +44,13 @@ export function placeNote(course) {
 /** Links to a lesson lead to the learner's own copy of it. */
 export function leadToOwnCopies(course, reader) {
   const lead = event => {
-    const link = event.target.closest && event.target.closest('.jp-Notebook a[data-commandlinker-args]');
+    const link = event.target.closest && event.target.closest('.jp-Notebook a[href]');
     if (!link || reader.settings.teacher || !course.view) return;
-    const { path } = JSON.parse(link.dataset.commandlinkerArgs);
-    const page = course.view.pages.find(each => each.original && each.original === path);
-    if (!page || page.lesson === path) return;
+    // JupyterLab writes a link to a file as the address under which the server hands it out.
+    const [, path] = link.href.split(/[?#]/)[0].match(/\/files\/(.+)$/) || [];
+    if (!path) return;
+    const page = course.view.pages.find(each => each.original && each.original === decodeURIComponent(path));
+    if (!page || page.lesson === page.original) return;
     event.preventDefault();
     event.stopPropagation();
     course.open(page.lesson);
