@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from crm_lib.base.message import Message
+
 #: Set to a folder, this is where data are looked for, and nowhere else.
 VARIABLE = "CRM_WORKBOOK_DATA"
 
@@ -38,11 +40,17 @@ def dataset_path(name: str) -> Path:
             return folder / name
     if override:
         raise FileNotFoundError(
-            f"{VARIABLE} points to {override}, which has no {name}; unset it or put the file there."
+            Message(
+                f"{VARIABLE} points to {override}, which has no {name}; unset it or put the file there.",
+                f"{VARIABLE} 指向 {override}，那里没有 {name}；请取消该变量，或把文件放进去。",
+            )
         )
     raise FileNotFoundError(
-        f"no {name} in any datasets folder at or above {Path.cwd()}, nor in the installed package; "
-        f"open the workbook from its own folder, or set {VARIABLE} to the folder with the data."
+        Message(
+            f"no {name} in any datasets folder at or above {Path.cwd()}, nor in the installed package; "
+            f"open the workbook from its own folder, or set {VARIABLE} to the folder with the data.",
+            f"在 {Path.cwd()} 及其上级的 datasets 文件夹和已安装的包中都没有 {name}；请从教材所在的文件夹打开，或把 {VARIABLE} 设为数据所在的文件夹。",
+        )
     )
 
 

@@ -14,7 +14,7 @@ from crm_lib.exam.form import Task
 from crm_lib.exam.marks import CallMark, ItemMark, QuestionMark, Status
 from crm_lib.exam.question import Expected, Question
 from crm_lib.exam.record import well_formed
-from crm_lib.exam.wording import DAMAGED, FORGED, HUMAN, NO_RECORD, OTHER_DATA
+from crm_lib.exam.wording import DAMAGED, FORGED, HUMAN, NO_RECORD, OTHER_DATA, ROUNDED_TOO_FAR
 
 if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
@@ -96,7 +96,12 @@ def _without_data(mark: CallMark) -> CallMark:
     An error's words or the name of a row would hand them to the next class.
     """
     harmless = (Status.RIGHT, Status.MISTAKE, Status.UNANSWERED)
-    items = [i if i.status in harmless else replace(i, message=OTHER_DATA) for i in mark.items]
+    items = [
+        i
+        if i.status in harmless or i.message == ROUNDED_TOO_FAR
+        else replace(i, message=OTHER_DATA)
+        for i in mark.items
+    ]
     return replace(mark, items=items)
 
 

@@ -21,8 +21,8 @@ def load_question(question_id: str, *, start: Path | None = None) -> "Item":
 def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
     """Return the quiz file of the lesson whose number begins `question_id`.
 
-    Where two pages share a number, it is the one with the question in it. It is looked for in `start` (the working directory), in its ``notebooks`` folder and in the
-    folders above.
+    Where two pages share a number, it is the one with the question in it. It is looked for in
+    `start` (the working directory), in its ``bank`` folder and in the folders above.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
         raise ValueError(f'{question_id!r} is not a question id; write one like quiz("06_s1").')
     current = (start or Path.cwd()).resolve()
     for folder in (current, *current.parents):
-        for place in (folder, folder / "notebooks"):
+        for place in (folder, folder / "bank"):
             found = sorted(place.glob(f"{number}_*.quiz.yaml"))
             if len(found) > 1:
                 holders = [path for path in found if _holds(path, question_id)]
@@ -45,7 +45,7 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
             if found:
                 return found[0]
     raise ValueError(
-        f"no file {number}_….quiz.yaml in {current}, its notebooks folder or any folder above. "
+        f"no file {number}_….quiz.yaml in {current}, its bank folder or any folder above. "
         "Open the lesson from the workbook's own folder."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, SKY, styled
 
 if TYPE_CHECKING:
@@ -127,7 +127,12 @@ def plot_goal_chain(
     ['①', '②', '③', '④', '⑤']
     """
     if len(notes) not in (0, len(CHAIN)):
-        raise ValueError(f"the chain has {len(CHAIN)} links; got {len(notes)} notes.")
+        raise ValueError(
+            Message(
+                f"the chain has {len(CHAIN)} links; got {len(notes)} notes.",
+                f"链条有 {len(CHAIN)} 环；这里给了 {len(notes)} 条说明。",
+            )
+        )
     for number, (en, zh) in enumerate(CHAIN):
         left = 1.9 * number
         _box(ax, left, 1.0, 1.5, 0.9)

@@ -5,6 +5,9 @@ from typing import Any
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.foundations import break_even_leaving, cost_per_saved
 
+#: Where the axis of costs ends, in costs of winning one customer.
+AXIS_ENDS = 4
+
 QUESTION = (
     "Caring for a customer costs a fraction of winning one. Is keeping then always the better "
     "use of the money?",
@@ -18,7 +21,7 @@ def win_or_keep(*, care_cost: int = 60, win_cost: int = 240) -> None:
 
 
 def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explorer:
-    """Build the explorer of `win_or_keep`, without showing it.
+    """Build the picture with sliders that `win_or_keep` shows.
 
     Examples
     --------
@@ -56,11 +59,13 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
 
         from crm_lib.plotting import BLUE, GREY, ORANGE
 
-        shares = np.linspace(0.02, 0.95, 200)
+        top = AXIS_ENDS * win_cost
+        # Cost grows beyond all bounds as leavers get rare: the curve begins where the axis ends.
+        first = care / (persuaded * top)
+        shares = np.linspace(max(0.02, first), 0.95, 200) if first < 0.95 else np.array([])
         cost = np.asarray(cost_per_saved(care, shares, persuaded))
         limit = break_even_leaving(care, win_cost, persuaded)
         cost_here = cost_per_saved(care, leaving, persuaded)
-        top = 4 * win_cost
         ax.plot(shares, cost, color=BLUE, lw=2)
         ax.plot([0, 0.95], [win_cost, win_cost], color=ORANGE, ls="--")
         ax.text(
@@ -108,6 +113,9 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         else:
             en += f", less than the {win_cost} that win a new one."
             zh += f"，少于开发一位新客户的{win_cost}元。"
+        if cost > AXIS_ENDS * win_cost:
+            en += f" The point lies beyond the axis, which ends at {AXIS_ENDS * win_cost}."
+            zh += f"该点超出图中纵轴的上限{AXIS_ENDS * win_cost}元。"
         if limit > 1:
             return (
                 f"{en} No group of customers could change that.",

@@ -18,6 +18,8 @@ from typing import NamedTuple
 from crm_lib.base.message import Message, two_languages
 
 _ARROW = " → "
+#: Between the touchpoints of a path.
+_STEP = " > "
 #: What a name that is typed in code looks like: it stays beside its meaning.
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -105,7 +107,17 @@ def words_of_value(value: object, column: object = "") -> Message | None:
         or values.get((str(column), text))
         or values.get(("", text))
         or dictionary().columns.get(text)
+        or _words_of_path(text, column)
     )
+
+
+def _words_of_path(text: str, column: object) -> Message | None:
+    """Return the words of names in a row, ``video > website``; None when one has no words."""
+    steps = [words_of_value(step, column) for step in text.split(_STEP)] if _STEP in text else []
+    known = [step for step in steps if step is not None]
+    if not known or len(known) < len(steps):
+        return None
+    return Message(_STEP.join(step.en for step in known), _STEP.join(step.zh for step in known))
 
 
 def named(value: object, column: object = "") -> Message:

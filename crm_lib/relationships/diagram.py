@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
     """
     if reading not in ("broad", "network") or (blank and reading != "broad"):
         raise ValueError(
-            f"reading is {reading!r}; it must be 'broad', or 'network' without blanks."
+            Message(
+                f"reading is {reading!r}; it must be 'broad', or 'network' without blanks.",
+                f"reading 是 {reading!r}；只能是 'broad'，或没有空格的 'network'。",
+            )
         )
     network = reading == "network"
     around = [p for p in PARTIES if not (network and p[0] == "C")]

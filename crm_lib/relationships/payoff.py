@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_positive,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships.types import relationship_types
 
@@ -56,7 +56,12 @@ class RelationshipEffort:
         """Refuse a type that is missing, and values out of range."""
         for name in ("hours", "gain"):
             if set(getattr(self, name)) != set(_LADDER):
-                raise ValueError(f"{name} must hold exactly {', '.join(_LADDER)}.")
+                raise ValueError(
+                    Message(
+                        f"{name} must hold exactly {', '.join(_LADDER)}.",
+                        f"{name} 必须恰好包含 {'、'.join(_LADDER)}。",
+                    )
+                )
         require_positive(list(self.hours.values()), name="hours", zero_ok=True)
         require_between(list(self.gain.values()), 0, 1, name="gain")
         require_positive(self.hour_cost, name="hour_cost", zero_ok=True)
@@ -103,7 +108,12 @@ def relationship_payoff(
     require_amount(customers, name="customers", zero_ok=True)
     require_amount(margin, name="margin", zero_ok=True)
     if not isinstance(hours_available, int | float) or not hours_available >= 0:
-        raise ValueError(f"hours_available must be zero or more; got {hours_available!r}.")
+        raise ValueError(
+            Message(
+                f"hours_available must be zero or more; got {hours_available!r}.",
+                f"hours_available 必须大于或等于零；这里是 {hours_available!r}。",
+            )
+        )
     a = effort or RelationshipEffort()
     table = relationship_types()[["relationship_type", "name_zh"]]
     hours = customers * table["relationship_type"].map(dict(a.hours))

@@ -19,7 +19,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, styled
 
 if TYPE_CHECKING:
@@ -263,7 +263,12 @@ def _levels(
     values: pd.Series, cuts: tuple[float, float], names: Sequence[str], name: str
 ) -> np.ndarray:
     if np.shape(cuts) != (2,) or not cuts[0] < cuts[1]:
-        raise ValueError(f"{name} must be two numbers, the smaller first; got {cuts!r}.")
+        raise ValueError(
+            Message(
+                f"{name} must be two numbers, the smaller first; got {cuts!r}.",
+                f"{name} 必须是两个数，小的在前；这里是 {cuts!r}。",
+            )
+        )
     return np.asarray(names)[np.searchsorted(np.asarray(cuts), values.to_numpy(), side="right")]
 
 

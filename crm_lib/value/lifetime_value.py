@@ -18,6 +18,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.base.model_arguments import Numbers
 from crm_lib.plotting import BLUE, styled
 
@@ -87,8 +88,11 @@ def clv(
     if periods is None:
         if np.any(np.asarray(q) >= 1):
             raise ValueError(
-                "retention 1 and discount rate 0 give an endless sum without bound; name a number "
-                "of periods."
+                Message(
+                    "retention 1 and discount rate 0 give an endless sum without bound; name a number "
+                    "of periods.",
+                    "保留率为 1 且贴现率为 0 时，合计没有上限；请给出期数。",
+                )
             )
         return back(plain(margin) * start / (1 - q))
     n = require_count(periods, name="periods", least=0)

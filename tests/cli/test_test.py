@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_lib.cli import jupyterlab, test
+from crm_lib.cli import test
+from crm_lib.cli.lab_settings import MENUS, write_lab_settings
+from crm_lib.page.reader import save_reader_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,12 +50,15 @@ def test_a_wheel_carries_the_data_and_the_settings(tmp_path):
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     data = {f"crm_lib/data/{p.name}" for p in (copy / "datasets").glob("*.csv*")}
     assert data <= names
-    assert {"crm_lib/py.typed", "crm_lib/cli/lab_settings/overrides.json"} <= names
+    assert {"crm_lib/py.typed", "crm_lib/cli/lab_overrides.json"} <= names
 
 
-def test_the_settings_of_jupyterlab_exist():
+def test_the_settings_of_jupyterlab_exist(tmp_path):
     """Each setting we override is one that the installed JupyterLab knows."""
-    ours = json.loads((jupyterlab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
+    save_reader_settings(language="zh")
+    folder = write_lab_settings(tmp_path)
+    ours = json.loads((folder / "overrides.json").read_text(encoding="utf-8"))
+    assert ours[MENUS] == {"locale": "zh_CN"}
     schemas = Path(sys.prefix) / "share" / "jupyter" / "lab" / "schemas"
     for plugin, settings in ours.items():
         package, name = plugin.split(":")

@@ -22,9 +22,9 @@ def write(tmp_path):
 
 
 def test_a_question_is_found_from_the_folders_below(write, tmp_path, monkeypatch, capsys):
-    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "bank").mkdir()
     (tmp_path / "work" / "06_sales_funnel").mkdir(parents=True)
-    write({"06_s1": question()}, "notebooks/06_sales_funnel.quiz.yaml")
+    write({"06_s1": question()}, "bank/06_sales_funnel.quiz.yaml")
     monkeypatch.chdir(tmp_path / "work" / "06_sales_funnel")
     quiz("06_s1")
     assert capsys.readouterr().out == (

@@ -35,7 +35,7 @@ from crm_lib.lessons.toolbox import (
 from crm_lib.statistics import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "00_toolbox.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "00_toolbox.quiz.yaml")
 PAGE = nbformat.read(ROOT / "notebooks" / "00_toolbox.ipynb", as_version=4)
 EXPLORERS = {
     "mean": mean_and_median_explorer(),

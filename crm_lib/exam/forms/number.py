@@ -1,19 +1,25 @@
 """Calculation · 计算: one number, with its unit and the places the prompt asks for."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import described, is_tagged, number_of
+from crm_lib.exam.compare.rounding import coarser_places, is_rounded
 from crm_lib.exam.compare.values import key_number, same_number
 from crm_lib.exam.form import Form, Problem, Task
-from crm_lib.exam.marks import CallMark, Status, item_mark, named_mistake
+from crm_lib.exam.marks import CallMark, Status, half_mark, item_mark, named_mistake
 from crm_lib.exam.percent import WHOLE, is_percent
 from crm_lib.exam.units import same_dimension, unit_named, units_fit
 from crm_lib.exam.wording import (
     FRACTION_FOR_PERCENT,
     NOT_RIGHT,
+    NOT_WHOLE,
     PERCENT_FOR_FRACTION,
+    RIGHT,
+    ROUNDED_EARLY,
+    ROUNDED_TOO_FAR,
     WRONG_SIGN,
 )
 
@@ -42,11 +48,12 @@ _SCALES = {
 
 @dataclass(frozen=True)
 class Number(Form):
-    """A number in `unit`, right to `decimals` places or within `rel`."""
+    """A number in `unit`, right to `decimals` places or within `rel`; with `whole` a whole one."""
 
     unit: str = ""
     decimals: int | None = None
     rel: float = 1e-3
+    whole: bool = False
 
     def misfit(self, answer: Any) -> Problem | None:
         """Return the message for an answer that is not one number."""
@@ -90,20 +97,26 @@ class Number(Form):
             )
         if is_percent(unit) and not is_percent(self.unit):
             value /= WHOLE
-        right = self._agrees(value, expected)
-        named = None
-        if not right:
-            named = named_mistake(
-                task.mistakes, lambda v: self._is_mistake(value, v)
-            ) or self._unit_or_sign(value, unit, expected)
-        other = NOT_RIGHT
+        if self._agrees(value, expected):
+            return CallMark.of_items([item_mark("", task.of, True, None, RIGHT)])
+        named = named_mistake(
+            task.mistakes, lambda v: self._is_mistake(value, v)
+        ) or self._unit_or_sign(value, unit, expected)
         aim = key_number(expected)
+        if named is None and (rounding := self._rounding(value, aim)):
+            return CallMark.of_items([half_mark("", task.of, rounding)])
+        other = NOT_RIGHT
         if named is None and aim and abs(value - aim) <= 0.02 * abs(aim):
-            other = Message(
-                "Very near, but not to the places asked for: round only at the end.",
-                "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
-            )
-        return CallMark.of_items([item_mark("", task.of, right, named, other)])
+            other = ROUNDED_EARLY
+        return CallMark.of_items([item_mark("", task.of, False, named, other)])
+
+    def _rounding(self, value: float, wanted: float | None) -> Message | None:
+        """Return what to say of a value that is right but for its rounding, or None."""
+        if self.whole:
+            up = value != int(value) and wanted == math.ceil(value)
+            return NOT_WHOLE if up else None
+        places = coarser_places([wanted], self.decimals)
+        return ROUNDED_TOO_FAR if any(is_rounded(value, wanted, p) for p in places) else None
 
     def _other_unit(self, given: str) -> Message:
         """Say which unit the question asks for, where the answer names another one."""
@@ -121,6 +134,8 @@ class Number(Form):
         )
 
     def _agrees(self, value: float, expected: Any) -> bool:
+        if self.whole and value != int(value):
+            return False
         return same_number(value, expected, decimals=self.decimals, rel=self.rel)
 
     def _unit_or_sign(self, value: float, unit: str, expected: Any) -> Message | None:
@@ -152,7 +167,9 @@ class Number(Form):
         return number is not None and self._agrees(value, number[0])
 
 
-def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) -> Number:
+def number(
+    *, unit: str = "", decimals: int | None = None, rel: float = 1e-3, whole: bool = False
+) -> Number:
     """Ask for a number, right when it agrees with the key to `decimals` places (or within `rel`).
 
     Parameters
@@ -163,5 +180,7 @@ def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) ->
         Places the prompt asks for. More places never cost a mark.
     rel : float
         Relative tolerance where `decimals` is not given.
+    whole : bool
+        Only a whole number is right: "the smallest number that is enough", a count.
     """
-    return Number(unit, decimals, rel)
+    return Number(unit, decimals, rel, whole)

@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import described, is_tagged
+from crm_lib.exam.compare.rounding import coarser_places, is_rounded
 from crm_lib.exam.compare.tables import (
     TableRules,
     column_names,
@@ -16,9 +17,9 @@ from crm_lib.exam.compare.tables import (
 )
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.form import Form, Problem, Task
-from crm_lib.exam.marks import CallMark, ItemMark, Status, item_mark, named_mistake
+from crm_lib.exam.marks import CallMark, ItemMark, Status, half_mark, item_mark, named_mistake
 from crm_lib.exam.percent import WHOLE
-from crm_lib.exam.wording import FRACTION_FOR_PERCENT, PERCENT_FOR_FRACTION, RIGHT
+from crm_lib.exam.wording import FRACTION_FOR_PERCENT, PERCENT_FOR_FRACTION, RIGHT, ROUNDED_TOO_FAR
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ class Table(TableRules, Form):
             named = named_mistake(mistakes, partial(self._is_mistake, answer, name)) or self._scale(
                 answer, expected, name
             )
+            if named is None and not identity and self._is_rounded(answer, expected, name):
+                items.append(half_mark(name, of, ROUNDED_TOO_FAR))
+                continue
             items.append(item_mark(name, of, False, named, message))
         return CallMark.of_items(items)
 
@@ -79,6 +83,14 @@ class Table(TableRules, Form):
         has = is_tagged(mistake, "series") or name in column_names(mistake)
         rules = replace(self, columns=[name] if has else [name, "\0absent"])
         return name not in _wrong_columns(rules, answer, mistake)
+
+    def _is_rounded(self, answer: dict[str, Any], expected: dict[str, Any], name: str) -> bool:
+        """Tell whether a column is right but rounded to fewer places than asked for."""
+        rules = replace(self, columns=[name])
+        return any(
+            not wrong_columns(rules, answer, expected, same=partial(_same_rounded, places))
+            for places in coarser_places(_numbers(expected, name), self.decimals)
+        )
 
     def _scale(self, answer: dict[str, Any], expected: dict[str, Any], name: str) -> Message | None:
         """Say that a whole column holds percent for fractions, or the other way round."""
@@ -96,6 +108,10 @@ def _wrong_columns(
     rules: TableRules, answer: dict[str, Any], expected: dict[str, Any]
 ) -> dict[str, Message]:
     return wrong_columns(rules, answer, expected, same=same_value)
+
+
+def _same_rounded(places: int, answer: Any, key: Any, **near: Any) -> bool:
+    return same_value(answer, key, **near) or is_rounded(answer, key, places)
 
 
 def _is_tabular(value: Any) -> bool:

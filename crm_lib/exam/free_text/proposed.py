@@ -42,8 +42,8 @@ def proposed_mark(
         return CallMark(decided, [*(i for i in first if i.marks), item])
     found = proposal(rubric, text, task.prompt, model)
     items = list(first)
-    for finding in found.findings:
-        items.append(_item(finding, found.final))
+    for number, finding in enumerate(found.findings, 1):
+        items.append(_item(number, finding, found.final))
     return CallMark(
         round(earned + found.marks, 2),
         items,
@@ -53,16 +53,17 @@ def proposed_mark(
     )
 
 
-def _item(finding: PointFinding, final: bool) -> ItemMark:
+def _item(number: int, finding: PointFinding, final: bool) -> ItemMark:
     """Return one key point's marks; only what a human has decided is ticked.
 
     A sentence that says the opposite in the right words would else be ticked for its writer.
     """
     point, say = finding.point, finding.point.say
     status = _FINAL.get(finding.status, Status.WRONG) if final else Status.PROPOSED
+    # The point's own id is a name for authors.
     return ItemMark(
-        point.id, finding.marks, point.marks, status, _told(finding.status, say),
-        _with_terms_marked(finding),
+        f"point {number}", finding.marks, point.marks, status, told(finding.status, say),
+        _with_terms_marked(finding), label_zh=f"要点{number}",
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _with_terms_marked(finding: PointFinding) -> str:
     return shown
 
 
-def _told(status: str, say: Message) -> Message:
+def told(status: str, say: Message) -> Message:
     """Return what is told of a key point."""
     if status == "hit":
         return Message(f"Found: {say.en}", f"找到：{say.zh}")
