@@ -169,7 +169,7 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         notebook.run_cell('q10 = "funnel"')
         notebook.run_cell('check("06_q10"')
         check = notebook.cell('check("06_q10"')
-        check.get_by_text("Too little to compare").wait_for(timeout=2 * LIMIT)
+        check.get_by_text("at least 60 letters").wait_for(timeout=3 * LIMIT)
         assert row.get_attribute("data-crm-state") == "open"
 
         honest = 'q10 = "The shop should look at the stage where most of the people leave it."'
