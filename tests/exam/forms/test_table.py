@@ -100,3 +100,14 @@ def test_missing_values_agree_with_missing_values():
 def test_counts_a_hundred_times_off_are_no_percentages(factor):
     found = mark(TABLE, RATES, RATES.assign(users=RATES["users"] * factor))
     assert "fraction" not in words(found) and "percentage" not in words(found)
+
+
+def test_numbers_handed_in_as_text_are_read_and_dates_are_shown_as_dates():
+    form = table(["day", "rate"], by="day", decimals=2)
+    days = pd.to_datetime(["2024-01-01", "2024-01-02"])
+    key = pd.DataFrame({"day": days, "rate": [0.25, 1234.5]})
+    text = pd.DataFrame({"day": ["2024/1/1", "2024年1月2日"], "rate": ["0.25", "1,234.50"]})
+    assert mark(form, key, text).marks == 2
+    zoned = key.assign(day=days.tz_localize("Asia/Shanghai"), rate=[0.25, 3.0])
+    found = mark(form, key, zoned)
+    assert found.marks == 0 and "row 2024-01-02 is not right" in words(found)
