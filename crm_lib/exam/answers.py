@@ -8,8 +8,8 @@ import re
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.units import unit_named, with_digits
 from crm_lib.exam.normalise import bare, normalised
+from crm_lib.exam.units import unit_named, with_digits
 
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")

@@ -184,7 +184,8 @@ def _from_polars(value: Any, key: bool, depth: int) -> dict:
         values = _column(value.to_list(), key, depth)
         return {"is": "series", "name": value.name or None, "index": rows, "values": values}
     columns = [
-        {"name": name, "values": _column(value[name].to_list(), key, depth)} for name in value.columns
+        {"name": name, "values": _column(value[name].to_list(), key, depth)}
+        for name in value.columns
     ]
     return {"is": "table", "columns": columns, "index": rows, "rows": len(rows)}
 
@@ -256,7 +257,9 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
     ticks = axes.get_yticklabels() if horizontal else axes.get_xticklabels()
     legend = axes.get_legend()
     words = {
-        "title": axes.get_title() or axes.get_title("left") or axes.get_title("right")
+        "title": axes.get_title()
+        or axes.get_title("left")
+        or axes.get_title("right")
         or _figure_title(axes),
         "xlabel": axes.get_xlabel(),
         "ylabel": axes.get_ylabel(),

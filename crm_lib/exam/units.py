@@ -35,7 +35,9 @@ _CURRENCIES = frozenset({"yuan", "usd", "eur", "gbp", "jpy", "hkd", "twd"})
 _COUNTS = frozenset({"people", "order", "time", "call", "piece"})
 _SPANS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 #: What may stand behind a unit without changing it: per person, a year each.
-_PER = re.compile(r"\s*(?:/|每|一个?(?=[月年天人])|per\b|a (?=day|month|year|week)|each|左右|上下|整|多?(?=$)|的).*$")
+_PER = re.compile(
+    r"\s*(?:/|每|一个?(?=[月年天人])|per\b|a (?=day|month|year|week)|each|左右|上下|整|多?(?=$)|的).*$"
+)
 
 
 def unit_named(words: str) -> str | None:
@@ -89,7 +91,7 @@ def with_digits(text: str) -> str:
     if re.search(r"\d", text):
         return text
     head = "百分之" if text.startswith("百分之") else "千分之" if text.startswith("千分之") else ""
-    return head + _NUMERAL.sub(lambda m: _figures(m[0]), text[len(head):], count=1)
+    return head + _NUMERAL.sub(lambda m: _figures(m[0]), text[len(head) :], count=1)
 
 
 def _figures(numeral: str) -> str:

@@ -60,9 +60,7 @@ HUMAN = Message(
     "Proposed marks; your instructor decides. Learning alone, compare with the model answer.",
     "此为建议分，最终由教师评定；自学者请与参考答案对照。",
 )
-MARKED_BEFORE = Message(
-    "Your instructor has marked the same words.", "教师已为相同的答案评过分。"
-)
+MARKED_BEFORE = Message("Your instructor has marked the same words.", "教师已为相同的答案评过分。")
 UNKNOWN_WORDING = Message(
     "This wording is not known here. Learning alone, compare it with the model answer; in a class "
     "your instructor decides.",

@@ -37,7 +37,7 @@ _REGIONAL = {
 
 
 @cache
-def _taiwan():  # noqa: ANN202 - OpenCC ships no types
+def _taiwan():
     from opencc import OpenCC
 
     return OpenCC("tw2sp").convert
@@ -76,7 +76,12 @@ def _stem(word: str) -> str:
     word = re.sub(r"our(s|ed|ing|ite)?$", r"or\1", word) if len(word) > 5 else word
     for ending, instead in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("s", "")):
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 2 and not word.endswith("ss") and re.search("[aeiouy]", stem):
+        if (
+            stem != word
+            and len(stem) > 2
+            and not word.endswith("ss")
+            and re.search("[aeiouy]", stem)
+        ):
             word = stem + instead
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsze":

@@ -28,7 +28,15 @@ UNITS_ZH = {
 }
 
 #: Words that multiply the number before them, unless the question itself counts in them.
-_SCALES = {"千": 1e3, "万": 1e4, "亿": 1e8, "k": 1e3, "thousand": 1e3, "million": 1e6, "billion": 1e9}
+_SCALES = {
+    "千": 1e3,
+    "万": 1e4,
+    "亿": 1e8,
+    "k": 1e3,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+}
 _PERCENT = ("%", "％")
 
 
@@ -77,7 +85,9 @@ class Number(Form):
         value, unit = self._scaled(*(number_of(answer) or (float("nan"), "")))
         given, wanted = unit_named(unit) or "", unit_named(self.unit.lower()) or ""
         if not units_fit(given, wanted):
-            return CallMark.of_items([item_mark("", task.of, False, self._other_unit(given), NOT_RIGHT)])
+            return CallMark.of_items(
+                [item_mark("", task.of, False, self._other_unit(given), NOT_RIGHT)]
+            )
         if unit in _PERCENT and self.unit not in _PERCENT:
             value /= 100
         right = self._agrees(value, expected)
@@ -99,7 +109,8 @@ class Number(Form):
         """Say which unit the question asks for, where the answer names another one."""
         if not self.unit:
             return Message(
-                "Not in this unit: see which unit the question uses.", "单位不对：请看题目用的单位。"
+                "Not in this unit: see which unit the question uses.",
+                "单位不对：请看题目用的单位。",
             )
         zh = UNITS_ZH.get(self.unit, self.unit)
         same = same_dimension(given, unit_named(self.unit.lower()) or "")

@@ -115,7 +115,11 @@ def verdict_of(answer: Any) -> bool | None:
 
     Examples
     --------
-    >>> verdict_of("判断：这种说法是错误的。"), verdict_of("The statement is right."), verdict_of("perhaps")
+    >>> (
+    ...     verdict_of("判断：这种说法是错误的。"),
+    ...     verdict_of("The statement is right."),
+    ...     verdict_of("perhaps"),
+    ... )
     (False, True, None)
     """
     given, _ = _verdict_and_rest(_verdict_field(answer))
@@ -153,9 +157,20 @@ def _verdict_and_rest(given: Any) -> tuple[bool | None, str]:
 
 _LABEL = re.compile(r"^\s*(?:判断|结论|答案?|[Vv]erdict|[Aa]nswer)\s*(?:结果)?\s*[:：]\s*")
 _FIRST_CLAUSE = re.compile(
-    r"((?:\s*(?:判断|结论|答案?|[Vv]erdict|[Aa]nswer)\s*(?:结果)?\s*[:：])?[^，,。.；;！!：:\n]*)([，,。.；;！!：:\n]?)(.*)", re.S
+    r"((?:\s*(?:判断|结论|答案?|[Vv]erdict|[Aa]nswer)\s*(?:结果)?\s*[:：])?[^，,。.；;！!：:\n]*)([，,。.；;！!：:\n]?)(.*)",
+    re.S,
 )
-_MORE_WRONG = ("有误", "不成立", "是错", "说错了", "错了", "不准确", "untrue", "mistaken", "incorrect")
+_MORE_WRONG = (
+    "有误",
+    "不成立",
+    "是错",
+    "说错了",
+    "错了",
+    "不准确",
+    "untrue",
+    "mistaken",
+    "incorrect",
+)
 _MORE_RIGHT = ("没错", "没有错", "成立", "是对", "对了", "无误", "accurate")
 #: A label before a correction that stands in the verdict's own field.
 _CORRECTION_LABEL = re.compile(r"^\s*(?:改正|改错|更正|应改为|[Cc]orrection)\s*[:：]?\s*")

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from crm_lib.exam.free_text.keypoints import Proposal, proposal
 from crm_lib.exam.free_text.rubric import Rubric
-from crm_lib.exam.free_text.turning import turned_texts
 from crm_lib.exam.free_text.signals import sentences_of
+from crm_lib.exam.free_text.turning import turned_texts
 from crm_lib.exam.normalise import is_chinese, normalised
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
 
 #: A label of a name that is also an everyday word ("more") counts at the start of a clause only.
-_START = r"^[\s“\"'‘(（]*(?:\d+[.、)]\s*)?(?:the |being |going |and |to be |where |所谓)*[“\"'‘(（]*"
+_START = (
+    r"^[\s“\"'‘(（]*(?:\d+[.、)]\s*)?(?:the |being |going |and |to be |where |所谓)*[“\"'‘(（]*"
+)
 _CLAUSES = re.compile(r"[^，,；;。.!?！？、\n]*[，,；;。.!?！？、\n]?")
 #: Words that name what was said before: "… : that is the basic type".
 _NAMES_BACK = re.compile(
@@ -85,7 +87,7 @@ def pieces_of(sentences: list[str], labels: dict[str, list[str]], weak: set[str]
                 last_end = b
             cut.append((clause[start:], owners))
             first_start = found[0][0]
-            if not clause[last_end:].strip(" ，,；;。.!?！？、\n型”\"的话)") and len(cut) == 1:
+            if not clause[last_end:].strip(' ，,；;。.!?！？、\n型”"的话)') and len(cut) == 1:
                 if _NAMES_BACK.match(clause[:first_start]):
                     pieces = _given_back(pieces, number, owners)
             pieces += [Piece(text, number, owned) for text, owned in cut]
@@ -97,7 +99,7 @@ def _given_back(pieces: list[Piece], sentence: int, owners: frozenset[str]) -> l
     """Give the clauses before a label that names them back to it."""
     kept = list(pieces)
     for i in range(len(kept) - 1, -1, -1):
-        if kept[i].sentence != sentence or kept[i].owners and _names_itself(kept, i):
+        if kept[i].sentence != sentence or (kept[i].owners and _names_itself(kept, i)):
             break
         kept[i] = Piece(kept[i].text, sentence, owners)
     return kept

@@ -47,7 +47,10 @@ _EXCHANGES = {
         ("antonym", r"\bdeal with\b", "compete with"), ("antonym", r"\btrade with\b", "compete with"),
     ],
 }  # fmt: skip
-_REASON = {"zh": re.compile(r"[，,](?:因为|由于)([^。；;]+)"), "en": re.compile(r", (?:because|since) ([^.;]+)")}
+_REASON = {
+    "zh": re.compile(r"[，,](?:因为|由于)([^。；;]+)"),
+    "en": re.compile(r", (?:because|since) ([^.;]+)"),
+}
 
 
 def turned_texts(

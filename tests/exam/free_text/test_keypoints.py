@@ -302,7 +302,11 @@ def test_what_a_not_behind_a_word_reaches(text, word, after):
     ("known", "right", "wrong"),
     [
         ("金额乘以概率", "价值和概率相乘", "金额除以概率"),
-        ("value times probability", "multiply value and probability", "value divided by probability"),
+        (
+            "value times probability",
+            "multiply value and probability",
+            "value divided by probability",
+        ),
         ("profit is highest", "profit reaches its peak", "profit is lowest"),
         ("承诺抬高期望", "过多承诺会让期望上升", "承诺会降低期望"),
         ("it guarantees no loyalty", "loyalty is not guaranteed", "it guarantees loyalty"),
