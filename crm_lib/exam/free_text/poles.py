@@ -130,7 +130,7 @@ _POLES = {
 #: Dimensions that mean something without the thing they are about.
 _ABSOLUTE = frozenset(
     {"operation", "view", "speed", "ease", "openly", "limited", "together", "trusting", "reward",
-     "wide", "personal", "gain", "active", "same", "recent", "new", "surely"}
+     "wide", "personal", "gain", "active", "same", "recent", "surely"}
 )  # fmt: skip
 
 #: What claims are about, in the course's field.
