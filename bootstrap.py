@@ -210,16 +210,85 @@ def explain(output, what):
     raise Problem("%s: %s" % (what, telling[-1].strip() if telling else "no reason was given"))
 
 
+def uv_program():
+    """Return uv, which installs the same packages in a fraction of pip's time; None without it."""
+    found = shutil.which("uv") or shutil.which(venv_program("uv"))
+    if found:
+        return found
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    get = [venv_program("python"), "-m", "pip", "install", "--no-input", "-q", "uv"]
+    if subprocess.call(get, env=pip_environment(), **quiet):
+        return None
+    return shutil.which(venv_program("uv"))
+
+
+def index_for_uv():
+    """Return the environment in which uv asks the index that pip is set to; None where only pip can.
+
+    Learners behind a mirror have named it to pip, and uv doesn't read pip's settings.
+    """
+    answer = subprocess.run(
+        [venv_program("python"), "-m", "pip", "config", "list"],
+        env=pip_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        universal_newlines=True,
+    )
+    index = None
+    for line in answer.stdout.splitlines():
+        name, _, value = line.partition("=")
+        setting, value = name.rpartition(".")[2], value.strip("'\"")
+        if setting == "index-url":
+            index = value
+        elif setting in (
+            "extra-index-url",
+            "find-links",
+            "no-index",
+            "trusted-host",
+            "cert",
+            "proxy",
+        ):
+            return None
+    environment = dict(os.environ, UV_NO_PROGRESS="1")
+    if index and not any(n in os.environ for n in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
+        environment["UV_DEFAULT_INDEX"] = index
+    return environment
+
+
+def uv_install(arguments):
+    """Install by uv and tell whether that worked; where it did not, pip is asked and explains."""
+    environment = index_for_uv()
+    program = uv_program() if environment else None
+    if not program:
+        return False
+    command = [program, "pip", "install", "--python", venv_program("python"), *arguments]
+    with open(LOG, "a", encoding="utf-8") as log:
+        try:
+            return subprocess.call(command, cwd=ROOT, env=environment, stdout=log, stderr=log) == 0
+        except OSError:
+            return False
+
+
+def pip_environment():
+    """Return the environment for pip: no questions, no news of itself, UTF-8."""
+    return dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0", PYTHONUTF8="1")
+
+
+def install(arguments, what, total):
+    """Install into `.venv`, by uv where that works, else by pip."""
+    if not uv_install(arguments):
+        pip_install(arguments, what, total)
+
+
 def pip_install(arguments, what, total):
     """Run pip in `.venv`; its words go to a log, one line of progress to the screen."""
     command = [venv_program("python"), "-m", "pip", "install", "--no-input", *arguments]
-    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0", PYTHONUTF8="1")
     live = sys.stdout.isatty()
     packages, output = 0, []
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=environment,
+        env=pip_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -258,10 +327,10 @@ def prepare(lock):
     if not installed:
         total = count_pins(lock)
         say("Installing %d packages into .venv; the first time this takes a few minutes …" % total)
-        pip_install(["-r", lock], "Installing the packages", total)
+        install(["-r", lock], "Installing the packages", total)
         # The development lock holds every pin of the other one (a test proves it).
         found = {"root": ROOT, lock: target[lock], RUNTIME: target[RUNTIME]}
-    pip_install(["--no-deps", "-e", "."], "Installing crm_lib", 1)
+    install(["--no-deps", "-e", "."], "Installing crm_lib", 1)
     write_stamp(dict(found, project=target["project"]))
 
 

@@ -47,7 +47,8 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
             {
                 "name": name,
                 "title": about["title"],
-                "lesson": _address(root, lesson),
+                "lesson": _address(root, _copy(root, lesson)),
+                "original": _address(root, lesson),
                 "opened": name in seen["opened"],
                 "read": name in seen["read"],
                 "quizzes": {"right": right, "of": len(asked)},
@@ -131,7 +132,7 @@ def _weakest(root: Path, marks: Mapping[str, list[Event]]) -> list[dict[str, Any
         path = root / "notebooks" / f"{lesson}.ipynb"
         if path.is_file():
             title = _page(path)["sections"].get(section, _page(path)["title"])
-            found.append({"title": title, "lesson": _address(root, path)})
+            found.append({"title": title, "lesson": _address(root, _copy(root, path))})
     return found
 
 
@@ -140,6 +141,12 @@ def _by_page(events: Iterable[Event]) -> dict[str, list[Event]]:
     for event in events:
         pages.setdefault(event.page, []).append(event)
     return pages
+
+
+def _copy(root: Path, lesson: Path | None) -> Path | None:
+    """Return the learner's own copy of a lesson where there is one, else the lesson."""
+    copy = root / "work" / "lessons" / lesson.name if lesson else None
+    return copy if copy and copy.exists() else lesson
 
 
 def _address(root: Path, path: Path | None) -> str | None:

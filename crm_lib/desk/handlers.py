@@ -14,6 +14,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from crm_lib.desk.course import course_view
+from crm_lib.desk.room import is_teacher
 from crm_lib.page.reader import (
     fixed_language,
     reader_language,
@@ -80,11 +81,12 @@ def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
 
 
 def _reader() -> str:
-    """Return the reader's settings as JSON, and whether the environment fixes the language."""
+    """Return the reader's settings as JSON, and what the server's environment fixes."""
     settings: dict[str, Any] = {"language": None, "code": "shown", **reader_settings()}
     if fixed_language():
         settings["language"] = reader_language()
-    return json.dumps({**settings, "fixed": fixed_language() is not None})
+    fixed = fixed_language() is not None
+    return json.dumps({**settings, "fixed": fixed, "teacher": is_teacher()})
 
 
 def _event(raw: dict[str, Any]) -> Event:

@@ -9,6 +9,8 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.normalise import bare, normalised
+from crm_lib.exam.percent import SIGN, is_percent
+from crm_lib.exam.units import unit_named, with_digits
 
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")
@@ -58,12 +60,14 @@ def text_of(answer: Any) -> str:
     return answer if isinstance(answer, str) else ""
 
 
+_CURRENCY = r"(?:人民币|美元|港元|港币|欧元|us\$|hk\$|nt\$|cny|rmb|usd|eur|gbp|hkd|twd|[¥$€£])"
 #: One number in normalised text: sign, currency, digits with or without thousands, power, unit.
 _NUMBER = re.compile(
-    r"(?:约|大约|第|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
+    r"(?:(?:答案|结果|the answer|the result|it|answer|result)?\s*(?:应?为|应?是|等于|is|约为?|大约|共|总共|一共|"
+    r"≈|=|about|around|roughly|approximately|approx\.?|ca\.)?\s*(?:约|大约|about)?|第)\s*(百分之|千分之)?([-+]?)\s*"
+    rf"({_CURRENCY})?\s*([-+]?)"
     r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
 )
-_PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
 
 
 def number_of(answer: Any) -> tuple[float, str] | None:
@@ -82,13 +86,19 @@ def number_of(answer: Any) -> tuple[float, str] | None:
     if is_tagged(answer, "table") and answer["rows"] == len(answer["columns"]) == 1:
         return number_of(answer["columns"][0]["values"][0])
     if isinstance(answer, str) and len(answer) <= 80:
-        found = _NUMBER.fullmatch(normalised(answer).replace("−", "-").replace("–", "-"))
-        if found and not (found[2] and found[3]):
-            digits = found[4].replace(",", "") + (found[5] or "")
-            value = float((found[2] or found[3]) + digits)
-            unit = found[6].strip()
-            percent = found[1] or unit in _PERCENT_WORDS
-            return (value, "%" if percent else unit) if math.isfinite(value) else None
+        plain = normalised(answer).replace("−", "-").replace("–", "-")
+        found = _NUMBER.fullmatch(with_digits(plain))
+        if found and not (found[2] and found[4]):
+            digits = found[5].replace(",", "") + (found[6] or "")
+            value = float((found[2] or found[4]) + digits)
+            unit = found[7].strip()
+            if found[1] == "百分之" or is_percent(unit):
+                unit = SIGN
+            elif found[1]:
+                unit = "‰"
+            elif found[3] and unit_named(found[3]) != unit_named(unit):
+                unit = f"{unit} {found[3]}".strip()
+            return (value, unit) if math.isfinite(value) else None
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 #: The map's stages, one touchpoint of each, and how it feels.
 _COLUMNS = (
-    ("learn\n认知", "short video\n短视频", 0.9),
-    ("book\n预约", "mini-program\n小程序", 0.2),
-    ("visit\n到店", "eye test\n验光", 1.5),
-    ("collect\n取镜", "days of waiting\n等待", -1.4),
-    ("wear\n使用", "adjustment\n调校", 0.7),
+    ("learn · 了解", "short video · 短视频", 0.9),
+    ("book · 预约", "mini-program · 小程序", 0.2),
+    ("visit · 到店", "eye test · 验光", 1.5),
+    ("collect · 取镜", "days of waiting · 等待", -1.4),
+    ("wear · 佩戴", "adjustment · 调校", 0.7),
 )
 
 #: What happens at each step of the loop, without its name.
@@ -29,7 +30,7 @@ LOOP_CLUES = (
     ("app, hotline, store, social media, car", "App、热线、门店、社交媒体、车机"),
     ("to the team that can mend it", "交给能解决的团队"),
     ("the cause is dealt with, within the promised time", "在承诺时限内处理原因"),
-    ("“this is what we have done”", "“我们已经这样处理了”"),
+    ("this is what we have done", "我们已经这样处理了"),
     ("many tickets, one change of the product", "许多工单，一次产品改变"),
 )
 
@@ -68,7 +69,7 @@ def plot_blank_journey_map(*, ax: Axes | None = None) -> Axes:
     ax.text(
         2.82,
         0.92,
-        "“nobody says how long”\n“要等多久，没人说一声”",
+        "nobody says how long · 要等多久，没人说一声",
         fontsize=9.5,
         va="center",
         ha="right",
@@ -107,7 +108,12 @@ def plot_blank_feedback_loop(
     from matplotlib.patches import FancyBboxPatch
 
     if len(clues) != 5:
-        raise ValueError(f"the loop has 5 steps; got {len(clues)} clues.")
+        raise ValueError(
+            Message(
+                f"the loop has 5 steps; got {len(clues)} clues.",
+                f"闭环有 5 步；这里给了 {len(clues)} 条提示。",
+            )
+        )
     angles = np.pi / 2 - 2 * np.pi * np.arange(5) / 5
     centres = np.column_stack([4.1 * np.cos(angles), 1.75 * np.sin(angles)])
     for number, ((x, y), (en, zh)) in enumerate(zip(centres, clues, strict=True)):
@@ -125,11 +131,11 @@ def plot_blank_feedback_loop(
         ax.text(x, y + 0.05, chr(0x2460 + number), ha="center", va="center", fontsize=16)
         # The first clue stands above its box: the arrows to and from it pass below.
         place, side = (y + 0.42, "bottom") if number == 0 else (y - 0.33, "top")
-        ax.text(x, place, f"{en}\n{zh}", ha="center", va=side, fontsize=9)
+        ax.text(x, place, f"{en} · {zh}", ha="center", va=side, fontsize=9)
         (x1, y1), (x2, y2) = centres[number], centres[(number + 1) % 5]
         arrow = {"arrowstyle": "->", "color": GREY, "lw": 1.5, "shrinkA": 46, "shrinkB": 46}
         ax.annotate("", (x2, y2), (x1, y1), arrowprops=arrow)
-    ax.text(0, 0.1, "the owner\n车主", ha="center", va="center", fontsize=12)
+    ax.text(0, 0.1, "the owner · 车主", ha="center", va="center", fontsize=12)
     ax.set(xlim=(-6.4, 6.4), ylim=(-2.35, 2.75))
     ax.set_title("A closed feedback loop: name the five steps · 反馈闭环：写出五个步骤")
     ax.axis("off")

@@ -17,6 +17,8 @@ from crm_lib.base.checks import (
     require_numbers,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -31,9 +33,12 @@ def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str
     unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
     if unknown:
         raise ValueError(
-            f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
-            f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
-            f"{', '.join(map(repr, stages))}."
+            Message(
+                f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
+                f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
+                f"{', '.join(map(repr, stages))}.",
+                f"反馈表的列 {stage_col!r} 在 {len(feedback)} 行中有 {int(feedback[stage_col].isin(unknown).sum())} 行是 {', '.join(map(repr, unknown))}；只能是：{', '.join(map(repr, stages))}。",
+            )
         )
     return feedback
 
@@ -115,7 +120,12 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the emotion curve",
     )
     if table["emotion"].isna().all():
-        raise ValueError(f"the emotion curve has no rating in {len(table)} stages.")
+        raise ValueError(
+            Message(
+                f"the emotion curve has no rating in {len(table)} stages.",
+                f"情绪曲线的 {len(table)} 个阶段都没有评分。",
+            )
+        )
     x = np.arange(len(table))
     ax.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.18, lw=0)
     ax.plot(x, table["emotion"], color=BLUE, lw=2, marker="o", ms=8)
@@ -124,9 +134,13 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axhline(0, color="0.4", lw=0.8)
     ax.margins(y=0.15)
     ax.set(
-        xticks=x, xticklabels=table["stage"].astype(str), xlabel="stage of the journey 旅程阶段",
-        ylabel="mean emotion 情绪, with interval",
+        xticks=x, xticklabels=[str(named(stage, "stage")) for stage in table["stage"]],
+        xlabel="stage of the journey · 旅程阶段",
+        ylabel="mean emotion, with its interval · 平均情绪及其置信区间",
     )  # fmt: skip
     lowest = table.iloc[worst]
-    ax.set_title(f"The mood is lowest at “{lowest['stage']}”: {signed(lowest['emotion'], 2)}")
+    stage, mood = named(lowest["stage"], "stage"), signed(lowest["emotion"], 2)
+    ax.set_title(
+        f'The mood is lowest at "{stage.en}": {mood} · 情绪在“{stage.zh}”阶段最低：{mood}'
+    )
     return ax

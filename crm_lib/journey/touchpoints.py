@@ -23,8 +23,10 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 from crm_lib.journey.attribution import *  # noqa: F403
 from crm_lib.journey.emotion import require_stages
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -161,15 +163,21 @@ def journey_map(
     homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
     if (homes > 1).any():
         raise ValueError(
-            f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
-            f"value of {stage_col!r}; give each its own name."
+            Message(
+                f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
+                f"value of {stage_col!r}; give each its own name.",
+                f"列 {touchpoint_col!r} 中的 {homes[homes > 1].index[0]!r} 出现在 {stage_col!r} 的不止一个取值下；请分别命名。",
+            )
         )
     respondents = feedback[customer_col].nunique() if customers is None else customers
     require_count(respondents, name="customers", least=0)
     require_count(moments, name="moments", least=0)
     if respondents < feedback[customer_col].nunique():
         raise ValueError(
-            f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered."
+            Message(
+                f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered.",
+                f"customers 是 {respondents}，但作答的不同顾客有 {feedback[customer_col].nunique()} 位。",
+            )
         )
     grouped = feedback.groupby(touchpoint_col, sort=False)
     table = grouped[ratings].mean()
@@ -245,7 +253,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for i, (stage, part) in enumerate(table.groupby("stage", sort=False)):
         left, right = part.index.min() - 0.5, part.index.max() + 0.5
         ax.axvspan(left, right, color=GREY, alpha=0.14 if i % 2 else 0.05, lw=0)
-        ax.text((left + right) / 2, span * 1.32, str(stage), ha="center", va="top")
+        ax.text((left + right) / 2, span * 1.32, str(named(stage, "stage")), ha="center", va="top")
     ax.axhline(0, color="0.4", lw=0.8)
     ax.plot(x, emotion, color=BLUE, lw=2, zorder=2)
     sizes = 60 + 240 * table["reach"].to_numpy()
@@ -259,11 +267,11 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     long = len(table) > 6
     ax.set(
         xticks=x, xlim=(-0.5, len(table) - 0.5), ylim=(-span * 1.35, span * 1.4),
-        ylabel="mean emotion 情绪 (bad − / good +)",
-        xlabel="touchpoint 接触点 (size: reach; ring: moment of truth 关键时刻)",
+        ylabel="mean emotion (bad − / good +) · 平均情绪（差−，好+）",
+        xlabel="touchpoint (size: reach; ring: moment of truth) · 接触点（大小：经历率；圆圈：关键时刻）",
     )  # fmt: skip
     ax.set_xticklabels(
-        table["touchpoint"].astype(str), rotation=30 if long else 0,
+        [str(named(name, "touchpoint")) for name in table["touchpoint"]], rotation=30 if long else 0,
         ha="right" if long else "center",
     )  # fmt: skip
     ax.set_title(_pain_title(table))
@@ -274,11 +282,18 @@ def _pain_title(journey: pd.DataFrame) -> str:
     """Return the journey map's title: its deepest and its most frequent pain point."""
     hurt = pain_points(journey)
     if hurt.empty:
-        return "No touchpoint hurts"
+        return "No touchpoint hurts · 没有痛点"
     most, deepest = hurt.iloc[0], hurt.loc[hurt["emotion"].idxmin()]
-    if most["touchpoint"] != deepest["touchpoint"]:
-        return f"“{deepest['touchpoint']}” feels worst, “{most['touchpoint']}” hurts more people"
-    return f"“{most['touchpoint']}” hurts most; {len(hurt)} of {len(journey)} touchpoints hurt"
+    most, deepest = (named(row["touchpoint"], "touchpoint") for row in (most, deepest))
+    if most != deepest:
+        return (
+            f'"{deepest.en}" feels worst, "{most.en}" hurts more people · '
+            f"“{deepest.zh}”最难受，“{most.zh}”让更多人难受"
+        )
+    return (
+        f'"{most.en}" hurts most; {len(hurt)} of {len(journey)} touchpoints hurt · '
+        f"“{most.zh}”最痛；{len(journey)}个接触点中有{len(hurt)}个痛点"
+    )
 
 
 @styled
@@ -306,11 +321,15 @@ def plot_touchpoint_scores(
     ax.margins(x=0.12)
     ax.set(
         yticks=table.index,
-        yticklabels=table[touchpoint_col].astype(str),
-        xlabel="importance × gap × reach",
-        ylabel="touchpoint 接触点",
+        yticklabels=[str(named(name, touchpoint_col)) for name in table[touchpoint_col]],
+        xlabel="importance × gap × reach · 重要性×差距×经历率",
+        ylabel="touchpoint · 接触点",
     )
     total = table["score"].sum()
     share = table["score"].iloc[-1] / total if total else 0
-    ax.set_title(f"Fix “{table[touchpoint_col].iloc[-1]}” first: {share:.0%} of all that is wrong")
+    first = named(table[touchpoint_col].iloc[-1], touchpoint_col)
+    ax.set_title(
+        f'Improve "{first.en}" first: {share:.0%} of all disappointment · '
+        f"先改进“{first.zh}”：占全部失望的{share:.0%}"
+    )
     return ax

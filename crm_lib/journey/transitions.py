@@ -11,6 +11,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_drawable
 from crm_lib.journey.attribution_rules import read_paths
+from crm_lib.page.words import named
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -107,17 +108,19 @@ def plot_touchpoint_transitions(table: pd.DataFrame, *, ax: Axes | None = None) 
             ax.text(column, row, f"{share:.0%}", ha="center", va="center", color=colour)
     names = [*columns, *ends]
     crowded = {"rotation": 30, "ha": "right"} if len(names) > 5 else {}
-    ax.set_xticks(range(len(names)), names, **crowded)
-    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xticks(range(len(names)), [str(named(n, "channel")) for n in names], **crowded)
+    ax.set_yticks(range(len(rows)), [str(named(row, "channel")) for row in rows])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set(xlabel="next 下一接触点", ylabel="from 当前接触点")
+    ax.set(xlabel="next touchpoint · 下一接触点", ylabel="from · 当前接触点")
     inner = table[table["from"] != START]
     losing = inner[inner["to"] == LOST].sort_values("count").tail(1)
-    ax.set_title(
-        f"Most paths are lost after {losing['from'].item()}: {losing['share_of_from'].item():.0%} "
-        "of those there"
-        if len(losing)
-        else "No path is lost"
-    )
+    if len(losing):
+        place, share = named(losing["from"].item(), "channel"), losing["share_of_from"].item()
+        ax.set_title(
+            f'Most paths are lost after "{place.en}": {share:.0%} of those there · '
+            f"流失最多的是“{place.zh}”之后：走到那里的有{share:.0%}就此离开"
+        )
+    else:
+        ax.set_title("No path is lost · 没有路径流失")
     return ax

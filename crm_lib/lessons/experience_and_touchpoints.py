@@ -6,6 +6,7 @@ import pandas as pd
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.journey import attribution_table
+from crm_lib.page.words import named
 
 QUESTION = (
     "Not one customer behaves differently. By how much does a channel's budget change when only the "
@@ -13,21 +14,11 @@ QUESTION = (
     "没有一位顾客改变行为。只是换一种归因规则，一个渠道的预算会差多少？",
 )
 
+#: What each attribution rule is called in both languages.
 RULE_NAMES = {
-    "first": ("first touch", "首次触点"),
-    "last": ("last touch", "末次触点"),
-    "linear": ("linear", "线性"),
-    "decay": ("decay", "时间衰减"),
-    "position": ("position", "位置（首尾加权）"),
-    "shapley": ("Shapley value", "沙普利值"),
-    "markov": ("Markov removal", "马尔可夫移除"),
+    rule: tuple(named(rule, "way"))
+    for rule in ("first", "last", "linear", "decay", "position", "shapley", "markov")
 }
-
-#: Chinese names of Mingche's channels.
-ZH = {
-    "video": "短视频", "friend": "朋友", "map": "地图", "review": "测评",
-    "mini-program": "小程序", "brand search": "品牌搜索",
-}  # fmt: skip
 
 
 def attribution_switch(paths: pd.DataFrame) -> None:
@@ -61,10 +52,11 @@ def budget_by_rule(paths: pd.DataFrame, budget: float) -> pd.DataFrame:
 
 
 def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
-    """Build the explorer of `attribution_switch`, without showing it."""
+    """Build the picture with sliders that `attribution_switch` shows."""
     shares = budget_by_rule(paths, 1.0)
     purchases, kinds = int(paths["converted"].sum()), len(paths)
     widest = (shares.max(axis=1) - shares.min(axis=1)).idxmax()
+    channel = named(widest, "channel")
 
     def draw(*, ax: Any, rule: str, budget: int) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
@@ -76,14 +68,17 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
         ax.barh(y, table[rule], color=colors, height=0.42)
         for place, value in zip(y, table[rule], strict=True):
             ax.text(value + 0.012 * budget, place, f"{value:.0f}", va="center")
-        ax.set_yticks(y, [f"{name} {ZH.get(name, '')}".strip() for name in table.index])
+        ax.set_yticks(y, [str(named(name, "channel")) for name in table.index])
         ax.set(
             xlim=(0, 0.75 * budget),
-            xlabel="budget 预算 (thousand CNY); grey: lowest to highest of all rules",
-            ylabel="channel 渠道",
+            xlabel="budget, thousand CNY; grey: lowest to highest of all rules · "
+            "预算（千元）；灰条：各种规则中从最低到最高",
+            ylabel="channel · 渠道",
         )
+        en, zh = RULE_NAMES[rule]
+        share = f"{table.loc[widest, rule]:.0f}"
         ax.set_title(
-            f"By {RULE_NAMES[rule][0]}, {widest} gets {table.loc[widest, rule]:.0f} thousand CNY"
+            f"By {en}, {channel.en} gets {share} thousand CNY · 按{zh}，{channel.zh}分到{share}千元"
         )
 
     def say(*, rule: str, budget: int) -> tuple[str, str]:
@@ -97,9 +92,9 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
         )
         amount, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
         return (
-            f"By {en}, {widest} gets {now} of {amount} CNY; over all rules it gets "
+            f"By {en}, {channel.en} gets {now} of {amount} CNY; over all rules it gets "
             f"{low} to {high}. The {purchases} purchases and {kinds} kinds of paths are the same.",
-            f"按{zh}规则，{amount}元里{ZH.get(widest, widest)}分到{now}元；各种规则从{low}元到{high}元"
+            f"按{zh}规则，{amount}元里{channel.zh}分到{now}元；各种规则从{low}元到{high}元"
             f"不等。{purchases}笔购买、{kinds}种路径，一样也没变。",
         )
 

@@ -23,7 +23,7 @@ def move_the_cuts(table: pd.DataFrame) -> None:
 
 
 def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
-    """Build the explorer of `move_the_cuts`, without showing it."""
+    """Build the picture with sliders that `move_the_cuts` shows."""
 
     def draw(*, ax: Any, days: int, orders: int, spend: int, sign: str) -> None:
         tiles = cut_tiles(table, days=days, orders=orders, spend=spend, flipped=sign == "flipped")

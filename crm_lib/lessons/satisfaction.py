@@ -67,7 +67,7 @@ def promise_more() -> None:
 
 
 def promise_more_explorer() -> Explorer:
-    """Build the explorer of `promise_more`, without showing it.
+    """Build the picture with sliders that `promise_more` shows.
 
     Examples
     --------
@@ -87,20 +87,24 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
     grid = np.arange(4, 10.01, 0.25)
     rows = np.array([outcome_of_promise(p, quality) for p in grid])
     now = outcome_of_promise(promise, quality)
-    ax.plot(grid, rows[:, 1], color=GREY, lw=2, label="first stays 首次入住")
-    ax.plot(grid, rows[:, 3], color=BLUE, lw=2.5, label="all stays over the years 长年入住")
-    ax.plot(grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction 满意 × 10")
-    ax.axvline(quality, ymax=0.72, color=GREY, lw=1, ls=":")
-    ax.text(quality, 2, " delivered 实际", color="0.35", va="bottom", fontsize=9.5)
-    ax.axvline(promise, ymax=0.72, color=VERMILLION, lw=1)
+    ax.plot(grid, rows[:, 1], color=GREY, lw=2, label="first stays · 首次入住")
+    ax.plot(grid, rows[:, 3], color=BLUE, lw=2.5, label="all stays over the years · 长年累计入住")
+    ax.plot(grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction × 10 · 满意度×10")
+    ax.axvline(quality, ymax=0.95, color=GREY, lw=1, ls=":")
+    ax.text(quality, 2, " delivered · 实际水平", color="0.35", va="bottom", fontsize=9.5)
+    ax.axvline(promise, ymax=0.95, color=VERMILLION, lw=1)
     for value, color in ((now[1], GREY), (now[3], BLUE), (10 * now[0], ORANGE)):
         ax.plot(promise, value, "o", ms=9, color=color)
     ax.set(
-        xlim=(4, 10.1), ylim=(0, 150),
-        xlabel="promise 承诺 (1–10)", ylabel="stays per 1,000 viewers",
+        xlim=(3.9, 10.1), ylim=(0, 210),
+        xlabel="promise (1–10) · 承诺（1–10）",
+        ylabel="stays per 1,000 viewers · 每1,000名访客的入住次数",
     )  # fmt: skip
-    ax.legend(loc="upper right")
-    ax.set_title(f"Promise {promise:g}, deliver {quality:g}: satisfaction {now[0]:.1f}")
+    ax.legend(loc="upper left")
+    ax.set_title(
+        f"Promise {promise:g}, deliver {quality:g}: satisfaction {now[0]:.1f} · "
+        f"承诺{promise:g}，做到{quality:g}：满意度{now[0]:.1f}"
+    )
 
 
 def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
@@ -109,12 +113,12 @@ def _say_promise(*, promise: float, quality: float) -> tuple[str, str]:
     text = (
         f"Promise {promise:.1f}, quality {quality:.1f}: satisfaction {satisfaction:.1f}. First "
         f"stays {first:.0f}, {returns:.0%} return, {total:.0f} stays over the years. ",
-        f"承诺{promise:.1f}，质量{quality:.1f}：满意{satisfaction:.1f}。首次入住{first:.0f}次，"
+        f"承诺{promise:.1f}，质量{quality:.1f}：满意度{satisfaction:.1f}。首次入住{first:.0f}次，"
         f"回头的占{returns:.0%}，长年合计{total:.0f}次。",
     )
     if best > quality + 1 and promise >= best:
-        en = "Who delivers little loses little by promising much: hardly anybody came back anyway."
-        zh = "做得差的店，夸下海口也没多少可损失的：本来就很少有人回头。"
+        en = "In this model hardly anybody comes back anyway; in life such a promise is false advertising."
+        zh = "在这个模型里本来就很少有人回头；现实中，这样的承诺就是虚假广告。"
     elif promise > best:
         en, zh = "More guests come once; fewer come back.", "来一次的人多了，再来的人少了。"
     elif promise < best:
@@ -144,7 +148,7 @@ def monthly_scores(answers: int) -> tuple[float, ...]:
 
 
 def nps_sample_explorer() -> Explorer:
-    """Build the explorer of `nps_sample`, without showing it.
+    """Build the picture with sliders that `nps_sample` shows.
 
     Examples
     --------
@@ -172,11 +176,13 @@ def _draw_sample(*, ax: Any, answers: int) -> None:
     ax.axhline(true, color=GREY, lw=1)
     ax.plot(range(1, MONTHS + 1), scores, "o-", color=BLUE)
     ax.set(
-        xlabel="month 月份 (band: 95% of months)", ylabel="net promoter score 净推荐值",
+        xlabel="month (band: 95% of months) · 月份（色带：95%的月份落在其中）",
+        ylabel="net promoter score · 净推荐值",
         ylim=(-25, 75), xlim=(0.4, MONTHS + 0.6),
     )  # fmt: skip
     ax.set_title(
-        f"Nothing changes, yet the score runs from {_points(min(scores))} to {_points(max(scores))}"
+        f"Nothing changes, yet the score runs from {_points(min(scores))} to {_points(max(scores))} · "
+        f"什么都没变，分数却在{_points(min(scores))}到{_points(max(scores))}之间摆动"
     )
 
 
@@ -185,8 +191,8 @@ def _say_sample(*, answers: int) -> tuple[str, str]:
     low, high, margin = min(scores), max(scores), _margin(answers)
     return (
         f"{answers} answers a month: the score runs from {_points(low)} to {_points(high)}, and a month's "
-        f"interval is ±{margin:.0f} points. Four times the answers halve it.",
-        f"每月{answers}份答卷：分数从{_points(low)}到{_points(high)}，单月的区间是±{margin:.0f}分。"
+        f"95% interval is ±{margin:.0f} points. Four times the answers halve it.",
+        f"每月{answers}份答卷：分数从{_points(low)}到{_points(high)}，单月的95%置信区间是±{margin:.0f}分。"
         "答卷增加到四倍，区间才缩小一半。",
     )
 

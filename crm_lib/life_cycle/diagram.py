@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.endings import life_cycle_curves
 from crm_lib.life_cycle.stages import STAGE_NAMES
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
@@ -107,7 +107,12 @@ def plot_blank_life_cycle(
     from matplotlib.patches import FancyBboxPatch
 
     if len(clues) != 6:
-        raise ValueError(f"the system has 6 blocks; got {len(clues)} clues.")
+        raise ValueError(
+            Message(
+                f"the system has 6 blocks; got {len(clues)} clues.",
+                f"系统有 6 个方框；这里给了 {len(clues)} 条提示。",
+            )
+        )
     blank = 0
     for place, (en, zh) in enumerate(clues):
         x, y = place % 3 * 3.6, 2.1 * (1 - place // 3)

@@ -22,7 +22,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_sortable,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 
@@ -93,8 +93,11 @@ def life_cycle_stages(
         require_one_number(value, name=name)
     if not 0 <= trial_volume < mature_volume:
         raise ValueError(
-            f"the boundaries must satisfy 0 <= trial_volume < mature_volume; got {trial_volume!r} "
-            f"and {mature_volume!r}."
+            Message(
+                f"the boundaries must satisfy 0 <= trial_volume < mature_volume; got {trial_volume!r} "
+                f"and {mature_volume!r}.",
+                f"分界必须满足 0 <= trial_volume < mature_volume；这里是 {trial_volume!r} 和 {mature_volume!r}。",
+            )
         )
     require_between(decline_share, 0, 1, name="decline_share")
     table = history.sort_values([customer_col, period_col], kind="stable", ignore_index=True)
@@ -133,8 +136,11 @@ def _require_history(
     double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
-            f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
-            f"{len(history)} rows; one record a customer and period is allowed."
+            Message(
+                f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
+                f"{len(history)} rows; one record a customer and period is allowed.",
+                f"历史表的列 {customer_col!r} 和 {period_col!r} 在 {len(history)} 行中有 {double} 行重复；每位客户每期只能有一条记录。",
+            )
         )
     require_sortable(history, period_col, what="the history")
     return history
@@ -225,8 +231,11 @@ def plot_life_cycle(
     )
     if not len(stages) or stages[period_col].duplicated().any():
         raise ValueError(
-            f"plot_life_cycle draws one customer; the table has {len(stages)} rows and must have "
-            f"each value of column {period_col!r} once. Filter it first."
+            Message(
+                f"plot_life_cycle draws one customer; the table has {len(stages)} rows and must have "
+                f"each value of column {period_col!r} once. Filter it first.",
+                f"plot_life_cycle 只画一位客户；数据表有 {len(stages)} 行，列 {period_col!r} 的每个值只能出现一次。请先筛选。",
+            )
         )
     table = stages.sort_values(period_col)
     step = table[period_col].diff().min() if len(table) > 1 else 1

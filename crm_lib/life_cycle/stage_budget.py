@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_numbers, require_positive
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import GREY, VERMILLION, styled
 
@@ -156,7 +157,10 @@ def best_spending(
     first = ceiling / scale
     if not (first > 0).any():
         raise ValueError(
-            f"column {ceiling_col!r} is 0 in all {len(stages)} rows; no stage can bring anything."
+            Message(
+                f"column {ceiling_col!r} is 0 in all {len(stages)} rows; no stage can bring anything.",
+                f"列 {ceiling_col!r} 的 {len(stages)} 行全为 0；没有一个阶段能带来收益。",
+            )
         )
 
     def wanted(log_value: float) -> np.ndarray:

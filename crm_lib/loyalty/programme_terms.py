@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_drawable, require_one_of, require_positive
+from crm_lib.base.message import Message
 from crm_lib.loyalty.programme import Programme, programme_profit
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
@@ -102,7 +103,12 @@ def terms_table(
     """
     require_one_of(to, ("all", "fading"), name="to")
     if not np.ndim(rates):
-        raise ValueError(f"rates is {rates!r}; a list of numbers is needed.")
+        raise ValueError(
+            Message(
+                f"rates is {rates!r}; a list of numbers is needed.",
+                f"rates 是 {rates!r}；需要数值的列表。",
+            )
+        )
     require_between(list(rates), 0, 1, name="rates")
     require_between(breakage, 0, 1, name="breakage")
     rows = []

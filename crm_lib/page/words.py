@@ -18,6 +18,8 @@ from typing import NamedTuple
 from crm_lib.base.message import Message, two_languages
 
 _ARROW = " → "
+#: Between the touchpoints of a path.
+_STEP = " > "
 #: What a name that is typed in code looks like: it stays beside its meaning.
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -48,7 +50,7 @@ def dictionary() -> Dictionary:
         for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
             column, value = row["column"].strip(), row["value"].strip()
             # A name that reads as English need not be written twice.
-            en = row["en"].strip() or (column or value).replace("_", " ")
+            en = row["en"].strip() or (value or column).replace("_", " ")
             words = Message(en, row["zh"].strip())
             if value:
                 old = found.values.setdefault((column, value), words)
@@ -56,9 +58,20 @@ def dictionary() -> Dictionary:
                 old = found.columns.setdefault(column, words)
             if old != words:
                 raise ValueError(
-                    f"{source}: {column or value!r} is {words.zh!r} here and {old.zh!r} elsewhere."
+                    f"{source}: {value or column!r} is {words.zh!r} here and {old.zh!r} elsewhere."
                 )
+    for value, meanings in _meanings(found).items():
+        if len(meanings) == 1:  # a category that means the same in each of its columns
+            found.values.setdefault(("", value), meanings.pop())
     return found
+
+
+def _meanings(found: Dictionary) -> dict[str, set[Message]]:
+    """Return each value with what it means in any column."""
+    meanings: dict[str, set[Message]] = {}
+    for (_, value), words in found.values.items():
+        meanings.setdefault(value, set()).add(words)
+    return meanings
 
 
 def word_files() -> Iterator[Traversable]:
@@ -88,13 +101,27 @@ def words_of_column(name: object) -> Message | None:
 def words_of_value(value: object, column: object = "") -> Message | None:
     """Return what a category or group is called in both languages; None when it has no words."""
     text = str(value)
-    values = dictionary().values
     return (
         two_languages(text)
-        or values.get((str(column), text))
-        or values.get(("", text))
+        or words_of_value_in(text, column)
+        or dictionary().values.get(("", text))
         or dictionary().columns.get(text)
+        or _words_of_path(text, column)
     )
+
+
+def words_of_value_in(value: object, column: object) -> Message | None:
+    """Return what a category is called in one column alone; None when that column has no words."""
+    return dictionary().values.get((str(column), str(value)))
+
+
+def _words_of_path(text: str, column: object) -> Message | None:
+    """Return the words of names in a row, ``video > website``; None when one has no words."""
+    steps = [words_of_value(step, column) for step in text.split(_STEP)] if _STEP in text else []
+    known = [step for step in steps if step is not None]
+    if not known or len(known) < len(steps):
+        return None
+    return Message(_STEP.join(step.en for step in known), _STEP.join(step.zh for step in known))
 
 
 def named(value: object, column: object = "") -> Message:

@@ -87,7 +87,12 @@ def rfm_scores(
         np.shape(weights) != (3,)
         or sum(require_positive(weights, name="weights", zero_ok=True)) <= 0
     ):
-        raise ValueError(f"weights must be three numbers for R, F and M, got {weights!r}.")
+        raise ValueError(
+            Message(
+                f"weights must be three numbers for R, F and M, got {weights!r}.",
+                f"weights 必须是 R、F、M 的三个数，这里是 {weights!r}。",
+            )
+        )
     for column in cuts or {}:
         require_one_of(column, columns, name="a column in cuts")
     scored = table.copy()
@@ -102,8 +107,11 @@ def rfm_scores(
             edges = np.asarray(limits, dtype=float)
             if len(edges) != bins - 1 or not (np.diff(edges) > 0).all():
                 raise ValueError(
-                    f"cuts of {column!r} must be {bins - 1} rising numbers for {bins} scores, got "
-                    f"{list(limits)}."
+                    Message(
+                        f"cuts of {column!r} must be {bins - 1} rising numbers for {bins} scores, got "
+                        f"{list(limits)}.",
+                        f"{bins} 个得分需要 {column!r} 的 {bins - 1} 个递增的分界，这里是 {list(limits)}。",
+                    )
                 )
             edges = -edges[::-1] if column == days_col else edges
             score = 1 + np.searchsorted(edges, good.to_numpy(dtype=float), side="right")
@@ -192,7 +200,10 @@ def require_table(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Return a pandas RFM table with these columns as numbers, all filled, or raise."""
     if not is_pandas(table):
         raise ValueError(
-            f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
-            "other, so collect it into pandas first."
+            Message(
+                f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
+                "other, so collect it into pandas first.",
+                f"RFM 表是 {type(table).__name__}；评分要把每位客户与其他所有客户比较，请先转成 pandas。",
+            )
         )
     return require_numbers(table, columns, what="the RFM table")

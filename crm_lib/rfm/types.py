@@ -16,7 +16,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, ORANGE, styled
 from crm_lib.rfm.scores import F, M, R, require_table
 
@@ -94,7 +94,10 @@ def rfm_segments(
     if isinstance(cut, Mapping):
         if set(cut) != set(columns):
             raise ValueError(
-                f"cut must name {', '.join(map(repr, columns))}; it names {list(cut)}."
+                Message(
+                    f"cut must name {', '.join(map(repr, columns))}; it names {list(cut)}.",
+                    f"cut 必须给出 {'、'.join(map(repr, columns))}；这里给的是 {list(cut)}。",
+                )
             )
         limits = [require_one_number(cut[c], name=f"the cut of {c!r}") for c in columns]
         flags = days <= limits[0], purchases >= limits[1], spend >= limits[2]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, PURPLE, VERMILLION, styled
 from crm_lib.satisfaction.acsi_model import acsi_paths
 from crm_lib.satisfaction.kano import kano_categories
@@ -56,7 +57,7 @@ def plot_kano_curves(*, blank: bool = False, ax: Axes | None = None) -> Axes:
     for key, (color, place, at, order) in _CURVES.items():
         ax.plot(x, curves[key](x), color=color, lw=4 if key == "I" else 2.5)
         ax.plot([place[0] + 0.02, at], [place[1], curves[key](at)], color=color, lw=0.9)
-        label = chr(0x2460 + order) if blank else f"{names.name_zh[key]} {names['name'][key]}"
+        label = chr(0x2460 + order) if blank else f"{names['name'][key]} · {names.name_zh[key]}型"
         ax.text(
             *place, label, color=color, fontsize=17 if blank else 10.5, va="center",
             ha="right" if key == "A" else "left",
@@ -64,14 +65,15 @@ def plot_kano_curves(*, blank: bool = False, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
     ax.set(
         xlim=(-1.05, 1.1), ylim=(-1.15, 1.15), xticks=[-1, 1], yticks=[-1, 1],
-        xlabel="how well the need is met 需求满足程度", ylabel="satisfaction 满意程度",
+        xlabel="how well the need is met · 需求满足程度", ylabel="satisfaction · 满意程度",
     )  # fmt: skip
-    ax.set_xticklabels(["not at all\n不具备", "fully\n充分具备"])
-    ax.set_yticklabels(["low\n很不满意", "high\n很满意"])
+    ax.set_xticklabels(["not at all · 不具备", "fully · 充分具备"])
+    ax.set_yticklabels(["low · 很不满意", "high · 很满意"])
     ax.set_title(
         "Name the five kinds of need · 写出五类需求"
         if blank
-        else "A must-be can only disappoint, an attractive can only delight"
+        else "A must-be can only disappoint, an attractive can only delight · "
+        "必备型只会让人失望，魅力型只会让人惊喜"
     )
     return ax
 
@@ -123,7 +125,10 @@ def plot_acsi_paths(
     unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))
     if unknown:
         raise ValueError(
-            f"the table of paths names {', '.join(unknown)}; allowed are {', '.join(_PLACES)}."
+            Message(
+                f"the table of paths names {', '.join(unknown)}; allowed are {', '.join(_PLACES)}.",
+                f"路径表中有 {'、'.join(unknown)}；只能是：{'、'.join(_PLACES)}。",
+            )
         )
     known = acsi_paths()
     names = dict(zip(known["cause"], known["cause_zh"], strict=True))
@@ -132,7 +137,7 @@ def plot_acsi_paths(
     boxes = {}
     for name, (x, y) in _PLACES.items():
         hidden = name in blanks
-        label = chr(0x2460 + blanks.index(name)) if hidden else f"{names[name]}\n{name}"
+        label = chr(0x2460 + blanks.index(name)) if hidden else f"{name} · {names[name]}"
         boxes[name] = ax.text(
             x, y, label, ha="center", va="center", fontsize=17 if hidden else 9.5, zorder=3,
             bbox={
@@ -161,6 +166,7 @@ def plot_acsi_paths(
     ax.set_title(
         "Name the variables of the ACSI model · 写出ACSI模型的变量"
         if blank
-        else f"Satisfaction has {causes} causes in the ACSI; loyalty is where it pays"
+        else f"Satisfaction has {causes} causes in the ACSI; loyalty is where it pays · "
+        f"ACSI模型：满意有{causes}个原因，落脚在忠诚"
     )
     return ax

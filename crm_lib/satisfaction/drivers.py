@@ -10,6 +10,8 @@ import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_names, require_numbers, require_one_number
 from crm_lib.base.labels import spread_out
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -60,8 +62,11 @@ def satisfaction_drivers(
     design = np.column_stack([np.ones(len(answers)), answers[drivers].to_numpy(float)])
     if len(answers) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
         raise ValueError(
-            f"{len(answers)} rows do not tell {len(drivers)} drivers apart: more rows than drivers "
-            "are needed, each driver must vary and none may follow from the others."
+            Message(
+                f"{len(answers)} rows do not tell {len(drivers)} drivers apart: more rows than drivers "
+                "are needed, each driver must vary and none may follow from the others.",
+                f"{len(answers)} 行数据分不开 {len(drivers)} 个驱动因素：行数要多于因素数，每个因素要有变化，且不能由其他因素推出。",
+            )
         )
     outcome = answers[outcome_col].to_numpy(float)
     fit = OLS(outcome, design).fit()
@@ -104,7 +109,8 @@ def penalty_reward(
     DataFrame
         One row a driver: ``driver, penalty`` (change of the outcome where it is bad), ``reward``
         (where it is good), ``kind``: basic 必备 (penalty larger than reward), excitement 魅力
-        (smaller), performance 期望 (equal).
+        (smaller), performance 期望 (equal), and the ends of both 95 % confidence intervals,
+        ``penalty_low, penalty_high, reward_low, reward_high``.
 
     Raises
     ------
@@ -122,8 +128,15 @@ def penalty_reward(
     >>> penalty_reward(t, outcome_col="all", driver_cols=["clean"], low=2, high=4)["kind"].item()
     'basic'
     """
+    from scipy.stats import t
+
     if not require_one_number(low, name="low") < require_one_number(high, name="high"):
-        raise ValueError(f"low must be below high; got {low!r} and {high!r}.")
+        raise ValueError(
+            Message(
+                f"low must be below high; got {low!r} and {high!r}.",
+                f"low 必须小于 high；这里是 {low!r} 和 {high!r}。",
+            )
+        )
     drivers = require_names(driver_cols, name="driver_cols")
     answers = require_numbers(answers, [outcome_col, *drivers], what="the answers")
     dummies = {outcome_col: answers[outcome_col]}
@@ -132,12 +145,17 @@ def penalty_reward(
         dummies[f"{driver} good"] = (answers[driver] >= high).astype(float)
     names = list(dummies)[1:]
     fit = satisfaction_drivers(pd.DataFrame(dummies), outcome_col=outcome_col, driver_cols=names)
-    effect = fit.set_index("driver")["coefficient"]
-    penalty = np.array([effect[f"{d} bad"] for d in drivers])
-    reward = np.array([effect[f"{d} good"] for d in drivers])
-    excess = -penalty - reward
+    effect = fit.set_index("driver")[["coefficient", "standard_error"]]
+    penalty = effect.loc[[f"{d} bad" for d in drivers]].to_numpy()
+    reward = effect.loc[[f"{d} good" for d in drivers]].to_numpy()
+    excess = -penalty[:, 0] - reward[:, 0]
     kind = np.select([np.isclose(excess, 0), excess > 0], ["performance", "basic"], "excitement")
-    return pd.DataFrame({"driver": drivers, "penalty": penalty, "reward": reward, "kind": kind})
+    columns = {"driver": drivers, "penalty": penalty[:, 0], "reward": reward[:, 0], "kind": kind}
+    quantile = t.ppf(0.975, len(answers) - len(names) - 1)
+    for name, (value, error) in {"penalty": penalty.T, "reward": reward.T}.items():
+        columns[f"{name}_low"] = value - quantile * error
+        columns[f"{name}_high"] = value + quantile * error
+    return pd.DataFrame(columns)
 
 
 _QUADRANTS = {
@@ -245,7 +263,7 @@ def plot_ipa(
     for name, here_x, here_y in zip(table[attribute_col], x, heights, strict=True):
         right = here_x > cut_x + reach_x / 2
         ax.text(
-            here_x + reach_x * (-0.03 if right else 0.03), here_y, str(name), va="center",
+            here_x + reach_x * (-0.03 if right else 0.03), here_y, str(named(name, attribute_col)), va="center",
             ha="right" if right else "left", zorder=2,
             bbox={"fc": "white", "ec": "none", "alpha": 0.85, "pad": 1},
         )  # fmt: skip
@@ -253,15 +271,18 @@ def plot_ipa(
     ax.axhline(cut_y, color="0.4", lw=1, zorder=1)
     for (high, good), (name, zh) in _QUADRANTS.items():
         ax.text(
-            0.99 if good else 0.01, 0.985 if high else 0.015, f"{name}\n{zh}",
+            0.99 if good else 0.01, 0.985 if high else 0.015, f"{name} · {zh}",
             transform=ax.transAxes, ha="right" if good else "left", va="top" if high else "bottom",
             color=colors[name], fontsize=9.5,
         )  # fmt: skip
-    ax.set(xlabel="performance 绩效", ylabel="importance 重要性")
+    ax.set(xlabel="performance · 绩效", ylabel="importance · 重要性")
     first = table[table["quadrant"] == "concentrate here"].nlargest(1, importance_col)
-    ax.set_title(
-        f"Repair “{first[attribute_col].iloc[0]}” first: it matters and falls short"
-        if len(first)
-        else "Nothing important falls short"
-    )
+    if len(first):
+        worst = named(first[attribute_col].iloc[0], attribute_col)
+        ax.set_title(
+            f"Improve \"{worst.en}\" first: it matters and falls short · "
+            f"先改进“{worst.zh}”：重要，做得却不够好"
+        )
+    else:
+        ax.set_title("Nothing important falls short · 重要的都做得不差")
     return ax

@@ -22,6 +22,8 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.base.labels import spread_out
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -106,8 +108,11 @@ def kano_class(functional: Any, dysfunctional: Any) -> Any:
     rows, columns = _codes(functional, "functional"), _codes(dysfunctional, "dysfunctional")
     if len(rows) != len(columns):
         raise ValueError(
-            f"functional has {len(rows)} answers and dysfunctional {len(columns)}; each customer "
-            "must answer both."
+            Message(
+                f"functional has {len(rows)} answers and dysfunctional {len(columns)}; each customer "
+                "must answer both.",
+                f"functional 有 {len(rows)} 个答案，dysfunctional 有 {len(columns)} 个；每位顾客两问都要作答。",
+            )
         )
     cells = np.array([list(row) for row in _TABLE])[rows, columns]
     return str(cells[0]) if single else cells
@@ -154,13 +159,21 @@ def kano_coefficients(classes: Mapping[str, float] | Iterable[str]) -> KanoCoeff
     unknown = [c for c in counts if c not in _CLASSES]
     if unknown:
         raise ValueError(
-            f"classes hold {', '.join(map(repr, unknown))}; allowed are {', '.join(_CLASSES)}."
+            Message(
+                f"classes hold {', '.join(map(repr, unknown))}; allowed are {', '.join(_CLASSES)}.",
+                f"classes 中有 {'、'.join(map(repr, unknown))}；只能是：{'、'.join(_CLASSES)}。",
+            )
         )
     require_positive(list(counts.values()), name="counts of classes", zero_ok=True)
     a, o, m, i = (float(counts.get(c, 0)) for c in "AOMI")
     total = a + o + m + i
     if total == 0:
-        raise ValueError("no answer is A, O, M or I, so better and worse are not defined.")
+        raise ValueError(
+            Message(
+                "no answer is A, O, M or I, so better and worse are not defined.",
+                "没有 A、O、M、I 类的答案，因此 Better 和 Worse 没有定义。",
+            )
+        )
     return KanoCoefficients(better=(a + o) / total, worse=-(o + m) / total)
 
 
@@ -254,7 +267,7 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     heights = spread_out(table["better"], gap=0.055)
     for name, x, y in zip(table[feature_col], hurt, heights, strict=True):
         ax.text(
-            x - 0.02 if x > 0.6 else x + 0.02, y, str(name),
+            x - 0.02 if x > 0.6 else x + 0.02, y, str(named(name, feature_col)),
             ha="right" if x > 0.6 else "left", va="center",
         )  # fmt: skip
     ax.axhline(0.5, color="0.4", lw=1)
@@ -267,18 +280,19 @@ def plot_kano(table: pd.DataFrame, *, feature_col: str = "feature", ax: Axes | N
     ):
         name, zh, _ = _CLASSES[key]
         ax.text(
-            x, y, f"{name} {zh}", color=_COLORS[key], fontsize=9.5,
+            x, y, f"{name} · {zh}型", color=_COLORS[key], fontsize=9.5,
             ha="left" if x < 0.5 else "right", va="top" if y > 0.5 else "bottom",
             transform=ax.transAxes,
         )  # fmt: skip
     ax.set(
         xlim=(0, 1), ylim=(0, 1),
-        xlabel="dissatisfaction without it, |worse|", ylabel="satisfaction with it, better",
+        xlabel="dissatisfaction without it, |worse| · 没有它时的不满，|worse|",
+        ylabel="satisfaction with it, better · 有它时的满意，better",
     )  # fmt: skip
     must = table[table["kano_class"] == "M"]
     excite = table[table["kano_class"] == "A"]
     ax.set_title(
         f"{len(must)} must-be feature{'s' * (len(must) != 1)} first, then the {len(excite)} that "
-        "can delight"
+        f"can delight · 先保住{len(must)}项必备功能，再做{len(excite)}项能带来惊喜的"
     )
     return ax

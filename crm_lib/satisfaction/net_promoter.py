@@ -19,6 +19,8 @@ from crm_lib.base.checks import (
     require_numbers,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, styled
 
 if TYPE_CHECKING:
@@ -136,7 +138,12 @@ def nps_from_counts(
     require_level(confidence, name="confidence")
     n = promoters + passives + detractors
     if n == 0:
-        raise ValueError("there is no answer: promoters, passives and detractors are all 0.")
+        raise ValueError(
+            Message(
+                "there is no answer: promoters, passives and detractors are all 0.",
+                "没有答案：推荐者、被动者、贬损者都是 0。",
+            )
+        )
     p, d = promoters / n, detractors / n
     error = 100 * np.sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
     score = 100 * (promoters - detractors) / n
@@ -227,18 +234,20 @@ def plot_nps(
         )
     ax.set(
         yticks=table.index,
-        yticklabels=table[segment_col].astype(str),
+        yticklabels=[str(named(s, segment_col)) for s in table[segment_col]],
         ylim=(-0.6, len(table) - 0.3),
-        xlabel="net promoter score 净推荐值 (points, with interval)",
+        xlabel="net promoter score, points, with its interval · 净推荐值及其置信区间（分）",
         ylabel=str(segment_col),
     )
     if len(table) > 1:
         first, second = table.iloc[-1], table.iloc[-2]
         apart = first["low"] > second["high"]
+        a, b = named(first[segment_col], segment_col), named(second[segment_col], segment_col)
         ax.set_title(
-            f"{first[segment_col]} is ahead, {'clear of' if apart else 'but its interval overlaps'} "
-            f"{second[segment_col]}"
+            f"{a.en} is ahead, {'clear of' if apart else 'but its interval overlaps'} {b.en} · "
+            f"{a.zh}领先，{'与' if apart else '但区间与'}{b.zh}{'拉开了差距' if apart else '重叠'}"
         )
     elif len(table):
-        ax.set_title(f"{table[segment_col].iloc[0]} scores {signed(table['nps'].iloc[0])}")
+        only, score = named(table[segment_col].iloc[0], segment_col), signed(table["nps"].iloc[0])
+        ax.set_title(f"{only.en} scores {score} · {only.zh}为{score}分")
     return ax

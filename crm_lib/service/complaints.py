@@ -24,6 +24,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -166,18 +167,21 @@ def plot_complaint_pareto(
     )
     x = np.arange(len(table))
     ax.bar(x, table["complaints"], color=np.where(table["vital"], VERMILLION, GREY), width=0.7)
-    ax.set(xticks=x, ylabel="complaints 投诉数", xlabel="cause")
+    ax.set(xticks=x, ylabel="complaints · 投诉数", xlabel="cause · 事由")
     ax.set_xticklabels(
-        table[cause_col].astype(str), rotation=20 if len(table) > 4 else 0,
+        [str(named(cause, cause_col)) for cause in table[cause_col]], rotation=20 if len(table) > 4 else 0,
         ha="right" if len(table) > 4 else "center",
     )  # fmt: skip
     right = ax.twinx()
     right.plot(x, 100 * table["cumulative_share"], color=BLUE, marker="o", lw=2)
-    right.set(ylim=(0, 106), ylabel="cumulative share (%)")
+    right.set(ylim=(0, 106), ylabel="cumulative share (%) · 累计占比（%）")
     right.spines["right"].set_visible(True)
     vital = table[flag_values(table, "vital", what="the table")]
     reached = vital["cumulative_share"].max() if len(vital) else 0
-    ax.set_title(f"{len(vital)} of {len(table)} causes make {reached:.0%} of the complaints")
+    ax.set_title(
+        f"{len(vital)} of {len(table)} causes make {reached:.0%} of the complaints · "
+        f"{len(table)}种事由中，{len(vital)}种占投诉的{reached:.0%}"
+    )
     return ax
 
 
@@ -274,19 +278,20 @@ def plot_service_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ax.bar(x, rate, color=colors, width=0.6)
     ax.errorbar(x, rate, yerr=np.clip(around, 0, None), fmt="none", color="0.2", capsize=5)
     names = [
-        f"{g} {zh}\nn = {n}"
+        f"{g} · {zh}\nn = {n}"
         for g, zh, n in zip(table.group, table.group_zh, table.customers, strict=True)
     ]
     ax.set(
         xticks=x,
         xticklabels=names,
-        xlabel="what happened to the customer",
-        ylabel="bought again (%) 重复购买率",
+        xlabel="what happened to the customer · 客户的经历",
+        ylabel="bought again (%) · 重复购买率（%）",
         ylim=(0, 105),
     )
     by = table.set_index("group")["repurchase_rate"]
     ax.set_title(
         f"After a good recovery {by['recovered']:.0%} buy again, after a failed one "
-        f"{by['not recovered']:.0%}"
+        f"{by['not recovered']:.0%} · 补救成功的有{by['recovered']:.0%}再次购买，"
+        f"补救失败的只有{by['not recovered']:.0%}"
     )
     return ax

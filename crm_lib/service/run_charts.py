@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_sortable,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -68,13 +69,23 @@ def run_chart(
     return table.assign(median=median, run_length=length, shift=length >= run)
 
 
+#: What one point of the chart is called, and how so many of them are counted in Chinese.
+_POINT = (Message("point", "点"), "个点")
+#: The same, and the least and most days that lie between two of them.
+_PERIODS = (
+    ((Message("day", "日"), "天"), 1, 1),
+    ((Message("week", "周"), "周"), 7, 7),
+    ((Message("month", "月"), "个月"), 28, 31),
+)
+
+
 @styled
 def plot_run_chart(
     table: pd.DataFrame,
     *,
     date_col: str = "date",
     measure_col: str = "value",
-    unit: str = "value",
+    unit: str = "value · 数值",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the run chart of `run_chart` and mark the shifts in it.
@@ -97,23 +108,28 @@ def plot_run_chart(
     ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
     marked = table[flag_values(table, "shift", what="the table")]
-    ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift")
-    period = _period(table[date_col])
-    ax.set(xlabel=period, ylabel=unit)
+    ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift · 属于一次持续变化")
+    period, counted = _period(table[date_col])
+    ax.set(xlabel=str(period), ylabel=unit)
     if len(marked):
         ax.legend(loc="best")
-        ax.set_title(f"{len(marked)} of {len(table)} {period}s lie in runs too long for chance")
+        ax.set_title(
+            f"{len(marked)} of {len(table)} {period.en}s lie in runs that chance seldom makes · "
+            f"{len(table)}{counted}里有{len(marked)}{counted}连续落在同一侧，偶然很少这样"
+        )
     else:
-        ax.set_title("No lasting shift: the ups and downs are chance")
+        ax.set_title(
+            "No lasting shift: such ups and downs are what chance makes · "
+            "没有持续的变化：这样的起伏，偶然就会有"
+        )
     if pd.api.types.is_datetime64_any_dtype(table[date_col]):
         ax.tick_params(axis="x", rotation=20)
     return ax
 
 
-def _period(dates: pd.Series) -> str:
+def _period(dates: pd.Series) -> tuple[Message, str]:
     """Return what to call one point of the chart, from the usual distance between two of them."""
     if not pd.api.types.is_datetime64_any_dtype(dates) or len(dates) < 2:
-        return "point"
+        return _POINT
     days = dates.diff().median() / pd.Timedelta(days=1)
-    names = (("day", 1, 1), ("week", 7, 7), ("month", 28, 31))
-    return next((name for name, low, high in names if low <= days <= high), "point")
+    return next((name for name, low, high in _PERIODS if low <= days <= high), _POINT)

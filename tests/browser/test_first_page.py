@@ -5,7 +5,7 @@ from lab_server import CONTROLS, LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
-PAGE = "notebooks/00_start_here.ipynb"
+PAGE = "work/lessons/00_start_here.ipynb"
 #: JupyterLab draws far cells only when they come near: the window is taller than the page.
 TALL = {"viewport": {"width": 1200, "height": 6000}}
 
@@ -14,6 +14,8 @@ TALL = {"viewport": {"width": 1200, "height": 6000}}
 def start(lab):
     """Return the first page, run from top to bottom."""
     with lab.open_notebook(PAGE, **TALL) as notebook:
+        show = notebook.page.locator(".crm-guess-show")
+        show.click(timeout=LIMIT)
         cold = {language: notebook.page.evaluate(SHOWN, language) for language in ("en", "zh")}
         notebook.cold = cold
         notebook.cold_text = notebook.page.locator(".jp-Notebook").inner_text()

@@ -24,7 +24,7 @@ def test_a_new_learner_sees_every_page_and_starts_with_the_first(store):
     assert view["next"] == "00_start_here" and view["weakest"] == []
     assert len(view["pages"]) == 14
     funnel = page(view, "06_sales_funnel")
-    assert funnel["title"].zh == "销售漏斗：先修哪一环"
+    assert funnel["title"].zh == "销售漏斗：先改进哪一环"
     assert funnel["exercise"]["questions"] == funnel["exercise"]["open"] == 11
     assert funnel["exercise"]["of"] == 36 and funnel["exercise"]["marks"] is None
     assert funnel["quizzes"] == {"right": 0, "of": 5}

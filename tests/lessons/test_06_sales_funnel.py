@@ -11,7 +11,7 @@ from crm_lib.funnel import other_segment_rate
 from crm_lib.lessons.sales_funnel import campaign_mix_explorer, possible_mix_explorer
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "06_sales_funnel.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "06_sales_funnel.quiz.yaml")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from crm_lib.rfm import (
 )
 from crm_lib.simulate.tea import TeaStory, tea_calls, tea_orders
 
-QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "08_rfm.quiz.yaml")
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "bank" / "08_rfm.quiz.yaml")
 R, F, M = "days_since_last_purchase", "purchases", "spend"
 
 

@@ -22,7 +22,7 @@ from crm_lib.life_cycle import (
 )
 from crm_lib.simulate.roaster import roaster_months, typical_relationship
 
-QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "11_life_cycle.quiz.yaml")
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "bank" / "11_life_cycle.quiz.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ from crm_lib.satisfaction import (
 from crm_lib.simulate.hotel import KANO_TRUTH, hotel_kano, hotel_servqual, hotel_stays
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "13_satisfaction.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "13_satisfaction.quiz.yaml")
 ATTRIBUTES = ["clean", "wifi", "checkin", "staff", "quiet", "breakfast"]
 SEEDS = [6, 7, 2026]
 
@@ -83,13 +83,64 @@ def test_leisure_guests_return_at_the_top_and_business_guests_anyway(stays):
     assert rate.loc[5:, "business"].between(0.4, 0.6).all()
 
 
-def test_the_bold_promise_wins_the_first_year_and_loses_the_long_run():
+def halfwidth(shares, sizes):
+    """Half the 95% interval of a difference of two shares."""
+    return 1.96 * sum(p * (1 - p) / n for p, n in zip(shares, sizes, strict=True)) ** 0.5
+
+
+def test_bookings_and_returns_differ_and_the_long_run_is_undecided():
     stays = load_hotel_stays()
-    leisure = stays[stays["reason"] == "leisure"].groupby("promise")["returned"].mean()
-    first = {"plain": 800, "bold": 860}
-    year = {k: n * (1 + leisure[k]) for k, n in first.items()}
-    long = {k: n / (1 - leisure[k]) for k, n in first.items()}
-    assert year["bold"] > year["plain"] and long["bold"] < long["plain"]
+    leisure = stays[stays["reason"] == "leisure"].groupby("promise")["returned"]
+    r, n = leisure.mean(), leisure.size()
+    bookings = {"plain": 0.04, "bold": 0.043}
+    assert 0.003 > halfwidth(bookings.values(), [100_000] * 2)
+    lost = r["plain"] - r["bold"]
+    assert 0.005 < lost - halfwidth(r, n) < 0.01
+    # The ends of the interval by the delta method, a second way beside the page's simulation.
+    long = {k: 100_000 * p / (1 - r[k]) for k, p in bookings.items()}
+    variance = {
+        k: (100_000 / (1 - r[k])) ** 2 * p * (1 - p) / 100_000
+        + (long[k] / (1 - r[k])) ** 2 * r[k] * (1 - r[k]) / n[k]
+        for k, p in bookings.items()
+    }
+    half = 1.96 * sum(variance.values()) ** 0.5
+    assert -130 < long["bold"] - long["plain"] < -110 and 500 < half < 570
+
+
+def test_the_shares_of_the_disappointed_are_far_apart():
+    stays = load_hotel_stays()
+    missed = (stays["perceived"] < stays["expected"]).groupby(stays["promise"]).mean()
+    half = halfwidth(missed, [750, 750])
+    assert missed["bold"] - missed["plain"] == pytest.approx(0.328, abs=0.0005)
+    assert half == pytest.approx(0.047, abs=0.0005)
+
+
+def test_two_of_four_leads_hold():
+    stays = load_hotel_stays()
+    large = stays[stays["hotel"] != "Hillside"]
+    each = {
+        "CSAT": 100 * (large["satisfied"] >= 4),
+        "CES": large["easy"],
+        "NPS": 100 * ((large["recommend"] >= 9) * 1 - (large["recommend"] <= 6) * 1),
+        "ACSI": large[["overall", "versus_expected", "versus_ideal"]].mean(axis=1),
+    }
+    holds = set()
+    for score, values in each.items():
+        by = values.groupby(large["hotel"])
+        first, second = by.mean().nlargest(2).index
+        half = 1.96 * (by.sem()[first] ** 2 + by.sem()[second] ** 2) ** 0.5
+        holds |= {score} if by.mean()[first] - by.mean()[second] > half else set()
+    assert holds == {"CSAT", "CES"}
+
+
+def test_one_point_more_pays_at_most_from_eight_to_nine():
+    stays = load_hotel_stays()
+    free = stays[stays["reason"] == "leisure"].groupby("overall")["returned"]
+    p, n = free.mean(), free.size()
+    cost = dict(zip(range(5, 11), [16, 18, 24, 30, 36, 60], strict=True))
+    for k, price in cost.items():
+        gain, half = 180 * (p[k] - p[k - 1]), 180 * halfwidth([p[k], p[k - 1]], [n[k], n[k - 1]])
+        assert (gain - half < price < gain + half) == (k == 9), k
 
 
 def test_stated_and_derived_importance_send_breakfast_to_other_quadrants():
@@ -130,10 +181,10 @@ def test_a_good_hotel_promises_less_than_it_delivers_and_a_poor_one_everything()
 @pytest.mark.parametrize(
     ("promise", "quality", "en", "zh"),
     [
-        (9.0, 7.5, "satisfaction 6.5.*fewer come back", "满意6.5.*再来的人少了"),
+        (9.0, 7.5, "satisfaction 6.5.*fewer come back", "满意度6.5.*再来的人少了"),
         (4.0, 7.5, "too few come", "来的人太少"),
         (7.5, 7.5, "No other promise", "没有哪种承诺"),
-        (10.0, 6.0, "loses little", "没多少可损失"),
+        (10.0, 6.0, "false advertising", "虚假广告"),
     ],
 )
 def test_the_promise_explorer_says_what_the_promise_does(promise, quality, en, zh):

@@ -34,7 +34,7 @@ from crm_lib.lessons.contact_centre import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "17_contact_centre.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "17_contact_centre.quiz.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from crm_lib.lessons.case_shop_funnel import change_parts, hidden_repair_explore
 from crm_lib.simulate.registration import registration_tests
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "91_case_shop_funnel.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "91_case_shop_funnel.quiz.yaml")
 NAMES = {"customer_col": "user_id", "event_col": "event", "time_col": "time"}
 
 

@@ -93,7 +93,7 @@ def test_bad_input_is_named(call, word):
 
 def test_service_is_drawn():
     title = drawn(service.plot_complaint_pareto, service.complaint_pareto(COMPLAINTS))
-    assert title == "2 of 4 causes make 80% of the complaints"
+    assert title == "2 of 4 causes make 80% of the complaints · 4种事由中，2种占投诉的80%"
     assert "100% buy again" in drawn(
         service.plot_service_recovery, service.recovery_table(CUSTOMERS)
     )

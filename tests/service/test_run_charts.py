@@ -27,5 +27,5 @@ def test_a_day_on_the_median_does_not_break_a_run():
 def test_a_run_chart_says_days_of_days_and_weeks_of_weeks(freq, word):
     dates = pd.date_range("2026-01-01", periods=len(DAILY), freq=freq)
     ax = service.plot_run_chart(service.run_chart(DAILY.assign(date=dates), run=3))
-    assert ax.get_xlabel() == word
+    assert ax.get_xlabel().startswith(f"{word} · ")
     assert f"3 of 12 {word}s lie" in ax.get_title(loc="left")

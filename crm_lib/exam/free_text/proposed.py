@@ -1,43 +1,51 @@
 """Propose marks by the key points of a rubric, with a reason for each point."""
 
+import re
 from typing import TYPE_CHECKING
 
 from crm_lib.base.message import Message
-from crm_lib.exam.free_text.keypoints import proposal
+from crm_lib.exam.form import Task
+from crm_lib.exam.free_text.keypoints import PointFinding, proposal
 from crm_lib.exam.marks import CallMark, ItemMark, Status
+from crm_lib.exam.normalise import squeezed
+from crm_lib.exam.wording import MARKED_BEFORE
 
-if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
-
-_STATUSES = {"hit": Status.RIGHT, "half": Status.PARTIAL}
 
 
 def proposed_mark(
-    rubric: "Rubric", text: str, prompt: str, model: str, first: list[ItemMark]
+    rubric: "Rubric",
+    text: str,
+    task: Task,
+    model: str,
+    first: list[ItemMark],
 ) -> CallMark:
     """Return the marks of a text by a rubric's key points.
 
     Parameters
     ----------
     rubric : Rubric
-    text, prompt, model : str
-        The answer, the question's own words, the model answer.
+    text : str
+    task : Task
+        The question's own words, and what a human has decided about such texts.
+    model : str
+        The model answer.
     first : list of ItemMark
         Items marked already, such as the verdict; their marks count too.
     """
-    found = proposal(rubric, text, prompt, model)
+    earned = sum(i.marks for i in first)
+    decided = task.decided.texts.get(squeezed(text))
+    if decided is not None:
+        item = ItemMark("", max(0.0, decided - earned), task.of - sum(i.of for i in first),
+                        Status.RIGHT if decided >= task.of - 1e-9 else Status.PARTIAL, MARKED_BEFORE)  # fmt: skip
+        return CallMark(decided, [*(i for i in first if i.marks), item])
+    found = proposal(rubric, text, task.prompt, model)
     items = list(first)
-    for finding in found.findings:
-        point, status = finding.point, _STATUSES.get(finding.status, Status.PROPOSED)
-        if found.final or finding.status in _STATUSES:
-            message = point.say
-        else:
-            message = _missing(finding.status, point.say)
-        items.append(
-            ItemMark(point.id, finding.marks, point.marks, status, message, finding.evidence)
-        )
+    for number, finding in enumerate(found.findings, 1):
+        items.append(_item(number, finding, found.final))
     return CallMark(
-        round(sum(i.marks for i in first) + found.marks, 2),
+        round(earned + found.marks, 2),
         items,
         final=found.final,
         confidence=found.confidence,
@@ -45,12 +53,49 @@ def proposed_mark(
     )
 
 
-def _missing(status: str, say: Message) -> Message:
-    """Return what is told of a key point that does not count as found."""
+def _item(number: int, finding: PointFinding, final: bool) -> ItemMark:
+    """Return one key point's marks; only what a human has decided is ticked.
+
+    A sentence that says the opposite in the right words would else be ticked for its writer.
+    """
+    point, say = finding.point, finding.point.say
+    status = _FINAL.get(finding.status, Status.WRONG) if final else Status.PROPOSED
+    # The point's own id is a name for authors.
+    return ItemMark(
+        f"point {number}", finding.marks, point.marks, status, told(finding.status, say),
+        _with_terms_marked(finding), label_zh=f"要点{number}",
+    )  # fmt: skip
+
+
+_FINAL = {"hit": Status.RIGHT, "half": Status.PARTIAL}
+
+
+def _with_terms_marked(finding: PointFinding) -> str:
+    """Return the sentence in which a point was found, the found words in 【】."""
+    shown = finding.evidence
+    for term in sorted(set(finding.terms), key=len, reverse=True):
+        marked = re.sub(rf"(?<!【){re.escape(term)}(?!】)", lambda m: f"【{m[0]}】", shown, count=1,
+                        flags=re.I)  # fmt: skip
+        if marked.count("【【") == 0:
+            shown = marked
+    return shown
+
+
+def told(status: str, say: Message) -> Message:
+    """Return what is told of a key point."""
+    if status == "hit":
+        return Message(f"Found: {say.en}", f"找到：{say.zh}")
+    if status == "half":
+        return Message(f"In part: {say.en}", f"找到一部分：{say.zh}")
     if status == "negated":
         return Message(
             f"Mentioned, but denied or mixed with its opposite: {say.en}",
             f"提到了，但被否定或与相反内容混淆：{say.zh}",
+        )
+    if status == "turned":
+        return Message(
+            f"The words are there, but they say the opposite: {say.en}",
+            f"词语对上了，但意思说反了：{say.zh}",
         )
     if status == "near":
         return Message(

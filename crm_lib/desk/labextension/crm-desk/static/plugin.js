@@ -3,6 +3,8 @@ import { splitPage, tellPressed } from './bilingual.js';
 import { Course, courseView } from './course.js';
 import { DeskPage } from './desk_page.js';
 import { element, inLanguage } from './dom.js';
+import { followInMenus } from './menus.js';
+import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
 import { WORDS } from './words.js';
 
@@ -43,6 +45,8 @@ function openDesk(app, tracker, modules) {
     modules.apputils.Notification.warning(words, { autoClose: 8000 });
   };
   void reader.refresh();
+  attempt(() => followInMenus(app, reader, modules));
+  leadToOwnCopies(course, reader);
   void course.refresh();
   const pages = new Map();
   keepSplit(reader, pages);

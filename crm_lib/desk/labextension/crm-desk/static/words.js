@@ -44,6 +44,30 @@ export const WORDS = {
   ],
   runNeeded: ['Run what is needed', '运行所需单元格'],
   running: ['Running …', '正在运行……'],
+  asleepExplorer: [
+    'This explorer is not running: its sliders come back when its cell runs.',
+    '这个互动图没有在运行：运行它的单元格，滑块就会出现。'
+  ],
+  asleepQuiz: [
+    'This question is not running: its buttons come back when its cell runs.',
+    '这道自测题没有在运行：运行它的单元格，按钮就会出现。'
+  ],
+  wake: ['Run it', '运行'],
+  guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
+  yourGuess: ['Your guess', '你的猜测'],
+  showResult: ['Show the result', '看结果'],
+  notYours: [
+    'You are not in your own copy: answers here are lost at the next update, or counted nowhere.',
+    '这不是你自己的那一份：写在这里的答案，更新后会丢失，也不会计入成绩。'
+  ],
+  notYourLesson: ['You have a copy of this lesson of your own.', '这篇课文另有一份你自己的副本。'],
+  openOwn: ['Open mine', '打开我的'],
+  menusFollow: [
+    'The menus of JupyterLab will be in English too when the page is loaded again.',
+    '重新载入页面后，JupyterLab 自身的菜单也会变成中文。'
+  ],
+  reload: ['Load it again', '重新载入'],
+  figure: ['Figure', '图'],
   score: ['Your marks', '你的得分'],
   question: ['Question', '题号'],
   marks: ['Marks', '得分'],
