@@ -61,7 +61,8 @@ def dictionary() -> Dictionary:
                     f"{source}: {value or column!r} is {words.zh!r} here and {old.zh!r} elsewhere."
                 )
     for value, meanings in _meanings(found).items():
-        if len(meanings) == 1:  # a category that means the same in each of its columns
+        # A category that means the same in each of its columns; a letter means too many things.
+        if len(meanings) == 1 and len(value) > 1:
             found.values.setdefault(("", value), meanings.pop())
     return found
 

@@ -169,10 +169,11 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         notebook.run_cell('q10 = "funnel"')
         notebook.run_cell('check("06_q10"')
         check = notebook.cell('check("06_q10"')
-        check.get_by_text("Too little to compare").wait_for(timeout=2 * LIMIT)
+        check.get_by_text("at least 60 letters").wait_for(timeout=3 * LIMIT)
         assert row.get_attribute("data-crm-state") == "open"
 
-        honest = 'q10 = "The shop should look at the stage where most of the people leave it."'
+        words = "We would ask the people who left before paying, mend what annoys them, and see."
+        honest = f'q10 = "{words} Later we would look again whether it has helped anybody at all."'
         notebook.type_into('q10 = "funnel"', honest)
         notebook.run_cell(honest)
         notebook.run_cell('check("06_q10"')
@@ -181,8 +182,9 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         check.locator("button", has_text="Show the points").click()
         choices = check.locator(".widget-toggle-buttons")
         choices.first.wait_for(timeout=LIMIT)
-        for number in range(2):
-            choices.nth(number).locator("button").last.click()
+        for number in range(4):
+            buttons = choices.nth(number).locator("button")
+            (buttons.last if number < 2 else buttons.first).click()
         check.locator("button", has_text="These are my marks").click()
         check.get_by_text("By your own assessment: 2 of 4").wait_for(timeout=LIMIT)
         total.get_by_text("2 of 36").first.wait_for(timeout=LIMIT)

@@ -83,7 +83,7 @@ def test_a_wrong_key_of_a_dict_and_a_wrong_row(orders):
         ("x = None\nx.plot()", "None", "None"),
         ("orders.head[5]", "round brackets", "圆括号"),
         ("sum(5)", "one number", "一个数"),
-        ("[1, 2]['a']", "numbered", "序号"),
+        ("x = [1, 2]\nx['a']", "numbered", "序号"),
         ("def f(a, b): pass\nf(1)", "'b'", "'b'"),
         ("def f(a): pass\nf(b=1)", "argument called b", "b"),
         ("def f(a): pass\nf(3,5)", "write 3.5", "3.5"),

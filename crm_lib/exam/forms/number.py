@@ -113,7 +113,7 @@ class Number(Form):
     def _rounding(self, value: float, wanted: float | None) -> Message | None:
         """Return what to say of a value that is right but for its rounding, or None."""
         if self.whole:
-            up = value != int(value) and wanted == math.ceil(value)
+            up = not _is_whole(value) and wanted == math.ceil(value)
             return NOT_WHOLE if up else None
         places = coarser_places([wanted], self.decimals)
         return ROUNDED_TOO_FAR if any(is_rounded(value, wanted, p) for p in places) else None
@@ -134,8 +134,9 @@ class Number(Form):
         )
 
     def _agrees(self, value: float, expected: Any) -> bool:
-        if self.whole and value != int(value):
-            return False
+        return (_is_whole(value) or not self.whole) and self._is_near(value, expected)
+
+    def _is_near(self, value: float, expected: Any) -> bool:
         return same_number(value, expected, decimals=self.decimals, rel=self.rel)
 
     def _unit_or_sign(self, value: float, unit: str, expected: Any) -> Message | None:
@@ -162,9 +163,14 @@ class Number(Form):
 
     def _is_mistake(self, value: float, mistake: Any) -> bool:
         if isinstance(mistake, dict):
-            return self._agrees(value, mistake)
+            return self._is_near(value, mistake)
         number = number_of(mistake)
-        return number is not None and self._agrees(value, number[0])
+        return number is not None and self._is_near(value, number[0])
+
+
+def _is_whole(value: float) -> bool:
+    """Tell whether a number is whole; 17 / 0.68, which a computer gives as 24.999…96, is."""
+    return math.isclose(value, round(value), rel_tol=1e-12, abs_tol=1e-9)
 
 
 def number(

@@ -130,7 +130,7 @@ _POLES = {
 #: Dimensions that mean something without the thing they are about.
 _ABSOLUTE = frozenset(
     {"operation", "view", "speed", "ease", "openly", "limited", "together", "trusting", "reward",
-     "wide", "personal", "gain", "active", "same", "recent", "new", "surely"}
+     "wide", "personal", "gain", "active", "same", "recent", "surely"}
 )  # fmt: skip
 
 #: What claims are about, in the course's field.
@@ -318,12 +318,11 @@ def _clause_signs(
             for m in pattern.finditer(clause):
                 before = [w for w in parties if w.end <= m.start()]
                 # A doer stands near its verb, and what it is done to behind it.
-                if before and (w := max(before, key=lambda w: w.end)).name != "staff":
-                    if (
-                        m.start() - w.end <= 12
-                        and "对" not in clause[max(0, w.start - 1) : w.start]
-                    ):
-                        found.append((("doer", verb), 1 if w.name == "firm" else -1))
+                doer = max(before, key=lambda w: w.end, default=None)
+                if doer is None or doer.name == "staff" or m.start() - doer.end > 12:
+                    continue
+                if "对" not in clause[max(0, doer.start - 1) : doer.start]:
+                    found.append((("doer", verb), 1 if doer.name == "firm" else -1))
     return found
 
 
