@@ -66,6 +66,10 @@ FAILURES = (
 )
 
 
+#: Settings of pip that uv would not follow: where one is made, pip installs.
+ONLY_PIP = ("extra-index-url", "find-links", "no-index", "trusted-host", "cert", "proxy")
+
+
 class Problem(Exception):
     """The workbook cannot be prepared; the text says in one line what to do."""
 
@@ -240,14 +244,7 @@ def index_for_uv():
         setting, value = name.rpartition(".")[2], value.strip("'\"")
         if setting == "index-url":
             index = value
-        elif setting in (
-            "extra-index-url",
-            "find-links",
-            "no-index",
-            "trusted-host",
-            "cert",
-            "proxy",
-        ):
+        elif value and setting in ONLY_PIP:
             return None
     environment = dict(os.environ, UV_NO_PROGRESS="1")
     if index and not any(n in os.environ for n in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):

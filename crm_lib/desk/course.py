@@ -62,6 +62,31 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
     }
 
 
+def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
+    """Return what each question of an exercise or paper asks for, and where it is taught.
+
+    Returns
+    -------
+    list of dict
+        ``question``; ``title``: the objective, in Chinese the section that teaches it; ``lesson``:
+        the path of that lesson, None where there is none.
+    """
+    asked = {
+        p for path in (root / "exercises").glob(f"{page}/*.ipynb") for p in _page(path)["points"]
+    }
+    found = []
+    for row in load_blueprint(root / "docs" / "blueprint.csv").values():
+        if row.id not in asked:
+            continue
+        path = root / "notebooks" / f"{row.lesson}.ipynb"
+        about = _page(path) if path.is_file() else None
+        section = about["sections"].get(row.section, about["title"]) if about else None
+        title = Message(row.objective, section.zh if section else row.objective)
+        lesson = _address(root, _copy(root, path)) if about else None
+        found.append({"question": row.id, "title": title, "lesson": lesson})
+    return found
+
+
 def _names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
     """Yield each page's name with its lesson and its exercise, papers last."""
     lessons = {p.stem: p for p in sorted((root / "notebooks").glob("*.ipynb"))}
