@@ -12,6 +12,8 @@ from crm_lib.progress import Event, ProgressStore
 
 _HEADING = re.compile(r"^(#{1,2}) (.+?) · (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^(\d+)\s")
+#: The time a page says it takes, in its first cell.
+_MINUTES = re.compile(r"(\d+) minutes")
 _QUIZ = re.compile(r"""\bquiz\(\s*["'](\w+)["']""")
 #: How many sections are named as worth another look, and below which share of their marks.
 WEAKEST, WEAK = 3, 0.6
@@ -49,6 +51,7 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
                 "title": about["title"],
                 "lesson": _address(root, _copy(root, lesson)),
                 "original": _address(root, lesson),
+                "minutes": sum(_page(path)["minutes"] for path in (lesson, exercise) if path),
                 "opened": name in seen["opened"],
                 "read": name in seen["read"],
                 "quizzes": {"right": right, "of": len(asked)},
@@ -108,6 +111,8 @@ def _page(path: Path) -> dict[str, Any]:
         roles = [c["metadata"].get("nbgrader", {}) for c in cells]
         _PAGES[stamp] = {
             "title": next((Message(*h[1:]) for h in headings), Message(path.stem, path.stem)),
+            "minutes": next((int(m) for m in _MINUTES.findall(sources["markdown"][0])), 0)
+            if sources["markdown"] else 0,
             "sections": {
                 found[1]: Message(en, zh)
                 for _, en, zh in headings

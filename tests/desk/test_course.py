@@ -85,3 +85,13 @@ def test_the_objectives_of_a_paper_are_told_in_both_languages_with_their_lessons
     assert any("\u4e00" <= sign <= "\u9fff" for sign in first["title"].zh)
     assert first["lesson"].endswith("01_what_crm_is.ipynb")
     assert objectives_of(ROOT, "no_such_page") == []
+
+
+def test_the_first_page_links_every_exercise_and_the_course_says_how_long_it_is(store):
+    first = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
+    for path in (ROOT / "exercises").glob("*/*.ipynb"):
+        assert f"](../work/{path.stem}/{path.name})" in first, path.stem
+    pages = course_view(ROOT, store)["pages"]
+    assert page({"pages": pages}, "06_sales_funnel")["minutes"] == 90 + 60
+    silent = [p["name"] for p in pages if not p["minutes"]]
+    assert set(silent) <= {"00_start_here", "00_toolbox"}, silent

@@ -102,6 +102,7 @@ export const WORDS = {
   course: ['My course', '我的课程'],
   next: ['Next', '下一步'],
   pagesRead: ['Pages read', '已读课文'],
+  time: ['Time', '用时'],
   quizzes: ['Self-check questions', '自测题'],
   exercise: ['Exercise', '作业'],
   lesson: ['Lesson', '课文'],
