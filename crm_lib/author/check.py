@@ -10,7 +10,7 @@ from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
 from crm_lib.author.rounding_check import rounding_findings
-from crm_lib.author.rubric_check import rubric_findings
+from crm_lib.author.rubric_check import LetThrough, let_through, rubric_findings
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
@@ -64,6 +64,16 @@ def workbook_findings(
         for assignment in without_findings:
             yield from _release_findings(course, assignment, copy)
     yield from blueprint_findings(course)
+
+
+def let_through_by_rubrics(course: Course) -> Iterator[LetThrough]:
+    """Yield what each rubric of a course lets through of its gaming set, where it is anything."""
+    for assignment in course.assignments:
+        solution = course.solution(assignment)
+        with suppress(ExamError):  # told among the findings
+            key = cached_key(solution, keys_folder(course))
+            rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+            yield from (one for one in let_through(rubrics, key) if one.tricks)
 
 
 def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def shortened(text: str, most: int = 30) -> str:
 
 
 def signed(value: float, digits: int = 0) -> str:
-    """Return a number with its sign, the minus as long as the plus.
+    """Write a number with its sign: + or − (not the shorter hyphen), thousands set apart by commas.
 
     Examples
     --------

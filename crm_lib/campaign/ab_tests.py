@@ -210,7 +210,7 @@ def ab_table(
 
 @styled
 def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None) -> Axes:
-    """Draw `ab_table`: the rate of each arm with its interval.
+    """Draw `ab_table`: the conversion rate of each arm of the test with its confidence interval.
 
     Raises
     ------

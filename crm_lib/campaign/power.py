@@ -1,4 +1,4 @@
-"""Power (检验功效) and sample size (样本量) of an A/B test."""
+"""Power (检验功效) of an A/B test, the chance to find a difference there is; sample size (样本量)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def ab_sample_size(
 def power_table(
     rate_a: float, *, uplifts: list[float], sizes: list[int], alpha: float = 0.05
 ) -> pd.DataFrame:
-    """Tabulate `ab_power` over differences and group sizes.
+    """Tabulate the power of an A/B test (`ab_power`) over differences and group sizes.
 
     Parameters
     ----------

@@ -177,7 +177,10 @@ def _imports(tree: ast.Module, package: str, root: str) -> set[str]:
 
 
 def _used(nodes: list[ast.AST], bound: set[str], root: str) -> set[str]:
-    """Return the attributes used of `root`; all of them where `root` itself is passed on."""
+    """Return the full names that code reads from the package `root` by a dot (``crm_lib.funnel``).
+
+    Where the package itself is handed to something else, anything may be read: ``root.*``.
+    """
     taken = [
         (n.value, n.attr)
         for n in nodes

@@ -12,6 +12,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -376,7 +377,7 @@ def _told(error: BaseException, source: str) -> bool:
     if not isinstance(error, NameError):
         return False
     name = error.name or ""
-    if 'check("' in source and name.startswith("q"):
+    if re.search(r"\bcheck\(\s*[\"']", source) and name.startswith("q"):
         _show_panel(Status.UNANSWERED, CELL_ABOVE)
     elif name in ("check", "begin", *form_names()):
         _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)

@@ -21,7 +21,7 @@ def programme_terms(base: MemberBase) -> None:
 
 
 def programme_terms_explorer(base: MemberBase) -> Explorer:
-    """Build the explorer of `programme_terms`, without showing it.
+    """Build the picture with sliders that `programme_terms` shows.
 
     Examples
     --------

@@ -25,7 +25,7 @@ def hidden_repair(new_share: float, new_rate: float, returning_rate: float) -> N
 def hidden_repair_explorer(
     new_share: float = 0.615, new_rate: float = 0.126, returning_rate: float = 0.461
 ) -> Explorer:
-    """Build the explorer of `hidden_repair`, without showing it.
+    """Build the picture with sliders that `hidden_repair` shows.
 
     Examples
     --------

@@ -36,7 +36,7 @@ def agent_cliff() -> None:
 
 
 def agent_cliff_explorer() -> Explorer:
-    """Build the explorer of `agent_cliff`, without showing it.
+    """Build the picture with sliders that `agent_cliff` shows.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def watch_shift() -> None:
 
 
 def watch_shift_explorer() -> Explorer:
-    """Build the explorer of `watch_shift`, without showing it.
+    """Build the picture with sliders that `watch_shift` shows.
 
     Examples
     --------

@@ -26,7 +26,7 @@ def cut_a_relationship() -> None:
 
 
 def cut_explorer() -> Explorer:
-    """Build the explorer of `cut_a_relationship`, without showing it."""
+    """Build the picture with sliders that `cut_a_relationship` shows."""
 
     def draw(*, ax: Any, month: int, long_months: int) -> None:
         result = cut_result(month, long_months=long_months)

@@ -23,16 +23,16 @@ def move_the_cuts(table: pd.DataFrame) -> None:
 
 
 def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
-    """Build the explorer of `move_the_cuts`, without showing it."""
+    """Build the picture with sliders that `move_the_cuts` shows."""
 
     def draw(*, ax: Any, days: int, orders: int, spend: int, sign: str) -> None:
         tiles = cut_tiles(table, days=days, orders=orders, spend=spend, flipped=sign == "flipped")
         _draw_tiles(ax, tiles)
         best = tiles.set_index("segment").loc["重要价值客户"]
         ax.set_title(
-            "With these cuts nobody is “important, value” · 按这样划线，没有人是重要价值客户"
+            "With these cuts nobody is important, value · 按这样划线，没有人是重要价值客户"
             if best["customers"] == 0 else
-            f"“Important, value”: last order {best['mean_days']:.0f} days ago on average · "
+            f"Important, value: last order {best['mean_days']:.0f} days ago on average · "
             f"重要价值客户：平均{best['mean_days']:.0f}天前下单"
         )  # fmt: skip
 

@@ -28,7 +28,7 @@ def possible_mix(overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLI
 def possible_mix_explorer(
     overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLISHED[1]
 ) -> Explorer:
-    """Build the explorer of `possible_mix`, without showing it.
+    """Build the picture with sliders that `possible_mix` shows.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def campaign_mix(new_share: float, new_rate: float, returning_rate: float) -> No
 
 
 def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: float) -> Explorer:
-    """Build the explorer of `campaign_mix`, without showing it.
+    """Build the picture with sliders that `campaign_mix` shows.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def promise_more() -> None:
 
 
 def promise_more_explorer() -> Explorer:
-    """Build the explorer of `promise_more`, without showing it.
+    """Build the picture with sliders that `promise_more` shows.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def monthly_scores(answers: int) -> tuple[float, ...]:
 
 
 def nps_sample_explorer() -> Explorer:
-    """Build the explorer of `nps_sample`, without showing it.
+    """Build the picture with sliders that `nps_sample` shows.
 
     Examples
     --------

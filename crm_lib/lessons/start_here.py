@@ -21,7 +21,7 @@ def newcomers() -> None:
 
 
 def newcomers_explorer() -> Explorer:
-    """Build the explorer of `newcomers`, without showing it.
+    """Build the picture with sliders that `newcomers` shows.
 
     Examples
     --------

@@ -21,7 +21,7 @@ def win_or_keep(*, care_cost: int = 60, win_cost: int = 240) -> None:
 
 
 def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explorer:
-    """Build the explorer of `win_or_keep`, without showing it.
+    """Build the picture with sliders that `win_or_keep` shows.
 
     Examples
     --------

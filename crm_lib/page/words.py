@@ -101,14 +101,18 @@ def words_of_column(name: object) -> Message | None:
 def words_of_value(value: object, column: object = "") -> Message | None:
     """Return what a category or group is called in both languages; None when it has no words."""
     text = str(value)
-    values = dictionary().values
     return (
         two_languages(text)
-        or values.get((str(column), text))
-        or values.get(("", text))
+        or words_of_value_in(text, column)
+        or dictionary().values.get(("", text))
         or dictionary().columns.get(text)
         or _words_of_path(text, column)
     )
+
+
+def words_of_value_in(value: object, column: object) -> Message | None:
+    """Return what a category is called in one column alone; None when that column has no words."""
+    return dictionary().values.get((str(column), str(value)))
 
 
 def _words_of_path(text: str, column: object) -> Message | None:

@@ -1,4 +1,4 @@
-"""Anonymity (匿名): k-anonymity, equivalence classes, generalisation."""
+"""Anonymity (匿名): groups of people who look alike, the smallest of them (k), coarser values."""
 
 from __future__ import annotations
 

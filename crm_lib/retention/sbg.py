@@ -94,7 +94,7 @@ class SBG(FittedModel):
         return (self.alpha + self.beta - 1) / (self.alpha - 1) if self.alpha > 1 else float("inf")
 
     def discounted_lifetime(self, discount_rate: float, *, renewals: int = 0) -> float:
-        """Compute the present value of 1 a period from a customer who has renewed so many times.
+        """Compute the discounted lifetime (DEL): what 1 a period is worth today until a customer leaves.
 
         Parameters
         ----------

@@ -9,7 +9,7 @@ from course_kit import QUESTIONS, RUBRICS, grade, make_course
 from typer.testing import CliRunner
 
 from crm_lib.author.samples import with_answers
-from crm_lib.classroom import review, steps
+from crm_lib.classroom import review, review_groups, steps
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.cli.export import export_command
 from crm_lib.cli.report import report_command
@@ -82,7 +82,7 @@ def test_what_waits_is_listed_with_its_evidence(course):
     assert 0 < one.confidence < 1
     assert PART in one.answer
     assert {i["label"]: i["marks"] for i in one.items} == {"stages": 2, "rates": 0}
-    for words in ("2 of 4", "stages", PART, "转化率"):
+    for words in ("2 of 4", "stages", "【定义】", PART, "转化率"):
         assert words in str(one)
 
 
@@ -93,7 +93,7 @@ def test_formgrader_sees_the_same_evidence_in_the_marked_notebook(course):
         c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "09_q4_check"
     )
     html = check.outputs[0]["data"]["text/html"]
-    for words in ("Proposed marks", "stages", PART.rstrip("。"), "Partly there"):
+    for words in ("Proposed marks", "stages", "【定义】", "Found", "Not found"):
         assert words in html
 
 
@@ -170,6 +170,55 @@ def test_the_command_lists_changes_and_accepts(course, monkeypatch):
     assert "1.5 marks, decided" in given.output
     bulk = in_shell(course, monkeypatch, review_command, NAME, "--above", "0.99")
     assert "proposal(s) accepted" in bulk.output
+
+
+def test_a_filter_holds_together_with_above_and_unknown_names_are_refused(course, monkeypatch):
+    for student in ("gus", "hal"):
+        hand_in(course, student, q1="B", q4=PART)
+    grade(course, NAME, students=["gus", "hal"])
+    in_shell(course, monkeypatch, review_command, NAME, "--student", "gus", "--above", "0.1")
+    assert state(course, "gus", "09_q4") == (2, False)
+    assert state(course, "hal", "09_q4")[1]
+    for option, name in (("--student", "zoe"), ("--question", "09_q77")):
+        failed = in_shell(course, monkeypatch, review_command, NAME, option, name, "--above", "0.1")
+        assert isinstance(failed.exception, CourseError) and name in str(failed.exception)
+    assert state(course, "hal", "09_q4")[1]
+
+
+def test_a_comment_without_marks_is_kept_and_the_marks_still_wait(course, monkeypatch):
+    said = in_shell(course, monkeypatch, review_command, NAME, "--student", "hal",
+                    "--question", "09_q4", "--comment", "Come and see me.")  # fmt: skip
+    assert "still wait" in said.output
+    assert state(course, "hal", "09_q4")[1]
+    assert "Come and see me." in page_of(course, "hal")
+
+
+def test_a_group_is_decided_at_once_remembered_and_taken_back(course, monkeypatch):
+    text = "Define the stages of the sale. Weather is nice."
+    hand_in(course, "ivy", q1="B", q4=text)
+    hand_in(course, "jim", q1="B", q4=text.replace("nice", "nicer") + "!")
+    grade(course, NAME, students=["ivy", "jim"])
+    found = review_groups.groups(course, NAME, students=["ivy", "jim"])
+    assert [len(g.members) for g in found] == [2]
+    listed = in_shell(course, monkeypatch, review_command, NAME, "--student", "ivy",
+                      "--student", "jim", "--anonymous")  # fmt: skip
+    assert "2 answer(s) say the same" in listed.output
+    assert "ivy" not in listed.output and "jim" not in listed.output
+    number = review_groups.decide_group(course, NAME, found[0], marks=1.5, comment="Say more.")
+    assert state(course, "ivy", "09_q4") == state(course, "jim", "09_q4") == (1.5, False)
+    # Whoever hands in the same words later has the same marks, without a human.
+    hand_in(course, "kim", q1="B", q4=found[0].shown.text.upper())
+    grade(course, NAME, students=["kim"])
+    assert state(course, "kim", "09_q4") == (1.5, False)
+    listed = in_shell(course, monkeypatch, review_command, NAME, "--decisions")
+    assert f"{number}. 09_q4: 1.5 marks, 2 answer(s)" in listed.output
+    back = in_shell(course, monkeypatch, review_command, NAME, "--undo", number)
+    assert "taken back" in back.output
+    assert state(course, "ivy", "09_q4")[1] and state(course, "jim", "09_q4")[1]
+    with pytest.raises(CourseError, match="undone already"):
+        review_groups.undo(course, NAME, number)
+    with pytest.raises(CourseError, match="no decision 99"):
+        review_groups.undo(course, NAME, 99)
 
 
 def page_of(course, student):

@@ -16,7 +16,7 @@ class Kernel:
 
     def __init__(self, folder, cache, mode=None):
         env = {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER", "CRM_"))}
-        env |= {"MPLBACKEND": "agg", "XDG_CACHE_HOME": str(cache)}
+        env |= {"MPLBACKEND": "agg", "XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(cache)}
         if mode:
             env["NBGRADER_EXECUTION"] = mode
         self.manager, self.client = start_new_kernel(cwd=str(folder), env=env)

@@ -103,7 +103,7 @@ def test_the_search_reaches_the_shared_checks():
 
 
 def test_an_error_says_it_in_both_languages_as_a_message():
-    with pytest.raises(ValueError, match="RFM table|data frame") as caught:
+    with pytest.raises(ValueError, match=r"RFM table|data frame") as caught:
         rfm_segments(3)
     assert isinstance(caught.value.args[0], Message)
     assert CHINESE.search(str(caught.value))

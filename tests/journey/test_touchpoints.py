@@ -90,12 +90,12 @@ def test_bad_input_is_named(call, word):
 
 
 def test_the_journey_is_drawn():
-    assert "“pay” hurts most; 1 of 4" in drawn(journey.plot_journey_map, MAP)
+    assert '"pay" hurts most; 1 of 4' in drawn(journey.plot_journey_map, MAP)
     happy = MAP.assign(emotion=1.0, pain_point=False)
-    assert drawn(journey.plot_journey_map, happy) == "No touchpoint hurts"
-    assert "Fix “pay” first" in drawn(journey.plot_touchpoint_scores, MAP)
+    assert drawn(journey.plot_journey_map, happy) == "No touchpoint hurts · 没有痛点"
+    assert 'Improve "pay" first' in drawn(journey.plot_touchpoint_scores, MAP)
     curve = journey.emotion_curve(FEEDBACK, stages=STAGES)
-    assert "lowest at “buy”" in drawn(journey.plot_emotion_curve, curve)
+    assert 'lowest at "buy"' in drawn(journey.plot_emotion_curve, curve)
 
 
 def test_the_map_tells_the_deepest_pain_from_the_most_frequent():

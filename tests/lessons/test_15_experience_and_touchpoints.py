@@ -70,6 +70,27 @@ def test_the_worst_stage_hides_where_everybody_suffers(feedback):
     assert table.loc["warranty claim", "reach"] < 0.1
 
 
+def test_waiting_is_first_by_any_interval_and_second_place_is_open():
+    feedback = load_journey_feedback()
+    table = journey_map(feedback, stages=STAGES).set_index("touchpoint")
+    gaps = (feedback["expected"] - feedback["perceived"]).groupby(feedback["touchpoint"]).sem()
+    half = 1.96 * gaps * table["importance"] * table["reach"]
+    low, high = table["score"] - half, table["score"] + half
+    others = high.drop("days of waiting")
+    assert low["days of waiting"] > others.max()
+    assert high["mini-program"] > low["price talk"]
+
+
+def test_the_advert_test_leaves_out_what_last_touch_claims(log, paths):
+    bought = log["touchpoint"].eq("purchase").groupby(log["customer_id"]).any()
+    by = bought.groupby(log.groupby("customer_id")["search_ad"].first())
+    half = 196 * (by.mean() * (1 - by.mean()) / by.size()).sum() ** 0.5
+    lift = 100 * (by.mean()["on"] - by.mean()["off"])
+    credit = attribution_table(paths).set_index("channel").loc["brand search", "last"]
+    claim = 100 * credit / by.size()["on"]
+    assert half == pytest.approx(2.0, abs=0.05) and lift - half < 0 < lift + half < 2.3 < claim
+
+
 def test_memory_follows_peak_and_end_and_not_the_mean(feedback):
     ranked = feedback.assign(strength=feedback["emotion"].abs())
     ranked = ranked.sort_values(["strength", "emotion"], ascending=[False, True], kind="stable")

@@ -72,13 +72,13 @@ def chart_findings(
         findings.append(_series_finding(answer, key, rules))
     if rules.labels:
         missing = [w for w in ("title", "xlabel", "ylabel") if not str(answer.get(w, "")).strip()]
-        words = Message(
+        lacks = Message(
             f"Missing: {', '.join(missing)}. A reader must see what is drawn and in which unit.",
             f"缺少：{'、'.join(missing)}。读者应能看出画的是什么、单位是什么。",
         )
         otherwise = title_contradicts(answer)
         findings.append(
-            ("labels", not missing and not otherwise, words if missing else TITLE_SAYS_OTHERWISE)
+            ("labels", not missing and not otherwise, lacks if missing else TITLE_SAYS_OTHERWISE)
         )
     if rules.ticks:
         words = [[bare(t) for t in facts.get("ticks", [])] for facts in (answer, key)]
@@ -181,7 +181,7 @@ def _points(xs: list, ys: list) -> list:
 
 
 def _by_words(facts: dict, values: list) -> dict | None:
-    """Return values by the words along the axis, where each has a word of its own."""
+    """Return drawn values by the category words along the axis; None unless each has its own."""
     words = [bare(t) for t in facts.get("ticks", [])]
     if len(words) != len(values) or len(set(words)) != len(words):
         return None

@@ -43,5 +43,19 @@ def is_rounded(answer: Any, key: Any, places: int) -> bool:
     return abs(answer - round(answer, places)) < 1e-9 and abs(answer - key) <= half
 
 
+def numbers_of(value: Any) -> list[float]:
+    """Return the numbers in a recorded value, however deep they lie.
+
+    Examples
+    --------
+    >>> numbers_of({"is": "dict", "items": [["better", 0.5], ["worse", -0.25]]})
+    [0.5, -0.25]
+    """
+    if _is_number(value):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [number for part in parts for number in numbers_of(part)]
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

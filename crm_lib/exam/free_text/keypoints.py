@@ -174,12 +174,16 @@ def _denied_finding(finding: PointFinding) -> PointFinding:
 
 @dataclass(frozen=True)
 class _Window:
-    """A window of text (one sentence or two neighbours): as written, normalised, its start."""
+    """A window of text (one sentence or two neighbours): as written, normalised, its start.
+
+    `alone` is one sentence; `named` is what stands under the point's own label.
+    """
 
     shown: str
     text: str
     start: int
     alone: bool
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,7 @@ def _findings(
     plain = [normalised(s) for s in sentences]
     everywhere = _windows(sentences, plain)
     named = labels.labels_of(rubric)
-    pieces = labels.pieces_of(plain, named, labels.weak_labels(rubric, named)) if named else []
+    pieces = labels.pieces_of(plain, named, labels.weak_labels(named)) if named else []
     under = {name for piece in pieces for name in piece.owners}
     findings = []
     for point in rubric.key_points:
@@ -241,7 +245,9 @@ def _windows_under(
             text = "".join(p.text + ("" if is_chinese(p.text) else " ") for p in run).strip()
             shown = " ".join(sentences[i] for i in numbers[:3])
             start = sum(map(len, plain[: numbers[0]])) + max(0, plain[numbers[0]].find(run[0].text))
-            windows.append(_Window(shown, re.sub(r"\s+", " ", text), start, len(numbers) == 1))
+            windows.append(
+                _Window(shown, re.sub(r"\s+", " ", text), start, len(numbers) == 1, named=True)
+            )
             run = []
     return windows
 
@@ -315,7 +321,7 @@ def _in_window(
         spans, standing = _best_spans(point, places, text, kind)
         if not standing or _forbidden(point, text):
             return given("negated", spans=spans)
-        if _is_turned(spans, text, claims):
+        if _is_turned(spans, text, claims, named=window.named):
             return given("turned", spans=spans)
         return given("hit", point.marks, spans, window.alone and _is_compact(spans, text))
     missing = [g for g, p in zip(point.need, places, strict=True) if not p]
@@ -326,7 +332,7 @@ def _in_window(
     if point.half and len(found) >= point.half.groups:
         if not standing or _forbidden(point, text):
             return given("negated", spans=spans)
-        if _is_turned(spans, text, claims):
+        if _is_turned(spans, text, claims, named=window.named):
             return given("turned", spans=spans)
         return given("half", point.half.marks, spans)
     if total > 2 and len(found) >= 2 and standing:
@@ -334,12 +340,22 @@ def _in_window(
     return None
 
 
-def _is_turned(spans: list[Span], text: str, claims: _Claims) -> bool:
-    """Tell whether the clauses in which a point was found go the other way than the rubric's."""
+def _is_turned(spans: list[Span], text: str, claims: _Claims, *, named: bool) -> bool:
+    """Tell whether the clauses in which a point was found go the other way than the rubric's.
+
+    All that stands under a point's own label (`named`) is said of it; elsewhere only the clauses
+    of its words are, and what is said of a label.
+    """
     borders = r"[，,。！!？?；;：:\n]|\.(?!\d)"
-    parts = [_around(text, borders, a, b) for a, b in spans]
-    parts.append((min(a for a, _ in parts), max(b for _, b in parts)))
-    return any(poles.turned(text[a:b], claims.signs, claims.labels) for a, b in set(parts))
+    parts = {_around(text, borders, a, b) for a, b in spans}
+    parts.add((min(a for a, _ in parts), max(b for _, b in parts)))
+    if any(poles.turned(text[a:b], claims.signs, claims.labels) for a, b in parts):
+        return True
+    signs = claims.signs
+    if not named:
+        signs = {k: s for k, s in signs.items() if k[-1].startswith("@")}
+    clauses = re.split(borders, text) if claims.labels else []
+    return any(poles.turned(clause, signs, claims.labels) for clause in clauses)
 
 
 def _around(text: str, borders: str, first: int, last: int) -> Span:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_lib.exam.normalise import is_chinese, normalised
+from crm_lib.exam.normalise import normalised
 
 if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
 
 #: A label of a name that is also an everyday word ("more") counts at the start of a clause only.
-_START = r"(?:^|[\s，,。.；;：:、!?！？])\s*(?:\d+[.、)]\s*|[“\"'‘(（]|the |being |going |and |to be |where |所谓)*"
+_START = r"^[\s“\"'‘(（]*(?:\d+[.、)]\s*)?(?:the |being |going |and |to be |where |所谓)*[“\"'‘(（]*"
 _CLAUSES = re.compile(r"[^，,；;。.!?！？、\n]*[，,；;。.!?！？、\n]?")
 #: Words that name what was said before: "… : that is the basic type".
 _NAMES_BACK = re.compile(
@@ -115,7 +115,7 @@ def _labels_in(
     for name, terms in labels.items():
         for term in terms:
             for a, b in _found(term, clause):
-                if name not in weak or re.search(_START + "$", clause[:a]):
+                if name not in weak or re.fullmatch(_START, clause[:a]):
                     found.append((a, b, name))
     found.sort(key=lambda f: (f[0], -f[1]))
     kept: list[tuple[int, int, str]] = []
@@ -131,17 +131,9 @@ def _found(term: str, text: str) -> list[tuple[int, int]]:
     return spans_of(term, text)
 
 
-def weak_labels(rubric: Rubric, labels: dict[str, list[str]]) -> set[str]:
-    """Return the points whose labels also are everyday words of other points (more, deeper)."""
-    weak = set()
-    for name, terms in labels.items():
-        others = [k for k in rubric.key_points if k.id != name]
-        words = " ".join(f"{k.say.en} {k.say.zh}" for k in others).lower()
-        if any(_found(t, words) for t in terms) or any(
-            not is_chinese(t) and normalised(t) in _EVERYDAY for t in terms
-        ):
-            weak.add(name)
-    return weak
+def weak_labels(labels: dict[str, list[str]]) -> set[str]:
+    """Return the points whose labels also are everyday words (more, deeper)."""
+    return {n for n, terms in labels.items() if any(normalised(t) in _EVERYDAY for t in terms)}
 
 
-_EVERYDAY = {"more", "longer", "deeper", "basic", "decline", "first", "second"}
+_EVERYDAY = frozenset({"more", "longer", "deeper", "更多", "更久", "更深", "first", "second"})

@@ -79,7 +79,7 @@ _POLES = {
         r"流失|离开|走掉|短期|一次性|\b(?:leaves?|leaving|churn\w*|short[- ]term|one-off|defect\w*)\b",
     ),
     "new": (
-        r"新用户|新客户?|首次来?|新访客|\b(?:new (?:users?|customers?|people|visitors?)|newcomers?|first[- ]time)\b",
+        r"新用户|新客户?|首次(?:来|访|用户|客)|新访客|\b(?:new (?:users?|customers?|people|visitors?)|newcomers?|first[- ]time)\b",
         r"老用户|老客户?|回头客|\b(?:old (?:users?|customers?)|returning|existing (?:users?|customers?)|repeat (?:users?|customers?))\b",
     ),
     "trusting": (
@@ -227,15 +227,23 @@ def turned(text: str, references: Signs, labels: tuple[tuple[str, tuple[str, ...
         known = references.get(key)
         if known is not None and len(known) == 1 and len(signs) == 1 and known != signs:
             return True
-    return _other_party(said, references)
+    return _other_party(text, said, references)
 
 
-def _other_party(said: Signs, references: Signs) -> bool:
+#: Somebody else as the one whose needs count or who is asked, where the customer is meant.
+_STRANGER = "|".join(_ROLES[r] for r in ("rival", "supplier", "government"))
+_MEANS_STRANGER = re.compile(
+    rf"(?:{_STRANGER})(?:['’]s?)?\s*(?:的|really|actually)?\s*(?:真实|实际)?(?:需求|需要|期望|想要|needs?|expect\w*|wants?|满意|satisf\w*)|"
+    rf"(?:了解|研究|询问|挽留|回访|满足|understands?|asks?|win back|research(?:es)?)\s*(?:the|its|our|what)?\s*(?:{_STRANGER})"
+)
+
+
+def _other_party(text: str, said: Signs, references: Signs) -> bool:
     """Tell whether somebody else stands where the references mean the customer."""
-    there = {key[1] for key in said if key[0] == "role"}
     known = {key[1] for key in references if key[0] == "role"}
+    there = {key[1] for key in said if key[0] == "role"}
     strangers = (there & {"rival", "supplier", "government"}) - known
-    return bool(strangers) and "customer" in known and "customer" not in there
+    return bool(strangers) and "customer" in known and bool(_MEANS_STRANGER.search(text))
 
 
 def signs_of(

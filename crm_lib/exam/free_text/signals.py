@@ -155,8 +155,9 @@ def shuffled_copy(text: str, known: list[str]) -> bool:
             continue
         pairs = set(pairwise(known_units))
         kept = sum(p in pairs for p in pairwise(text_units))
-        # Chinese words keep their inner pairs in a shuffle; a copy keeps nearly all.
-        if kept < 0.78 * max(1, len(text_units) - 1):
+        # Chinese words keep their inner pairs in a shuffle; who says the same otherwise keeps more.
+        most = 0.6 if is_chinese(text) else 0.4
+        if kept < most * max(1, len(text_units) - 1):
             return True
     return False
 
@@ -220,9 +221,11 @@ def tricks(
     plain = normalised("\n".join(uncopied))
     share = share_of_terms(plain, [span for span, _ in placed])
     row = longest_row(plain, placed)
-    all_in_one = row.share > 0.95 and row.marks >= 3
+    # Words of a sentence stand side by side too; in a list of nothing but terms spaces part them.
+    parted = row.marks + (row.spaces if share > 0.9 else 0)
+    all_in_one = row.share > 0.95 and parted >= 3
     mixed = row.strangers >= 3 or (row.strangers and row.groups >= 4 and share > 0.75)
-    if (mixed and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
+    if (mixed and parted >= 2 and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
         found.append(Message("A list of key words.", "只是关键词的罗列。"))
     odd = [odd_places(s) for s in uncopied]
     length = sum(map(len, uncopied)) or 1
@@ -249,13 +252,14 @@ _JOINED = re.compile(r"[\s,，、/|+&]*(?:和|与|及|以及|或|and|or)?[\s,，
 class Row(NamedTuple):
     """The longest row of a rubric's terms in a text, with only marks between them.
 
-    `groups` stand in it, parted by `marks`; `strangers` of them belong to other points than most of
+    `groups` stand in it, parted by `marks` (or by mere `spaces`); `strangers` of them belong to other points than most of
     the row does (a row that one point asks for as a whole is a proper list), and they are this
     `share` of all groups found in the text.
     """
 
     groups: int
     marks: int
+    spaces: int
     strangers: int
     share: float
 
@@ -273,21 +277,23 @@ def longest_row(text: str, placed: list[tuple[tuple[int, int], tuple[str, int]]]
     --------
     >>> row = [((0, 5), ("a", 0)), ((7, 12), ("b", 0)), ((17, 24), ("b", 1))]
     >>> longest_row("price, taste and service", row)
-    Row(groups=3, marks=2, strangers=1, share=1.0)
+    Row(groups=3, marks=2, spaces=0, strangers=1, share=1.0)
     """
     every = {group for _, group in placed}
-    best, end, marks = Row(0, 0, 0, 0.0), -1, 0
+    best, end, marks, spaces = Row(0, 0, 0, 0, 0.0), -1, 0, 0
     row: set[tuple[str, int]] = set()
     terms: dict[tuple[int, int], set[str]] = {}
     for (start, stop), group in sorted(placed, key=lambda p: p[0]):
         if end >= 0 and start >= end and not _JOINED.fullmatch(text[end:start]):
-            row, terms, marks = set(), {}, 0
-        marks += start > end >= 0 and bool(row)
+            row, terms, marks, spaces = set(), {}, 0, 0
+        if row and start > end:
+            parted = bool(text[end:start].strip())
+            marks, spaces = marks + parted, spaces + (not parted)
         row = row | {group}
         terms.setdefault((start, stop), set()).add(group[0])
         end = max(end, stop)
         points = {name for names in terms.values() for name in names}
         strangers = min(sum(p not in names for names in terms.values()) for p in points)
-        found = Row(len(row), marks, min(strangers, len(row)), len(row) / len(every))
+        found = Row(len(row), marks, spaces, min(strangers, len(row)), len(row) / len(every))
         best = max(best, found, key=lambda r: (r.strangers, r.groups))
     return best
