@@ -35,7 +35,8 @@ def faults(page):
 @pytest.fixture(scope="module")
 def empty(lab):
     """Return the rules that an empty notebook of JupyterLab breaks by itself."""
-    book = new_notebook(cells=[new_code_cell("1")])
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    book = new_notebook(cells=[new_code_cell("1")], metadata=kernel)
     nbformat.write(book, lab.root / "work" / "empty.ipynb")
     with lab.open_notebook("work/empty.ipynb", **TALL) as notebook:
         return {rule for rule, _ in faults(notebook.page)}
