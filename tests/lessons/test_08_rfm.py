@@ -153,8 +153,8 @@ def test_the_explorer_gives_the_bug_away_by_the_days_only(rfm):
     right = shown.sentence(**shown.start)
     wrong = shown.sentence(**{**shown.start, "sign": "flipped"})
     assert right[0].split(".")[0] == wrong[0].split(".")[0]
-    assert "ones who left" in wrong[0] and "已经流失" in wrong[1]
-    assert "ones who left" not in right[0]
+    assert "not ordered for long" in wrong[0] and "久未下单" in wrong[1]
+    assert "not ordered for long" not in right[0]
 
 
 def test_every_control_changes_the_picture_and_the_words(rfm):
