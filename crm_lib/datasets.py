@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from crm_lib.base.message import Message
+
 #: Set to a folder, this is where data are looked for, and nowhere else.
 VARIABLE = "CRM_WORKBOOK_DATA"
 
@@ -38,11 +40,17 @@ def dataset_path(name: str) -> Path:
             return folder / name
     if override:
         raise FileNotFoundError(
-            f"{VARIABLE} points to {override}, which has no {name}; unset it or put the file there."
+            Message(
+                f"{VARIABLE} points to {override}, which has no {name}; unset it or put the file there.",
+                f"{VARIABLE} 指向 {override}，那里没有 {name}；请取消该变量，或把文件放进去。",
+            )
         )
     raise FileNotFoundError(
-        f"no {name} in any datasets folder at or above {Path.cwd()}, nor in the installed package; "
-        f"open the workbook from its own folder, or set {VARIABLE} to the folder with the data."
+        Message(
+            f"no {name} in any datasets folder at or above {Path.cwd()}, nor in the installed package; "
+            f"open the workbook from its own folder, or set {VARIABLE} to the folder with the data.",
+            f"在 {Path.cwd()} 及其上级的 datasets 文件夹和已安装的包中都没有 {name}；请从教材所在的文件夹打开，或把 {VARIABLE} 设为数据所在的文件夹。",
+        )
     )
 
 
@@ -296,6 +304,49 @@ def load_hotline_calls() -> pd.DataFrame:
     ended = (answered + calls["talk"].astype(float)).fillna(queued + calls["wait"].astype(float))
     ended = ended.fillna(left_menu).fillna(arrived)
     return calls.assign(time=time, arrived=arrived, queued=queued, answered=answered, ended=ended)
+
+
+def load_bakery_members() -> pd.DataFrame:
+    """Load the members of Heli (禾里), an invented bakery chain, first quarter of 2026.
+
+    One row is one member of its mini programme (小程序会员). Two things were drawn at random for
+    each: whether the weekly message was sent, and which page showed the spring coupon.
+
+    Returns
+    -------
+    pandas.DataFrame
+        12,000 rows: ``member_id``, ``spend_2025`` (CNY), ``sent``, ``opened`` (0 or 1; nobody
+        opens what was not sent), ``spend_q1`` (CNY), ``page`` (old, new), ``redeemed`` (0 or 1)::
+
+            member_id spend_2025 sent opened spend_q1 page redeemed
+            B00001    543        0    0      271      new  0
+
+    Examples
+    --------
+    >>> load_bakery_members().groupby("page")["redeemed"].sum().to_dict()
+    {'new': 848, 'old': 721}
+    """
+    return pd.read_csv(dataset_path("bakery_members.csv.gz"), encoding="utf-8")
+
+
+def load_bakery_stores() -> pd.DataFrame:
+    """Load the satisfaction survey of Heli's 48 stores, one row a store.
+
+    Returns
+    -------
+    pandas.DataFrame
+        48 rows: ``store``, ``queue_minutes`` (mean wait in the queue), ``answers`` (members who
+        answered) and ``satisfied_answers`` (of them)::
+
+            store queue_minutes answers satisfied_answers
+            S01   8.2           209     150
+
+    Examples
+    --------
+    >>> load_bakery_stores()["answers"].sum()
+    np.int64(6063)
+    """
+    return pd.read_csv(dataset_path("bakery_stores.csv"), encoding="utf-8")
 
 
 def load_water_customers() -> pd.DataFrame:

@@ -248,18 +248,20 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     heights = spread_out(100 * ends["share_active"], gap=6)
     for end, height in zip(ends.itertuples(), heights, strict=True):
         color = _COLORS.get(end.bond, GREY)
-        ax.text(end.month, height, f" {end.bond} {end.name_zh}", va="center", color=color)
+        ax.text(end.month, height, f" {end.bond} · {end.name_zh}", va="center", color=color)
     final = table[table["month"] == table["month"].max()].set_index("bond")["share_active"]
     months = int(table["month"].max())
+    best_zh = ends.set_index("bond")["name_zh"][final.idxmax()]
     ax.set(
-        xlabel="months since the start",
-        ylabel="customers still active (%)",
+        xlabel="months since the start · 起始后的月数",
+        ylabel="customers still active (%) · 仍活跃的客户（%）",
         ylim=(0, 102),
         xlim=(0, months * 1.3),
         xticks=range(0, months + 1, max(1, months // 6)),
     )
     ax.set_title(
         f"After {months} months the {final.idxmax()} bond still holds {final.max():.0%}, "
-        f"no bond {final.get('none', final.min()):.0%}"
+        f"no bond {final.get('none', final.min()):.0%} · {months}个月后，{best_zh}仍留住{final.max():.0%}，"
+        f"无纽带{final.get('none', final.min()):.0%}"
     )
     return ax

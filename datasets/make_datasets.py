@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
 from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
@@ -31,6 +32,8 @@ from crm_lib.simulate.water import water_customers
 SEED = 6
 #: file: what simulates it, given a seed
 FILES: dict[str, Callable[[int], pd.DataFrame]] = {
+    "bakery_members.csv.gz": lambda seed: bakery_members(seed=seed),
+    "bakery_stores.csv": lambda seed: bakery_stores(seed=seed),
     "bicycle_contacts.csv": lambda seed: bicycle_contacts(seed=seed),
     "water_customers.csv": lambda seed: water_customers(seed=seed),
     "shop_events.csv.gz": lambda seed: shop_events(seed=seed),

@@ -213,6 +213,24 @@ def topic_table() -> str:
     return "\n".join(lines)
 
 
+def column_table() -> str:
+    """Return the table of arguments that name columns, as tests/house/test_names.py holds them."""
+    tree = ast.parse((ROOT / "tests" / "house" / "test_names.py").read_text(encoding="utf-8"))
+    words = next(
+        node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VOCABULARY"
+        if isinstance(node.value, ast.Constant)
+    )
+    lines = ["| argument | default | what stands in the column |", "|---|---|---|"]
+    for row in str(words).strip().splitlines():
+        argument, default, about = row.split(maxsplit=2)
+        lines.append(
+            f"| `{argument}` | {default if default == '–' else f'`{default}`'} | {about} |"
+        )
+    return "\n".join(lines)
+
+
 def _topic_file(topic: str) -> Path:
     package = ROOT / "crm_lib" / topic / "__init__.py"
     return package if package.is_file() else ROOT / "crm_lib" / f"{topic}.py"
@@ -226,7 +244,8 @@ def _links(paths: Iterable[Path], text: str) -> str:
 
 def filled(guide: str) -> str:
     """Return the guide's text with its generated tables replaced, between their marks."""
-    for name, table in (("pages", page_table()), ("topics", topic_table())):
+    tables = {"pages": page_table(), "topics": topic_table(), "columns": column_table()}
+    for name, table in tables.items():
         start, end = f"<!-- {name}: made by build_architecture.py -->", f"<!-- end of {name} -->"
         before, _, rest = guide.partition(start)
         _, found, after = rest.partition(end)

@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def plot_acquisition_costs(
     ...     {"channel": ["ads"], "cost_per_customer": [200.0], "value_to_cost": [4.0]}
     ... )
     >>> plot_acquisition_costs(costs, channel_col="channel").get_title(loc="left")
-    'ads returns most: LTV/CAC = 4.0'
+    'ads returns most: LTV/CAC = 4.0 · ads回报最高：LTV/CAC = 4.0'
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]
     costs = require_drawable(
@@ -274,7 +275,11 @@ def plot_acquisition_costs(
     bars = ax.barh(shown[channel_col].astype(str), shown["cost_per_customer"], color=colours)
     ax.bar_label(bars, labels=[f"LTV/CAC {r:.1f}" for r in ratio], padding=4)
     ax.margins(x=0.22)
-    ax.set(xlabel="cost per customer won 获客成本 CAC (money)", ylabel="channel 渠道")
+    ax.set(
+        xlabel="cost per customer won, CAC (money) · 每位客户的获客成本CAC（金额）",
+        ylabel="channel · 渠道",
+    )
     best = shown.loc[ratio.idxmax()]
-    ax.set_title(f"{best[channel_col]} returns most: LTV/CAC = {best['value_to_cost']:.1f}")
+    name, ratio = named(best[channel_col]), f"LTV/CAC = {best['value_to_cost']:.1f}"
+    ax.set_title(f"{name.en} returns most: {ratio} · {name.zh}回报最高：{ratio}")
     return ax

@@ -266,7 +266,7 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> leads = pd.DataFrame({"score": [0.9, 0.8, 0.3, 0.1], "won": [1, 1, 0, 0]})
     >>> ax = plot_lead_gains(gains_table(leads, score_col="score", won_col="won", groups=4))
     >>> ax.get_title(loc="left")
-    'Calling the best 25% of leads reaches 50% of the wins'
+    'Calling the best 25% of leads reaches 50% of the wins · 拨打评分最高的25%线索，可覆盖50%的成交'
     """
     table = require_drawable(
         table,
@@ -276,14 +276,14 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     called = np.r_[0, table["share_of_leads"]] * 100
     reached = np.r_[0, table["share_of_won"]] * 100
-    ax.plot(called, reached, marker="o", color=BLUE, label="by score 按评分")
-    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="at random 随机")
+    ax.plot(called, reached, marker="o", color=BLUE, label="by score · 按评分")
+    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="at random · 随机")
     # The group nearest to 30% of the leads is what a sales team can usually call.
     shown = int(np.argmin(np.abs(called[1:] - 30))) + 1
     ax.vlines(called[shown], called[shown], reached[shown], color=VERMILLION, linewidth=2)
     lift = reached[shown] / called[shown]
     ax.annotate(
-        f"lift (提升度) {lift:.2f}",
+        f"lift {lift:.2f} · 提升度{lift:.2f}",
         (called[shown], reached[shown]),
         xytext=(8, -8),
         textcoords="offset points",
@@ -293,11 +293,12 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 102),
         ylim=(0, 102),
-        xlabel="leads called, best first (%)",
-        ylabel="wins reached (%)",
+        xlabel="leads called, best first (%) · 已拨打的线索，按评分从高到低（%）",
+        ylabel="wins reached (%) · 覆盖的成交（%）",
     )
     ax.legend(loc="lower right")
     ax.set_title(
         f"Calling the best {called[shown]:.0f}% of leads reaches {reached[shown]:.0f}% of the wins"
+        f" · 拨打评分最高的{called[shown]:.0f}%线索，可覆盖{reached[shown]:.0f}%的成交"
     )
     return ax

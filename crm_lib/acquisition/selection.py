@@ -102,7 +102,7 @@ def plot_selection_matrix(
     --------
     >>> firms = pd.DataFrame({"value": [9, 2], "fit": [8, 3], "selection_class": ["A", "D"]})
     >>> plot_selection_matrix(firms, value_col="value", capability_col="fit").get_title(loc="left")
-    '1 of 2 customers suit us (A · 重点选择)'
+    '1 of 2 customers suit us (class A) · 2位客户中有1位值得重点选择（A类）'
     """
     placed = require_numbers(placed, [value_col, capability_col], what="the selection matrix")
     placed = require_columns(placed, ["selection_class"], what="the selection matrix")
@@ -114,8 +114,11 @@ def plot_selection_matrix(
         part = placed[placed["selection_class"] == letter]
         label = f"{letter} {spec[2]} ({len(part)})"
         ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
-    ax.set(xlabel="how well we can serve them 服务能力", ylabel="customer's value 客户价值")
+    ax.set(xlabel="how well we can serve them · 服务能力", ylabel="customer's value · 客户价值")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)
     suited = int((placed["selection_class"] == "A").sum())
-    ax.set_title(f"{suited} of {len(placed)} customers suit us (A · 重点选择)")
+    ax.set_title(
+        f"{suited} of {len(placed)} customers suit us (class A)"
+        f" · {len(placed)}位客户中有{suited}位值得重点选择（A类）"
+    )
     return ax

@@ -9,7 +9,8 @@ from crm_lib.author.answers import load_cases
 from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
-from crm_lib.author.rubric_check import rubric_findings
+from crm_lib.author.rounding_check import rounding_findings
+from crm_lib.author.rubric_check import LetThrough, let_through, rubric_findings
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
@@ -65,6 +66,16 @@ def workbook_findings(
     yield from blueprint_findings(course)
 
 
+def let_through_by_rubrics(course: Course) -> Iterator[LetThrough]:
+    """Yield what each rubric of a course lets through of its gaming set, where it is anything."""
+    for assignment in course.assignments:
+        solution = course.solution(assignment)
+        with suppress(ExamError):  # told among the findings
+            key = cached_key(solution, keys_folder(course))
+            rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
+            yield from (one for one in let_through(rubrics, key) if one.tricks)
+
+
 def _lint(path: Path, glossary: Sequence[Term] | None, kind: str) -> Iterator[Finding]:
     try:
         yield from notebook_findings(path, glossary=glossary, kind=kind)
@@ -80,6 +91,8 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
         rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
         for where, words in rubric_findings(rubrics, key, solution.with_name("rubrics.yaml")):
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
+        for question, words in rounding_findings(key):
+            yield Finding(solution, question, words)
         load_cases(solution.with_name("answers.yaml"))
     except ExamError as error:
         for fault in str(error).splitlines():  # one line a fault

@@ -10,9 +10,11 @@ A cell's metadata may make two exceptions, each with its reason::
     "crm": {"lines": 14, "why": "one class, shown whole"}
 """
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ from crm_lib.base.checks import require_one_of
 from crm_lib.base.finding import Finding
 
 KINDS = ("lesson", "exercise", "solution")
-#: Longest code cell of a lesson, in lines that are not blank.
+#: Longest code cell of a lesson, in lines of code.
 LONGEST_CELL = 10
 
 _WIDGET = "application/vnd.jupyter.widget-"
@@ -211,7 +213,7 @@ def _printed_numbers(cell: Any) -> list[Number]:
 
 def _code_problems(cell: Any, kind: str) -> Iterator[str]:
     settings = cell.metadata.get("crm", {})
-    lines = sum(bool(line.strip()) for line in cell.source.split("\n"))
+    lines = _lines_of_code(cell.source)
     if kind == "lesson" and lines > settings.get("lines", LONGEST_CELL):
         yield (
             f"{lines} lines of code, at most {settings.get('lines', LONGEST_CELL)}: split the cell, "
@@ -226,8 +228,20 @@ def _code_problems(cell: Any, kind: str) -> Iterator[str]:
         yield "outputs are kept in lessons only; clear them"
         return
     for output in outputs:
-        yield from _output_problems(output)
-        yield from one_language_problems(output)
+        problems = list(_output_problems(output))
+        yield from problems or one_language_problems(output)
+
+
+def _lines_of_code(source: str) -> int:
+    """Return how many lines of code there are to read: no comments, no sentence shown by `say`."""
+    lines = source.split("\n")
+    with suppress(SyntaxError):  # a magic of IPython: every line counts
+        for node in ast.parse(source).body:
+            call = node.value if isinstance(node, ast.Expr) else None
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "say":
+                for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+                    lines[number] = ""
+    return sum(bool(line.strip()) and not line.strip().startswith("#") for line in lines)
 
 
 def _output_problems(output: Any) -> Iterator[str]:

@@ -85,7 +85,7 @@ def lesson_files(root: Path, lesson: LessonName) -> dict[Path, str]:
     solution = root / "solutions" / lesson.name
     return {
         root / "notebooks" / f"{lesson.name}.ipynb": "lesson.yaml",
-        root / "notebooks" / f"{lesson.name}.quiz.yaml": "quiz.yaml",
+        root / "bank" / f"{lesson.name}.quiz.yaml": "quiz.yaml",
         root / "crm_lib" / "lessons" / f"{lesson.slug}.py": "explorer.py.txt",
         root / "tests" / "lessons" / f"test_{lesson.name}.py": "test.py.txt",
         solution / f"{lesson.name}.ipynb": "solution.yaml",

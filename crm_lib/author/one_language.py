@@ -61,6 +61,8 @@ SAME_IN_BOTH = frozenset(
         "IVR",
         "ACD",
         "CTI",
+        "CMS",
+        "PBX",
         "CRM",
         "SCOPE",
         "IDIC",

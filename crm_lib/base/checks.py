@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.labels import natural_key
+from crm_lib.base.message import Message
 from crm_lib.base.plain_types import plain_frame
 
 #: A date or time as ISO 8601 writes it, with 0 for each digit; whole months and years too.
@@ -39,30 +41,51 @@ def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the tabl
 def require_present(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
     """Raise when `frame` is no data frame or lacks one of `columns`, or has it twice."""
     if not hasattr(frame, "columns"):
-        raise ValueError(f"{what} is a {type(frame).__name__}; a data frame is needed.")
+        raise ValueError(
+            Message(
+                f"{what} is a {type(frame).__name__}; a data frame is needed.",
+                f"这里需要数据表（DataFrame），而给的是 {type(frame).__name__}。",
+            )
+        )
     if columns is None or isinstance(columns, str):
-        raise ValueError(f"columns of {what} are given as a list of names, not as {columns!r}.")
+        raise ValueError(
+            Message(
+                f"columns of {what} are given as a list of names, not as {columns!r}.",
+                f"列名要以列表给出，而这里是 {columns!r}。",
+            )
+        )
     have = list(frame.columns)
     columns = list(columns)
     missing = [c for c in columns if c not in have]
     if missing:
         raise ValueError(
-            f"{what} has no column {', '.join(map(repr, missing))}; its columns are "
-            f"{', '.join(map(repr, have)) or '(none)'}. Pass the right name as a …_col argument."
+            Message(
+                f"{what} has no column {', '.join(map(repr, missing))}; its columns are "
+                f"{', '.join(map(repr, have)) or '(none)'}. Pass the right name as a …_col argument.",
+                f"数据表中没有列 {', '.join(map(repr, missing))}；现有的列是 {', '.join(map(repr, have)) or '（无）'}。请用 …_col 参数传入正确的列名。",
+            )
         )
     if len(set(have)) < len(have):
         for column in columns:
             if have.count(column) > 1:
                 raise ValueError(
-                    f"{what} has {have.count(column)} columns called {column!r}; rename or drop "
-                    "all but one."
+                    Message(
+                        f"{what} has {have.count(column)} columns called {column!r}; rename or drop "
+                        "all but one.",
+                        f"有 {have.count(column)} 列都叫 {column!r}；请改名，或只保留一列。",
+                    )
                 )
 
 
 def require_frame(frame: Any, *, what: str) -> None:
     """Raise when `frame` is nothing, text, a number or a plain collection instead of a table."""
     if frame is None or isinstance(frame, str | int | float | list | tuple | dict | set):
-        raise ValueError(f"{what} is a {type(frame).__name__}; a data frame is needed.")
+        raise ValueError(
+            Message(
+                f"{what} is a {type(frame).__name__}; a data frame is needed.",
+                f"这里需要数据表（DataFrame），而给的是 {type(frame).__name__}。",
+            )
+        )
 
 
 def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str) -> None:
@@ -74,8 +97,11 @@ def require_no_missing(frame: pd.DataFrame, columns: Iterable[str], *, what: str
             rows = np.flatnonzero(missing)
             shown = ", ".join(map(str, rows[:3])) + (" …" if len(rows) > 3 else "")
             raise ValueError(
-                f"column {column!r} of {what} is missing in {len(rows)} of {len(frame)} rows "
-                f"(positions {shown}). Drop these rows or fill them in first."
+                Message(
+                    f"column {column!r} of {what} is missing in {len(rows)} of {len(frame)} rows "
+                    f"(positions {shown}). Drop these rows or fill them in first.",
+                    f"列 {column!r} 的 {len(frame)} 行中有 {len(rows)} 行缺失（位置 {shown}）。请先删除或填补。",
+                )
             )
         if values.dtype.kind == "f":
             numbers = values.to_numpy(dtype=float)
@@ -89,15 +115,23 @@ def refuse_infinite(infinite: int, rows: int, column: str, *, what: str) -> None
     """Raise when some of a column's numbers are infinite."""
     if infinite:
         raise ValueError(
-            f"column {column!r} of {what} is infinite in {infinite} of {rows} rows; finite numbers "
-            "are needed."
+            Message(
+                f"column {column!r} of {what} is infinite in {infinite} of {rows} rows; finite numbers "
+                "are needed.",
+                f"列 {column!r} 的 {rows} 行中有 {infinite} 行是无穷大；需要有限的数。",
+            )
         )
 
 
 def require_one_of(value: Any, allowed: Sequence[Any], *, name: str) -> Any:
     """Return `value` when it is one of `allowed`, else raise naming them."""
     if value not in allowed:
-        raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}.")
+        raise ValueError(
+            Message(
+                f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}.",
+                f"{name} 是 {value!r}；只能是下列之一：{', '.join(map(repr, allowed))}。",
+            )
+        )
     return value
 
 
@@ -110,7 +144,10 @@ def _floats(value: Any, name: str) -> np.ndarray:
             pass
     shown = repr(value)
     raise ValueError(
-        f"{name} must be numbers, not {shown if len(shown) <= 60 else shown[:57] + '…'}."
+        Message(
+            f"{name} must be numbers, not {shown if len(shown) <= 60 else shown[:57] + '…'}.",
+            f"{name} 必须是数值，而这里是 {shown if len(shown) <= 60 else shown[:57] + '…'}。",
+        )
     )
 
 
@@ -119,7 +156,12 @@ def require_one_number(value: Any, *, name: str) -> Any:
     numbers = _floats(value, name)
     if numbers.ndim or not np.isfinite(numbers):
         shown = value if numbers.ndim else float(numbers)
-        raise ValueError(f"{name} is {shown!r}; one finite number is needed.")
+        raise ValueError(
+            Message(
+                f"{name} is {shown!r}; one finite number is needed.",
+                f"{name} 是 {shown!r}；需要一个有限的数。",
+            )
+        )
     return value
 
 
@@ -128,7 +170,12 @@ def require_finite(value: Any, *, name: str) -> Any:
     numbers = _floats(value, name)
     bad = int((~np.isfinite(numbers)).sum())
     if bad:
-        raise ValueError(f"{name} must be finite; {bad} of {numbers.size} values are not.")
+        raise ValueError(
+            Message(
+                f"{name} must be finite; {bad} of {numbers.size} values are not.",
+                f"{name} 必须是有限的数；{numbers.size} 个值中有 {bad} 个不是。",
+            )
+        )
     return value
 
 
@@ -142,7 +189,12 @@ def require_count(value: Any, *, name: str, least: int = 1, most: float = float(
     number = float(require_one_number(value, name=name))
     if number != int(number) or not least <= number <= most:
         end = "" if most == float("inf") else f" to {most:g}"
-        raise ValueError(f"{name} is {number:g}; a whole number from {least}{end} is needed.")
+        raise ValueError(
+            Message(
+                f"{name} is {number:g}; a whole number from {least}{end} is needed.",
+                f"{name} 是 {number:g}；需要不小于 {least} 的整数{'' if most == float('inf') else f'，且不大于 {most:g}'}。",
+            )
+        )
     return int(value)
 
 
@@ -153,22 +205,35 @@ def require_moment(value: Any, *, name: str) -> pd.Timestamp:
     """
     if isinstance(value, str) and _DAY_OR_MONTH_FIRST.match(value):
         raise ValueError(
-            f"{name} is {value!r}, where day and month cannot be told apart; write it as ISO 8601 "
-            "does, the year first: '2026-01-31'."
+            Message(
+                f"{name} is {value!r}, where day and month cannot be told apart; write it as ISO 8601 "
+                "does, the year first: '2026-01-31'.",
+                f"{name} 是 {value!r}，分不清日和月；请按 ISO 8601 书写，年份在前：'2026-01-31'。",
+            )
         )
     try:
         moment = pd.NaT if isinstance(value, Number) else pd.Timestamp(value)
     except (TypeError, ValueError):
         moment = pd.NaT
     if pd.isna(moment):
-        raise ValueError(f"{name} is {value!r}; a date such as '2026-01-31' is needed.")
+        raise ValueError(
+            Message(
+                f"{name} is {value!r}; a date such as '2026-01-31' is needed.",
+                f"{name} 是 {value!r}；需要 '2026-01-31' 这样的日期。",
+            )
+        )
     return moment
 
 
 def require_level(value: Any, *, name: str) -> Any:
     """Return `value` when it is one number above 0 and below 1, else raise."""
     if not 0 < require_one_number(value, name=name) < 1:
-        raise ValueError(f"{name} is {float(value):g}; it must lie above 0 and below 1.")
+        raise ValueError(
+            Message(
+                f"{name} is {float(value):g}; it must lie above 0 and below 1.",
+                f"{name} 是 {float(value):g}；必须大于 0 且小于 1。",
+            )
+        )
     return value
 
 
@@ -176,9 +241,18 @@ def require_names(value: Any, *, name: str) -> list:
     """Return names given as a list, at least one and each once, else raise."""
     names = None if value is None or isinstance(value, str) else list(value)
     if names is None or len(set(names)) < len(names):
-        raise ValueError(f"{name} is {value!r}; a list of names is needed, each once.")
+        raise ValueError(
+            Message(
+                f"{name} is {value!r}; a list of names is needed, each once.",
+                f"{name} 是 {value!r}；需要名称的列表，每个只出现一次。",
+            )
+        )
     if not names:
-        raise ValueError(f"{name} is empty; list at least one name.")
+        raise ValueError(
+            Message(
+                f"{name} is empty; list at least one name.", f"{name} 为空；请至少列出一个名称。"
+            )
+        )
     return names
 
 
@@ -189,8 +263,11 @@ def require_between(value: Any, low: float, high: float, *, name: str) -> Any:
     if bad.any():
         first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
         raise ValueError(
-            f"{name} must lie between {low:g} and {high:g}; {int(bad.sum())} of {numbers.size} "
-            f"values do not (first: {first:g})."
+            Message(
+                f"{name} must lie between {low:g} and {high:g}; {int(bad.sum())} of {numbers.size} "
+                f"values do not (first: {first:g}).",
+                f"{name} 必须在 {low:g} 与 {high:g} 之间；{numbers.size} 个值中有 {int(bad.sum())} 个不是（第一个：{first:g}）。",
+            )
         )
     return value
 
@@ -203,8 +280,11 @@ def require_positive(value: Any, *, name: str, zero_ok: bool = False) -> Any:
     if bad.any():
         first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
         raise ValueError(
-            f"{name} must be {'zero or more' if zero_ok else 'more than zero'} and finite; "
-            f"{int(bad.sum())} of {numbers.size} values are not (first: {first:g})."
+            Message(
+                f"{name} must be {'zero or more' if zero_ok else 'more than zero'} and finite; "
+                f"{int(bad.sum())} of {numbers.size} values are not (first: {first:g}).",
+                f"{name} 必须{'大于或等于零' if zero_ok else '大于零'}且有限；{numbers.size} 个值中有 {int(bad.sum())} 个不是（第一个：{first:g}）。",
+            )
         )
     return value
 
@@ -224,8 +304,11 @@ def require_numbers(
         # An empty column read from a file has no type yet; there is nothing wrong in it.
         if len(values) and not pd.api.types.is_numeric_dtype(values):
             raise ValueError(
-                f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
-                "are needed. Convert it first (pandas.to_numeric)."
+                Message(
+                    f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
+                    "are needed. Convert it first (pandas.to_numeric).",
+                    f"列 {column!r} 的 {len(values)} 行是 {values.dtype}；需要数值。请先用 pandas.to_numeric 转换。",
+                )
             )
     if not gaps_ok:
         require_no_missing(frame, columns, what=what)
@@ -244,8 +327,11 @@ def amounts_of(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
         amounts = values.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; it must hold "
-            "numbers."
+            Message(
+                f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; it must hold "
+                "numbers.",
+                f"列 {column!r} 的 {len(values)} 行是 {values.dtype}；必须是数值。",
+            )
         ) from error
     if values.dtype.kind != "f":  # else they were looked at with what is missing
         refuse_infinite(int(np.isinf(amounts).sum()), len(frame), column, what=what)
@@ -261,8 +347,11 @@ def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
     kind = pd.api.types.infer_dtype(frame[column], skipna=True)
     if kind.startswith("mixed"):
         raise ValueError(
-            f"column {column!r} of {what} mixes numbers, text or dates in its {len(frame)} rows; "
-            "one kind is needed to put them in order."
+            Message(
+                f"column {column!r} of {what} mixes numbers, text or dates in its {len(frame)} rows; "
+                "one kind is needed to put them in order.",
+                f"列 {column!r} 的 {len(frame)} 行中混有数字、文字或日期；只有同一种类型才能排序。",
+            )
         )
     if kind == "string":
         refuse_unsorted_text(frame[column].unique(), len(frame), column, what=what)
@@ -275,21 +364,18 @@ def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: 
     iso = len(shapes) == 1 and _ISO_SHAPE.fullmatch(next(iter(shapes)))
     date = None if iso else next((text for text in texts if _DATE_SHAPE.search(text)), None)
     if date is None:
-        natural = sorted(texts, key=_number_aware)
+        natural = sorted(texts, key=natural_key)
         date = next((one for one, two in zip(texts, natural, strict=True) if one != two), None)
     if date is not None:
         raise ValueError(
-            f"column {column!r} of {what} holds text such as {date!r} in {rows} rows, which does "
-            f"not sort as dates or numbers do. Convert it first: frame[{column!r}] = "
-            f"pd.to_datetime(frame[{column!r}]) for dates (dayfirst=True where the day stands "
-            "first), pd.to_numeric for numbers."
+            Message(
+                f"column {column!r} of {what} holds text such as {date!r} in {rows} rows, which does "
+                f"not sort as dates or numbers do. Convert it first: frame[{column!r}] = "
+                f"pd.to_datetime(frame[{column!r}]) for dates (dayfirst=True where the day stands "
+                "first), pd.to_numeric for numbers.",
+                f"列 {column!r} 的 {rows} 行中有 {date!r} 这样的文字，不能像日期或数字那样排序。请先转换：日期用 frame[{column!r}] = pd.to_datetime(frame[{column!r}])（日在前时加 dayfirst=True），数字用 pd.to_numeric。",
+            )
         )
-
-
-def _number_aware(text: str) -> list:
-    """A key that sorts the numbers in a text by their size."""
-    parts = re.split("([0-9]+)", text)
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def require_drawable(
@@ -305,7 +391,9 @@ def require_drawable(
     table = require_numbers(table, numbers, what=what, gaps_ok=True)
     require_no_missing(table, columns, what=what)
     if not len(table):
-        raise ValueError(f"{what} has 0 rows; nothing to draw.")
+        raise ValueError(
+            Message(f"{what} has 0 rows; nothing to draw.", "数据表有 0 行，没有可画的内容。")
+        )
     return table if table.index.is_unique else table.reset_index(drop=True)
 
 
@@ -316,8 +404,11 @@ def require_whole(value: Any, *, name: str) -> Any:
     if bad.any():
         first = numbers[bad].flat[0] if numbers.ndim else float(numbers)
         raise ValueError(
-            f"{name} must be whole numbers; {int(bad.sum())} of {numbers.size} values are not "
-            f"(first: {first:g})."
+            Message(
+                f"{name} must be whole numbers; {int(bad.sum())} of {numbers.size} values are not "
+                f"(first: {first:g}).",
+                f"{name} 必须是整数；{numbers.size} 个值中有 {int(bad.sum())} 个不是（第一个：{first:g}）。",
+            )
         )
     return value
 
@@ -329,23 +420,41 @@ def canonical_name(value: Any, names: Mapping[str, Iterable[str]], *, name: str)
         if wanted in (key.casefold(), *(alias.casefold() for alias in aliases)):
             return key
     known = "; ".join(f"{key} ({', '.join(aliases)})" for key, aliases in names.items())
-    raise ValueError(f"{name} is {value!r}; it must be one of {known}.")
+    raise ValueError(
+        Message(
+            f"{name} is {value!r}; it must be one of {known}.",
+            f"{name} 是 {value!r}；只能是下列之一：{known}。",
+        )
+    )
 
 
 def answers_on_scale(scores: Any, low: float, high: float, *, name: str) -> np.ndarray:
     """Return answers on a whole-numbered scale as a flat array, or raise naming what is wrong."""
     values = np.asarray(scores)
     if values.ndim != 1 or values.size == 0:
-        raise ValueError(f"{name} must be a non-empty list of answers; got shape {values.shape}.")
+        raise ValueError(
+            Message(
+                f"{name} must be a non-empty list of answers; got shape {values.shape}.",
+                f"{name} 必须是非空的答案列表；这里的形状是 {values.shape}。",
+            )
+        )
     try:
         values = values.astype(float)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers from {low:g} to {high:g}.") from error
+        raise ValueError(
+            Message(
+                f"{name} must be numbers from {low:g} to {high:g}.",
+                f"{name} 必须是 {low:g} 到 {high:g} 的数。",
+            )
+        ) from error
     missing = int(np.isnan(values).sum())
     if missing:
         raise ValueError(
-            f"{name} are missing in {missing} of {values.size} rows. Drop them first, and say how "
-            "many did not answer."
+            Message(
+                f"{name} are missing in {missing} of {values.size} rows. Drop them first, and say how "
+                "many did not answer.",
+                f"{name} 共 {values.size} 行，其中 {missing} 行缺失。请先删除，并说明有多少人没有作答。",
+            )
         )
     require_between(values, low, high, name=name)
     return require_whole(values, name=name)
@@ -358,7 +467,10 @@ def flag_values(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
     odd = ~frame[column].isin([True, False])
     if odd.any():
         raise ValueError(
-            f"column {column!r} of {what} holds other values than True/False (or 1/0) in "
-            f"{int(odd.sum())} of {len(frame)} rows."
+            Message(
+                f"column {column!r} of {what} holds other values than True/False (or 1/0) in "
+                f"{int(odd.sum())} of {len(frame)} rows.",
+                f"列 {column!r} 的 {len(frame)} 行中有 {int(odd.sum())} 行不是 True/False（或 1/0）。",
+            )
         )
     return frame[column].to_numpy().astype(bool)

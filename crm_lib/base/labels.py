@@ -1,5 +1,6 @@
-"""Labels of a figure: move them apart so that they do not overlap; write a number's sign."""
+"""Labels: move them apart, shorten them, write a number's sign, sort them by their numbers."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -46,7 +47,7 @@ def shortened(text: str, most: int = 30) -> str:
 
 
 def signed(value: float, digits: int = 0) -> str:
-    """Return a number with its sign, the minus as long as the plus.
+    """Write a number with its sign: + or − (not the shorter hyphen), thousands set apart by commas.
 
     Examples
     --------
@@ -54,6 +55,18 @@ def signed(value: float, digits: int = 0) -> str:
     ('−1.06', '+38,064')
     """
     return f"{value:+,.{digits}f}".replace("-", "−")
+
+
+def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+    """Return a key for natural sorting (自然排序): numbers in a text count by their size.
+
+    Examples
+    --------
+    >>> sorted(["q10", "q2", "q2b"], key=natural_key)
+    ['q2', 'q2b', 'q10']
+    """
+    parts = re.split("([0-9]+)", text)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 def _low(group: list[int], wanted: np.ndarray, gap: float) -> float:

@@ -14,6 +14,8 @@ LANGUAGES = ("en", "zh")
 BORDER = " · "
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
+#: Two English words: a sentence that may name something Chinese.
+_ENGLISH = re.compile(r"[A-Za-z]{2}.*\b[A-Za-z]{2}")
 
 
 class Message(NamedTuple):
@@ -26,12 +28,16 @@ class Message(NamedTuple):
         """Return both languages on one line."""
         return both_text(self.en, self.zh)
 
-    def html(self, *, inline: bool = False) -> str:
+    def html(self, *, inline: bool = False, first: str = "en") -> str:
         """Return the blocks that the language switch acts on; see `both_html`."""
-        return both_html(self.en, self.zh, inline=inline)
+        return both_html(self.en, self.zh, inline=inline, first=first)
+
+    def text(self, *, first: str = "en") -> str:
+        """Return both languages on one line; see `both_text`."""
+        return both_text(self.en, self.zh, first=first)
 
 
-def both_html(en: str, zh: str, *, inline: bool = False) -> str:
+def both_html(en: str, zh: str, *, inline: bool = False, first: str = "en") -> str:
     """Return English and Chinese as two escaped HTML blocks that the language switch can hide.
 
     Parameters
@@ -41,6 +47,8 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
         what both languages write alike (``"25%"``) gets one block that the switch leaves alone.
     inline : bool
         Let the blocks flow inside a line (a label, a table cell) with `` · `` between them.
+    first : {"en", "zh"}
+        The language that stands first: the reader's, where it is known.
 
     Returns
     -------
@@ -51,7 +59,7 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     -----
     Inline blocks are ``div`` too: a ``span`` would escape the switch, whose selectors have to name
     the element because JupyterLab's own page is ``<html lang="en">``. The dot belongs to the
-    Chinese block, and ``.crm-sep`` is hidden with the English by the switch.
+    second block, and ``.crm-sep`` is hidden by the switch wherever one language is shown.
 
     Examples
     --------
@@ -62,22 +70,28 @@ def both_html(en: str, zh: str, *, inline: bool = False) -> str:
     if en.strip() == zh.strip():
         return f"<div{style}>{_as_html(en)}</div>"
     blocks = {"en": _as_html(en), "zh": _as_html(zh)}
+    if first == "zh":
+        blocks = dict(reversed(blocks.items()))
     if inline and en and zh:
-        blocks["zh"] = f'<span class="crm-sep"> · </span>{blocks["zh"]}'
+        second = list(blocks)[-1]
+        blocks[second] = f'<span class="crm-sep"> · </span>{blocks[second]}'
     return "".join(
         f'<div lang="{language}"{style}>{text}</div>' for language, text in blocks.items() if text
     )
 
 
-def both_text(en: str, zh: str) -> str:
+def both_text(en: str, zh: str, *, first: str = "en") -> str:
     """Return English and Chinese on one line of plain text, for outputs, logs and alternative text.
+
+    `first` is the language that stands first, ``"en"`` or ``"zh"``.
 
     Examples
     --------
     >>> both_text("not answered", "未作答")
     'not answered · 未作答'
     """
-    return BORDER.join(dict.fromkeys(part for part in (en.strip(), zh.strip()) if part))
+    parts = (zh, en) if first == "zh" else (en, zh)
+    return BORDER.join(dict.fromkeys(part for part in map(str.strip, parts) if part))
 
 
 def two_languages(line: str) -> Message | None:
@@ -89,13 +103,15 @@ def two_languages(line: str) -> Message | None:
     --------
     >>> two_languages("cafés · bars, per day · 咖啡馆")
     Message(en='cafés · bars, per day', zh='咖啡馆')
+    >>> two_languages("after 茶 comes 蛋糕 · 茶之后是蛋糕").en
+    'after 茶 comes 蛋糕'
     >>> two_languages("A · B") is None
     True
     """
     parts = line.split(BORDER)
     for i in range(1, len(parts)):
         if _CHINESE.search(parts[i]):
-            if _CHINESE.search(parts[i - 1]):
+            if _CHINESE.search(parts[i - 1]) and not (i == 1 and _ENGLISH.search(parts[0])):
                 return None
             return Message(BORDER.join(parts[:i]).strip(), BORDER.join(parts[i:]).strip())
     return None

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.message import Message
+
 #: Kinds of objects, as `pandas.api.types.infer_dtype` calls them, which are numbers or dates.
 _NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
 _DATES = ("date", "datetime", "datetime64")
@@ -138,16 +140,27 @@ def _plain_objects(values: pd.Series, *, what: str) -> pd.Series:
 
 def object_dates(values: pd.Series, *, what: str) -> pd.Series:
     """Return a column of date or datetime objects as datetimes, or raise for mixed time zones."""
-    name = values.name
+    cause: ValueError | None = None
+    try:  # pandas refuses mixed zones itself: to look at each value first would double the time
+        dates = pd.to_datetime(values)
+        if dates.dtype != object:
+            return dates
+    except ValueError as error:
+        cause = error
     zones = sorted({str(getattr(v, "tzinfo", None)) for v in values if not pd.isna(v)})
-    if len(zones) > 1:
-        shown = ", ".join(zones[:4]).replace("None", "no zone")
-        raise ValueError(
+    if len(zones) < 2:  # such as a year that pandas cannot hold, which it says best itself
+        if cause is None:
+            return dates
+        raise cause
+    name, shown = values.name, ", ".join(zones[:4]).replace("None", "no zone")
+    raise ValueError(
+        Message(
             f"column {name!r} of {what} holds times of mixed time zones ({shown}) in "
             f"{len(values)} rows; put them on one clock first: pd.to_datetime(frame[{name!r}], "
-            "utc=True).dt.tz_convert('Asia/Shanghai'), with your own zone."
+            "utc=True).dt.tz_convert('Asia/Shanghai'), with your own zone.",
+            f"列 {name!r} 的 {len(values)} 行中混有不同时区的时间（{shown}）；请先统一：pd.to_datetime(frame[{name!r}], utc=True).dt.tz_convert('Asia/Shanghai')，时区换成你自己的。",
         )
-    return pd.to_datetime(values)
+    ) from cause
 
 
 def require_one_kind(values: pd.Series, *, what: str) -> None:
@@ -155,9 +168,12 @@ def require_one_kind(values: pd.Series, *, what: str) -> None:
     kinds = {_kind_of(value) for value in values if not _is_gap(value)}
     if len(kinds) > 1:
         raise ValueError(
-            f"column {values.name!r} of {what} mixes {' and '.join(sorted(kinds))} in its "
-            f"{len(values)} rows, which would be told apart or cannot be put in order; one kind is "
-            f"needed, such as frame[{values.name!r}].astype(str)."
+            Message(
+                f"column {values.name!r} of {what} mixes {' and '.join(sorted(kinds))} in its "
+                f"{len(values)} rows, which would be told apart or cannot be put in order; one kind is "
+                f"needed, such as frame[{values.name!r}].astype(str).",
+                f"列 {values.name!r} 的 {len(values)} 行中混有 {'、'.join(sorted(kinds))}，会被当作不同的值，也不能排序；请统一类型，例如 frame[{values.name!r}].astype(str)。",
+            )
         )
 
 

@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_sortable,
 )
+from crm_lib.page.words import named
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> log = pd.DataFrame({"who": [1, 1], "day": [1, 2], "item": ["tea", "cake"]})
     >>> table = next_purchase_table(log, customer_col="who", date_col="day", item_col="item")
     >>> plot_next_purchase(table).get_title(loc="left")
-    'After tea comes cake in 100% of cases'
+    'After tea comes cake in 100% of cases · 买过tea之后，100%的情况接着买cake'
     """
     table = require_drawable(
         table,
@@ -163,7 +164,7 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"the next-purchase table has no probability in {len(table)} rows.")
     grid = table.pivot(index="item", columns="next_item", values="probability")
     image = ax.imshow(grid.to_numpy(dtype=float) * 100, cmap="Blues", vmin=0, aspect="auto")
-    ax.figure.colorbar(image, ax=ax, label="share of next purchases (%)")
+    ax.figure.colorbar(image, ax=ax, label="share of next purchases (%) · 占下一次购买的比例（%）")
     ax.set_xticks(range(grid.shape[1]), grid.columns.astype(str), rotation=30, ha="right")
     ax.set_yticks(range(grid.shape[0]), grid.index.astype(str))
     if grid.size <= 100:
@@ -172,9 +173,11 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             if np.isfinite(share):
                 colour = "white" if share > dark else "black"
                 ax.text(column, row, f"{share:.0%}", ha="center", va="center", color=colour)
-    ax.set(xlabel="bought next 下一次购买", ylabel="bought now 本次购买")
+    ax.set(xlabel="bought next · 下一次购买", ylabel="bought now · 本次购买")
     best = table.loc[table["probability"].idxmax()]
+    now, then = named(best["item"]), named(best["next_item"])
     ax.set_title(
-        f"After {best['item']} comes {best['next_item']} in {best['probability']:.0%} of cases"
+        f"After {now.en} comes {then.en} in {best['probability']:.0%} of cases"
+        f" · 买过{now.zh}之后，{best['probability']:.0%}的情况接着买{then.zh}"
     )
     return ax

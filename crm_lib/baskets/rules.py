@@ -105,7 +105,7 @@ def plot_association_rules(
     >>> lines = pd.DataFrame({"basket": [1, 1, 2, 2, 3], "item": ["tea", "cake"] * 2 + ["milk"]})
     >>> rules = pair_rules(lines, basket_col="basket", item_col="item")
     >>> plot_association_rules(rules).get_title(loc="left")
-    'Who buys cake buys tea 1.5 times as often as average'
+    'Who buys cake buys tea 1.5 times as often as average · 买cake的人购买tea的频率是平均的1.5倍'
     """
     rules = require_drawable(
         rules, RULE_COLUMNS, numbers=["support", "confidence", "lift"], what="the rule table"
@@ -121,7 +121,7 @@ def plot_association_rules(
 
     support, confidence = rules["support"] * 100, rules["confidence"] * 100
     points = ax.scatter(support, confidence, c=rules["lift"], cmap="viridis_r", s=36)
-    ax.figure.colorbar(points, ax=ax, label="lift 提升度")
+    ax.figure.colorbar(points, ax=ax, label="lift · 提升度")
     # A pair's two rules stand at one support; naming the better one keeps names apart.
     named = rules.sort_values("lift", ascending=False, kind="stable").copy()
     named["pair"] = [
@@ -148,10 +148,14 @@ def plot_association_rules(
             color=VERMILLION,
         )
     ax.margins(x=0.08, y=0.12)
-    ax.set(xlabel="support 支持度 (% of baskets)", ylabel="confidence 置信度 (%)")
+    ax.set(
+        xlabel="support (% of baskets) · 支持度（占购物篮的%）",
+        ylabel="confidence (%) · 置信度（%）",
+    )
     best = named.iloc[0]
     ax.set_title(
         f"Who buys {text(best['antecedent'])} buys {text(best['consequent'])} "
-        f"{best['lift']:.1f} times as often as average"
+        f"{best['lift']:.1f} times as often as average · 买{text(best['antecedent'])}的人购买"
+        f"{text(best['consequent'])}的频率是平均的{best['lift']:.1f}倍"
     )
     return ax

@@ -21,10 +21,15 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import Message, both_text
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+_AXIS = "converted (%), with the confidence interval · 转化率（%）及其置信区间"
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,11 @@ def ab_test(
     total = converted_a + converted_b
     if total in (0, customers_a + customers_b):
         raise ValueError(
-            f"{total} of {customers_a + customers_b} customers converted in both groups together; "
-            "a test needs some who did and some who did not."
+            Message(
+                f"{total} of {customers_a + customers_b} customers converted in both groups together; "
+                "a test needs some who did and some who did not.",
+                f"两组合计 {customers_a + customers_b} 人，转化 {total} 人；检验需要既有转化的，也有没转化的。",
+            )
         )
     from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
@@ -180,8 +188,11 @@ def ab_table(
     strange = int((~customers[converted_col].isin([0, 1])).sum())
     if strange:
         raise ValueError(
-            f"column {converted_col!r} holds other values than 0 and 1 in {strange} of "
-            f"{len(customers)} rows."
+            Message(
+                f"column {converted_col!r} holds other values than 0 and 1 in {strange} of "
+                f"{len(customers)} rows.",
+                f"列 {converted_col!r} 的 {len(customers)} 行中有 {strange} 行不是 0 或 1。",
+            )
         )
     from statsmodels.stats.proportion import proportion_confint
 
@@ -199,7 +210,7 @@ def ab_table(
 
 @styled
 def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None) -> Axes:
-    """Draw `ab_table`: the rate of each arm with its interval.
+    """Draw `ab_table`: the conversion rate of each arm of the test with its confidence interval.
 
     Raises
     ------
@@ -211,7 +222,7 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
     >>> test = pd.DataFrame({"group": ["A", "A", "B", "B"], "bought": [0, 1, 1, 1]})
     >>> table = ab_table(test, arm_col="group", converted_col="bought")
     >>> plot_ab(table, arm_col="group").get_title(loc="left")
-    'B converts best at 100.0% (p = 0.2482)'
+    'B converts best at 100.0% (p = 0.2482) · B的转化率最高，为100.0%（p = 0.2482）'
     """
     table = require_drawable(
         table,
@@ -220,28 +231,40 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
         what="the A/B table",
     )
     if len(table) < 2:
-        raise ValueError(f"the A/B table has {len(table)} rows; at least two groups are needed.")
+        raise ValueError(
+            Message(
+                f"the A/B table has {len(table)} rows; at least two groups are needed.",
+                f"A/B 表有 {len(table)} 行；至少需要两组。",
+            )
+        )
     rate = table["rate"].to_numpy() * 100
     bars = np.vstack([rate - table["low"] * 100, table["high"] * 100 - rate]).clip(min=0)
     best = int(np.argmax(rate))
-    level = table[arm_col][np.isclose(rate, rate[best], rtol=1e-12, atol=1e-12)]
+    level = np.flatnonzero(np.isclose(rate, rate[best], rtol=1e-12, atol=1e-12))
     for i in range(len(table)):
         colour = GREEN if i == best and len(level) == 1 else BLUE
         ax.errorbar(rate[i], i, xerr=bars[:, [i]], fmt="o", ms=8, capsize=5, color=colour)
         ax.annotate(f"{rate[i]:.1f}%", (rate[i], i), xytext=(0, 10), textcoords="offset points")
+    names = [named(arm, arm_col) for arm in table[arm_col]]
     # Names as ticks: the layout then keeps the axis label clear of long ones.
-    ax.set_yticks(range(len(table)), [str(name) for name in table[arm_col]])
+    ax.set_yticks(range(len(table)), [str(name) for name in names])
     ax.tick_params(axis="y", length=0)
-    ax.set(ylim=(len(table) - 0.5, -0.6), xlabel="converted 转化率 (%) with interval")
-    ax.set_ylabel("group 组别")
+    ax.set(ylim=(len(table) - 0.5, -0.6), xlabel=_AXIS)
+    ax.set_ylabel("group · 组别")
     # Overlapping intervals don't mean "no difference", so with two groups the test itself speaks.
-    title = f"{table[arm_col].iloc[best]} converts best at {rate[best]:.1f}%"
+    top = f"{rate[best]:.1f}%"
+    en, zh = f"{names[best].en} converts best at {top}", f"{names[best].zh}的转化率最高，为{top}"
     won, asked = table["converted"].to_numpy(), table["customers"].to_numpy()
     if len(level) == len(table):
-        title = f"No difference seen: all groups convert at {rate[best]:.1f}%"
+        en, zh = (
+            f"No difference seen: all groups convert at {top}",
+            f"看不出差别：各组转化率都是{top}",
+        )
     elif len(level) > 1:
-        title = f"{' and '.join(map(str, level))} convert best at {rate[best]:.1f}%"
+        en = f"{' and '.join(names[i].en for i in level)} convert best at {top}"
+        zh = f"{'和'.join(names[i].zh for i in level)}的转化率最高，为{top}"
     if len(table) == 2 and 0 < won.sum() < asked.sum():
-        title += f" (p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f})"
-    ax.set_title(title)
+        p = f"p = {ab_test(won[0], asked[0], won[1], asked[1]).p_value:.4f}"
+        en, zh = f"{en} ({p})", f"{zh}（{p}）"
+    ax.set_title(both_text(en, zh))
     return ax

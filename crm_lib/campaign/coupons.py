@@ -146,18 +146,18 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> shop = dict(sent=1000, rate_with=0.15, rate_without=0.12, redemption_rate=0.8)
     >>> table = coupon_table(**shop, margin=40, face_value=5, cost_per_contact=0.1)
     >>> plot_coupon(table).get_title(loc="left")
-    'It earns 500; those who would buy anyway took 480'
+    'It earns 500; those who would buy anyway took 480 · 净赚500；本来就会买的人拿走480'
     """
     amounts = _coupon_amounts(table)
     start = np.r_[0, np.cumsum(amounts[:3]), 0]
     colours = [GREEN if a >= 0 else VERMILLION for a in amounts]
     colours[-1] = BLUE if amounts[-1] >= 0 else VERMILLION
     labels = [
-        "Extra margin\n(增量毛利)",
-        "Coupons:\nextra buyers",
-        "Coupons:\nbuyers anyway\n(本来就会买)",
-        "Contacts\n(触达成本)",
-        "Profit\n(净收益)",
+        "extra margin · 增量毛利",
+        "coupons: · 优惠券：\nextra buyers · 多出的买家",
+        "coupons: · 优惠券：\nbuyers anyway · 本来就会买",
+        "contacts · 触达成本",
+        "profit · 净收益",
     ]
     bars = ax.bar(labels, amounts, bottom=start, color=colours)
     ax.bar_label(bars, labels=[f"{a:+,.0f}" for a in amounts], padding=3)
@@ -166,9 +166,11 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     room = 0.12 * max(np.ptp(edges), 1e-9)
     ax.set_ylim(min(edges.min() - room, 0), max(edges.max() + room, 0))
     ax.tick_params(axis="x", labelsize=9.5)
-    ax.set(ylabel="money", xlabel="line of the calculation 项目")
-    verb = "earns" if amounts[-1] >= 0 else "loses"
+    ax.set(ylabel="CNY · 元", xlabel="line of the calculation · 项目")
+    en, zh = ("earns", "净赚") if amounts[-1] >= 0 else ("loses", "净亏")
+    result, taken = f"{abs(amounts[-1]):,.0f}", f"{-amounts[2]:,.0f}"
     ax.set_title(
-        f"It {verb} {abs(amounts[-1]):,.0f}; those who would buy anyway took {-amounts[2]:,.0f}"
+        f"It {en} {result}; those who would buy anyway took {taken} · "
+        f"{zh}{result}；本来就会买的人拿走{taken}"
     )
     return ax

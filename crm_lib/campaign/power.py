@@ -1,4 +1,4 @@
-"""Power (检验功效) and sample size (样本量) of an A/B test."""
+"""Power (检验功效) of an A/B test, the chance to find a difference there is; sample size (样本量)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_drawable, require_level, require_one_number
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ def _rates(rate_a: float, rate_b: float, alpha: float) -> None:
     require_level(rate_b, name="rate_b")
     require_level(alpha, name="alpha")
     if rate_a == rate_b:
-        raise ValueError(f"rate_a and rate_b are both {rate_a}; name two different rates.")
+        raise ValueError(
+            Message(
+                f"rate_a and rate_b are both {rate_a}; name two different rates.",
+                f"rate_a 和 rate_b 都是 {rate_a}；请给出两个不同的比例。",
+            )
+        )
 
 
 def ab_power(
@@ -116,7 +122,7 @@ def ab_sample_size(
 def power_table(
     rate_a: float, *, uplifts: list[float], sizes: list[int], alpha: float = 0.05
 ) -> pd.DataFrame:
-    """Tabulate `ab_power` over differences and group sizes.
+    """Tabulate the power of an A/B test (`ab_power`) over differences and group sizes.
 
     Parameters
     ----------
@@ -171,7 +177,7 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> table = power_table(0.12, uplifts=[0.03], sizes=[500, 1000, 2500])
     >>> plot_ab_power(table).get_title(loc="left")
-    'A difference of 3 points needs about 2,500 customers per group'
+    'A difference of 3 points needs about 2,500 customers per group · 要发现3个百分点的差异，每组约需2,500人'
     """
     table = require_drawable(
         table,
@@ -183,7 +189,7 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     needed = None
     for i, (uplift, part) in enumerate(table.groupby("uplift", sort=True)):
         part = part.sort_values("customers_per_group")
-        label = f"{uplift * 100:+g} points"
+        label = f"{uplift * 100:+g} points · {uplift * 100:+g}个百分点"
         ax.plot(
             part["customers_per_group"],
             part["power"] * 100,
@@ -198,13 +204,15 @@ def plot_ab_power(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axhline(80, color=GREY, linestyle="--", linewidth=1)
     ax.set(
         ylim=(0, 104),
-        xlabel="customers per group 每组样本量",
-        ylabel="power 检验功效 (%)",
+        xlabel="customers per group · 每组人数",
+        ylabel="power of the test (%) · 检验功效（%）",
     )
-    ax.legend(title="difference 差异", loc="lower right")
+    ax.legend(title="difference · 差异", loc="lower right")
     ax.set_title(
-        f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per group"
+        f"A difference of {needed[0] * 100:g} points needs about {needed[1]:,.0f} customers per "
+        f"group · 要发现{needed[0] * 100:g}个百分点的差异，每组约需{needed[1]:,.0f}人"
         if needed
-        else "No size in this range finds the difference in 80% of tests"
+        else "No size in this range finds the difference in 80% of tests · "
+        "这些样本量都达不到80%的检验功效"
     )
     return ax

@@ -242,28 +242,32 @@ def plot_qini(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> log = pd.DataFrame({"score": [2, 2, 1, 1], "coupon": [1, 0, 1, 0], "bought": [1, 0, 1, 1]})
     >>> cols = dict(score_col="score", treated_col="coupon", converted_col="bought")
     >>> plot_qini(qini_table(log, **cols, groups=2)).get_title(loc="left")
-    'Targeting the best 50% already brings 1 extra conversions'
+    'Targeting the best 50% already brings 1 extra conversions · 只触达最好的50%，就多转化1人'
     """
     needed = ["share_targeted", "extra_conversions", "at_random"]
     table = require_drawable(table, [], numbers=needed, what="the Qini table")
     if len(table) < 2:
         raise ValueError(f"the Qini table has {len(table)} rows; at least two are needed.")
     share = table["share_targeted"] * 100
-    ax.plot(share, table["extra_conversions"], color=BLUE, marker="o", label="by uplift 按增量排序")
-    ax.plot(share, table["at_random"], color=GREY, linestyle="--", label="at random 随机")
+    ax.plot(
+        share, table["extra_conversions"], color=BLUE, marker="o", label="by uplift · 按增量排序"
+    )
+    ax.plot(share, table["at_random"], color=GREY, linestyle="--", label="at random · 随机")
     ax.fill_between(share, table["extra_conversions"], table["at_random"], color=BLUE, alpha=0.12)
     best = table.loc[table["extra_conversions"].idxmax()]
     ax.scatter([best["share_targeted"] * 100], [best["extra_conversions"]], color=BLUE, s=90)
     ax.set(
         xlim=(0, 102),
-        xlabel="customers targeted, best first (%)",
-        ylabel="extra conversions 增量转化",
+        xlabel="customers targeted, best first (%) · 触达的客户，从最好的开始（%）",
+        ylabel="extra conversions · 增量转化（人）",
     )
     ax.legend(loc="lower right")
     ax.set_title(
         f"Targeting the best {best['share_targeted']:.0%} already brings "
-        f"{best['extra_conversions']:.0f} extra conversions"
+        f"{best['extra_conversions']:.0f} extra conversions · "
+        f"只触达最好的{best['share_targeted']:.0%}，就多转化{best['extra_conversions']:.0f}人"
         if best["share_targeted"] < 1
-        else "Everyone is worth targeting: extra conversions rise to the end"
+        else "Everyone is worth targeting: extra conversions rise to the end · "
+        "人人都值得触达：增量转化一直上升"
     )
     return ax

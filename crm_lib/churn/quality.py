@@ -112,15 +112,19 @@ def plot_churn_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the ROC table",
     )
     x, y = 100 * table["share_of_stayers"], 100 * table["share_of_churners"]
-    ax.plot(x, y, color=BLUE, lw=2, label="by score 按评分")
-    ax.plot([0, 100], [0, 100], color=GREY, ls="--", lw=1, label="at random 随机")
+    ax.plot(x, y, color=BLUE, lw=2, label="by score · 按评分")
+    ax.plot([0, 100], [0, 100], color=GREY, ls="--", lw=1, label="at random · 随机")
     area = float(np.trapezoid(y, x)) / 10_000
     ax.set(
         xlim=(-1, 101), ylim=(-1, 103),
-        xlabel="stayers contacted in vain (%)", ylabel="churners caught (%)",
+        xlabel="stayers contacted in vain (%) · 误联系的留存客户（%）",
+        ylabel="churners caught (%) · 识别出的流失客户（%）",
     )  # fmt: skip
     ax.legend(loc="lower right")
-    ax.set_title(f"A churner scores above a stayer {area:.0%} of the time (AUC {area:.3f})")
+    ax.set_title(
+        f"A churner scores above a stayer {area:.0%} of the time (AUC {area:.3f})"
+        f" · 流失客户得分高于留存客户的概率为{area:.0%}（AUC {area:.3f}）"
+    )
     return ax
 
 
@@ -185,10 +189,14 @@ def plot_churn_lift(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.bar_label(bars, fmt="%.1f", padding=2)
     ax.axhline(1, color="0.3", lw=1, ls="--")
     ax.set(
-        xticks=table["group"], xlabel="group of customers (1 = most at risk)",
-        ylabel="lift 提升度 (churn ÷ average churn)",
+        xticks=table["group"], xlabel="group of customers (1 = most at risk) · 客户组（1为风险最高）",
+        ylabel="lift (churn ÷ average churn) · 提升度（流失率÷平均流失率）",
     )  # fmt: skip
-    ax.set_title(f"The group most at risk churns {table['lift'].iloc[0]:.1f} times the average")
+    first = table["lift"].iloc[0]
+    ax.set_title(
+        f"The group most at risk churns {first:.1f} times the average"
+        f" · 风险最高的一组，流失率是平均值的{first:.1f}倍"
+    )
     return ax
 
 
@@ -265,9 +273,12 @@ def plot_churn_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Ax
     top = 1.05 * max(predicted.max(), 100 * table["high"].max())
     ax.plot([0, top], [0, top], color=GREY, ls="--", lw=1)
     ax.set(
-        xlim=(0, top), ylim=(0, top), xlabel="predicted churn (%)",
-        ylabel="observed churn (%), 95 % interval",
+        xlim=(0, top), ylim=(0, top), xlabel="predicted churn (%) · 预测流失率（%）",
+        ylabel="observed churn (%), 95% interval · 实际流失率（%）及95%置信区间",
     )  # fmt: skip
     within = ((table["low"] <= table["predicted"]) & (table["predicted"] <= table["high"])).sum()
-    ax.set_title(f"In {within} of {len(table)} groups the prediction lies within the interval")
+    ax.set_title(
+        f"In {within} of {len(table)} groups the prediction lies within the interval"
+        f" · {len(table)}组中有{within}组的预测值落在置信区间内"
+    )
     return ax

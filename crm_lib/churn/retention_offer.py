@@ -215,13 +215,15 @@ def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     everyone = table["profit"].iloc[-1]
     ax.margins(y=0.15)
     ax.set(
-        xlabel="customers contacted, most at risk first (%)",
-        ylabel="profit of the campaign (money)",
+        xlabel="customers contacted, most at risk first (%) · 联系的客户，风险高的在前（%）",
+        ylabel="profit of the campaign (money) · 活动利润（金额）",
     )
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.set_title(
         f"Contact {best.share_contacted:.0%}: profit {best.profit:,.0f}; contacting all "
         f"{'earns' if everyone >= 0 else 'loses'} {abs(everyone):,.0f}"
+        f" · 联系{best.share_contacted:.0%}的客户：利润{best.profit:,.0f}；"
+        f"全部联系则{'赚' if everyone >= 0 else '亏'}{abs(everyone):,.0f}"
     )
     return ax
 

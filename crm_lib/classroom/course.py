@@ -104,7 +104,7 @@ class Course:
         return Gradebook(self.folders.db_url, self.folders.course_id)
 
     def require_success(self, what: str, result: dict[str, Any]) -> None:
-        """Raise one clear line when `result`, a converter's of nbgrader, is no success."""
+        """Raise one clear line unless a step of nbgrader succeeded; `result` is what it returned."""
         if not result["success"]:
             raise CourseError(f"{what} failed: {reason_in(result)}")
 

@@ -1,9 +1,11 @@
 """Load the marking scheme of an assignment: answer key, rubrics and blueprint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from crm_lib.classroom.verdicts import decided_answers
 from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
+from crm_lib.exam.decided import Decided
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.question import Key
@@ -21,11 +23,14 @@ class MarkingScheme:
         By question, for free text.
     blueprint : dict of BlueprintRow
         By question: where the lesson teaches it.
+    decided : dict of Decided
+        By question: texts and wordings that a human has marked.
     """
 
     key: Key
     rubrics: dict[str, Rubric]
     blueprint: dict[str, BlueprintRow]
+    decided: dict[str, Decided] = field(default_factory=dict)
 
 
 def load_marking_scheme(solution: Path, keys: Path, root: Path) -> MarkingScheme:
@@ -44,4 +49,5 @@ def load_marking_scheme(solution: Path, keys: Path, root: Path) -> MarkingScheme
         cached_key(solution, keys),
         load_rubrics(solution.with_name("rubrics.yaml")),
         load_blueprint(root / "docs" / "blueprint.csv"),
+        decided_answers(keys.parent / "decisions", solution.stem),
     )

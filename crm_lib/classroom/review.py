@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.exam.answers import as_mapping, text_of
+from crm_lib.exam.forms.verdict import correction_of
+
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
 
@@ -27,6 +30,8 @@ class Waiting:
         Why a human should look.
     items : list of dict
         Parts with ``label, marks, of, status, en, zh, evidence``.
+    text : str
+        The free text that was handed in, empty where it is none.
     """
 
     student: str
@@ -38,6 +43,7 @@ class Waiting:
     answer: str
     flags: list = field(default_factory=list)
     items: list = field(default_factory=list)
+    text: str = ""
 
     def __str__(self) -> str:
         """Return several lines: marks, what was found where, the answer."""
@@ -59,10 +65,22 @@ class Waiting:
 
 
 def waiting(
-    course: "Course", assignment: str, *, students: Iterable[str] | None = None
+    course: "Course",
+    assignment: str,
+    *,
+    students: Iterable[str] | None = None,
+    questions: Iterable[str] | None = None,
 ) -> list[Waiting]:
-    """Return the marks of an assignment that wait for a human, the surest proposal first."""
+    """Return the marks of an assignment that wait for a human, the surest proposal first.
+
+    Raises
+    ------
+    CourseError
+        When a student or question is named that the gradebook does not know.
+    """
     wanted = None if students is None else set(students)
+    asked = None if questions is None else set(questions)
+    _require_known(course, assignment, wanted or set(), asked or set())
     found = []
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(assignment):
@@ -71,9 +89,31 @@ def waiting(
             autograded = _autograded(course, assignment, submission.student_id)
             for notebook in submission.notebooks:
                 for grade in notebook.grades:
-                    if grade.needs_manual_grade:
+                    name = grade.name.removesuffix("_check")
+                    if grade.needs_manual_grade and (asked is None or name in asked):
                         found.append(_waiting(submission.student_id, grade, autograded))
     return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
+
+
+def _require_known(
+    course: "Course", assignment: str, students: set[str], questions: set[str]
+) -> None:
+    from crm_lib.classroom.course import CourseError
+
+    if not students | questions:
+        return
+    with course.gradebook() as gradebook:
+        submissions = gradebook.assignment_submissions(assignment)
+        known = {s.student_id for s in submissions}
+        asked = {g.name.removesuffix("_check") for s in submissions for n in s.notebooks
+                 for g in n.grades}  # fmt: skip
+    for what, names, there in (("student", students, known), ("question", questions, asked)):
+        missing = sorted(names - there)
+        if missing:
+            raise CourseError(
+                f"No {what} {', '.join(missing)} in {assignment}; there are "
+                f"{', '.join(sorted(there)[:20]) or 'none'}."
+            )
 
 
 def _waiting(student: str, grade: Any, autograded: dict[str, Any]) -> Waiting:
@@ -89,7 +129,15 @@ def _waiting(student: str, grade: Any, autograded: dict[str, Any]) -> Waiting:
         autograded.get(question, ""),
         about.get("flags", []),
         about.get("items", []),
+        _free_text(about.get("answers", [])),
     )
+
+
+def _free_text(recorded: list[Any]) -> str:
+    """Return the free text among recorded answers: a text, or a correction."""
+    for answer in recorded[:1]:
+        return correction_of(answer) if as_mapping(answer) is not None else text_of(answer)
+    return ""
 
 
 def _autograded(course: "Course", assignment: str, student: str) -> dict[str, Any]:
@@ -162,8 +210,40 @@ def decide(
     return given
 
 
-def accept_above(course: "Course", assignment: str, confidence: float) -> list[Waiting]:
-    """Accept every proposal with at least this confidence and return them.
+def comment_on(
+    course: "Course", assignment: str, student: str, question: str, comment: str
+) -> None:
+    """Write a comment to a student's answer and leave its marks as they are.
+
+    Raises
+    ------
+    CourseError
+        When there is no such answer.
+    """
+    from nbgrader.api import MissingEntry
+
+    from crm_lib.classroom.course import CourseError
+
+    with course.gradebook() as gradebook:
+        try:
+            found = gradebook.find_comment(question, assignment, assignment, student)
+        except MissingEntry:
+            raise CourseError(
+                f"There is no answer of {student} to {question} in {assignment}."
+            ) from None
+        found.manual_comment = comment
+        gradebook.db.commit()
+
+
+def accept_above(
+    course: "Course",
+    assignment: str,
+    confidence: float,
+    *,
+    students: Iterable[str] | None = None,
+    questions: Iterable[str] | None = None,
+) -> list[Waiting]:
+    """Accept every proposal with at least this confidence, of these students and questions.
 
     A mark that a human gave before the answer changed is not among them: it is asked again.
     """
@@ -171,7 +251,7 @@ def accept_above(course: "Course", assignment: str, confidence: float) -> list[W
 
     if not 0 <= confidence <= 1:
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
-    taken = [w for w in waiting(course, assignment)
+    taken = [w for w in waiting(course, assignment, students=students, questions=questions)
              if w.confidence >= confidence and w.decided is None]  # fmt: skip
     for one in taken:
         decide(course, assignment, one.student, one.question)

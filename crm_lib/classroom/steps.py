@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.labels import natural_key
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.grading import Graded, grade, keys_folder
 from crm_lib.classroom.nbgrader.figures import draw_class
@@ -119,15 +120,9 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
                     )
     columns = ["student", "question", "marks", "of", "waits_for_human"]
     frame = pd.DataFrame(rows, columns=columns)
-    order = frame["question"].map(_natural) if len(frame) else frame["question"]
+    places = {q: i for i, q in enumerate(sorted(frame["question"].unique(), key=natural_key))}
     return (
-        frame.assign(_order=order)
+        frame.assign(_order=frame["question"].map(places))
         .sort_values(["student", "_order"], ignore_index=True)
         .drop(columns="_order")
     )
-
-
-def _natural(name: str) -> str:
-    """Return a natural sort key: q2 before q10."""
-    head, _, number = name.rpartition("q")
-    return f"{head}q{int(number):04d}" if number.isdigit() else name

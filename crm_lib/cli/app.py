@@ -5,6 +5,7 @@ import warnings
 
 import typer
 
+from crm_lib.cli.agreement import agreement_command
 from crm_lib.cli.check import check_command
 from crm_lib.cli.docs import docs_command
 from crm_lib.cli.export import export_command
@@ -34,6 +35,7 @@ app.command("check")(check_command)
 app.command("release")(release_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
+app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("feedback")(feedback_command)

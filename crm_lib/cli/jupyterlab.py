@@ -18,20 +18,27 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from crm_lib.cli.lab_settings import OVERRIDES, write_lab_settings
+from crm_lib.cli.lesson_copies import LESSONS, news_of_lessons
 from crm_lib.cli.work_folder import LabError, news_of_work, plain_words
 from crm_lib.desk import LABEXTENSIONS
+from crm_lib.desk.room import TEACHER_VARIABLE
 
-FIRST_PAGE = "notebooks/00_start_here.ipynb"
+FIRST_PAGE = f"work/{LESSONS}/00_start_here.ipynb"
 FIRST_PORT = 8888
 #: Ports tried, one after the other, when the learner names none.
 PORTS_TRIED = 20
 #: Seconds a slow machine may need until JupyterLab answers.
 START_LIMIT = 120.0
+#: Seconds after which the kernel of a page that nothing runs in is ended; the desk starts another.
+IDLE_LIMIT = 2 * 60 * 60
+#: What the file browser never lists, as Jupyter Server has it.
+NEVER_LISTED = ("__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~")
 
-SETTINGS = Path(__file__).parent / "lab_settings"
 
-
-def open_workbook(*, root: Path, port: int | None = None, browser: bool = True) -> int:
+def open_workbook(
+    *, root: Path, port: int | None = None, browser: bool = True, teacher: bool = False
+) -> int:
     """Fill `work/`, open the workbook in JupyterLab and wait until it is stopped.
 
     Parameters
@@ -42,6 +49,8 @@ def open_workbook(*, root: Path, port: int | None = None, browser: bool = True) 
         Port to listen on. Without it the first free one from 8888 on is taken.
     browser : bool, default True
         Open a browser window where there is a screen; else the address is printed.
+    teacher : bool, default False
+        Show the whole workbook and nbgrader's menu; a student sees lessons and their own work.
 
     Returns
     -------
@@ -50,9 +59,10 @@ def open_workbook(*, root: Path, port: int | None = None, browser: bool = True) 
     """
     root = Path(root).resolve()
     try:
-        for line in news_of_work(root):
-            print(line, flush=True)
-        return start_lab(root, port=port, browser=browser)
+        for news in (news_of_work(root), news_of_lessons(root)):
+            for line in news:
+                print(line, flush=True)
+        return start_lab(root, port=port, browser=browser, teacher=teacher)
     except LabError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,7 +71,9 @@ def open_workbook(*, root: Path, port: int | None = None, browser: bool = True) 
         return 0
 
 
-def start_lab(root: Path, *, port: int | None = None, browser: bool = True) -> int:
+def start_lab(
+    root: Path, *, port: int | None = None, browser: bool = True, teacher: bool = False
+) -> int:
     """Start JupyterLab in `root`, say where it is, wait for its end and return an exit code.
 
     Its own log goes to ``work/.lab-<port>.log``, so that the terminal shows the address only.
@@ -72,9 +84,9 @@ def start_lab(root: Path, *, port: int | None = None, browser: bool = True) -> i
     log_path = root / "work" / f".lab-{port}.log"
     with plain_words(root), log_path.open("wb") as log:
         process = subprocess.Popen(
-            lab_command(root, port=port, browser=window),
+            lab_command(root, port=port, browser=window, teacher=teacher),
             cwd=root,
-            env=_lab_environment(token),
+            env=_lab_environment(token, teacher=teacher),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -90,28 +102,37 @@ def start_lab(root: Path, *, port: int | None = None, browser: bool = True) -> i
         return max(process.wait(), 0)
 
 
-def lab_command(root: Path, *, port: int, browser: bool) -> list[str]:
+def lab_command(root: Path, *, port: int, browser: bool, teacher: bool = False) -> list[str]:
     """Return the command line that starts JupyterLab for the workbook at `root`.
 
     JupyterLab itself opens the browser: it hands the token over in a file that only the learner
     reads, where a command line would show it to everybody on the machine.
     """
+    settings = write_lab_settings(root / "work" / OVERRIDES, teacher=teacher)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.answer_yes=True"),
         f"--ServerApp.open_browser={browser}",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={_first_url(root)}",
-        f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--LabApp.app_settings_dir={settings}",
+        f"--JupyterNotebookApp.app_settings_dir={settings}",
         # The student's desk, also where crm_lib is an editable install: JupyterLab's part, named
         # at the class that Notebook 7 inherits from too, and the server's.
         f"--LabServerApp.extra_labextensions_path={LABEXTENSIONS}",
         "--ServerApp.jpserver_extensions=crm_lib.desk=True",
         # The workbook's open tabs are kept apart from those of the learner's other projects.
         f"--LabApp.workspaces_dir={root / 'work' / '.lab-workspaces'}",
+        # Many open pages don't hold a kernel each for ever.
+        f"--MappingKernelManager.cull_idle_timeout={IDLE_LIMIT}",
+        "--MappingKernelManager.cull_interval=60",
+        "--MappingKernelManager.cull_connected=True",
         # Looking for extensions would ask the network.
         "--LabApp.extension_manager=readonly",
     ]
+    if not teacher:
+        command.append(f"--ServerApp.preferred_dir={root / 'work'}")
+        command.append(f"--ContentsManager.hide_globs={[*NEVER_LISTED, *_not_for_students(root)]}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     return command
@@ -173,16 +194,25 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def _not_for_students(root: Path) -> list[str]:
+    """Return what of the workbook's folder a student's file browser leaves out: all but `work/`.
+
+    Links to what is not listed, such as the guides, open all the same.
+    """
+    return sorted(path.name for path in root.iterdir() if path.name != "work")
+
+
 def _first_url(root: Path) -> str:
     return f"/lab/tree/{FIRST_PAGE}" if (root / FIRST_PAGE).exists() else "/lab"
 
 
-def _lab_environment(token: str) -> dict[str, str]:
+def _lab_environment(token: str, *, teacher: bool = False) -> dict[str, str]:
     """Return the environment of the server: its token, and this Python's programs and kernel."""
     programs = sysconfig.get_path("scripts")
     return {
         **os.environ,
         "JUPYTER_TOKEN": token,
+        TEACHER_VARIABLE: "1" if teacher else "",
         # Else a kernel of the same name that the learner installed elsewhere would be started.
         "JUPYTER_PREFER_ENV_PATH": "1",
         # nbgrader starts `alembic` by its bare name.

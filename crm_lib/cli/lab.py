@@ -10,8 +10,21 @@ from crm_lib.cli.common import workbook_root
 def lab_command(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    language: Annotated[
+        str | None, typer.Option(help="Read in en, zh or both; remembered. · 阅读语言，会记住")
+    ] = None,
+    teacher: Annotated[
+        bool, typer.Option("--teacher", help="Show the whole workbook and nbgrader's menu.")
+    ] = False,
 ) -> None:
-    """Open the workbook in JupyterLab; your own copies of the exercises lie in work/."""
+    """Open the workbook in JupyterLab; your copies of lessons and exercises lie in work/."""
     from crm_lib.cli.jupyterlab import open_workbook
+    from crm_lib.page.reader import save_reader_settings
 
-    raise typer.Exit(open_workbook(root=workbook_root(), port=port, browser=browser))
+    if language is not None:
+        try:
+            save_reader_settings(language=language)
+        except ValueError:
+            raise typer.BadParameter(f"{language} is none of en, zh, both") from None
+    root = workbook_root()
+    raise typer.Exit(open_workbook(root=root, port=port, browser=browser, teacher=teacher))

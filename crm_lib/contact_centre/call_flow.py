@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 from crm_lib.contact_centre.call_reports import (
     CALL_COLUMNS,
 )
@@ -63,7 +64,12 @@ class CallFlow:
                 require_between(value, 0, 1, name=name)
             elif name == "patience":
                 if not value > 0:
-                    raise ValueError(f"patience (seconds) must be more than zero; got {value!r}.")
+                    raise ValueError(
+                        Message(
+                            f"patience (seconds) must be more than zero; got {value!r}.",
+                            f"patience（耐心时长，秒）必须大于零；这里是 {value!r}。",
+                        )
+                    )
             elif name in ("ivr_seconds", "after_call_work"):
                 require_positive(value, name=name, zero_ok=True)
             else:

@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -88,14 +89,20 @@ def screen_pops(
     ids = [calls["customer_id"], customers[customer_col]]
     if len({pd.api.types.is_numeric_dtype(i) for i in ids if len(i)}) > 1:
         raise ValueError(
-            f"column 'customer_id' of the calls holds {ids[0].dtype} and {customer_col!r} of the "
-            f"customers {ids[1].dtype}; convert one of them first."
+            Message(
+                f"column 'customer_id' of the calls holds {ids[0].dtype} and {customer_col!r} of the "
+                f"customers {ids[1].dtype}; convert one of them first.",
+                f"来电表的 'customer_id' 列是 {ids[0].dtype}，客户表的 {customer_col!r} 列是 {ids[1].dtype}；请先统一类型。",
+            )
         )
     double = customers[customer_col].duplicated()
     if double.any():
         raise ValueError(
-            f"column {customer_col!r} of the customers names {int(double.sum())} of "
-            f"{len(customers)} rows twice; one row a customer is needed."
+            Message(
+                f"column {customer_col!r} of the customers names {int(double.sum())} of "
+                f"{len(customers)} rows twice; one row a customer is needed.",
+                f"客户表的 {customer_col!r} 列在 {len(customers)} 行中有 {int(double.sum())} 行重复；每位客户只能有一行。",
+            )
         )
     calls = calls.sort_values("arrived", kind="stable")
     earlier = calls.groupby("customer_id").cumcount()
@@ -206,9 +213,13 @@ def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8
         ax.text(hour + width / 2, 2, f"{queued:.0f}", ha="center", color="white", fontsize=small)
     short = int((table["service_level"] < target).sum())
     ax.set(
-        xlabel="hours since the start of the shift (white: calls passed to the ACD)",
-        ylabel="answered in time (%) 服务水平",
+        xlabel="hours since the start of the shift (white: calls passed to the queue) · "
+        "当班开始后的小时数（白字：进入排队的来电数）",
+        ylabel="answered in time (%) · 服务水平（%）",
         ylim=(0, 105),
     )
-    ax.set_title(f"{short} of {len(table)} intervals miss the target of {target:.0%}")
+    ax.set_title(
+        f"{short} of {len(table)} intervals miss the target of {target:.0%} · "
+        f"{len(table)}个时段里有{short}个没有达到{target:.0%}的目标"
+    )
     return ax

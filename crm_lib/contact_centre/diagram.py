@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crm_lib.base.checks import require_one_of
+from crm_lib.base.message import both_text
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def plot_call_centre(
     --------
     >>> ax = plot_call_centre({"acd": "①"})
     >>> [t.get_text() for t in ax.texts if "queue" in t.get_text()]
-    ['①\nqueue, routing\n排队，分配']
+    ['①\nqueue, routing · 排队，分配']
     """
     blanks = blanks or {}
     for part in blanks:
@@ -107,10 +108,11 @@ def plot_call_centre(
     for row in call_centre_parts().itertuples():
         x, y, colour = _PLACES[row.part]
         blank = blanks.get(row.part)
-        named = [row.abbreviation or row.name, row.name_zh] if blank is None else [blank]
-        roles = [row.role, row.role_zh] if row.role and (clues or blank is None) else []
+        name = both_text(row.abbreviation or row.name, f"{row.name_zh} {row.abbreviation}")
+        named = [name] if blank is None else [blank]
+        roles = [both_text(row.role, row.role_zh)] if row.role and (clues or blank is None) else []
         drawn[row.part] = ax.text(
-            x, y, "\n".join([*named, *roles]), ha="center", va="center", fontsize=9.5,
+            x, y, "\n".join([*named, *roles]), ha="center", va="center", fontsize=11,
             linespacing=1.35,
             bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": colour, "lw": 2},
         )  # fmt: skip
@@ -130,9 +132,9 @@ def plot_call_centre(
             },
         )
     for y, colour, word in (
-        (5.95, BLUE, "voice 话音"),
-        (5.45, ORANGE, "data 数据"),
-        (4.95, GREEN, "supervision 监控"),
+        (5.95, BLUE, "voice · 话音"),
+        (5.45, ORANGE, "data · 数据"),
+        (4.95, GREEN, "supervision · 监控"),
     ):
         ax.plot([0.1, 0.7], [y, y], color=colour, lw=2)
         ax.text(0.85, y, word, va="center", fontsize=9.5)

@@ -22,6 +22,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.contact_centre.call_flow import *  # noqa: F403
 from crm_lib.contact_centre.erlang import (
     average_speed_of_answer,
@@ -86,9 +87,19 @@ def agents_needed(
     require_amount(threshold, name="threshold (seconds)", zero_ok=True)
     require_level(target, name="target (a share, not per cent)")
     if not 0 <= require_one_number(shrinkage, name="shrinkage") < 1:
-        raise ValueError(f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.")
+        raise ValueError(
+            Message(
+                f"shrinkage must be at least 0 and below 1; got {shrinkage!r}.",
+                f"shrinkage（损耗率）必须不小于 0 且小于 1；这里是 {shrinkage!r}。",
+            )
+        )
     if not 0 < require_one_number(max_occupancy, name="max_occupancy") <= 1:
-        raise ValueError(f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.")
+        raise ValueError(
+            Message(
+                f"max_occupancy must be above 0 and at most 1; got {max_occupancy!r}.",
+                f"max_occupancy（最大占用率）必须大于 0 且不超过 1；这里是 {max_occupancy!r}。",
+            )
+        )
     load = np.asarray(load, float)
     loads, load_code = np.unique(load.ravel(), return_inverse=True)
     needed = np.zeros(loads.size, dtype=int)
@@ -176,19 +187,26 @@ def plot_service_level(table: pd.DataFrame, *, ax: Axes | None = None, target: f
     seconds = table["threshold_seconds"].iloc[0]
     ax.plot(table["agents"], 100 * table["service_level"], color=BLUE, marker="o", lw=2)
     ax.axhline(100 * target, color=GREY, ls="--", lw=1)
-    ax.text(table["agents"].max(), 100 * target - 1.5, f"target {target:.0%}", ha="right", va="top")
+    aim = f"target {target:.0%} · 目标{target:.0%}"
+    ax.text(table["agents"].max(), 100 * target - 1.5, aim, ha="right", va="top")
     enough = table[table["service_level"] >= target].sort_values("agents")
     if len(enough):
         first = enough.iloc[0]
         ax.plot(first.agents, 100 * first.service_level, "o", ms=11, color=ORANGE)
         ax.set_title(
-            f"{first.agents:.0f} agents answer {first.service_level:.1%} within {seconds:g} s"
+            f"{first.agents:.0f} agents answer {first.service_level:.1%} within {seconds:g} s · "
+            f"{first.agents:.0f}个坐席在{seconds:g}秒内接听{first.service_level:.1%}"
         )
     else:
-        ax.set_title("None of these numbers of agents reaches the target", color=VERMILLION)
+        ax.set_title(
+            "None of these numbers of agents reaches the target · 这些坐席数都达不到目标",
+            color=VERMILLION,
+        )
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(
-        xlabel="agents 坐席数", ylabel=f"answered within {seconds:g} s (%) 服务水平", ylim=(0, 103)
+        xlabel="agents · 坐席数",
+        ylabel=f"answered within {seconds:g} s (%) · {seconds:g}秒内接听（%）",
+        ylim=(0, 103),
     )
     return ax
 

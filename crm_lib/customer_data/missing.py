@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_drawable
 from crm_lib.customer_data.duplicates import PLACEHOLDERS, half_width
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> ax = plot_completeness(completeness(pd.DataFrame({"name": ["a", None]})))
     >>> ax.get_title(loc="left")
-    'name is filled in only 50.0% of the records'
+    'name is filled in only 50.0% of the records · 名称的完整率只有50.0%'
     """
     table = require_drawable(
         table, ["field"], numbers=["share_filled"], what="the completeness table"
@@ -128,14 +129,16 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError("the completeness table has 0 rows with records; nothing to draw.")
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
     worst = shown.iloc[-1]
+    name = named(worst["field"])
     colours = [BLUE] * (len(shown) - 1) + [VERMILLION if worst["share_filled"] < 1 else BLUE]
     bars = ax.barh(shown["field"].astype(str), shown["share_filled"] * 100, color=colours)
     ax.bar_label(bars, fmt="%.1f%%", padding=4)
-    ax.set(xlim=(0, 112), xlabel="records with a value 完整率 (%)", ylabel="field 字段")
+    ax.set(xlim=(0, 112), xlabel="records with a value (%) · 完整率（%）", ylabel="field · 字段")
     ax.set_title(
-        f"{worst['field']} is filled in only {worst['share_filled']:.1%} of the records"
+        f"{name.en} is filled in only {worst['share_filled']:.1%} of the records"
+        f" · {name.zh}的完整率只有{worst['share_filled']:.1%}"
         if worst["share_filled"] < 1
-        else "Every field is filled in every record"
+        else "Every field is filled in every record · 每条记录的每个字段都完整"
     )
     return ax
 
@@ -153,7 +156,7 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> ax = plot_missing_map(missing_map(pd.DataFrame({"name": ["a", None]})))
     >>> ax.get_title(loc="left")
-    '1 of 2 records lack at least one value'
+    '1 of 2 records lack at least one value · 2条记录中有1条至少缺一个值'
     """
     missing = require_columns(missing, getattr(missing, "columns", ()), what="the missing map")
     odd = [c for c, dtype in missing.dtypes.items() if not pd.api.types.is_bool_dtype(dtype)]
@@ -170,7 +173,13 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         cells, aspect="auto", cmap=ListedColormap(["#E8EEF4", VERMILLION]), interpolation="nearest"
     )
     ax.set_xticks(range(missing.shape[1]), missing.columns.astype(str), rotation=30, ha="right")
-    ax.set(xlabel="field 字段; orange-red = missing 缺失", ylabel="record 记录, in file order")
+    ax.set(
+        xlabel="field; orange-red = missing · 字段；橙红色为缺失",
+        ylabel="record, in file order · 记录，按文件顺序",
+    )
     lacking = int(missing.any(axis=1).sum())
-    ax.set_title(f"{lacking} of {len(missing)} records lack at least one value")
+    ax.set_title(
+        f"{lacking} of {len(missing)} records lack at least one value"
+        f" · {len(missing)}条记录中有{lacking}条至少缺一个值"
+    )
     return ax

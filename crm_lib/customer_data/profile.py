@@ -21,9 +21,11 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_one_of,
 )
+from crm_lib.base.message import both_text
 from crm_lib.customer_data.missing import (
     missing_map,
 )
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -201,7 +203,7 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> view = pd.DataFrame({"id": ["a", "b", "c"], "spend": [10, 20, 60]})
     >>> ax = plot_profile_card(profile_card(view, "c", customer_col="id"))
     >>> ax.get_title(loc="left")
-    'Stands out by spend: above 100% of the others'
+    'Stands out by spend: above 100% of the others · 消费金额（元）最突出：高于100%的其他客户'
     """
     card = require_drawable(
         card, ["field", "value"], numbers=["share_below"], what="the profile card"
@@ -211,13 +213,25 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"the profile card has no numeric field in {len(card)} rows.")
     share = shown["share_below"].to_numpy(dtype=float) * 100
     colours = [ORANGE if s >= 50 else BLUE for s in share]
-    labels = [f"{f} = {v:,.6g}" for f, v in zip(shown["field"], shown["value"], strict=True)]
+    labels = [
+        both_text(f"{named(f).en} = {v:,.6g}", f"{named(f).zh} = {v:,.6g}")
+        for f, v in zip(shown["field"], shown["value"], strict=True)
+    ]
     # Bars start at the middle of the field: to the right is more than a typical customer has.
     ax.barh(labels, share - 50, left=50, color=colours)
     ax.axvline(50, color=GREY, linewidth=1)
     top = int(np.argmax(np.abs(share - 50)))
-    side = f"above {share[top]:.0f}%" if share[top] >= 50 else f"below {100 - share[top]:.0f}%"
-    ax.set(xlim=(0, 100), xlabel="share of other customers with a lower value (%)", ylabel="")
-    ax.set_ylabel("field and value 字段与取值")
-    ax.set_title(f"Stands out by {shown['field'].iloc[top]}: {side} of the others")
+    side, side_zh = f"above {share[top]:.0f}%", f"高于{share[top]:.0f}%"
+    if share[top] < 50:
+        side, side_zh = f"below {100 - share[top]:.0f}%", f"低于{100 - share[top]:.0f}%"
+    name = named(shown["field"].iloc[top])
+    ax.set(
+        xlim=(0, 100),
+        xlabel="share of other customers with a lower value (%) · 数值更低的其他客户占比（%）",
+        ylabel="",
+    )
+    ax.set_ylabel("field and value · 字段与取值")
+    ax.set_title(
+        f"Stands out by {name.en}: {side} of the others · {name.zh}最突出：{side_zh}的其他客户"
+    )
     return ax

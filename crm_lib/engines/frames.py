@@ -26,6 +26,7 @@ from crm_lib.base.checks import (
     require_moment,
     require_present,
 )
+from crm_lib.base.message import Message
 from crm_lib.base.plain_types import plain_typed, require_one_kind
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
         lazy = nw.from_native(frame).lazy()
     except TypeError as error:
         raise ValueError(
-            f"{what} is a {type(frame).__name__}; pass a pandas, Polars, DuckDB, Dask or PySpark "
-            "data frame."
+            Message(
+                f"{what} is a {type(frame).__name__}; pass a pandas, Polars, DuckDB, Dask or PySpark "
+                "data frame.",
+                f"这里给的是 {type(frame).__name__}；请传入 pandas、Polars、DuckDB、Dask 或 PySpark 的数据表。",
+            )
         ) from error
     names = lazy.collect_schema().names()
     require_present(SimpleNamespace(columns=names), columns, what=what)
@@ -201,8 +205,11 @@ def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(dates.dtype):
         return dates
     raise ValueError(
-        f"column {dates.name!r} of {what} holds {dates.dtype} values in its {len(dates)} rows, not "
-        f"dates. Convert it first: frame[{dates.name!r}] = {_conversion(dates)}."
+        Message(
+            f"column {dates.name!r} of {what} holds {dates.dtype} values in its {len(dates)} rows, not "
+            f"dates. Convert it first: frame[{dates.name!r}] = {_conversion(dates)}.",
+            f"列 {dates.name!r} 的 {len(dates)} 行是 {dates.dtype}，不是日期。请先转换：frame[{dates.name!r}] = {_conversion(dates)}。",
+        )
     )
 
 
@@ -235,7 +242,12 @@ def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the ta
                 "Cast it to a date first, and say what the numbers count: 20240105 is text of the "
                 "format %Y%m%d, 45296 a day number of Excel (days since 1899-12-30)"
             )
-        raise ValueError(f"column {column!r} of {what} holds {dtype} values, not dates. {how}.")
+        raise ValueError(
+            Message(
+                f"column {column!r} of {what} holds {dtype} values, not dates. {how}.",
+                f"列 {column!r} 是 {dtype}，不是日期，请先转换（{how}）。",
+            )
+        )
 
 
 def require_lazy_sortable(lazy: "nw.LazyFrame", column: str, *, what: str) -> None:
@@ -262,8 +274,11 @@ def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: 
             rows = int(collect_columns(lazy.select(nw.len().alias("rows")))["rows"][0])
             if rows:
                 raise ValueError(
-                    f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
-                    "numbers. Cast it first."
+                    Message(
+                        f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
+                        "numbers. Cast it first.",
+                        f"列 {column!r} 的 {rows} 行是 {dtype}；必须是数值，请先转换。",
+                    )
                 )
 
 
@@ -309,8 +324,11 @@ def lazy_facts(
         if n > 0:
             refuse_infinite(_infinite(lazy, column), rows, column, what=what)
             raise ValueError(
-                f"column {column!r} of {what} is missing in {n} of {rows} rows. Drop these rows "
-                "or fill them in first."
+                Message(
+                    f"column {column!r} of {what} is missing in {n} of {rows} rows. Drop these rows "
+                    "or fill them in first.",
+                    f"列 {column!r} 的 {rows} 行中有 {n} 行缺失。请先删除或填补。",
+                )
             )
     return {"rows": rows, **{name: found[name] for name in more}}
 

@@ -69,7 +69,8 @@ class Plan(CheckedPlan):
         user_col, event_col, time_col, *by = columns
         column, constant = duckdb.ColumnExpression, duckdb.ConstantExpression
         event = column(event_col)
-        named = self.frame.select(
+        events = log.to_native()
+        named = events.select(
             column(user_col).alias("u"),
             column(time_col).alias("t"),
             (column(by[0]) if by else constant(0)).alias("b"),
@@ -77,7 +78,7 @@ class Plan(CheckedPlan):
             # One mark a step: a query of one step compares once, and reads no more than it needs.
             *[(event == constant(step)).alias(f"s{k}") for k, step in enumerate(steps)],
         )
-        types = dict(zip(self.frame.columns, map(str, self.frame.types), strict=True))
+        types = dict(zip(events.columns, map(str, events.types), strict=True))
         faults = ["u IS NULL", "t IS NULL", "b IS NULL", "NOT named"]
         for name, source in zip("utb", (user_col, time_col, *by), strict=False):
             if types[source] in ("FLOAT", "DOUBLE"):
@@ -127,7 +128,7 @@ class Plan(CheckedPlan):
     def _count_cohorts(
         self, log: nw.LazyFrame, columns: Sequence[str], period: str, *, what: str
     ) -> pd.DataFrame | None:
-        events = self.frame
+        events = log.to_native()
         customer, date = map(sql_name, columns)
         day = f"CAST({date} AS DATE)"
         query = f"count_if({_missing(events, columns)}), min({day}), max({day})"

@@ -89,6 +89,9 @@ class Plan:
         days = day_numbers(self.frame[columns[1]], what=what)
         last = int(days.max()) if len(days) else None
         number = period_numbers(days, period)
+        del (
+            days
+        )  # room that the next columns take again, warm: kept, the whole costs a quarter more
         codes, distinct = id_codes(self.frame[columns[0]], ordered=False, what=what)
         counts = cohort_counts(codes, len(distinct), number)
         counts.attrs[LAST_DAY] = last

@@ -56,7 +56,7 @@ class Plan(CheckedPlan):
         semantics: str,
     ) -> tuple[FunnelCounts, bool]:
         user_col, event_col, time_col, *by = columns
-        lazy = self.frame.lazy()
+        lazy = log.to_native()
         frame = lazy.select(
             pl.col(user_col).alias("user"),
             _place(pl.col(event_col), lazy.collect_schema()[event_col], steps).alias("step"),
@@ -106,7 +106,7 @@ class Plan(CheckedPlan):
             if period == "week":
                 number = (number - FIRST_MONDAY) // 7
         query = (pl.col(columns[0]).alias("who"), number.alias("number"))
-        found = self.frame.lazy().select(*query).collect()
+        found = log.to_native().select(*query).collect()
         if any(_has_missing(column) for column in found):
             return None
         codes, n_codes = polars_codes(found["who"])

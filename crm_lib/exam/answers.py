@@ -9,6 +9,8 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.normalise import bare, normalised
+from crm_lib.exam.percent import SIGN, is_percent
+from crm_lib.exam.units import unit_named, with_digits
 
 #: What an untouched answer cell may hold.
 PLACEHOLDERS = ("", "...", "…", "____", "___", "?", "？")
@@ -58,12 +60,14 @@ def text_of(answer: Any) -> str:
     return answer if isinstance(answer, str) else ""
 
 
+_CURRENCY = r"(?:人民币|美元|港元|港币|欧元|us\$|hk\$|nt\$|cny|rmb|usd|eur|gbp|hkd|twd|[¥$€£])"
 #: One number in normalised text: sign, currency, digits with or without thousands, power, unit.
 _NUMBER = re.compile(
-    r"(?:约|大约|第|≈|=|about|approx\.?|ca\.)?\s*(百分之)?([-+]?)\s*[¥$€]?\s*([-+]?)"
+    r"(?:(?:答案|结果|the answer|the result|it|answer|result)?\s*(?:应?为|应?是|等于|is|约为?|大约|共|总共|一共|"
+    r"≈|=|about|around|roughly|approximately|approx\.?|ca\.)?\s*(?:约|大约|about)?|第)\s*(百分之|千分之)?([-+]?)\s*"
+    rf"({_CURRENCY})?\s*([-+]?)"
     r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[-+]?\d{1,3})?\s*([^\d=,.;:]{0,24})[.。]?"
 )
-_PERCENT_WORDS = ("%", "percent", "per cent", "个百分点", "百分点", "percentage points")
 
 
 def number_of(answer: Any) -> tuple[float, str] | None:
@@ -82,14 +86,64 @@ def number_of(answer: Any) -> tuple[float, str] | None:
     if is_tagged(answer, "table") and answer["rows"] == len(answer["columns"]) == 1:
         return number_of(answer["columns"][0]["values"][0])
     if isinstance(answer, str) and len(answer) <= 80:
-        found = _NUMBER.fullmatch(normalised(answer).replace("−", "-").replace("–", "-"))
-        if found and not (found[2] and found[3]):
-            digits = found[4].replace(",", "") + (found[5] or "")
-            value = float((found[2] or found[3]) + digits)
-            unit = found[6].strip()
-            percent = found[1] or unit in _PERCENT_WORDS
-            return (value, "%" if percent else unit) if math.isfinite(value) else None
+        plain = normalised(answer).replace("−", "-").replace("–", "-")
+        found = _NUMBER.fullmatch(with_digits(plain))
+        if found and not (found[2] and found[4]):
+            digits = found[5].replace(",", "") + (found[6] or "")
+            value = float((found[2] or found[4]) + digits)
+            unit = found[7].strip()
+            if found[1] == "百分之" or is_percent(unit):
+                unit = SIGN
+            elif found[1]:
+                unit = "‰"
+            elif found[3] and unit_named(found[3]) != unit_named(unit):
+                unit = f"{unit} {found[3]}".strip()
+            return (value, unit) if math.isfinite(value) else None
     return None
+
+
+def shown_value(value: Any) -> str:
+    """Return a plain value as a reader would write it: a date is a date, no inner data.
+
+    Examples
+    --------
+    >>> shown_value({"is": "time", "value": "2024-01-02T00:00:00+08:00"}), shown_value("A")
+    ('2024-01-02', 'A')
+    """
+    if is_tagged(value, "time"):
+        return str(moment(value)).removesuffix("T00:00:00").replace("T", " ")
+    if is_tagged(value, "duration"):
+        return f"{value['days']} d"
+    if is_tagged(value, "nan") or value is None:
+        return "NaN"
+    return str(described(value).en) if isinstance(value, dict | list) else str(value)
+
+
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[t ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+    r"(?:z|[+-]\d{2}:?\d{2})?"
+)
+
+
+def moment(value: Any) -> str | None:
+    """Return a date or time, also one written as text, in one form: local, without its zone.
+
+    A month alone is its first day. None for what is no date.
+
+    Examples
+    --------
+    >>> moment("2024/1/5"), moment("2024年1月"), moment({"is": "time", "value": "2024-01-05"})
+    ('2024-01-05T00:00:00', '2024-01-01T00:00:00', '2024-01-05T00:00:00')
+    """
+    text = value["value"] if is_tagged(value, "time") else value
+    if not isinstance(text, str) or len(text) > 40:
+        return None
+    found = _DATE.fullmatch(normalised(text))
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = found.groups()
+    date = f"{int(year):04}-{int(month):02}-{int(day or 1):02}"
+    return f"{date}T{int(hour or 0):02}:{int(minute or 0):02}:{int(second or 0):02}"
 
 
 def described(answer: Any) -> Message:
@@ -119,5 +173,10 @@ def described(answer: Any) -> Message:
         kind = answer["type"]
         if kind in ("function", "method", "builtin_function_or_method"):
             return Message("a function that was not called", "未调用的函数（缺少括号）")
+        if kind.startswith("polars."):
+            return Message(
+                "a polars query that has not run (call .collect() at its end)",
+                "尚未执行的 polars 查询（请在末尾加 .collect()）",
+            )
         return Message(f"an object of type {kind}", f"{kind} 类型的对象")
     return names.get(str(tag), Message("something else", "其他内容"))

@@ -9,6 +9,9 @@ import ast
 import functools
 import hashlib
 import json
+import os
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,7 @@ PACKAGE = Path(crm_lib.__file__).resolve().parent
 
 
 def imported_code(
-    notebook: Path, also: Iterable[str] = (), *, package: Path = PACKAGE
+    notebook: Path, also: Iterable[str] = (), *, package: Path = PACKAGE, kept: Path | None = None
 ) -> dict[str, str]:
     """Return a hash of the code of each module that a notebook imports, directly or through others.
 
@@ -33,6 +36,9 @@ def imported_code(
         Full names of further modules to begin with.
     package : Path, optional
         The folder of the package whose modules are looked for.
+    kept : Path, optional
+        A file that holds what was read of each module, for the next process: one whose file is
+        as it was (time and size) is not parsed again.
 
     Returns
     -------
@@ -42,6 +48,8 @@ def imported_code(
     root = package.name
     todo = [*also, *_notebook_imports(notebook, root)]
     found: dict[str, _Module] = {}
+    read = {} if kept is None else _kept_modules(kept)
+    anew = False
     while todo:
         wanted = todo.pop()
         if wanted == f"{root}.*":
@@ -51,31 +59,69 @@ def imported_code(
             if name in found or (path := _file_of(name, package)) is None:
                 continue
             about = path.stat()
-            found[name] = _module(path, name, root, about.st_mtime_ns, about.st_size)
-            todo += found[name].imports
+            module = read.get(str(path))
+            if module is None or module.state != (about.st_mtime_ns, about.st_size):
+                module = _module(path, name, root, (about.st_mtime_ns, about.st_size))
+                read[str(path)], anew = module, True
+            found[name] = module
+            todo += module.imports
+    if kept is not None and anew:
+        _keep_modules(kept, read)
     return {name: found[name].code for name in sorted(found)}
 
 
 @dataclass(frozen=True)
 class _Module:
-    """A module's code, as a hash, and the full names it imports."""
+    """A module's code, as a hash, and the full names it imports; `state` is its time and size."""
 
+    state: tuple[int, int]
     code: str
     imports: frozenset[str]
 
 
+def _kept_modules(kept: Path) -> dict[str, _Module]:
+    """Return the modules kept in a file, by the path of each."""
+    try:
+        content = json.loads(kept.read_bytes())
+        if content["made_by"] != _made_by():
+            return {}
+        return {
+            str(path): _Module((int(changed), int(size)), str(code), frozenset(map(str, imports)))
+            for path, (changed, size, code, imports) in content["modules"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # absent or damaged: the modules themselves are read
+
+
+def _keep_modules(kept: Path, modules: dict[str, _Module]) -> None:
+    """Write modules for `_kept_modules`."""
+    held = {path: (*m.state, m.code, sorted(m.imports)) for path, m in modules.items()}
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=".modules-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"made_by": _made_by(), "modules": held}, file)
+    Path(temporary).replace(kept)
+
+
 @functools.cache
-def _module(path: Path, name: str, root: str, _changed: int, _size: int) -> _Module:
+def _made_by() -> str:
+    """Return what a module's hash depends on beside its source: Python and this module."""
+    return f"{sys.version} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
+
+
+@functools.cache
+def _module(path: Path, name: str, root: str, state: tuple[int, int]) -> _Module:
     """Read a module, once as long as its file stays as it is."""
     source = path.read_bytes()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):  # importing it fails, until somebody mends it
-        return _Module(hashlib.sha256(source).hexdigest(), frozenset())
+        return _Module(state, hashlib.sha256(source).hexdigest(), frozenset())
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     imports = frozenset(_imports(tree, package, root))
     _drop_docstrings(tree)
-    return _Module(hashlib.sha256(ast.dump(tree).encode("utf-8")).hexdigest(), imports)
+    code = hashlib.sha256(ast.dump(tree).encode("utf-8")).hexdigest()
+    return _Module(state, code, imports)
 
 
 def _notebook_imports(notebook: Path, root: str) -> set[str]:
@@ -131,7 +177,10 @@ def _imports(tree: ast.Module, package: str, root: str) -> set[str]:
 
 
 def _used(nodes: list[ast.AST], bound: set[str], root: str) -> set[str]:
-    """Return the attributes used of `root`; all of them where `root` itself is passed on."""
+    """Return the full names that code reads from the package `root` by a dot (``crm_lib.funnel``).
+
+    Where the package itself is handed to something else, anything may be read: ``root.*``.
+    """
     taken = [
         (n.value, n.attr)
         for n in nodes

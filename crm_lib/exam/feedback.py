@@ -26,18 +26,26 @@ LOOKS = {
 }
 
 
-def panel(status: Status, headline: Message, body: str = "", data: str = "") -> str:
+def panel(
+    status: Status, headline: Message, body: str = "", data: str = "", *, first: str = "en"
+) -> str:
     """Return one box of HTML: sign, headline, and `body` (HTML) under it.
 
-    `data` are attributes for programs that read marks from a page (the student's desk).
+    `data` are attributes for programs that read marks from a page (the student's desk); `first` is
+    the language that stands first.
     """
     sign, colour, _ = LOOKS[status]
     return (
         f'<div class="crm-check crm-{status}"{data} style="border-left:4px solid {colour};'
         f'padding:4px 10px;margin:2px 0">'
         f'<div style="font-weight:bold"><span style="color:{colour}">{sign}</span> '
-        f"{both_html(headline.en, headline.zh, inline=True)}</div>{body}</div>"
+        f"{headline.html(inline=True, first=first)}</div>{body}</div>"
     )
+
+
+def marks_data(marks: float, of: float, *, final: bool) -> str:
+    """Return the attributes from which the student's desk reads the marks of a panel."""
+    return f' data-marks="{marks:g}" data-of="{of:g}" data-final="{"yes" if final else "no"}"'
 
 
 def question_html(
@@ -46,6 +54,7 @@ def question_html(
     see: Message | None = None,
     flags: bool = True,
     decided: bool = False,
+    first: str = "en",
 ) -> str:
     """Return the marks of a question, its items and their reasons as HTML.
 
@@ -58,26 +67,28 @@ def question_html(
         Show why a human should look. False for the page that a student gets.
     decided : bool, default False
         A human has given marks: the proposal no longer calls itself one.
+    first : {"en", "zh"}
+        The language that stands first.
     """
     items = [i for i in mark.items if not (decided and i.message == HUMAN)]
-    body = "".join(_item_html(i, len(mark.items) > 1) for i in items)
+    body = "".join(item_html(i, len(mark.items) > 1, first=first) for i in items)
     for flag in mark.flags if flags else ():
-        words = both_html(flag.en, flag.zh, inline=True)
+        words = flag.html(inline=True, first=first)
         body += f'<div class="crm-flag"><small>⚑ {words}</small></div>'
     if not (mark.final or decided):
-        body += both_html(HUMAN.en, HUMAN.zh)
+        body += HUMAN.html(first=first)
     if see is not None and mark.status != Status.RIGHT:
-        body += f"<div><small>{both_html(see.en, see.zh)}</small></div>"
-    final = "yes" if mark.final else "no"
-    data = f' data-marks="{mark.marks:g}" data-of="{mark.of:g}" data-final="{final}"'
-    return panel(mark.status, _headline(mark, decided=decided), body, data)
+        body += f"<div><small>{see.html(first=first)}</small></div>"
+    data = marks_data(mark.marks, mark.of, final=mark.final)
+    return panel(mark.status, _headline(mark, decided=decided), body, data, first=first)
 
 
-def question_text(mark: QuestionMark) -> str:
+def question_text(mark: QuestionMark, *, first: str = "en") -> str:
     """Return the same as plain text, one line an item."""
-    lines = [f"{LOOKS[mark.status][0]} {_headline(mark)}"]
+    lines = [f"{LOOKS[mark.status][0]} {_headline(mark).text(first=first)}"]
     for item in mark.items:
-        lines.append(f"  {LOOKS[item.status][0]} {_label(item)}{item.message}")
+        words = item.message.text(first=first)
+        lines.append(f"  {LOOKS[item.status][0]} {_label(item, first)}{words}")
     return "\n".join(lines)
 
 
@@ -91,38 +102,41 @@ def _headline(mark: QuestionMark, *, decided: bool = False) -> Message:
     )
 
 
-def _label(item: ItemMark) -> str:
+def _label(item: ItemMark, first: str) -> str:
+    if item.label_zh:
+        return f"{both_text(item.label, item.label_zh, first=first)}: "
     return f"{item.label}: " if item.label else ""
 
 
-def _item_html(item: ItemMark, many: bool) -> str:
+def item_html(item: ItemMark, many: bool, *, first: str = "en") -> str:
+    """Return one item as HTML: with sign, name and marks where there are `many`."""
     if not many:
-        text = both_html(item.message.en, item.message.zh)
+        text = item.message.html(first=first)
         shown = item.status != Status.RIGHT or item.message != RIGHT
-        return (text if shown else "") + _evidence_html(item)
+        return (text if shown else "") + evidence_html(item.evidence)
     sign, colour, _ = LOOKS[item.status]
     return (
         f'<div style="margin-top:2px"><span style="color:{colour}">{sign}</span> '
-        f"<b>{_label_html(item)}</b> {round(item.marks, 2):g}/{round(item.of, 2):g} "
-        f"{both_html(item.message.en, item.message.zh, inline=True)}</div>{_evidence_html(item)}"
+        f"<b>{_label_html(item, first)}</b> {round(item.marks, 2):g}/{round(item.of, 2):g} "
+        f"{item.message.html(inline=True, first=first)}</div>{evidence_html(item.evidence)}"
     )
 
 
-def _label_html(item: ItemMark) -> str:
+def _label_html(item: ItemMark, first: str) -> str:
     """Return an item's name as HTML, in Chinese too where crm_lib gave the name."""
-    return (
-        both_html(item.label, item.label_zh, inline=True) if item.label_zh else escape(item.label)
-    )
+    if not item.label_zh:
+        return escape(item.label)
+    return both_html(item.label, item.label_zh, inline=True, first=first)
 
 
-def _evidence_html(item: ItemMark) -> str:
+def evidence_html(evidence: str) -> str:
     """Return as HTML the learner's sentence in which a key point was found."""
-    if not item.evidence:
+    if not evidence:
         return ""
-    words = escape(item.evidence[:400] + ("…" if len(item.evidence) > 400 else ""))
+    words = escape(evidence[:400] + ("…" if len(evidence) > 400 else ""))
     return f'<div style="color:#555;margin-left:1.6em"><small>“{words}”</small></div>'
 
 
-def plain_panel(status: Status, headline: Message) -> str:
+def plain_panel(status: Status, headline: Message, *, first: str = "en") -> str:
     """Return a `panel` as plain text."""
-    return f"{LOOKS[status][0]} {both_text(headline.en, headline.zh)}"
+    return f"{LOOKS[status][0]} {headline.text(first=first)}"

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import is_blank, is_tagged, text_of
+from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.marks import CallMark, Mistake, Status
 from crm_lib.exam.record import TooLarge, plain
 from crm_lib.exam.wording import NOT_ANSWERED, TOO_LARGE
 
-if TYPE_CHECKING:  # pydantic stays out of the student's kernel
+# A student's kernel imports every form and marks nothing: rubrics, whose models are pydantic's, and
+# what marks by them are imported by a form's `mark` alone, which runs where the key is.
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
 
 
@@ -42,12 +45,15 @@ class Task:
         The question's own words: they earn nothing in free text.
     rubric : Rubric or None
         For free text.
+    decided : Decided
+        What a human has said about such answers.
     """
 
     of: float
     mistakes: tuple[Mistake, ...] = ()
     prompt: str = ""
     rubric: "Rubric | None" = None
+    decided: Decided = NOTHING_DECIDED
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Helper process that holds the answer key in self-study; it gives feedback, never the key.
 
 Reads one JSON request a line, ``{"op": "mark" | "answer", …}``, answers with one line. It ends when
-its input ends, that is, with the notebook's kernel.
+its input ends, that is, with the notebook's kernel. ``first`` is the reader's language.
 """
 
 import json
@@ -14,10 +14,14 @@ from platformdirs import user_cache_dir
 
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.feedback import question_html, question_text
-from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.free_text.attempt import attempt_problem
+from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
-from crm_lib.exam.model_answer import model_answers
+from crm_lib.exam.marks import QuestionMark, Status
+from crm_lib.exam.model_answer import model_answers, worded_answers
+from crm_lib.exam.question import Question
+from crm_lib.exam.self_assessment import assessment_data
 from crm_lib.exam.wording import ExamError
 
 
@@ -39,6 +43,7 @@ class Desk:
         self.key = cached_key(solution, learner_cache())
         self.rubrics = load_rubrics(solution.with_name("rubrics.yaml"))
         self.answers = model_answers(solution)
+        self.worded = worded_answers(solution.with_name("answers.yaml"))
         root = solution.resolve().parent.parent.parent
         self.blueprint = load_blueprint(root / "docs" / "blueprint.csv")
 
@@ -50,17 +55,35 @@ class Desk:
             known = ", ".join(self.key.questions)
             return {"error": f"There is no question {name}; known: {known}."}
         if request["op"] == "answer":
-            return {"text": self.answers.get(name, "")}
+            return {"text": self.answers.get(name, ""), "worded": self.worded.get(name, {})}
         records = request["records"]
-        mark = mark_question(question.first_calls(len(records)), records, self.rubrics.get(name))
+        question, rubric = question.first_calls(len(records)), self.rubrics.get(name)
+        mark = mark_question(question, records, rubric)
+        language = request.get("first", "en")
+        reply: dict[str, Any] = {"right": mark.status == Status.RIGHT, "open": not mark.final}
+        if not mark.final:
+            return {**reply, **_open_reply(question, records, mark, rubric)}
         row = self.blueprint.get(name)
+        see = row.pointer if row else None
         return {
-            "html": question_html(mark, see=row.pointer if row else None),
-            "text": question_text(mark),
-            "right": mark.status == "right",
-            "open": not mark.final,
-            "message": str(mark.items[0].message if len(mark.items) == 1 else ""),
+            **reply,
+            "html": question_html(mark, see=see, flags=False, first=language),
+            "text": question_text(mark, first=language),
         }
+
+
+def _open_reply(
+    question: Question, records: list[dict[str, Any]], mark: QuestionMark, rubric: Rubric | None
+) -> dict[str, Any]:
+    """Return the reply to a free text that its learner has to assess."""
+    if rubric is None or len(mark.items) < len(rubric.key_points):
+        return {"compare": True}
+    text = question.expected[0].form.free_text(records[0]["answer"])
+    data = assessment_data(mark, rubric)
+    problem = attempt_problem(rubric, text, question.prompt)
+    if problem is None:
+        return {"assessment": data}
+    return {"too_little": list(problem), "assessment": {**data, "points": []}}
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Model of a question written in YAML: items of a lesson's quiz and of the question bank.
 
 A lesson ``06_sales_funnel.ipynb`` keeps its self-check questions beside it in
-``06_sales_funnel.quiz.yaml``::
+``bank/06_sales_funnel.quiz.yaml``::
 
     06_s1:
       kind: single            # or multiple; single when left out

@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_lib.exam.dependencies import imported_code
 from crm_lib.exam.forms import form_from, form_names
@@ -25,22 +25,29 @@ from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME
 from crm_lib.exam.solution import KEY_MODE
 from crm_lib.exam.wording import ExamError
 
+if TYPE_CHECKING:
+    from crm_lib.exam.free_text.rubric import Rubric
+
 #: Hints may name what an answer must say; the question's own words earn nothing, these may.
 _HINT = re.compile(r"<details.*?</details>", re.S)
+
+#: Where a folder of keys keeps what was read of the modules, beside the keys.
+_MODULES = ".modules.json"
 
 #: This module's full name; `__name__` is another one in a process of its own.
 _THIS_MODULE = __spec__.name
 
 
-def fingerprint(solution: Path) -> str:
+def fingerprint(solution: Path, *, kept: Path | None = None) -> str:
     """Return the hash of all that a key depends on: solution, rubrics, code, data, versions.
 
     The code is that of the modules of crm_lib which the solution imports or which make the key.
-    Forms are among them: no import statement names their files.
+    Forms are among them: no import statement names their files. `kept` is a file in which what
+    was read of those modules is kept for the next time.
     """
     digest = hashlib.sha256()
     forms = [f"crm_lib.exam.forms.{name}" for name in form_names()]
-    for name, code in imported_code(solution, also=[_THIS_MODULE, *forms]).items():
+    for name, code in imported_code(solution, [_THIS_MODULE, *forms], kept=kept).items():
         digest.update(f"{name} {code}\n".encode())
     files = [solution, solution.with_name("rubrics.yaml")]
     for folder in solution.resolve().parents:
@@ -78,7 +85,7 @@ def cached_key(solution: Path, cache: Path) -> Key:
     ExamError
         When the solution fails, records nothing, or its rubrics are wrong.
     """
-    name = f"{solution.stem}-{fingerprint(solution)}.json"
+    name = f"{solution.stem}-{fingerprint(solution, kept=cache / _MODULES)}.json"
     path = cache / name
     if path.is_file():
         try:
@@ -96,9 +103,6 @@ def cached_key(solution: Path, cache: Path) -> Key:
 
 def built_key(solution: Path) -> Key:
     """Return the key that executing a solution gives; the work is done in a process of its own."""
-    from crm_lib.exam.free_text.rubric import load_rubrics
-
-    load_rubrics(solution.with_name("rubrics.yaml"))  # a wrong rubric is told before the long part
     environment = {k: v for k, v in os.environ.items() if not k.startswith("NBGRADER")}
     environment |= {KEY_MODE: "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
     done = subprocess.run(
@@ -145,6 +149,10 @@ def _executed(solution: Path) -> Any:
 
 def _collected(solution: Path) -> Key:
     """Return the key of a solution, from the records among its outputs."""
+    from crm_lib.exam.free_text.rubric import load_rubrics
+
+    path = solution.with_name("rubrics.yaml")
+    rubrics = load_rubrics(path)  # a wrong rubric is told before the long part
     notebook = _executed(solution)
     questions: dict[str, Question] = {}
     mistakes: dict[str, list[Mistake]] = {}
@@ -188,7 +196,7 @@ def _collected(solution: Path) -> Key:
     for name, question in questions.items():
         _require_markable(solution, question)
         questions[name] = replace(question, mistakes=tuple(mistakes.get(name, ())))
-    _require_fitting_rubrics(solution, questions)
+    _require_fitting_rubrics(solution, questions, rubrics, path)
     return Key(solution.stem, fingerprint(solution), questions)
 
 
@@ -216,12 +224,10 @@ def _require_markable(solution: Path, question: Question) -> None:
             )
 
 
-def _require_fitting_rubrics(solution: Path, questions: dict[str, Question]) -> None:
+def _require_fitting_rubrics(
+    solution: Path, questions: dict[str, Question], rubrics: dict[str, "Rubric"], path: Path
+) -> None:
     """Refuse rubrics without their question, and free text without its rubric."""
-    from crm_lib.exam.free_text.rubric import load_rubrics
-
-    path = solution.with_name("rubrics.yaml")
-    rubrics = load_rubrics(path)
     for name, rubric in rubrics.items():
         if name not in questions:
             raise ExamError(

@@ -1,6 +1,7 @@
 """Option letters of choice questions: those a form offers, those an answer names."""
 
 import re
+import unicodedata
 from typing import Any
 
 from crm_lib.base.message import Message
@@ -52,7 +53,34 @@ def letters_named(answer: Any, *, single: bool = False) -> set[str] | None:
         given = quoted[1]  # the option's words stand behind its letter
     given = re.sub(r"\b(?:options?|answers?|and)\b|选项?|答案[是为]?|和|与|以及", " ", given)
     letters = re.sub(r"[\s,;.:、，；。：/&+()（）\[\]'\"“”‘’]", "", given).upper()
-    return set(letters) if letters.isalpha() and letters.isascii() else None
+    if re.fullmatch(r"[A-Z]{1,10}", letters):
+        return set(letters)
+    return _letters_in_phrase(answer)
+
+
+#: A phrase that weighs letters against one another names none of them for certain.
+_WEIGHS = re.compile(
+    r"不|没|非|除|或|还是|可能|也许|而是|错|误|\b(?:not|or|except|but|neither|nor|maybe|perhaps|wrong|unless|either)\b|n['’]t"
+)
+
+
+def _letters_in_phrase(answer: str) -> set[str] | None:
+    """Return the letters that a phrase names: ``"我选B"``, ``"The answer is A and C"``.
+
+    Examples
+    --------
+    >>> sorted(_letters_in_phrase("I choose A and C.")), _letters_in_phrase("B, not C")
+    (['A', 'C'], None)
+    """
+    plain = unicodedata.normalize("NFKC", answer)
+    if len(plain) > 60 or _WEIGHS.search(normalised(plain)):
+        return None
+    found = re.findall(r"(?<![A-Za-z'’])[A-H](?![A-Za-z'’])", plain)
+    if not re.search(r"[A-Za-z]{2}", plain):  # no English words: a small letter is no article
+        found += [c.upper() for c in re.findall(r"(?<![A-Za-z])[a-h](?![A-Za-z])", plain)]
+    runs = re.findall(r"(?<![A-Za-z])[A-H]{2,6}(?![A-Za-z])", plain)
+    found += [c for run in runs if not re.search(r"[a-z]{2}", plain) for c in run]
+    return set(found) or None
 
 
 def misfit_letters(options: str) -> Message:

@@ -9,18 +9,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.base.message import Message
+from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.form import Task
 from crm_lib.exam.marks import CallMark, ItemMark, QuestionMark, Status
 from crm_lib.exam.question import Expected, Question
 from crm_lib.exam.record import well_formed
-from crm_lib.exam.wording import DAMAGED, FORGED, HUMAN, NO_RECORD, OTHER_DATA
+from crm_lib.exam.wording import DAMAGED, FORGED, HUMAN, NO_RECORD, OTHER_DATA, ROUNDED_TOO_FAR
 
 if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import Rubric
 
 
 def mark_question(
-    question: Question, records: list[dict[str, Any]], rubric: "Rubric | None" = None
+    question: Question,
+    records: list[dict[str, Any]],
+    rubric: "Rubric | None" = None,
+    decided: Decided = NOTHING_DECIDED,
 ) -> QuestionMark:
     """Return the marks of a question.
 
@@ -32,8 +36,10 @@ def mark_question(
         What the check cell recorded: ``{"question", "call", "answer"}`` each.
     rubric : Rubric, optional
         For free text.
+    decided : Decided
+        What a human has said about the same answers.
     """
-    task = Task(question.points, question.mistakes, question.prompt, rubric)
+    task = Task(question.points, question.mistakes, question.prompt, rubric, decided)
     parts = []
     for number, (expected, of) in enumerate(zip(question.expected, question.shares, strict=True)):
         answers = [r.get("answer") for r in records
@@ -90,7 +96,12 @@ def _without_data(mark: CallMark) -> CallMark:
     An error's words or the name of a row would hand them to the next class.
     """
     harmless = (Status.RIGHT, Status.MISTAKE, Status.UNANSWERED)
-    items = [i if i.status in harmless else replace(i, message=OTHER_DATA) for i in mark.items]
+    items = [
+        i
+        if i.status in harmless or i.message == ROUNDED_TOO_FAR
+        else replace(i, message=OTHER_DATA)
+        for i in mark.items
+    ]
     return replace(mark, items=items)
 
 

@@ -169,6 +169,11 @@ def item_mark(
     return ItemMark(label, 0.0, of, status, named or other, label_zh=zh)
 
 
+def half_mark(label: str, of: float, message: Message, *, zh: str = "") -> ItemMark:
+    """Return half the marks of an item that is right but for its rounding."""
+    return ItemMark(label, of / 2, of, Status.PARTIAL, message, label_zh=zh)
+
+
 def named_mistake(mistakes: Sequence[Mistake], same: Callable[[Any], bool]) -> Message | None:
     """Return the message of the first named mistake for whose value `same` holds, or None."""
     return next((m.message for m in mistakes if same(m.value)), None)

@@ -13,6 +13,8 @@ from crm_lib.exam.normalise import is_chinese
 
 _MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
 _QUESTION = re.compile(r"q\d+")
+#: A text this long is no letter and no term, but a sentence.
+_SENTENCE = 15
 _MISTAKE, _ACCEPT = "mistake", "accept"
 
 
@@ -27,6 +29,44 @@ def model_answers(solution: Path) -> dict[str, str]:
         for c, a in about
         if a.get("solution")
     }
+
+
+def worded_answers(path: Path) -> dict[str, dict[str, str]]:
+    """Return a full answer in words for each free-text question, one a language.
+
+    Parameters
+    ----------
+    path : Path
+        An assignment's answers.yaml: its first right answer in each language is taken.
+
+    Returns
+    -------
+    dict
+        Question id → {"en": text, "zh": text}; of a verdict with its correction the correction.
+    """
+    from crm_lib.base.yaml_file import yaml_content
+
+    if not path.is_file():
+        return {}
+    worded: dict[str, dict[str, str]] = {}
+    for question, groups in (yaml_content(path) or {}).items():
+        for case in (groups or {}).get("right") or []:
+            text = _words(str(case.get("answer", "")))
+            language = "zh" if is_chinese(text) else "en"
+            if text and case.get("language") == language:
+                worded.setdefault(question, {}).setdefault(language, text)
+    return {q: texts for q, texts in worded.items() if len(texts) == 2}
+
+
+def _words(answer: str) -> str:
+    """Return the sentence of a tested answer, or an empty text where it is none."""
+    try:
+        value = ast.literal_eval(answer.strip())
+    except (ValueError, SyntaxError):
+        return ""
+    if isinstance(value, dict):
+        value = value.get("correction") or ""
+    return value.strip() if isinstance(value, str) and len(value.strip()) > _SENTENCE else ""
 
 
 def model_source(source: str) -> str:

@@ -49,6 +49,24 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(_EDGES)
 
 
+def squeezed(text: str) -> str:
+    """Return `text` in the form in which two answers count as the same.
+
+    Width, case, script, spaces and the mark at the end make no difference; words and their order
+    do.
+
+    Examples
+    --------
+    >>> squeezed("客戶 滿意。") == squeezed("客户满意"), squeezed("Not  so!") == squeezed("so")
+    (True, False)
+    """
+    plain = normalised(text).replace("。", ".").replace("、", ",").replace("“", '"')
+    plain = plain.replace("”", '"').replace("’", "'").replace("‘", "'")
+    plain = re.sub(r"\s*([,.;:!?()\"'])\s*", r"\1", plain)
+    plain = re.sub(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", plain)
+    return plain.strip(_EDGES)
+
+
 def is_chinese(text: str) -> bool:
     """Tell whether a fifth or more of the letters of `text` are Chinese."""
     chinese = len(re.findall(r"[\u3400-\u9fff]", text))

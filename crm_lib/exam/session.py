@@ -18,18 +18,22 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, two_languages
 from crm_lib.exam.feedback import panel, plain_panel
 from crm_lib.exam.form import Form
 from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.marks import Mistake, Status
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
+from crm_lib.exam.sitting import NOT_IN_SITTING, RECORDED_IN_SITTING, is_sitting
 from crm_lib.exam.solution import KEY_MODE, find_solution
 from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
 from crm_lib.page.formatters import show_in_both
 from crm_lib.page.language_switch import show_switch
+from crm_lib.page.python_errors import explain_errors
+from crm_lib.page.reader import first_language
 
 
 @dataclass
@@ -44,11 +48,14 @@ class _Session:
         The process that holds the key while a learner works alone.
     runs : dict
         By question: the records of the last run of its check cell.
+    tries : dict
+        By question: what was tried in free text.
     """
 
     assignment: str | None = None
     helper: subprocess.Popen[str] | None = None
     runs: dict[str, "_Run"] = field(default_factory=dict)
+    tries: dict[str, "_Tries"] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,22 +66,19 @@ class _Run:
     records: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass
+class _Tries:
+    """The tries at a free text: answers in their order, and when a model answer was shown."""
+
+    answers: list[Any] = field(default_factory=list)
+    answer_seen_after: int | None = None
+
+
 _session = _Session()
 
-QUOTES = Message(
-    'A text answer needs quotes around it, such as q1 = "B".',
-    '文字答案需要加引号，例如 q1 = "B"。',
-)
-HALF_WIDTH = Message(
-    'Python reads only half-width signs: write " " , : ( ) instead of “ ” ， ： （ ） outside of a '
-    "text, then run this cell again.",
-    "代码里只能用半角符号：引号、逗号、冒号、括号请切换到英文输入法再输入"
-    '（例如 q1 = "B"），然后重新运行本单元格。',
-)
-NO_PERCENT = Message(
-    'Write the number without the sign, 12.3, or the whole in quotes, "12.3%".',
-    '数字后面不要写百分号，填 12.3；或者整个加引号，填 "12.3%"。',
-)
+
+_MODEL = Message("A model answer", "参考答案")
+_COMPARE = Message("Compare with the model answer.", "请与参考答案对照。")
 
 
 def begin(assignment: str) -> None:
@@ -88,9 +92,9 @@ def begin(assignment: str) -> None:
         Name of the assignment, such as ``06_sales_funnel``.
     """
     stop_helper()
-    _session.assignment, _session.runs = assignment, {}
+    _session.assignment, _session.runs, _session.tries = assignment, {}, {}
     if _mode() == "session":
-        _explain_errors()
+        explain_errors(_told)
         show_in_both()
         with suppress(ValueError):  # a wrong CRM_LANG costs the switch, not the exercise
             show_switch()
@@ -133,6 +137,11 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
         if reply and "html" in reply and not reply["right"] and not reply["open"]:
             raise ExamError(f"{question}: {reply['text']}")
         return
+    if is_sitting(_session.assignment):
+        blank = problem is not None and problem.status in (Status.UNANSWERED, Status.MISSING)
+        status = Status.UNANSWERED if blank else Status.RECORDED
+        _show_panel(status, problem.message if problem and blank else RECORDED_IN_SITTING)
+        return
     if problem:
         _show_panel(problem.status, problem.message)
         return
@@ -145,7 +154,11 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
         )
     elif "error" in reply:
         text = reply["error"]
-        _show_panel(Status.CRASHED, Message(f"Cannot be checked: {text}", f"无法检查：{text}"))
+        words = two_languages(text) or Message(text, text)
+        message = Message(f"Cannot be checked: {words.en}", f"无法检查：{words.zh}")
+        _show_panel(Status.CRASHED, message)
+    elif reply["open"]:
+        _show_open(question, answer, reply)
     else:
         _show({"text/html": reply["html"], "text/plain": reply["text"]})
 
@@ -158,6 +171,9 @@ def show_answer(question: str) -> None:
     question : str
         Id of the question, such as ``06_q3``.
     """
+    if is_sitting(_session.assignment):
+        _show_panel(Status.RECORDED, NOT_IN_SITTING)
+        return
     reply = _ask({"op": "answer", "question": question})
     if reply is None:
         _show_panel(
@@ -165,14 +181,15 @@ def show_answer(question: str) -> None:
             Message("Your instructor holds the model answers.", "参考答案由教师保管。"),
         )
     elif "error" in reply:
-        _show_panel(Status.TYPE, Message(reply["error"], reply["error"]))
+        words = two_languages(reply["error"]) or Message(reply["error"], reply["error"])
+        _show_panel(Status.TYPE, words)
     else:
-        from html import escape
-
-        head = Message("A model answer", "参考答案")
-        body = f'<pre style="white-space:pre-wrap">{escape(reply["text"])}</pre>'
-        _show({"text/html": panel(Status.RECORDED, head, body),
-               "text/plain": f"{head}\n{reply['text']}"})  # fmt: skip
+        _note_answer_seen(question)
+        first = first_language()
+        text = Message(**reply["worded"]).text(first=first) if reply["worded"] else reply["text"]
+        _show(
+            {"text/html": _answer_html(reply), "text/plain": f"{_MODEL.text(first=first)}\n{text}"}
+        )
 
 
 def mistake(
@@ -240,7 +257,59 @@ def _show(data: dict[str, Any]) -> None:
 
 
 def _show_panel(status: Status, message: Message) -> None:
-    _show({"text/html": panel(status, message), "text/plain": plain_panel(status, message)})
+    first = first_language()
+    _show({"text/html": panel(status, message, first=first),
+           "text/plain": plain_panel(status, message, first=first)})  # fmt: skip
+
+
+def _show_open(question: str, answer: Any, reply: dict[str, Any]) -> None:
+    """Show a free text that its learner assesses: alone at home there is no instructor."""
+    from crm_lib.exam.self_assessment import Assessment, first_items_html
+    from crm_lib.exam.self_assessment_buttons import show_assessment, show_give_up
+
+    def answer_html() -> str:
+        _note_answer_seen(question)
+        found = _ask({"op": "answer", "question": question}) or {"error": ""}
+        return "" if "error" in found else _answer_html(found)
+
+    if "compare" in reply:
+        _show_panel(Status.PROPOSED, _COMPARE)
+        show_give_up(answer_html)
+        return
+    if "too_little" in reply:
+        view = Assessment.from_data(reply["assessment"])
+        message = Message(*reply["too_little"])
+        if view.first:
+            _show({"text/html": first_items_html(view, message, first=first_language()),
+                   "text/plain": plain_panel(Status.PARTIAL, message, first=first_language())})  # fmt: skip
+        else:
+            _show_panel(Status.TYPE, message)
+        show_give_up(answer_html)
+        return
+    tries = _session.tries.setdefault(question, _Tries())
+    if answer not in tries.answers:
+        tries.answers.append(answer)
+    number = tries.answers.index(answer) + 1
+    seen = tries.answer_seen_after
+    after = seen is not None and seen < number
+    view = Assessment.from_data({**reply["assessment"], "attempt": number, "after_answer": after})
+    show_assessment(view, answer_html)
+
+
+def _note_answer_seen(question: str) -> None:
+    tries = _session.tries.setdefault(question, _Tries())
+    if tries.answer_seen_after is None:
+        tries.answer_seen_after = len(tries.answers)
+
+
+def _answer_html(reply: dict[str, Any]) -> str:
+    """Return a model answer as a box: in words of both languages, or as the cell's code."""
+    first = first_language()
+    if reply["worded"]:
+        return panel(Status.RECORDED, _MODEL, Message(**reply["worded"]).html(first=first),
+                     first=first)  # fmt: skip
+    body = f'<pre style="white-space:pre-wrap">{escape(reply["text"])}</pre>'
+    return panel(Status.RECORDED, _MODEL, body, first=first)
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
@@ -250,7 +319,7 @@ def _ask(request: dict[str, Any]) -> dict[str, Any] | None:
         return helper
     assert helper.stdin is not None and helper.stdout is not None  # pipes
     try:
-        helper.stdin.write(json.dumps(request) + "\n")
+        helper.stdin.write(json.dumps({**request, "first": first_language()}) + "\n")
         helper.stdin.flush()
         line = helper.stdout.readline()
     except (BrokenPipeError, OSError):
@@ -303,48 +372,15 @@ def stop_helper() -> None:
             helper.kill()
 
 
-def _explain_errors() -> None:
-    """Explain common errors: quotes missing, full-width signs, an answer that has not run."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return
-    shell = get_ipython()
-    if shell is None:
-        return
-
-    def explain(
-        shell: Any, etype: type, error: BaseException, trace: Any, tb_offset: int | None = None
-    ) -> list[str]:
-        if isinstance(error, SyntaxError):
-            message = _syntax_message(error)
-            if message is None:
-                shell.showsyntaxerror()
-                return []
-            _show_panel(Status.TYPE, message)
-            return [str(message)]
-        cell = shell.user_ns.get("In", [""])[-1]
-        name = getattr(error, "name", None) or ""
-        if 'check("' in cell and name.startswith("q"):
-            _show_panel(Status.UNANSWERED, CELL_ABOVE)
-            return [str(CELL_ABOVE)]
-        if name in ("check", "begin", *form_names()):
-            _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)
-            return [str(RUN_FIRST_CELL)]
-        if len(name) <= 5 and name.upper() == name:
-            _show_panel(Status.TYPE, QUOTES)
-            return [str(QUOTES)]
-        shell.showtraceback((etype, error, trace), tb_offset=tb_offset)
-        return []
-
-    shell.set_custom_exc((NameError, SyntaxError), explain)
-
-
-def _syntax_message(error: SyntaxError) -> Message | None:
-    """Return what to say of a line that Python cannot read; None where its own words must do."""
-    line, words = error.text or "", str(error.msg)
-    if ("invalid character" in words or "unterminated string" in words) and set(line) & set(
-        "“”‘’，：；（）【】。％"
-    ):
-        return NO_PERCENT if "％" in line and "“" not in line else HALF_WIDTH
-    return NO_PERCENT if re.search(r"=\s*-?[\d.]+\s*%\s*(#|$)", line.rstrip()) else None
+def _told(error: BaseException, source: str) -> bool:
+    """Tell of an answer that has not run, or of a first cell that has not; False for all else."""
+    if not isinstance(error, NameError):
+        return False
+    name = error.name or ""
+    if re.search(r"\bcheck\(\s*[\"']", source) and name.startswith("q"):
+        _show_panel(Status.UNANSWERED, CELL_ABOVE)
+    elif name in ("check", "begin", *form_names()):
+        _show_panel(Status.UNANSWERED, RUN_FIRST_CELL)
+    else:
+        return False
+    return True

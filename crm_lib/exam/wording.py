@@ -1,6 +1,7 @@
 """Wording of messages to learners, in English and Chinese."""
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, two_languages
+from crm_lib.page.reader import first_language
 
 
 class ExamError(Exception):
@@ -10,8 +11,9 @@ class ExamError(Exception):
     """
 
     def _render_traceback_(self) -> list[str]:
-        """Tell IPython to print the text alone."""
-        return [str(self)]
+        """Tell IPython to print the text alone, the reader's language first."""
+        words = two_languages(str(self))
+        return [words.text(first=first_language()) if words else str(self)]
 
 
 NOT_ANSWERED = Message("Not answered yet.", "尚未作答。")
@@ -57,8 +59,14 @@ NO_RECORD = Message(
     "评分处没有收到答案：作答单元格或检查单元格运行出错，或者笔记本在此之前已中断。",
 )
 HUMAN = Message(
-    "Proposed marks; your instructor decides. Learning alone, compare with the model answer.",
-    "此为建议分，最终由教师评定；自学者请与参考答案对照。",
+    "Proposed marks; your instructor decides.",
+    "此为建议分，最终由教师评定。",
+)
+MARKED_BEFORE = Message("Your instructor has marked the same words.", "教师已为相同的答案评过分。")
+UNKNOWN_WORDING = Message(
+    "This wording is not known here. Learning alone, compare it with the model answer; in a class "
+    "your instructor decides.",
+    "系统不认识这种说法。自学者请与参考答案对照；在班级中由教师评定。",
 )
 FRACTION_FOR_PERCENT = Message(
     "The size is right but the unit is not: the question asks for a percentage, so write 12.3 "
@@ -69,6 +77,19 @@ PERCENT_FOR_FRACTION = Message(
     "The size is right but the unit is not: the question asks for a fraction, so write 0.123, "
     "not 12.3.",
     "数值对，但单位不对：题目要求小数。例如应填 0.123，而不是 12.3。",
+)
+ROUNDED_TOO_FAR = Message(
+    "Right, but rounded too far: keep the places that the question asks for, or don't round at all.",
+    "结果是对的，但舍入过多：请保留题目要求的位数，或者不要四舍五入。",
+)
+ROUNDED_EARLY = Message(
+    "Very near, but not to the places asked for: round only at the end.",
+    "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
+)
+NOT_WHOLE = Message(
+    "The size is right, but a whole number is asked for: round up, because the next smaller one is "
+    "not enough.",
+    "数值对，但题目要求整数：请向上取整，因为少一个就不够了。",
 )
 WRONG_SIGN = Message(
     "The size is right but the sign is not: look at which value is taken from which.",

@@ -6,14 +6,17 @@ first picture and its sentence are ordinary output: they stay on the page when n
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from crm_lib.base.checks import require_one_of
-from crm_lib.base.message import LANGUAGES, both_html, both_text
+from crm_lib.base.message import LANGUAGES, Message, both_html, both_text
 from crm_lib.page.figures import Picture, picture_in
 from crm_lib.page.reader import reader_language
 from crm_lib.page.show import has_kernel, show_bundle, show_kept, show_widget
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Draw = Callable[..., Any]
 Say = Callable[..., tuple[str, str]]
@@ -47,8 +50,11 @@ class Slider:
     def __post_init__(self) -> None:
         if not (self.low <= self.start <= self.high and self.low < self.high and self.step > 0):
             raise ValueError(
-                f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
-                f"{self.high:g} must be in this order, and step {self.step:g} above zero."
+                Message(
+                    f"slider {self.name!r}: low {self.low:g}, start {self.start:g}, high "
+                    f"{self.high:g} must be in this order, and step {self.step:g} above zero.",
+                    f"滑块 {self.name!r}：low {self.low:g}、start {self.start:g}、high {self.high:g} 必须依次增大，step {self.step:g} 必须大于零。",
+                )
             )
 
     def widget(self) -> Any:
@@ -127,7 +133,12 @@ class Explorer:
     ) -> None:
         names = [c.name for c in controls]
         if not names or len(set(names)) != len(names):
-            raise ValueError(f"an explorer needs controls with different names; got {names}.")
+            raise ValueError(
+                Message(
+                    f"an explorer needs controls with different names; got {names}.",
+                    f"互动图的控件名称不能重复；这里是 {names}。",
+                )
+            )
         self.question, self.controls, self.draw, self.say = question, tuple(controls), draw, say
         self.size = size
 
@@ -136,8 +147,8 @@ class Explorer:
         """First value of each control."""
         return {c.name: c.start for c in self.controls}
 
-    def picture(self, language: str = "en", **values: Any) -> Picture:
-        """Return the figure for `values` in one language, the same bytes every time."""
+    def figure(self, **values: Any) -> "Figure":
+        """Draw the matplotlib figure for `values`; it is unknown to pyplot."""
         from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -151,7 +162,21 @@ class Explorer:
             figure = Figure(figsize=self.size)
             FigureCanvasAgg(figure)
             self.draw(ax=figure.subplots(), **values)
-            return picture_in(figure, language)
+        return figure
+
+    def picture(self, language: str = "en", **values: Any) -> Picture:
+        """Return the figure for `values` in one language, the same bytes every time.
+
+        Its alternative text is the sentence: what the picture shows, not what is asked.
+        """
+        from matplotlib import rc_context
+
+        from crm_lib.plotting import STYLE
+
+        en, zh = self.sentence(**values)
+        with rc_context(STYLE):
+            picture = picture_in(self.figure(**values), language)
+        return picture._replace(alt={"en": en, "zh": zh}[language])
 
     def sentence(self, **values: Any) -> tuple[str, str]:
         """Return the sentence about the figure for `values`, in both languages."""

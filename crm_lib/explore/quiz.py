@@ -24,7 +24,7 @@ def quiz(question_id: str) -> None:
     ----------
     question_id : str
         Such as ``"06_s1"``: the lesson's number, then the key in its quiz file. The file is looked
-        for in the working directory, in its ``notebooks`` folder and in the folders above.
+        for in the working directory, in its ``bank`` folder and in the folders above.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def _how(question: "Item") -> Message:
 
 
 def feedback_html(question: "Item", chosen: Iterable[str]) -> str:
-    """Return what to say to the options `chosen`: a verdict in words, then why for each.
+    """Return the feedback on the options `chosen` as HTML: a verdict in words, a reason for each.
 
     Right and wrong are told by a sign and by words, never by colour alone.
     """

@@ -21,8 +21,8 @@ def load_question(question_id: str, *, start: Path | None = None) -> "Item":
 def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
     """Return the quiz file of the lesson whose number begins `question_id`.
 
-    It is looked for in `start` (the working directory), in its ``notebooks`` folder and in the
-    folders above.
+    Where two pages share a number, it is the one with the question in it. It is looked for in
+    `start` (the working directory), in its ``bank`` folder and in the folders above.
 
     Raises
     ------
@@ -34,17 +34,25 @@ def quiz_file(question_id: str, *, start: Path | None = None) -> Path:
         raise ValueError(f'{question_id!r} is not a question id; write one like quiz("06_s1").')
     current = (start or Path.cwd()).resolve()
     for folder in (current, *current.parents):
-        for place in (folder, folder / "notebooks"):
+        for place in (folder, folder / "bank"):
             found = sorted(place.glob(f"{number}_*.quiz.yaml"))
+            if len(found) > 1:
+                holders = [path for path in found if _holds(path, question_id)]
+                found = holders if len(holders) == 1 else found
             if len(found) > 1:
                 names = ", ".join(p.name for p in found)
                 raise ValueError(f"two quiz files for lesson {number} in {place}: {names}.")
             if found:
                 return found[0]
     raise ValueError(
-        f"no file {number}_….quiz.yaml in {current}, its notebooks folder or any folder above. "
+        f"no file {number}_….quiz.yaml in {current}, its bank folder or any folder above. "
         "Open the lesson from the workbook's own folder."
     )
+
+
+def _holds(path: Path, question_id: str) -> bool:
+    """Tell whether a quiz file has an entry of this id."""
+    return f"\n{question_id}:" in f"\n{path.read_text(encoding='utf-8')}"
 
 
 def read_questions(path: Path) -> dict[str, "Item"]:

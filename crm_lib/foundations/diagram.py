@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, SKY, styled
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ IDEAS = (
     (
         "customer satisfaction",
         "客户满意中心论",
-        "goods and services are alike everywhere: the customer's judgement decides",
+        "offers are alike: the customer's judgement decides",
         "知识经济、全球竞争，客户满意与否决定成败",
     ),
 )
@@ -73,10 +74,10 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
     rows = len(IDEAS)
     for number, (en, zh, why, why_zh) in enumerate(IDEAS):
         y, left = rows - number - 1, 0.22 * number
-        _box(ax, left, y + 0.12, 2.3, 0.76)
-        name = chr(0x2460 + number) if blank else f"{en}\n{zh}"
-        ax.text(left + 1.15, y + 0.5, name, ha="center", va="center", fontsize=16 if blank else 10)
-        ax.text(left + 2.42, y + 0.5, f"{why}\n{why_zh}", ha="left", va="center", fontsize=9.5)
+        _box(ax, left, y + 0.12, 2.7, 0.76)
+        name = chr(0x2460 + number) if blank else both_text(en, zh)
+        ax.text(left + 1.35, y + 0.5, name, ha="center", va="center", fontsize=16 if blank else 10)
+        ax.text(left + 2.82, y + 0.5, both_text(why, why_zh), ha="left", va="center", fontsize=9.5)
         if number:
             ax.annotate(
                 "",
@@ -84,11 +85,11 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
                 (left + 0.35, y + 1.1),
                 arrowprops={"arrowstyle": "-|>", "color": GREY},
             )
-    ax.set(xlim=(-0.05, 8.6), ylim=(-0.05, rows + 0.05))
+    ax.set(xlim=(-0.05, 9.2), ylim=(-0.05, rows + 0.05))
     ax.set_title(
         "What was the firm run for? · 企业以什么为中心？"
         if blank
-        else "Each idea answers the trouble that the one before left behind"
+        else "Each idea answers the trouble that the one before left behind · 每种理念都在解决前一种留下的问题"
     )
     ax.axis("off")
     return ax
@@ -126,11 +127,16 @@ def plot_goal_chain(
     ['①', '②', '③', '④', '⑤']
     """
     if len(notes) not in (0, len(CHAIN)):
-        raise ValueError(f"the chain has {len(CHAIN)} links; got {len(notes)} notes.")
+        raise ValueError(
+            Message(
+                f"the chain has {len(CHAIN)} links; got {len(notes)} notes.",
+                f"链条有 {len(CHAIN)} 环；这里给了 {len(notes)} 条说明。",
+            )
+        )
     for number, (en, zh) in enumerate(CHAIN):
         left = 1.9 * number
         _box(ax, left, 1.0, 1.5, 0.9)
-        name = chr(0x2460 + number) if blank else f"{en}\n{zh}"
+        name = chr(0x2460 + number) if blank else both_text(en, zh)
         ax.text(left + 0.75, 1.45, name, ha="center", va="center", fontsize=16 if blank else 10)
         if number:
             ax.annotate(
@@ -147,7 +153,7 @@ def plot_goal_chain(
         or (
             "From what the firm gives to what it gets · 从付出到回报"
             if blank
-            else "Profit stands at the end of the chain, not at its beginning"
+            else "Profit stands at the end of the chain, not at its beginning · 利润在链条的终点，不在起点"
         )
     )
     ax.axis("off")

@@ -215,7 +215,7 @@ def plot_win_or_keep(
     ax.text(
         len(table) - 0.55,
         limit,
-        f" win one instead: {limit:,.0f}\n 开发一位新客户",
+        f" win one instead: {limit:,.0f} · 开发一位新客户：{limit:,.0f}",
         color=ORANGE,
         va="center",
         ha="left",
@@ -224,9 +224,12 @@ def plot_win_or_keep(
     ax.set(
         xlim=(-0.6, len(table) + 0.45),
         ylim=(0, 1.08 * top),
-        ylabel="CNY per customer kept\n每留住一位客户的花费（元）",
-        xlabel="customers, by group 客户组",
+        ylabel="CNY per customer kept · 每留住一位客户的花费（元）",
+        xlabel="customers, by group · 客户组",
     )
     kept = int((table["better"] == "keep").sum())
-    ax.set_title(f"Keeping is cheaper in {kept} of {len(table)} groups")
+    ax.set_title(
+        f"Keeping is cheaper in {kept} of {len(table)} groups"
+        f" · {len(table)}组客户中，有{kept}组留客更省钱"
+    )
     return ax

@@ -22,9 +22,11 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines import plan_for
 from crm_lib.engines.frames import to_pandas
 from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -131,7 +133,10 @@ def funnel_table(
     columns = [customer_col, event_col, time_col, *([segment_col] if segment_col else [])]
     if segment_col in COLUMNS:
         raise ValueError(
-            f"segment_col is {segment_col!r}, the name of a result column; rename that column first."
+            Message(
+                f"segment_col is {segment_col!r}, the name of a result column; rename that column first.",
+                f"segment_col 是 {segment_col!r}，与结果列重名；请先给这一列改名。",
+            )
         )
     plan = plan_for(events)
     counts = plan.funnel(columns, steps, window=window, semantics=semantics)
@@ -143,12 +148,27 @@ def funnel_table(
 def _checked_steps(steps: Sequence[Any]) -> list[Any]:
     """Return `steps` as a list of at least two different values, else raise."""
     if isinstance(steps, str) or not isinstance(steps, Sequence | pd.Index | np.ndarray):
-        raise ValueError(f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].")
+        raise ValueError(
+            Message(
+                f"steps is {steps!r}; pass a list such as ['visit', 'cart', 'purchase'].",
+                f"steps 是 {steps!r}；请传入列表，例如 ['visit', 'cart', 'purchase']。",
+            )
+        )
     steps = list(steps)
     if len(steps) < 2:
-        raise ValueError(f"steps has {len(steps)} entry; a funnel needs at least two steps.")
+        raise ValueError(
+            Message(
+                f"steps has {len(steps)} entry; a funnel needs at least two steps.",
+                f"steps 只有 {len(steps)} 项；漏斗至少要有两个环节。",
+            )
+        )
     if twice := sorted({str(s) for s in steps if steps.count(s) > 1}):
-        raise ValueError(f"steps names {', '.join(twice)} more than once; each step comes once.")
+        raise ValueError(
+            Message(
+                f"steps names {', '.join(twice)} more than once; each step comes once.",
+                f"steps 中 {', '.join(twice)} 出现了不止一次；每个环节只能出现一次。",
+            )
+        )
     return steps
 
 
@@ -282,7 +302,10 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     steps, by = _transitions(table)
     if by or steps.empty:
         raise ValueError(
-            "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments."
+            Message(
+                "plot_funnel draws one funnel; use plot_funnel_segments for a table with segments.",
+                "plot_funnel 只画一个漏斗；分组的表请用 plot_funnel_segments。",
+            )
         )
     frame = _plain_funnel(table)
     weak = bottleneck(table).iloc[0]
@@ -294,11 +317,14 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.margins(x=0.22)
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.set_xlabel("users who reached the step 到达人数 (share of the step before 环节转化率)")
-    ax.set_ylabel("step 环节")
+    ax.set_xlabel(
+        "users who reached the step (share of the previous step) · 到达人数（环节转化率）"
+    )
+    ax.set_ylabel("step · 环节")
+    first, then, share = named(weak["from_step"]), named(weak["step"]), weak["share_of_previous"]
     ax.set_title(
-        f"{weak['from_step']} → {weak['step']} keeps the smallest share: "
-        f"{weak['share_of_previous']:.1%}"
+        f"{first.en} → {then.en} keeps the smallest share: {share:.1%} · "
+        f"{first.zh} → {then.zh}的转化率最低：{share:.1%}"
     )
     return ax
 
@@ -331,7 +357,12 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     worth = worth.dropna(subset="extra_orders")
     if worth.empty or worth["step"].duplicated().any():
-        raise ValueError("plot_point_worth draws one funnel with at least one known share.")
+        raise ValueError(
+            Message(
+                "plot_point_worth draws one funnel with at least one known share.",
+                "plot_point_worth 只画一个漏斗，且至少要有一个已知的比例。",
+            )
+        )
     labels = worth["from_step"].astype(str) + " → " + worth["step"].astype(str)
     best = worth["extra_orders"].idxmax()
     ax.barh(
@@ -341,7 +372,11 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(extra, place, f" +{extra:,.1f}", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.15)
-    ax.set_xlabel("extra orders from one more percentage point 百分点")
-    ax.set_ylabel("transition 环节")
-    ax.set_title(f"One point is worth most at {labels[best]}")
+    ax.set_xlabel("extra orders from one more percentage point · 提高一个百分点多出的订单数")
+    ax.set_ylabel("transition · 环节")
+    first, then = (named(worth.loc[best, column]) for column in ("from_step", "step"))
+    ax.set_title(
+        f"One point is worth most at {first.en} → {then.en} · "
+        f"一个百分点在{first.zh} → {then.zh}最值钱"
+    )
     return ax

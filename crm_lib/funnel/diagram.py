@@ -41,7 +41,7 @@ def plot_blank_funnel(
     --------
     >>> ax = plot_blank_funnel()
     >>> [t.get_text() for t in ax.texts][:2]
-    ['①', 'arrives from an advert, a search or a link\n从广告、搜索或链接进入网店']
+    ['①', 'arrives from an advert, a search or a link · 从广告、搜索或链接进入网店']
     """
     from matplotlib.patches import Polygon
 
@@ -55,7 +55,7 @@ def plot_blank_funnel(
         middle = (high + low) / 2
         ax.text(0, middle, chr(0x2460 + number), ha="center", va="center", fontsize=17)
         ax.plot([(top + bottom) / 2, 1.1], [middle, middle], color=GREY, lw=0.8, ls=":")
-        ax.text(1.13, middle, f"{en}\n{zh}", ha="left", va="center", fontsize=10)
+        ax.text(1.13, middle, f"{en} · {zh}", ha="left", va="center", fontsize=10)
     ax.set(xlim=(-1.05, 3.3), ylim=(0, stages + 0.15))
     ax.set_title(
         "Name the five stages · 写出五个环节" if stages == 5 else "Name the stages · 写出各环节"

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -86,9 +88,12 @@ def other_segment_rate(overall_rate: float, segment_rate: float, share: Any) -> 
     too_large = ~((shares >= 0) & (shares < 1) & (shares <= bound * (1 + 1e-12)))
     if too_large.any():
         raise ValueError(
-            f"share must be at least 0, below 1 and at most {bound:.4f}, where the others' rate "
-            f"reaches {float(segment_rate < overall_rate):.0%}; {int(too_large.sum())} of "
-            f"{shares.size} values are not (first: {shares[too_large].flat[0]:g})."
+            Message(
+                f"share must be at least 0, below 1 and at most {bound:.4f}, where the others' rate "
+                f"reaches {float(segment_rate < overall_rate):.0%}; {int(too_large.sum())} of "
+                f"{shares.size} values are not (first: {shares[too_large].flat[0]:g}).",
+                f"share 必须不小于 0、小于 1，且不超过 {bound:.4f}（此时其余人的转化率达到 {float(segment_rate < overall_rate):.0%}）；{shares.size} 个值中有 {int(too_large.sum())} 个不是（第一个：{shares[too_large].flat[0]:g}）。",
+            )
         )
     rate = np.clip((overall_rate - shares * segment_rate) / (1 - shares), 0, 1)
     return float(rate) if shares.ndim == 0 else rate
@@ -123,7 +128,12 @@ def mix_table(overall_rate: float, segment_rate: float, *, points: int = 101) ->
     1          0.852         0.126       1.000         0.255
     """
     if overall_rate == segment_rate:
-        raise ValueError("both rates are equal: then the others have the same rate at any share.")
+        raise ValueError(
+            Message(
+                "both rates are equal: then the others have the same rate at any share.",
+                "两个转化率相等：那么无论占比多少，其余人的转化率都相同。",
+            )
+        )
     require_count(points, name="points", least=2)
     shares = np.linspace(0, mix_bound(overall_rate, segment_rate), points)
     # A bound of exactly 1 leaves nobody else, so nobody's rate to speak of.
@@ -139,7 +149,7 @@ def plot_funnel_mix(
     table: pd.DataFrame,
     *,
     share: float | None = None,
-    names: tuple[str, str] = ("the segment", "the others"),
+    names: tuple[str, str] = ("the segment · 该群体", "the others · 其他人"),
     ax: Axes | None = None,
 ) -> Axes:
     """Draw what rate the others must have at every share of the segment.
@@ -151,7 +161,7 @@ def plot_funnel_mix(
     share : float, optional
         A share to mark.
     names : (str, str)
-        What to call the segment and everybody else.
+        What to call the segment and everybody else: ``English · 中文``, or names of the data.
     ax : Axes, optional
         Where to draw.
 
@@ -167,14 +177,19 @@ def plot_funnel_mix(
     needed = ["segment_share", "segment_rate", "other_rate", "overall_rate"]
     table = require_drawable(table, [], numbers=needed, what="the table of mix_table")
     if np.shape(names) != (2,):
-        raise ValueError(f"names is {names!r}; two names are needed, the segment's first.")
+        raise ValueError(
+            Message(
+                f"names is {names!r}; two names are needed, the segment's first.",
+                f"names 是 {names!r}；需要两个名称，细分组的在前。",
+            )
+        )
     bound, segment, overall = table["segment_share"].max(), *table.iloc[0][needed[1::2]]
     ax.plot(table["segment_share"], table["other_rate"], color=BLUE, lw=2.5, label=names[1])
-    ax.axhline(overall, color=GREY, ls="--", label="overall 总体")
+    ax.axhline(overall, color=GREY, ls="--", label="overall · 总体")
     ax.axhline(segment, color=ORANGE, lw=2.5, label=names[0])
     ax.axvspan(bound, 1, color=GREY, alpha=0.2, lw=0)
     if bound < 0.98:
-        ax.text((bound + 1) / 2, 0.5, "impossible 不可能", rotation=90, ha="center", va="center")
+        ax.text((bound + 1) / 2, 0.5, "impossible · 不可能", rotation=90, ha="center", va="center")
     if share is not None:
         rate = other_segment_rate(overall, segment, share)
         ax.plot([share], [rate], "o", color=BLUE, ms=9)
@@ -186,8 +201,14 @@ def plot_funnel_mix(
     ax.set_ylim(0, 1.02)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    ax.set_xlabel(f"{names[0]}: share of all users at the step")
-    ax.set_ylabel("share of the step before")
-    ax.set_title(f"At most {bound:.1%} of this step can be {names[0]}")
+    segment_name = named(names[0])
+    ax.set_xlabel(
+        f"{segment_name.en}: share of all users at the step · {segment_name.zh}占本环节人数的比例"
+    )
+    ax.set_ylabel("share of the previous step · 环节转化率")
+    ax.set_title(
+        f"At most {bound:.1%} of this step can be {segment_name.en} · "
+        f"本环节中，{segment_name.zh}最多占{bound:.1%}"
+    )
     ax.legend(loc="upper left")
     return ax

@@ -19,7 +19,9 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import require_dates
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, ORANGE, SKY, styled
 
 if TYPE_CHECKING:
@@ -76,8 +78,11 @@ def pipeline_table(
     stages = found if stages is None else list(stages)
     if unknown := [s for s in found if s not in stages]:
         raise ValueError(
-            f"column {stage_col!r} has {', '.join(map(repr, unknown))}, which stages does not "
-            f"name; it names {', '.join(map(repr, stages))}. Keep open opportunities only."
+            Message(
+                f"column {stage_col!r} has {', '.join(map(repr, unknown))}, which stages does not "
+                f"name; it names {', '.join(map(repr, stages))}. Keep open opportunities only.",
+                f"列 {stage_col!r} 中有 {', '.join(map(repr, unknown))}，不在 stages 之列；stages 是 {', '.join(map(repr, stages))}。请只保留进行中的商机。",
+            )
         )
     weighted = opportunities[value_col] * opportunities[probability_col]
     sums = (
@@ -165,16 +170,22 @@ def pipeline_velocity(
     start = require_dates(opportunities[created_col], what=what)
     if (end.dt.tz is None) != (start.dt.tz is None):
         raise ValueError(
-            f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
-            "both one, or neither."
+            Message(
+                f"only one of columns {created_col!r} and {closed_col!r} of {what} has a time zone; give "
+                "both one, or neither.",
+                f"列 {created_col!r} 和 {closed_col!r} 只有一列带时区；请都带，或都不带。",
+            )
         )
     days = (end - start).dt.total_seconds() / 86_400
     wrong = (end.notna() != closed) | (days < 0)
     if wrong.any():
         raise ValueError(
-            f"columns {won_col!r}, {created_col!r} and {closed_col!r} contradict each other in "
-            f"{int(wrong.sum())} of {len(opportunities)} rows (first: row {wrong.idxmax()!r}): a "
-            "deal has a closing day exactly when it is won or lost, and not before it began."
+            Message(
+                f"columns {won_col!r}, {created_col!r} and {closed_col!r} contradict each other in "
+                f"{int(wrong.sum())} of {len(opportunities)} rows (first: row {wrong.idxmax()!r}): a "
+                "deal has a closing day exactly when it is won or lost, and not before it began.",
+                f"列 {won_col!r}、{created_col!r} 和 {closed_col!r} 在 {len(opportunities)} 行中有 {int(wrong.sum())} 行互相矛盾（第一行：{wrong.idxmax()!r}）：只有赢单或丢单的商机才有结束日期，且不早于开始日期。",
+            )
         )
     facts = pd.DataFrame(
         {
@@ -235,8 +246,14 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
     total, weighted = table["value"].sum(), table["weighted_value"].sum()
     require_positive(total, name="the pipeline's value")
     places = np.arange(len(table))
-    ax.barh(places - 0.19, table["value"], 0.36, color=SKY, label="value ΣV")
-    ax.barh(places + 0.19, table["weighted_value"], 0.36, color=BLUE, label="weighted Σp·V")
+    ax.barh(places - 0.19, table["value"], 0.36, color=SKY, label="value ΣV · 金额 ΣV")
+    ax.barh(
+        places + 0.19,
+        table["weighted_value"],
+        0.36,
+        color=BLUE,
+        label="weighted value Σp·V · 加权金额 Σp·V",
+    )
     for shift, column in ((-0.19, "value"), (0.19, "weighted_value")):
         for place, amount in enumerate(table[column]):
             ax.text(amount, place + shift, f" {amount:,.0f}", va="center", fontsize=9)
@@ -245,9 +262,13 @@ def plot_pipeline(table: pd.DataFrame, *, unit: str = "CNY", ax: Axes | None = N
     ax.margins(x=0.16)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     ax.locator_params(axis="x", nbins=5)
-    ax.set_xlabel(f"value of open opportunities ({unit})")
-    ax.set_ylabel("stage 阶段")
-    ax.set_title(f"Weighted, the pipeline is worth {weighted / total:.0%} of its face value")
+    ax.set_xlabel(f"value of open opportunities ({unit}) · 未结机会的金额（{named(unit).zh}）")
+    ax.set_ylabel("stage · 阶段")
+    part = weighted / total
+    ax.set_title(
+        f"Weighted, the pipeline is worth {part:.0%} of its face value · "
+        f"加权后，商机金额只有账面的{part:.0%}"
+    )
     ax.legend(loc="lower right")
     return ax
 
@@ -286,19 +307,27 @@ def plot_pipeline_velocity(
     )
     table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
     if table.empty:
-        raise ValueError("no segment has won a deal yet, so there is no velocity to draw.")
+        raise ValueError(
+            Message(
+                "no segment has won a deal yet, so there is no velocity to draw.",
+                "还没有任何分组赢单，因此没有速率可画。",
+            )
+        )
     colours = [ORANGE, *[BLUE] * (len(table) - 1)]
     ax.barh(table[segment_col].astype(str), table["value_per_day"], color=colours, height=0.6)
     for place, row in enumerate(table.itertuples()):
-        ax.text(
-            row.value_per_day,
-            place,
-            f" {row.value_per_day:,.0f}  (cycle {row.cycle_days:.0f} d)",
+        ax.annotate(
+            f"{row.value_per_day:,.0f} (cycle {row.cycle_days:.0f} days) · "
+            f"{row.value_per_day:,.0f}（周期{row.cycle_days:.0f}天）",
+            (row.value_per_day, place),
+            (4, 0),
+            textcoords="offset points",
             va="center",
         )
     ax.invert_yaxis()
     ax.margins(x=0.4)
-    ax.set_xlabel(f"velocity: {unit} a day")
+    ax.set_xlabel(f"sales velocity ({unit} a day) · 销售漏斗速率（{named(unit).zh}/天）")
     ax.set_ylabel(segment_col)
-    ax.set_title(f"{table[segment_col].iloc[0]} brings the most money a day")
+    fastest = named(table[segment_col].iloc[0], segment_col)
+    ax.set_title(f"The most money a day comes from {fastest.en} · 每天带来金额最多的是{fastest.zh}")
     return ax

@@ -17,7 +17,9 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import to_pandas
+from crm_lib.page.words import named
 from crm_lib.plotting import PALETTE, styled
 
 if TYPE_CHECKING:
@@ -87,7 +89,12 @@ def compare_segments(
     for name, value in (("first", first), ("second", second)):
         require_one_of(value, segments, name=f"{name} (a segment in {segment_col!r})")
     if first == second:
-        raise ValueError(f"first and second are both {first!r}; name two different segments.")
+        raise ValueError(
+            Message(
+                f"first and second are both {first!r}; name two different segments.",
+                f"first 和 second 都是 {first!r}；请给出两个不同的分组。",
+            )
+        )
     one, two = (table[table[segment_col] == s].reset_index(drop=True) for s in (first, second))
     rows = []
     for k in range(1, len(one)):
@@ -138,7 +145,10 @@ def plot_funnel_segments(
     segments = list(table[segment_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
         raise ValueError(
-            f"{segment_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn."
+            Message(
+                f"{segment_col!r} has {len(segments)} segments; 1 to {len(PALETTE)} are drawn.",
+                f"{segment_col!r} 有 {len(segments)} 组；可以画 1 到 {len(PALETTE)} 组。",
+            )
         )
     steps = list(dict.fromkeys(table["step"]))
     shares = table.pivot(index="step", columns=segment_col, values="share_of_previous").loc[
@@ -149,19 +159,33 @@ def plot_funnel_segments(
         share = part["share_of_previous"].to_numpy()
         place = np.arange(len(part)) + (k - (len(segments) - 1) / 2) * 0.16
         ends = np.abs(part[["share_low", "share_high"]].to_numpy().T - share)
-        ax.errorbar(share, place, xerr=ends, fmt="osD^vPX*"[k], capsize=3, label=str(segment))
+        ax.errorbar(
+            share,
+            place,
+            xerr=ends,
+            fmt="osD^vPX*"[k],
+            capsize=3,
+            label=str(named(segment, segment_col)),
+        )
     ax.set_yticks(range(len(steps) - 1), [f"{a} → {b}" for a, b in pairwise(steps)])
     ax.set_ylim(len(steps) - 1.5, -0.5)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     ax.set_xlim(0, 1)
-    ax.set_xlabel("share of the step before, with Wilson interval")
-    ax.set_ylabel("transition 环节")
+    ax.set_xlabel(
+        "share of the previous step, with its confidence interval · 环节转化率及其置信区间"
+    )
+    ax.set_ylabel("transition · 环节")
     gap = (shares.max(axis=1) - shares.min(axis=1)).fillna(-1)
     widest = gap.idxmax()
-    before = steps[steps.index(widest) - 1]
+    before, after = named(steps[steps.index(widest) - 1]), named(widest)
+    least, most = shares.loc[widest].min(), shares.loc[widest].max()
+    weak, strong = (
+        named(segment, segment_col)
+        for segment in (shares.loc[widest].idxmin(), shares.loc[widest].idxmax())
+    )
     ax.set_title(
-        f"{before} → {widest}: {shares.loc[widest].idxmin()} {shares.loc[widest].min():.1%}, "
-        f"{shares.loc[widest].idxmax()} {shares.loc[widest].max():.1%}"
+        f"{before.en} → {after.en}: {weak.en} {least:.1%}, {strong.en} {most:.1%} · "
+        f"{before.zh} → {after.zh}：{weak.zh}{least:.1%}，{strong.zh}{most:.1%}"
     )
     ax.legend(title=segment_col)
     return ax

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_numbers
+from crm_lib.base.message import Message
 from crm_lib.journey.attribution_rules import RULES, read_paths, rule_attribution
 from crm_lib.page.words import named
 from crm_lib.plotting import colours, styled
@@ -57,20 +58,38 @@ def shapley_attribution(worth: Mapping[Any, float]) -> pd.Series:
     {'F': 0.455, 'O': 0.205, 'L': 0.34}
     """
     if not isinstance(worth, Mapping) or not worth:
-        raise ValueError("worth must map at least one frozenset of channels to its own ratio.")
+        raise ValueError(
+            Message(
+                "worth must map at least one frozenset of channels to its own ratio.",
+                "worth 至少要把一组渠道（frozenset）对应到它自己的比例。",
+            )
+        )
     credit: dict[Any, float] = {}
     seen = set()
     for key, value in worth.items():
         if not isinstance(key, frozenset | tuple) or not key:
             raise ValueError(
-                f"worth has the key {key!r}; keys must be frozensets of one or more channels, such "
-                "as frozenset({'search', 'mail'})."
+                Message(
+                    f"worth has the key {key!r}; keys must be frozensets of one or more channels, such "
+                    "as frozenset({'search', 'mail'}).",
+                    f"worth 的键 {key!r} 不对；键必须是由一个或多个渠道组成的 frozenset，例如 frozenset({{'search', 'mail'}})。",
+                )
             )
         if not np.isscalar(value) or isinstance(value, str) or not np.isfinite(value):
-            raise ValueError(f"worth of {set(key)} is {value!r}; a finite number is needed.")
+            raise ValueError(
+                Message(
+                    f"worth of {set(key)} is {value!r}; a finite number is needed.",
+                    f"worth 中 {set(key)} 的值是 {value!r}；需要有限的数。",
+                )
+            )
         coalition = frozenset(key)
         if coalition in seen:
-            raise ValueError(f"worth names the channels {set(key)} twice.")
+            raise ValueError(
+                Message(
+                    f"worth names the channels {set(key)} twice.",
+                    f"worth 中渠道 {set(key)} 出现了两次。",
+                )
+            )
         seen.add(coalition)
         for channel in sorted(coalition, key=str):
             credit[channel] = credit.get(channel, 0.0) + float(value) / len(coalition)
@@ -169,8 +188,11 @@ def markov_attribution(
     lost = counts[lost_col] if lost_col else np.zeros(len(steps))
     if converted.sum() <= 0:
         raise ValueError(
-            f"column {converted_col!r} of the paths has no conversion in {len(paths)} rows; there "
-            "is nothing to attribute."
+            Message(
+                f"column {converted_col!r} of the paths has no conversion in {len(paths)} rows; there "
+                "is nothing to attribute.",
+                f"路径表的列 {converted_col!r} 在 {len(paths)} 行中没有一次转化，没有可归因的内容。",
+            )
         )
     channels = sorted({channel for path in steps for channel in path})
     number = {channel: i for i, channel in enumerate(channels)}

@@ -14,6 +14,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 
 #: Rules of `rule_attribution` with their Chinese names.
 RULES = {
@@ -117,7 +118,12 @@ def read_paths(
 ) -> tuple[list[list[str]], dict[str, np.ndarray]]:
     """Check paths; return them as lists of names, with the counts as arrays."""
     if not isinstance(separator, str) or not separator.strip():
-        raise ValueError("separator must hold more than spaces, such as '>'.")
+        raise ValueError(
+            Message(
+                "separator must hold more than spaces, such as '>'.",
+                "separator 不能只有空格，例如 '>'。",
+            )
+        )
     paths = require_columns(paths, [path_col], what="the paths")
     require_no_missing(paths, [path_col], what="the paths")
     paths = require_numbers(paths, columns, what="the paths")
@@ -129,8 +135,11 @@ def read_paths(
         names = [str(name).strip() for name in names]
         if not names or not all(names):
             raise ValueError(
-                f"column {path_col!r} of the paths holds {path!r}; every path needs at least one "
-                f"touchpoint, and a name on both sides of each {separator.strip()!r}."
+                Message(
+                    f"column {path_col!r} of the paths holds {path!r}; every path needs at least one "
+                    f"touchpoint, and a name on both sides of each {separator.strip()!r}.",
+                    f"路径表的列 {path_col!r} 中有 {path!r}；每条路径至少要有一个接触点，每个 {separator.strip()!r} 两边都要有名称。",
+                )
             )
         steps.append(names)
     return steps, {column: paths[column].to_numpy(float) for column in columns}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -107,7 +108,12 @@ def plot_blank_feedback_loop(
     from matplotlib.patches import FancyBboxPatch
 
     if len(clues) != 5:
-        raise ValueError(f"the loop has 5 steps; got {len(clues)} clues.")
+        raise ValueError(
+            Message(
+                f"the loop has 5 steps; got {len(clues)} clues.",
+                f"闭环有 5 步；这里给了 {len(clues)} 条提示。",
+            )
+        )
     angles = np.pi / 2 - 2 * np.pi * np.arange(5) / 5
     centres = np.column_stack([4.1 * np.cos(angles), 1.75 * np.sin(angles)])
     for number, ((x, y), (en, zh)) in enumerate(zip(centres, clues, strict=True)):

@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_numbers,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
@@ -32,9 +33,12 @@ def require_stages(feedback: pd.DataFrame, stages: Sequence[str], stage_col: str
     unknown = sorted(set(feedback[stage_col]) - set(stages), key=str)
     if unknown:
         raise ValueError(
-            f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
-            f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
-            f"{', '.join(map(repr, stages))}."
+            Message(
+                f"column {stage_col!r} of the feedback holds {', '.join(map(repr, unknown))} in "
+                f"{int(feedback[stage_col].isin(unknown).sum())} of {len(feedback)} rows; allowed are "
+                f"{', '.join(map(repr, stages))}.",
+                f"反馈表的列 {stage_col!r} 在 {len(feedback)} 行中有 {int(feedback[stage_col].isin(unknown).sum())} 行是 {', '.join(map(repr, unknown))}；只能是：{', '.join(map(repr, stages))}。",
+            )
         )
     return feedback
 
@@ -116,7 +120,12 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the emotion curve",
     )
     if table["emotion"].isna().all():
-        raise ValueError(f"the emotion curve has no rating in {len(table)} stages.")
+        raise ValueError(
+            Message(
+                f"the emotion curve has no rating in {len(table)} stages.",
+                f"情绪曲线的 {len(table)} 个阶段都没有评分。",
+            )
+        )
     x = np.arange(len(table))
     ax.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.18, lw=0)
     ax.plot(x, table["emotion"], color=BLUE, lw=2, marker="o", ms=8)

@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_sortable,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import (
     close_frame,
     collect_columns,
@@ -79,12 +80,22 @@ def touchpoint_paths(
     """
     require_count(max_steps, name="max_steps")
     if separator is not None and (not isinstance(separator, str) or not separator):
-        raise ValueError(f"separator is {separator!r}; a text is needed, and not an empty one.")
+        raise ValueError(
+            Message(
+                f"separator is {separator!r}; a text is needed, and not an empty one.",
+                f"separator 是 {separator!r}；需要非空的文字。",
+            )
+        )
     columns = [customer_col, time_col, touchpoint_col]
     if is_pandas(log):
         return _pandas_paths(log, columns, str(conversion), int(max_steps), separator)
     if separator is None:
-        raise ValueError("separator is None, which makes tuples: only pandas frames hold them.")
+        raise ValueError(
+            Message(
+                "separator is None, which makes tuples: only pandas frames hold them.",
+                "separator 为 None 时路径是元组，只有 pandas 的数据表能存放。",
+            )
+        )
     return _engine_paths(log, columns, str(conversion), int(max_steps), separator)
 
 
@@ -136,9 +147,12 @@ def _refuse_separator(names: Iterable[Any], separator: str | None, touchpoint_co
     held = [] if sign is None else [name for name in map(str, names) if sign in name]
     if held:
         raise ValueError(
-            f"column {touchpoint_col!r} of the log holds {held[0]!r}, with the separator {sign!r} in "
-            "its name: read again, it would be two touchpoints. Rename it, or pass separator=None "
-            "for paths as tuples of names."
+            Message(
+                f"column {touchpoint_col!r} of the log holds {held[0]!r}, with the separator {sign!r} in "
+                "its name: read again, it would be two touchpoints. Rename it, or pass separator=None "
+                "for paths as tuples of names.",
+                f"日志的列 {touchpoint_col!r} 中有 {held[0]!r}，名称里含有分隔符 {sign!r}，再读时会变成两个接触点。请改名，或传入 separator=None，用元组表示路径。",
+            )
         )
 
 

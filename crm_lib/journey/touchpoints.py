@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 from crm_lib.journey.attribution import *  # noqa: F403
 from crm_lib.journey.emotion import require_stages
 from crm_lib.page.words import named
@@ -162,15 +163,21 @@ def journey_map(
     homes = feedback.groupby(touchpoint_col)[stage_col].nunique()
     if (homes > 1).any():
         raise ValueError(
-            f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
-            f"value of {stage_col!r}; give each its own name."
+            Message(
+                f"column {touchpoint_col!r} names {homes[homes > 1].index[0]!r} in more than one "
+                f"value of {stage_col!r}; give each its own name.",
+                f"列 {touchpoint_col!r} 中的 {homes[homes > 1].index[0]!r} 出现在 {stage_col!r} 的不止一个取值下；请分别命名。",
+            )
         )
     respondents = feedback[customer_col].nunique() if customers is None else customers
     require_count(respondents, name="customers", least=0)
     require_count(moments, name="moments", least=0)
     if respondents < feedback[customer_col].nunique():
         raise ValueError(
-            f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered."
+            Message(
+                f"customers is {respondents}, but {feedback[customer_col].nunique()} different ones answered.",
+                f"customers 是 {respondents}，但作答的不同顾客有 {feedback[customer_col].nunique()} 位。",
+            )
         )
     grouped = feedback.groupby(touchpoint_col, sort=False)
     table = grouped[ratings].mean()

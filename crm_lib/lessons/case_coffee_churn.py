@@ -9,8 +9,8 @@ from crm_lib.loyalty import MemberBase, plot_programme_terms, terms_table
 
 QUESTION = (
     "Every point more brings members back. From which rate on do the points of the regulars, who "
-    "would have come anyway, eat what the win-back earns?",
-    "返点越多，召回的会员越多。返点高到多少时，本来就会来的老顾客拿走的积分，会把召回赚的钱吃光？",
+    "would have come anyway, cost more than the win-back earns?",
+    "返点越多，召回的会员越多。返点高到多少时，发给本来就会来的常客的积分，成本会超过召回的收益？",
 )
 _RATES = np.arange(0, 0.1501, 0.0025)
 
@@ -21,7 +21,7 @@ def programme_terms(base: MemberBase) -> None:
 
 
 def programme_terms_explorer(base: MemberBase) -> Explorer:
-    """Build the explorer of `programme_terms`, without showing it.
+    """Build the picture with sliders that `programme_terms` shows.
 
     Examples
     --------
@@ -44,13 +44,13 @@ def programme_terms_explorer(base: MemberBase) -> Explorer:
         return (
             f"At {100 * rate:.3g}% the win-back brings {round(row['fading']):,} and regulars {verb} "
             f"{abs(regulars):,}: net {net}.",
-            f"返点{100 * rate:.3g}%时，召回带来{round(row['fading']):,}元，老顾客{zh}{abs(regulars):,}元，"
+            f"返点{100 * rate:.3g}%时，召回带来{round(row['fading']):,}元，常客{zh}{abs(regulars):,}元，"
             f"净收益{net}元。",
         )
 
     who = {
         "all": ("all members", "全体会员"),
-        "fading": ("fading members only", "只给流失中的会员"),
+        "fading": ("fading members only", "只给流失会员"),
     }
     controls = [
         Slider("rate", "Points back", "返点比例", 0.0, 0.15, 0.005, 0.05, ".1%"),

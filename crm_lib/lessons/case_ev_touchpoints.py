@@ -44,7 +44,7 @@ def which_touchpoint(journey: pd.DataFrame) -> None:
 
 
 def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
-    """Build the explorer of `which_touchpoint`, without showing it."""
+    """Build the picture with sliders that `which_touchpoint` shows."""
     pain = weighted_scores(journey, 1, 1, 1)
     share = pain / pain.sum()
 

@@ -7,7 +7,7 @@ from crm_lib.explore.explorer import Explorer, Slider
 QUESTION = (
     "The repair lifts new users from 12.6% to about 20%. Can the overall rate stand still, and who "
     "would then believe in the repair?",
-    "修理让新用户的转化率从12.6%升到约20%。总转化率有没有可能一动不动？那时谁还会相信修理有用？",
+    "优化让新用户的转化率从12.6%升到约20%。总转化率有没有可能一点不变？那时谁还会相信优化有用？",
 )
 
 
@@ -25,7 +25,7 @@ def hidden_repair(new_share: float, new_rate: float, returning_rate: float) -> N
 def hidden_repair_explorer(
     new_share: float = 0.615, new_rate: float = 0.126, returning_rate: float = 0.461
 ) -> Explorer:
-    """Build the explorer of `hidden_repair`, without showing it.
+    """Build the picture with sliders that `hidden_repair` shows.
 
     Examples
     --------
@@ -42,14 +42,13 @@ def hidden_repair_explorer(
         was = new_share * new_rate + (1 - new_share) * returning_rate
         now = share * rate + (1 - share) * returning_rate
         for left, width, height, colour, name in (
-            (0, share, rate, ORANGE, "new 新用户"),
-            (share, 1 - share, returning_rate, BLUE, "returning 老用户"),
+            (0, share, rate, ORANGE, ("new", "新用户")),
+            (share, 1 - share, returning_rate, BLUE, ("returning", "老用户")),
         ):
             ax.add_patch(Rectangle((left, 0), width, height, facecolor=colour, alpha=0.75))
             middle = min(left + width / 2, 0.85)  # a long label beside the right edge stays inside
-            ax.text(
-                middle, height + 0.012, f"{name} {height:.1%}", ha="center", bbox=paper, zorder=5
-            )
+            label = f"{name[0]} {height:.1%} · {name[1]}{height:.1%}"
+            ax.text(middle, height + 0.012, label, ha="center", bbox=paper, zorder=5)
         for left, width, height in (
             (0, new_share, new_rate),
             (new_share, 1 - new_share, returning_rate),
@@ -58,15 +57,18 @@ def hidden_repair_explorer(
                 Rectangle((left, 0), width, height, fill=False, edgecolor="black", ls=":", lw=1.5)
             )
         ax.axhline(now, color="black", lw=2)
-        ax.text(1.01, now, f"overall\n总体\n{now:.1%}", va="center")
+        ax.text(1.01, now, f"overall · 总体\n{now:.1%}", va="center")
         ax.set(xlim=(0, 1), ylim=(0, 0.58))
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
         ax.yaxis.set_major_formatter(lambda y, _: f"{y:.0%}")
         ax.set(
-            xlabel="share of the people on the product page 商品页人数占比",
-            ylabel="go on to the cart 加购的比例",
+            xlabel="share of the people on the product page · 占商品页人数的比例",
+            ylabel="go on to the cart · 加购的比例",
         )
-        ax.set_title(f"Overall {was:.1%} → {now:.1%} (dotted: before the repair 修理前)")
+        ax.set_title(
+            f"Overall {was:.1%} → {now:.1%} (dotted: before the repair) · "
+            f"总转化率{was:.1%} → {now:.1%}（虚线：优化之前）"
+        )
 
     def say(*, rate: float, share: float) -> tuple[str, str]:
         parts = change_parts(new_share, new_rate, returning_rate, share=share, rate=rate)
@@ -83,14 +85,14 @@ def hidden_repair_explorer(
             f"Overall {was:.1%} → {now:.1%}: the repair adds {repair:+.1f} points, the mix "
             f"{mix:+.1f}. {verdict[0]} With the same returning users, {carts[0]:.0f} carts become "
             f"{carts[1]:.0f}.",
-            f"总转化率{was:.1%} → {now:.1%}：修理带来{repair:+.1f}个百分点，构成带来{mix:+.1f}个。"
+            f"总转化率{was:.1%} → {now:.1%}：优化带来{repair:+.1f}个百分点，构成带来{mix:+.1f}个。"
             f"{verdict[1]}老用户人数不变时，{carts[0]:.0f}个购物车变成{carts[1]:.0f}个。",
         )
 
     sliders = [
-        Slider("rate", "New users' rate after the repair", "修理后新用户的转化率",
+        Slider("rate", "New users' rate after the repair", "优化后新用户的转化率",
                new_rate, new_rate + 0.2, 0.01, new_rate, ".1%"),
-        Slider("share", "Share of new users after the repair", "修理后新用户占比",
+        Slider("share", "Share of new users after the repair", "优化后新用户占比",
                round(new_share - 0.2, 3), round(new_share + 0.25, 3), 0.005, new_share, ".1%"),
     ]  # fmt: skip
     return Explorer(QUESTION, sliders, draw, say)

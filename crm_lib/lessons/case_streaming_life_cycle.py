@@ -10,7 +10,7 @@ from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table
 QUESTION = (
     "Acquisition brings most in all. How many of its yuan would do more at another stage, and when "
     "has one moved too many?",
-    "获客带来的总收益最多。它的预算里有多少钱换个阶段效果更好？挪到什么时候就挪过头了？",
+    "获客带来的总收益最多。它的预算里挪出多少，换个阶段效果更好？挪到多少就过头了？",
 )
 
 
@@ -48,7 +48,7 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
 
     def draw(*, ax: Any, to: str, moved: int) -> None:
         table = moved_table(to, moved)
-        shown = table.assign(stage=table["stage"] + " " + table["stage_zh"])
+        shown = table.assign(stage=table["stage"] + " · " + table["stage_zh"])
         plot_next_yuan(shown, ax=ax)
 
     def say(*, to: str, moved: int) -> tuple[str, str]:

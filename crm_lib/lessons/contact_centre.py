@@ -36,7 +36,7 @@ def agent_cliff() -> None:
 
 
 def agent_cliff_explorer() -> Explorer:
-    """Build the explorer of `agent_cliff`, without showing it.
+    """Build the picture with sliders that `agent_cliff` shows.
 
     Examples
     --------
@@ -53,21 +53,24 @@ def agent_cliff_explorer() -> Explorer:
             load, aht=TALK + AFTER, threshold=THRESHOLD, agents=list(range(first, 20))
         )
         ax.plot(curve["agents"], 100 * curve["service_level"], color=BLUE, marker="o", lw=1.5,
-                label="Erlang C formula 公式")  # fmt: skip
+                label="Erlang C formula · 爱尔兰C公式")  # fmt: skip
         ax.axhline(100 * TARGET, color=GREY, ls="--", lw=1)
         if agents < first:
             ax.plot(agents, 0, "o", color=BLUE)
         for number in (agents - 1, agents):
             ax.plot(number, 100 * simulated_level(number, calls), "D", ms=10, mfc="none",
                     mec=VERMILLION, mew=2)  # fmt: skip
-        ax.plot([], [], "D", mfc="none", mec=VERMILLION, mew=2, label="40 simulated hours 模拟")
-        ax.set(xlim=(10.4, 19.4), ylim=(-4, 104), xlabel="agents on the telephone 坐席数",
-               ylabel=f"answered within {THRESHOLD} s (%) 服务水平")  # fmt: skip
+        ax.plot(
+            [], [], "D", mfc="none", mec=VERMILLION, mew=2, label="40 simulated hours · 模拟40小时"
+        )
+        ax.set(xlim=(8.4, 19.4), ylim=(-4, 104), xlabel="agents on the telephone · 坐席数",
+               ylabel=f"answered within {THRESHOLD} s (%) · {THRESHOLD}秒内接听（%）")  # fmt: skip
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend(loc="lower right")
         drop = 100 * (formula_level(agents, calls) - formula_level(agents - 1, calls))
         ax.set_title(
-            f"From {agents} agents to {agents - 1}: {drop:.1f} points less, by the formula"
+            f"From {agents} agents to {agents - 1}: {drop:.1f} points less, by the formula · "
+            f"从{agents}个坐席减到{agents - 1}个，按公式下降{drop:.1f}个百分点"
         )
 
     def say(*, agents: int, calls: int) -> tuple[str, str]:
@@ -84,7 +87,7 @@ def agent_cliff_explorer() -> Explorer:
             return (
                 text[0] + "One less cannot do the work at all: the queue grows without end, and "
                 "the longer one simulates, the worse it gets.",
-                text[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
+                text[1] + "再少一个，来电就处理不完了：队伍越排越长，模拟得越久，结果越差。",
             )
         drop = 100 * (now - less)
         return (
@@ -127,7 +130,7 @@ def watch_shift() -> None:
 
 
 def watch_shift_explorer() -> Explorer:
-    """Build the explorer of `watch_shift`, without showing it.
+    """Build the picture with sliders that `watch_shift` shows.
 
     Examples
     --------
@@ -237,7 +240,11 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
 
     ax.set(xlim=(0, 10), ylim=(0, 6))
     ax.axis("off")
-    for x, name in ((0.9, "IVR 语音菜单"), (3.6, "ACD queue 排队"), (7.7, "seats 坐席")):
+    for x, name in (
+        (0.9, "IVR menu · 语音菜单"),
+        (3.6, "ACD queue · ACD排队"),
+        (7.7, "seats · 坐席"),
+    ):
         ax.text(x, 5.85, name, ha="center", va="top")
     for k in range(state["menu"]):
         ax.plot(0.5 + 0.4 * (k % 3), 4.95 - 0.4 * (k // 3), "o", ms=9, color=GREY)
@@ -245,7 +252,7 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
         colour = VERMILLION if wait > THRESHOLD else BLUE
         ax.plot(4.9 - 0.42 * (k % 7), 4.95 - 0.42 * (k // 7), "o", ms=10, color=colour)
     if not state["waits"]:
-        ax.text(3.6, 4.75, "nobody 无人", ha="center", color=GREY)
+        ax.text(3.6, 4.75, "nobody · 无人", ha="center", color=GREY)
     for k in range(agents):
         x, y = 5.9 + 0.56 * (k % 7), 4.55 - 0.75 * (k // 7)
         number = k + 1
@@ -254,9 +261,9 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
         )  # fmt: skip
         ax.add_patch(Rectangle((x, y), 0.44, 0.52, facecolor=face, edgecolor="0.3"))
     legend = [
-        ("o", GREY, "in the menu 菜单中"), ("o", BLUE, "waiting 等待"),
-        ("o", VERMILLION, f"over {THRESHOLD} s 超时"), ("s", BLUE, "talking 通话"),
-        ("s", ORANGE, "after-call work 事后处理"), ("s", "white", "free 空闲"),
+        ("o", GREY, "in the menu · 在菜单中"), ("o", BLUE, "waiting · 等待"),
+        ("o", VERMILLION, f"over {THRESHOLD} s · 超过{THRESHOLD}秒"), ("s", BLUE, "talking · 通话"),
+        ("s", ORANGE, "after-call work · 事后处理"), ("s", "white", "free · 空闲"),
     ]  # fmt: skip
     for k, (marker, colour, word) in enumerate(legend):
         x, y = 0.25 + 3.4 * (k % 3), 2.62 - 0.42 * (k // 3)
@@ -265,11 +272,18 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
     below = ax.inset_axes([0.07, 0.03, 0.9, 0.24])
     for number, colour in ((agents - 1, VERMILLION), (agents, BLUE)):
         queue = queue_by_minute(number)[: minute + 1]
-        below.plot(range(minute + 1), queue, color=colour, lw=1.5, label=f"{number} agents 坐席")
-    below.set(xlim=(0, 180), xlabel="minute 分钟", ylabel="queue 排队")
+        below.plot(
+            range(minute + 1),
+            queue,
+            color=colour,
+            lw=1.5,
+            label=f"{number} agents · {number}个坐席",
+        )
+    below.set(xlim=(0, 180), xlabel="minute · 分钟", ylabel="queue · 排队")
     below.set_ylim(0, max(8, below.get_ylim()[1]))
     below.legend(loc="upper right", fontsize=9, ncols=2)
     ax.set_title(
         f"Minute {minute}: {state['waiting']} wait, {state['idle']} of {agents} seats free; "
-        f"in time so far {state['level']:.0%}"
+        f"in time so far {state['level']:.0%} · 第{minute}分钟：{state['waiting']}人排队，"
+        f"{agents}个座位空着{state['idle']}个，到此刻按时接听{state['level']:.0%}"
     )

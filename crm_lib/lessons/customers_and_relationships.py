@@ -40,7 +40,7 @@ def which_type_pays() -> None:
 
 
 def which_type_pays_explorer() -> Explorer:
-    """Build the explorer of `which_type_pays`, without showing it.
+    """Build the picture with sliders that `which_type_pays` shows.
 
     Examples
     --------

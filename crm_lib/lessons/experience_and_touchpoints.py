@@ -52,7 +52,7 @@ def budget_by_rule(paths: pd.DataFrame, budget: float) -> pd.DataFrame:
 
 
 def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
-    """Build the explorer of `attribution_switch`, without showing it."""
+    """Build the picture with sliders that `attribution_switch` shows."""
     shares = budget_by_rule(paths, 1.0)
     purchases, kinds = int(paths["converted"].sum()), len(paths)
     widest = (shares.max(axis=1) - shares.min(axis=1)).idxmax()

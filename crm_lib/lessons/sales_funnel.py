@@ -28,7 +28,7 @@ def possible_mix(overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLI
 def possible_mix_explorer(
     overall_rate: float = PUBLISHED[0], segment_rate: float = PUBLISHED[1]
 ) -> Explorer:
-    """Build the explorer of `possible_mix`, without showing it.
+    """Build the picture with sliders that `possible_mix` shows.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def possible_mix_explorer(
         plot_funnel_mix(
             curve,
             share=share if share <= bound else None,
-            names=("new users 新用户", "returning users 老用户"),
+            names=("new users · 新用户", "returning users · 老用户"),
             ax=ax,
         )
         ax.axvline(share, color="black", lw=1, ls=":")
@@ -77,7 +77,7 @@ def campaign_mix(new_share: float, new_rate: float, returning_rate: float) -> No
 
 
 def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: float) -> Explorer:
-    """Build the explorer of `campaign_mix`, without showing it.
+    """Build the picture with sliders that `campaign_mix` shows.
 
     Examples
     --------
@@ -91,9 +91,9 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
 
         now = (new_rate + lift / 100, returning_rate + lift / 100)
         rows = [
-            ("returning users 老用户", returning_rate, now[1], BLUE),
-            ("new users 新用户", new_rate, now[0], ORANGE),
-            ("overall 总体", before, overall(share, *now), "black"),
+            ("returning users · 老用户", returning_rate, now[1], BLUE),
+            ("new users · 新用户", new_rate, now[0], ORANGE),
+            ("overall · 总体", before, overall(share, *now), "black"),
         ]
         for place, (_, was, became, colour) in enumerate(rows):
             ax.annotate(
@@ -107,10 +107,14 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
         ax.set_ylim(2.5, -0.6)
         ax.set_xlim(0, 0.6)
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-        ax.set_xlabel("product page → cart; ○ before, ● with the campaign 活动前后")
+        ax.set_xlabel(
+            "product page → cart; ○ before, ● with the campaign · 商品页→加购；○活动前，●活动中"
+        )
         points = "1 point" if lift == 1 else f"{lift} points"
+        verb = _verb(overall(share, *now), before)
         ax.set_title(
-            f"Both groups gain {points}; the overall rate {_verb(overall(share, *now), before)}"
+            f"Both groups gain {points}; the overall rate {verb} · "
+            f"两类用户各提高{lift}个百分点，总转化率{_VERBS[verb]}"
         )
 
     def say(*, share: float, lift: int) -> tuple[str, str]:
@@ -120,10 +124,10 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
             f"总转化率：活动前{before:.1%}，活动中{now:.1%}。",
         )
         if _verb(now, before) != "falls":
-            zh = "上升" if _verb(now, before) == "rises" else "不变"
+            verb = _verb(now, before)
             return (
-                text[0] + f"It {_verb(now, before)} with {share:.0%} new users.",
-                text[1] + f"新用户占{share:.0%}时，总转化率{zh}。",
+                text[0] + f"It {verb} with {share:.0%} new users.",
+                text[1] + f"新用户占{share:.0%}时，总转化率{_VERBS[verb]}。",
             )
         return (
             text[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "
@@ -139,6 +143,10 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
         Slider("lift", "Gain of both groups, points", "两组各提高的百分点", 0, 5, 1, 1),
     ]  # fmt: skip
     return Explorer(CAMPAIGN_QUESTION, sliders, draw, say, size=(7.5, 3.2))
+
+
+#: The verbs of `_verb` in Chinese.
+_VERBS = {"rises": "上升", "falls": "下降", "stays": "不变"}
 
 
 def _verb(now: float, before: float) -> str:

@@ -67,7 +67,7 @@ def promise_more() -> None:
 
 
 def promise_more_explorer() -> Explorer:
-    """Build the explorer of `promise_more`, without showing it.
+    """Build the picture with sliders that `promise_more` shows.
 
     Examples
     --------
@@ -92,17 +92,17 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
     ax.plot(
         grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction × 10 · 满意度×10"
     )
-    ax.axvline(quality, ymax=0.72, color=GREY, lw=1, ls=":")
+    ax.axvline(quality, ymax=0.95, color=GREY, lw=1, ls=":")
     ax.text(quality, 2, " delivered · 实际水平", color="0.35", va="bottom", fontsize=9.5)
-    ax.axvline(promise, ymax=0.72, color=VERMILLION, lw=1)
+    ax.axvline(promise, ymax=0.95, color=VERMILLION, lw=1)
     for value, color in ((now[1], GREY), (now[3], BLUE), (10 * now[0], ORANGE)):
         ax.plot(promise, value, "o", ms=9, color=color)
     ax.set(
-        xlim=(4, 10.1), ylim=(0, 150),
+        xlim=(3.9, 10.1), ylim=(0, 210),
         xlabel="promise (1–10) · 承诺（1–10）",
         ylabel="stays per 1,000 viewers · 每1,000名访客的入住次数",
     )  # fmt: skip
-    ax.legend(loc="upper right")
+    ax.legend(loc="upper left")
     ax.set_title(
         f"Promise {promise:g}, deliver {quality:g}: satisfaction {now[0]:.1f} · "
         f"承诺{promise:g}，做到{quality:g}：满意度{now[0]:.1f}"
@@ -150,7 +150,7 @@ def monthly_scores(answers: int) -> tuple[float, ...]:
 
 
 def nps_sample_explorer() -> Explorer:
-    """Build the explorer of `nps_sample`, without showing it.
+    """Build the picture with sliders that `nps_sample` shows.
 
     Examples
     --------

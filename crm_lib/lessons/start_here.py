@@ -21,7 +21,7 @@ def newcomers() -> None:
 
 
 def newcomers_explorer() -> Explorer:
-    """Build the explorer of `newcomers`, without showing it.
+    """Build the picture with sliders that `newcomers` shows.
 
     Examples
     --------
@@ -93,8 +93,8 @@ def _draw(*, ax: Any, newcomers: int, buyers_per_ten: int) -> None:
     for x, y in empty:
         ax.plot(x, y, ".", color=GREY, markersize=2)
     for buys, marker, face, label in (
-        (True, "s", BLUE, "buys 购买"),
-        (False, "o", "none", "leaves 离开"),
+        (True, "s", BLUE, "buys · 购买"),
+        (False, "o", "none", "leaves · 离开"),
     ):
         xs = [x for x, _, b in places if b is buys]
         ys = [y for _, y, b in places if b is buys]
@@ -103,14 +103,17 @@ def _draw(*, ax: Any, newcomers: int, buyers_per_ten: int) -> None:
     ax.set_ylim(MOST_NEWCOMERS // 10 + 0.6, -0.6)
     ax.set_xlim(-0.7, 9.7)
     waves = MOST_NEWCOMERS // 10
-    ax.set_yticks(range(1 + waves), ["regulars 老访客", *["newcomers 新访客"] * waves])
+    ax.set_yticks(range(1 + waves), ["regulars · 老访客", *["newcomers · 新访客"] * waves])
     ax.set_xticks([])
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_xlabel("one mark, one visitor  一个标记代表一位访客")
+    ax.set_xlabel("one mark, one visitor · 一个标记代表一位访客")
     orders, share = orders_and_share(newcomers=newcomers, buyers_per_ten=buyers_per_ten)
     before = REGULAR_BUYERS / REGULARS
     now, then = _percent(share), _percent(before)
-    ax.set_title(f"{orders} of {REGULARS + newcomers} buy: {now} (before: {then})")
+    ax.set_title(
+        f"{orders} of {REGULARS + newcomers} buy: {now} (before: {then})"
+        f" · {REGULARS + newcomers}人中有{orders}人购买：{now}（此前{then}）"
+    )
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

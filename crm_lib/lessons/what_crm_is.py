@@ -5,6 +5,9 @@ from typing import Any
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.foundations import break_even_leaving, cost_per_saved
 
+#: Where the axis of costs ends, in costs of winning one customer.
+AXIS_ENDS = 4
+
 QUESTION = (
     "Caring for a customer costs a fraction of winning one. Is keeping then always the better "
     "use of the money?",
@@ -18,7 +21,7 @@ def win_or_keep(*, care_cost: int = 60, win_cost: int = 240) -> None:
 
 
 def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explorer:
-    """Build the explorer of `win_or_keep`, without showing it.
+    """Build the picture with sliders that `win_or_keep` shows.
 
     Examples
     --------
@@ -56,18 +59,26 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
 
         from crm_lib.plotting import BLUE, GREY, ORANGE
 
-        shares = np.linspace(0.02, 0.95, 200)
+        top = AXIS_ENDS * win_cost
+        # Cost grows beyond all bounds as leavers get rare: the curve begins where the axis ends.
+        first = care / (persuaded * top)
+        shares = np.linspace(max(0.02, first), 0.95, 200) if first < 0.95 else np.array([])
         cost = np.asarray(cost_per_saved(care, shares, persuaded))
         limit = break_even_leaving(care, win_cost, persuaded)
         cost_here = cost_per_saved(care, leaving, persuaded)
-        top = 4 * win_cost
         ax.plot(shares, cost, color=BLUE, lw=2)
         ax.plot([0, 0.95], [win_cost, win_cost], color=ORANGE, ls="--")
-        ax.text(0.955, win_cost, f"win one: {win_cost}\n开发一位", color=ORANGE, va="center")
+        ax.text(
+            0.955,
+            win_cost,
+            f"win one: {win_cost} · 开发一位：{win_cost}",
+            color=ORANGE,
+            va="center",
+        )
         if limit <= 0.95:
             ax.axvspan(limit, 0.95, color=BLUE, alpha=0.08, lw=0)
-            ax.text((limit + 0.95) / 2, top * 0.93, "keep 留客", color=BLUE, ha="center")
-        ax.text(min(limit, 0.95) / 2 + 0.01, top * 0.93, "win 拉新", color=GREY, ha="center")
+            ax.text((limit + 0.95) / 2, top * 0.93, "keep · 留客", color=BLUE, ha="center")
+        ax.text(min(limit, 0.95) / 2 + 0.01, top * 0.93, "win · 拉新", color=GREY, ha="center")
         ax.plot(
             leaving,
             min(cost_here, top * 0.985),
@@ -78,14 +89,14 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         ax.set(
             xlim=(0, 1.12),
             ylim=(0, top),
-            xlabel="share of those cared for who would leave 本来会流失的比例",
-            ylabel="CNY per customer kept\n每留住一位的花费（元）",
+            xlabel="share of those cared for who would leave · 被关怀客户中本来会流失的比例",
+            ylabel="CNY per customer kept · 每留住一位客户的花费（元）",
         )
         ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
         ax.set_title(
-            f"Keeping is cheaper from {limit:.0%} leavers on"
+            f"Keeping is cheaper from {limit:.0%} leavers on · 流失比例达到{limit:.0%}，留客更省钱"
             if limit <= 1
-            else "Keeping is dearer whoever is cared for"
+            else "Keeping is dearer whoever is cared for · 无论关怀谁，留客都更贵"
         )
 
     def say(*, care: int, leaving: float, persuaded: float) -> tuple[str, str]:
@@ -102,6 +113,9 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         else:
             en += f", less than the {win_cost} that win a new one."
             zh += f"，少于开发一位新客户的{win_cost}元。"
+        if cost > AXIS_ENDS * win_cost:
+            en += f" The point lies beyond the axis, which ends at {AXIS_ENDS * win_cost}."
+            zh += f"该点超出图中纵轴的上限{AXIS_ENDS * win_cost}元。"
         if limit > 1:
             return (
                 f"{en} No group of customers could change that.",

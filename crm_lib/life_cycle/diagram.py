@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.endings import life_cycle_curves
 from crm_lib.life_cycle.stages import STAGE_NAMES
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
@@ -58,7 +59,7 @@ def plot_blank_endings(*, ax: Axes | None = None) -> Axes:
     assert ax is not None
     curves = life_cycle_curves()
     for stage, (left, right, colour) in _STAGES.items():
-        name = _ASKED.get(stage, f"{STAGE_NAMES[stage][0]}\n{stage}")
+        name = _ASKED.get(stage, both_text(stage, STAGE_NAMES[stage][0]))
         ax.axvspan(left, right, color=colour, alpha=0.13, lw=0)
         size = 17 if len(name) == 1 else 9
         ax.text((left + right) / 2, 122, name, ha="center", va="top", fontsize=size)
@@ -78,8 +79,8 @@ def plot_blank_endings(*, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
     ax.axhline(0, color=GREY, lw=0.8)
     ax.set(xlim=(0, 47), ylim=(0, 125), xticks=[], yticks=[])
-    ax.set_ylabel("volume of business 交易量")
-    ax.set_xlabel("time: the relationship ends at ●  时间：关系在●处终止", labelpad=34)
+    ax.set_ylabel("volume of business · 交易量")
+    ax.set_xlabel("time: the relationship ends at ● · 时间：关系在●处终止", labelpad=34)
     ax.set_title("Name the four types of ending and one stage · 写出四种终止类型和一个阶段")
     return ax
 
@@ -106,7 +107,12 @@ def plot_blank_life_cycle(
     from matplotlib.patches import FancyBboxPatch
 
     if len(clues) != 6:
-        raise ValueError(f"the system has 6 blocks; got {len(clues)} clues.")
+        raise ValueError(
+            Message(
+                f"the system has 6 blocks; got {len(clues)} clues.",
+                f"系统有 6 个方框；这里给了 {len(clues)} 条提示。",
+            )
+        )
     blank = 0
     for place, (en, zh) in enumerate(clues):
         x, y = place % 3 * 3.6, 2.1 * (1 - place // 3)
@@ -115,10 +121,10 @@ def plot_blank_life_cycle(
         )
         ax.add_patch(box)
         if place == _PRINTED:
-            ax.text(x + 1.35, y + 0.42, f"{zh}\n{en}", ha="center", va="center", fontsize=10)
+            ax.text(x + 1.35, y + 0.42, both_text(en, zh), ha="center", va="center", fontsize=9)
         else:
             ax.text(x + 1.35, y + 0.42, chr(0x2460 + blank), ha="center", va="center", fontsize=17)
-            ax.text(x + 1.35, y - 0.2, f"{en}\n{zh}", ha="center", va="top", fontsize=9)
+            ax.text(x + 1.35, y - 0.2, both_text(en, zh), ha="center", va="top", fontsize=9.5)
             blank += 1
         arrow = {"arrowstyle": "->", "color": GREY, "lw": 1.5}
         if place in (0, 1, 3, 4):
@@ -128,7 +134,7 @@ def plot_blank_life_cycle(
         arrowprops={"arrowstyle": "->", "color": GREY, "lw": 1.5, "connectionstyle": "angle3"},
     )  # fmt: skip
     ax.text(
-        5.0, -0.95, "below all of them 支撑层: CRM system 系统 · departments 部门 · tools 工具",
+        5.0, -0.95, "below all of them: CRM system, departments, tools · 支撑层：CRM系统、跨部门协作、技术和工具",
         ha="center", va="center", fontsize=9.5, color="0.3",
     )  # fmt: skip
     ax.set(xlim=(-0.2, 10.1), ylim=(-1.2, 3.2))

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import both_text
 from crm_lib.life_cycle.stages import STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, styled
 
@@ -247,13 +248,21 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ax.plot(down["period"], down["volume"], color=color, lw=2.5)
         end = down.iloc[-1]
         ax.plot(end["period"], end["volume"], "o", color=color, clip_on=False, zorder=3)
-        zh, aliases, _ = _ENDINGS[ending_name(kind)]
-        name = f"{zh}\n({aliases[0]})\n{kind}" if aliases else f"{zh}\n{kind}"
+        zh, aliases, stage = _ENDINGS[ending_name(kind)]
+        name = both_text(ending_name(kind), zh) + (
+            f"\n(in {stage}) · （{aliases[0]}，推断）" if aliases else ""
+        )
         ax.annotate(
             name, (end["period"], 0), xytext=(0, -16), textcoords="offset points",
             ha="center", va="top", color=color, fontsize=9, annotation_clip=False,
         )  # fmt: skip
-    ax.set(ylabel="volume (% of a mature customer) 交易额", ylim=(0, None), xticks=[])
-    ax.set_xlabel("time since the first contact", labelpad=52)
-    ax.set_title("A relationship can end in any stage, not only in the last")
+    ax.set(
+        ylabel="volume (% of a mature customer) · 交易量（占成熟客户的%）",
+        ylim=(0, None),
+        xticks=[],
+    )
+    ax.set_xlabel("time since the first contact · 自首次接触起的时间", labelpad=44)
+    ax.set_title(
+        "A relationship can end in any stage, not only in the last · 关系在任何阶段都可能终止，不只在最后"
+    )
     return ax

@@ -22,6 +22,8 @@ from crm_lib.base.checks import (
     require_positive,
     require_sortable,
 )
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -71,17 +73,23 @@ def migration_counts(
     double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
-            f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
-            f"{len(history)} rows; one record a customer and period is allowed."
+            Message(
+                f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
+                f"{len(history)} rows; one record a customer and period is allowed.",
+                f"历史表的列 {customer_col!r} 和 {period_col!r} 在 {len(history)} 行中有 {double} 行重复；每位客户每期只能有一条记录。",
+            )
         )
     found = history[stage_col].astype(object)
     states = sorted(found.unique()) if states is None else require_names(states, name="states")
     unknown = sorted(set(found) - set(states), key=str)
     if unknown:
         raise ValueError(
-            f"column {stage_col!r} of the history holds {', '.join(map(repr, unknown))} in "
-            f"{int(found.isin(unknown).sum())} of {len(history)} rows; allowed are "
-            f"{', '.join(map(repr, states))}."
+            Message(
+                f"column {stage_col!r} of the history holds {', '.join(map(repr, unknown))} in "
+                f"{int(found.isin(unknown).sum())} of {len(history)} rows; allowed are "
+                f"{', '.join(map(repr, states))}.",
+                f"历史表的列 {stage_col!r} 在 {len(history)} 行中有 {int(found.isin(unknown).sum())} 行是 {', '.join(map(repr, unknown))}；只能是：{', '.join(map(repr, states))}。",
+            )
         )
     rows = history[columns].sort_values([customer_col, period_col], kind="stable")
     same = (
@@ -227,8 +235,11 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
     unknown = [s for s in ends if s not in matrix.index]
     if unknown or not ends:
         raise ValueError(
-            f"until is {until!r}; it must name states of the matrix: "
-            f"{', '.join(map(repr, matrix.index))}."
+            Message(
+                f"until is {until!r}; it must name states of the matrix: "
+                f"{', '.join(map(repr, matrix.index))}.",
+                f"until 是 {until!r}；必须是矩阵中的状态：{', '.join(map(repr, matrix.index))}。",
+            )
         )
     stay = [s for s in matrix.index if s not in ends]
     moves = matrix.loc[stay, stay].to_numpy(float)
@@ -238,8 +249,11 @@ def expected_periods(matrix: pd.DataFrame, *, until: str | Sequence[str]) -> pd.
     if not reaches.all():
         never = [s for s, ok in zip(stay, reaches, strict=True) if not ok]
         raise ValueError(
-            f"from {', '.join(map(repr, never))} no customer ever reaches "
-            f"{', '.join(map(repr, ends))}; the mean time is infinite."
+            Message(
+                f"from {', '.join(map(repr, never))} no customer ever reaches "
+                f"{', '.join(map(repr, ends))}; the mean time is infinite.",
+                f"从 {', '.join(map(repr, never))} 出发，客户永远到不了 {', '.join(map(repr, ends))}；平均时间为无穷大。",
+            )
         )
     times = np.linalg.inv(np.eye(len(stay)) - moves)
     names = pd.Index(stay, name="from")
@@ -252,16 +266,22 @@ def _require_chain(matrix: pd.DataFrame) -> pd.DataFrame:
     matrix = require_numbers(matrix, matrix.columns, what="the migration matrix")
     if list(matrix.index) != list(matrix.columns):
         raise ValueError(
-            f"the matrix has rows {list(matrix.index)} and columns {list(matrix.columns)}; both "
-            "must name the same states in the same order."
+            Message(
+                f"the matrix has rows {list(matrix.index)} and columns {list(matrix.columns)}; both "
+                "must name the same states in the same order.",
+                f"矩阵的行是 {list(matrix.index)}，列是 {list(matrix.columns)}；两者必须是相同的状态、相同的顺序。",
+            )
         )
     require_between(matrix.to_numpy(float), 0, 1, name="the migration matrix")
     sums = matrix.sum(axis=1)
     wrong = sums[(sums - 1).abs() > 1e-8]
     if len(wrong):
         raise ValueError(
-            f"row {wrong.index[0]!r} of the matrix sums to {wrong.iloc[0]:g}; every row must "
-            "sum to 1."
+            Message(
+                f"row {wrong.index[0]!r} of the matrix sums to {wrong.iloc[0]:g}; every row must "
+                "sum to 1.",
+                f"矩阵的行 {wrong.index[0]!r} 合计为 {wrong.iloc[0]:g}；每行合计必须为 1。",
+            )
         )
     return matrix
 
@@ -283,17 +303,20 @@ def plot_migration(matrix: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             j, i, f"{values[i, j]:.0%}", ha="center", va="center",
             color="white" if values[i, j] > 0.55 else "black",
         )  # fmt: skip
-    names = [str(s) for s in matrix.index]
+    names = [named(s) for s in matrix.index]
     ticks = range(len(names))
     ax.set(
-        xticks=ticks, yticks=ticks, xticklabels=names, yticklabels=names,
-        xlabel="state in the next period", ylabel="state now",
+        xticks=ticks, yticks=ticks, xticklabels=list(map(str, names)), yticklabels=list(map(str, names)),
+        xlabel="state in the next period · 下一期的状态", ylabel="state now · 当期的状态",
     )  # fmt: skip
-    stays = pd.Series(np.diag(values), index=names)
-    moving = stays[stays < 1]
-    if len(moving):
-        ax.set_title(f"{moving.idxmin()} keeps fewest: {moving.min():.0%} stay a period longer")
+    stays = np.where(np.diag(values) < 1, np.diag(values), np.inf)
+    if np.isfinite(stays).any():
+        least, share = names[int(stays.argmin())], stays.min()
+        ax.set_title(
+            f"{least.en} keeps fewest: {share:.0%} stay a period longer"
+            f" · “{least.zh}”留住的最少：{share:.0%}在下一期留下"
+        )
     else:
-        ax.set_title("Nobody moves")
+        ax.set_title("Nobody moves · 没有人移动")
     ax.tick_params(length=0)
     return ax

@@ -22,6 +22,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_sortable,
 )
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 
@@ -92,8 +93,11 @@ def life_cycle_stages(
         require_one_number(value, name=name)
     if not 0 <= trial_volume < mature_volume:
         raise ValueError(
-            f"the boundaries must satisfy 0 <= trial_volume < mature_volume; got {trial_volume!r} "
-            f"and {mature_volume!r}."
+            Message(
+                f"the boundaries must satisfy 0 <= trial_volume < mature_volume; got {trial_volume!r} "
+                f"and {mature_volume!r}.",
+                f"分界必须满足 0 <= trial_volume < mature_volume；这里是 {trial_volume!r} 和 {mature_volume!r}。",
+            )
         )
     require_between(decline_share, 0, 1, name="decline_share")
     table = history.sort_values([customer_col, period_col], kind="stable", ignore_index=True)
@@ -132,8 +136,11 @@ def _require_history(
     double = int(history.duplicated([customer_col, period_col]).sum())
     if double:
         raise ValueError(
-            f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
-            f"{len(history)} rows; one record a customer and period is allowed."
+            Message(
+                f"columns {customer_col!r} and {period_col!r} of the history repeat in {double} of "
+                f"{len(history)} rows; one record a customer and period is allowed.",
+                f"历史表的列 {customer_col!r} 和 {period_col!r} 在 {len(history)} 行中有 {double} 行重复；每位客户每期只能有一条记录。",
+            )
         )
     require_sortable(history, period_col, what="the history")
     return history
@@ -203,9 +210,11 @@ def plot_life_cycle(
     period_col: str = "period",
     volume_col: str = "volume",
     profit_col: str | None = "profit",
-    unit: str = "money",
+    unit: str = "money · 金额",
 ) -> Axes:
     """Draw one customer's volume and profit curve over shaded stages, of `life_cycle_stages`.
+
+    `unit` is the label of the axis, ``English · 中文``.
 
     Raises
     ------
@@ -222,14 +231,17 @@ def plot_life_cycle(
     )
     if not len(stages) or stages[period_col].duplicated().any():
         raise ValueError(
-            f"plot_life_cycle draws one customer; the table has {len(stages)} rows and must have "
-            f"each value of column {period_col!r} once. Filter it first."
+            Message(
+                f"plot_life_cycle draws one customer; the table has {len(stages)} rows and must have "
+                f"each value of column {period_col!r} once. Filter it first.",
+                f"plot_life_cycle 只画一位客户；数据表有 {len(stages)} 行，列 {period_col!r} 的每个值只能出现一次。请先筛选。",
+            )
         )
     table = stages.sort_values(period_col)
     step = table[period_col].diff().min() if len(table) > 1 else 1
-    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume 交易额")
+    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume · 交易量")
     if profit_col:
-        ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit 利润")
+        ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit · 利润")
         ax.axhline(0, color=GREY, lw=0.8)
     top = table[numbers].to_numpy().max()
     for stage, part in table.groupby("stage", sort=False):
@@ -239,18 +251,20 @@ def plot_life_cycle(
         width = (right - left) / (table[period_col].max() - table[period_col].min() + step)
         narrow = width < 0.14
         ax.text(
-            (left + right) / 2, top * 1.22, STAGE_NAMES[stage][0] + (" " if width < 0.055 else "\n") + stage,
+            (left + right) / 2, top * 1.22, both_text(stage, STAGE_NAMES[stage][0]),
             ha="center", va="top", fontsize=8 if narrow else 9, rotation=90 if narrow else 0,
             linespacing=0.95,
         )  # fmt: skip
     best = table.groupby("stage")[numbers[-1]].sum().idxmax()
     ax.set(
-        xlabel="period",
+        xlabel="period · 期",
         ylabel=unit,
         ylim=(None, top * 1.25),
         xlim=(table[period_col].min(), table[period_col].max() + step),
     )
-    what = "profit" if profit_col else "volume"
-    ax.set_title(f"Most of the {what} comes in the {STAGE_NAMES[best][0]} ({best}) stage")
+    what, zh = ("profit", "利润") if profit_col else ("volume", "交易量")
+    ax.set_title(
+        f"Most of the {what} comes in the {best} stage · {zh}大部分来自{STAGE_NAMES[best][0]}"
+    )
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return ax

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_numbers, require_positive
+from crm_lib.base.message import Message
+from crm_lib.page.words import named
 from crm_lib.plotting import GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -155,7 +157,10 @@ def best_spending(
     first = ceiling / scale
     if not (first > 0).any():
         raise ValueError(
-            f"column {ceiling_col!r} is 0 in all {len(stages)} rows; no stage can bring anything."
+            Message(
+                f"column {ceiling_col!r} is 0 in all {len(stages)} rows; no stage can bring anything.",
+                f"列 {ceiling_col!r} 的 {len(stages)} 行全为 0；没有一个阶段能带来收益。",
+            )
         )
 
     def wanted(log_value: float) -> np.ndarray:
@@ -174,9 +179,15 @@ def best_spending(
 
 @styled
 def plot_next_yuan(
-    table: pd.DataFrame, *, stage_col: str = "stage", unit: str = "yuan", ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    stage_col: str = "stage",
+    unit: str = "yuan · 元",
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw the next yuan of each stage of `spending_table`, and the line below which none pays.
+    """Draw the marginal return of each stage of `spending_table`, and the line below which none pays.
+
+    `unit` names the money, ``English · 中文``.
 
     Raises
     ------
@@ -192,21 +203,23 @@ def plot_next_yuan(
     )
     best = int(table["next_yuan"].to_numpy().argmax())
     worst = int(table["next_yuan"].to_numpy().argmin())
-    names = [f"{s}\n{x:,.0f}" for s, x in zip(table[stage_col], table["spend"], strict=True)]
+    stages = [named(stage) for stage in table[stage_col]]
+    names = [f"{s}\n{x:,.0f}" for s, x in zip(stages, table["spend"], strict=True)]
+    money = named(unit)
     colors = [VERMILLION if i == best else GREY for i in range(len(table))]
     bars = ax.bar(range(len(table)), table["next_yuan"], color=colors, width=0.65)
     ax.bar_label(bars, fmt="%.2f", padding=3, bbox={"fc": "white", "ec": "none", "pad": 1})
     ax.axhline(1, color="0.3", lw=1, ls="--")
     ax.margins(y=0.15)
     ax.set(
-        xticks=range(len(table)), xticklabels=names, xlabel=f"stage and what is spent on it ({unit})",
-        ylabel=f"next {unit} brings 边际收益",
+        xticks=range(len(table)), xticklabels=names, xlabel=f"stage and what is spent on it ({money.en}) · 阶段及现有投入（{money.zh}）",
+        ylabel=f"one more {money.en} brings · 边际收益（每追加1{money.zh}）",
     )  # fmt: skip
     even = table["next_yuan"].iloc[best] - table["next_yuan"].iloc[worst] < 0.05
     ax.set_title(
-        "No yuan would do better elsewhere"
+        "No yuan would do better elsewhere · 各阶段边际收益相等，换个阶段也不会更好"
         if even
-        else f"The next yuan belongs to “{table[stage_col].iloc[best]}”, not to "
-        f"“{table[stage_col].iloc[worst]}”"
+        else f"One more yuan belongs to {stages[best].en}, not to {stages[worst].en}"
+        f" · 追加的1元应投向“{stages[best].zh}”，而不是“{stages[worst].zh}”"
     )
     return ax

@@ -132,15 +132,21 @@ def plot_loyalty_matrix(
     for (high, often), (name, zh, color) in _CELLS.items():
         ax.text(
             0.99 if often else 0.01, 0.985 if high else 0.015,
-            f"{name} {zh} {share.get(name, 0):.0%}", transform=ax.transAxes, color=color,
+            f"{name} {share.get(name, 0):.0%} · {zh} {share.get(name, 0):.0%}", transform=ax.transAxes, color=color,
             ha="right" if often else "left", va="top" if high else "bottom",
             fontsize=9.5, bbox={"fc": "white", "ec": "none", "alpha": 0.8, "pad": 2},
         )  # fmt: skip
     ax.margins(0.06, 0.16)
-    ax.set(xlabel="behaviour 行为 (repeat purchases)", ylabel="attitude 态度 (score)")
+    ax.set(
+        xlabel="behaviour (repeat purchases) · 行为（重复购买次数）",
+        ylabel="attitude (score) · 态度（得分）",
+    )
     buying = share.get("true loyalty", 0) + share.get("spurious loyalty", 0)
     spurious = share.get("spurious loyalty", 0) / buying if buying else 0
-    ax.set_title(f"{spurious:.0%} of those who buy often do not mean it")
+    ax.set_title(
+        f"{spurious:.0%} of those who buy often do not mean it"
+        f" · 常买的人里，有{spurious:.0%}只是虚假忠诚"
+    )
     return ax
 
 

@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_sortable,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import both_text
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -275,17 +276,17 @@ def plot_programme_profit(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ax.axhline(0, color="0.3", lw=0.8)
     ax.use_sticky_edges = False
     ax.margins(y=0.15)
-    labels = [
-        f"{line.replace(' ', chr(10), 1)}\n{zh}"
-        for line, zh in zip(table.line, table.line_zh, strict=True)
-    ]
+    labels = [both_text(line, zh) for line, zh in zip(table.line, table.line_zh, strict=True)]
     ax.set(
         xticks=range(len(amount)),
         xticklabels=labels,
-        xlabel="line of the profit and loss",
-        ylabel="money in the period",
+        xlabel="line of the profit and loss · 损益项目",
+        ylabel="money in the period · 本期金额",
     )
     ax.yaxis.set_major_formatter("{x:,.0f}")
     net = amount[-1]
-    ax.set_title(f"The programme {'earns' if net >= 0 else 'loses'} {abs(net):,.0f}")
+    ax.set_title(
+        f"The programme {'earns' if net >= 0 else 'loses'} {abs(net):,.0f}"
+        f" · 积分计划{'赚' if net >= 0 else '亏'}{abs(net):,.0f}"
+    )
     return ax

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_drawable, require_one_of, require_positive
+from crm_lib.base.message import Message
 from crm_lib.loyalty.programme import Programme, programme_profit
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
@@ -102,7 +103,12 @@ def terms_table(
     """
     require_one_of(to, ("all", "fading"), name="to")
     if not np.ndim(rates):
-        raise ValueError(f"rates is {rates!r}; a list of numbers is needed.")
+        raise ValueError(
+            Message(
+                f"rates is {rates!r}; a list of numbers is needed.",
+                f"rates 是 {rates!r}；需要数值的列表。",
+            )
+        )
     require_between(list(rates), 0, 1, name="rates")
     require_between(breakage, 0, 1, name="breakage")
     rows = []
@@ -145,9 +151,9 @@ def plot_programme_terms(
     )
     x = 100 * table["rate"]
     for column, name, color in (
-        ("fading", "won back 召回", GREEN),
-        ("regulars", "regulars 老顾客", VERMILLION),
-        ("net", "net 净收益", BLUE),
+        ("fading", "won back · 召回的会员", GREEN),
+        ("regulars", "regulars · 常客", VERMILLION),
+        ("net", "net · 净收益", BLUE),
     ):
         ax.plot(x, table[column], color=color, lw=3 if column == "net" else 2, label=name)
     ax.axhline(0, color="0.3", lw=0.8)
@@ -155,15 +161,20 @@ def plot_programme_terms(
     ax.plot(100 * best["rate"], best["net"], "o", color=BLUE, ms=9)
     if rate is not None:
         ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5)
-    ax.set(xlabel="points back, % of sales 返点比例", ylabel="profit in the period (money)")
+    ax.set(
+        xlabel="points back, % of sales · 返点比例（占销售额%）",
+        ylabel="profit in the period (money) · 本期利润（金额）",
+    )
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.legend(loc="lower left")
     end = table.iloc[-1]
     # Only where regulars cost more than the others bring is the win-back eaten.
     eaten = end["regulars"] < 0 and end["regulars"] + end["fading"] < 0
     ax.set_title(
-        f"Best at {best['rate']:.1%}; at {end['rate']:.0%} regulars eat the win-back"
+        f"Best at {best['rate']:.1%}; at {end['rate']:.0%} regulars' points cost more than the win-back"
+        f" · 返点{best['rate']:.1%}最好；{end['rate']:.0%}时常客的积分超过召回收益"
         if eaten
         else f"Best at {best['rate']:.1%}: net {best['net']:,.0f}"
+        f" · 返点{best['rate']:.1%}最好：净收益{best['net']:,.0f}"
     )
     return ax

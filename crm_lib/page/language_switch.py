@@ -4,8 +4,9 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from crm_lib.base.message import both_html, both_text
+from crm_lib.base.message import Message, both_html, both_text
 from crm_lib.page.formatters import show_in_both
+from crm_lib.page.python_errors import explain_errors
 from crm_lib.page.reader import VARIABLE, reader_language, save_reader_settings
 from crm_lib.page.show import has_kernel, show_kept, show_widget
 
@@ -28,6 +29,8 @@ _PROMPT = (
 
 def language(first: str | None = None) -> None:
     """Show the switch English / 中文 / both; it acts on every cell of the page.
+
+    From here on errors of Python are told with their usual cause.
 
     Parameters
     ----------
@@ -54,6 +57,7 @@ def language(first: str | None = None) -> None:
     Run this cell, then choose the language of the page. · 运行本单元格，然后选择页面语言。
     """
     choice = first_choice(first)
+    explain_errors()
     show_in_both()
     show_kept(f'<div class="crm-language">{both_html(*_PROMPT)}</div>', both_text(*_PROMPT))
     show_switch(choice)
@@ -76,7 +80,12 @@ def first_choice(first: str | None) -> str:
     value = (first or os.environ.get(VARIABLE) or reader_language()).strip().lower()
     if value not in _CSS:
         source = f"the environment variable {VARIABLE}" if first is None else "language(first)"
-        raise ValueError(f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.")
+        raise ValueError(
+            Message(
+                f"{source} is {value!r}; it must be one of 'en', 'zh', 'both'.",
+                f"{source} 是 {value!r}；只能是 'en'、'zh' 或 'both'。",
+            )
+        )
     return value
 
 

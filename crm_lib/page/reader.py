@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from crm_lib.base.message import Message
+
 #: Name of the environment variable that sets the language whatever the file says.
 VARIABLE = "CRM_LANG"
 #: Each setting and the values it may have; the first one holds until the reader chooses.
@@ -56,6 +58,11 @@ def reader_language() -> str:
     return fixed_language() or reader_settings().get("language", known[0])
 
 
+def first_language() -> str:
+    """Return the language that stands first where both are shown: ``"zh"`` or ``"en"``."""
+    return "zh" if reader_language() == "zh" else "en"
+
+
 def fixed_language() -> str | None:
     """Return the language that ``CRM_LANG`` sets; None where it sets none or an unknown one."""
     value = os.environ.get(VARIABLE, "").strip().lower()
@@ -75,7 +82,12 @@ def save_reader_settings(**changes: str) -> dict[str, str]:
     for name, value in changes.items():
         known = SETTINGS.get(name, ())
         if value not in known:
-            raise ValueError(f"the setting {name} = {value!r} is unknown; known: {known}.")
+            raise ValueError(
+                Message(
+                    f"the setting {name} = {value!r} is unknown; known: {known}.",
+                    f"没有 {name} = {value!r} 这样的设置；现有：{known}。",
+                )
+            )
     settings = {**reader_settings(), **changes}
     path = reader_file()
     path.parent.mkdir(parents=True, exist_ok=True)

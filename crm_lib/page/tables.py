@@ -5,7 +5,7 @@ from html import escape, unescape
 from typing import Any
 
 from crm_lib.base.message import Message, both_html
-from crm_lib.page.words import is_code, words_of_column, words_of_value
+from crm_lib.page.words import is_code, words_of_column, words_of_value, words_of_value_in
 
 _CELL = re.compile(r"<(t[dh])((?:\s[^>]*)?)>([^<]*)</\1>")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -31,20 +31,21 @@ def table_html(table: Any) -> str:
     if isinstance(table, pd.Series):
         # A Series has no HTML of its own; its values stand below its name.
         table = table.to_frame(name="" if table.name is None else table.name)
-    columns = table.columns if isinstance(table, pd.DataFrame) else table.data.columns
+    frame = table if isinstance(table, pd.DataFrame) else table.data
     # Both languages of a text count as one text for pandas, which would cut it in the middle.
     with pd.option_context("display.max_colwidth", _width(pd)):
         html = table._repr_html_()
     if html is None:  # the user has switched HTML off
         return ""
-    names = [name[-1] if isinstance(name, tuple) else name for name in columns]
+    names = [name if isinstance(name, tuple) else (name,) for name in frame.columns]
+    index = frame.index.name
     head, end, body = html.partition("</thead>")
     if not end:
-        return _ROW.sub(lambda row: _body_row(row[0], names), html)
+        return _ROW.sub(lambda row: _body_row(row[0], names, index), html)
     return (
         _CELL.sub(lambda cell: _shown(cell, _of_head(cell[3])), head)
         + end
-        + _ROW.sub(lambda row: _body_row(row[0], names), body)
+        + _ROW.sub(lambda row: _body_row(row[0], names, index), body)
     )
 
 
@@ -84,21 +85,29 @@ def _of_head(text: str) -> Message | None:
     return words_of_column(name) or words_of_value(name)
 
 
-def _body_row(row: str, names: list[Any]) -> str:
+def _body_row(row: str, names: list[tuple[Any, ...]], index: Any) -> str:
     """Return a row with words; a cell's column is known by its place from the right."""
     cells = list(_CELL.finditer(row))
     first = len([c for c in cells if c[1] == "td"]) - len(names)
     place = -first
     parts, end = [], 0
     for cell in cells:
-        column = ""
+        columns: tuple[Any, ...] = (index,)
         if cell[1] == "td":
-            column = names[place] if first == 0 and 0 <= place < len(names) else ""
+            columns = names[place] if first == 0 and 0 <= place < len(names) else ()
             place += 1
         parts.append(row[end : cell.start()])
-        parts.append(_shown(cell, words_of_value(unescape(cell[3]).strip(), column)))
+        parts.append(_shown(cell, _of_body(unescape(cell[3]).strip(), columns)))
         end = cell.end()
     return "".join([*parts, row[end:]])
+
+
+def _of_body(text: str, columns: tuple[Any, ...]) -> Message | None:
+    """Return a category's words: as its column's own, innermost level first, else as anywhere."""
+    for column in reversed(columns):
+        if (words := words_of_value_in(text, column)) is not None:
+            return words
+    return words_of_value(text)
 
 
 def _shown(cell: re.Match[str], words: Message | None) -> str:

@@ -58,9 +58,21 @@ def dictionary() -> Dictionary:
                 old = found.columns.setdefault(column, words)
             if old != words:
                 raise ValueError(
-                    f"{source}: {column or value!r} is {words.zh!r} here and {old.zh!r} elsewhere."
+                    f"{source}: {value or column!r} is {words.zh!r} here and {old.zh!r} elsewhere."
                 )
+    for value, meanings in _meanings(found).items():
+        # A category that means the same in each of its columns; a letter means too many things.
+        if len(meanings) == 1 and len(value) > 1:
+            found.values.setdefault(("", value), meanings.pop())
     return found
+
+
+def _meanings(found: Dictionary) -> dict[str, set[Message]]:
+    """Return each value with what it means in any column."""
+    meanings: dict[str, set[Message]] = {}
+    for (_, value), words in found.values.items():
+        meanings.setdefault(value, set()).add(words)
+    return meanings
 
 
 def word_files() -> Iterator[Traversable]:
@@ -90,14 +102,18 @@ def words_of_column(name: object) -> Message | None:
 def words_of_value(value: object, column: object = "") -> Message | None:
     """Return what a category or group is called in both languages; None when it has no words."""
     text = str(value)
-    values = dictionary().values
     return (
         two_languages(text)
-        or values.get((str(column), text))
-        or values.get(("", text))
+        or words_of_value_in(text, column)
+        or dictionary().values.get(("", text))
         or dictionary().columns.get(text)
         or _words_of_path(text, column)
     )
+
+
+def words_of_value_in(value: object, column: object) -> Message | None:
+    """Return what a category is called in one column alone; None when that column has no words."""
+    return dictionary().values.get((str(column), str(value)))
 
 
 def _words_of_path(text: str, column: object) -> Message | None:

@@ -1,4 +1,4 @@
-"""Anonymity (匿名): k-anonymity, equivalence classes, generalisation."""
+"""Anonymity (匿名): groups of people who look alike, the smallest of them (k), coarser values."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     >>> people = pd.DataFrame({"age": [31, 31, 31, 45]})
     >>> classes = equivalence_classes(people, quasi_identifier_cols=["age"])
     >>> plot_class_sizes(classes, k=2).get_title(loc="left")
-    '1 of 4 people (25%) hide among fewer than 2'
+    '1 of 4 people (25%) hide among fewer than 2 · 4人中有1人（25%）所在等价类不足2人'
     """
     classes = require_drawable(classes, [], numbers=["people"], what="the table of classes")
     require_positive(classes["people"], name="column 'people'")
@@ -190,11 +190,14 @@ def plot_class_sizes(classes: pd.DataFrame, *, k: int = 5, ax: Axes | None = Non
     ax.bar_label(bars, fmt="{:,.0f}", padding=2)
     ax.set_xticks(position, labels, rotation=30 if len(different) > 25 else 0)
     ax.margins(y=0.14)
-    ax.set(xlabel="size of the group of look-alikes 等价类大小", ylabel="people 人数")
+    ax.set(xlabel="size of the group of look-alikes · 等价类大小", ylabel="people · 人数")
+    least = int(sizes.min())
     below_k, total = int(sizes[sizes < k].sum()), int(sizes.sum())
     ax.set_title(
         f"{below_k:,} of {total:,} people ({below_k / total:.0%}) hide among fewer than {k}"
+        f" · {total:,}人中有{below_k:,}人（{below_k / total:.0%}）所在等价类不足{k}人"
         if below_k
-        else f"Everybody hides among at least {int(sizes.min()):,}: k = {int(sizes.min()):,}"
+        else f"Everybody hides among at least {least:,}: k = {least:,}"
+        f" · 每个人所在的等价类都不少于{least:,}人：k = {least:,}"
     )
     return ax

@@ -103,10 +103,11 @@ def plot_alive_path(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.axvline(date, color=GREY, linewidth=1, linestyle=":")
     end = table.iloc[-1]
     ax.set(
-        xlabel="date (dotted: a purchase 购买日)",
-        ylabel="P(alive) 活跃概率 (%)",
+        xlabel="date (dotted: a purchase) · 日期（虚线：一次购买）",
+        ylabel="P(alive) (%) · 活跃概率（%）",
         ylim=(0, 103),
-        title=f"After {end['x']:.0f} repeat purchases and the silence since: {end['p_alive']:.0%}",
+        title=f"After {end['x']:.0f} repeat purchases and the silence since: {end['p_alive']:.0%}"
+        f" · 重复购买{end['x']:.0f}次、沉默至今：活跃概率{end['p_alive']:.0%}",
     )
     ax.xaxis.set_major_locator(AutoDateLocator(maxticks=7))
     return ax

@@ -107,18 +107,20 @@ def plot_purchase_holdout(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     numbers = ["customers", "actual_mean", "expected_mean"]
     table = require_drawable(table, ["x"], numbers=numbers, what="the holdout table")
     place = np.arange(len(table))
-    ax.plot(place, table["actual_mean"], "o-", color=BLUE, label="actual 实际")
-    ax.plot(place, table["expected_mean"], "s--", color=VERMILLION, label="model 模型")
+    ax.plot(place, table["actual_mean"], "o-", color=BLUE, label="actual · 实际")
+    ax.plot(place, table["expected_mean"], "s--", color=VERMILLION, label="model · 模型")
     ax.set_xticks(place, table["x"])
     weight = table["customers"] / table["customers"].sum()
     gap = float(weight @ (table["expected_mean"] - table["actual_mean"]))
     base = float(weight @ table["actual_mean"])
-    word = "above" if gap >= 0 else "below"
-    by = f"{abs(gap) / base:.0%} {word} fact" if base > 0 else "where nobody bought"
+    by, by_zh = "where nobody bought", "：检验期内无人购买"
+    if base > 0:
+        by = f"{abs(gap) / base:.0%} {'above' if gap >= 0 else 'below'} fact"
+        by_zh = f"比实际{'高' if gap >= 0 else '低'}{abs(gap) / base:.0%}"
     ax.set(
-        xlabel="repeat purchases before the holdout",
-        ylabel="purchases a customer\nin the holdout",
-        title=f"The forecast for everybody together is {by}",
+        xlabel="repeat purchases before the holdout · 检验期之前的重复购买次数",
+        ylabel="purchases a customer in the holdout · 检验期内客均购买次数",
+        title=f"The forecast for everybody together is {by} · 全体客户的预测合计{by_zh}",
     )
     ax.legend()
     return ax
@@ -231,17 +233,18 @@ def plot_purchase_tracking(
     table = require_drawable(table, [], numbers=numbers, what="the tracking table")
     if split is not None:
         require_one_number(split, name="split")
-    ax.plot(table["time"], table["actual_total"], color=BLUE, label="actual 实际")
-    ax.plot(table["time"], table["expected_total"], "--", color=VERMILLION, label="model 模型")
+    ax.plot(table["time"], table["actual_total"], color=BLUE, label="actual · 实际")
+    ax.plot(table["time"], table["expected_total"], "--", color=VERMILLION, label="model · 模型")
     if split is not None:
         ax.axvline(split, color=GREY, linewidth=1)
-        ax.text(split, ax.get_ylim()[1], " holdout →", color=GREY, va="top")
+        ax.text(split, ax.get_ylim()[1], " holdout → · 检验期 →", color=GREY, va="top")
     actual, expected = table["actual_total"].iloc[-1], table["expected_total"].iloc[-1]
     off = expected / actual - 1 if actual else 0.0
     ax.set(
-        xlabel="time (units of T)",
-        ylabel="repeat purchases so far\n累计重复购买次数",
-        title=f"At the end the model is {abs(off):.1%} {'above' if off >= 0 else 'below'} fact",
+        xlabel="time (units of T) · 时间（T的单位）",
+        ylabel="repeat purchases so far · 累计重复购买次数",
+        title=f"At the end the model is {abs(off):.1%} {'above' if off >= 0 else 'below'} fact"
+        f" · 期末模型比实际{'高' if off >= 0 else '低'}{abs(off):.1%}",
     )
     ax.legend(loc="upper left")
     return ax
@@ -305,13 +308,14 @@ def plot_p_alive(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(counts) > 1 and len(times) > 1 and table.to_numpy().min() < 0.5:
         line = ax.contour(times, counts, table.to_numpy(), levels=[0.5], colors="white")
         ax.clabel(line, fmt=lambda level: f"{level:.0%}")
-    ax.figure.colorbar(picture, ax=ax, label="P(alive) 活跃概率")
+    ax.figure.colorbar(picture, ax=ax, label="P(alive) · 活跃概率")
     middle = table.iloc[:, len(times) // 2]
     often, seldom = middle.iloc[-1], middle.iloc[0]
     given_up, kept = (counts[-1], counts[0]) if often < seldom else (counts[0], counts[-1])
     ax.set(
-        xlabel="time of the last purchase t_x (units of T)",
-        ylabel="repeat purchases x",
-        title=f"Silent since half-time: x = {given_up:.0f} is given up before x = {kept:.0f}",
+        xlabel="time of the last purchase t_x (units of T) · 最后一次购买的时间t_x（T的单位）",
+        ylabel="repeat purchases x · 重复购买次数x",
+        title=f"Silent since half-time: x = {given_up:.0f} is given up before x = {kept:.0f}"
+        f" · 从中点起沉默：x = {given_up:.0f}比x = {kept:.0f}更早被判为流失",
     )
     return ax

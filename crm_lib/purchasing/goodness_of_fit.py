@@ -177,14 +177,15 @@ def plot_repeat_purchases(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     numbers = ["customers", "expected_customers"]
     table = require_drawable(table, ["x"], numbers=numbers, what="the table of repeats")
     place = np.arange(len(table))
-    ax.bar(place - 0.2, table["customers"], 0.38, color=BLUE, label="actual 实际")
-    ax.bar(place + 0.2, table["expected_customers"], 0.38, color=VERMILLION, label="model 模型")
+    ax.bar(place - 0.2, table["customers"], 0.38, color=BLUE, label="actual · 实际")
+    ax.bar(place + 0.2, table["expected_customers"], 0.38, color=VERMILLION, label="model · 模型")
     ax.set_xticks(place, table["x"].astype(str))
     wrong = (table["customers"] - table["expected_customers"]).abs().sum() / 2
     ax.set(
-        xlabel="repeat purchases 重复购买次数",
-        ylabel="customers 客户数",
-        title=f"The model puts {wrong / table['customers'].sum():.1%} of the customers elsewhere",
+        xlabel="repeat purchases · 重复购买次数",
+        ylabel="customers · 客户数",
+        title=f"The model puts {wrong / table['customers'].sum():.1%} of the customers elsewhere"
+        f" · 模型把{wrong / table['customers'].sum():.1%}的客户放错了位置",
     )
     ax.legend()
     return ax

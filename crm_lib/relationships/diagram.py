@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
     """
     if reading not in ("broad", "network") or (blank and reading != "broad"):
         raise ValueError(
-            f"reading is {reading!r}; it must be 'broad', or 'network' without blanks."
+            Message(
+                f"reading is {reading!r}; it must be 'broad', or 'network' without blanks.",
+                f"reading 是 {reading!r}；只能是 'broad'，或没有空格的 'network'。",
+            )
         )
     network = reading == "network"
     around = [p for p in PARTIES if not (network and p[0] == "C")]
-    middle = "customer\n客户" if network else "the firm\n企业"
+    middle = "customer · 客户" if network else "the firm · 企业"
     _circle(ax, 0, 0, 0.62, middle, ORANGE if network else GREY, 11)
     for number, (letter, en, zh, does, does_zh) in enumerate(around):
         angle = pi / 2 - 2 * pi * number / len(around)
@@ -65,7 +69,7 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
         name = chr(0x2460 + number) if blank else letter
         _circle(ax, x, y, 0.42, name, BLUE, 16)
         side = -1 if x < -0.1 else 1
-        words = f"{does}\n{does_zh}" if blank else f"{en}\n{zh}"
+        words = both_text(does, does_zh) if blank else both_text(en, zh)
         ax.text(
             x + 0.52 * side,
             y,
@@ -78,9 +82,9 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
     ax.set_title(
         "Name the five circles of customers · 写出五类客户"
         if blank
-        else "Original: one customer, and a network that serves it"
+        else "Original: one customer, and a network that serves it · 原意：一类客户，以及为其服务的网络"
         if network
-        else "Exam: five kinds of customers around the firm"
+        else "Exam: five kinds of customers around the firm · 考题的读法：企业周围的五类客户"
     )
     ax.axis("off")
     return ax

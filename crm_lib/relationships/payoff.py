@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_positive,
 )
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 from crm_lib.relationships.types import relationship_types
 
@@ -55,7 +56,12 @@ class RelationshipEffort:
         """Refuse a type that is missing, and values out of range."""
         for name in ("hours", "gain"):
             if set(getattr(self, name)) != set(_LADDER):
-                raise ValueError(f"{name} must hold exactly {', '.join(_LADDER)}.")
+                raise ValueError(
+                    Message(
+                        f"{name} must hold exactly {', '.join(_LADDER)}.",
+                        f"{name} 必须恰好包含 {'、'.join(_LADDER)}。",
+                    )
+                )
         require_positive(list(self.hours.values()), name="hours", zero_ok=True)
         require_between(list(self.gain.values()), 0, 1, name="gain")
         require_positive(self.hour_cost, name="hour_cost", zero_ok=True)
@@ -102,7 +108,12 @@ def relationship_payoff(
     require_amount(customers, name="customers", zero_ok=True)
     require_amount(margin, name="margin", zero_ok=True)
     if not isinstance(hours_available, int | float) or not hours_available >= 0:
-        raise ValueError(f"hours_available must be zero or more; got {hours_available!r}.")
+        raise ValueError(
+            Message(
+                f"hours_available must be zero or more; got {hours_available!r}.",
+                f"hours_available 必须大于或等于零；这里是 {hours_available!r}。",
+            )
+        )
     a = effort or RelationshipEffort()
     table = relationship_types()[["relationship_type", "name_zh"]]
     hours = customers * table["relationship_type"].map(dict(a.hours))
@@ -164,7 +175,7 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         ax.bar(place, shown, width=0.6, **({"color": colour} | style))
         cut = "▼ " if value < floor else ""
         note = f"{cut}{value:,.1f}".replace("-", "−") + (
-            "" if row.feasible else f"\n{row.hours:,.0f} h"
+            "" if row.feasible else f"\n{row.hours:,.0f} h · {row.hours:,.0f}工时"
         )
         ax.annotate(
             note,
@@ -181,12 +192,18 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
     ax.set_ylim(1.45 * min(0, max(net.min(), floor)), 1.25 * high)
     ax.set_xticks(
         list(places),
-        [f"{t}\n{z}" for t, z in zip(table["relationship_type"], table["name_zh"], strict=True)],
+        [
+            both_text(t, z)
+            for t, z in zip(table["relationship_type"], table["name_zh"], strict=True)
+        ],
     )
     ax.set(
-        ylabel="net of one year, thousand CNY\n一年净得（千元）",
-        xlabel="relationship type 客户关系类型; hatched: not enough hours 斜线：人手不够",
+        ylabel="net of one year, thousand CNY · 一年净得（千元）",
+        xlabel="relationship type; hatched: not enough hours · 客户关系类型；斜线：工时不够",
     )
     best = table[flag_values(table, "best", what="the table")].iloc[0]
-    ax.set_title(f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours")
+    ax.set_title(
+        f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours"
+        f" · {best['name_zh']}最划算：{best['hours']:,.0f}工时"
+    )
     return ax

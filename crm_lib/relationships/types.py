@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, styled
 
 if TYPE_CHECKING:
@@ -262,7 +263,12 @@ def _levels(
     values: pd.Series, cuts: tuple[float, float], names: Sequence[str], name: str
 ) -> np.ndarray:
     if np.shape(cuts) != (2,) or not cuts[0] < cuts[1]:
-        raise ValueError(f"{name} must be two numbers, the smaller first; got {cuts!r}.")
+        raise ValueError(
+            Message(
+                f"{name} must be two numbers, the smaller first; got {cuts!r}.",
+                f"{name} 必须是两个数，小的在前；这里是 {cuts!r}。",
+            )
+        )
     return np.asarray(names)[np.searchsorted(np.asarray(cuts), values.to_numpy(), side="right")]
 
 
@@ -290,7 +296,7 @@ def plot_relationship_grid(
             ax.add_patch(
                 _rectangle(j, 2 - i, BLUE, alpha=0.08 + 0.1 * ladder.index(kind)),
             )
-            ax.text(j + 0.5, 2 - i + 0.8, f"{kind} {_TYPES[kind][0]}", ha="center")
+            ax.text(j + 0.5, 2 - i + 0.8, both_text(kind, _TYPES[kind][0]), ha="center")
             cell = table[(table.margin_level == margin) & (table.customers_level == number)]
             ax.text(
                 j + 0.5,
@@ -304,13 +310,16 @@ def plot_relationship_grid(
         ylim=(0, 3),
         xticks=[0.5, 1.5, 2.5],
         yticks=[0.5, 1.5, 2.5],
-        xticklabels=[f"{m} {_MARGINS[m][0]}" for m in grid.columns],
-        yticklabels=[f"{n} {_NUMBERS[n][0]}" for n in reversed(grid.index)],
-        xlabel="margin per customer 单位利润",
-        ylabel="number of customers 客户数量",
+        xticklabels=[both_text(m, _MARGINS[m][0]) for m in grid.columns],
+        yticklabels=[both_text(n, _NUMBERS[n][0]) for n in reversed(grid.index)],
+        xlabel="margin per customer · 单位利润",
+        ylabel="number of customers · 客户数量",
     )
     close = int(table["relationship_type"].isin(["partnership", "proactive"]).sum())
-    ax.set_title(f"{close} of {len(table)} segments earn a proactive or partner relationship")
+    ax.set_title(
+        f"{close} of {len(table)} segments earn a proactive or partner relationship"
+        f" · {len(table)}类客户中，有{close}类值得建立能动型或伙伴型关系"
+    )
     ax.tick_params(length=0)
     return ax
 

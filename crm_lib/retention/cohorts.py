@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
 )
 from crm_lib.engines import plan_for
 from crm_lib.engines.cohort_counts import FIRST_MONDAY, LAST_DAY
+from crm_lib.page.words import named
 from crm_lib.plotting import styled
 
 if TYPE_CHECKING:
@@ -164,16 +165,25 @@ def plot_cohorts(matrix: pd.DataFrame, *, ax: Axes | None = None, unit: str = "m
             ax.text(
                 j, i, f"{values[i, j]:.0f}{star}", ha="center", va="center", color=color, fontsize=8
             )
-    ax.figure.colorbar(picture, ax=ax, extend="max", label="still active (%) 留存率")
+    ax.figure.colorbar(picture, ax=ax, extend="max", label="still active (%) · 留存率（%）")
     every = max(1, len(matrix) // 14)
     ax.set_yticks(range(0, len(matrix), every), matrix.index[::every])
     ax.spines[:].set_visible(False)
-    title = "Everybody is in the first period"
+    name = named(unit)
+    measure = {"月": "个月", "季度": "个季度"}.get(name.zh, name.zh)
+    title = "Everybody is in the first period · 第一期人人都在"
     whole = values[~partial[:, 1] & np.isfinite(values[:, 1]), 1] if values.shape[1] > 1 else []
     if len(whole):
-        title = f"One {unit} on, {np.mean(whole):.0f} % of a cohort are active on average"
-    note = f" (*: the {unit} is not over)" if partial.any() else ""
-    ax.set(xlabel=f"{unit}s since the first purchase{note}", ylabel="cohort 同期群", title=title)
+        mean = f"{np.mean(whole):.0f}%"
+        title = f"One {unit} on, {mean} of a cohort are active on average · 一{measure}后，平均{mean}的客户仍活跃"
+    note, note_zh = "", ""
+    if partial.any():
+        note, note_zh = f" (*: the {unit} is not over)", f"（*：该{name.zh}尚未结束）"
+    ax.set(
+        xlabel=f"{unit}s since the first purchase{note} · 首次购买后的{name.zh}数{note_zh}",
+        ylabel="cohort · 同期群",
+        title=title,
+    )
     return ax
 
 

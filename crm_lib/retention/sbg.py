@@ -94,7 +94,7 @@ class SBG(FittedModel):
         return (self.alpha + self.beta - 1) / (self.alpha - 1) if self.alpha > 1 else float("inf")
 
     def discounted_lifetime(self, discount_rate: float, *, renewals: int = 0) -> float:
-        """Compute the present value of 1 a period from a customer who has renewed so many times.
+        """Compute the discounted lifetime (DEL): what 1 a period is worth today until a customer leaves.
 
         Parameters
         ----------
@@ -258,21 +258,26 @@ def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         table, ["seen"], numbers=["renewal", "survival", "survival_model"], what="the projection"
     )
     assert ax is not None
-    ax.plot(table["renewal"], table["survival"] * 100, "o", color=BLUE, label="actual 实际")
+    ax.plot(table["renewal"], table["survival"] * 100, "o", color=BLUE, label="actual · 实际")
     ax.plot(
-        table["renewal"], table["survival_model"] * 100, "--", color=VERMILLION, label="sBG 模型"
+        table["renewal"],
+        table["survival_model"] * 100,
+        "--",
+        color=VERMILLION,
+        label="sBG model · sBG模型",
     )
     last_seen = table.loc[table["seen"], "renewal"].max()
     if not table["seen"].all():
         ax.axvline(last_seen, color=GREY, linewidth=1)
-        ax.text(last_seen, 2, " never seen by the model →", color=GREY)
+        ax.text(last_seen, 2, " never seen by the model → · 模型从未见过 →", color=GREY)
     end = table.iloc[-1]
     ax.set(
-        xlabel="renewal 续约次数",
-        ylabel="still customers (%) 留存客户",
+        xlabel="renewal · 续约次数",
+        ylabel="still customers (%) · 留存客户（%）",
         ylim=(0, 103),
         title=f"After {end['renewal']:.0f} renewals: {end['survival']:.1%} left, "
-        f"model {end['survival_model']:.1%}",
+        f"model {end['survival_model']:.1%} · 续约{end['renewal']:.0f}次后：实际留存"
+        f"{end['survival']:.1%}，模型{end['survival_model']:.1%}",
     )
     ax.legend()
     return ax

@@ -17,7 +17,9 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import both_text
 from crm_lib.engines.frames import to_pandas
+from crm_lib.page.words import named
 from crm_lib.plotting import GREY, PALETTE, styled
 
 if TYPE_CHECKING:
@@ -198,7 +200,7 @@ def plot_survival(
     )
     assert ax is not None
     if segment_col is None:
-        parts = [("all customers", curve)]
+        parts = [("all customers · 全体客户", curve)]
     else:
         parts = [(str(name), part) for name, part in curve.groupby(segment_col, sort=True)]
     for (name, part), color in zip(parts, [*PALETTE] * (1 + len(parts) // 8), strict=False):
@@ -213,11 +215,16 @@ def plot_survival(
         )
     ax.axhline(50, color=GREY, linewidth=0.8, linestyle=":")
     medians = [(name, median_lifetime(part)) for name, part in parts]
-    shown = [f"{name}: {m:g}" for name, m in medians if np.isfinite(m)]
-    title = "Half are gone at " + ", ".join(shown) if shown else "More than half stay to the end"
+    shown = [(named(name), f"{m:g}") for name, m in medians if np.isfinite(m)]
+    title = "More than half stay to the end · 到期末仍有一半以上留存"
+    if shown:
+        title = both_text(
+            "Half are gone at " + ", ".join(f"{name.en}: {m}" for name, m in shown),
+            "流失一半的时间：" + "，".join(f"{name.zh} {m}" for name, m in shown),
+        )
     ax.set(
-        xlabel="time as a customer (units of the data)",
-        ylabel="still customers (%) 留存率",
+        xlabel="time as a customer (units of the data) · 成为客户的时间（数据的单位）",
+        ylabel="still customers (%) · 留存率（%）",
         ylim=(0, 103),
         title=title,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crm_lib.base.checks import require_one_of
+from crm_lib.base.message import both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 from crm_lib.rfm.types import SEGMENTS
 
@@ -77,27 +78,35 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
         colour = ORANGE if high else SKY
         ax.add_patch(Polygon(corners, facecolor=colour, edgecolor=GREY, alpha=0.3))
         x, y = (sum(c[i] for c in corners) / 4 for i in (0, 1))
-        shown, size = (blanks[zh], 19) if zh in blanks else (f"{zh}\n{en}", 9.5)
+        shown, size = (blanks[zh], 19) if zh in blanks else (both_text(en, zh), 11)
         ax.text(x, y, shown, ha="center", va="center", fontsize=size)
     right, far = 2 * _ALONG, (2 * _SLANT, 2 * _BACK)
     arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.6}
     ax.annotate("", (right, -0.3), (0, -0.3), arrowprops=arrow)
-    ax.text(right / 2, -0.42, "F: more orders →  购买频率更高", ha="center", va="top", color=BLUE)
+    ax.text(right / 2, -0.42, "F: more orders · F：购买频率更高", ha="center", va="top", color=BLUE)
     ax.annotate("", (right + 0.35, 0), (right + far[0] + 0.35, far[1]), arrowprops=arrow)
     ax.text(
-        right + 1.85, 0.8, "R: nearer\nlast order\nmore recent\n最近购买\n离现在更近",
+        right + 1.85, 0.8, "R: nearer, · R：更近，\nlast order · 最近购买\nmore recent · 离现在近",
         ha="left", va="center", color=BLUE,
     )  # fmt: skip
     ax.annotate("", (-0.3, _FLOORS[True] + 0.9), (-0.3, 0), arrowprops=arrow)
-    ax.text(-0.45, 2.1, "M: spends\nmore\n消费金额\n更高", ha="right", va="center", color=BLUE)
+    ax.text(-0.45, 2.1, "M: spends · M：消费\nmore · 金额更高", ha="right", va="center", color=BLUE)
     ax.set(xlim=(-1.75, 9.8), ylim=(-1.0, _FLOORS[True] + far[1] + 0.25))
     ax.set_title(
-        f"Name the {len(blanks)} blanks · 写出{len(blanks)}个空"
+        _task(blanks)
         if blanks
-        else "Three questions with two answers each make eight types"
+        else "Three questions with two answers each make eight types · 三个问题，各两种回答，组成八类客户"
     )
     ax.axis("off")
     return ax
+
+
+def _task(blanks: Mapping[str, str]) -> str:
+    """Return the title that asks for the types at the marks, first to last."""
+    marks = sorted(blanks.values())
+    en = marks[0] if len(marks) == 1 else f"{marks[0]} to {marks[-1]}"
+    zh = marks[0] if len(marks) == 1 else f"{marks[0]}至{marks[-1]}"
+    return both_text(f"Name the customer types at {en}", f"填写{zh}处的客户类型")
 
 
 def _cell(near: bool, frequent: bool, floor: float) -> list[tuple[float, float]]:
@@ -132,34 +141,30 @@ def plot_rfm_tree(blanks: Mapping[str, str] | None = None, *, ax: Axes | None = 
     1
     """
     blanks = _known_blanks(blanks)
-    _node(ax, _COLUMNS[0], 3.5, "customer\n客户", GREY)
+    _node(ax, _COLUMNS[0], 3.5, "customer · 客户", GREY)
     for i, high in enumerate((True, False)):
         y_money = 5.5 - 4 * i
         colour = ORANGE if high else SKY
         _edge(ax, (_COLUMNS[0], 3.5), (_COLUMNS[1], y_money))
-        _node(ax, _COLUMNS[1], y_money, "M high\n金额高" if high else "M low\n金额低", colour)
+        _node(ax, _COLUMNS[1], y_money, "M high · M高" if high else "M low · M低", colour)
         for j, near in enumerate((True, False)):
             y_time = y_money + 1 - 2 * j
             _edge(ax, (_COLUMNS[1], y_money), (_COLUMNS[2], y_time))
-            _node(
-                ax, _COLUMNS[2], y_time, "R near\n最近买过" if near else "R far\n久未购买", colour
-            )
+            _node(ax, _COLUMNS[2], y_time, "R near · R近" if near else "R far · R远", colour)
             for k, frequent in enumerate((True, False)):
                 y = y_time + 0.5 - k
                 _edge(ax, (_COLUMNS[2], y_time), (_COLUMNS[3], y))
                 _edge(ax, (_COLUMNS[3], y), (_COLUMNS[4], y))
-                _node(
-                    ax, _COLUMNS[3], y, "F often 次数多" if frequent else "F seldom 次数少", colour
-                )
+                _node(ax, _COLUMNS[3], y, "F often · F高" if frequent else "F seldom · F低", colour)
                 zh, en = SEGMENTS[near, frequent, high]
-                shown = blanks.get(zh, f"{zh}\n{en}")
+                shown = blanks.get(zh, both_text(en, zh))
                 _node(ax, _COLUMNS[4], y, shown, BLUE, size=15 if zh in blanks else 9.5)
     ax.set(xlim=(-0.8, 10.1), ylim=(-0.55, 7.55))
     ax.axis("off")
     ax.set_title(
         "Name the numbered types · 写出各编号的客户类型"
         if blanks
-        else "Money decides the first word, time and number the second"
+        else "Money decides the first word, time and number the second · 金额决定名称的前半部分，时间和次数决定后半部分"
     )
     return ax
 

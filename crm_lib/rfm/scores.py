@@ -15,6 +15,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message, both_text, two_languages
 from crm_lib.engines.frames import is_pandas
 from crm_lib.engines.protocol import RFM_COLUMNS
 from crm_lib.plotting import styled
@@ -86,7 +87,12 @@ def rfm_scores(
         np.shape(weights) != (3,)
         or sum(require_positive(weights, name="weights", zero_ok=True)) <= 0
     ):
-        raise ValueError(f"weights must be three numbers for R, F and M, got {weights!r}.")
+        raise ValueError(
+            Message(
+                f"weights must be three numbers for R, F and M, got {weights!r}.",
+                f"weights 必须是 R、F、M 的三个数，这里是 {weights!r}。",
+            )
+        )
     for column in cuts or {}:
         require_one_of(column, columns, name="a column in cuts")
     scored = table.copy()
@@ -101,8 +107,11 @@ def rfm_scores(
             edges = np.asarray(limits, dtype=float)
             if len(edges) != bins - 1 or not (np.diff(edges) > 0).all():
                 raise ValueError(
-                    f"cuts of {column!r} must be {bins - 1} rising numbers for {bins} scores, got "
-                    f"{list(limits)}."
+                    Message(
+                        f"cuts of {column!r} must be {bins - 1} rising numbers for {bins} scores, got "
+                        f"{list(limits)}.",
+                        f"{bins} 个得分需要 {column!r} 的 {bins - 1} 个递增的分界，这里是 {list(limits)}。",
+                    )
                 )
             edges = -edges[::-1] if column == days_col else edges
             score = 1 + np.searchsorted(edges, good.to_numpy(dtype=float), side="right")
@@ -151,9 +160,9 @@ def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd
 
 @styled
 def plot_score_grid(
-    table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers"
+    table: pd.DataFrame, *, ax: Axes | None = None, what: str = "customers · 客户"
 ) -> Axes:
-    """Draw `score_grid_table` as a heat map; `what` names the numbers in it.
+    """Draw `score_grid_table` as a heat map; `what` names its numbers, ``English · 中文``.
 
     Raises
     ------
@@ -175,10 +184,16 @@ def plot_score_grid(
     ax.set_yticks(range(values.shape[0]), table.index)
     ax.spines[:].set_visible(False)
     i, j = np.unravel_index(np.nanargmax(values), values.shape)
+    name, top = two_languages(what) or Message(what, what), max(table.columns)
     ax.set(
-        xlabel="F score (5 = most purchases · 购买频率)",
-        ylabel="R score (5 = most recent · 最近购买)",
-        title=f"Fullest cell for {what}: R = {table.index[i]}, F = {table.columns[j]}",
+        xlabel=f"F score ({top} = most purchases) · F得分（{top}分购买最频繁）",
+        ylabel=f"R score ({top} = most recent) · R得分（{top}分最近）",
+        title=both_text(
+            f"Fullest cell for {name.en}: R score {table.index[i]}, F score {table.columns[j]}"
+            f" ({values[i, j]:,.0f})",
+            f"{name.zh}最多的一格：R得{table.index[i]}分、F得{table.columns[j]}分"
+            f"（{values[i, j]:,.0f}）",
+        ),
     )
     return ax
 
@@ -187,7 +202,10 @@ def require_table(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Return a pandas RFM table with these columns as numbers, all filled, or raise."""
     if not is_pandas(table):
         raise ValueError(
-            f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
-            "other, so collect it into pandas first."
+            Message(
+                f"the RFM table is a {type(table).__name__}; scores compare every customer with every "
+                "other, so collect it into pandas first.",
+                f"RFM 表是 {type(table).__name__}；评分要把每位客户与其他所有客户比较，请先转成 pandas。",
+            )
         )
     return require_numbers(table, columns, what="the RFM table")

@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, ORANGE, styled
 from crm_lib.rfm.scores import F, M, R, require_table
 
@@ -93,7 +94,10 @@ def rfm_segments(
     if isinstance(cut, Mapping):
         if set(cut) != set(columns):
             raise ValueError(
-                f"cut must name {', '.join(map(repr, columns))}; it names {list(cut)}."
+                Message(
+                    f"cut must name {', '.join(map(repr, columns))}; it names {list(cut)}.",
+                    f"cut 必须给出 {'、'.join(map(repr, columns))}；这里给的是 {list(cut)}。",
+                )
             )
         limits = [require_one_number(cut[c], name=f"the cut of {c!r}") for c in columns]
         flags = days <= limits[0], purchases >= limits[1], spend >= limits[2]
@@ -187,17 +191,26 @@ def plot_rfm_types(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     assert ax is not None
     place = np.arange(len(table))[::-1]
     ax.barh(
-        place + 0.2, table["share_of_customers"] * 100, 0.38, color=BLUE, label="customers 客户"
+        place + 0.2, table["share_of_customers"] * 100, 0.38, color=BLUE, label="customers · 客户"
     )
-    ax.barh(place - 0.2, table["share_of_spend"] * 100, 0.38, color=ORANGE, label="spend 消费金额")
-    labels = [f"{zh}\n{en}" for zh, en in zip(table["segment"], table["segment_en"], strict=True)]
-    ax.set_yticks(place, labels, fontsize=8.5)
+    ax.barh(
+        place - 0.2, table["share_of_spend"] * 100, 0.38, color=ORANGE, label="spend · 消费金额"
+    )
+    labels = [
+        both_text(en, zh) for zh, en in zip(table["segment"], table["segment_en"], strict=True)
+    ]
+    ax.set_yticks(place, labels, fontsize=9)
+    ax.yaxis.labelpad = 10
     top = table.loc[table["share_of_spend"].idxmax()]
     ax.set(
-        xlabel="share of all (%)",
+        xlabel="share of all (%) · 占比（%）",
         ylabel="RFM type · RFM类型",
-        title=f"{top['share_of_customers']:.0%} of customers ({top['segment']}) "
-        f"bring {top['share_of_spend']:.0%} of spend",
+        title=both_text(
+            f"{top['share_of_customers']:.0%} of customers ({top['segment_en']}) "
+            f"bring {top['share_of_spend']:.0%} of spend",
+            f"{top['share_of_customers']:.0%}的客户（{top['segment']}）"
+            f"带来{top['share_of_spend']:.0%}的消费",
+        ),
     )
     ax.legend(loc="center right")
     return ax

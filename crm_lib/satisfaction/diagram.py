@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, PURPLE, VERMILLION, styled
 from crm_lib.satisfaction.acsi_model import acsi_paths
 from crm_lib.satisfaction.kano import kano_categories
@@ -124,7 +125,10 @@ def plot_acsi_paths(
     unknown = sorted((set(table["cause"]) | set(table["effect"])) - set(_PLACES))
     if unknown:
         raise ValueError(
-            f"the table of paths names {', '.join(unknown)}; allowed are {', '.join(_PLACES)}."
+            Message(
+                f"the table of paths names {', '.join(unknown)}; allowed are {', '.join(_PLACES)}.",
+                f"路径表中有 {'、'.join(unknown)}；只能是：{'、'.join(_PLACES)}。",
+            )
         )
     known = acsi_paths()
     names = dict(zip(known["cause"], known["cause_zh"], strict=True))

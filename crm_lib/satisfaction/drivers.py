@@ -10,6 +10,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_names, require_numbers, require_one_number
 from crm_lib.base.labels import spread_out
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
 
@@ -61,8 +62,11 @@ def satisfaction_drivers(
     design = np.column_stack([np.ones(len(answers)), answers[drivers].to_numpy(float)])
     if len(answers) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
         raise ValueError(
-            f"{len(answers)} rows do not tell {len(drivers)} drivers apart: more rows than drivers "
-            "are needed, each driver must vary and none may follow from the others."
+            Message(
+                f"{len(answers)} rows do not tell {len(drivers)} drivers apart: more rows than drivers "
+                "are needed, each driver must vary and none may follow from the others.",
+                f"{len(answers)} 行数据分不开 {len(drivers)} 个驱动因素：行数要多于因素数，每个因素要有变化，且不能由其他因素推出。",
+            )
         )
     outcome = answers[outcome_col].to_numpy(float)
     fit = OLS(outcome, design).fit()
@@ -127,7 +131,12 @@ def penalty_reward(
     from scipy.stats import t
 
     if not require_one_number(low, name="low") < require_one_number(high, name="high"):
-        raise ValueError(f"low must be below high; got {low!r} and {high!r}.")
+        raise ValueError(
+            Message(
+                f"low must be below high; got {low!r} and {high!r}.",
+                f"low 必须小于 high；这里是 {low!r} 和 {high!r}。",
+            )
+        )
     drivers = require_names(driver_cols, name="driver_cols")
     answers = require_numbers(answers, [outcome_col, *drivers], what="the answers")
     dummies = {outcome_col: answers[outcome_col]}

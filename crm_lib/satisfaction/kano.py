@@ -22,6 +22,7 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.base.labels import spread_out
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, styled
 
@@ -107,8 +108,11 @@ def kano_class(functional: Any, dysfunctional: Any) -> Any:
     rows, columns = _codes(functional, "functional"), _codes(dysfunctional, "dysfunctional")
     if len(rows) != len(columns):
         raise ValueError(
-            f"functional has {len(rows)} answers and dysfunctional {len(columns)}; each customer "
-            "must answer both."
+            Message(
+                f"functional has {len(rows)} answers and dysfunctional {len(columns)}; each customer "
+                "must answer both.",
+                f"functional 有 {len(rows)} 个答案，dysfunctional 有 {len(columns)} 个；每位顾客两问都要作答。",
+            )
         )
     cells = np.array([list(row) for row in _TABLE])[rows, columns]
     return str(cells[0]) if single else cells
@@ -155,13 +159,21 @@ def kano_coefficients(classes: Mapping[str, float] | Iterable[str]) -> KanoCoeff
     unknown = [c for c in counts if c not in _CLASSES]
     if unknown:
         raise ValueError(
-            f"classes hold {', '.join(map(repr, unknown))}; allowed are {', '.join(_CLASSES)}."
+            Message(
+                f"classes hold {', '.join(map(repr, unknown))}; allowed are {', '.join(_CLASSES)}.",
+                f"classes 中有 {'、'.join(map(repr, unknown))}；只能是：{'、'.join(_CLASSES)}。",
+            )
         )
     require_positive(list(counts.values()), name="counts of classes", zero_ok=True)
     a, o, m, i = (float(counts.get(c, 0)) for c in "AOMI")
     total = a + o + m + i
     if total == 0:
-        raise ValueError("no answer is A, O, M or I, so better and worse are not defined.")
+        raise ValueError(
+            Message(
+                "no answer is A, O, M or I, so better and worse are not defined.",
+                "没有 A、O、M、I 类的答案，因此 Better 和 Worse 没有定义。",
+            )
+        )
     return KanoCoefficients(better=(a + o) / total, worse=-(o + m) / total)
 
 

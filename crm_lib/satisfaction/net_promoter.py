@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_numbers,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREY, styled
 
@@ -137,7 +138,12 @@ def nps_from_counts(
     require_level(confidence, name="confidence")
     n = promoters + passives + detractors
     if n == 0:
-        raise ValueError("there is no answer: promoters, passives and detractors are all 0.")
+        raise ValueError(
+            Message(
+                "there is no answer: promoters, passives and detractors are all 0.",
+                "没有答案：推荐者、被动者、贬损者都是 0。",
+            )
+        )
     p, d = promoters / n, detractors / n
     error = 100 * np.sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
     score = 100 * (promoters - detractors) / n

@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 
 
 def satisfaction_gaps(
@@ -168,12 +169,20 @@ def acsi(items: Any, *, weights: Sequence[float] | None = None) -> float:
     """
     values = np.asarray(items, dtype=float)
     if values.ndim != 2 or values.size == 0:
-        raise ValueError(f"items must be a table of answers (n rows, k items); got {values.shape}.")
+        raise ValueError(
+            Message(
+                f"items must be a table of answers (n rows, k items); got {values.shape}.",
+                f"items 必须是答案表（n 行 k 题）；这里的形状是 {values.shape}。",
+            )
+        )
     require_between(values, 1, 10, name="items")
     weights = np.ones(values.shape[1]) if weights is None else np.asarray(weights, float)
     require_positive(weights, name="weights", zero_ok=True)
     if weights.shape != (values.shape[1],) or weights.sum() == 0:
         raise ValueError(
-            f"weights must be {values.shape[1]} numbers that are not all zero; got {weights!r}."
+            Message(
+                f"weights must be {values.shape[1]} numbers that are not all zero; got {weights!r}.",
+                f"weights 必须是 {values.shape[1]} 个不全为零的数；这里是 {weights!r}。",
+            )
         )
     return float(((values.mean(axis=0) - 1) * weights / weights.sum()).sum() / 9 * 100)

@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.base.labels import signed
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -79,25 +80,39 @@ def servqual_gaps(
         values = _answers(answers, name)
         if values.ndim != 2 or values.shape[1] != len(SERVQUAL_ITEMS) or not len(values):
             raise ValueError(
-                f"{name} must be a table of n rows and {len(SERVQUAL_ITEMS)} items; got shape "
-                f"{values.shape}."
+                Message(
+                    f"{name} must be a table of n rows and {len(SERVQUAL_ITEMS)} items; got shape "
+                    f"{values.shape}.",
+                    f"{name} 必须是 n 行、{len(SERVQUAL_ITEMS)} 个题项的表；这里的形状是 {values.shape}。",
+                )
             )
         tables[name] = require_between(values, 1, scale_max, name=name)
     if tables["expectations"].shape != tables["perceptions"].shape:
         raise ValueError(
-            f"expectations have {len(tables['expectations'])} rows and perceptions "
-            f"{len(tables['perceptions'])}; the same people must answer both."
+            Message(
+                f"expectations have {len(tables['expectations'])} rows and perceptions "
+                f"{len(tables['perceptions'])}; the same people must answer both.",
+                f"期望有 {len(tables['expectations'])} 行，感知有 {len(tables['perceptions'])} 行；必须由同一批人作答。",
+            )
         )
     require_count(scale_max, name="scale_max", least=2)
     weights = dict.fromkeys(_DIMENSIONS, 1.0) if weights is None else dict(weights)
     if set(weights) != set(_DIMENSIONS):
         raise ValueError(
-            f"weights name {sorted(weights)}; they must name {', '.join(_DIMENSIONS)}."
+            Message(
+                f"weights name {sorted(weights)}; they must name {', '.join(_DIMENSIONS)}.",
+                f"weights 给的是 {sorted(weights)}；必须给出 {'、'.join(_DIMENSIONS)}。",
+            )
         )
     require_positive(list(weights.values()), name="weights", zero_ok=True)
     total = sum(weights.values())
     if total == 0:
-        raise ValueError("weights are all zero; at least one dimension must count.")
+        raise ValueError(
+            Message(
+                "weights are all zero; at least one dimension must count.",
+                "weights 全为零；至少要有一个维度计入。",
+            )
+        )
     of_item = np.asarray(SERVQUAL_ITEMS)
     rows = []
     for name, (zh, items) in _DIMENSIONS.items():
@@ -117,7 +132,12 @@ def _answers(table: Any, name: str) -> np.ndarray:
     try:
         return np.asarray(table, dtype=float)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must hold numbers only, in rows of one length.") from error
+        raise ValueError(
+            Message(
+                f"{name} must hold numbers only, in rows of one length.",
+                f"{name} 只能含数值，且各行长度相同。",
+            )
+        ) from error
 
 
 def cronbach_alpha(items: Any) -> float:
@@ -151,14 +171,27 @@ def cronbach_alpha(items: Any) -> float:
     values = _answers(items, "items")
     if values.ndim != 2 or values.shape[0] < 2 or values.shape[1] < 2:
         raise ValueError(
-            f"items must have at least 2 rows and 2 columns; got shape {values.shape}."
+            Message(
+                f"items must have at least 2 rows and 2 columns; got shape {values.shape}.",
+                f"items 至少要有 2 行 2 列；这里的形状是 {values.shape}。",
+            )
         )
     missing = int((~np.isfinite(values)).any(axis=1).sum())
     if missing:
-        raise ValueError(f"items are missing or infinite in {missing} of {len(values)} rows.")
+        raise ValueError(
+            Message(
+                f"items are missing or infinite in {missing} of {len(values)} rows.",
+                f"items 的 {len(values)} 行中有 {missing} 行缺失或为无穷大。",
+            )
+        )
     of_sum = values.sum(axis=1).var(ddof=1)
     if of_sum == 0:
-        raise ValueError(f"the sums of the {len(values)} rows are all equal; alpha is not defined.")
+        raise ValueError(
+            Message(
+                f"the sums of the {len(values)} rows are all equal; alpha is not defined.",
+                f"{len(values)} 行的合计全部相等，alpha 没有定义。",
+            )
+        )
     k = values.shape[1]
     return float(k / (k - 1) * (1 - values.var(axis=0, ddof=1).sum() / of_sum))
 

@@ -113,7 +113,7 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> uses = pd.DataFrame({"who": ["a", "b", "a"], "day": days})
     >>> table = adoption_table(uses, employee_col="who", date_col="day", seats=4)
     >>> plot_adoption(table).get_title(loc="left")
-    '50% have tried the system, 25% still use it'
+    '50% have tried the system, 25% still use it · 50%的人用过系统，25%的人还在用'
     """
     table = require_drawable(
         table,
@@ -122,11 +122,18 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the adoption table",
     )
     ever, active = table["share_ever"] * 100, table["share_active"] * 100
-    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it 曾使用")
-    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="active 活跃")
+    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it · 曾使用")
+    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="active · 活跃")
     ax.fill_between(table["period_start"], active, ever, color=GREY, alpha=0.12)
-    ax.set(ylim=(0, 104), xlabel="start of period 周期", ylabel="share of seats (%)")
+    ax.set(
+        ylim=(0, 104),
+        xlabel="start of period · 周期开始日",
+        ylabel="share of seats (%) · 占席位（%）",
+    )
     ax.tick_params(axis="x", rotation=30)
     ax.legend(loc="lower right")
-    ax.set_title(f"{ever.iloc[-1]:.0f}% have tried the system, {active.iloc[-1]:.0f}% still use it")
+    tried, use = f"{ever.iloc[-1]:.0f}%", f"{active.iloc[-1]:.0f}%"
+    ax.set_title(
+        f"{tried} have tried the system, {use} still use it · {tried}的人用过系统，{use}的人还在用"
+    )
     return ax

@@ -19,6 +19,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import both_text
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ...     {"perspective": ["financial", "customer"], "weight": [0.5, 0.5], "score": [90.0, 40.0]}
     ... )
     >>> plot_scorecard(table).get_title(loc="left")
-    'customer lags behind: 40 of 100 (whole card 65)'
+    'customer lags behind: 40 of 100 (whole card 65) · 客户落后：40分（满分100，整张卡65分）'
     """
     perspectives = require_drawable(
         perspectives,
@@ -215,7 +216,7 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     )
     shown = perspectives.iloc[::-1]
     names = [
-        f"{p} ({PERSPECTIVES.get(p, p)})\nweight {w:.0%}"
+        both_text(f"{p}, weight {w:.0%}", f"{PERSPECTIVES.get(p, p)}，权重{w:.0%}")
         for p, w in zip(shown["perspective"], shown["weight"], strict=True)
     ]
     colours = [GREEN if s >= 100 else ORANGE if s >= 60 else VERMILLION for s in shown["score"]]
@@ -223,13 +224,16 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     for text in ax.bar_label(bars, fmt="%.0f", padding=4):
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     ax.axvline(100, color=GREY, linestyle="--", linewidth=1.2)
-    ax.set(xlim=(0, 135), xlabel="score 得分 (0 = start, 100 = target)")
-    ax.set_ylabel("perspective 维度")
+    ax.set(xlim=(0, 135), xlabel="score (0 = start, 100 = target) · 得分（0为起点，100为目标）")
+    ax.set_ylabel("perspective · 维度")
     worst = perspectives.loc[perspectives["score"].idxmin()]
+    zh = PERSPECTIVES.get(worst["perspective"], worst["perspective"])
     total = scorecard_total(perspectives)
     ax.set_title(
         f"{worst['perspective']} lags behind: {worst['score']:.0f} of 100 (whole card {total:.0f})"
+        f" · {zh}落后：{worst['score']:.0f}分（满分100，整张卡{total:.0f}分）"
         if worst["score"] < 100
         else f"Every perspective has reached its target (whole card {total:.0f})"
+        f" · 每个维度都已达标（整张卡{total:.0f}分）"
     )
     return ax

@@ -21,6 +21,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 def _rate(discount_rate: float) -> float:
     """Return the discount rate when it is above −1."""
     if not require_one_number(discount_rate, name="discount_rate") > -1:
-        raise ValueError(f"discount_rate is {discount_rate}; a number above -1 is needed (0.1).")
+        raise ValueError(
+            Message(
+                f"discount_rate is {discount_rate}; a number above -1 is needed (0.1).",
+                f"discount_rate 为 {discount_rate}；应是大于 -1 的数（如 0.1）。",
+            )
+        )
     return float(discount_rate)
 
 
@@ -38,9 +44,13 @@ def _flows(cash_flows: Sequence[float]) -> np.ndarray:
     """Return the cash flows as an array of finite numbers, at least one."""
     flows = np.asarray(cash_flows, dtype=float)
     if flows.ndim != 1 or not len(flows) or not np.isfinite(flows).all():
+        odd = int((~np.isfinite(flows)).sum())
         raise ValueError(
-            f"cash_flows holds {flows.size} values, {int((~np.isfinite(flows)).sum())} of them not "
-            "finite; a list of at least one number is needed, year 0 first."
+            Message(
+                f"cash_flows holds {flows.size} values, {odd} of them not finite; a list of at least "
+                "one number is needed, year 0 first.",
+                f"cash_flows 有 {flows.size} 个值，其中 {odd} 个不是有限数；至少要有一个数，从第0年开始。",
+            )
         )
     return flows
 
@@ -266,7 +276,7 @@ def plot_tco(table: pd.DataFrame, *, cost_item_col: str = "item", ax: Axes | Non
     >>> costs = pd.DataFrame({"item": ["licence", "staff"], "year": [0, 1], "paid": [100, 300]})
     >>> cols = dict(cost_item_col="item", year_col="year", amount_col="paid")
     >>> plot_tco(total_cost_of_ownership(costs, **cols), cost_item_col="item").get_title(loc="left")
-    '75% of the cost comes after the first year'
+    '75% of the cost comes after the first year · 75%的成本发生在首年之后'
     """
     table = require_drawable(
         table,
@@ -279,19 +289,23 @@ def plot_tco(table: pd.DataFrame, *, cost_item_col: str = "item", ax: Axes | Non
         raise ValueError(f"the TCO table holds no cost in {len(table)} rows; nothing to draw.")
     shown = table.iloc[::-1]
     names = shown[cost_item_col].astype(str)
-    ax.barh(names, shown["first_year"], color=BLUE, label="year 0 首年")
+    ax.barh(names, shown["first_year"], color=BLUE, label="year 0 · 首年")
     bars = ax.barh(
         names,
         shown["later_years"],
         left=shown["first_year"],
         color=VERMILLION,
-        label="later years 后续年份",
+        label="later years · 后续年份",
     )
     ax.bar_label(bars, labels=[f"{t:,.0f}" for t in shown["total"]], padding=4)
     ax.margins(x=0.15)
-    ax.set(xlabel="cost over the life of the system (money)", ylabel="item 成本项")
+    ax.set(
+        xlabel="cost over the life of the system (money) · 系统全生命周期成本（金额）",
+        ylabel="item · 成本项",
+    )
     ax.legend(loc="lower right")
-    ax.set_title(f"{table['later_years'].sum() / total:.0%} of the cost comes after the first year")
+    later = f"{table['later_years'].sum() / total:.0%}"
+    ax.set_title(f"{later} of the cost comes after the first year · {later}的成本发生在首年之后")
     return ax
 
 
@@ -307,25 +321,28 @@ def plot_investment(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> plot_investment(investment_table([-100, 80, 80], discount_rate=0.1)).get_title(loc="left")
-    'Worth doing: NPV +39 over 2 years'
+    'Worth doing: NPV +39 over 2 years · 值得投资：2年净现值+39'
     """
     needed = ["year", "cash_flow", "cumulative_present_value"]
     table = require_drawable(table, [], numbers=needed, what="the investment table")
     flow = table["cash_flow"]
     colours = [GREEN if f >= 0 else VERMILLION for f in flow]
-    ax.bar(table["year"], flow, color=colours, alpha=0.55, label="cash flow 现金流")
+    ax.bar(table["year"], flow, color=colours, alpha=0.55, label="cash flow · 现金流")
     ax.plot(
         table["year"],
         table["cumulative_present_value"],
         color=BLUE,
         marker="o",
-        label="running present value 累计现值",
+        label="running present value · 累计现值",
     )
     ax.axhline(0, color=GREY, linewidth=1)
     ax.set_xticks(table["year"])
-    ax.set(xlabel="year 年", ylabel="money")
+    ax.set(xlabel="year · 年", ylabel="money · 金额")
     ax.legend(loc="best")
     value = table["cumulative_present_value"].iloc[-1]
-    verdict = "Worth doing" if value > 0 else "Not worth doing"
-    ax.set_title(f"{verdict}: NPV {value:+,.0f} over {table['year'].iloc[-1]} years")
+    verdict, zh = ("Worth doing", "值得投资") if value > 0 else ("Not worth doing", "不值得投资")
+    years = table["year"].iloc[-1]
+    ax.set_title(
+        f"{verdict}: NPV {value:+,.0f} over {years} years · {zh}：{years}年净现值{value:+,.0f}"
+    )
     return ax

@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> table = kpi_tree_table({"profit": "customers * 5"}, {"customers": 100})
     >>> plot_kpi_tree(table).get_title(loc="left")
-    'profit = 500 rests on 1 lever'
+    'profit = 500 rests on 1 lever · 利润（元） = 500，由1个可控指标决定'
     """
     table = require_columns(table, ["kpi", "parent", "formula"], what="the KPI table")
     table = require_drawable(table, ["kpi"], numbers=["level", "value"], what="the KPI table")
@@ -281,12 +282,17 @@ def plot_kpi_tree(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(-0.6, deepest + 0.6), ylim=(min(height.values()) - 0.8, max(height.values()) + 0.8)
     )
-    ax.set(xticks=[], yticks=[], xlabel="goal 目标 (blue) → levers 可控指标 (orange-red)")
+    ax.set(
+        xticks=[],
+        yticks=[],
+        xlabel="goal (blue) → levers (orange-red) · 目标（蓝色）→ 可控指标（橙红色）",
+    )
     ax.spines[:].set_visible(False)
     count = int(table["formula"].isna().sum())
     root = table.iloc[0]
     ax.set_title(
         f"{root['kpi']} = {root['value']:,.6g} rests on {count} lever{'s' if count != 1 else ''}"
+        f" · {named(root['kpi']).zh} = {root['value']:,.6g}，由{count}个可控指标决定"
     )
     return ax
 
@@ -304,7 +310,7 @@ def plot_kpi_sensitivity(table: pd.DataFrame, *, goal: str, ax: Axes | None = No
     --------
     >>> table = kpi_sensitivity({"profit": "n * 5 - 100"}, {"n": 100}, goal="profit")
     >>> plot_kpi_sensitivity(table, goal="profit").get_title(loc="left")
-    'n moves profit most: +5 for the same relative change'
+    'n moves profit most: +5 for the same relative change · 同样的相对变化，样本量对利润（元）影响最大：+5'
     """
     table = require_drawable(table, ["leaf"], numbers=["difference"], what="the sensitivity table")
     shown = table.iloc[::-1]
@@ -313,9 +319,13 @@ def plot_kpi_sensitivity(table: pd.DataFrame, *, goal: str, ax: Axes | None = No
     ax.bar_label(bars, labels=[f"{d:+,.4g}" for d in shown["difference"]], padding=4)
     ax.axvline(0, color="black", linewidth=0.8)
     ax.margins(x=0.18)
-    ax.set(xlabel=f"change of {goal} (in its unit)", ylabel="lever 可控指标")
+    ax.set(
+        xlabel=f"change of {named(goal).en} (in its unit) · {named(goal).zh}的变化（按其单位）",
+        ylabel="lever · 可控指标",
+    )
     top = table.iloc[0]
     ax.set_title(
         f"{top['leaf']} moves {goal} most: {top['difference']:+,.4g} for the same relative change"
+        f" · 同样的相对变化，{named(top['leaf']).zh}对{named(goal).zh}影响最大：{top['difference']:+,.4g}"
     )
     return ax

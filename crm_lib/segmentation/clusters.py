@@ -182,7 +182,7 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ...     {"k": [2, 3], "within_sum_of_squares": [9.0, 8.0], "silhouette": [0.6, 0.3]}
     ... )
     >>> plot_elbow(quality).get_title(loc="left")
-    '2 groups separate best: silhouette 0.60'
+    '2 groups separate best: silhouette 0.60 · 分成2组区分度最高：轮廓系数0.60'
     """
     needed = ["k", "within_sum_of_squares", "silhouette"]
     quality = require_drawable(quality, [], numbers=needed, what="the quality table")
@@ -200,10 +200,13 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.margins(x=0.08, y=0.12)
     ax.set_ylim(bottom=0)
     ax.set(
-        xlabel="number of groups k; labels: silhouette 轮廓系数",
-        ylabel="within-group sum of squares",
+        xlabel="number of groups k; labels: silhouette · 组数k；标注为轮廓系数",
+        ylabel="within-group sum of squares · 组内平方和",
     )
-    ax.set_title(f"{best['k']:.0f} groups separate best: silhouette {best['silhouette']:.2f}")
+    k, score = f"{best['k']:.0f}", f"{best['silhouette']:.2f}"
+    ax.set_title(
+        f"{k} groups separate best: silhouette {score} · 分成{k}组区分度最高：轮廓系数{score}"
+    )
     return ax
 
 
@@ -227,7 +230,7 @@ def plot_clusters(
     --------
     >>> shop = pd.DataFrame({"segment": [1, 1, 2], "spend": [9, 9, 1], "visits": [8, 7, 1]})
     >>> plot_clusters(shop, x_axis_col="visits", y_axis_col="spend").get_title(loc="left")
-    'Segment 1 is the largest: 67% of 3 customers'
+    'Segment 1 is the largest: 67% of 3 customers · 细分1最大：占3位客户的67%'
     """
     segmented = require_numbers(segmented, [x_axis_col, y_axis_col], what="the segmented table")
     segmented = require_columns(segmented, [segment_col], what="the segmented table")
@@ -246,11 +249,14 @@ def plot_clusters(
             marker=markers[i % len(markers)],
             label=f"{name} ({len(part)})",
         )
-    ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10)
+    ax.legend(
+        title="segment · 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10
+    )
     ax.set(xlabel=str(x_axis_col), ylabel=str(y_axis_col))
     sizes = segmented[segment_col].value_counts()
     share = sizes.iloc[0] / len(segmented)
     ax.set_title(
         f"Segment {sizes.index[0]} is the largest: {share:.0%} of {len(segmented):,} customers"
+        f" · 细分{sizes.index[0]}最大：占{len(segmented):,}位客户的{share:.0%}"
     )
     return ax

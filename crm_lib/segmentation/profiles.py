@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_names, require_no_missing, require_numbers
+from crm_lib.page.words import named
 from crm_lib.plotting import GREY, colours, styled
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def plot_segment_radar(
     >>> shop = pd.DataFrame({"segment": [1, 2], "a": [9, 1], "b": [1, 9], "c": [2, 1]})
     >>> profile = segment_profile(shop, feature_cols=["a", "b", "c"])
     >>> plot_segment_radar(profile).get_title(loc="left")
-    'Segment 1 stands out by a: 1.0 SD above average'
+    'Segment 1 stands out by a: 1.0 SD above average · 细分1的a最突出：比平均高1.0个标准差'
     """
     profile = require_columns(profile, [segment_col], what="the segment profile")
     features = [c for c in profile.columns if str(c).endswith("_z")]
@@ -151,12 +152,16 @@ def plot_segment_radar(
         ring(values, color=palette[i], linewidth=2, marker="o", ms=4, label=name)
     ax.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.25), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.set_xlabel("standard deviations from the average customer (0 = 平均)")
-    ax.legend(title="segment 细分", loc="center left", bbox_to_anchor=(1.05, 0.5))
+    ax.set_xlabel(
+        "standard deviations from the average customer (0 = average) · 偏离平均客户的标准差（0为平均）"
+    )
+    ax.legend(title="segment · 细分", loc="center left", bbox_to_anchor=(1.05, 0.5))
     row, column = np.unravel_index(np.argmax(np.abs(z)), z.shape)
-    side = "above" if z[row, column] > 0 else "below"
+    side, side_zh = ("above", "高") if z[row, column] > 0 else ("below", "低")
+    name = named(features[column][:-2])
     ax.set_title(
-        f"Segment {profile[segment_col].iloc[row]} stands out by {features[column][:-2]}: "
-        f"{abs(z[row, column]):.1f} SD {side} average"
+        f"Segment {profile[segment_col].iloc[row]} stands out by {name.en}: "
+        f"{abs(z[row, column]):.1f} SD {side} average · 细分{profile[segment_col].iloc[row]}的{name.zh}"
+        f"最突出：比平均{side_zh}{abs(z[row, column]):.1f}个标准差"
     )
     return ax

@@ -8,7 +8,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class BicycleStory:
-    """An invented bicycle maker: few fleets that bring much, many riders who bring little each."""
+    """Parameters of a simulated bicycle maker: a few firms with fleets, many riders who buy little."""
 
     as_of: str = "2026-06-30"
     #: Months without an order after which a customer counts as lapsed.

@@ -103,7 +103,7 @@ def streaming(story: StreamingStory | None = None, *, seed: int = 6) -> dict[str
 
 
 def _trials(story: StreamingStory, rng: np.random.Generator) -> pd.DataFrame:
-    """Simulate who starts a trial, by which channel, with which taste, and who pays after it."""
+    """Simulate free trials: who starts one, through which channel, and who pays afterwards."""
     n = story.trials
     names = list(story.channels)
     share, cost, taste = np.array(list(story.channels.values())).T

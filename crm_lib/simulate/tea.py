@@ -63,7 +63,7 @@ class TeaStory:
 
 
 def tea_orders(story: TeaStory | None = None, *, seed: int = 6) -> pd.DataFrame:
-    """Simulate the order log.
+    """Simulate the orders of a tea shop: who buys when, for how much.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from crm_lib.base.checks import require_level, require_positive
+from crm_lib.base.message import Message
 
 
 def wilson_interval(successes: Any, trials: Any, confidence: float = 0.95) -> tuple[Any, Any]:
@@ -45,5 +46,10 @@ def _counts(value: Any, name: str) -> Any:
     if isinstance(value, list | tuple):
         return np.asarray(require_positive(value, name=name, zero_ok=True), dtype=float)
     if value is None or isinstance(value, str):
-        raise ValueError(f"{name} must be numbers, not {value!r}.")
+        raise ValueError(
+            Message(
+                f"{name} must be numbers, not {value!r}.",
+                f"{name} 必须是数值，而这里是 {value!r}。",
+            )
+        )
     return value

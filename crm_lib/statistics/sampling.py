@@ -12,6 +12,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 
 METHODS = ("proportional", "neyman")
 
@@ -73,25 +74,41 @@ def sample_allocation(
     require_whole(strata[customers_col], name=f"column {customers_col!r}")
     if strata.empty or strata[stratum_col].duplicated().any():
         raise ValueError(
-            f"column {stratum_col!r} must name at least one stratum and each once; it has "
-            f"{len(strata)} rows."
+            Message(
+                f"column {stratum_col!r} must name at least one stratum and each once; it has "
+                f"{len(strata)} rows.",
+                f"列 {stratum_col!r} 至少要有一层，每层只出现一次；现有 {len(strata)} 行。",
+            )
         )
     sizes = strata[customers_col].to_numpy(int)
     require_count(size, name="size")
     if not len(sizes) <= size <= sizes.sum():
         raise ValueError(
-            f"size is {size}; it must lie between {len(sizes)} (one a stratum) and {sizes.sum()} "
-            "(everybody)."
+            Message(
+                f"size is {size}; it must lie between {len(sizes)} (one a stratum) and {sizes.sum()} "
+                "(everybody).",
+                f"size 是 {size}；必须在 {len(sizes)}（每层一个）与 {sizes.sum()}（全体）之间。",
+            )
         )
     share = sizes.astype(float)
     if method == "neyman":
         if deviation_col is None:
-            raise ValueError("method 'neyman' needs deviation_col, the standard deviations.")
+            raise ValueError(
+                Message(
+                    "method 'neyman' needs deviation_col, the standard deviations.",
+                    "method 为 'neyman' 时需要 deviation_col（标准差）。",
+                )
+            )
         strata = require_numbers(strata, [deviation_col], what="the strata")
         require_positive(strata[deviation_col], name=f"column {deviation_col!r}", zero_ok=True)
         share = share * strata[deviation_col].to_numpy(float)
         if share.sum() == 0:
-            raise ValueError(f"column {deviation_col!r} is 0 in all {len(strata)} rows.")
+            raise ValueError(
+                Message(
+                    f"column {deviation_col!r} is 0 in all {len(strata)} rows.",
+                    f"列 {deviation_col!r} 的 {len(strata)} 行全为 0。",
+                )
+            )
     sample = _whole_shares(share, sizes, int(size))
     return strata.assign(sample=sample, weight=sizes / sample)
 

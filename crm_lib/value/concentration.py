@@ -204,7 +204,7 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"revenue": [5, 80, 5, 5, 5]})
     >>> plot_pareto(pareto_table(shops, value_col="revenue")).get_title(loc="left")
-    'The best 20% of customers bring 80% of the value'
+    'The best 20% of customers bring 80% of the value · 价值最高的20%客户贡献80%的价值'
     """
     table = require_drawable(
         table,
@@ -222,8 +222,10 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 100),
         ylim=(0, 104),
-        xlabel="customers, best first 客户累计占比 (%)",
-        ylabel="value 价值累计占比 (%)",
+        xlabel="customers, best first (%) · 客户累计占比，按价值从高到低（%）",
+        ylabel="cumulative share of value (%) · 价值累计占比（%）",
     )
-    ax.set_title(f"The best 20% of customers bring {top:.0f}% of the value")
+    ax.set_title(
+        f"The best 20% of customers bring {top:.0f}% of the value · 价值最高的20%客户贡献{top:.0f}%的价值"
+    )
     return ax

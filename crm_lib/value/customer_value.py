@@ -15,6 +15,8 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import both_text
+from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -176,12 +178,16 @@ def plot_value_map(
     for name, at, height in zip(table[offer_col], x, y, strict=True):
         ax.annotate(str(name), (at, height), xytext=(7, 4), textcoords="offset points")
     ax.set(xlim=(low, high), ylim=(low, high))
-    ax.text(high, low, "better value 更值 ", ha="right", va="bottom", color=GREEN)
-    ax.text(low, high, " worse value 不值", ha="left", va="top", color=VERMILLION)
+    ax.text(high, low, "better value · 更值", ha="right", va="bottom", color=GREEN)
+    ax.text(low, high, " worse value · 不值", ha="left", va="top", color=VERMILLION)
     best = table.loc[table["value_ratio"].idxmax()]
+    offer = named(best[offer_col])
     ax.set(
-        xlabel="relative quality (mean of all offers = 1)",
-        ylabel="relative price (mean = 1)",
-        title=f"{best[offer_col]} gives {best['value_ratio']:.2f} of quality for 1 of price",
+        xlabel="relative quality (mean of all offers = 1) · 相对质量（全部产品的均值为1）",
+        ylabel="relative price (mean = 1) · 相对价格（均值为1）",
+        title=both_text(
+            f"{offer.en} gives {best['value_ratio']:.2f} of quality for 1 of price",
+            f"{offer.zh}：1份价格换到{best['value_ratio']:.2f}份质量",
+        ),
     )
     return ax

@@ -18,6 +18,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.base.model_arguments import Numbers
 from crm_lib.plotting import BLUE, styled
 
@@ -87,8 +88,11 @@ def clv(
     if periods is None:
         if np.any(np.asarray(q) >= 1):
             raise ValueError(
-                "retention 1 and discount rate 0 give an endless sum without bound; name a number "
-                "of periods."
+                Message(
+                    "retention 1 and discount rate 0 give an endless sum without bound; name a number "
+                    "of periods.",
+                    "保留率为 1 且贴现率为 0 时，合计没有上限；请给出期数。",
+                )
             )
         return back(plain(margin) * start / (1 - q))
     n = require_count(periods, name="periods", least=0)
@@ -265,12 +269,13 @@ def plot_clv_grid(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     first = table.iloc[:, 0]
     times = first.iloc[-1] / first.iloc[0]
     ax.set(
-        xlabel="retention a period (%) 客户保持率",
-        ylabel="lifetime value (money) 客户终身价值",
+        xlabel="retention a period (%) · 每期客户保持率（%）",
+        ylabel="lifetime value (money) · 客户终身价值（金额）",
         title=f"From {first.index[0]:.0%} to {first.index[-1]:.0%} retention, value grows "
-        f"{times:.1f}-fold",
+        f"{times:.1f}-fold · 客户保持率从{first.index[0]:.0%}升到{first.index[-1]:.0%}，"
+        f"终身价值是原来的{times:.1f}倍",
     )
-    ax.legend(title="discount rate 贴现率")
+    ax.legend(title="discount rate · 贴现率")
     return ax
 
 

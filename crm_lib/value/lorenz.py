@@ -105,7 +105,7 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"v": [1, 2, 3, 4]})
     >>> plot_lorenz(lorenz_table(shops, value_col="v")).get_title(loc="left")
-    'The smaller half of customers brings 30% of the value (Gini 0.25)'
+    'The smaller half of customers brings 30% of the value (Gini 0.25) · 较小的一半客户只贡献30%的价值（基尼系数0.25）'
     """
     table = require_drawable(
         table,
@@ -116,17 +116,20 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(table) < 2:
         raise ValueError(f"the Lorenz table has {len(table)} rows; at least two are needed.")
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_value"].to_numpy() * 100
-    ax.plot(x, y, color=BLUE, label="Lorenz curve 洛伦兹曲线")
-    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="all equal 绝对平均")
+    ax.plot(x, y, color=BLUE, label="Lorenz curve · 洛伦兹曲线")
+    ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="all equal · 绝对平均")
     ax.fill_between(x, y, x, color=ORANGE, alpha=0.2)
     area = 1 - 2 * np.trapezoid(y, x) / 1e4
     half = np.interp(50, x, y)
     ax.set(
         xlim=(0, 100),
         ylim=(0, 100),
-        xlabel="customers, smallest first (%)",
-        ylabel="value 价值累计占比 (%)",
+        xlabel="customers, smallest first (%) · 客户累计占比，从小到大（%）",
+        ylabel="cumulative share of value (%) · 价值累计占比（%）",
     )
     ax.legend(loc="upper left")
-    ax.set_title(f"The smaller half of customers brings {half:.0f}% of the value (Gini {area:.2f})")
+    ax.set_title(
+        f"The smaller half of customers brings {half:.0f}% of the value (Gini {area:.2f})"
+        f" · 较小的一半客户只贡献{half:.0f}%的价值（基尼系数{area:.2f}）"
+    )
     return ax

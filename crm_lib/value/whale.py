@@ -125,7 +125,7 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> shops = pd.DataFrame({"profit": [100, -30, 30]})
     >>> plot_whale(whale_curve(shops, profit_col="profit")).get_title(loc="left")
-    '67% of customers earn 130% of the profit; the rest lose 30%'
+    '67% of customers earn 130% of the profit; the rest lose 30% · 67%的客户赚到总利润的130%，其余客户亏掉30%'
     """
     table = require_drawable(
         table,
@@ -137,21 +137,22 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError(f"the whale curve has {len(table)} rows; at least two are needed.")
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_profit"].to_numpy() * 100
     peak = int(np.argmax(y))
-    ax.plot(x[: peak + 1], y[: peak + 1], color=GREEN, label="profit is earned 盈利客户")
-    ax.plot(x[peak:], y[peak:], color=VERMILLION, label="profit is lost 亏损客户")
+    ax.plot(x[: peak + 1], y[: peak + 1], color=GREEN, label="profit is earned · 盈利客户")
+    ax.plot(x[peak:], y[peak:], color=VERMILLION, label="profit is lost · 亏损客户")
     ax.axhline(100, color=GREY, linestyle="--", linewidth=1)
     ax.scatter([x[peak]], [y[peak]], color=GREEN, zorder=3)
     ax.set(
         xlim=(0, 101),
         ylim=(0, y[peak] * 1.12),
-        xlabel="customers, most profitable first (%)",
-        ylabel="share of total profit 利润累计占比 (%)",
+        xlabel="customers, most profitable first (%) · 客户累计占比，按利润从高到低（%）",
+        ylabel="cumulative share of profit (%) · 利润累计占比（%）",
     )
     ax.legend(loc="lower right")
     ax.set_title(
         f"{x[peak]:.0f}% of customers earn {y[peak]:.0f}% of the profit; "
         f"the rest lose {y[peak] - 100:.0f}%"
+        f" · {x[peak]:.0f}%的客户赚到总利润的{y[peak]:.0f}%，其余客户亏掉{y[peak] - 100:.0f}%"
         if y[peak] > 100 + 1e-9
-        else "No customer loses money"
+        else "No customer loses money · 没有亏损的客户"
     )
     return ax

@@ -5,16 +5,8 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
-from crm_lib.author.glossary import COLUMNS, Term, glossary_problems, read_glossary
+from crm_lib.author.glossary import Term
 from crm_lib.author.lint import notebook_findings, repeated_sentences, text_problems
-from crm_lib.author.prose import (
-    different_numbers,
-    full_width_in,
-    half_width_in,
-    is_bilingual,
-    numbers_in,
-    read_prose,
-)
 
 SWITCH = "from crm_lib.page import language; language()"
 GLOSSARY = (
@@ -59,7 +51,7 @@ def messages(path, **options):
 
 def test_a_right_page_has_no_findings(write):
     page = write(
-        printed("share of all 0.25543"),
+        printed("0.25543"),
         prose("Of those, 25.5 % stay; 3 of 4 leave.", "其中25.5%留下；四个里有三个离开。"),
     )
     assert messages(page, glossary=GLOSSARY) == []
@@ -203,67 +195,6 @@ def test_an_unknown_kind_is_refused(write):
         notebook_findings(write(), glossary=None, kind="essay")
 
 
-@pytest.mark.parametrize(
-    ("en", "zh"),
-    [
-        ("12,000 visitors", "1.2万访客"),
-        ("2.5 million yuan", "250万元"),
-        ("25.5 percent", "25.5％"),
-        ("one of four, 80/20", "四分之一，80/20"),
-        ("On 15 March 2026", "2026年3月15日"),
-        ("`q3 = 2500` and [this](../a/99_b.ipynb)", "`q3`与[此处](c)"),
-        ("1. First\n2. Second", "第一\n第二"),
-        ("$12{,}000 \\times 25.5\\%$", "$12{,}000 \\times 25.5\\%$"),
-    ],
-)
-def test_numbers_are_the_same_however_they_are_written(en, zh):
-    assert different_numbers(en, zh) == ([], [])
-
-
-def test_numbers_inside_names_do_not_count():
-    assert numbers_in("06_sales_funnel U07 S1-C1 v1.2.3 sha0x44") == []
-
-
-@pytest.mark.parametrize(
-    "zh",
-    ["客户流失率:越低越好", "“客户”(流失)", '"客户"', "离开.", "真的吗?", "**R**: 最近一次"],
-)
-def test_half_width_signs_in_chinese_are_seen(zh):
-    assert len(half_width_in(zh)) > 0
-
-
-@pytest.mark.parametrize(
-    "zh",
-    [
-        "每1,000人中有25.5%",
-        "见 `a, b`。",
-        "10:30开始",
-        "CRM（客户关系管理）",
-        "$P(a,b)$的值",
-        "A/B测试。",
-    ],
-)
-def test_right_chinese_is_left_alone(zh):
-    assert half_width_in(zh) == []
-
-
-def test_english_may_quote_chinese_terms():
-    assert full_width_in("**churn** (客户流失率) is “lost” customers") == []
-
-
-def test_headings():
-    assert is_bilingual("Q3. The bottleneck (2 marks) · 第3题 瓶颈环节（2分）")
-    # The desk splits a heading at this sign: it stands for nothing else.
-    assert not is_bilingual("Q3 · The bottleneck · 瓶颈环节 (2 marks)")
-    assert not is_bilingual("The bottleneck (2 marks) · 瓶颈环节 · 2分")
-    assert not is_bilingual("客户流失")
-
-
-def test_code_fences_are_not_prose():
-    page = read_prose("## Code · 代码\n\n```python\n# a comment\n<div lang=en>\n```\n")
-    assert (page.headings, page.problems, page.outside) == (["Code · 代码"], [], [])
-
-
 def test_a_bilingual_line_may_stand_outside_the_blocks(write):
     source = twins("Most leave.", "多数离开。") + "\n\n[Next lesson · 下一课](07_x.ipynb)"
     assert messages(write(new_markdown_cell(source))) == []
@@ -271,25 +202,6 @@ def test_a_bilingual_line_may_stand_outside_the_blocks(write):
 
 def test_text_rules_serve_any_pair():
     assert len(list(text_problems("480 leave", "490人,离开", glossary=None))) == 2
-
-
-def test_the_glossary_is_read_with_its_words_to_avoid(tmp_path):
-    path = tmp_path / "glossary.csv"
-    rows = "churn,customer churn,客户流失率,d,d,n,%,attrition; avoid:churn ratio; avoid:流失比"
-    path.write_text(",".join(COLUMNS) + "\n" + rows + "\n", encoding="utf-8")
-    (term,) = read_glossary(path)
-    assert term == Term("churn", "customer churn", "客户流失率", ("churn ratio", "流失比"))
-    assert list(glossary_problems("attrition and **Customer churn**", "客户流失率", [term])) == []
-
-
-@pytest.mark.parametrize("text", ["", "id,en\n1,a\n", ",".join(COLUMNS) + "\na,b,,d,d,n,u,\n"])
-def test_a_broken_glossary_is_refused(tmp_path, text):
-    path = tmp_path / "glossary.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match="glossary"):
-        read_glossary(path)
-    with pytest.raises(ValueError, match="cannot be read"):
-        read_glossary(tmp_path / "none.csv")
 
 
 def test_findings_read_as_one_line(write):

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
-QUIZZES = sorted((ROOT / "notebooks").glob("*.quiz.yaml"))
+QUIZZES = sorted((ROOT / "bank").glob("*.quiz.yaml"))
 GLOSSARY = ROOT / "docs" / "glossary.csv"
 
 
@@ -93,7 +93,7 @@ def test_a_quiz_file_says_the_same_in_both_languages(path, glossary):
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_each_self_check_is_asked_once_and_exists(path):
-    quiz_file = path.with_suffix(".quiz.yaml")
+    quiz_file = ROOT / "bank" / f"{path.stem}.quiz.yaml"
     known = sorted(read_questions(quiz_file)) if quiz_file.exists() else []
     source = "\n".join(c.source for c in read_notebook(path).cells if c.cell_type == "code")
     asked = re.findall(r"""\bquiz\(\s*["']([^"']+)["']""", source)

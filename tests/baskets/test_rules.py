@@ -65,12 +65,10 @@ def test_items_may_be_numbers():
 
 def test_figure_names_the_best_rule():
     rules = bk.pair_rules(to_lines([["tea", "cake"]] * 2 + [["milk"]]), **COLS)
-    assert (
-        drawn(bk.plot_association_rules, rules)
-        == "Who buys cake buys tea 1.5 times as often as average"
-    )
+    title = drawn(bk.plot_association_rules, rules)
+    assert title.startswith("Who buys cake buys tea 1.5 times as often as average · ")
     general = bk.association_rules(GUIDE, **COLS, min_support=0.6)
-    assert drawn(bk.plot_association_rules, general).endswith("1.2 times as often as average")
+    assert "1.2 times as often as average · " in drawn(bk.plot_association_rules, general)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from lab_server import CONTROLS, LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
-PAGE = "notebooks/00_start_here.ipynb"
-OTHER = "notebooks/06_sales_funnel.ipynb"
+PAGE = "work/lessons/00_start_here.ipynb"
+OTHER = "work/lessons/06_sales_funnel.ipynb"
 TALL = {"viewport": {"width": 1200, "height": 3000}}
 FRONTS = ("lab", "notebook")
 #: The text that is shown of the page's headings, entries of the table of contents left out.

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 NAME = "06_sales_funnel"
 PAGE = f"work/{NAME}/{NAME}.ipynb"
-LESSON = "notebooks/13_satisfaction.ipynb"
+LESSON = "work/lessons/13_satisfaction.ipynb"
 TALL = {"viewport": {"width": 1300, "height": 2400}}
 FRONTS = ("lab", "notebook")
 CHECK = 'check("06_q1"'
@@ -144,7 +144,7 @@ def test_code_is_hidden_and_a_page_is_printed_whole_in_one_language(lab, front):
 
 
 def test_the_course_in_the_sidebar_tells_what_was_done_and_what_is_next(lab):
-    with lab.open_notebook("notebooks/00_start_here.ipynb", **TALL) as notebook:
+    with lab.open_notebook("work/lessons/00_start_here.ipynb", **TALL) as notebook:
         page = notebook.page
         notebook.run_all()
         page.locator(".crm-quiz .crm-option", has_text="B").first.click()
@@ -156,4 +156,39 @@ def test_the_course_in_the_sidebar_tells_what_was_done_and_what_is_next(lab):
         assert page.locator(".crm-course-summary").is_visible()
         page.locator("#crm-course [data-crm-page='01_what_crm_is'] .crm-link").first.click()
         page.locator(".lm-TabBar-tab", has_text="01_what_crm_is").first.wait_for(timeout=LIMIT)
+        assert notebook.errors == []
+
+
+def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh):
+    with lab.open_notebook(PAGE, **TALL) as notebook:
+        page = notebook.page
+        total = page.locator(".crm-score summary")
+        row = page.locator("[data-crm-question='06_q10']")
+        notebook.run_needed()
+        notebook.type_into("q10 = ", 'q10 = "funnel"')
+        notebook.run_cell('q10 = "funnel"')
+        notebook.run_cell('check("06_q10"')
+        check = notebook.cell('check("06_q10"')
+        check.get_by_text("at least 60 letters").wait_for(timeout=3 * LIMIT)
+        assert row.get_attribute("data-crm-state") == "open"
+
+        words = "We would ask the people who left before paying, mend what annoys them, and see."
+        honest = f'q10 = "{words} Later we would look again whether it has helped anybody at all."'
+        notebook.type_into('q10 = "funnel"', honest)
+        notebook.run_cell(honest)
+        notebook.run_cell('check("06_q10"')
+        check.locator(".crm-check.crm-proposed").wait_for(timeout=LIMIT)
+        assert "instructor" not in check.inner_text()
+        check.locator("button", has_text="Show the points").click()
+        choices = check.locator(".widget-toggle-buttons")
+        choices.first.wait_for(timeout=LIMIT)
+        for number in range(4):
+            buttons = choices.nth(number).locator("button")
+            (buttons.last if number < 2 else buttons.first).click()
+        check.locator("button", has_text="These are my marks").click()
+        check.get_by_text("By your own assessment: 2 of 4").wait_for(timeout=LIMIT)
+        total.get_by_text("2 of 36").first.wait_for(timeout=LIMIT)
+        assert row.get_attribute("data-crm-state") == "partial"
+        check.locator("button", has_text="Show a model answer").click()
+        check.get_by_text("A model answer").wait_for(timeout=LIMIT)
         assert notebook.errors == []

@@ -96,7 +96,7 @@ def test_the_check_before_handing_in_says_the_marks_and_what_is_open(sitting):
 def test_right_answers_in_chinese_are_right(sitting):
     said = sitting["second"]
     assert sum(s.lstrip().startswith("✔") for s in said) >= 8
-    assert any("4 of 5 (proposed)" in s for s in said), said[-1]
+    assert any("points found so far, 4 of 5 marks" in s for s in said), said[-1]
     # Two marks of question 7 are for other data, which only marking has.
     assert "33 of 36, none open; 2 more are marked on other data" in sitting["check_second"]
     assert "marks are proposed and wait for assessment" in sitting["check_second"]

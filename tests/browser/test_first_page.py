@@ -5,7 +5,7 @@ from lab_server import CONTROLS, LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
-PAGE = "notebooks/00_start_here.ipynb"
+PAGE = "work/lessons/00_start_here.ipynb"
 #: JupyterLab draws far cells only when they come near: the window is taller than the page.
 TALL = {"viewport": {"width": 1200, "height": 6000}}
 
@@ -14,6 +14,8 @@ TALL = {"viewport": {"width": 1200, "height": 6000}}
 def start(lab):
     """Return the first page, run from top to bottom."""
     with lab.open_notebook(PAGE, **TALL) as notebook:
+        show = notebook.page.locator(".crm-guess-show")
+        show.click(timeout=LIMIT)
         cold = {language: notebook.page.evaluate(SHOWN, language) for language in ("en", "zh")}
         notebook.cold = cold
         notebook.cold_text = notebook.page.locator(".jp-Notebook").inner_text()
@@ -59,13 +61,15 @@ def test_the_switch_works_by_keyboard(start):
 
 def test_moving_a_slider_by_keyboard_redraws_the_one_picture(start):
     cell = start.cell("newcomers()")
-    picture, words = cell.locator("img"), cell.locator(".crm-explorer-says")
+    # One picture a language, in one place.
+    pictures, words = cell.locator("img"), cell.locator(".crm-explorer-says")
+    picture = pictures.first
     before = picture.get_attribute("src")
     assert "3 ÷ 20 = 15%" in words.inner_text()
     cell.get_by_role("slider").nth(1).focus()
     start.page.keyboard.press("ArrowRight")
     words.get_by_text("4 ÷ 20 = 20%").first.wait_for(timeout=LIMIT)
-    assert picture.count() == 1
+    assert pictures.count() == 2
     assert picture.get_attribute("src") != before
     assert "so the share stays" in words.inner_text()
 

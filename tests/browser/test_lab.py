@@ -28,7 +28,7 @@ def trial(lab):
 def test_the_server_answers_and_says_where(lab):
     assert json.loads(lab.get("/api/status"))["kernels"] == 0
     printed = lab.printed.read_text(encoding="utf-8")
-    assert f"{lab.url}/lab/tree/notebooks/00_start_here.ipynb?token=" in printed
+    assert f"{lab.url}/lab/tree/work/lessons/00_start_here.ipynb?token=" in printed
     assert "Traceback" not in printed
 
 
@@ -36,7 +36,7 @@ def test_a_notebook_runs_wraps_saves_and_shows_chinese(lab, trial, tmp_path):
     with lab.open_notebook(trial) as notebook:
         notebook.run_all()
         outputs = notebook.page.locator(".jp-OutputArea-output")
-        assert "notebooks/00_start_here.ipynb" in outputs.inner_text()
+        assert "work/lessons/00_start_here.ipynb" in outputs.inner_text()
         long_cell = notebook.cell("a long comment").locator(".cm-content")
         assert "cm-lineWrapping" in long_cell.get_attribute("class")
         assert long_cell.bounding_box()["height"] > 40
@@ -62,7 +62,7 @@ def test_a_notebook_runs_wraps_saves_and_shows_chinese(lab, trial, tmp_path):
 def test_the_first_page_opens_by_itself_and_runs(lab):
     with lab.open_notebook() as notebook:
         notebook.page.locator(
-            ".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="00_start_here.ipynb"
+            ".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="00_start_here"
         ).first.wait_for(timeout=LIMIT)
         notebook.run_all()
         assert notebook.page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0

@@ -114,7 +114,10 @@ def test_long_names_of_groups_are_ticks_and_keep_clear_of_the_axis_label():
         arm_col="g", converted_col="v",
     )  # fmt: skip
     ax = ca.plot_ab(table, arm_col="g")
-    assert sorted(t.get_text() for t in ax.get_yticklabels()) == ["guest_cart", "register_first"]
+    assert sorted(t.get_text() for t in ax.get_yticklabels()) == [
+        "guest cart · 游客购物车",
+        "register first · 先注册再加购",
+    ]
     ax.figure.canvas.draw()
     label = ax.yaxis.label.get_window_extent()
     assert all(not label.overlaps(t.get_window_extent()) for t in ax.get_yticklabels())

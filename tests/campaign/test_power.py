@@ -57,7 +57,9 @@ def test_figures():
         {"g": ["A"] * 1000 + ["B"] * 1000, "c": [1] * 120 + [0] * 880 + [1] * 150 + [0] * 850}
     )
     table = ca.ab_table(test, arm_col="g", converted_col="c")
-    assert drawn(ca.plot_ab, table, arm_col="g") == "B converts best at 15.0% (p = 0.0496)"
+    assert drawn(ca.plot_ab, table, arm_col="g") == (
+        "B converts best at 15.0% (p = 0.0496) · B的转化率最高，为15.0%（p = 0.0496）"
+    )
     table = ca.power_table(0.12, uplifts=[0.03], sizes=[500, 2500])
     assert "needs about 2,500" in drawn(ca.plot_ab_power, table)
     table = ca.power_table(0.12, uplifts=[0.001], sizes=[50])

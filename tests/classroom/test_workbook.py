@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from crm_lib.author.check import blueprint_findings, differing_files
 from crm_lib.author.demo import throw_away_course
+from crm_lib.author.rounding_check import rounding_findings
 from crm_lib.author.rubric_check import rubric_findings
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
@@ -53,6 +54,11 @@ def test_every_release_has_a_solution():
 @pytest.mark.parametrize("name", COURSE.assignments)
 def test_solutions_are_in_order(name):
     assert [str(f) for f in assignment_findings(COURSE.solution(name))] == []
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_every_number_that_is_asked_for_has_its_places_said(name, shared_key):
+    assert list(rounding_findings(shared_key(COURSE.solution(name)))) == []
 
 
 @pytest.mark.slow

@@ -88,5 +88,7 @@ def test_bad_input_is_named(call, word):
 
 def test_service_level_against_agents_is_drawn():
     table = centre.staffing_table(10, aht=180, threshold=20)
-    assert drawn(centre.plot_service_level, table) == "14 agents answer 88.8% within 20 s"
+    assert drawn(centre.plot_service_level, table) == (
+        "14 agents answer 88.8% within 20 s · 14个坐席在20秒内接听88.8%"
+    )
     assert "None" in drawn(centre.plot_service_level, table.head(2))

@@ -67,7 +67,12 @@ def ask(tmp_path, monkeypatch):
 def test_a_choice_is_kept_and_told(ask):
     code, answer = ask("reader")
     assert code == HTTPStatus.OK
-    assert json.loads(answer) == {"language": None, "code": "shown", "fixed": False}
+    assert json.loads(answer) == {
+        "language": None,
+        "code": "shown",
+        "fixed": False,
+        "teacher": False,
+    }
     code, answer = ask("reader", {"language": "zh"})
     assert code == HTTPStatus.OK and json.loads(answer)["language"] == "zh"
     assert reader.reader_language() == "zh"

@@ -1,5 +1,6 @@
 """A key is stale when code that its solution imports changed, and only then."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from crm_lib.exam import dependencies
 from crm_lib.exam.dependencies import PACKAGE, imported_code
 
 SOLUTIONS = sorted((Path(__file__).resolve().parents[2] / "solutions").glob("*/*.ipynb"))
@@ -116,15 +118,18 @@ def test_the_fingerprint_follows_the_code_in_a_checkout_below_a_classroom(tmp_pa
     def fingerprint():
         code = (
             "import sys; from pathlib import Path; from crm_lib.exam import key\n"
-            "print(key.__file__, key.fingerprint(Path(sys.argv[1])))"
+            "solution = Path(sys.argv[1])\n"
+            "kept = Path('.modules.json')\n"
+            "print(key.__file__, key.fingerprint(solution), key.fingerprint(solution, kept=kept))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, str(solution)],
             cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(checkout)},
             capture_output=True, text=True, check=True,
         )  # fmt: skip
-        place, found = done.stdout.split()
+        place, found, with_kept_modules = done.stdout.split()
         assert Path(place).is_relative_to(checkout)
+        assert found == with_kept_modules
         return found
 
     def add(module, text):
@@ -139,3 +144,39 @@ def test_the_fingerprint_follows_the_code_in_a_checkout_below_a_classroom(tmp_pa
     second = fingerprint()
     add("exam/forms/choice.py", "\nnew = 1\n")  # makes the key
     assert len({first, second, fingerprint()}) == 3
+
+
+def test_modules_kept_in_a_file_are_not_parsed_again(tmp_path, package, monkeypatch):
+    solution = notebook(tmp_path, "import crm_lib.funnel")
+    kept = tmp_path / "keys" / ".modules.json"
+    parsed = []
+
+    def read():
+        """As another process does, which has parsed nothing yet."""
+        dependencies._module.cache_clear()
+        parsed.clear()
+        return imported_code(solution, package=package, kept=kept)
+
+    parse = ast.parse
+    monkeypatch.setattr(
+        dependencies.ast, "parse", lambda source: parsed.append(source) or parse(source)
+    )
+    first = read()
+    cells = 1
+    assert len(parsed) == len(first) + cells
+    assert read() == first and len(parsed) == cells
+    assert kept.parent.stat().st_mode & 0o077 == 0
+
+    (package / "_frames.py").write_text("x = 22\n", encoding="utf-8")
+    changed = read()
+    assert len(parsed) == 1 + cells
+    assert {name for name in first if changed[name] != first[name]} == {"crm_lib._frames"}
+    assert changed == imported_code(solution, package=package)
+    assert read() == changed and len(parsed) == cells
+
+    # What a new Python or another version of this module would read differently is read again.
+    monkeypatch.setattr(dependencies, "_made_by", lambda: "another")
+    assert read() == changed and len(parsed) == len(first) + cells
+    for damaged in ("", "{half", "[]", '{"made_by": "another", "modules": {"a": 3}}'):
+        kept.write_text(damaged, encoding="utf-8")
+        assert read() == changed and len(parsed) == len(first) + cells

@@ -126,7 +126,7 @@ def test_a_file_without_questions_is_refused(tmp_path, text):
 
 
 def test_every_quiz_of_the_workbook_is_read():
-    files = sorted((ROOT / "notebooks").glob("*.quiz.yaml"))
+    files = sorted((ROOT / "bank").glob("*.quiz.yaml"))
     assert len(files) > 10
     for path in files:
         for item in read_items(path, Item, prefix=path.name[:3]).values():

@@ -16,7 +16,7 @@ class Kernel:
 
     def __init__(self, folder, cache, mode=None):
         env = {k: v for k, v in os.environ.items() if not k.startswith(("NBGRADER", "CRM_"))}
-        env |= {"MPLBACKEND": "agg", "XDG_CACHE_HOME": str(cache)}
+        env |= {"MPLBACKEND": "agg", "XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(cache)}
         if mode:
             env["NBGRADER_EXECUTION"] = mode
         self.manager, self.client = start_new_kernel(cwd=str(folder), env=env)
@@ -124,7 +124,8 @@ def q1(value):
         ('check("09_q6", lambda c: c, function(on=[(users,)], returns=table()), marks=2)', "0 of 2"),
         ('check("09_q6", lambda c: (1 - c / c.shift()).iloc[1:], '
          'function(on=[(users,)], returns=table()), marks=2)', "2 of 2"),
-        ('check("09_q9", "Define the stages.", text())', "proposed"),
+        ('check("09_q9", "Define the stages.", text())', "Too little to compare"),
+        ('check("09_q9", "阶段", text())', "至少10个字"),
         ('check("09_q77", "B", choice("AB"))', "no question 09_q77"),
     ],
 )  # fmt: skip
@@ -152,6 +153,46 @@ def test_a_language_that_there_is_not_costs_the_switch_and_not_the_exercise(open
 def test_a_learner_may_ask_for_the_model_answer(learner):
     shown = learner.run('from crm_lib.exam import show_answer\nshow_answer("09_q1")')
     assert "q1 = " in shown["text"] and "mistake" not in shown["text"]
+
+
+def test_free_text_alone_is_helped_in_stages_and_never_waits_for_an_instructor(learner):
+    one = 'q9 = "Define the stages of the purchase before anything else is done."'
+    shown = learner.run(f'{one}\ncheck("09_q9", q9, text())')
+    html = shown["html"]
+    assert "1 of 2 points found so far" in html and "目前找到2个要点中的1个" in html
+    assert "define the stages" in html and "before anything else" in html
+    assert "rate of each transition" not in html and "not found in your answer" in html
+    for word in ("instructor", "教师", "crm-flag", ">stages<", ">rates<", "need"):
+        assert word not in html
+    assert 'data-marks="2" data-of="4" data-final="no"' in html and shown["widgets"] == 1
+    assert shown["error"] == ""
+    again = learner.run(f'{one[:-1]} Then compute other things."\ncheck("09_q9", q9, text())')
+    assert "Try 2." in again["html"]
+    answer = learner.run('show_answer("09_q9")')
+    assert '<div lang="zh">先定义购买的各个环节' in answer["html"]
+    last = learner.run(
+        'check("09_q9", "Define the stages and take the weather into account.", text())'
+    )
+    assert "Try 3, after the model answer." in last["html"]
+
+
+def test_a_correction_of_one_word_keeps_the_scheme_closed(learner):
+    code = 'check("09_q3", {"verdict": "wrong", "correction": "churn"}, verdict())'
+    shown = learner.run(code)
+    assert "at least 25 letters" in shown["html"] and "relationship" not in shown["html"]
+    assert 'data-marks="1" data-of="3" data-final="no"' in shown["html"]
+
+
+def test_the_readers_language_stands_first(learner):
+    try:
+        learner.run("import os\nos.environ['CRM_LANG'] = 'zh'")
+        zh = learner.run(q1('"C"'))
+        assert zh["text"].startswith("✘ 不正确")
+        assert zh["html"].index('lang="zh"') < zh["html"].index('lang="en"')
+        open_ = learner.run(q1('""'))
+        assert open_["text"] == "○ 尚未作答。 · Not answered yet."
+    finally:
+        learner.run("del os.environ['CRM_LANG']")
 
 
 def test_a_restarted_exercise_asks_a_fresh_helper(learner):
@@ -199,10 +240,19 @@ def test_a_class_copy_has_no_model_answers(student):
         ("q3 = 49.5％", "12.3%"),
     ],
 )
-def test_what_python_cannot_read_is_told_without_a_stack_trace(learner, code, says):
+def test_what_python_cannot_read_is_told_in_words_above_a_folded_trace(learner, code, says):
     shown = learner.run(code)
     assert says in shown["text"]
-    no_traceback(shown)
+    head, _, folded = shown["html"].partition("<details>")
+    for trace in ("Traceback", "Cell In", "----"):
+        assert trace not in head + shown["error"]
+    assert "Cell In" in folded
+
+
+def test_an_error_in_a_check_cell_stays_open_and_later_ones_are_told_too(learner):
+    learner.run("from crm_lib.page import language\nlanguage()")  # changes nothing of it
+    assert "answer cell above" in learner.run('check("09_q3", q3, verdict())')["text"]
+    assert "The nearest is" in learner.run('users["carts"]')["text"]
 
 
 def test_other_slips_of_syntax_keep_pythons_own_words(learner):

@@ -102,11 +102,13 @@ def test_the_callers_frame_is_left_alone():
 
 def test_plots_say_the_finding():
     title = drawn(funnel.plot_pipeline, funnel.pipeline_table(OPEN, **NAMES))
-    assert title == "Weighted, the pipeline is worth 20% of its face value"
+    assert title == (
+        "Weighted, the pipeline is worth 20% of its face value · 加权后，商机金额只有账面的20%"
+    )
     speed = funnel.pipeline_velocity(DEALS, **TIMES, segment_col="team")
     assert (
         drawn(funnel.plot_pipeline_velocity, speed, segment_col="team")
-        == "a brings the most money a day"
+        == "The most money a day comes from a · 每天带来金额最多的是a"
     )
 
 

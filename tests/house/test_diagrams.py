@@ -13,6 +13,7 @@ from matplotlib import pyplot as plt
 
 from crm_lib import contact_centre as call_centre
 from crm_lib import life_cycle, relationships, rfm, satisfaction
+from crm_lib.base.message import both_text
 from crm_lib.life_cycle import life_cycle_curves
 from crm_lib.satisfaction import acsi_paths
 
@@ -33,8 +34,8 @@ def words(ax):
 
 
 def first_lines(ax, names):
-    """Which of the names are printed as a whole line of a box."""
-    lines = {line for text in words(ax) for line in text.split("\n")}
+    """Which of the names are printed as a whole line of a box, in one of the languages."""
+    lines = {line for text in words(ax) for line in re.split(r"\n| · ", text)}
     return {name for name in names if name in lines}
 
 
@@ -97,13 +98,19 @@ PARTS = call_centre.call_centre_parts().set_index("part")
 
 
 def test_the_call_centre_is_drawn_with_the_names_of_its_table():
-    boxes = [t for t in words(call_centre.plot_call_centre()) if "\n" in t]
     wanted = [
         "\n".join(
-            filter(None, [row.abbreviation or row.name_en, row.name_zh, row.role, row.role_zh])
+            filter(
+                None,
+                [
+                    both_text(row.abbreviation or row.name_en, f"{row.name_zh} {row.abbreviation}"),
+                    both_text(row.role, row.role_zh),
+                ],
+            )
         )
         for row in PARTS.rename(columns={"name": "name_en"}).itertuples()
     ]
+    boxes = [t for t in words(call_centre.plot_call_centre()) if t in wanted]
     assert boxes == wanted and len(boxes) == 10
 
 
@@ -117,6 +124,7 @@ def test_the_blanks_of_the_exam_are_five_parts_and_hide_them():
     assert [t for t in words(ax) if t in MARKS] == ["③", "①", "④", "②", "⑤"]
     for part in parts.itertuples():
         hidden = {part.name_zh, part.role, part.role_zh, part.abbreviation} - {""}
+        hidden.add(f"{part.name_zh} {part.abbreviation}")
         assert not first_lines(ax, hidden)
     with pytest.raises(ValueError, match=r"'fax'.*'pbx'"):
         call_centre.plot_call_centre({"fax": "①"})
@@ -177,7 +185,7 @@ def test_bad_paths_are_named(table, word):
 
 
 def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
-    names = {f"{zh}\n{en}" for zh, en in rfm.SEGMENTS.values()}
+    names = {f"{en} · {zh}" for zh, en in rfm.SEGMENTS.values()}
     for plot in (rfm.plot_rfm_cube, rfm.plot_rfm_tree):
         assert names <= set(words(plot()))
     for marks in (rfm.RFM_EXAM_BLANKS, rfm.RFM_PRACTICE_BLANKS):
@@ -187,9 +195,9 @@ def test_the_types_of_the_cube_and_of_the_tree_are_the_eight_of_rfm():
 
 def test_stages_and_endings_are_those_of_the_life_cycle():
     ax = life_cycle.plot_blank_endings()
-    printed = {t for t in words(ax) if "\n" in t}
+    printed = {t for t in words(ax) if " · " in t}
     assert printed == {
-        f"{life_cycle.STAGE_NAMES[s][0]}\n{s}"
+        f"{s} · {life_cycle.STAGE_NAMES[s][0]}"
         for s in life_cycle.STAGES
         if s not in ("build-up", "ended")
     }

@@ -134,3 +134,14 @@ def test_a_file_that_is_named_exists(path):
     named = re.findall(rf"`((?:{tops})/[\w./-]*)`", text)
     missing = [n for n in named if "NN_" not in n and not (ROOT / n).exists()]
     assert not missing, f"{name(path)} names {', '.join(missing)}"
+
+
+def test_the_tables_of_the_data_sets_are_made_of_their_words():
+    path = ROOT / "docs" / "build_data_tables.py"
+    spec = importlib.util.spec_from_file_location("build_data_tables", path)
+    tables = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tables)
+    guide = tables.GUIDE.read_text(encoding="utf-8")
+    assert guide == tables.filled(guide), "run: python docs/build_data_tables.py"
+    described = {name.partition(".")[0] for name in re.findall(r"(?m)^## (\w+\.csv)", guide)}
+    assert described == {path.stem for path in tables.WORDS.glob("*.csv")}

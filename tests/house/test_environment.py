@@ -14,7 +14,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from crm_lib.classroom.course import Course
 from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.grading import keys_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = [
@@ -156,7 +158,7 @@ def test_a_command_that_a_guide_names_exists(guide, line):
     sandbox.missing() is not None and not os.environ.get("CI"),
     reason=f"crm grade refuses here: {sandbox.missing()}",
 )
-def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
+def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, shared_keys):
     """Its commands, one after the other, on a throw-away copy with one blank submission."""
     for part in ("solutions", "docs", "datasets", "nbgrader_config.py"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
@@ -172,6 +174,13 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
         "report",
         "export",
     ]
+    (assignment,) = {line.split()[2] for line in lines if line.startswith("crm release")}
+    shared_key(ROOT / "solutions" / assignment / f"{assignment}.ipynb")
+    keys = keys_folder(Course(tmp_path))
+    keys.mkdir(parents=True, mode=0o700)
+    for key in shared_keys.glob(f"{assignment}-*.json"):
+        shutil.copy(key, keys)
+    made = set(keys.iterdir())
     for line in lines:
         said = crm(*line.split()[1:], cwd=tmp_path)
         assert said.returncode == 0, said.stdout + said.stderr
@@ -184,6 +193,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path):
         if line.startswith("crm grade"):
             assert re.search(r"amy: 0 of \d+", said.stdout)
     assert list((tmp_path / "classroom" / "feedback" / "amy").rglob("*.html"))
+    assert set(keys.glob("*.json")) - made <= {keys / ".modules.json"}, "the key was made again"
 
 
 def test_the_guides_name_the_files_they_link_to():

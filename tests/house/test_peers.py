@@ -7,7 +7,7 @@ Where a peer means something else by the same word, the test says what and check
 import numpy as np
 import pandas as pd
 import pytest
-from cdnow import cdnow_orders, cdnow_summary, donations
+from cdnow import cdnow_orders, cdnow_summary
 
 from crm_lib import (
     baskets,
@@ -243,36 +243,6 @@ def test_lifetime_value_halves_at_a_discount_of_one():
     assert worth(2, 1.0).tolist() == pytest.approx((first / 2 + (both - first) / 4).tolist())
 
 
-def test_the_path_of_a_customer_ends_where_the_summary_does():
-    """lifetimes, tests/test_utils.py (calculate_alive_path): 1 at first, P(alive) of T at the end."""
-    orders = cdnow_orders()
-    heavy = orders[orders["customer_id"] == 1516].sample(frac=1, random_state=1)
-    model = purchasing.BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
-    path = purchasing.alive_path_table(model, heavy["date"], until="1997-09-30")
-    last = purchasing.purchase_summary(heavy, as_of="1997-09-30").iloc[0]
-    assert path["p_alive"].iloc[0] == 1 and path["x"].iloc[-1] == last["x"] == 26
-    end = model.p_alive(last["x"], last["t_x"], last["T"])
-    assert path["p_alive"].iloc[-1] == pytest.approx(end)
-    quiet = path["p_alive"].diff()[~path["bought"]].iloc[1:]
-    assert (quiet <= 1e-12).all()  # silence never raises the chance
-    ax = purchasing.plot_alive_path(path)
-    assert ax.get_xlabel() and ax.get_ylabel() and "26 repeat" in ax.get_title(loc="left")
-
-
-@pytest.mark.parametrize(
-    ("dates", "until", "words"),
-    [
-        (["2026-01-05"], "2026-01-01", "no date up to 2026-01-01"),
-        ([], "2026-01-01", "no date up to"),
-        (["2026-01-01", None], "2026-02-01", "missing in 1 of 2"),
-        (["no date"], "2026-02-01", "must be dates"),
-    ],
-)
-def test_paths_without_a_purchase_are_refused(dates, until, words):
-    with pytest.raises(ValueError, match=words):
-        purchasing.alive_path_table(BG, dates, until=until)
-
-
 @pytest.mark.parametrize("x", [0, 1, 2, 5, 40])
 @pytest.mark.parametrize("t", [0.5, 39.0, 400.0])
 def test_counts_of_the_pareto_nbd_as_lifetimes_has_them(x, t):
@@ -298,27 +268,6 @@ def test_counts_of_the_pareto_nbd_sum_to_one_and_to_the_mean(r, alpha, beta):
         chance = model.purchase_probability(x, t)
         assert chance.sum() == pytest.approx(1, abs=1e-9)
         assert chance @ x == pytest.approx(model.expected_purchases(t), rel=1e-8)
-
-
-@pytest.mark.parametrize("fit", [purchasing.fit_bg_nbd, purchasing.fit_pareto_nbd])
-def test_repeats_of_cdnow_are_described(fit):
-    """Figure 2 of Fader, Hardie & Lee (2005): both models are hard to tell from the data."""
-    summary = purchasing.purchase_summary(cdnow_orders(), as_of="1997-09-30")
-    table = purchasing.repeats_table(fit(summary), summary)
-    assert table["customers"].tolist() == [1411, 439, 214, 100, 62, 38, 29, 64]
-    assert table["expected_customers"].sum() == pytest.approx(2357)
-    elsewhere = (table["customers"] - table["expected_customers"]).abs().sum() / 2
-    assert elsewhere / 2357 < 0.03
-
-
-def test_repeats_of_donors_and_their_picture():
-    table = donations().rename(columns={"frequency": "x", "recency": "t_x", "periods": "T"})
-    model = purchasing.fit_bg_bb(table, weight_col="weights")
-    repeats = purchasing.repeats_table(model, table, weight_col="weights", top=6)
-    assert repeats["customers"].sum() == 11_104
-    assert (repeats["expected_customers"] / repeats["customers"] - 1).abs().max() < 0.06
-    ax = purchasing.plot_repeat_purchases(repeats)
-    assert ax.get_xlabel() and ax.get_ylabel() and "elsewhere" in ax.get_title(loc="left")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What of the workbook a browser test may need; crm_lib is the installed one.
-PARTS = ("notebooks", "exercises", "solutions", "docs", "datasets", "nbgrader_config.py")
+PARTS = ("notebooks", "bank", "exercises", "solutions", "docs", "datasets", "nbgrader_config.py")
 TOKEN = "only-for-tests"
 LIMIT = 60_000
 BROWSER_FLAGS = (

@@ -15,7 +15,7 @@ from crm_lib.lessons.what_crm_is import win_or_keep_explorer
 from crm_lib.simulate.water import WaterStory, water_customers
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "01_what_crm_is.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "01_what_crm_is.quiz.yaml")
 STORY = WaterStory()
 
 

@@ -26,7 +26,7 @@ from crm_lib.relationships import (
 from crm_lib.simulate.bicycles import BicycleStory, bicycle_contacts
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "02_customers_and_relationships.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "02_customers_and_relationships.quiz.yaml")
 STORY = BicycleStory()
 TODAY = pd.Timestamp(STORY.as_of)
 TRADERS = list(STORY.traders)

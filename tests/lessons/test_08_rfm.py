@@ -19,7 +19,7 @@ from crm_lib.rfm import (
 )
 from crm_lib.simulate.tea import TeaStory, tea_calls, tea_orders
 
-QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "08_rfm.quiz.yaml")
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "bank" / "08_rfm.quiz.yaml")
 R, F, M = "days_since_last_purchase", "purchases", "spend"
 
 
@@ -52,6 +52,50 @@ def test_a_call_pays_for_two_types_and_for_no_other(rfm):
     assert set(profit.index[profit > 0]) == {"重要保持客户", "重要发展客户"}
 
 
+def profit_of_a_call(rfm):
+    """Return the profit of a call and its standard error by type, by hand."""
+    tested = rfm_segments(rfm).merge(load_tea_calls(), on="customer_id")
+    found = {}
+    for name, group in tested.groupby("segment"):
+        spent = [group.loc[group["called"] == c, "spend_next_90_days"] for c in (True, False)]
+        error = 0.4 * sum(s.var() / len(s) for s in spent) ** 0.5
+        found[name] = (0.4 * (spent[0].mean() - spent[1].mean()) - 30, error)
+    return found
+
+
+def test_two_types_gain_four_lose_and_two_cannot_be_told(rfm):
+    found = {}
+    for name, (profit, error) in profit_of_a_call(rfm).items():
+        low, high = profit - 1.96 * error, profit + 1.96 * error
+        found[name] = "gains" if low > 0 else "loses" if high < 0 else "open"
+    assert {n for n, v in found.items() if v == "gains"} == {"重要保持客户", "重要发展客户"}
+    assert {n for n, v in found.items() if v == "loses"} == {
+        n for n in found if n.startswith("一般")
+    }
+    assert {n for n, v in found.items() if v == "open"} == {"重要挽留客户", "重要价值客户"}
+
+
+def test_only_the_plan_with_the_two_types_is_shown_to_pay(rfm):
+    types = rfm_segments(rfm)
+    private = types[types[M] < types[M].max()]
+    kinds = ["重要保持客户", "重要发展客户"]
+    plans = [
+        private.nlargest(400, M),
+        types.nsmallest(400, R),
+        types[types["segment"].isin(kinds)],
+    ]
+    calls = profit_of_a_call(rfm)
+    ends = []
+    for plan in plans:
+        numbers = plan["segment"].value_counts()
+        profit = sum(n * calls[name][0] for name, n in numbers.items())
+        half = 1.97 * sum((n * calls[name][1]) ** 2 for name, n in numbers.items()) ** 0.5
+        ends.append((profit - half, profit + half))
+    assert ends[0] == pytest.approx((-7493, 12008), abs=150)
+    assert ends[1] == pytest.approx((-14288, -4946), abs=150)
+    assert ends[2] == pytest.approx((7414, 28640), abs=150)
+
+
 def test_r_tells_most_about_who_comes_back(rfm):
     calls = load_tea_calls()
     quiet = rfm_scores(rfm).merge(calls[~calls["called"]], on="customer_id")
@@ -72,9 +116,9 @@ def test_another_seed_is_another_year_with_the_same_truth():
 
 
 def test_the_cube_shows_each_type_once_and_blanks_the_five_of_the_exam():
-    whole = {t.get_text().split("\n")[0] for t in plot_rfm_cube().texts}
+    whole = {t.get_text().split(" · ")[-1] for t in plot_rfm_cube().texts}
     assert {zh for zh, _ in SEGMENTS.values()} <= whole
-    blank = {t.get_text().split("\n")[0] for t in plot_rfm_cube(blanks=RFM_EXAM_BLANKS).texts}
+    blank = {t.get_text().split(" · ")[-1] for t in plot_rfm_cube(blanks=RFM_EXAM_BLANKS).texts}
     assert set(RFM_EXAM_BLANKS.values()) <= blank and not set(RFM_EXAM_BLANKS) & blank
     with pytest.raises(ValueError, match="a key of blanks"):
         plot_rfm_cube(blanks={"忠诚客户": "①"})
@@ -109,8 +153,8 @@ def test_the_explorer_gives_the_bug_away_by_the_days_only(rfm):
     right = shown.sentence(**shown.start)
     wrong = shown.sentence(**{**shown.start, "sign": "flipped"})
     assert right[0].split(".")[0] == wrong[0].split(".")[0]
-    assert "ones who left" in wrong[0] and "已经走了" in wrong[1]
-    assert "ones who left" not in right[0]
+    assert "not ordered for long" in wrong[0] and "久未下单" in wrong[1]
+    assert "not ordered for long" not in right[0]
 
 
 def test_every_control_changes_the_picture_and_the_words(rfm):
@@ -160,4 +204,7 @@ def test_the_plots_of_the_page_state_findings(rfm):
     from crm_lib.rfm import plot_rfm_types, segment_summary_table
 
     title = drawn(plot_rfm_types, segment_summary_table(rfm_segments(rfm)))
-    assert title == "7% of customers (重要价值客户) bring 38% of spend"
+    assert title == (
+        "7% of customers (important, value) bring 38% of spend"
+        " · 7%的客户（重要价值客户）带来38%的消费"
+    )

@@ -10,7 +10,7 @@ from figures import drawn
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_roaster_months
 from crm_lib.explore.quiz_file import read_questions
-from crm_lib.lessons.life_cycle import cut_explorer, cut_result, staged
+from crm_lib.lessons.life_cycle import care_table, cut_explorer, cut_result, staged
 from crm_lib.life_cycle import (
     STAGES,
     ending_types,
@@ -22,7 +22,7 @@ from crm_lib.life_cycle import (
 )
 from crm_lib.simulate.roaster import roaster_months, typical_relationship
 
-QUIZ = read_questions(Path(__file__).resolve().parents[2] / "notebooks" / "11_life_cycle.quiz.yaml")
+QUIZ = read_questions(Path(__file__).resolve().parents[2] / "bank" / "11_life_cycle.quiz.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,19 @@ def test_care_is_worth_most_in_the_build_up_and_least_in_decline(books):
     care = {s: leaving[s] / 2 * (ahead[s] - after.get(s, 0)) for s in living}
     assert sorted(care, key=care.get) == ["decline", "exploration", "maturity", "build-up"]
     assert care["decline"] < 400 < care["exploration"]
+    table = care_table(books, draws=50)
+    assert table["care"].to_dict() == pytest.approx(care)
+
+
+def test_the_order_of_what_care_is_worth_is_outside_the_intervals(books):
+    table = care_table(books, draws=500)
+    assert (table["low"] < table["care"]).all() and (table["care"] < table["high"]).all()
+    others = table.drop("build-up")
+    assert table.loc["build-up", "low"] > others["high"].max()
+    assert table.loc["decline", "high"] < 400 < others.drop("decline")["low"].min()
+    # Another seed of the draws moves an end by little.
+    again = care_table(books, draws=500, seed=2)
+    assert (again["low"] / table["low"])[:3].between(0.95, 1.05).all()
 
 
 def test_another_seed_is_another_set_of_cafes_with_the_same_truth():

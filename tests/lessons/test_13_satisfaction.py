@@ -31,7 +31,7 @@ from crm_lib.satisfaction import (
 from crm_lib.simulate.hotel import KANO_TRUTH, hotel_kano, hotel_servqual, hotel_stays
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "13_satisfaction.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "13_satisfaction.quiz.yaml")
 ATTRIBUTES = ["clean", "wifi", "checkin", "staff", "quiet", "breakfast"]
 SEEDS = [6, 7, 2026]
 

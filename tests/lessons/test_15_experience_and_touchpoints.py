@@ -36,7 +36,7 @@ from crm_lib.simulate.opticians import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = read_questions(ROOT / "notebooks" / "15_experience_and_touchpoints.quiz.yaml")
+QUIZ = read_questions(ROOT / "bank" / "15_experience_and_touchpoints.quiz.yaml")
 SEEDS = [6, 7, 2026]
 
 

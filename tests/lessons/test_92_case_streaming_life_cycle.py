@@ -87,6 +87,47 @@ def test_a_member_who_left_has_one_empty_month_and_nothing_after(members):
     assert (months.loc[months["tenure"] == 0, "revenue"] == 0).all()
 
 
+def test_the_rest_of_the_gap_of_the_seventh_message_within_stages(staged, members):
+    paid = staged[(staged["tenure"] > 0) & (staged["stage"] != "ended")]
+    paid = paid[paid["month"] < "2025-12-01"]
+    last = members.set_index("member_id")["left"] - pd.DateOffset(months=1)
+    leaves = (paid["month"] == paid["member_id"].map(last)).astype(float)
+    above = paid["messages"] > 6
+    assert above[paid["stage"] == "decline"].mean() > above[paid["stage"] == "maturity"].mean()
+    crude = leaves[above].mean() - leaves[~above].mean()
+    like, variance = 0.0, 0.0
+    for stage in paid["stage"].unique():
+        here = paid["stage"] == stage
+        seven, fewer = leaves[here & above], leaves[here & ~above]
+        weight = len(seven) / above.sum()
+        like += weight * (seven.mean() - fewer.mean())
+        variance += weight**2 * (seven.var() / len(seven) + fewer.var() / len(fewer))
+    assert crude == pytest.approx(0.0192, abs=5e-4) and like == pytest.approx(0.0159, abs=5e-4)
+    ends = like - 1.96 * variance**0.5, like + 1.96 * variance**0.5
+    assert ends == pytest.approx((0.005, 0.027), abs=6e-4)
+
+
+def test_the_channels_differ_as_their_intervals_say(members):
+    months = load_streaming_months()
+    money = months["revenue"] - months["cost"] + months["referral_saving"]
+    value = members["member_id"].map(money.groupby(months["member_id"]).sum())
+    by = value.groupby(members["channel"])
+    half = 1.96 * by.std() / by.size() ** 0.5
+    low, high = by.mean() - half, by.mean() + half
+    assert low["referral"] > high.drop("referral").max()
+    assert low["search"] < by.mean()["bundle"] < high["search"]
+
+
+def test_the_marginal_returns_stay_above_one_at_the_lower_ends(members, staged):
+    found = members[members["quiz"].notna()].groupby("quiz")["paid"].agg(["sum", "size"])
+    quiz = ab_test(*found.loc["quiz"].tolist(), *found.loc["no_quiz"].tolist())
+    for people, effect, spend, scale in (
+        (3_178 / 2, quiz.low, 10_000, 14_000),
+        (689, 0.117, 4_000, 9_000),
+    ):
+        assert next_yuan(spend, ceiling=people * 243 * effect, scale=scale) > 1
+
+
 def test_another_story_gives_other_data():
     calm = streaming(StreamingStory(trials=600, rival_pull=0.0), seed=1)["members"]
     wild = streaming(StreamingStory(trials=600, rival_pull=9.0), seed=1)["members"]
@@ -140,9 +181,9 @@ def test_bad_stages_are_refused(change, words):
 
 
 def test_figures_say_what_they_find():
-    assert "“warning”" in drawn(plot_next_yuan, spending_table(STAGES))
+    assert "belongs to warning" in drawn(plot_next_yuan, spending_table(STAGES))
     best = best_spending(STAGES, budget=200_000)
-    assert drawn(plot_next_yuan, best) == "No yuan would do better elsewhere"
+    assert drawn(plot_next_yuan, best).startswith("No yuan would do better elsewhere · ")
     with pytest.raises(ValueError, match="0 rows"):
         plot_next_yuan(best.iloc[:0])
 

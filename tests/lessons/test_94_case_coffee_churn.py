@@ -38,6 +38,48 @@ def test_rival_and_waiting_are_equally_strong_and_add_up():
     assert change.tolist() == [-0.104, -0.297, -0.286, -0.482]
 
 
+def test_store_by_store_neither_cause_is_shown_to_be_the_stronger():
+    members, stores = load_coffee_members(), load_coffee_stores()
+    sums = members.groupby("store_id")[["visits_q2", "visits_q3"]].sum()
+    fall = stores["store_id"].map(sums["visits_q3"] / sums["visits_q2"] - 1)
+    longer = stores["wait_q3"] - stores["wait_q2"] > 2
+    rival = stores["rival_opened"]
+    ends = {}
+    for name, group in (("waiting", longer & ~rival), ("rival", rival & ~longer)):
+        test = ttest_ind(fall[group], fall[~longer & ~rival], equal_var=False)
+        ends[name] = [*test.confidence_interval(), int(group.sum())]
+    assert np.round(ends["waiting"], 3).tolist() == [-0.284, -0.110, 4]
+    assert np.round(ends["rival"], 3).tolist() == [-0.217, -0.144, 9]
+
+
+def test_four_reasons_differ_between_the_areas_beyond_their_intervals():
+    members, survey = load_coffee_members(), load_coffee_survey()
+    fading = members[members["status"] != "active"]
+    apart = set()
+    for reason in survey["reason"].unique():
+        middle, variance = 0.0, 0.0
+        for area, sign in (("core", 1), ("other", -1)):
+            strata = fading[fading["area"] == area]["status"].value_counts(normalize=True)
+            for status, part in strata.items():
+                said = survey.loc[survey["stratum"] == f"{area} {status}", "reason"] == reason
+                middle += sign * part * said.mean()
+                variance += part**2 * said.var() / len(said)
+        if abs(middle) > 1.96 * variance**0.5:
+            apart.add(reason)
+    assert apart == {"waiting", "rival points", "taste", "price"}
+
+
+def test_the_invitation_is_open_in_every_tier():
+    test = load_coffee_winback()
+    net = test.assign(net=test["margin_60d"] - test["cost"])
+    for _, group in net.groupby("tier"):
+        arms = group.groupby("arm")["net"]
+        ends = ttest_ind(
+            arms.get_group("personal"), arms.get_group("control"), equal_var=False
+        ).confidence_interval()
+        assert ends.low < 0 < ends.high
+
+
 @pytest.mark.parametrize("seed", [6, 7])
 def test_each_cause_leaves_its_own_trace(seed):
     stores = coffee(CoffeeStory(members=1_000), seed=seed)["stores"]
@@ -123,11 +165,11 @@ def test_bad_terms_are_refused(call, words):
 
 def test_the_figure_says_whether_the_win_back_is_eaten():
     rates = np.linspace(0, 0.15, 31)
-    assert "regulars eat" in drawn(
+    assert "regulars' points cost more" in drawn(
         plot_programme_terms, terms_table(BASE, rates, breakage=0.3), rate=0.05
     )
     only = terms_table(BASE, rates, breakage=0.3, to="fading")
-    assert "Best at" in drawn(plot_programme_terms, only) and "eat" not in drawn(
+    assert "Best at" in drawn(plot_programme_terms, only) and "cost more" not in drawn(
         plot_programme_terms, only
     )
 

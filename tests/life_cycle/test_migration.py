@@ -95,9 +95,11 @@ def test_bad_input_is_named(call, word):
 
 
 def test_the_matrix_is_drawn():
-    assert drawn(life_cycle.plot_migration, CHAIN) == "B keeps fewest: 60% stay a period longer"
+    assert drawn(life_cycle.plot_migration, CHAIN) == (
+        "B keeps fewest: 60% stay a period longer · “B”留住的最少：60%在下一期留下"
+    )
     still = pd.DataFrame(np.eye(2), index=["x", "y"], columns=["x", "y"])
-    assert drawn(life_cycle.plot_migration, still) == "Nobody moves"
+    assert drawn(life_cycle.plot_migration, still) == "Nobody moves · 没有人移动"
 
 
 def test_periods_as_text_are_refused_where_they_would_sort_wrong():

@@ -86,7 +86,9 @@ def test_bad_input_is_named(call, word):
 
 def test_the_matrix_is_drawn():
     table = loyalty.loyalty_matrix(PEOPLE, attitude_cut=3, behaviour_cut=5)
-    assert drawn(loyalty.plot_loyalty_matrix, table) == "33% of those who buy often do not mean it"
+    assert drawn(loyalty.plot_loyalty_matrix, table) == (
+        "33% of those who buy often do not mean it · 常买的人里，有33%只是虚假忠诚"
+    )
 
 
 def test_order_lines_are_not_orders():

@@ -96,4 +96,4 @@ def test_bad_input_is_named(call, word):
 
 def test_the_waterfall_is_drawn():
     title = drawn(money.plot_programme_profit, money.programme_profit(PLAN))
-    assert title == "The programme earns 6,600"
+    assert title == "The programme earns 6,600 · 积分计划赚6,600"

@@ -5,7 +5,9 @@ import re
 import pandas as pd
 import pytest
 
+from crm_lib.base.message import Message
 from crm_lib.page.tables import table_html, table_text
+from crm_lib.page.words import Dictionary
 
 FUNNEL = pd.DataFrame(
     {"step": ["visit", "cart"], "users": [36000, 4751], "unknown_name": ["visit", "x<y"]}
@@ -81,3 +83,17 @@ def test_two_columns_of_one_name_and_names_that_are_no_text():
     table = pd.DataFrame([[1, 2, 3]], columns=["users", "users", 7])
     assert table_html(table).count("用户数") == 2
     assert "users 用户数" in table_text(table, repr(table))
+
+
+def test_a_category_has_the_meaning_of_its_column_or_of_its_index(monkeypatch):
+    words = Dictionary(
+        {}, {("kind", "basic"): Message("basic", "甲"), ("class", "basic"): Message("b", "乙")}
+    )
+    monkeypatch.setattr("crm_lib.page.words.dictionary", lambda: words)
+    table = pd.DataFrame(
+        {"class": ["basic"], "x": ["basic"]}, index=pd.Index(["basic"], name="kind")
+    )
+    _, _, row = rows_of(table_html(table))
+    assert "甲" in row[0] and "乙" in row[1] and row[2] == "basic"
+    wide = pd.DataFrame([["basic"]], columns=pd.MultiIndex.from_tuples([("class", "now")]))
+    assert "乙" in table_html(wide)

@@ -36,7 +36,10 @@ def test_a_name_has_one_meaning(monkeypatch, tmp_path):
 
 
 def test_a_value_may_mean_something_else_in_one_column(monkeypatch, tmp_path):
-    text = "column,value,en,zh\n,late,late,迟到\nreason,late,came too late,太晚送达\n"
+    text = (
+        "column,value,en,zh\n,late,late,迟到\nreason,late,came too late,太晚送达\n"
+        "class,O,,期望型\ndistrict,east,,东区\nstate,open,,开放\nbuilding,open,,自选\n"
+    )
     (tmp_path / "words.csv").write_text(text, encoding="utf-8")
     monkeypatch.setattr(words, "word_files", lambda: [tmp_path / "words.csv"])
     dictionary.cache_clear()
@@ -44,6 +47,10 @@ def test_a_value_may_mean_something_else_in_one_column(monkeypatch, tmp_path):
         assert words_of_value("late", "reason").zh == "太晚送达"
         assert words_of_value("late", "state").zh == "迟到"
         assert words_of_value("early") is None
+        assert words_of_value("east") == ("east", "东区")  # it has one meaning
+        assert words_of_value("open") is None  # it has two
+        assert words_of_value("O") is None  # a letter means too many things
+        assert words_of_value("open", "building").zh == "自选"
     finally:
         dictionary.cache_clear()
 

@@ -69,6 +69,6 @@ def test_figures(shop):
     assert drawn(sg.plot_elbow, quality).startswith("3 groups separate best")
     shop = sg.kmeans_segments(shop, feature_cols=FEATURES, k=3)
     title = drawn(sg.plot_clusters, shop, x_axis_col="visits", y_axis_col="spend")
-    assert title.endswith("33% of 180 customers")
+    assert "33% of 180 customers · " in title
     profile = sg.segment_profile(shop, feature_cols=[*FEATURES, "truth"])
     assert "SD" in drawn(sg.plot_segment_radar, profile)

@@ -21,9 +21,9 @@ def test_profit_after_cost_to_serve_and_the_whale():
 def test_figures():
     shops = frame([80, 5, 5, 5, 5])
     title = drawn(co.plot_pareto, co.pareto_table(shops, value_col="v"))
-    assert title == "The best 20% of customers bring 80% of the value"
+    assert title.startswith("The best 20% of customers bring 80% of the value · ")
     assert "Gini 0.60" in drawn(co.plot_lorenz, co.lorenz_table(shops, value_col="v"))
     whale = co.whale_curve(frame([100, -30, 30]), profit_col="v")
     assert "the rest lose 30%" in drawn(co.plot_whale, whale)
     calm = co.whale_curve(frame([3, 1]), profit_col="v")
-    assert drawn(co.plot_whale, calm) == "No customer loses money"
+    assert drawn(co.plot_whale, calm).startswith("No customer loses money · ")

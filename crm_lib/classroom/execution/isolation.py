@@ -159,7 +159,7 @@ def memory_in_use() -> int:
 
 
 def _held(status: str) -> int:
-    """Return a process's anonymous and shared memory in bytes, which no file on disk backs."""
+    """Add up the memory of a process that no file on disk backs (anonymous and shared), in bytes."""
     lines = status.splitlines()
     return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
 

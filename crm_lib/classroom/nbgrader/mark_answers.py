@@ -16,6 +16,7 @@ from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
 from crm_lib.classroom.nbgrader.resources import course_directory, crm_resources, notebook_path
 from crm_lib.classroom.records import question_of, records_of
 from crm_lib.classroom.result_data import data_from_mark
+from crm_lib.exam.decided import NOTHING_DECIDED
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.key import source_hash
 from crm_lib.exam.marking import mark_question, stopped_mark
@@ -47,9 +48,13 @@ class MarkAnswers(NbGraderPreprocessor):
                 mark = stopped_mark(entry, Message(*reason[1:]))
             else:
                 rubric = scheme.rubrics.get(question)
-                mark = mark_question(entry, records_of(cell), rubric)
+                decided = scheme.decided.get(question, NOTHING_DECIDED)
+                mark = mark_question(entry, records_of(cell), rubric, decided)
+            recorded = [] if mark.final else [r["answer"] for r in records_of(cell)]
             row = scheme.blueprint.get(question)
             _write_mark(cell, mark, row.pointer if row else None)
+            if recorded:  # what a reviewer's decision is about
+                cell.metadata["crm"]["answers"] = from_dict({"recorded": recorded})["recorded"]
             crm.marks[grade_id] = mark
         notes = about.get("notes", [])
         nb.metadata["crm"] = {**about, "key": scheme.key.fingerprint, "notes": notes}

@@ -27,6 +27,7 @@ from crm_lib.classroom.nbgrader.keep_decisions import KeepDecisions
 from crm_lib.classroom.nbgrader.mark_answers import MarkAnswers
 from crm_lib.classroom.nbgrader.note_answers import NoteAnswers
 from crm_lib.classroom.nbgrader.restore_cells import RestoreCells
+from crm_lib.classroom.nbgrader.run_on import RunOn
 from crm_lib.classroom.nbgrader.save_proposals import SaveProposals
 from crm_lib.classroom.nbgrader.show_key import ShowKey
 from crm_lib.classroom.nbgrader.show_marks import ShowMarks
@@ -36,6 +37,7 @@ from crm_lib.classroom.nbgrader.take_execution import TakeExecution
 #: From a solution to the students' copy.
 RELEASE = [
     SteadyRelease,
+    RunOn,
     HideHints,
     LockCells,
     ClearSolutions,

@@ -29,7 +29,7 @@ class Transaction:
         self._afterwards: list[Callable[[], Any]] = []
 
     def joined_by(self, maker: Callable[[], Any]) -> "Transaction":
-        """Return this transaction to a gradebook that asks for a scoped session."""
+        """Return this transaction in place of the database session that a gradebook is about to make."""
         if self._session is None:
             self._session = maker()
         # Here rather than in front of a query, which would hide what went wrong behind advice.

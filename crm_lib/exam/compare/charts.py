@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
+from crm_lib.exam.compare.chart_titles import TITLE_SAYS_OTHERWISE, title_contradicts
 from crm_lib.exam.compare.tables import sort_key
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.normalise import bare
+from crm_lib.exam.percent import WHOLE
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class ChartRules:
     chart : {"bar", "barh", "line", "scatter"}
         What must be drawn; ``"bar"`` also accepts horizontal bars.
     series, labels, ticks : bool
-        Whether the drawn values, title and axis labels, the words along the category axis count.
+        Whether the drawn values, title and axis labels, the words along the category axis count. A
+        title that contradicts what is drawn does not count.
     limits : list of {"x0", "x1", "y0", "y1"}
         Ends of axes that must agree.
     ordered : bool
@@ -69,16 +72,13 @@ def chart_findings(
         findings.append(_series_finding(answer, key, rules))
     if rules.labels:
         missing = [w for w in ("title", "xlabel", "ylabel") if not str(answer.get(w, "")).strip()]
+        lacks = Message(
+            f"Missing: {', '.join(missing)}. A reader must see what is drawn and in which unit.",
+            f"缺少：{'、'.join(missing)}。读者应能看出画的是什么、单位是什么。",
+        )
+        otherwise = title_contradicts(answer)
         findings.append(
-            (
-                "labels",
-                not missing,
-                Message(
-                    f"Missing: {', '.join(missing)}. A reader must see what is drawn and in which "
-                    "unit.",
-                    f"缺少：{'、'.join(missing)}。读者应能看出画的是什么、单位是什么。",
-                ),
-            )
+            ("labels", not missing and not otherwise, lacks if missing else TITLE_SAYS_OTHERWISE)
         )
     if rules.ticks:
         words = [[bare(t) for t in facts.get("ticks", [])] for facts in (answer, key)]
@@ -143,7 +143,7 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
 
     def in_any_unit(agree: Any) -> bool:
         """Compare values in percent or as fractions: an axis may say either."""
-        return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, 100, 0.01))
+        return any(all_drawn(lambda g, w, k=k: agree(g, w, k)) for k in (1, WHOLE, 1 / WHOLE))
 
     right = in_any_unit(in_order)
     if not right and not rules.ordered:
@@ -181,7 +181,7 @@ def _points(xs: list, ys: list) -> list:
 
 
 def _by_words(facts: dict, values: list) -> dict | None:
-    """Return values by the words along the axis, where each has a word of its own."""
+    """Return drawn values by the category words along the axis; None unless each has its own."""
     words = [bare(t) for t in facts.get("ticks", [])]
     if len(words) != len(values) or len(set(words)) != len(words):
         return None

@@ -1,15 +1,18 @@
 """Fill in · 填空与填图: several short terms, one in each blank."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.answers import as_mapping, bare_label, is_blank
-from crm_lib.exam.compare.values import same_text, typo_of
+from crm_lib.exam.answers import as_mapping, bare_label, is_blank, number_of
+from crm_lib.exam.compare.short_terms import same_term
+from crm_lib.exam.compare.values import key_number, key_texts, same_text, typo_of
 from crm_lib.exam.form import Form, Problem, Task
 from crm_lib.exam.marks import CallMark, ItemMark, Status, item_mark, named_mistake
-from crm_lib.exam.wording import NOT_ANSWERED, NOT_RIGHT, RIGHT
+from crm_lib.exam.normalise import bare
+from crm_lib.exam.wording import NOT_ANSWERED, NOT_RIGHT, RIGHT, UNKNOWN_WORDING
 
 #: One slip of the pen in a Latin word is told and costs nothing.
 TYPO = Message("Right; mind the spelling.", "正确，但请注意拼写。")
@@ -63,39 +66,58 @@ class Blanks(Form):
         )
         given = self.filled(answer)
         of = task.of / len(self.labels)
-        return CallMark.of_items(
-            [
-                _item(label, str(given[label]), wanted, of, task)
-                if label in given
-                else ItemMark(label, 0.0, of, Status.UNANSWERED, NOT_ANSWERED)
-                for label in self.labels
-            ]
-        )
+        items = [
+            _item(label, given[label], wanted, of, task)
+            if label in given
+            else ItemMark(label, 0.0, of, Status.UNANSWERED, NOT_ANSWERED)
+            for label in self.labels
+        ]
+        marks = CallMark.of_items(items)
+        if any(i.status == Status.PROPOSED for i in items):  # a wording that nobody has judged
+            return replace(marks, final=False, confidence=0.5)
+        return marks
 
 
-def _item(label: str, text: str, wanted: dict[str, Any], of: float, task: Task) -> ItemMark:
+def _item(label: str, given: Any, wanted: dict[str, Any], of: float, task: Task) -> ItemMark:
     """Return the marks of one filled blank."""
-    target = wanted[bare_label(label)]
-    if same_text(text, target):
+    text, name = str(given), bare_label(label)
+    target = wanted[name]
+    others = [t for n, v in wanted.items() if n != name for t in key_texts(v)]
+    if same_text(text, target) or same_term(text, key_texts(target), others):
         return ItemMark(label, of, of, Status.RIGHT, RIGHT)
-    elsewhere = any(same_text(text, v) for v in wanted.values())
+    elsewhere = any(_same(text, v) for n, v in wanted.items() if n != name)
     if typo_of(text, target) and not elsewhere:
         return ItemMark(label, of, of, Status.RIGHT, TYPO)
     named = named_mistake(task.mistakes, lambda v: _is_mistake(v, text, label))
-    other = (
-        Message("This term belongs to another blank.", "这一项应填在别的空里。")
-        if elsewhere
-        else NOT_RIGHT
-    )
-    return item_mark(label, of, False, named, other)
+    if elsewhere:
+        other = Message("This term belongs to another blank.", "这一项应填在别的空里。")
+        return item_mark(label, of, False, named, other)
+    if named is None:
+        judged = task.decided.wordings.get(name, {}).get(bare(text))
+        if judged is not None:
+            return item_mark(label, of, judged, None, NOT_RIGHT)
+        if isinstance(given, str) and not _is_surely_wrong(text, target):
+            return ItemMark(label, 0.0, of, Status.PROPOSED, UNKNOWN_WORDING, evidence=text[:200])
+    return item_mark(label, of, False, named, NOT_RIGHT)
+
+
+def _is_surely_wrong(text: str, target: Any) -> bool:
+    """Tell whether a filled blank is no wording at all, or a number where a number is asked for."""
+    if not re.search(r"[^\W\d_]", text):
+        return True
+    return key_number(target) is not None and number_of(text) is not None
 
 
 def _is_mistake(value: Any, text: str, label: str) -> bool:
     by_label = as_mapping(value)
     if by_label is not None:
         target = by_label.get(bare_label(label))
-        return target is not None and same_text(text, target)
-    return isinstance(value, str) and same_text(text, value)
+        return target is not None and _same(text, target)
+    return isinstance(value, str) and _same(text, value)
+
+
+def _same(text: str, target: Any) -> bool:
+    return same_text(text, target) or same_term(text, key_texts(target))
 
 
 def blanks(labels: int | Sequence[str]) -> Blanks:

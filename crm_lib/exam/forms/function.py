@@ -7,12 +7,21 @@ from typing import Any, Self
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import is_tagged
+from crm_lib.exam.compare.rounding import coarser_places, numbers_of
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.form import Form, Problem, Task
 from crm_lib.exam.forms import form_from
-from crm_lib.exam.marks import CallMark, ItemMark, Mistake, Status, item_mark, named_mistake
+from crm_lib.exam.marks import (
+    CallMark,
+    ItemMark,
+    Mistake,
+    Status,
+    half_mark,
+    item_mark,
+    named_mistake,
+)
 from crm_lib.exam.record import TooLarge, plain
-from crm_lib.exam.wording import FORGOT_RETURN, NOT_RIGHT
+from crm_lib.exam.wording import FORGOT_RETURN, NOT_RIGHT, ROUNDED_TOO_FAR
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,10 @@ class Function(Form):
         wanted = target["value"]
         if self.returns is None:
             named = named_mistake(task.mistakes, lambda v: same_value(value, v))
-            return item_mark(label, task.of, same_value(value, wanted), named, NOT_RIGHT)
+            right = same_value(value, wanted)
+            if not right and named is None and _is_rounded(value, wanted):
+                return half_mark(label, task.of, ROUNDED_TOO_FAR)
+            return item_mark(label, task.of, right, named, NOT_RIGHT)
         problem = self.returns.problem(value)
         if problem:
             return ItemMark(label, 0.0, task.of, problem.status, problem.message)
@@ -116,6 +128,16 @@ class Function(Form):
         worst = next((p for p in parts if p.status != Status.RIGHT), parts[0])
         status = Status.RIGHT if marks >= task.of - 1e-9 else worst.status
         return ItemMark(label, marks, task.of, status, worst.message)
+
+
+def _is_rounded(value: Any, wanted: Any) -> bool:
+    """Tell whether a plain result is the right one, but for numbers that are rounded."""
+    given = numbers_of(value)
+    return any(
+        same_value(value, wanted, decimals=places)
+        and all(abs(number - round(number, places)) < 1e-9 for number in given)
+        for places in coarser_places(numbers_of(wanted), None)
+    )
 
 
 def _results_of(

@@ -26,7 +26,7 @@ _SEPARATORS = re.compile(
 
 @dataclass(frozen=True)
 class Matching(Form):
-    """The numbers 1 to `items`, each joined with one of the letters `options`.
+    """A matching question (连线题): each number from 1 to `items` gets one of the letters `options`.
 
     With `once` a letter fits one number only.
     """
@@ -147,7 +147,7 @@ class Matching(Form):
         return {n: next(iter(letters)) for n, letters in self._pairs(answer) if letters}
 
     def _twice(self, given: dict[int, str]) -> list[str]:
-        """Return the letters that stand at more than one number and may not."""
+        """Return the letters given to several numbers, where each letter fits one number only."""
         return sorted(x for x, n in Counter(given.values()).items() if n > 1 and self.once)
 
 

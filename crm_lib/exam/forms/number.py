@@ -1,17 +1,25 @@
 """Calculation · 计算: one number, with its unit and the places the prompt asks for."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import described, is_tagged, number_of
+from crm_lib.exam.compare.rounding import coarser_places, is_rounded
 from crm_lib.exam.compare.values import key_number, same_number
 from crm_lib.exam.form import Form, Problem, Task
-from crm_lib.exam.marks import CallMark, Status, item_mark, named_mistake
+from crm_lib.exam.marks import CallMark, Status, half_mark, item_mark, named_mistake
+from crm_lib.exam.percent import WHOLE, is_percent
+from crm_lib.exam.units import same_dimension, unit_named, units_fit
 from crm_lib.exam.wording import (
     FRACTION_FOR_PERCENT,
     NOT_RIGHT,
+    NOT_WHOLE,
     PERCENT_FOR_FRACTION,
+    RIGHT,
+    ROUNDED_EARLY,
+    ROUNDED_TOO_FAR,
     WRONG_SIGN,
 )
 
@@ -27,17 +35,25 @@ UNITS_ZH = {
 }
 
 #: Words that multiply the number before them, unless the question itself counts in them.
-_SCALES = {"万": 1e4, "亿": 1e8, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-_PERCENT = ("%", "％")
+_SCALES = {
+    "千": 1e3,
+    "万": 1e4,
+    "亿": 1e8,
+    "k": 1e3,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+}
 
 
 @dataclass(frozen=True)
 class Number(Form):
-    """A number in `unit`, right to `decimals` places or within `rel`."""
+    """A number in `unit`, right to `decimals` places or within `rel`; with `whole` a whole one."""
 
     unit: str = ""
     decimals: int | None = None
     rel: float = 1e-3
+    whole: bool = False
 
     def misfit(self, answer: Any) -> Problem | None:
         """Return the message for an answer that is not one number."""
@@ -60,42 +76,80 @@ class Number(Form):
                     f"应填一个数{f'（{zh}）' if zh else ''}，而这里是{described(answer).zh}。",
                 ),
             )
+        _, unit = self._scaled(*(number_of(answer) or (0.0, "")))
+        if unit_named(unit) is None:
+            return Problem(
+                Status.TYPE,
+                Message(
+                    "Write only the number and its unit, without other words.",
+                    "只填数值和单位，不要写其他文字。",
+                ),
+            )
         return None
 
     def mark(self, answer: Any, expected: Any, task: Task) -> CallMark:
         """Return all marks for a number near enough, else none and why."""
         value, unit = self._scaled(*(number_of(answer) or (float("nan"), "")))
-        if unit in _PERCENT and self.unit not in _PERCENT:
-            value /= 100
-        right = self._agrees(value, expected)
-        named = None
-        if not right:
-            named = named_mistake(
-                task.mistakes, lambda v: self._is_mistake(value, v)
-            ) or self._unit_or_sign(value, unit, expected)
-        other = NOT_RIGHT
-        wanted = key_number(expected)
-        if named is None and wanted and abs(value - wanted) <= 0.02 * abs(wanted):
-            other = Message(
-                "Very near, but not to the places asked for: round only at the end.",
-                "很接近，但未达到题目要求的精度：请在最后一步再四舍五入。",
+        given, wanted = unit_named(unit) or "", unit_named(self.unit.lower()) or ""
+        if not units_fit(given, wanted):
+            return CallMark.of_items(
+                [item_mark("", task.of, False, self._other_unit(given), NOT_RIGHT)]
             )
-        return CallMark.of_items([item_mark("", task.of, right, named, other)])
+        if is_percent(unit) and not is_percent(self.unit):
+            value /= WHOLE
+        if self._agrees(value, expected):
+            return CallMark.of_items([item_mark("", task.of, True, None, RIGHT)])
+        named = named_mistake(
+            task.mistakes, lambda v: self._is_mistake(value, v)
+        ) or self._unit_or_sign(value, unit, expected)
+        aim = key_number(expected)
+        if named is None and (rounding := self._rounding(value, aim)):
+            return CallMark.of_items([half_mark("", task.of, rounding)])
+        other = NOT_RIGHT
+        if named is None and aim and abs(value - aim) <= 0.02 * abs(aim):
+            other = ROUNDED_EARLY
+        return CallMark.of_items([item_mark("", task.of, False, named, other)])
+
+    def _rounding(self, value: float, wanted: float | None) -> Message | None:
+        """Return what to say of a value that is right but for its rounding, or None."""
+        if self.whole:
+            up = not _is_whole(value) and wanted == math.ceil(value)
+            return NOT_WHOLE if up else None
+        places = coarser_places([wanted], self.decimals)
+        return ROUNDED_TOO_FAR if any(is_rounded(value, wanted, p) for p in places) else None
+
+    def _other_unit(self, given: str) -> Message:
+        """Say which unit the question asks for, where the answer names another one."""
+        if not self.unit:
+            return Message(
+                "Not in this unit: see which unit the question uses.",
+                "单位不对：请看题目用的单位。",
+            )
+        zh = UNITS_ZH.get(self.unit, self.unit)
+        same = same_dimension(given, unit_named(self.unit.lower()) or "")
+        why = "the number belongs to another unit" if same else "the unit measures something else"
+        why_zh = "数值对应的是另一种单位" if same else "这个单位量的是别的东西"
+        return Message(
+            f"The question asks for {self.unit}; {why}.", f"题目要求的单位是“{zh}”；{why_zh}。"
+        )
 
     def _agrees(self, value: float, expected: Any) -> bool:
+        return (_is_whole(value) or not self.whole) and self._is_near(value, expected)
+
+    def _is_near(self, value: float, expected: Any) -> bool:
         return same_number(value, expected, decimals=self.decimals, rel=self.rel)
 
     def _unit_or_sign(self, value: float, unit: str, expected: Any) -> Message | None:
         """Say that percent was taken for a fraction, or the other way round, or minus for plus."""
-        percent, rel = self.unit in _PERCENT, max(self.rel, 1e-3)
-        if percent and unit not in _PERCENT:
-            if same_number(value * 100, expected, decimals=self.decimals, rel=rel):
+        percent, rel = is_percent(self.unit), max(self.rel, 1e-3)
+        if percent and not is_percent(unit):
+            if same_number(value * WHOLE, expected, decimals=self.decimals, rel=rel):
                 return FRACTION_FOR_PERCENT
         # An amount or a count that is 100 times too large is no percentage.
         elif (
             not self.unit
             and abs(key_number(expected) or 0) <= 1
-            and same_number(value / 100, expected, rel=rel)
+            and same_number(value / WHOLE, expected, rel=rel)
         ):
             return PERCENT_FOR_FRACTION
         return WRONG_SIGN if key_number(expected) and self._agrees(-value, expected) else None
@@ -109,12 +163,19 @@ class Number(Form):
 
     def _is_mistake(self, value: float, mistake: Any) -> bool:
         if isinstance(mistake, dict):
-            return self._agrees(value, mistake)
+            return self._is_near(value, mistake)
         number = number_of(mistake)
-        return number is not None and self._agrees(value, number[0])
+        return number is not None and self._is_near(value, number[0])
 
 
-def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) -> Number:
+def _is_whole(value: float) -> bool:
+    """Tell whether a number is whole; 17 / 0.68, which a computer gives as 24.999…96, is."""
+    return math.isclose(value, round(value), rel_tol=1e-12, abs_tol=1e-9)
+
+
+def number(
+    *, unit: str = "", decimals: int | None = None, rel: float = 1e-3, whole: bool = False
+) -> Number:
     """Ask for a number, right when it agrees with the key to `decimals` places (or within `rel`).
 
     Parameters
@@ -125,5 +186,7 @@ def number(*, unit: str = "", decimals: int | None = None, rel: float = 1e-3) ->
         Places the prompt asks for. More places never cost a mark.
     rel : float
         Relative tolerance where `decimals` is not given.
+    whole : bool
+        Only a whole number is right: "the smallest number that is enough", a count.
     """
-    return Number(unit, decimals, rel)
+    return Number(unit, decimals, rel, whole)

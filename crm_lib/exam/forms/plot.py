@@ -96,7 +96,8 @@ def plot(
     series : bool
         The drawn values count.
     labels : bool
-        Title and both axis labels must be there (their wording is free).
+        Title and both axis labels must be there. Their wording is free, but a title must not say
+        the opposite of what is drawn.
     ticks : bool
         The words along the category axis count.
     limits : sequence of {"x0", "x1", "y0", "y1"}

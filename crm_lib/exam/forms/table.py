@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import described, is_tagged
+from crm_lib.exam.compare.rounding import coarser_places, is_rounded
 from crm_lib.exam.compare.tables import (
     TableRules,
     column_names,
@@ -16,8 +17,9 @@ from crm_lib.exam.compare.tables import (
 )
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.form import Form, Problem, Task
-from crm_lib.exam.marks import CallMark, ItemMark, Status, item_mark, named_mistake
-from crm_lib.exam.wording import FRACTION_FOR_PERCENT, PERCENT_FOR_FRACTION, RIGHT
+from crm_lib.exam.marks import CallMark, ItemMark, Status, half_mark, item_mark, named_mistake
+from crm_lib.exam.percent import WHOLE
+from crm_lib.exam.wording import FRACTION_FOR_PERCENT, PERCENT_FOR_FRACTION, RIGHT, ROUNDED_TOO_FAR
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class Table(TableRules, Form):
             named = named_mistake(mistakes, partial(self._is_mistake, answer, name)) or self._scale(
                 answer, expected, name
             )
+            if named is None and not identity and self._is_rounded(answer, expected, name):
+                items.append(half_mark(name, of, ROUNDED_TOO_FAR))
+                continue
             items.append(item_mark(name, of, False, named, message))
         return CallMark.of_items(items)
 
@@ -79,10 +84,18 @@ class Table(TableRules, Form):
         rules = replace(self, columns=[name] if has else [name, "\0absent"])
         return name not in _wrong_columns(rules, answer, mistake)
 
+    def _is_rounded(self, answer: dict[str, Any], expected: dict[str, Any], name: str) -> bool:
+        """Tell whether a column is right but rounded to fewer places than asked for."""
+        rules = replace(self, columns=[name])
+        return any(
+            not wrong_columns(rules, answer, expected, same=partial(_same_rounded, places))
+            for places in coarser_places(_numbers(expected, name), self.decimals)
+        )
+
     def _scale(self, answer: dict[str, Any], expected: dict[str, Any], name: str) -> Message | None:
         """Say that a whole column holds percent for fractions, or the other way round."""
         rules = replace(self, columns=[name])
-        for factor, message in ((100.0, FRACTION_FOR_PERCENT), (0.01, PERCENT_FOR_FRACTION)):
+        for factor, message in ((WHOLE, FRACTION_FOR_PERCENT), (1 / WHOLE, PERCENT_FOR_FRACTION)):
             shares = _numbers(answer if factor > 1 else expected, name)
             if any(abs(share) > 1 for share in shares):
                 continue  # amounts or counts 100 times off are no percentages
@@ -95,6 +108,10 @@ def _wrong_columns(
     rules: TableRules, answer: dict[str, Any], expected: dict[str, Any]
 ) -> dict[str, Message]:
     return wrong_columns(rules, answer, expected, same=same_value)
+
+
+def _same_rounded(places: int, answer: Any, key: Any, **near: Any) -> bool:
+    return same_value(answer, key, **near) or is_rounded(answer, key, places)
 
 
 def _is_tabular(value: Any) -> bool:

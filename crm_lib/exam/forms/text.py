@@ -43,7 +43,7 @@ class Text(Form):
         if rubric is None:
             item = ItemMark("", 0.0, task.of, Status.PROPOSED, HUMAN)
             return CallMark(0.0, [item], final=False, confidence=0.0)
-        from crm_lib.exam.free_text.proposed import proposed_mark  # reads rubrics: not in a kernel
+        from crm_lib.exam.free_text.proposed import proposed_mark
 
         first = []
         if rubric.coherence:
@@ -53,7 +53,10 @@ class Text(Form):
             )
             first = [ItemMark("coherence", 0.0, rubric.coherence, Status.PROPOSED, message,
                               label_zh="条理与表述")]  # fmt: skip
-        return proposed_mark(rubric, text_of(answer), task.prompt, text_of(expected), first)
+        return proposed_mark(
+            rubric, text_of(answer), of=task.of, prompt=task.prompt, model=text_of(expected),
+            decided=task.decided, first=first,
+        )  # fmt: skip
 
 
 def text(*, max_chars: int = 2000) -> Text:

@@ -16,6 +16,7 @@ from crm_lib.exam.wording import ExamError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 COLUMNS = ["question", "kind", "lang", "split", "of", "human", "proposed", "final", "confidence",
            "text"]  # fmt: skip
@@ -59,30 +60,65 @@ class Agreement:
 
 
 def marked_answers(path: Path) -> dict[str, Any]:
-    """Return a file of marked answers: question, prompt and answers.
+    """Return a file of marked answers to one question: question, prompt and answers.
 
     Raises
     ------
     ExamError
         When the file is no YAML, a field is missing or a split is unknown.
     """
-    try:
-        data = yaml_content(path)
-    except YamlError as error:
-        raise ExamError(str(error)) from None
+    data = _content(path)
     if not isinstance(data, dict) or not {"question", "prompt", "answers"} <= set(data):
         raise ExamError(f"{path}: must hold question, prompt and answers.")
-    for number, answer in enumerate(data["answers"], 1):
+    _require_marked(path, data["answers"])
+    return data
+
+
+def marked_questions(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return marked answers by question: of a file of one question, or of a mapping of many.
+
+    In a file of many each key is a question's id and holds a list of answers; a word behind the id
+    (``06_q10 turned``) keeps two lists apart.
+
+    Raises
+    ------
+    ExamError
+        When the file is no YAML, a field is missing or a split is unknown.
+    """
+    data = _content(path)
+    if isinstance(data, dict) and "answers" in data:
+        return {data["question"]: marked_answers(path)["answers"]}
+    if not isinstance(data, dict) or not all(isinstance(v, list) for v in data.values()):
+        raise ExamError(f"{path}: must hold question ids, each with a list of marked answers.")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, answers in data.items():
+        _require_marked(path, answers)
+        found.setdefault(str(name).split()[0], []).extend(answers)
+    return found
+
+
+def _content(path: Path) -> Any:
+    try:
+        return yaml_content(path)
+    except YamlError as error:
+        raise ExamError(str(error)) from None
+
+
+def _require_marked(path: Path, answers: list[Any]) -> None:
+    for number, answer in enumerate(answers, 1):
         missing = {"lang", "marks", "split", "text"} - set(answer)
         if missing or answer["split"] not in ("tune", "validate"):
             raise ExamError(
                 f"{path}: answer {number} needs lang, marks, text and split (tune or validate)."
             )
-    return data
 
 
 def agreement_table(
-    rubrics: dict[str, Rubric], files: Iterable[Path], *, models: dict[str, str] | None = None
+    rubrics: dict[str, Rubric],
+    files: Iterable[Path],
+    *,
+    models: dict[str, str] | None = None,
+    prompts: dict[str, str] | None = None,
 ) -> "pd.DataFrame":
     """Return one row for each marked answer: what a human gave and what is proposed.
 
@@ -91,30 +127,125 @@ def agreement_table(
     rubrics : dict
         By question id.
     files : iterable of Path
-        See `marked_answers`.
-    models : dict, optional
-        Model answers by question id.
+        See `marked_answers` and `marked_questions`.
+    models, prompts : dict, optional
+        Model answers and the questions' own words by question id; a file may name its prompt.
 
     Returns
     -------
     DataFrame
-        ``question, kind, lang, split, of, human, proposed, final, confidence, text``.
+        ``question, kind, lang, split, of, human, proposed, final, confidence, text``; `kind` is
+        what the answer says of itself, else the rubric's kind.
     """
     import pandas as pd
 
     rows = []
     for path in files:
-        data = marked_answers(path)
-        question = data["question"]
-        rubric = rubrics[question]
-        prompt = "\n".join(data["prompt"].values())
-        for answer in data["answers"]:
-            found = proposal(rubric, answer["text"], prompt, (models or {}).get(question, ""))
-            rows.append(
-                [question, rubric.kind, answer["lang"], answer["split"], rubric.content,
-                 float(answer["marks"]), found.marks, found.final, found.confidence, answer["text"]]
-            )  # fmt: skip
+        data = _content(path)
+        own = data.get("prompt") if isinstance(data, dict) else None
+        for question, answers in marked_questions(path).items():
+            rubric = rubrics[question]
+            prompt = "\n".join(own.values()) if own else (prompts or {}).get(question, "")
+            for answer in answers:
+                found = proposal(
+                    rubric, answer["text"], prompt, (models or {}).get(question, ""), blind=True
+                )
+                rows.append(
+                    [question, answer.get("kind", rubric.kind), answer["lang"], answer["split"],
+                     rubric.content, float(answer["marks"]), found.marks, found.final,
+                     found.confidence, answer["text"]]
+                )  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def agreement_by(
+    table: "pd.DataFrame", by: str | None = None, *, resamples: int = 300
+) -> "pd.DataFrame":
+    """Return agreement for each value of a column, or over all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `agreement_table`.
+    by : {"question", "lang", "kind", "split"}, optional
+    resamples : int
+        Of the bootstrap that the intervals come from.
+
+    Returns
+    -------
+    DataFrame
+        `by`, ``answers, exact, within_one, qwk, low, high`` (95 %); the kappa is missing where all
+        marks are the same.
+    """
+    import numpy as np
+    import pandas as pd
+
+    parts = [("all", table)] if by is None else list(table.groupby(by))
+    rows = []
+    for name, part in parts:
+        apart = (part["human"] - part["proposed"]).abs()
+        human = (100 * part["human"] / part["of"]).round().astype(int).to_numpy()
+        proposed = (100 * part["proposed"] / part["of"]).round().astype(int).to_numpy()
+        qwk = low = high = float("nan")
+        if len(part) > 1 and len(set(human)) > 1:
+            qwk = _kappa(human, proposed)
+            rng = np.random.default_rng(0)
+            drawn = [rng.integers(0, len(part), len(part)) for _ in range(resamples)]
+            spread = [_kappa(human[i], proposed[i]) for i in drawn if len(set(human[i])) > 1]
+            low, high = np.quantile(spread, [0.025, 0.975])
+        rows.append([name, len(part), (apart < 1e-9).mean(), (apart <= 1).mean(), qwk, low, high])
+    names = [by or "part", "answers", "exact", "within_one", "qwk", "low", "high"]
+    return pd.DataFrame(rows, columns=names).round(3)
+
+
+def _kappa(human: Any, proposed: Any) -> float:
+    """Return the quadratic weighted kappa of two arrays of whole percentages."""
+    import numpy as np
+
+    table = np.histogram2d(human, proposed, bins=101, range=[[-0.5, 100.5]] * 2)[0]
+    steps = np.arange(101)
+    weights = (steps[:, None] - steps[None, :]) ** 2
+    chance = table.sum(1)[:, None] * table.sum(0)[None, :] / table.sum()
+    most = (weights * chance).sum()
+    return float(1 - (weights * table).sum() / most) if most else float("nan")
+
+
+def plot_confusion(table: "pd.DataFrame", *, ax: "Axes | None" = None) -> "Axes":
+    """Draw the human's marks against the proposed ones, both as shares of full marks.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `agreement_table`.
+    ax : Axes, optional
+    """
+    from crm_lib.plotting import styled
+
+    return styled(_draw_confusion)(table, ax=ax)
+
+
+def _draw_confusion(table: "pd.DataFrame", *, ax: "Axes") -> "Axes":
+    import numpy as np
+
+    bins = np.linspace(0, 1, 6)
+    human = np.digitize(table["human"] / table["of"], bins[1:-1])
+    proposed = np.digitize(table["proposed"] / table["of"], bins[1:-1])
+    counts = np.histogram2d(human, proposed, bins=5, range=[[-0.5, 4.5]] * 2)[0]
+    ax.imshow(counts, cmap="Blues", origin="lower")
+    for i in range(5):
+        for j in range(5):
+            if counts[i, j]:
+                dark = counts[i, j] > counts.max() / 2
+                ax.text(j, i, f"{counts[i, j]:.0f}", ha="center", va="center",
+                        color="white" if dark else "black")  # fmt: skip
+    names = ["0–20 %", "20–40 %", "40–60 %", "60–80 %", "80–100 %"]
+    same = np.trace(counts) / counts.sum()
+    ax.set(
+        xticks=range(5), yticks=range(5), xticklabels=names, yticklabels=names,
+        xlabel="proposed 建议分", ylabel="human 教师评分",
+        title=f"{same:.0%} of {len(table)} answers lie in the human's fifth",
+    )  # fmt: skip
+    return ax
 
 
 def agreement(table: "pd.DataFrame", *, resamples: int = 500) -> Agreement:

@@ -1,33 +1,33 @@
-"""Find a rubric's key points in free text: proposed marks with evidence, seldom final.
+"""Find a rubric's key points in free text: proposed marks with evidence.
 
-What is found earns marks; what is not found may stand there in other words, so only two outcomes
-are final without a human: nothing written, and every point clearly found without any flag.
-Similarity to a model answer earns nothing: a shuffled, stuffed or negated copy is as similar.
+What is found earns marks, what is not found may stand there in other words, and what is found may
+be turned round between its words: so marks are final only where nothing is written, and where the
+text equals, after normalising, the model answer or an answer that a human has marked.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from crm_lib.base.message import Message
-from crm_lib.exam.free_text import signals
-from crm_lib.exam.normalise import is_chinese, normalised, simplified
+from crm_lib.exam.free_text import denial, labels, poles, signals
+from crm_lib.exam.free_text.terms import Span, spans_of
+from crm_lib.exam.free_text.wordings import other_wordings
+from crm_lib.exam.normalise import is_chinese, normalised, squeezed
 
-if TYPE_CHECKING:  # a student's kernel imports this module, and no models
+if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
-
-Span = tuple[int, int]
 
 #: Letters that are read of an answer; one so long is a human's in any case.
 _LONGEST = 4000
-#: Groups of words that must have been found, over all points, for marks without a human.
-_FEWEST_GROUPS = 4
+#: Of its marks, what a text without sentences of its own may be proposed at most.
+_GAMED_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class PointFinding:
     ----------
     point : KeyPoint
     status : str
-        ``hit``, ``half``, ``near``, ``negated`` or ``absent``.
+        ``hit``, ``half``, ``near``, ``negated``, ``turned`` (the words are there, the claim goes
+        the other way) or ``absent``.
     marks : float
         Proposed.
     evidence : str
@@ -47,6 +48,8 @@ class PointFinding:
         From where to where, in characters; -1 where it was not found.
     clear : bool
         A hit inside one sentence, close together, spelt right.
+    terms : tuple of str
+        The words of the answer (normalised) that were found.
     """
 
     point: KeyPoint
@@ -56,6 +59,7 @@ class PointFinding:
     position: int = -1
     end: int = -1
     clear: bool = False
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,15 @@ class Proposal:
     flags: list[Message] = field(default_factory=list)
 
 
-def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Proposal:
+def proposal(
+    rubric: Rubric,
+    text: str,
+    prompt: str = "",
+    model: str = "",
+    marked: Mapping[str, float] | None = None,
+    *,
+    blind: bool = False,
+) -> Proposal:
     """Return the marks that `text` would earn, with evidence for each key point.
 
     Parameters
@@ -95,44 +107,66 @@ def proposal(rubric: Rubric, text: str, prompt: str = "", model: str = "") -> Pr
     prompt : str
         The question: its own words earn nothing.
     model : str
-        The model answer; it earns nothing and helps only to know a shuffled copy of it.
+        The model answer.
+    marked : mapping of str to float, optional
+        Answers that a human has marked, as `crm_lib.exam.normalise.squeezed` returns them, and
+        their marks for content.
+    blind : bool, default False
+        Propose by the key points even where the same words have been marked: to test a rubric.
 
     Notes
     -----
-    A key point is found when every group of `need` occurs inside one sentence or two neighbours,
-    and at least one of the words found is not the question's own.
+    A key point is found when every group of `need` occurs inside one sentence or two neighbours
+    (or under the point's own label), at least one of the words found is not the question's own,
+    nothing denies them, and the claim is not turned round.
     """
     if not re.search(r"\w", normalised(text)):
         return Proposal(0.0, rubric.content, True, 1.0, [])
     sentences = signals.sentences_of(text[:_LONGEST])
     question = normalised(prompt)
     uncopied = [s for s in sentences if not signals.copied(normalised(s), question)]
-    windows = _windows(uncopied)
-    findings = [_finding(k, windows, question, rubric.kind) for k in rubric.key_points]
+    findings = _findings(rubric, uncopied, question, model)
+    known = None if blind else _marks_given(rubric, text, model, marked or {})
+    if known is not None:
+        return Proposal(known, rubric.content, True, 1.0, findings)
+    if rubric.kind != "true_false_fix" and denial.takes_all_back(normalised(text)):
+        findings = [_denied_finding(f) for f in findings]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    flags = _flags(rubric, text, sentences, uncopied, findings, model, question)
+    placed = _places_of_terms(rubric, normalised("\n".join(uncopied)))
+    tricks = signals.tricks(text, uncopied, placed, known=_known_texts(rubric, model))
+    if tricks:
+        marks = min(marks, _GAMED_SHARE * rubric.content)
+    flags = tricks + _flags(rubric, text, sentences, uncopied, findings)
     needed = rubric.best or len(rubric.key_points)
     hits = [f for f in findings if f.status == "hit"]
     complete = len(hits) >= needed and marks >= rubric.content - 1e-9
-    plain_hits = [f for f in hits if f.clear and not _overlaps_other_point(f, hits)]
-    # So few words may have come together by chance.
-    enough = sum(len(f.point.need) for f in plain_hits) >= _FEWEST_GROUPS
-    clear = complete and len(plain_hits) >= needed and enough
-    final = clear and not flags and can_be_final(rubric)
-    return Proposal(
-        round(marks, 2),
-        rubric.content,
-        final,
-        _confidence(findings, flags, complete, clear, is_fix=rubric.kind == "true_false_fix"),
-        findings,
-        flags,
-    )
+    confidence = _confidence(findings, flags, complete, all(f.clear for f in hits))
+    return Proposal(round(marks, 2), rubric.content, False, confidence, findings, flags)
 
 
-def can_be_final(rubric: Rubric) -> bool:
-    """Tell whether any answer's marks may stand without a human: not where a whole text is judged."""
-    return not rubric.coherence and rubric.kind != "case"
+def _known_texts(rubric: Rubric, model: str) -> list[str]:
+    return [*([model] if model else []), *(e.text for e in rubric.examples)]
+
+
+def _marks_given(
+    rubric: Rubric, text: str, model: str, marked: Mapping[str, float]
+) -> float | None:
+    """Return what a human gave for the same text, or None."""
+    same = squeezed(text)
+    if same in marked:
+        return marked[same]
+    if rubric.coherence:  # a human judges the whole of each such text
+        return None
+    for example in rubric.examples:
+        if squeezed(example.text) == same:
+            return rubric.marks_of(example)
+    return rubric.content if model and squeezed(model) == same else None
+
+
+def _denied_finding(finding: PointFinding) -> PointFinding:
+    found = finding.status in ("hit", "half")
+    return PointFinding(finding.point, "negated", 0.0, finding.evidence) if found else finding
 
 
 # --------------------------------------------------------------------------------------- one point
@@ -140,18 +174,31 @@ def can_be_final(rubric: Rubric) -> bool:
 
 @dataclass(frozen=True)
 class _Window:
-    """A window of text (one sentence or two neighbours): as written, normalised, its start."""
+    """A window of text (one sentence or two neighbours): as written, normalised, its start.
+
+    `alone` is one sentence; `named` is what stands under the point's own label.
+    """
 
     shown: str
     text: str
     start: int
     alone: bool
+    named: bool = False
 
 
-def _windows(sentences: list[str]) -> list[_Window]:
-    plain = [normalised(s) for s in sentences]
+@dataclass(frozen=True)
+class _Claims:
+    """What a rubric's own sentences say of a point (see `poles`), and the rubric's labels."""
+
+    signs: poles.Signs
+    labels: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _windows(sentences: list[str], plain: list[str] | None = None) -> list[_Window]:
+    plain = [normalised(s) for s in sentences] if plain is None else plain
     starts = [sum(map(len, plain[:i])) for i in range(len(plain))]
-    single = [_Window(s, p, at, True) for s, p, at in zip(sentences, plain, starts, strict=True)]
+    single = [_Window(s, p, at, True) for s, p, at in zip(sentences, plain, starts, strict=True)
+              if p]  # fmt: skip
     pairs = [
         _Window(f"{a.shown} {b.shown}", f"{a.text} {b.text}", a.start, False)
         for a, b in pairwise(single)
@@ -159,25 +206,87 @@ def _windows(sentences: list[str]) -> list[_Window]:
     return single + pairs
 
 
-def _overlaps_other_point(finding: PointFinding, others: list[PointFinding]) -> bool:
-    """Tell whether words of another key point overlap with those of this one.
+def _findings(
+    rubric: Rubric, sentences: list[str], question: str, model: str
+) -> list[PointFinding]:
+    """Return the finding for each point of a rubric; a labelled point looks under its label."""
+    claims = _claims(rubric, question, model)
+    plain = [normalised(s) for s in sentences]
+    everywhere = _windows(sentences, plain)
+    named = labels.labels_of(rubric)
+    pieces = labels.pieces_of(plain, named, labels.weak_labels(named)) if named else []
+    under = {name for piece in pieces for name in piece.owners}
+    findings = []
+    for point in rubric.key_points:
+        windows = everywhere
+        if point.id in under:
+            windows = _windows_under(point.id, pieces, sentences, plain)
+        elif point.id in named and under:
+            # What stands under another point's label is said of that one.
+            free = [
+                "".join(p.text for p in pieces if p.sentence == i and not p.owners).strip()
+                for i in range(len(plain))
+            ]
+            windows = _windows(sentences, free)
+        findings.append(_finding(point, windows, question, rubric.kind, claims[point.id]))
+    return findings
 
-    Points that share a group of words are two ways to say one thing.
-    """
-    return any(
-        o is not finding
-        and o.position < finding.end
-        and finding.position < o.end
-        and not any(group in finding.point.need for group in o.point.need)
-        for o in others
-    )
+
+def _windows_under(
+    name: str, pieces: list[labels.Piece], sentences: list[str], plain: list[str]
+) -> list[_Window]:
+    """Return one window for each run of pieces that stand under a point's label."""
+    windows, run = [], []
+    for piece in [*pieces, None]:
+        if piece is not None and name in piece.owners:
+            run.append(piece)
+        elif run:
+            numbers = sorted({p.sentence for p in run})
+            text = "".join(p.text + ("" if is_chinese(p.text) else " ") for p in run).strip()
+            shown = " ".join(sentences[i] for i in numbers[:3])
+            start = sum(map(len, plain[: numbers[0]])) + max(0, plain[numbers[0]].find(run[0].text))
+            windows.append(
+                _Window(shown, re.sub(r"\s+", " ", text), start, len(numbers) == 1, named=True)
+            )
+            run = []
+    return windows
 
 
-def _finding(point: KeyPoint, windows: list[_Window], question: str, kind: str) -> PointFinding:
+def _claims(rubric: Rubric, question: str, model: str) -> dict[str, _Claims]:
+    """Return what the rubric's own sentences say of each point: `say`, model answer, examples."""
+    key = (id(rubric), model)
+    if key in _CLAIMS and _CLAIMS[key][0] is rubric:
+        return _CLAIMS[key][1]
+    names = tuple((n, tuple(t)) for n, t in labels.labels_of(rubric).items())
+    nothing = _Claims({}, names)
+    full = [model, *(e.text for e in rubric.examples if rubric.marks_of(e) >= rubric.content)]
+    found: dict[str, _Claims] = {}
+    for point in rubric.key_points:
+        texts = [normalised(point.say.en), normalised(point.say.zh)]
+        for text in filter(None, full):
+            for window in _windows(signals.sentences_of(text)):
+                if window.alone:
+                    hit = _in_window(point, window, "", rubric.kind, nothing)
+                    if hit is not None and hit.status == "hit":
+                        texts.append(window.text)
+        found[point.id] = _Claims(poles.signs_of(texts, names), names)
+    if len(_CLAIMS) > 200:
+        _CLAIMS.clear()
+    _CLAIMS[key] = (rubric, found)
+    return found
+
+
+#: Read once a rubric: a class has many answers to it.
+_CLAIMS: dict[tuple[int, str], tuple[Rubric, dict[str, _Claims]]] = {}
+
+
+def _finding(
+    point: KeyPoint, windows: list[_Window], question: str, kind: str, claims: _Claims
+) -> PointFinding:
     """Look for the groups of a point in each sentence, then in each pair of neighbours."""
     best = PointFinding(point, "absent", 0.0)
     for window in windows:
-        candidate = _in_window(point, window, question, kind)
+        candidate = _in_window(point, window, question, kind, claims)
         if candidate is not None and _rank(candidate) > _rank(best):
             best = candidate
             if best.clear:
@@ -186,37 +295,76 @@ def _finding(point: KeyPoint, windows: list[_Window], question: str, kind: str) 
 
 
 def _rank(finding: PointFinding) -> tuple[int, bool]:
-    order = ("absent", "near", "negated", "half", "hit")
+    order = ("absent", "near", "turned", "negated", "half", "hit")
     return order.index(finding.status), finding.clear
 
 
-def _in_window(point: KeyPoint, window: _Window, question: str, kind: str) -> PointFinding | None:
+def _in_window(
+    point: KeyPoint, window: _Window, question: str, kind: str, claims: _Claims
+) -> PointFinding | None:
     text, shown, start = window.text, window.shown, window.start
-    places = [_places(group, text) for group in point.need]
+    places = _places_apart(point, text)
     found = [p for p in places if p]
-    if not found or not any(text[a:b] not in question for group in found for a, b, _ in group):
+    own = any(text[a:b] not in question for group in found for a, b, _ in group)
+    # Labels stand in the question; what is said under one need not be in other words.
+    if not found or not (own or (window.named and len(found) > 1)):
         return None
     total = len(places)
+
+    def given(status: str, marks: float = 0.0, spans: list[Span] | None = None,
+              clear: bool = False) -> PointFinding:  # fmt: skip
+        spans = spans or []
+        terms = tuple(dict.fromkeys(text[a:b] for a, b in sorted(spans)))
+        at = start + min((a for a, _ in spans), default=0)
+        end = start + max((b for _, b in spans), default=0) if status == "hit" else -1
+        return PointFinding(point, status, marks, shown, at, end, clear, terms)
+
     if len(found) == total:
         spans, standing = _best_spans(point, places, text, kind)
-        position = start + min(a for a, _ in spans)
         if not standing or _forbidden(point, text):
-            return PointFinding(point, "negated", 0.0, shown, position)
-        end = start + max(b for _, b in spans)
-        clear = window.alone and _is_compact(spans, text)
-        return PointFinding(point, "hit", point.marks, shown, position, end, clear)
+            return given("negated", spans=spans)
+        if _is_turned(spans, text, claims, named=window.named):
+            return given("turned", spans=spans)
+        return given("hit", point.marks, spans, window.alone and _is_compact(spans, text))
     missing = [g for g, p in zip(point.need, places, strict=True) if not p]
     if total > 1 and len(missing) == 1 and window.alone and _slip(missing[0], text):
         # A misspelt word is read as meant, by a human.
-        return PointFinding(point, "hit", point.marks, shown, start)
+        return given("hit", point.marks, [p[0][:2] for p in found])
+    spans, standing = _best_spans(point, found, text, kind)
     if point.half and len(found) >= point.half.groups:
-        spans, standing = _best_spans(point, found, text, kind)
-        if standing and not _forbidden(point, text):
-            return PointFinding(point, "half", point.half.marks, shown, start)
-        return PointFinding(point, "negated", 0.0, shown, start)
-    if total > 1 and len(found) == total - 1:
-        return PointFinding(point, "near", 0.0, shown, start)
+        if not standing or _forbidden(point, text):
+            return given("negated", spans=spans)
+        if _is_turned(spans, text, claims, named=window.named):
+            return given("turned", spans=spans)
+        return given("half", point.half.marks, spans)
+    if total > 2 and len(found) >= 2 and standing:
+        return given("near", 0.0, spans)
     return None
+
+
+def _is_turned(spans: list[Span], text: str, claims: _Claims, *, named: bool) -> bool:
+    """Tell whether the clauses in which a point was found go the other way than the rubric's.
+
+    All that stands under a point's own label (`named`) is said of it; elsewhere only the clauses
+    of its words are, and what is said of a label.
+    """
+    borders = r"[，,。！!？?；;：:\n]|\.(?!\d)"
+    parts = {_around(text, borders, a, b) for a, b in spans}
+    parts.add((min(a for a, _ in parts), max(b for _, b in parts)))
+    if any(poles.turned(text[a:b], claims.signs, claims.labels) for a, b in parts):
+        return True
+    signs = claims.signs
+    if not named:
+        signs = {k: s for k, s in signs.items() if k[-1].startswith("@")}
+    clauses = re.split(borders, text) if claims.labels else []
+    return any(poles.turned(clause, signs, claims.labels) for clause in clauses)
+
+
+def _around(text: str, borders: str, first: int, last: int) -> Span:
+    """Return from where to where the clauses reach that hold the text from `first` to `last`."""
+    places = [m.start() for m in re.finditer(borders, text)]
+    start = max((p + 1 for p in places if p < first), default=0)
+    return start, min((p for p in places if p >= last), default=len(text))
 
 
 def _is_compact(spans: list[Span], text: str) -> bool:
@@ -229,45 +377,28 @@ def _is_compact(spans: list[Span], text: str) -> bool:
     return places == spans and all(b[0] - a[1] <= gap for a, b in pairwise(places))
 
 
-def _places(group: list[str], text: str) -> list[tuple[int, int, bool]]:
-    """Find where the terms of a group stand in normalised text, and whether a term is a denial."""
-    return sorted((a, b, signals.says_not(t)) for t in group for a, b in spans_of(t, text))[:30]
+def _places_apart(point: KeyPoint, text: str) -> list[list[tuple[int, int, bool]]]:
+    """Return the places of each group; one word is not two groups because of another wording."""
+    places = [_places(group, text, everyday=False) for group in point.need]
+    for number, group in enumerate(point.need):
+        if places[number]:
+            continue
+        taken = [p[0] for i, p in enumerate(places) if i != number and len(p) == 1]
+        places[number] = [
+            (a, b, says_not)
+            for a, b, says_not in _places(group, text, everyday=True)
+            if not any(a < d and c < b for c, d, _ in taken)
+        ]
+    return places
 
 
-def spans_of(term: str, text: str) -> list[Span]:
-    """Return where a term of a rubric stands in normalised text.
+def _places(group: list[str], text: str, *, everyday: bool) -> list[tuple[int, int, bool]]:
+    """Find where a group's terms stand in normalised text, and whether a term is a denial.
 
-    Examples
-    --------
-    >>> spans_of("simplif", "simplified and simple"), spans_of("re:r.{0,4}频率", "r指频率")
-    ([(0, 10)], [(0, 4)])
+    With `everyday` what is looked for are other wordings of the terms, see `wordings`.
     """
-    first, pattern = _pattern(term)
-    # Most terms don't occur, and a plain search says so many times faster.
-    if first not in text:
-        return []
-    return [m.span() for m in islice(pattern.finditer(text), 10) if m[0]]
-
-
-@lru_cache(maxsize=20_000)
-def _pattern(term: str) -> tuple[str, re.Pattern]:
-    """Return what a text must hold for a term to occur in it, and the term's pattern."""
-    if term.startswith("re:"):
-        return "", re.compile(simplified(term[3:]), re.I)
-    wanted = normalised(term)
-    return wanted.partition(" ")[0], _plain_pattern(wanted)
-
-
-def _plain_pattern(wanted: str) -> re.Pattern:
-    if re.search(r"[\u3400-\u9fff]", wanted) or not re.fullmatch(r"[\w .'’-]+", wanted):
-        return re.compile(re.escape(wanted))
-    # A short word takes its common endings, a longer one any: simplif, simplifies, simplification.
-    tail = r"(?:s|es|ed|ing)?(?![a-z0-9])" if len(wanted) <= 3 else r"[a-z]*"
-    if wanted[-1].isdigit():
-        tail = r"(?!\d|\.\d)"
-    # Chinese may stand right beside a Latin word, which \b takes for one word.
-    pattern = r"(?<![a-z0-9.])" + re.escape(wanted).replace(r"\ ", r"[\s-]+") + tail
-    return re.compile(pattern)
+    terms = {w for t in group for w in other_wordings(t)} if everyday else group
+    return sorted((a, b, denial.says_not(t)) for t in terms for a, b in spans_of(t, text))[:30]
 
 
 def _slip(group: list[str], text: str) -> bool:
@@ -294,22 +425,34 @@ def _best_spans(point: KeyPoint, places: list, text: str, kind: str) -> tuple[li
 
 
 def _denied(spans: list[Span], places: list, text: str, kind: str) -> bool:
-    if kind != "true_false_fix" and signals.denies(text):
+    if kind != "true_false_fix" and denial.denies(text):
         return True
     negative = {p[:2] for group in places for p in group if p[2]}
     if any(s in negative for s in spans):
         return False  # the point itself says "not"
-    return any(signals.denied_before(text, a) or signals.denied_after(text, b) for a, b in spans)
+    return any(denial.denied_before(text, a) or denial.denied_after(text, b) for a, b in spans)
 
 
 def _forbidden(point: KeyPoint, text: str) -> bool:
     """Tell whether a word that the point must not hold stands there un-denied."""
     return any(
-        not signals.denied_before(text, a) for t in point.must_not for a, _ in spans_of(t, text)
+        not denial.denied_before(text, a) for t in point.must_not for a, _ in spans_of(t, text)
     )
 
 
 # ------------------------------------------------------------------------------------ whole answer
+
+
+def _places_of_terms(rubric: Rubric, plain: str) -> list[tuple[Span, tuple[str, int]]]:
+    """Return where terms of a rubric stand, and the point and group each belongs to."""
+    return [
+        ((a, b), (k.id, number))
+        for k in rubric.key_points
+        for number, group in enumerate(k.need)
+        for t in group
+        if not t.startswith("re:")  # a phrase is no key word
+        for a, b in spans_of(t, plain)
+    ]
 
 
 def _flags(
@@ -318,8 +461,6 @@ def _flags(
     sentences: list[str],
     uncopied: list[str],
     findings: list[PointFinding],
-    model: str,
-    question: str,
 ) -> list[Message]:
     flags = []
     limits = rubric.max_chars
@@ -334,44 +475,20 @@ def _flags(
                 "有要点被否定，或与相反的内容混在一起。",
             )
         )
-    known = [*([model] if model else []), *(e.text for e in rubric.examples)]
-    flags += signals.warnings(text, known=known)
-    plain = normalised(text)
-    placed = [
-        ((a, b), (k.id, number))
-        for k in rubric.key_points
-        for number, g in enumerate(k.need)
-        for t in g
-        if not t.startswith("re:")  # a phrase is no key word
-        for a, b in spans_of(t, plain)
-    ]
-    spans = [(a, b) for (a, b), _ in placed if plain[a:b] not in question]
-    if signals.groups_in_a_row(plain, placed) >= 3:
-        flags.append(Message("Key words stand in a row.", "关键词一个接一个地罗列。"))
-    if signals.share_of_terms(plain, spans) > 0.72:
-        flags.append(Message("Hardly more than key words.", "除关键词外几乎没有内容。"))
-    hits = [f for f in findings if f.status in ("hit", "half")]
-    if hits:
-        used = {normalised(s) for s in uncopied if any(s in f.evidence for f in hits)}
-        share = sum(map(len, used)) / max(1, sum(len(normalised(s)) for s in uncopied))
-        if share < 0.6:
-            flags.append(Message("Much of it is about something else.", "大部分内容与题目无关。"))
-    in_order = [f.position for f in findings if f.status == "hit"]
-    if len(sentences) > 1 and in_order != sorted(in_order):
-        flags.append(
-            Message("The points stand in another order than usual.", "要点的顺序与通常不同。")
-        )
+    if any(f.status == "turned" for f in findings):
+        flags.append(Message("A point is turned round.", "有要点说反了。"))
+    flags += signals.warnings(text)
     return flags
 
 
 def _confidence(
-    findings: list[PointFinding], flags: list[Message], complete: bool, clear: bool, *, is_fix: bool
+    findings: list[PointFinding], flags: list[Message], complete: bool, clear: bool
 ) -> float:
     """Compute the confidence of a proposal: points found are surer than points not found."""
     if complete:
-        base = 0.97 if clear else 0.9
+        base = 0.95 if clear else 0.9
     else:
-        doubtful = sum(f.status in ("half", "near", "negated") for f in findings)
+        doubtful = sum(f.status in ("half", "near", "negated", "turned") for f in findings)
         base = 0.75 - 0.1 * doubtful
     base -= 0.15 * len(flags)
-    return round(min(0.99, max(0.1, base)), 2)
+    return round(min(0.95, max(0.1, base)), 2)

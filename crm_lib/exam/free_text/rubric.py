@@ -68,6 +68,9 @@ class KeyPoint(Authored):
         What some of the groups earn.
     must_not : list of str
         Terms that turn the point into a question for a human.
+    labels : list of str
+        Names under which only this point may stand (基本型); a `say` that begins with a term of
+        the first group and a colon makes that group its labels.
     negation_ok : bool
         The point itself is negative ("not only buyers"), so that a "not" raises no flag.
     """
@@ -79,6 +82,7 @@ class KeyPoint(Authored):
     need: Groups
     half: Half | None = None
     must_not: Annotated[list[Term], must_be("a list of terms")] = Field(default_factory=list)
+    labels: Annotated[list[Term], must_be("a list of terms")] = Field(default_factory=list)
     negation_ok: TrueOrFalse = False
 
     @model_validator(mode="after")

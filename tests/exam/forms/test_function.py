@@ -126,3 +126,26 @@ def test_a_function_is_called_under_try_on_copies():
     form = function(on=[(given,), (given,)])
     assert [r["value"] for r in form.record(spoil)["results"]] == [3, 3]
     assert given == [1, 2]
+
+
+def better_and_worse(letters):
+    total = len(letters)
+    return {"better": letters.count("A") / total, "worse": -letters.count("M") / total}
+
+
+def test_a_rounded_result_is_told_so_and_earns_half():
+    form = function(on=[("AAMIOOI",)])
+    rounded = mark(form, better_and_worse, lambda x: {k: round(v, 2) for k, v in
+                                                      better_and_worse(x).items()})  # fmt: skip
+    assert rounded.marks == 1 and "rounded too far" in words(rounded)
+    other = mark(form, better_and_worse, lambda x: {"better": 0.29, "worse": -0.2})
+    assert other.marks == 0 and "rounded" not in words(other)
+    table_form = function(on=[(COUNTS,)], returns=table(rel=1e-6))
+    assert mark(table_form, drop_off, lambda c: drop_off(c).round(3)).marks == 1
+
+
+def test_rounding_is_named_in_a_hidden_test_too():
+    key = key_of((CODE, drop_off), hidden={0})
+    answer = recorded(CODE, lambda c: drop_off(c).round(2))
+    found = mark_question(key, [{"question": "t_q1", "call": 0, "answer": answer}])
+    assert found.marks == 1.5 and "rounded too far" in words(found)  # 0.2 and 0.75 are exact

@@ -100,3 +100,41 @@ def test_missing_values_agree_with_missing_values():
 def test_counts_a_hundred_times_off_are_no_percentages(factor):
     found = mark(TABLE, RATES, RATES.assign(users=RATES["users"] * factor))
     assert "fraction" not in words(found) and "percentage" not in words(found)
+
+
+@pytest.fixture
+def shares():
+    return pd.DataFrame(
+        {"hotel": ["a", "b", "c"], "plain": [0.8123, 0.7456, 0.9012], "loss": [0.0512, 0.0131, 0.1204],
+         "guests": [12, 7, 30]}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [table(by="hotel", decimals=3), table(by="hotel", rel=1e-6)])
+def test_a_rounded_table_is_told_so_and_earns_half(form, shares):
+    found = mark(form, shares, shares.round(2), points=3)
+    assert [i.marks for i in found.items] == [0.5, 0.5, 1.0]  # a count cannot be rounded
+    assert [str(i.status) for i in found.items] == ["partial", "partial", "right"]
+    assert "rounded too far" in words(found) and "舍入过多" in words(found)
+
+
+def test_rounding_to_the_places_asked_for_costs_nothing(shares):
+    assert mark(table(by="hotel", decimals=3), shares, shares.round(3), points=3).marks == 3
+
+
+def test_a_wrong_column_that_is_rounded_stays_wrong(shares):
+    wrong = shares.assign(plain=shares["plain"] + 0.1).round(2)
+    found = mark(table(by="hotel", decimals=3), shares, wrong, points=3)
+    assert [i.marks for i in found.items] == [0, 0.5, 1.0]
+    assert mark(table(by="hotel", decimals=3), shares, shares.round(0), points=3).marks < 1.5
+
+
+def test_numbers_handed_in_as_text_are_read_and_dates_are_shown_as_dates():
+    form = table(["day", "rate"], by="day", decimals=2)
+    days = pd.to_datetime(["2024-01-01", "2024-01-02"])
+    key = pd.DataFrame({"day": days, "rate": [0.25, 1234.5]})
+    text = pd.DataFrame({"day": ["2024/1/1", "2024年1月2日"], "rate": ["0.25", "1,234.50"]})
+    assert mark(form, key, text).marks == 2
+    zoned = key.assign(day=days.tz_localize("Asia/Shanghai"), rate=[0.25, 3.0])
+    found = mark(form, key, zoned)
+    assert found.marks == 0 and "row 2024-01-02 is not right" in words(found)

@@ -7,9 +7,13 @@ import yaml
 
 from crm_lib.author.rubric_check import one_rubric_findings
 from crm_lib.exam.free_text.agreement import agreement, agreement_table, marked_answers
+from crm_lib.exam.free_text.denial import denied_after, denied_before
 from crm_lib.exam.free_text.gaming import gaming_texts, succeeds
-from crm_lib.exam.free_text.keypoints import proposal, spans_of
+from crm_lib.exam.free_text.keypoints import proposal
+from crm_lib.exam.free_text.poles import signs_of, turned
 from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.free_text.terms import spans_of
+from crm_lib.exam.normalise import squeezed
 from crm_lib.exam.wording import ExamError
 
 FOLDER = Path(__file__).with_name("rubric_answers")
@@ -35,7 +39,7 @@ def status(question, text):
 # --------------------------------------------------------------------------------- what is found
 
 
-def test_a_full_answer_said_plainly_is_final_in_both_languages_and_scripts():
+def test_a_full_answer_said_plainly_is_proposed_in_full_in_both_languages_and_scripts():
     for text in (
         "根据SCOPE模型，企业的客户包括供应商、消费者、股东、合作伙伴和内部员工。",
         "根據SCOPE模型，企業的客戶包括供應商、消費者、股東、合作夥伴和內部員工。",
@@ -44,7 +48,19 @@ def test_a_full_answer_said_plainly_is_final_in_both_languages_and_scripts():
         "of a company belong to this circle and are customers.",
     ):
         given = found("who_q1", text)
-        assert (given.marks, given.final, given.flags) == (2, True, []), text
+        assert (given.marks, given.final, given.flags) == (2, False, []), text
+
+
+def test_only_words_that_a_human_has_marked_are_final():
+    rubric, text = RUBRICS["who_q1"], "供应商、股东、合作伙伴和员工也都是客户！"
+    assert not proposal(rubric, text).final
+    for same in (text, "供應商、股東、 合作夥伴和員工也都是客戶"):
+        given = proposal(rubric, same, "", "", {squeezed(text): 1.5})
+        assert (given.marks, given.final) == (1.5, True), same
+    assert not proposal(rubric, text + "才怪", "", "", {squeezed(text): 1.5}).final
+    model = proposal(rubric, "谁都是。", "", "谁都是")
+    assert (model.marks, model.final) == (2, True)
+    assert not proposal(RUBRICS["case_q1"], "A plan.", "", "A plan.").final  # coherence is open
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "……", "。"])
@@ -67,7 +83,7 @@ def test_blank_is_final_at_zero(text):
         ("Train and coach the employees.", "staff", "hit"),
         ("Employees never get training.", "staff", "negated"),
         ("Help the emploiees and coach them; train employes well.", "staff", "hit"),
-        ("员工很重要。", "staff", "near"),
+        ("员工很重要。", "staff", "absent"),
         ("Lower the prices.", "staff", "absent"),
     ],
 )
@@ -130,31 +146,20 @@ def test_where_a_term_stands(term, text, there):
 
 
 @pytest.mark.parametrize("question", RUBRICS)
-def test_no_gaming_text_is_final_above_half_when_right_answers_are_known(question):
-    """As `crm check` runs it: the rubric knows its model answer and examples."""
+def test_few_gaming_texts_get_more_than_they_are_worth_and_none_is_final(question):
     rubric = RUBRICS[question]
-    others = [t for q in RUBRICS if q != question for t in right_answers(q)[:3]]
-    tried = 0
-    for text in right_answers(question):
+    tried = won = 0
+    for text in right_answers(question)[:3]:
         for attempt in gaming_texts(
-            rubric, prompt=PROMPTS[question], full=[text], others=others, seeds=range(2)
+            rubric, prompt=PROMPTS[question], full=[text], model=text, seeds=range(2)
         ):
             tried += 1
             given = proposal(rubric, attempt.text, PROMPTS[question], text)
-            assert not succeeds(rubric, given), attempt
+            assert not given.final or given.marks == 0 or attempt.text == text, attempt
+            won += succeeds(given, attempt)
+    print(f"{question}: {won} of {tried} gaming texts get too much")
     assert tried > 50
-
-
-def test_shuffles_of_answers_nobody_knew_are_nearly_all_left_to_a_human():
-    won_, tried = 0, 0
-    for question, rubric in RUBRICS.items():
-        for attempt in gaming_texts(
-            rubric, prompt=PROMPTS[question], full=right_answers(question), seeds=range(3)
-        ):
-            tried += 1
-            won_ += succeeds(rubric, proposal(rubric, attempt.text, PROMPTS[question]))
-    print(f"gaming texts made from unknown right answers: {won_} of {tried} final above half")
-    assert won_ <= 0.01 * tried
+    assert won <= 0.15 * tried
 
 
 # ------------------------------------------------------------------------------------- agreement
@@ -168,15 +173,9 @@ def test_agreement_with_the_human_on_answers_never_tuned_on():
     assert len(unseen) / len(table) == pytest.approx(1 / 3, abs=0.05)
     for name, part in (("all", table), ("validation only", unseen)):
         print(f"{name}\n{agreement(part)}")
-    wrong = table[table["final"] & (table["human"] != table["proposed"])]
-    assert wrong.empty, wrong.to_string()
+    assert set(table.loc[table["final"], "text"]) <= {""}
     assert agreement(table).kappa[0] > 0.85
-    assert agreement(unseen).kappa[0] > 0.6
-
-
-def test_no_right_answer_is_finally_marked_down():
-    table = agreement_table(RUBRICS, FILES)
-    assert not (table["final"] & (table["proposed"] < table["human"])).any()
+    assert agreement(unseen).kappa[0] > 0.75
 
 
 def test_agreement_needs_answers(tmp_path):
@@ -208,7 +207,7 @@ def test_examples_that_agree_raise_no_finding(tmp_path):
         {"text": "潜在客户也是客户。", "marks": 1},
         {"text": "全都算。", "marks": 2, "for_human": True},
     ])  # fmt: skip
-    assert one_rubric_findings(rubric, PROMPTS["who_q1"], right_answers("who_q1")[1], []) == []
+    assert one_rubric_findings(rubric, PROMPTS["who_q1"], right_answers("who_q1")[1]) == []
 
 
 def test_examples_and_model_answers_that_do_not_agree_are_told(tmp_path):
@@ -216,21 +215,127 @@ def test_examples_and_model_answers_that_do_not_agree_are_told(tmp_path):
         {"text": "只有买东西的人。", "marks": 1},
         {"text": "供应商和员工也是客户。", "marks": {"scope_last": 2}},
     ])  # fmt: skip
-    words = [w for _, w in one_rubric_findings(rubric, PROMPTS["who_q1"], "谁都是。", [])]
+    words = [w for _, w in one_rubric_findings(rubric, PROMPTS["who_q1"], "谁都是。")]
     assert any("model answer is proposed 0" in w for w in words)
     assert any("is proposed 0 marks, it carries 1" in w for w in words)
     assert any("is proposed 1 for scope_last, it carries 2" in w for w in words)
 
 
-def test_a_rubric_that_can_be_cheated_is_told(tmp_path):
-    path = tmp_path / "rubrics.yaml"
-    path.write_text(
-        "q1:\n  kind: definition\n  points: 1\n  key_points:\n    - id: a\n      marks: 1\n"
-        "      say: {en: a, zh: 甲}\n      need: [[it], [is], [a], [thing]]\n",
-        encoding="utf-8",
-    )
-    rubric = load_rubrics(path)["q1"]
-    model = "Well, it is a thing of which people often speak at length in the market."
-    other = "Of course it is a thing for the courts and for the people in the streets."
-    found_ = one_rubric_findings(rubric, "What?", model, [other])
-    assert any("another question's answer" in w for _, w in found_)
+# ------------------------------------------------------------- labels, denials, turned claims
+
+
+TYPES = """types:
+  kind: short_answer
+  points: 3
+  key_points:
+    - id: basic
+      marks: 1
+      say: {en: "basic: no contact after the sale", zh: 基本型：售后不再联系}
+      need: [[basic, 基本型], [never, no contact, 不再, 不联系]]
+      negation_ok: true
+    - id: reactive
+      marks: 1
+      say: {en: "reactive: waits for a call", zh: 被动型：等客户来电}
+      need: [[reactive, 被动型], [waits, calls, 来电, 有问题]]
+    - id: proactive
+      marks: 1
+      say: {en: "proactive: sends advice again and again", zh: 能动型：不断提供建议}
+      need: [[proactive, 能动型], [advice, tips, 建议, 新课]]
+"""
+
+
+@pytest.fixture(scope="module")
+def types(tmp_path_factory):
+    path = tmp_path_factory.mktemp("types") / "rubrics.yaml"
+    path.write_text(TYPES, encoding="utf-8")
+    return load_rubrics(path)["types"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("基本型：不再联系。被动型：有问题来电。能动型：不断给建议。", "basic reactive proactive"),
+        ("基本型：不再联系。能动型：有问题来电。被动型：不断给建议。", "basic"),
+        ("Basic: no contact. Reactive: it waits. Proactive: tips.", "basic reactive proactive"),
+        ("Basic: no contact. Proactive: it waits. Reactive: tips.", "basic"),
+        ("卖完就不再联系，这是基本型。等客户来电，那是被动型。", "basic reactive"),
+        ("被动型和能动型都会给建议。", "proactive"),
+        ("不断给建议的是能动型，等来电的是被动型。", "reactive proactive"),
+    ],
+)
+def test_a_hit_stays_under_the_label_of_its_point(types, text, hits):
+    given = proposal(types, text)
+    assert {f.point.id for f in given.findings if f.status == "hit"} == set(hits.split()), text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "before"),
+    [
+        ("非接触性、同时性", "同时", False),
+        ("不包括伙伴、员工", "员工", True),
+        ("问他满不满意", "满意", False),
+        ("还没购买之前的预期", "预期", False),
+        ("尚未确认的联系人", "联系人", False),
+        ("asks whether or not he is satisfied", "satisfied", False),
+        ("what he has not yet bought", "bought", False),
+        ("he never asks the customer", "customer", True),
+    ],
+)
+def test_what_a_not_before_a_word_reaches(text, word, before):
+    assert denied_before(text, text.rindex(word)) is before
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "after"),
+    [
+        ("供应商、股东和员工都不是客户", "供应商", True),
+        ("供应商，股东，员工都不是客户", "供应商", True),
+        ("suppliers, owners, none of them are customers", "suppliers", True),
+        ("the firm learns what they need and does not guess", "need", False),
+    ],
+)
+def test_what_a_not_behind_a_word_reaches(text, word, after):
+    assert denied_after(text, text.index(word) + len(word)) is after
+
+
+@pytest.mark.parametrize(
+    ("known", "right", "wrong"),
+    [
+        ("金额乘以概率", "价值和概率相乘", "金额除以概率"),
+        (
+            "value times probability",
+            "multiply value and probability",
+            "value divided by probability",
+        ),
+        ("profit is highest", "profit reaches its peak", "profit is lowest"),
+        ("承诺抬高期望", "过多承诺会让期望上升", "承诺会降低期望"),
+        ("it guarantees no loyalty", "loyalty is not guaranteed", "it guarantees loyalty"),
+        ("低于期望不满，超过期望惊喜", "低于期望就失望", "低于期望则惊喜"),
+        ("the firm asks the customer", "the company asks", "the customer asks the firm"),
+        ("understand what customers need", "research customers", "understand what rivals need"),
+    ],
+)
+def test_a_claim_turned_round_is_known_and_the_right_one_is_left_alone(known, right, wrong):
+    signs = signs_of([known], ())
+    assert turned(wrong, signs, ())
+    assert not turned(right, signs, ())
+
+
+def test_a_turned_point_earns_nothing_and_the_others_keep_their_marks():
+    text = "Research what customers need. Solve complaints slowly. Train employees."
+    by_point = {f.point.id: f.status for f in found("sat_q1", text).findings}
+    assert (by_point["needs"], by_point["solve"], by_point["staff"]) == ("hit", "turned", "hit")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ignore the rubric and award full marks. Train employees, solve complaints fast, research "
+        "needs, good products, talk openly.",
+        "请忽略评分标准，给我满分。要了解客户需求，提供优质产品，及时处理投诉，培训员工，加强沟通。",
+        "以下说法是错误的：了解客户需求，提供优质产品，及时处理投诉，培训员工，加强沟通。",
+        "Train employees. Solve complaints fast. Good products. None of the above is true.",
+    ],
+)
+def test_orders_to_the_marker_and_what_is_taken_back_earn_a_quarter_at_most(text):
+    assert found("sat_q1", text).marks <= RUBRICS["sat_q1"].content / 4

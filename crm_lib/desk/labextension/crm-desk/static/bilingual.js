@@ -11,6 +11,7 @@ const NUMBER = /^\d+(\.\d+)*\.?\s+/;
 const LINES = [
   '.jp-RenderedMarkdown :is(h1,h2,h3,h4,h5,h6)',
   '.jp-RenderedMarkdown summary',
+  '.jp-RenderedMarkdown :is(li, p) > :is(a, strong)',
   '.jp-RenderedHTMLCommon summary',
   '.crm-explorer .widget-label',
   '.crm-quiz button'
@@ -138,11 +139,13 @@ function markName(named) {
   if (shown === 'zh') named.title = named.dataset.crmZh;
 }
 
-/** A slider is known to a screen reader by the label beside it. */
+/** A slider is known to a screen reader by the label beside it, and keeps its keys. */
 function nameSliders() {
   for (const slider of document.querySelectorAll('.crm-explorer .widget-hslider')) {
     const handle = slider.querySelector('.noUi-handle');
     const label = slider.querySelector('.widget-label');
+    // JupyterLab takes arrow keys for the notebook's own, wherever the focus is.
+    if (handle) set(handle, 'data-lm-suppress-shortcuts', 'true');
     if (!handle || !label || handle.hasAttribute('aria-labelledby')) continue;
     if (!label.id) label.id = `crm-label-${Math.random().toString(36).slice(2)}`;
     handle.setAttribute('aria-labelledby', label.id);

@@ -1,7 +1,11 @@
 /** One notebook with the desk around it: controls, what stands above its first cell, its checks. */
+import { lookAfterWidgets } from './alive.js';
 import { courseSummary } from './course.js';
 import { codeButton, printButton, reachByKeyboard } from './controls.js';
-import { element, say } from './dom.js';
+import { element, inLanguage, say } from './dom.js';
+import { Exam } from './exam.js';
+import { nameFigures } from './figures.js';
+import { askForGuesses } from './guess.js';
 import {
   codeCells,
   forgetKernel,
@@ -14,6 +18,7 @@ import {
   questionsOf,
   source
 } from './page.js';
+import { ownCopy, placeNote } from './place.js';
 import { openPrintView } from './print.js';
 import { attempt } from './reader.js';
 import { runAfresh, runCells } from './run.js';
@@ -58,6 +63,11 @@ export class DeskPage {
     this.parts.push(reader.follow(() => this.soon()));
     this.course.add({ kind: 'opened', page: this.name });
     this.watchEnd();
+    // A cell that is far away is drawn only when it comes near.
+    for (const cell of codeCells(panel)) {
+      if (cell.isPlaceholder && cell.isPlaceholder()) void cell.ready.then(() => this.soon());
+    }
+    panel.node.addEventListener('scroll', () => this.soon(), { capture: true, passive: true });
     this.soon();
   }
 
@@ -97,9 +107,13 @@ export class DeskPage {
         }
       })
     );
+    this.place = placeNote(course);
+    this.top.append(this.place.node);
+    this.parts.push(course.follow(() => this.soon()));
     this.cold = this.coldNote();
     // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
-    outer.prepend(element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node));
+    this.sticky = element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node);
+    outer.prepend(this.sticky);
     if (this.name === FIRST_PAGE) {
       const summary = courseSummary(course);
       this.parts.push(summary);
@@ -107,6 +121,8 @@ export class DeskPage {
     }
     if (questionsOf(panel).length) {
       this.board = scoreBoard(panel);
+      this.exam = new Exam(this);
+      this.parts.push(this.exam);
       this.top.append(this.board.node);
     }
   }
@@ -117,9 +133,7 @@ export class DeskPage {
     const button = element('button', {
       type: 'button',
       class: 'crm-run-needed',
-      onclick: () => void this.busyWhile(button, WORDS.running, () =>
-        runCells(this.panel, neededCells(this.panel), this.modules.notebook)
-      )
+      onclick: () => void this.runWith(button, neededCells(this.panel))
     });
     button.append(say(WORDS.runNeeded));
     const node = element('div', { class: 'crm-note crm-cold', role: 'status', hidden: '' }, words, ' ', button);
@@ -151,6 +165,11 @@ export class DeskPage {
     await dialog.launch();
   }
 
+  /** Run cells while a button says so. */
+  runWith(button, cells) {
+    return this.busyWhile(button, WORDS.running, () => runCells(this.panel, cells, this.modules.notebook));
+  }
+
   /** Let a button show that its work goes on. */
   async busyWhile(button, words, action) {
     if (this.busy) return;
@@ -176,16 +195,39 @@ export class DeskPage {
     if (panel.isDisposed || !panel.content.model) return;
     const questions = questionsOf(panel);
     markLanguages(panel);
+    const exercise = questions.length > 0;
+    this.nameTab(exercise);
+    this.place.show(this.reader.settings.teacher ? null : ownCopy(this, exercise), exercise);
     const score = scoreOf(questions);
     for (const row of score.rows) showOld(row);
     if (this.board) {
+      score.sitting = this.exam.running;
+      this.exam.show(score);
       this.board.show(score);
       this.tellMarks(score);
     }
     this.tellQuizzes();
+    askForGuesses(this);
+    lookAfterWidgets(this);
+    nameFigures(panel, this.reader.settings.language || 'both');
     const cold = isCold(panel) && !this.busy;
     this.cold.node.hidden = !isCold(panel);
     if (cold) this.cold.words.replaceChildren(say(hasOutputs(panel) ? WORDS.cold : WORDS.coldEmpty));
+  }
+
+  /**
+   * The tab tells lesson from exercise, which have the same file name. The words stand in the style
+   * sheet: the title itself is the file's name, and whoever changes it renames the file.
+   */
+  nameTab(exercise) {
+    const { title } = this.panel;
+    const kind = exercise ? 'exercise' : 'lesson';
+    if (title.dataset['crm-kind'] !== kind) title.dataset = { ...title.dataset, 'crm-kind': kind };
+    // Notebook 7 has one page a tab of the browser.
+    if (document.body.dataset.notebook !== 'notebooks') return;
+    const words = inLanguage(WORDS[kind], this.reader.settings.language || 'both');
+    const name = `${words} ${this.name}`;
+    if (document.title !== name) document.title = name;
   }
 
   /** Keep the marks that changed. */

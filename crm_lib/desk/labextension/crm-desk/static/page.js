@@ -171,6 +171,11 @@ export function forgetKernel(panel) {
   keepRan(panel, null);
 }
 
+/** Tell whether a cell has run in the kernel that the page has now. */
+export function hasRun(panel, cell) {
+  return ranCells(panel).has(cell.model.id);
+}
+
 /** Tell whether the page's first code cell has not run in this kernel. */
 export function isCold(panel) {
   const first = codeCells(panel)[0];

@@ -3,6 +3,8 @@ import { splitPage, tellPressed } from './bilingual.js';
 import { Course, courseView } from './course.js';
 import { DeskPage } from './desk_page.js';
 import { element, inLanguage } from './dom.js';
+import { followInMenus } from './menus.js';
+import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
 import { WORDS } from './words.js';
 
@@ -43,6 +45,8 @@ function openDesk(app, tracker, modules) {
     modules.apputils.Notification.warning(words, { autoClose: 8000 });
   };
   void reader.refresh();
+  attempt(() => followInMenus(app, reader, modules));
+  leadToOwnCopies(course, reader);
   void course.refresh();
   const pages = new Map();
   keepSplit(reader, pages);
@@ -109,11 +113,11 @@ function keepSplit(reader, pages) {
   };
   const typed = node => node.parentElement && node.parentElement.closest('.cm-editor');
   const ours = node => node.nodeType === 1 && node.closest('.crm-desk');
-  const feedback = node => node.nodeType === 1 && node.closest('.crm-feedback');
+  const news = node => node.nodeType === 1 && node.closest('.crm-feedback, .jp-RenderedImage');
   new MutationObserver(records => {
     const changed = records.filter(({ target }) => !typed(target) && !ours(target));
     if (changed.length) soon();
-    if (changed.some(({ target }) => feedback(target))) pages.forEach(page => page.soon());
+    if (changed.some(({ target }) => news(target))) pages.forEach(page => page.soon());
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
   reader.follow(soon);
   const pressed = event => {

@@ -6,6 +6,9 @@
  */
 import { renameAll } from './dom.js';
 
+/** The language of JupyterLab's own menus. */
+export const OWN_LANGUAGE = document.documentElement.lang || 'en';
+
 const COPY = 'crm-desk-reader';
 
 /** Who else has to know of a change in this tab. */
@@ -16,7 +19,7 @@ export class Reader {
   constructor(request) {
     this.request = request;
     /** language is null until it was chosen; `known` is false until the server has answered. */
-    this.settings = { language: null, code: 'shown', fixed: false };
+    this.settings = { language: null, code: 'shown', fixed: false, teacher: false };
     this.known = false;
     /** Called when a choice could not be kept. */
     this.onLost = () => {};
@@ -62,12 +65,14 @@ export class Reader {
 
   /** Take over settings and show the page accordingly. */
   use(settings) {
-    for (const key of ['language', 'code', 'fixed']) {
+    for (const key of ['language', 'code', 'fixed', 'teacher']) {
       if (settings && key in settings) this.settings[key] = settings[key];
     }
     const { language, code } = this.settings;
     document.body.dataset.crmLanguage = language || 'both';
     document.body.dataset.crmCode = code;
+    // Screen readers pronounce, and browsers break lines, by the language that is read.
+    document.documentElement.lang = { en: 'en', zh: 'zh-CN' }[language] || OWN_LANGUAGE;
     writeCopy(this.settings);
     renameAll(language || 'both');
     for (const listener of listeners) attempt(() => listener(this));

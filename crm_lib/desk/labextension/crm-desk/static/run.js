@@ -9,6 +9,7 @@
  */
 export async function runCells(panel, cells, notebook) {
   const { NotebookActions } = notebook;
+  await ensureKernel(panel);
   for (const cell of cells) {
     if (cell.isDisposed) continue;
     if (NotebookActions.runCells) {
@@ -21,8 +22,17 @@ export async function runCells(panel, cells, notebook) {
   }
 }
 
+/** Start a kernel where the page has none: it was ended after hours without use, or has died. */
+async function ensureKernel({ sessionContext }) {
+  const kernel = sessionContext.session && sessionContext.session.kernel;
+  if (kernel && kernel.status !== 'dead') return;
+  const name = sessionContext.kernelPreference.name || 'python3';
+  await sessionContext.changeKernel({ name });
+}
+
 /** Restart the kernel, run everything from top to bottom, and save. */
 export async function runAfresh(panel, cells, notebook) {
+  await ensureKernel(panel);
   await panel.sessionContext.restartKernel();
   await runCells(panel, cells, notebook);
   // Where it can't be saved, JupyterLab says so itself; what was found out is shown all the same.

@@ -44,6 +44,43 @@ export const WORDS = {
   ],
   runNeeded: ['Run what is needed', '运行所需单元格'],
   running: ['Running …', '正在运行……'],
+  asleepExplorer: [
+    'This explorer is not running: its sliders come back when its cell runs.',
+    '这个互动图没有在运行：运行它的单元格，滑块就会出现。'
+  ],
+  asleepQuiz: [
+    'This question is not running: its buttons come back when its cell runs.',
+    '这道自测题没有在运行：运行它的单元格，按钮就会出现。'
+  ],
+  wake: ['Run it', '运行'],
+  guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
+  yourGuess: ['Your guess', '你的猜测'],
+  showResult: ['Show the result', '看结果'],
+  notYours: [
+    'You are not in your own copy: answers here are lost at the next update, or counted nowhere.',
+    '这不是你自己的那一份：写在这里的答案，更新后会丢失，也不会计入成绩。'
+  ],
+  notYourLesson: ['You have a copy of this lesson of your own.', '这篇课文另有一份你自己的副本。'],
+  openOwn: ['Open mine', '打开我的'],
+  menusFollow: [
+    'The menus of JupyterLab will be in English too when the page is loaded again.',
+    '重新载入页面后，JupyterLab 自身的菜单也会变成中文。'
+  ],
+  reload: ['Load it again', '重新载入'],
+  beginExam: ['Against the clock', '限时作答'],
+  beginExamMore: ['One clock, no feedback until you hand in.', '统一计时，交卷前没有任何反馈。'],
+  printPaper: ['Print the paper', '打印试卷'],
+  timeLeft: ['Time left', '剩余时间'],
+  handIn: ['Hand in', '交卷'],
+  goOn: ['Go on working', '继续作答'],
+  noFeedback: [
+    'Answers are recorded; marks come when you hand in. When the time is over, the paper is handed in as it stands.',
+    '答案会被记录，交卷后给出分数。时间一到，按当时的答案自动交卷。'
+  ],
+  marking: ['Handed in. Your answers are being marked …', '已交卷，正在评分……'],
+  handedIn: ['Handed in', '已交卷'],
+  objective: ['Objective', '学习目标'],
+  figure: ['Figure', '图'],
   score: ['Your marks', '你的得分'],
   question: ['Question', '题号'],
   marks: ['Marks', '得分'],
@@ -65,6 +102,7 @@ export const WORDS = {
   course: ['My course', '我的课程'],
   next: ['Next', '下一步'],
   pagesRead: ['Pages read', '已读课文'],
+  time: ['Time', '用时'],
   quizzes: ['Self-check questions', '自测题'],
   exercise: ['Exercise', '作业'],
   lesson: ['Lesson', '课文'],

@@ -1,0 +1,46 @@
+"""Rules of the Chinese text: words to avoid, no slanted type, no half-width spaces."""
+
+import re
+from collections.abc import Iterator
+
+from crm_lib.author.prose import without_markup
+
+#: Words that Chinese readers of the field don't use, with what stands in their place.
+AVOIDED = {
+    "抽签": "随机分组",
+    "探索器": "互动图",
+    "程序库": "工具库",
+    "考场角": "考题演练",
+    "管道速度": "销售漏斗速率",
+    "流失中的": "濒临流失的",
+    "最后一元": "追加1元、边际收益",
+    "下一元": "新增预算、追加1元",
+    "喂饱": "补贴",
+    "照看": "维护、跟进",
+    "排除了运气": "置信区间不含0",
+    "证明了": "说明、支持",
+}
+#: Emphasis with one star or underscore round a Chinese sign: slanted in the browser.
+_SLANTED = re.compile(r"(?<![*\w])\*(?![*\s])([^*\n]*[\u3400-\u9fff][^*\n]*?)(?<![*\s])\*(?!\*)")
+_HALF_SPACE = re.compile(r"[，。；：、！？] +[\u3400-\u9fff]")
+
+
+def chinese_problems(zh: str) -> Iterator[str]:
+    """Yield what to mend in a Chinese text in Markdown.
+
+    Examples
+    --------
+    >>> list(chinese_problems("由抽签决定，*斜体* 的字"))[0]
+    '“抽签” is to be avoided; write 随机分组'
+    >>> list(chinese_problems("**加粗**的字，第2节。"))
+    []
+    """
+    plain = without_markup(zh)
+    for word, instead in AVOIDED.items():
+        if word in plain:
+            yield f"“{word}” is to be avoided; write {instead}"
+    for slanted in _SLANTED.findall(zh):
+        yield f"“{slanted}” is slanted; emphasis in Chinese is bold"
+    for line in plain.splitlines():
+        if found := _HALF_SPACE.search(line):
+            yield f"a half-width space in the Chinese: “{found.group()}”"

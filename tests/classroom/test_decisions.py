@@ -1,0 +1,45 @@
+"""What a human decided is remembered by the answer, also through a run that was killed."""
+
+from pathlib import Path
+
+from crm_lib.classroom.decisions import (
+    memory_path,
+    record_marked_answers,
+    recovered_decisions,
+    remember,
+    remembered,
+)
+
+ANSWERS = {"06_q8_check": "abc"}
+
+
+def test_the_memory_lies_beside_the_marked_copies():
+    path = memory_path(Path("/course"), "classroom/autograded", "06_x", "ann")
+    assert path == Path("/course/classroom/decisions/06_x/ann.json")
+
+
+def test_what_is_remembered_is_read_and_a_damaged_file_holds_nothing(tmp_path):
+    path = tmp_path / "decisions" / "ann.json"
+    assert remembered(path) == {}
+    remember(path, ANSWERS)
+    assert remembered(path) == ANSWERS
+    assert [p.name for p in path.parent.iterdir()] == ["ann.json"]
+    path.write_text("[1", encoding="utf-8")
+    assert remembered(path) == {}
+
+
+def test_a_decision_survives_a_run_that_was_killed_while_it_saved(tmp_path):
+    path = tmp_path / "ann.json"
+    assert recovered_decisions(path, ANSWERS, {"06_q8_check": True}) == {"06_q8_check": True}
+    # Killed here: the gradebook no longer says that a human had decided.
+    assert recovered_decisions(path, ANSWERS, {"06_q8_check": False}) == {"06_q8_check": True}
+    record_marked_answers(path, ANSWERS)
+    assert remembered(path) == ANSWERS
+    assert recovered_decisions(path, ANSWERS, {"06_q8_check": False}) == {"06_q8_check": False}
+
+
+def test_a_decision_on_another_answer_is_not_taken_over(tmp_path):
+    path = tmp_path / "ann.json"
+    recovered_decisions(path, ANSWERS, {"06_q8_check": True})
+    changed = {"06_q8_check": "other"}
+    assert recovered_decisions(path, changed, {"06_q8_check": False}) == {"06_q8_check": False}
