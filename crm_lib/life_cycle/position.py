@@ -249,7 +249,7 @@ def plot_life_cycle(
         ax.axvspan(left, right, color=_STAGE_COLORS[stage], alpha=0.13, lw=0)
         # A short stage has no room for its name across, a very short one none for two lines.
         width = (right - left) / (table[period_col].max() - table[period_col].min() + step)
-        narrow = width < 0.14
+        narrow = width < 0.1
         ax.text(
             (left + right) / 2, top * 1.22, both_text(stage, STAGE_NAMES[stage][0]),
             ha="center", va="top", fontsize=8 if narrow else 9, rotation=90 if narrow else 0,
