@@ -215,7 +215,7 @@ def plot_win_or_keep(
     ax.text(
         len(table) - 0.55,
         limit,
-        f" win one instead: {limit:,.0f} · 开发一位新客户：{limit:,.0f}",
+        f" win one instead: {limit:,.0f} CNY · 开发一位新客户：{limit:,.0f}元",
         color=ORANGE,
         va="center",
         ha="left",

@@ -71,7 +71,7 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         ax.text(
             0.955,
             win_cost,
-            f"win one: {win_cost} · 开发一位：{win_cost}",
+            f"win one: {win_cost} CNY · 开发一位：{win_cost}元",
             color=ORANGE,
             va="center",
         )

@@ -74,6 +74,8 @@ _GRID = {
     "medium": ("proactive", "accountable", "reactive"),
     "few": ("partnership", "proactive", "accountable"),
 }
+#: What Kotler prints for many customers with a low margin; where one name is wanted, it is basic.
+_CORNER = ("basic or reactive", "基本型或被动型")
 
 
 def scope_table(parties: pd.DataFrame, *, class_col: str = "scope_class") -> pd.DataFrame:
@@ -296,7 +298,8 @@ def plot_relationship_grid(
             ax.add_patch(
                 _rectangle(j, 2 - i, BLUE, alpha=0.08 + 0.1 * ladder.index(kind)),
             )
-            ax.text(j + 0.5, 2 - i + 0.8, both_text(kind, _TYPES[kind][0]), ha="center")
+            names = _CORNER if (number, margin) == ("many", "low") else (kind, _TYPES[kind][0])
+            ax.text(j + 0.5, 2 - i + 0.8, both_text(*names), ha="center")
             cell = table[(table.margin_level == margin) & (table.customers_level == number)]
             ax.text(
                 j + 0.5,

@@ -126,6 +126,30 @@ def test_the_self_check_and_the_exam_corner_are_computed_right():
     assert np.isclose(240 / 44, 5.5, atol=0.1)
 
 
+def test_late_vans_of_the_first_months_tell_whom_to_set_money_aside_for():
+    late = load_water_customers().query("late_deliveries >= 2")
+    assert len(late) == 420
+    assert len(late) * 60 == 25_200
+    assert late["left"].sum() / 2 == pytest.approx(166, abs=0.5)
+
+
+def test_punctuality_cost_the_west_this_much_for_each_further_customer_kept():
+    loaded = load_water_customers()
+    stayed = 1 - loaded.groupby("district")["left"].mean()
+    cost = loaded.query("district == 'west'")["care_cost"].mean()
+    assert cost == 120
+    assert stayed["west"] - stayed["east"] == pytest.approx(0.32, abs=0.005)
+    assert cost / (stayed["west"] - stayed["east"]) == pytest.approx(374, abs=0.5)
+    # The two branches of the case question have Luming's shares.
+    assert (0.68 * 400, 0.36 * 600) == pytest.approx((272, 216))
+
+
+def test_unhappy_customers_who_could_choose_and_stayed():
+    unhappy = load_water_customers().query("satisfaction <= 2 and building == 'open'")
+    assert (~unhappy["left"]).sum() == 28
+    assert 1 - unhappy["left"].mean() == pytest.approx(0.123, abs=5e-4)
+
+
 @pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
 def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
