@@ -20,6 +20,7 @@ from typing import Any
 
 import nbformat
 
+from crm_lib.author.chinese import chinese_problems
 from crm_lib.author.glossary import Term, glossary_problems
 from crm_lib.author.one_language import one_language_problems
 from crm_lib.author.prose import (
@@ -44,6 +45,9 @@ LONGEST_CELL = 10
 
 _WIDGET = "application/vnd.jupyter.widget-"
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+_ARTICLE = re.compile(
+    r"第\d+条|§\s?\d+|\b(?:Articles?|Art\.) \d+(?:(?:,| and) \d+)*", re.IGNORECASE
+)
 _SWITCH = re.compile(r"^\s*language\(", re.MULTILINE)
 
 
@@ -111,6 +115,7 @@ def text_problems(en: str, zh: str, *, glossary: Sequence[Term] | None) -> Itera
         yield f"half-width punctuation in the Chinese: “{snippet}”"
     for snippet in full_width_in(en):
         yield f"full-width punctuation in the English: “{snippet}”"
+    yield from chinese_problems(zh)
     if glossary:
         yield from glossary_problems(en, zh, glossary)
 
@@ -185,7 +190,9 @@ def _fact_problems(cell: Any, prose: Prose, printed: list[Number] | None) -> Ite
         yield 'the metadata names facts without a reason; add "why" to "crm"'
     # "25.5" as a fact covers 25.5 and 25.5 %; "25.5%" only the share.
     covered = facts | {(value, True) for value, percent in facts if not percent}
-    missing = [] if printed is None else [n for n in numbers if not _needs_no_source(n, covered)]
+    # An article of a law is looked up in docs/law.csv, not computed (tests/house/test_law.py).
+    said = [n for block in prose.blocks for n in numbers_in(_ARTICLE.sub(" ", block.text))]
+    missing = [] if printed is None else [n for n in said if not _needs_no_source(n, covered)]
     for text in dict.fromkeys(str(n) for n in missing if not is_rounding_of(n, printed or [])):
         yield (
             f"{text} is printed by no earlier cell; print it, or name it in the cell's "
