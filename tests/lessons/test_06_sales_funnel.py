@@ -73,3 +73,10 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_the_example_of_factors_adds_up_in_the_order_that_is_named():
+    sales = [1000 * 0.04 * 100, 1200 * 0.04 * 100, 1200 * 0.05 * 100, 1200 * 0.05 * 90]
+    changes = [later - sooner for sooner, later in zip(sales, sales[1:], strict=False)]
+    assert changes == pytest.approx([800, 1200, -600])
+    assert sum(changes) == pytest.approx(5400 - 4000)
