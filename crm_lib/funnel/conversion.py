@@ -22,7 +22,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, both_text
 from crm_lib.engines import plan_for
 from crm_lib.engines.frames import to_pandas
 from crm_lib.funnel.shares import COLUMNS, counted_table, transitions
@@ -312,8 +312,11 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
     ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
     for place, row in enumerate(frame.itertuples()):
-        share = "" if np.isnan(row.share_of_previous) else f"  ({row.share_of_previous:.1%})"
-        ax.text(row.users, place, f" {row.users:,.0f}{share}", va="center")
+        text = f"{row.users:,.0f}"
+        if not np.isnan(row.share_of_previous):
+            share = f"{row.share_of_previous:.1%}"
+            text = both_text(f"{text} ({share})", f"{text}（{share}）")
+        ax.annotate(text, (row.users, place), (4, 0), textcoords="offset points", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)
     ax.xaxis.set_major_formatter("{x:,.0f}")

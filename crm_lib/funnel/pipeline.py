@@ -326,6 +326,7 @@ def plot_pipeline_velocity(
         )
     ax.invert_yaxis()
     ax.margins(x=0.4)
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel(f"sales velocity ({unit} a day) · 销售漏斗速率（{named(unit).zh}/天）")
     ax.set_ylabel(segment_col)
     fastest = named(table[segment_col].iloc[0], segment_col)
