@@ -83,9 +83,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     right, far = 2 * _ALONG, (2 * _SLANT, 2 * _BACK)
     arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.6}
     ax.annotate("", (right, -0.3), (0, -0.3), arrowprops=arrow)
-    ax.text(
-        right / 2, -0.42, "F: more orders · F：购买频率更高", ha="center", va="top", color=BLUE
-    )
+    ax.text(right / 2, -0.42, "F: more orders · F：购买频率更高", ha="center", va="top", color=BLUE)
     ax.annotate("", (right + 0.35, 0), (right + far[0] + 0.35, far[1]), arrowprops=arrow)
     ax.text(
         right + 1.85, 0.8, "R: nearer, · R：更近，\nlast order · 最近购买\nmore recent · 离现在近",
