@@ -138,6 +138,6 @@ def test_history_contradicts_the_sheet_and_referrals_win_more_often():
 
 def test_the_example_of_factors_adds_up_in_the_order_that_is_named():
     sales = [1000 * 0.04 * 100, 1200 * 0.04 * 100, 1200 * 0.05 * 100, 1200 * 0.05 * 90]
-    changes = [later - sooner for sooner, later in zip(sales, sales[1:], strict=False)]
+    changes = [later - sooner for sooner, later in pairwise(sales)]
     assert changes == pytest.approx([800, 1200, -600])
     assert sum(changes) == pytest.approx(5400 - 4000)
