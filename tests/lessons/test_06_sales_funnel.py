@@ -1,6 +1,7 @@
 """Lesson 06: its explorers turn where they should, and its self-checks are computed right."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
