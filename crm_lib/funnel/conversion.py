@@ -315,7 +315,7 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
         text = f"{row.users:,.0f}"
         if not np.isnan(row.share_of_previous):
             share = f"{row.share_of_previous:.1%}"
-            text = both_text(f"{text} ({share})", f"{text}（{share}）")
+            text = both_text(f"{text} users ({share})", f"{text}人（{share}）")
         ax.annotate(text, (row.users, place), (4, 0), textcoords="offset points", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)

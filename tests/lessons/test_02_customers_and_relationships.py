@@ -132,8 +132,8 @@ def test_the_scope_diagram_in_both_readings_and_with_blanks():
     shown = {name: plot_scope(reading=name) for name in ("broad", "network")}
     words = {name: [t.get_text() for t in ax.texts] for name, ax in shown.items()}
     for letter, en, zh, *_ in PARTIES:
-        assert letter in words["broad"] and f"{en}\n{zh}" in words["broad"]
-    assert "C" not in words["network"] and "customer\n客户" in words["network"]
+        assert letter in words["broad"] and f"{en} · {zh}" in words["broad"]
+    assert "C" not in words["network"] and "customer · 客户" in words["network"]
     blank = [t.get_text() for t in plot_scope(blank=True).texts]
     assert [t for t in blank if len(t) == 1] == list("①②③④⑤")
     assert not any(en in t or zh in t for _, en, zh, *_ in PARTIES for t in blank)
