@@ -285,6 +285,9 @@ class Lab:
         """Yield an empty browser page that draws Chinese without a system font."""
         from playwright.sync_api import sync_playwright
 
+        # The menus speak the language of the test before: they are English again.
+        for kept in self.folder.rglob("@jupyterlab/translation-extension"):
+            shutil.rmtree(kept)
         fonts = self.folder / "fonts.conf"
         fonts.write_text(
             "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>"
