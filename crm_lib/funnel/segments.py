@@ -171,9 +171,7 @@ def plot_funnel_segments(
     ax.set_ylim(len(steps) - 1.5, -0.5)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     ax.set_xlim(0, 1)
-    ax.set_xlabel(
-        "share of the previous step, with its 95% interval · 环节转化率及其95%置信区间"
-    )
+    ax.set_xlabel("share of the previous step, with its 95% interval · 环节转化率及其95%置信区间")
     ax.set_ylabel("transition · 环节")
     gap = (shares.max(axis=1) - shares.min(axis=1)).fillna(-1)
     widest = gap.idxmax()
