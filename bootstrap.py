@@ -66,6 +66,10 @@ FAILURES = (
 )
 
 
+#: Settings of pip that uv would not follow: where one is made, uv is used only if it was there.
+ONLY_PIP = ("extra-index-url", "find-links", "no-index", "trusted-host", "cert", "proxy")
+
+
 class Problem(Exception):
     """The workbook cannot be prepared; the text says in one line what to do."""
 
@@ -210,10 +214,30 @@ def explain(output, what):
     raise Problem("%s: %s" % (what, telling[-1].strip() if telling else "no reason was given"))
 
 
-def uv_program():
-    """Return uv, which installs the same packages in a fraction of pip's time; None without it."""
+def pip_settings():
+    """Return what pip is set to, by files and environment: setting → value."""
+    answer = subprocess.run(
+        [venv_program("python"), "-m", "pip", "config", "list"],
+        env=pip_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        universal_newlines=True,
+    )
+    found = {}
+    for line in answer.stdout.splitlines():
+        name, _, value = line.partition("=")
+        if value.strip("'\""):
+            found[name.rpartition(".")[2]] = value.strip("'\"")
+    return found
+
+
+def uv_program(settings):
+    """Return uv, which installs the same packages in a fraction of pip's time; None without it.
+
+    Where it isn't at hand it is got by pip, unless pip is set to what uv would not follow.
+    """
     found = shutil.which("uv") or shutil.which(venv_program("uv"))
-    if found:
+    if found or any(name in settings for name in ONLY_PIP):
         return found
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     get = [venv_program("python"), "-m", "pip", "install", "--no-input", "-q", "uv"]
@@ -222,46 +246,26 @@ def uv_program():
     return shutil.which(venv_program("uv"))
 
 
-def index_for_uv():
-    """Return the environment in which uv asks the index that pip is set to; None where only pip can.
+def uv_environment(settings):
+    """Return the environment for uv: it asks the index that pip is set to.
 
     Learners behind a mirror have named it to pip, and uv doesn't read pip's settings.
     """
-    answer = subprocess.run(
-        [venv_program("python"), "-m", "pip", "config", "list"],
-        env=pip_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        universal_newlines=True,
-    )
-    index = None
-    for line in answer.stdout.splitlines():
-        name, _, value = line.partition("=")
-        setting, value = name.rpartition(".")[2], value.strip("'\"")
-        if setting == "index-url":
-            index = value
-        elif setting in (
-            "extra-index-url",
-            "find-links",
-            "no-index",
-            "trusted-host",
-            "cert",
-            "proxy",
-        ):
-            return None
     environment = dict(os.environ, UV_NO_PROGRESS="1")
-    if index and not any(n in os.environ for n in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
-        environment["UV_DEFAULT_INDEX"] = index
+    own = any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"))
+    if "index-url" in settings and not own:
+        environment["UV_DEFAULT_INDEX"] = settings["index-url"]
     return environment
 
 
 def uv_install(arguments):
     """Install by uv and tell whether that worked; where it did not, pip is asked and explains."""
-    environment = index_for_uv()
-    program = uv_program() if environment else None
+    settings = pip_settings()
+    program = uv_program(settings)
     if not program:
         return False
     command = [program, "pip", "install", "--python", venv_program("python"), *arguments]
+    environment = uv_environment(settings)
     with open(LOG, "a", encoding="utf-8") as log:
         try:
             return subprocess.call(command, cwd=ROOT, env=environment, stdout=log, stderr=log) == 0

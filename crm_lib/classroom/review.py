@@ -228,7 +228,9 @@ def comment_on(
         try:
             found = gradebook.find_comment(question, assignment, assignment, student)
         except MissingEntry:
-            raise CourseError(f"There is no answer of {student} to {question} in {assignment}.") from None
+            raise CourseError(
+                f"There is no answer of {student} to {question} in {assignment}."
+            ) from None
         found.manual_comment = comment
         gradebook.db.commit()
 

@@ -80,7 +80,9 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         open_blanks = [i for i in one.items if _is_open_blank(i)]
         if open_blanks and not one.text:
             for item in open_blanks:
-                blanks.setdefault((one.question, item["label"], bare(item["evidence"])), []).append(one)
+                blanks.setdefault((one.question, item["label"], bare(item["evidence"])), []).append(
+                    one
+                )
             continue
         points = tuple((i["label"], i["marks"], i["en"].partition(":")[0]) for i in one.items)
         # What changed after a decision, or has no text, is looked at by itself.
@@ -92,15 +94,15 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
                 break
         else:
             clusters.append([one])
-    made = [Group(q, tuple(members), label, wording) for (q, label, wording), members in blanks.items()]
+    made = [
+        Group(q, tuple(members), label, wording) for (q, label, wording), members in blanks.items()
+    ]
     made += [Group(c[0].question, tuple(c)) for clusters in texts.values() for c in clusters]
     return sorted(made, key=lambda g: (-g.worth, g.question, g.shown.student))
 
 
 def _is_open_blank(item: dict[str, Any]) -> bool:
-    return (
-        item["status"] == Status.PROPOSED and bool(item["evidence"]) and "wording" in item["en"]
-    )
+    return item["status"] == Status.PROPOSED and bool(item["evidence"]) and "wording" in item["en"]
 
 
 def _of_blank(one: Waiting, label: str) -> float:
@@ -168,7 +170,9 @@ def decide_group(
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
         texts = dict(before.texts)
         for one in group.members:
-            given = decide(course, assignment, one.student, one.question, marks=marks, comment=comment)
+            given = decide(
+                course, assignment, one.student, one.question, marks=marks, comment=comment
+            )
             if one.text and squeezed(one.text) == squeezed(group.shown.text):
                 texts[squeezed(one.text)] = given
         decided[group.question] = replace(before, texts=texts)
@@ -196,7 +200,9 @@ def _states(course: "Course", assignment: str, group: Group) -> dict[str, list]:
     found = {}
     with course.gradebook() as gradebook:
         for one in group.members:
-            grade = gradebook.find_grade(f"{one.question}_check", assignment, assignment, one.student)
+            grade = gradebook.find_grade(
+                f"{one.question}_check", assignment, assignment, one.student
+            )
             found[one.student] = [grade.manual_score, bool(grade.needs_manual_grade)]
     return found
 

@@ -9,7 +9,7 @@ from crm_lib.cli.common import current_course
 
 
 def agreement_command(
-    file: Annotated[Path, typer.Argument(help="Marked answers (YAML), see docs/grading.md.")],
+    file: Annotated[Path, typer.Argument(help="Marked answers (YAML), see docs/instructor.md.")],
     chart: Annotated[Path | None, typer.Option(help="Draw the confusion into this file.")] = None,
     split: Annotated[str | None, typer.Option(help="Only tune or validate.")] = None,
     rubrics: Annotated[

@@ -174,6 +174,8 @@ def _decisions(course: "Course", assignment: str, number: int | None) -> None:
             else f"{entry['marks']:g} marks"
         )
         undone = " (taken back)" if entry["undone"] else ""
-        typer.echo(f"{place}. {entry['question']}: {what}, {len(entry['students'])} answer(s){undone}")
+        typer.echo(
+            f"{place}. {entry['question']}: {what}, {len(entry['students'])} answer(s){undone}"
+        )
     if not log:
         typer.echo("Nothing is decided in groups yet.")

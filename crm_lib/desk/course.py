@@ -12,6 +12,8 @@ from crm_lib.progress import Event, ProgressStore
 
 _HEADING = re.compile(r"^(#{1,2}) (.+?) · (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^(\d+)\s")
+#: The time a page says it takes, in its first cell.
+_MINUTES = re.compile(r"(\d+) minutes")
 _QUIZ = re.compile(r"""\bquiz\(\s*["'](\w+)["']""")
 #: How many sections are named as worth another look, and below which share of their marks.
 WEAKEST, WEAK = 3, 0.6
@@ -49,6 +51,7 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
                 "title": about["title"],
                 "lesson": _address(root, _copy(root, lesson)),
                 "original": _address(root, lesson),
+                "minutes": sum(_page(path)["minutes"] for path in (lesson, exercise) if path),
                 "opened": name in seen["opened"],
                 "read": name in seen["read"],
                 "quizzes": {"right": right, "of": len(asked)},
@@ -60,6 +63,31 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
         "next": next((p["name"] for p in pages if not _done(p)), None),
         "weakest": _weakest(root, marks),
     }
+
+
+def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
+    """Return what each question of an exercise or paper asks for, and where it is taught.
+
+    Returns
+    -------
+    list of dict
+        ``question``; ``title``: the objective, in Chinese the section that teaches it; ``lesson``:
+        the path of that lesson, None where there is none.
+    """
+    asked = {
+        p for path in (root / "exercises").glob(f"{page}/*.ipynb") for p in _page(path)["points"]
+    }
+    found = []
+    for row in load_blueprint(root / "docs" / "blueprint.csv").values():
+        if row.id not in asked:
+            continue
+        path = root / "notebooks" / f"{row.lesson}.ipynb"
+        about = _page(path) if path.is_file() else None
+        section = about["sections"].get(row.section, about["title"]) if about else None
+        title = Message(row.objective, section.zh if section else row.objective)
+        lesson = _address(root, _copy(root, path)) if about else None
+        found.append({"question": row.id, "title": title, "lesson": lesson})
+    return found
 
 
 def _names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
@@ -83,6 +111,8 @@ def _page(path: Path) -> dict[str, Any]:
         roles = [c["metadata"].get("nbgrader", {}) for c in cells]
         _PAGES[stamp] = {
             "title": next((Message(*h[1:]) for h in headings), Message(path.stem, path.stem)),
+            "minutes": next((int(m) for m in _MINUTES.findall(sources["markdown"][0])), 0)
+            if sources["markdown"] else 0,
             "sections": {
                 found[1]: Message(en, zh)
                 for _, en, zh in headings

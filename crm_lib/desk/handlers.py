@@ -6,6 +6,7 @@ Jupyter's `APIHandler` checks, the XSRF token of a change included.
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from crm_lib.desk.course import course_view
+from crm_lib.desk.course import course_view, objectives_of
 from crm_lib.desk.room import is_teacher
+from crm_lib.exam.sitting import begin_sitting, hand_in, sittings
 from crm_lib.page.reader import (
     fixed_language,
     reader_language,
@@ -74,9 +76,46 @@ class CourseHandler(APIHandler):
         self.finish("{}")
 
 
+class SittingHandler(APIHandler):
+    """Handler of papers worked on against the clock: GET returns one, PUT begins or ends it."""
+
+    @authenticated
+    def get(self) -> None:
+        """Tell the sitting of the page, the time by the server's clock, and what is asked for."""
+        page = self.get_query_argument("page")
+        root = Path(self.settings["server_root_dir"]).expanduser()
+        found = sittings().get(page)
+        self.finish(
+            json.dumps(
+                {
+                    "sitting": found._asdict() if found else None,
+                    "now": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "objectives": objectives_of(root, page),
+                }
+            )
+        )
+
+    @authenticated
+    def put(self) -> None:
+        """Begin a sitting, or hand it in."""
+        try:
+            wish = self.get_json_body()
+            if wish["action"] == "begin":
+                begin_sitting(str(wish["page"])[:LONGEST_NAME], int(wish["minutes"]))
+            elif wish["action"] == "hand in":
+                hand_in(str(wish["page"]))
+            else:
+                raise ValueError(f"unknown action {wish['action']!r}")
+        except (TypeError, ValueError, KeyError) as error:
+            raise HTTPError(400, f"no sitting: {error}") from None
+        except OSError as error:
+            raise HTTPError(507, f"the sitting can't be kept: {error.strerror}") from None
+        self.finish("{}")
+
+
 def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
     """Return the URL patterns of the desk with their handlers."""
-    places = {"reader": ReaderHandler, "course": CourseHandler}
+    places = {"reader": ReaderHandler, "course": CourseHandler, "sitting": SittingHandler}
     return [(url_path_join(base_url, "crm", name), handler) for name, handler in places.items()]
 
 

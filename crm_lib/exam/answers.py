@@ -102,6 +102,50 @@ def number_of(answer: Any) -> tuple[float, str] | None:
     return None
 
 
+def shown_value(value: Any) -> str:
+    """Return a plain value as a reader would write it: a date is a date, no inner data.
+
+    Examples
+    --------
+    >>> shown_value({"is": "time", "value": "2024-01-02T00:00:00+08:00"}), shown_value("A")
+    ('2024-01-02', 'A')
+    """
+    if is_tagged(value, "time"):
+        return str(moment(value)).removesuffix("T00:00:00").replace("T", " ")
+    if is_tagged(value, "duration"):
+        return f"{value['days']} d"
+    if is_tagged(value, "nan") or value is None:
+        return "NaN"
+    return str(described(value).en) if isinstance(value, dict | list) else str(value)
+
+
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[t ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+    r"(?:z|[+-]\d{2}:?\d{2})?"
+)
+
+
+def moment(value: Any) -> str | None:
+    """Return a date or time, also one written as text, in one form: local, without its zone.
+
+    A month alone is its first day. None for what is no date.
+
+    Examples
+    --------
+    >>> moment("2024/1/5"), moment("2024年1月"), moment({"is": "time", "value": "2024-01-05"})
+    ('2024-01-05T00:00:00', '2024-01-01T00:00:00', '2024-01-05T00:00:00')
+    """
+    text = value["value"] if is_tagged(value, "time") else value
+    if not isinstance(text, str) or len(text) > 40:
+        return None
+    found = _DATE.fullmatch(normalised(text))
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = found.groups()
+    date = f"{int(year):04}-{int(month):02}-{int(day or 1):02}"
+    return f"{date}T{int(hour or 0):02}:{int(minute or 0):02}:{int(second or 0):02}"
+
+
 def described(answer: Any) -> Message:
     """Name the type of a plain answer in everyday words."""
     if isinstance(answer, bool):
@@ -129,5 +173,10 @@ def described(answer: Any) -> Message:
         kind = answer["type"]
         if kind in ("function", "method", "builtin_function_or_method"):
             return Message("a function that was not called", "未调用的函数（缺少括号）")
+        if kind.startswith("polars."):
+            return Message(
+                "a polars query that has not run (call .collect() at its end)",
+                "尚未执行的 polars 查询（请在末尾加 .collect()）",
+            )
         return Message(f"an object of type {kind}", f"{kind} 类型的对象")
     return names.get(str(tag), Message("something else", "其他内容"))

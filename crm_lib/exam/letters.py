@@ -53,9 +53,8 @@ def letters_named(answer: Any, *, single: bool = False) -> set[str] | None:
         given = quoted[1]  # the option's words stand behind its letter
     given = re.sub(r"\b(?:options?|answers?|and)\b|选项?|答案[是为]?|和|与|以及", " ", given)
     letters = re.sub(r"[\s,;.:、，；。：/&+()（）\[\]'\"“”‘’]", "", given).upper()
-    if letters.isalpha() and letters.isascii() and (single or re.fullmatch(r"[A-J]+", letters)):
-        if len(letters) <= 10:
-            return set(letters)
+    if re.fullmatch(r"[A-J]{1,10}|[A-Z]", letters):  # words are no list of letters
+        return set(letters)
     return _letters_in_phrase(answer)
 
 

@@ -70,11 +70,11 @@ def _plain(value: Any, key: bool, depth: int) -> Any:
         return text
     if isinstance(value, int):
         number = int.__int__(value)
-        return number if abs(number) < 2**53 else _number(float(number))
+        return number if abs(number) < 2**53 else _float(number)
     if isinstance(value, float):
         return _number(float.__float__(value))
     if isinstance(value, Decimal | Fraction):
-        return _number(float(value))
+        return _float(value)
     if isinstance(value, dt.date | dt.datetime):
         if value != value:  # NaT
             return {"is": "nan"}
@@ -94,7 +94,22 @@ def _plain(value: Any, key: bool, depth: int) -> Any:
                 [_plain(k, key, depth + 1), _plain(v, key, depth + 1)] for k, v in value.items()
             ],
         }
-    return _scientific(value, key, depth)
+    try:
+        return _scientific(value, key, depth)
+    except TooLarge:
+        raise
+    except Exception:  # an object whose attributes raise is only its type's name
+        return {"is": "other", "type": type(value).__name__}
+
+
+def _float(number: int | Decimal | Fraction) -> Any:
+    """Return any number as plain data: those beyond a float are infinite, a signalling NaN is NaN."""
+    try:
+        return _number(float(number))
+    except OverflowError:
+        return {"is": "infinite", "sign": 1 if number > 0 else -1}
+    except ValueError:
+        return {"is": "nan"}
 
 
 def _number(number: float) -> Any:
@@ -151,8 +166,28 @@ def _scientific(value: Any, key: bool, depth: int) -> Any:
             return _column(value, key, depth)
         if isinstance(value, pd.Period | pd.Interval):
             return str(value)
+    if module == "polars":
+        return _from_polars(value, key, depth)
     facts = _plot_facts(value, key, depth)
     return facts if facts is not None else {"is": "other", "type": type(value).__name__}
+
+
+def _from_polars(value: Any, key: bool, depth: int) -> dict:
+    """Record a polars frame or column as if it were one of pandas."""
+    kind = type(value).__name__
+    if kind not in ("DataFrame", "Series"):  # a lazy frame holds no values yet
+        return {"is": "other", "type": f"polars.{kind}"}
+    rows = list(range(len(value)))
+    if len(rows) > MAX_ROWS:
+        raise TooLarge
+    if kind == "Series":
+        values = _column(value.to_list(), key, depth)
+        return {"is": "series", "name": value.name or None, "index": rows, "values": values}
+    columns = [
+        {"name": name, "values": _column(value[name].to_list(), key, depth)}
+        for name in value.columns
+    ]
+    return {"is": "table", "columns": columns, "index": rows, "rows": len(rows)}
 
 
 def _column(values: Any, key: bool, depth: int) -> list:
@@ -200,11 +235,16 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
     )
     series: list[dict] = []
     _lay_out(axes, axes.yaxis if horizontal else axes.xaxis)
+    kind = "barh" if horizontal else "bar"
+    drawn = []
     for container in axes.containers:
         if hasattr(container, "patches"):
             sizes = [p.get_width() if horizontal else p.get_height() for p in container.patches]
-            label = container.get_label()
-            series.append({"kind": "barh" if horizontal else "bar", "label": label, "y": sizes})
+            drawn.append({"kind": kind, "label": container.get_label(), "y": sizes})
+    if len(drawn) > 1 and all(len(bars_["y"]) == 1 for bars_ in drawn):
+        # Bars drawn one by one are one series.
+        drawn = [{"kind": kind, "label": "", "y": [b["y"][0] for b in drawn]}]
+    series += drawn
     for line in axes.get_lines():
         x, y = line.get_data()
         if len(y) > 2 or len(axes.get_lines()) == 1:
@@ -217,7 +257,10 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
     ticks = axes.get_yticklabels() if horizontal else axes.get_xticklabels()
     legend = axes.get_legend()
     words = {
-        "title": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
+        "title": axes.get_title()
+        or axes.get_title("left")
+        or axes.get_title("right")
+        or _figure_title(axes),
         "xlabel": axes.get_xlabel(),
         "ylabel": axes.get_ylabel(),
         "ticks": [t.get_text() for t in ticks if t.get_text()],
@@ -231,6 +274,14 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
         "ylim": list(axes.get_ylim()),
     }
     return {"is": "plot", **{k: _untagged(v, key, depth) for k, v in data.items()}}
+
+
+def _figure_title(axes: Any) -> str:
+    """Return the title of an axes' whole figure (suptitle), or an empty text."""
+    try:
+        return str(axes.get_figure().get_suptitle())
+    except AttributeError:
+        return ""
 
 
 def _lay_out(axes: Any, words_axis: Any) -> None:

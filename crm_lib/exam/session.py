@@ -27,6 +27,7 @@ from crm_lib.exam.form import Form
 from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.marks import Mistake, Status
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
+from crm_lib.exam.sitting import NOT_IN_SITTING, RECORDED_IN_SITTING, is_sitting
 from crm_lib.exam.solution import KEY_MODE, find_solution
 from crm_lib.exam.wording import CELL_ABOVE, RECORDED, RUN_FIRST_CELL, ExamError
 from crm_lib.page.formatters import show_in_both
@@ -136,6 +137,11 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
         if reply and "html" in reply and not reply["right"] and not reply["open"]:
             raise ExamError(f"{question}: {reply['text']}")
         return
+    if is_sitting(_session.assignment):
+        blank = problem is not None and problem.status in (Status.UNANSWERED, Status.MISSING)
+        status = Status.UNANSWERED if blank else Status.RECORDED
+        _show_panel(status, problem.message if problem and blank else RECORDED_IN_SITTING)
+        return
     if problem:
         _show_panel(problem.status, problem.message)
         return
@@ -165,6 +171,9 @@ def show_answer(question: str) -> None:
     question : str
         Id of the question, such as ``06_q3``.
     """
+    if is_sitting(_session.assignment):
+        _show_panel(Status.RECORDED, NOT_IN_SITTING)
+        return
     reply = _ask({"op": "answer", "question": question})
     if reply is None:
         _show_panel(

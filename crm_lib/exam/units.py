@@ -64,6 +64,8 @@ def units_fit(given: str, wanted: str) -> bool:
         return True
     if wanted == "":
         return given not in _CURRENCIES - {"yuan"} and given != "permille"
+    if {given, wanted} == {"order", "time"}:  # a purchase is an order, 笔 or 次
+        return True
     if "piece" in (given, wanted):
         return given in _COUNTS and wanted in _COUNTS
     return False

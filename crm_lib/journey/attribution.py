@@ -287,7 +287,13 @@ def plot_attribution(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     x = np.arange(len(ways))
     palette = colours(len(table))
     for i, (name, values) in enumerate(zip(table["channel"], table[ways].to_numpy(), strict=True)):
-        ax.bar(x + (i + 0.5) * width - 0.4, values, width, label=str(named(name, "channel")), color=palette[i])
+        ax.bar(
+            x + (i + 0.5) * width - 0.4,
+            values,
+            width,
+            label=str(named(name, "channel")),
+            color=palette[i],
+        )
     ax.set(
         xticks=x,
         xticklabels=[str(named(way, "way")) for way in ways],

@@ -140,7 +140,5 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )  # fmt: skip
     lowest = table.iloc[worst]
     stage, mood = named(lowest["stage"], "stage"), signed(lowest["emotion"], 2)
-    ax.set_title(
-        f'The mood is lowest at "{stage.en}": {mood} · 情绪在“{stage.zh}”阶段最低：{mood}'
-    )
+    ax.set_title(f'The mood is lowest at "{stage.en}": {mood} · 情绪在“{stage.zh}”阶段最低：{mood}')
     return ax

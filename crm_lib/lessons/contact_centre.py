@@ -87,7 +87,7 @@ def agent_cliff_explorer() -> Explorer:
             return (
                 text[0] + "One less cannot do the work at all: the queue grows without end, and "
                 "the longer one simulates, the worse it gets.",
-                text[1] + "再少一个，活就干不完了：队伍越排越长，模拟得越久，结果越差。",
+                text[1] + "再少一个，来电就处理不完了：队伍越排越长，模拟得越久，结果越差。",
             )
         drop = 100 * (now - less)
         return (

@@ -58,8 +58,8 @@ def rfm_cuts_explorer(table: pd.DataFrame) -> Explorer:
         if best["mean_days"] > keep["mean_days"]:
             return (
                 text[0] + " The counts add up as before; only the days say that “value” are the "
-                "ones who left.",
-                text[1] + "人数照样对得上，只有天数说明：所谓“价值客户”，其实是已经流失的人。",
+                "ones who have not ordered for long.",
+                text[1] + "人数照样对得上，只有天数说明：所谓“价值客户”，其实是久未下单的人。",
             )
         return text
 
@@ -124,7 +124,9 @@ def _draw_tiles(ax: Any, tiles: pd.DataFrame) -> None:
         ax.text(x + 0.485, y + 0.2, ago, ha="center", va="center", fontsize=9)
     places = [0.485, 1.485, 2.835, 3.835]
     ax.set_xticks(places, ["F low · F低", "F high · F高"] * 2)
-    ax.set_yticks([0.475, 1.475], ["really far · 确实远", "really near · 确实近"])
+    ax.set_yticks(
+        [0.475, 1.475], ["far (many days) · 远（天数多）", "near (few days) · 近（天数少）"]
+    )
     ax.text(0.985, 2.02, "high spend · 消费金额高", ha="center", va="bottom")
     ax.text(3.335, 2.02, "low spend · 消费金额低", ha="center", va="bottom")
     ax.set(xlim=(-0.05, 4.35), ylim=(-0.03, 2.25))

@@ -89,7 +89,9 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
     now = outcome_of_promise(promise, quality)
     ax.plot(grid, rows[:, 1], color=GREY, lw=2, label="first stays · 首次入住")
     ax.plot(grid, rows[:, 3], color=BLUE, lw=2.5, label="all stays over the years · 长年累计入住")
-    ax.plot(grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction × 10 · 满意度×10")
+    ax.plot(
+        grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction × 10 · 满意度×10"
+    )
     ax.axvline(quality, ymax=0.95, color=GREY, lw=1, ls=":")
     ax.text(quality, 2, " delivered · 实际水平", color="0.35", va="bottom", fontsize=9.5)
     ax.axvline(promise, ymax=0.95, color=VERMILLION, lw=1)

@@ -250,14 +250,14 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(end["period"], end["volume"], "o", color=color, clip_on=False, zorder=3)
         zh, aliases, stage = _ENDINGS[ending_name(kind)]
         name = both_text(ending_name(kind), zh) + (
-            f"\n(in {stage}) · （{aliases[0]}）" if aliases else ""
+            f"\n(in {stage}) · （{aliases[0]}，推断）" if aliases else ""
         )
         ax.annotate(
             name, (end["period"], 0), xytext=(0, -16), textcoords="offset points",
             ha="center", va="top", color=color, fontsize=9, annotation_clip=False,
         )  # fmt: skip
     ax.set(
-        ylabel="volume (% of a mature customer) · 交易额（占成熟客户的%）",
+        ylabel="volume (% of a mature customer) · 交易量（占成熟客户的%）",
         ylim=(0, None),
         xticks=[],
     )

@@ -239,7 +239,7 @@ def plot_life_cycle(
         )
     table = stages.sort_values(period_col)
     step = table[period_col].diff().min() if len(table) > 1 else 1
-    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume · 交易额")
+    ax.plot(table[period_col], table[volume_col], color=BLUE, lw=2.5, label="volume · 交易量")
     if profit_col:
         ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit · 利润")
         ax.axhline(0, color=GREY, lw=0.8)
@@ -249,7 +249,7 @@ def plot_life_cycle(
         ax.axvspan(left, right, color=_STAGE_COLORS[stage], alpha=0.13, lw=0)
         # A short stage has no room for its name across, a very short one none for two lines.
         width = (right - left) / (table[period_col].max() - table[period_col].min() + step)
-        narrow = width < 0.14
+        narrow = width < 0.1
         ax.text(
             (left + right) / 2, top * 1.22, both_text(stage, STAGE_NAMES[stage][0]),
             ha="center", va="top", fontsize=8 if narrow else 9, rotation=90 if narrow else 0,
@@ -262,7 +262,7 @@ def plot_life_cycle(
         ylim=(None, top * 1.25),
         xlim=(table[period_col].min(), table[period_col].max() + step),
     )
-    what, zh = ("profit", "利润") if profit_col else ("volume", "交易额")
+    what, zh = ("profit", "利润") if profit_col else ("volume", "交易量")
     ax.set_title(
         f"Most of the {what} comes in the {best} stage · {zh}大部分来自{STAGE_NAMES[best][0]}"
     )

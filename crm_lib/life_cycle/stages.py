@@ -56,7 +56,7 @@ def stage_actions() -> pd.DataFrame:
          "widen the use, cross-sell, keep promises", "扩大使用范围，交叉销售，兑现承诺"),
         ("maturity", "profit highest, word of mouth on top", "利润最高，并带来口碑等间接效益",
          "keep, deepen, reward, raise the exit barriers", "保持并深化关系，奖励，提高退出壁垒"),
-        ("decline", "volume and profit fall fast", "交易额和利润快速下降",
+        ("decline", "volume and profit fall fast", "交易量和利润快速下降",
          "find the cause; win back if the value justifies it, else part well",
          "查明原因；值得就挽回，不值得就妥善结束"),
     ]  # fmt: skip

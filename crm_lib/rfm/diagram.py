@@ -83,9 +83,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     right, far = 2 * _ALONG, (2 * _SLANT, 2 * _BACK)
     arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.6}
     ax.annotate("", (right, -0.3), (0, -0.3), arrowprops=arrow)
-    ax.text(
-        right / 2, -0.42, "F: more orders → · F：购买频率更高 →", ha="center", va="top", color=BLUE
-    )
+    ax.text(right / 2, -0.42, "F: more orders · F：购买频率更高", ha="center", va="top", color=BLUE)
     ax.annotate("", (right + 0.35, 0), (right + far[0] + 0.35, far[1]), arrowprops=arrow)
     ax.text(
         right + 1.85, 0.8, "R: nearer, · R：更近，\nlast order · 最近购买\nmore recent · 离现在近",
@@ -95,12 +93,20 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     ax.text(-0.45, 2.1, "M: spends · M：消费\nmore · 金额更高", ha="right", va="center", color=BLUE)
     ax.set(xlim=(-1.75, 9.8), ylim=(-1.0, _FLOORS[True] + far[1] + 0.25))
     ax.set_title(
-        f"Name the {len(blanks)} blanks · 写出{len(blanks)}个空"
+        _task(blanks)
         if blanks
         else "Three questions with two answers each make eight types · 三个问题，各两种回答，组成八类客户"
     )
     ax.axis("off")
     return ax
+
+
+def _task(blanks: Mapping[str, str]) -> str:
+    """Return the title that asks for the types at the marks, first to last."""
+    marks = sorted(blanks.values())
+    en = marks[0] if len(marks) == 1 else f"{marks[0]} to {marks[-1]}"
+    zh = marks[0] if len(marks) == 1 else f"{marks[0]}至{marks[-1]}"
+    return both_text(f"Name the customer types at {en}", f"填写{zh}处的客户类型")
 
 
 def _cell(near: bool, frequent: bool, floor: float) -> list[tuple[float, float]]:
@@ -158,7 +164,7 @@ def plot_rfm_tree(blanks: Mapping[str, str] | None = None, *, ax: Axes | None = 
     ax.set_title(
         "Name the numbered types · 写出各编号的客户类型"
         if blanks
-        else "Money decides the first word, time and number the second · 金额定前半截，时间和次数定后半截"
+        else "Money decides the first word, time and number the second · 金额决定名称的前半部分，时间和次数决定后半部分"
     )
     return ax
 

@@ -189,8 +189,10 @@ def plot_score_grid(
         xlabel=f"F score ({top} = most purchases) · F得分（{top}分购买最频繁）",
         ylabel=f"R score ({top} = most recent) · R得分（{top}分最近）",
         title=both_text(
-            f"Fullest cell for {name.en}: R = {table.index[i]}, F = {table.columns[j]}",
-            f"{name.zh}最多的格子：R = {table.index[i]}，F = {table.columns[j]}",
+            f"Fullest cell for {name.en}: R score {table.index[i]}, F score {table.columns[j]}"
+            f" ({values[i, j]:,.0f})",
+            f"{name.zh}最多的一格：R得{table.index[i]}分、F得{table.columns[j]}分"
+            f"（{values[i, j]:,.0f}）",
         ),
     )
     return ax

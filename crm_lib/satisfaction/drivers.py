@@ -280,7 +280,7 @@ def plot_ipa(
     if len(first):
         worst = named(first[attribute_col].iloc[0], attribute_col)
         ax.set_title(
-            f"Improve \"{worst.en}\" first: it matters and falls short · "
+            f'Improve "{worst.en}" first: it matters and falls short · '
             f"先改进“{worst.zh}”：重要，做得却不够好"
         )
     else:

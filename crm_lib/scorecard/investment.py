@@ -21,6 +21,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
 def _rate(discount_rate: float) -> float:
     """Return the discount rate when it is above −1."""
     if not require_one_number(discount_rate, name="discount_rate") > -1:
-        raise ValueError(f"discount_rate is {discount_rate}; a number above -1 is needed (0.1).")
+        raise ValueError(
+            Message(
+                f"discount_rate is {discount_rate}; a number above -1 is needed (0.1).",
+                f"discount_rate 为 {discount_rate}；应是大于 -1 的数（如 0.1）。",
+            )
+        )
     return float(discount_rate)
 
 
@@ -38,9 +44,13 @@ def _flows(cash_flows: Sequence[float]) -> np.ndarray:
     """Return the cash flows as an array of finite numbers, at least one."""
     flows = np.asarray(cash_flows, dtype=float)
     if flows.ndim != 1 or not len(flows) or not np.isfinite(flows).all():
+        odd = int((~np.isfinite(flows)).sum())
         raise ValueError(
-            f"cash_flows holds {flows.size} values, {int((~np.isfinite(flows)).sum())} of them not "
-            "finite; a list of at least one number is needed, year 0 first."
+            Message(
+                f"cash_flows holds {flows.size} values, {odd} of them not finite; a list of at least "
+                "one number is needed, year 0 first.",
+                f"cash_flows 有 {flows.size} 个值，其中 {odd} 个不是有限数；至少要有一个数，从第0年开始。",
+            )
         )
     return flows
 

@@ -108,7 +108,14 @@ def plot_run_chart(
     ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
     ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
     marked = table[flag_values(table, "shift", what="the table")]
-    ax.plot(marked[date_col], marked[measure_col], "o", color=ORANGE, ms=8, label="part of a shift · 属于一次持续变化")
+    ax.plot(
+        marked[date_col],
+        marked[measure_col],
+        "o",
+        color=ORANGE,
+        ms=8,
+        label="part of a shift · 属于一次持续变化",
+    )
     period, counted = _period(table[date_col])
     ax.set(xlabel=str(period), ylabel=unit)
     if len(marked):

@@ -51,7 +51,7 @@ def messages(path, **options):
 
 def test_a_right_page_has_no_findings(write):
     page = write(
-        printed("share of all 0.25543"),
+        printed("0.25543"),
         prose("Of those, 25.5 % stay; 3 of 4 leave.", "其中25.5%留下；四个里有三个离开。"),
     )
     assert messages(page, glossary=GLOSSARY) == []

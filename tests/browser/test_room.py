@@ -95,7 +95,7 @@ def test_an_explorer_and_a_question_are_revived_after_opening_reload_and_restart
 def test_a_result_is_folded_until_the_guess_is_made(lab):
     with lab.open_notebook(PAGE, **TALL) as notebook:
         explorer = notebook.cell("nps_sample()")
-        picture = explorer.locator("img")
+        picture = explorer.locator("img").first
         explorer.locator(".crm-explorer-question").wait_for(timeout=LIMIT)
         explorer.locator(".crm-guess").wait_for(timeout=LIMIT)
         assert not picture.is_visible()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_lib.desk.course import course_view
+from crm_lib.desk.course import course_view, objectives_of
 from crm_lib.progress import Event, ProgressStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,9 @@ def page(view, name):
 def test_a_new_learner_sees_every_page_and_starts_with_the_first(store):
     view = course_view(ROOT, store)
     assert view["next"] == "00_start_here" and view["weakest"] == []
-    assert len(view["pages"]) == 14
+    lessons = {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
+    papers = {p.stem for p in (ROOT / "exercises").glob("*/*.ipynb")}
+    assert {p["name"] for p in view["pages"]} == lessons | papers
     funnel = page(view, "06_sales_funnel")
     assert funnel["title"].zh == "销售漏斗：先改进哪一环"
     assert funnel["exercise"]["questions"] == funnel["exercise"]["open"] == 11
@@ -40,7 +42,7 @@ def test_what_was_done_is_counted_and_the_next_step_moves_on(store):
     store.add(Event("quiz", "00_start_here", "no_such_question", "right"))
     view = course_view(ROOT, store)
     assert page(view, "00_start_here")["quizzes"] == {"right": 1, "of": 1}
-    assert page(view, "00_start_here")["read"] and view["next"] == "01_what_crm_is"
+    assert page(view, "00_start_here")["read"] and view["next"] == view["pages"][1]["name"]
 
 
 def test_marks_are_added_up_and_the_weakest_section_is_named_in_both_languages(store):
@@ -74,3 +76,22 @@ def test_the_learner_s_own_copy_is_linked_once_it_exists(store, tmp_path):
     (tmp_path / "work" / name).touch()
     view = course_view(tmp_path, store)
     assert page(view, "06_sales_funnel")["exercise"]["path"] == f"work/{name}"
+
+
+def test_the_objectives_of_a_paper_are_told_in_both_languages_with_their_lessons():
+    found = objectives_of(ROOT, "mock_exam_1")
+    first = next(o for o in found if o["question"] == "mock1_q1")
+    assert first["title"].en == "Put the chain from value to profit in order"
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in first["title"].zh)
+    assert first["lesson"].endswith("01_what_crm_is.ipynb")
+    assert objectives_of(ROOT, "no_such_page") == []
+
+
+def test_the_first_page_links_every_exercise_and_the_course_says_how_long_it_is(store):
+    first = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
+    for path in (ROOT / "exercises").glob("*/*.ipynb"):
+        assert f"](../work/{path.stem}/{path.name})" in first, path.stem
+    pages = course_view(ROOT, store)["pages"]
+    assert page({"pages": pages}, "06_sales_funnel")["minutes"] == 90 + 60
+    silent = [p["name"] for p in pages if not p["minutes"]]
+    assert set(silent) <= {"00_start_here", "00_toolbox"}, silent

@@ -157,3 +157,44 @@ for _ in range(500):
 )
 def test_what_no_answer_makes_is_not_well_formed(data):
     assert not well_formed(data)
+
+
+class Raises:
+    def __getattr__(self, name):
+        raise RuntimeError(f"no {name}")
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (10**400, {"is": "infinite", "sign": 1}),
+        (-(10**400), {"is": "infinite", "sign": -1}),
+        (Decimal("sNaN"), {"is": "nan"}),
+        (Decimal("1e999"), {"is": "infinite", "sign": 1}),
+        (Raises(), {"is": "other", "type": "Raises"}),
+        ([1, Raises()], [1, {"is": "other", "type": "Raises"}]),
+        (pd.Period("2024-01"), "2024-01"),
+    ],
+    ids=[str(n) for n in range(7)],
+)
+def test_what_would_break_a_conversion_is_recorded_in_a_word(value, data):
+    assert plain(value) == data
+    assert well_formed(plain(value))
+
+
+def test_a_polars_frame_is_a_table_and_a_lazy_one_is_named():
+    pl = pytest.importorskip("polars")
+    frame = pl.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    assert plain(frame) == plain(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
+    assert plain(frame.lazy()) == {"is": "other", "type": "polars.LazyFrame"}
+    assert plain(frame["a"])["values"] == [1, 2]
+
+
+def test_bars_drawn_one_by_one_are_one_series_and_a_figure_s_title_counts():
+    _, axes = plt.subplots()
+    for name, size in (("a", 1), ("b", 2)):
+        axes.bar(name, size)
+    axes.get_figure().suptitle("All")
+    facts = plain(axes)
+    assert [s["y"] for s in facts["series"]] == [[1, 2]] and facts["title"] == "All"
+    plt.close("all")

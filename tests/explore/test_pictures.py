@@ -52,4 +52,5 @@ def test_the_words_of_a_picture_are_its_finding():
         ("Q?", "问？"), [Slider("n", "N", "数", 1, 3, 1, 1)],
         lambda *, ax, n: ax.plot([0, n]), lambda n: (f"{n} is all", f"共{n}"),
     )  # fmt: skip
-    assert explorer._picture_bundle({"n": 2})["text/plain"] == "2 is all · 共2"
+    assert explorer.picture("en", n=2).alt == "2 is all"
+    assert explorer.picture("zh", n=2).alt == "共2"

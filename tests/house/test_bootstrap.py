@@ -232,32 +232,40 @@ def test_every_make_target_hands_over_to_crm(bootstrap, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("pip_s", "expected"),
+    ("pip_s", "index"),
     [
         ("", None),
         ("global.index-url='https://mirror.example/simple'", "https://mirror.example/simple"),
         (":env:.index-url='https://here.example/simple'", "https://here.example/simple"),
-        ("global.extra-index-url='https://two.example/simple'", "only pip"),
-        ("global.trusted-host='mirror.example'", "only pip"),
+        ("global.extra-index-url='https://two.example/simple'", None),
     ],
 )
-def test_uv_asks_the_index_that_pip_is_set_to(bootstrap, monkeypatch, pip_s, expected):
+def test_uv_asks_the_index_that_pip_is_set_to(bootstrap, monkeypatch, pip_s, index):
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"):
         monkeypatch.delenv(name, raising=False)
     answer = subprocess.CompletedProcess([], 0, stdout=pip_s + "\n")
     monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_, **__: answer)
-    found = bootstrap.index_for_uv()
-    if expected == "only pip":
-        assert found is None
-    else:
-        assert found.get("UV_DEFAULT_INDEX") == expected
+    assert bootstrap.uv_environment(bootstrap.pip_settings()).get("UV_DEFAULT_INDEX") == index
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://own.example/simple")
+    environment = bootstrap.uv_environment(bootstrap.pip_settings())
+    assert environment["UV_DEFAULT_INDEX"] == "https://own.example/simple"
+
+
+def test_uv_is_got_by_pip_only_where_it_can_follow_pip_s_settings(bootstrap, monkeypatch):
+    got = []
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _: None)
+    monkeypatch.setattr(bootstrap.subprocess, "call", lambda *_, **__: got.append(1) or 1)
+    assert bootstrap.uv_program({"trusted-host": "mirror.example"}) is None and got == []
+    assert bootstrap.uv_program({}) is None and got == [1]
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/bin/{name}")
+    assert bootstrap.uv_program({"trusted-host": "mirror.example"}) == "/bin/uv"
 
 
 def test_where_uv_fails_pip_installs(bootstrap, monkeypatch, tmp_path):
     calls = []
     (tmp_path / ".venv").mkdir()
-    monkeypatch.setattr(bootstrap, "index_for_uv", lambda: {})
-    monkeypatch.setattr(bootstrap, "uv_program", lambda: "/no/such/uv")
+    monkeypatch.setattr(bootstrap, "pip_settings", dict)
+    monkeypatch.setattr(bootstrap, "uv_program", lambda _: "/no/such/uv")
     monkeypatch.setattr(bootstrap, "pip_install", lambda options, *_: calls.append(options))
     bootstrap.install(["-r", "requirements.lock"], "Installing", 1)
     assert calls == [["-r", "requirements.lock"]]

@@ -1,16 +1,25 @@
 """Lesson 06: its explorers turn where they should, and its self-checks are computed right."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_pipeline, load_shop_events
 from crm_lib.explore.quiz_file import read_questions
-from crm_lib.funnel import other_segment_rate
+from crm_lib.funnel import (
+    compare_segments,
+    funnel_table,
+    other_segment_rate,
+    point_worth,
+    wilson_interval,
+)
 from crm_lib.lessons.sales_funnel import campaign_mix_explorer, possible_mix_explorer
 
 ROOT = Path(__file__).resolve().parents[2]
+STEPS = ["visit", "product_page", "cart", "checkout", "purchase"]
 QUIZ = read_questions(ROOT / "bank" / "06_sales_funnel.quiz.yaml")
 
 
@@ -75,8 +84,61 @@ def test_both_languages_of_a_self_check_say_the_same(question):
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
 
 
+# --- what the page decides on ------------------------------------------------------------------
+
+LOG = {"customer_col": "user_id", "event_col": "event", "time_col": "time"}
+
+
+@pytest.fixture(scope="module")
+def events():
+    return load_shop_events()
+
+
+def points(row):
+    return [round(100 * row[k], 1) for k in ("difference", "difference_low", "difference_high")]
+
+
+def test_the_guest_cart_brings_orders_and_the_interval_says_how_many(events):
+    new = events[events["customer_type"] == "new"]
+    end = funnel_table(new, ["product_page", "purchase"], **LOG, segment_col="cart_policy")
+    names = {"segment_col": "cart_policy"}
+    row = compare_segments(end, "guest_cart", "register_first", **names).iloc[0]
+    assert points(row) == [2.9, 1.7, 4.3] and row["p_value"] < 1e-6
+    viewers = end.set_index(["cart_policy", "step"])["users"]["register_first", "product_page"]
+    orders = [round(viewers * row[k]) for k in ("difference", "difference_low", "difference_high")]
+    assert orders == [282, 163, 417]
+    worth = point_worth(funnel_table(events, STEPS, **LOG)).set_index("step")["extra_orders"]
+    least = (viewers * row["difference_low"] / worth).round(1)
+    assert (least["product_page"], least["purchase"]) == (4.2, 5.9)
+
+
+def test_no_group_of_users_is_seen_to_do_worse_in_the_campaign(events):
+    first = events.groupby("user_id")["time"].transform("min")
+    dated = events.assign(late=first >= "2026-03-23")
+    found = {}
+    for kind, part in [("all", dated), *dated.groupby("customer_type")]:
+        table = funnel_table(part, ["product_page", "cart"], **LOG, segment_col="late")
+        found[kind] = points(compare_segments(table, True, False, segment_col="late").iloc[0])
+    assert found["all"] == [-2.7, -4.0, -1.4]
+    assert found["new"] == [0.9, -0.4, 2.1] and found["returning"] == [2.7, 0.4, 5.0]
+
+
+def test_history_contradicts_the_sheet_and_referrals_win_more_often():
+    deals = load_pipeline()
+    closed = deals[deals["won"].notna()]
+    for stage, sheet in (("proposal", 0.5), ("negotiation", 0.8)):
+        later = {"proposal": ["proposal", "negotiation"], "negotiation": ["negotiation"]}[stage]
+        won = closed.loc[closed["furthest_stage"].isin(later), "won"].astype(int)
+        assert wilson_interval(int(won.sum()), len(won))[1] < sheet
+    by = deals.groupby("source")["won"].agg(lambda w: int(w.sum()))
+    leads = deals.groupby("source").size()
+    ends = {s: wilson_interval(by[s], leads[s]) for s in ("referral", "exhibition")}
+    assert [round(100 * float(e), 1) for e in ends["referral"]] == [12.8, 20.9]
+    assert [round(100 * float(e), 1) for e in ends["exhibition"]] == [1.4, 3.2]
+
+
 def test_the_example_of_factors_adds_up_in_the_order_that_is_named():
     sales = [1000 * 0.04 * 100, 1200 * 0.04 * 100, 1200 * 0.05 * 100, 1200 * 0.05 * 90]
-    changes = [later - sooner for sooner, later in zip(sales, sales[1:], strict=False)]
+    changes = [later - sooner for sooner, later in pairwise(sales)]
     assert changes == pytest.approx([800, 1200, -600])
     assert sum(changes) == pytest.approx(5400 - 4000)

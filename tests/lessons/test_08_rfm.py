@@ -153,8 +153,8 @@ def test_the_explorer_gives_the_bug_away_by_the_days_only(rfm):
     right = shown.sentence(**shown.start)
     wrong = shown.sentence(**{**shown.start, "sign": "flipped"})
     assert right[0].split(".")[0] == wrong[0].split(".")[0]
-    assert "ones who left" in wrong[0] and "已经流失" in wrong[1]
-    assert "ones who left" not in right[0]
+    assert "not ordered for long" in wrong[0] and "久未下单" in wrong[1]
+    assert "not ordered for long" not in right[0]
 
 
 def test_every_control_changes_the_picture_and_the_words(rfm):
@@ -208,3 +208,34 @@ def test_the_plots_of_the_page_state_findings(rfm):
         "7% of customers (important, value) bring 38% of spend"
         " · 7%的客户（重要价值客户）带来38%的消费"
     )
+
+
+# --- what the page says of the trial and of its picture
+
+
+def test_the_trial_called_1499_and_left_the_hotel_out(rfm):
+    calls = load_tea_calls()
+    assert (calls["called"].sum(), (~calls["called"]).sum()) == (1499, 1500)
+    assert set(rfm["customer_id"]) - set(calls["customer_id"]) == {
+        rfm.nlargest(1, M)["customer_id"].item()
+    }
+
+
+def test_no_gain_is_sure_when_eight_types_are_looked_at_and_the_losses_are(rfm):
+    from scipy.stats import norm
+
+    wide = norm.ppf(1 - 0.05 / 8 / 2)
+    found = profit_of_a_call(rfm)
+    for name in ("重要保持客户", "重要发展客户"):
+        profit, error = found[name]
+        assert profit - wide * error < 0 < profit - 1.96 * error
+    losses = [p + wide * e for n, (p, e) in found.items() if n.startswith("一般")]
+    assert max(losses) == pytest.approx(-7.24, abs=0.2)
+
+
+def test_the_picture_starts_near_the_means_and_counts_four_more(rfm):
+    shown = rfm_cuts_explorer(rfm)
+    assert shown.start == {"days": 120, "orders": 4, "spend": 1000, "sign": "right"}
+    tiles = cut_tiles(rfm, days=120, orders=4, spend=1000)
+    assert tiles.loc[tiles["high_spend"], "customers"].sum() == 825
+    assert rfm_segments(rfm)["high_spend"].sum() == 821

@@ -50,6 +50,19 @@ def test_mature_cafes_pay_more_and_recommend(books):
     assert list(sums.index[sums["referrals"] > 0]) == ["maturity"]
 
 
+def test_a_kilogram_costs_less_in_maturity(books):
+    sums = books[books["kg"] > 0].groupby("stage")[["cost", "kg"]].sum()
+    cost = sums["cost"] / sums["kg"]
+    assert cost["exploration"] == pytest.approx(177.3, abs=0.05)
+    assert cost["maturity"] == pytest.approx(70.7, abs=0.05) == cost.min()
+
+
+def test_a_loss_keeps_a_cafe_in_exploration_whatever_its_volume():
+    kg, profit = [12, 15, 18], [-5.0, -1.0, 2.0]
+    trial = pd.DataFrame({"customer_id": 1, "period": range(3), "kg": kg, "profit": profit})
+    assert staged(trial)["stage"].tolist() == ["exploration", "exploration", "build-up"]
+
+
 def test_most_relationships_end_before_decline_and_few_earn_everything(books):
     ends = ending_types(books)
     over = ends[ends["ended"]]["ending_type"].value_counts(normalize=True)

@@ -164,3 +164,14 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_a_matter_that_begins_with_north_takes_longer(calls):
+    done = calls[calls["outcome"] == "answered"]
+    done = done.assign(seconds=(done["talk"] + done["after_call_work"]).astype(float))
+    first = done.drop_duplicates("customer_id").query("time < '2026-07-09'")
+    whole = done.groupby("customer_id")["seconds"].sum()
+    by = {team: whole[g["customer_id"]] for team, g in first.groupby("team")}
+    more = by["north"].mean() - by["south"].mean()
+    error = 1.96 * sum(s.var() / len(s) for s in by.values()) ** 0.5
+    assert [round(x) for x in (more, more - error, more + error)] == [21, 9, 34]

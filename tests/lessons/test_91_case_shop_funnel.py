@@ -124,6 +124,51 @@ def test_the_numbers_of_the_model_answers(tests):
     assert f"{ab_power(0.265, 0.29, customers_per_group=4800):.0%}" == "78%"
 
 
+def gain(a, b):
+    """Difference of two means with its 95% interval, per 1,000."""
+    more = a.mean() - b.mean()
+    error = 1.96 * np.sqrt(a.var() / len(a) + b.var() / len(b))
+    return [round(1000 * x) for x in (more, more - error, more + error)]
+
+
+def test_what_is_decided_on_has_its_interval(tests):
+    money = tests.assign(margin=0.3 * tests["order_value"].fillna(0))
+    cell = {key: g["margin"] for key, g in money.groupby(["form", "gateway"])}
+    today = cell["long", "one"]
+    assert gain(cell["social", "two"], today) == [4411, 2796, 6026]
+    assert gain(cell["long", "two"], today) == [1659, 107, 3210]
+    assert gain(cell["short", "one"], today)[1] < 0
+    chat = money["margin"] - 3 * (money["chat"] == "yes")
+    assert gain(chat[money["chat"] == "yes"], chat[money["chat"] == "no"])[2] < 0
+
+
+def test_the_reminder_pays_and_for_the_coupon_that_is_not_shown(tests):
+    left = tests[~tests["finished"]]
+    coupon = (left["follow_up"] == "coupon") & left["ordered"]
+    sent = left["follow_up"] != "none"
+    profit = 0.3 * left["order_value"].fillna(0) - 0.1 * sent - 25 * coupon
+    by = {name: profit[left["follow_up"] == name] for name in ("none", "reminder", "coupon")}
+    assert gain(by["reminder"], by["none"]) == [1503, 689, 2317]
+    assert gain(by["coupon"], by["none"]) == [670, -34, 1375]
+    assert gain(by["reminder"], by["coupon"]) == [832, -6, 1671]
+
+
+def surplus(users, outcome):
+    """How much more form and gateway bring together than each alone, in points, with interval."""
+    cell = users.groupby(["form", "gateway"])[outcome].agg(["mean", "var", "size"])
+    four = cell.loc[[("social", "two"), ("social", "one"), ("long", "two"), ("long", "one")]]
+    more = (four["mean"] * [1, -1, -1, 1]).sum()
+    error = 1.96 * np.sqrt((four["var"] / four["size"]).sum())
+    return [round(100 * x, 1) for x in (more, more - error, more + error)]
+
+
+def test_the_interaction_is_seen_in_the_evening_and_not_in_the_orders_of_the_day(tests):
+    floats = tests.astype({"finished": float, "ordered": float})
+    evening = floats[floats["time"].dt.hour.between(19, 22)]
+    assert surplus(evening, "finished") == [16.0, 8.6, 23.3]
+    assert surplus(floats, "ordered") == [3.0, -1.4, 7.3]
+
+
 def test_a_fixed_mix_rises_while_the_dashboard_falls():
     events = load_shop_events()
     seen = events[events["event"] == "product_page"].groupby("user_id")["time"].min()

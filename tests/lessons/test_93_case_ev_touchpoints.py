@@ -102,6 +102,43 @@ def test_trained_centres_satisfy_more(tickets):
     assert rate.round(3).to_dict() == {False: 0.684, True: 0.777}
 
 
+def halfwidth(values, by):
+    """Half the 95% interval of the difference of two groups' means."""
+    return 1.96 * (values.groupby(by).sem() ** 2).sum() ** 0.5
+
+
+def test_every_cause_is_closed_sooner_by_more_than_its_interval(tickets):
+    for cause, rows in tickets.groupby("cause"):
+        late = rows["week"] >= 14
+        change = rows["closed_hours"].groupby(late).mean().diff().iloc[-1]
+        assert change + halfwidth(rows["closed_hours"], late) < 0, cause
+
+
+def test_told_owners_are_more_satisfied_by_far_more_than_the_interval(tickets):
+    by = tickets.groupby("told")["satisfied_after"].agg(["mean", "size"])
+    half = 1.96 * (by["mean"] * (1 - by["mean"]) / by["size"]).sum() ** 0.5
+    assert round(100 * by["mean"].diff().iloc[-1], 1) == 26.7 and round(100 * half, 1) == 4.3
+
+
+def test_the_training_gains_four_to_fifteen_points_by_centre(tickets):
+    centres = tickets.groupby(["centre", "trained"])["satisfied_after"].mean().reset_index()
+    groups = centres.groupby("trained")["satisfied_after"]
+    gain = groups.mean().diff().iloc[-1]
+    # Student's t with 22 degrees of freedom, worked out by hand.
+    half = 2.0739 * (groups.var().mean() / 12 * 2) ** 0.5
+    assert [round(gain - half, 3), round(gain + half, 3)] == [0.040, 0.146]
+
+
+def test_the_first_place_holds_by_its_interval(journey):
+    feedback = load_ev_feedback()
+    gaps = (feedback["expected"] - feedback["perceived"]).groupby(feedback["touchpoint"]).sem()
+    table = journey.set_index("touchpoint")
+    half = 1.96 * gaps * table["importance"] * table["reach"]
+    lead = table.loc["faulty pile", "score"] - table.loc["charging map", "score"]
+    margin = (half["faulty pile"] ** 2 + half["charging map"] ** 2) ** 0.5
+    assert round(lead, 2) == 0.58 and round(margin, 2) == 0.41
+
+
 def test_a_story_without_the_effects_shows_none():
     flat = EvStory(told=0.0, trained=0.0, doubling=0.0, owners=20_000, raters=5)
     tickets = ev_touchpoints(flat, seed=1)["tickets"]

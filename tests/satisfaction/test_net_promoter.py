@@ -86,7 +86,9 @@ def test_scores_are_drawn_with_what_the_intervals_say():
             pd.DataFrame(rows, columns=["shop", "recommend"]), segment_col="shop"
         )
 
-    assert drawn(satisfaction.plot_nps, table(50)) == "a is ahead, clear of b · a领先，与b拉开了差距"
+    assert (
+        drawn(satisfaction.plot_nps, table(50)) == "a is ahead, clear of b · a领先，与b拉开了差距"
+    )
     assert "overlaps" in drawn(satisfaction.plot_nps, table(1))
 
 

@@ -78,9 +78,7 @@ def test_the_gaps_are_drawn():
     worse = FIVE.copy()
     worse[:, 0:4] = 3
     title = drawn(satisfaction.plot_servqual, satisfaction.servqual_gaps(FIVE, worse))
-    assert title == (
-        "Tangibles falls furthest behind: −2.00 · 有形性落后最多：−2.00"
-    )
+    assert title == ("Tangibles falls furthest behind: −2.00 · 有形性落后最多：−2.00")
     assert "No dimension" in drawn(
         satisfaction.plot_servqual, satisfaction.servqual_gaps(FIVE, FIVE)
     )

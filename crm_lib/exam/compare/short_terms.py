@@ -5,7 +5,7 @@ a human says so once (`crm_lib.exam.decided`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from crm_lib.exam.normalise import bare, normalised
@@ -37,10 +37,11 @@ _REGIONAL = {
 
 
 @cache
-def _taiwan():
+def _taiwan() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("tw2sp").convert
+    convert: Callable[[str], str] = OpenCC("tw2sp").convert
+    return convert
 
 
 @lru_cache(maxsize=20_000)
@@ -116,10 +117,10 @@ def same_term(answer: str, terms: Iterable[str], others: Iterable[str] = ()) -> 
     plain = normalised(answer)
     inside = [term_core(part) for part in _BRACKETS.findall(plain)]
     outside = term_core(_BRACKETS.sub("", plain))
-    if inside and not any(part in strangers for part in inside):
-        # In brackets stands another name; in front of them must stand the term.
-        if outside in wanted and not any(re.match(r"不是|非|not\b", p) for p in inside):
-            return True
+    # In brackets stands another name; in front of them must stand the term.
+    named = not any(p in strangers or re.match(r"不是|非|not\b", p) for p in inside)
+    if inside and named and outside in wanted:
+        return True
     parts = [term_core(p) for p in re.split(r"[/|=]|(?<=[\u3400-\u9fff])\s*(?=[a-z])|"
                                             r"(?<=[a-z])\s*(?=[\u3400-\u9fff])", plain)]  # fmt: skip
     parts = [p for p in parts if p]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.answers import is_tagged
+from crm_lib.exam.answers import is_tagged, moment, number_of, shown_value
 from crm_lib.exam.normalise import bare
 
 
@@ -52,6 +52,7 @@ def wrong_columns(
     """
     answer = with_index_column(answer, rules.columns or _names(key))
     wanted, given = _columns_of(key), _columns_of(answer)
+    given = {n: _with_numbers(v, wanted.get(n, [])) for n, v in given.items()}
     names = rules.columns or [n for n in wanted if n is not None] or list(wanted)
     if answer["is"] == "series" and key["is"] == "table":
         if len([n for n in names if n not in (rules.by or names[:1])]) > 1:
@@ -118,6 +119,16 @@ def _columns_of(recorded: dict) -> dict[Any, list]:
     return columns
 
 
+def _with_numbers(answer: list, key: list) -> list:
+    """Return a column with its numbers, where they were handed in as text and the key has numbers."""
+    if not any(isinstance(v, str) for v in answer) or any(isinstance(v, str) for v in key):
+        return answer
+    if not any(isinstance(v, int | float) for v in key):
+        return answer
+    read = [number_of(v) if isinstance(v, str) else None for v in answer]
+    return [v if n is None or n[1] else n[0] for v, n in zip(answer, read, strict=True)]
+
+
 def _hashable(name: Any) -> Any:
     return name if isinstance(name, str | int | float | type(None)) else str(name)
 
@@ -145,10 +156,10 @@ def _wrong_series(
         place = {sort_key(i): v for i, v in zip(a_index, a_values, strict=True)}
         a_values = [place[sort_key(i)] for i in k_index]
         a_index = k_index
-    first = _first_difference(a_values, k_values, rules, same)
+    first = _first_difference(_with_numbers(a_values, k_values), k_values, rules, same)
     if first is None:
         return {}
-    where = a_index[first]
+    where = shown_value(a_index[first])
     return {name: Message(f"The value at {where} is not right.", f"{where} 处的值不正确。")}
 
 
@@ -186,6 +197,9 @@ def sort_key(value: Any) -> tuple:
         return (0, float(value), "")
     if isinstance(value, int | float):
         return (1, round(float(value), 6), "")
+    date = moment(value)
+    if date is not None:  # a date sorts the same however it is written
+        return (2, 0.0, date)
     if isinstance(value, str):
         return (2, 0.0, bare(value))
     return (3, 0.0, str(value))
@@ -203,7 +217,7 @@ def _first_difference(
 def _row_name(columns: dict, by: list | None, position: int) -> str:
     names = by or [n for n in columns if any(isinstance(v, str) for v in columns[n])][:1]
     if names and all(n in columns for n in names):
-        return ", ".join(str(columns[n][position]) for n in names)
+        return ", ".join(shown_value(columns[n][position]) for n in names)
     return str(position)
 
 

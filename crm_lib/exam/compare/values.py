@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from crm_lib.exam.answers import is_tagged, number_of
+from crm_lib.exam.answers import is_tagged, moment, number_of
 from crm_lib.exam.compare.tables import TableRules, wrong_columns
 from crm_lib.exam.normalise import bare
 
@@ -104,7 +104,9 @@ def same_value(answer: Any, key: Any, *, decimals: int | None = None, rel: float
             answer, key, decimals=decimals, rel=rel
         )
     if isinstance(key, str):
-        return isinstance(answer, str) and (answer == key or same_text(answer, key))
+        if isinstance(answer, str) and (answer == key or same_text(answer, key)):
+            return True
+        return moment(key) is not None and moment(answer) == moment(key)
     if _is_missing(key) or _is_missing(answer):
         return _is_missing(key) and _is_missing(answer)
     near: dict[str, Any] = {"decimals": decimals, "rel": rel}
@@ -114,6 +116,8 @@ def same_value(answer: Any, key: Any, *, decimals: int | None = None, rel: float
             and len(answer) == len(key)
             and all(same_value(a, k, **near) for a, k in zip(answer, key, strict=True))
         )
+    if is_tagged(key, "time"):
+        return moment(answer) is not None and moment(answer) == moment(key)
     if not isinstance(answer, dict) or answer.get("is") != key.get("is"):
         return False
     return _same_tagged(answer, key, near)
@@ -125,9 +129,6 @@ def _is_missing(value: Any) -> bool:
 
 def _same_tagged(answer: dict[str, Any], key: dict[str, Any], near: dict[str, Any]) -> bool:
     tag = key["is"]
-    if tag == "time":
-        midnight = "T00:00:00"
-        return answer["value"].removesuffix(midnight) == key["value"].removesuffix(midnight)
     if tag in ("table", "series"):
         return not wrong_columns(TableRules(**near), answer, key, same=same_value)
     if tag == "set":

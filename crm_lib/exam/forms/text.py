@@ -53,7 +53,10 @@ class Text(Form):
             )
             first = [ItemMark("coherence", 0.0, rubric.coherence, Status.PROPOSED, message,
                               label_zh="条理与表述")]  # fmt: skip
-        return proposed_mark(rubric, text_of(answer), task, text_of(expected), first)
+        return proposed_mark(
+            rubric, text_of(answer), of=task.of, prompt=task.prompt, model=text_of(expected),
+            decided=task.decided, first=first,
+        )  # fmt: skip
 
 
 def text(*, max_chars: int = 2000) -> Text:

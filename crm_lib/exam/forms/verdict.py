@@ -85,7 +85,10 @@ class Verdict(Form):
             return correction(Status.UNANSWERED, NOT_ANSWERED)
         from crm_lib.exam.free_text.proposed import proposed_mark
 
-        return proposed_mark(rubric, text, task, correction_of(expected), [first])
+        return proposed_mark(
+            rubric, text, of=task.of, prompt=task.prompt, model=correction_of(expected),
+            decided=task.decided, first=[first],
+        )  # fmt: skip
 
 
 def _is_sentence(given: Any) -> bool:

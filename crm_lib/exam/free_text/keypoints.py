@@ -305,7 +305,9 @@ def _in_window(
     text, shown, start = window.text, window.shown, window.start
     places = _places_apart(point, text)
     found = [p for p in places if p]
-    if not found or not any(text[a:b] not in question for group in found for a, b, _ in group):
+    own = any(text[a:b] not in question for group in found for a, b, _ in group)
+    # Labels stand in the question; what is said under one need not be in other words.
+    if not found or not (own or (window.named and len(found) > 1)):
         return None
     total = len(places)
 

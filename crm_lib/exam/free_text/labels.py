@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from crm_lib.exam.free_text.rubric import KeyPoint, Rubric
 
 #: A label of a name that is also an everyday word ("more") counts at the start of a clause only.
-_START = r"^[\s“\"'‘(（]*(?:\d+[.、)]\s*)?(?:the |being |going |and |to be |where |所谓)*[“\"'‘(（]*"
+_START = (
+    r"^[\s“\"'‘(（]*(?:\d+[.、)]\s*)?(?:the |being |going |and |to be |where |所谓)*[“\"'‘(（]*"
+)
 _CLAUSES = re.compile(r"[^，,；;。.!?！？、\n]*[，,；;。.!?！？、\n]?")
 #: Words that name what was said before: "… : that is the basic type".
 _NAMES_BACK = re.compile(
@@ -84,10 +86,9 @@ def pieces_of(sentences: list[str], labels: dict[str, list[str]], weak: set[str]
                 owners |= {name}
                 last_end = b
             cut.append((clause[start:], owners))
-            first_start = found[0][0]
-            if not clause[last_end:].strip(' ，,；;。.!?！？、\n型”"的话)') and len(cut) == 1:
-                if _NAMES_BACK.match(clause[:first_start]):
-                    pieces = _given_back(pieces, number, owners)
+            at_end = not clause[last_end:].strip(' ，,；;。.!?！？、\n型”"的话)') and len(cut) == 1
+            if at_end and _NAMES_BACK.match(clause[: found[0][0]]):
+                pieces = _given_back(pieces, number, owners)
             pieces += [Piece(text, number, owned) for text, owned in cut]
             current = cut[-1][1]
     return pieces

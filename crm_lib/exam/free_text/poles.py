@@ -130,7 +130,7 @@ _POLES = {
 #: Dimensions that mean something without the thing they are about.
 _ABSOLUTE = frozenset(
     {"operation", "view", "speed", "ease", "openly", "limited", "together", "trusting", "reward",
-     "wide", "personal", "gain", "active", "same", "recent", "new", "surely"}
+     "wide", "personal", "gain", "active", "same", "recent", "surely"}
 )  # fmt: skip
 
 #: What claims are about, in the course's field.
@@ -282,8 +282,12 @@ def _clause_signs(
     clause: str, labels: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> list[tuple[tuple[str, ...], int]]:
     anchors = [_Word(n, *m.span()) for n, p in _ANCHORS.items() for m in p.finditer(clause)]
-    for name, terms in labels:
-        anchors += [_Word(f"@{name}", a, b) for t in terms for a, b in _spans(t, clause)]
+    names = [
+        _Word(f"@{n}", a, b) for n, terms in labels for t in terms for a, b in _spans(t, clause)
+    ]
+    # 客户 in 保持客户 is a part of that name.
+    anchors = [w for w in anchors if not any(n.start <= w.start and w.end <= n.end for n in names)]
+    anchors += names
     poles = []
     for name, (plus, minus) in _COMPILED.items():
         words = [(m.span(), -1) for m in minus.finditer(clause)]
@@ -306,9 +310,9 @@ def _clause_signs(
             found.append(((name, left.name), sign))
         if right is not None:
             found.append(((name, right.name), -sign if name == "compare" else sign))
-    names = sorted({p[0] for p in poles} & {"compare", "pleased", "size", "often", "gain"})
-    for i, first in enumerate(names):
-        for second in names[i + 1 :]:
+    kinds = sorted({p[0] for p in poles} & {"compare", "pleased", "size", "often", "gain"})
+    for i, first in enumerate(kinds):
+        for second in kinds[i + 1 :]:
             signs = {p[3] * q[3] for p in poles for q in poles if p[0] == first and q[0] == second}
             if len(signs) == 1:
                 found.append((("pair", first, second), signs.pop()))
@@ -318,12 +322,11 @@ def _clause_signs(
             for m in pattern.finditer(clause):
                 before = [w for w in parties if w.end <= m.start()]
                 # A doer stands near its verb, and what it is done to behind it.
-                if before and (w := max(before, key=lambda w: w.end)).name != "staff":
-                    if (
-                        m.start() - w.end <= 12
-                        and "对" not in clause[max(0, w.start - 1) : w.start]
-                    ):
-                        found.append((("doer", verb), 1 if w.name == "firm" else -1))
+                doer = max(before, key=lambda w: w.end, default=None)
+                if doer is None or doer.name == "staff" or m.start() - doer.end > 12:
+                    continue
+                if "对" not in clause[max(0, doer.start - 1) : doer.start]:
+                    found.append((("doer", verb), 1 if doer.name == "firm" else -1))
     return found
 
 

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crm_lib.base.message import Message
-from crm_lib.exam.form import Task
+from crm_lib.exam.decided import Decided
 from crm_lib.exam.free_text.keypoints import PointFinding, proposal
 from crm_lib.exam.marks import CallMark, ItemMark, Status
 from crm_lib.exam.normalise import squeezed
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 def proposed_mark(
     rubric: "Rubric",
     text: str,
-    task: Task,
+    *,
+    of: float,
+    prompt: str,
     model: str,
+    decided: Decided,
     first: list[ItemMark],
 ) -> CallMark:
     """Return the marks of a text by a rubric's key points.
@@ -27,20 +30,23 @@ def proposed_mark(
     ----------
     rubric : Rubric
     text : str
-    task : Task
-        The question's own words, and what a human has decided about such texts.
-    model : str
-        The model answer.
+    of : float
+        Marks of the whole call.
+    prompt, model : str
+        The question's own words, the model answer.
+    decided : Decided
+        What a human has decided about such texts.
     first : list of ItemMark
         Items marked already, such as the verdict; their marks count too.
     """
     earned = sum(i.marks for i in first)
-    decided = task.decided.texts.get(squeezed(text))
-    if decided is not None:
-        item = ItemMark("", max(0.0, decided - earned), task.of - sum(i.of for i in first),
-                        Status.RIGHT if decided >= task.of - 1e-9 else Status.PARTIAL, MARKED_BEFORE)  # fmt: skip
-        return CallMark(decided, [*(i for i in first if i.marks), item])
-    found = proposal(rubric, text, task.prompt, model)
+    given = decided.texts.get(squeezed(text))
+    if given is not None:
+        rest = of - sum(i.of for i in first)
+        status = Status.RIGHT if given >= of - 1e-9 else Status.PARTIAL
+        item = ItemMark("", max(0.0, given - earned), rest, status, MARKED_BEFORE)
+        return CallMark(given, [*(i for i in first if i.marks), item])
+    found = proposal(rubric, text, prompt, model)
     items = list(first)
     for number, finding in enumerate(found.findings, 1):
         items.append(_item(number, finding, found.final))

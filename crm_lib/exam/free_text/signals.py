@@ -225,7 +225,9 @@ def tricks(
     parted = row.marks + (row.spaces if share > 0.9 else 0)
     all_in_one = row.share > 0.95 and parted >= 3
     mixed = row.strangers >= 3 or (row.strangers and row.groups >= 4 and share > 0.75)
-    if (mixed and parted >= 2 and row.share > 0.6 and share > 0.5) or (row.strangers and all_in_one):
+    if (mixed and parted >= 2 and row.share > 0.6 and share > 0.5) or (
+        row.strangers and all_in_one
+    ):
         found.append(Message("A list of key words.", "只是关键词的罗列。"))
     odd = [odd_places(s) for s in uncopied]
     length = sum(map(len, uncopied)) or 1

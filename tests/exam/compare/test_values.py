@@ -1,9 +1,11 @@
 """Plain answers against plain keys, where a form alone does not show it."""
 
+import pandas as pd
 import pytest
 
 from crm_lib.exam.compare.values import key_number, same_text, same_value, typo_of
 from crm_lib.exam.normalise import bare, is_chinese, normalised
+from crm_lib.exam.record import plain
 
 DAY = {"is": "time", "value": "2024-01-02"}
 
@@ -65,3 +67,18 @@ def test_the_number_a_key_stands_for():
     assert key_number({"is": "accept", "values": [3, 7]}) == 3
     assert key_number({"is": "between", "low": 2, "high": 4}) == 3
     assert key_number("x") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "key", "same"),
+    [
+        (pd.Timestamp("2024-01-05", tz="Asia/Shanghai"), pd.Timestamp("2024-01-05"), True),
+        ("2024/1/5", pd.Timestamp("2024-01-05"), True),
+        ("2024年1月5日", pd.Timestamp("2024-01-05"), True),
+        (pd.Period("2024-01", "M"), pd.Timestamp("2024-01-01"), True),
+        (pd.Timestamp("2024-01-05"), "2024-01-05", True),
+        ("2024-01-06", pd.Timestamp("2024-01-05"), False),
+    ],
+)
+def test_dates_as_text_with_zones_and_as_periods_are_understood(answer, key, same):
+    assert same_value(plain(answer), plain(key)) is same

@@ -127,3 +127,14 @@ def test_a_wrong_column_that_is_rounded_stays_wrong(shares):
     found = mark(table(by="hotel", decimals=3), shares, wrong, points=3)
     assert [i.marks for i in found.items] == [0, 0.5, 1.0]
     assert mark(table(by="hotel", decimals=3), shares, shares.round(0), points=3).marks < 1.5
+
+
+def test_numbers_handed_in_as_text_are_read_and_dates_are_shown_as_dates():
+    form = table(["day", "rate"], by="day", decimals=2)
+    days = pd.to_datetime(["2024-01-01", "2024-01-02"])
+    key = pd.DataFrame({"day": days, "rate": [0.25, 1234.5]})
+    text = pd.DataFrame({"day": ["2024/1/1", "2024年1月2日"], "rate": ["0.25", "1,234.50"]})
+    assert mark(form, key, text).marks == 2
+    zoned = key.assign(day=days.tz_localize("Asia/Shanghai"), rate=[0.25, 3.0])
+    found = mark(form, key, zoned)
+    assert found.marks == 0 and "row 2024-01-02 is not right" in words(found)

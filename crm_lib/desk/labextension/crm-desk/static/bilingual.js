@@ -11,6 +11,7 @@ const NUMBER = /^\d+(\.\d+)*\.?\s+/;
 const LINES = [
   '.jp-RenderedMarkdown :is(h1,h2,h3,h4,h5,h6)',
   '.jp-RenderedMarkdown summary',
+  '.jp-RenderedMarkdown :is(li, p) > :is(a, strong)',
   '.jp-RenderedHTMLCommon summary',
   '.crm-explorer .widget-label',
   '.crm-quiz button'

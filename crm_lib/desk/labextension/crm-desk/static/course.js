@@ -109,8 +109,18 @@ function totals(view) {
     'div',
     {},
     element('div', {}, say(label(WORDS.pagesRead)), `${read}/${lessons.length}`),
-    element('div', {}, say(label(WORDS.quizzes)), `${right}/${of}`)
+    element('div', {}, say(label(WORDS.quizzes)), `${right}/${of}`),
+    element('div', { class: 'crm-length' }, say(label(WORDS.time)), say(timeWords(view)))
   );
+}
+
+/** Return how long the course takes and how much of it is still to come, by what its pages say. */
+function timeWords(view) {
+  const hours = pages => Math.max(0, Math.round(sum(pages.map(page => page.minutes || 0)) / 60));
+  const all = hours(view.pages);
+  const open = ({ exercise }) => Boolean(exercise && exercise.open);
+  const left = hours(view.pages.filter(page => (page.lesson && !page.read) || open(page)));
+  return [`about ${all} hours in all, ${left} to come`, `全部约${all}小时，还剩约${left}小时`];
 }
 
 function nextStep(view, course) {

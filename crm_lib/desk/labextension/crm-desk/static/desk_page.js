@@ -3,6 +3,7 @@ import { lookAfterWidgets } from './alive.js';
 import { courseSummary } from './course.js';
 import { codeButton, printButton, reachByKeyboard } from './controls.js';
 import { element, inLanguage, say } from './dom.js';
+import { Exam } from './exam.js';
 import { nameFigures } from './figures.js';
 import { askForGuesses } from './guess.js';
 import {
@@ -111,7 +112,8 @@ export class DeskPage {
     this.parts.push(course.follow(() => this.soon()));
     this.cold = this.coldNote();
     // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
-    outer.prepend(element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node));
+    this.sticky = element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node);
+    outer.prepend(this.sticky);
     if (this.name === FIRST_PAGE) {
       const summary = courseSummary(course);
       this.parts.push(summary);
@@ -119,6 +121,8 @@ export class DeskPage {
     }
     if (questionsOf(panel).length) {
       this.board = scoreBoard(panel);
+      this.exam = new Exam(this);
+      this.parts.push(this.exam);
       this.top.append(this.board.node);
     }
   }
@@ -197,6 +201,8 @@ export class DeskPage {
     const score = scoreOf(questions);
     for (const row of score.rows) showOld(row);
     if (this.board) {
+      score.sitting = this.exam.running;
+      this.exam.show(score);
       this.board.show(score);
       this.tellMarks(score);
     }

@@ -113,11 +113,11 @@ function keepSplit(reader, pages) {
   };
   const typed = node => node.parentElement && node.parentElement.closest('.cm-editor');
   const ours = node => node.nodeType === 1 && node.closest('.crm-desk');
-  const feedback = node => node.nodeType === 1 && node.closest('.crm-feedback');
+  const news = node => node.nodeType === 1 && node.closest('.crm-feedback, .jp-RenderedImage');
   new MutationObserver(records => {
     const changed = records.filter(({ target }) => !typed(target) && !ours(target));
     if (changed.length) soon();
-    if (changed.some(({ target }) => feedback(target))) pages.forEach(page => page.soon());
+    if (changed.some(({ target }) => news(target))) pages.forEach(page => page.soon());
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
   reader.follow(soon);
   const pressed = event => {

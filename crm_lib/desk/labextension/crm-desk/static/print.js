@@ -16,15 +16,16 @@ const WIDGET = 'application/vnd.jupyter.widget-view+json';
  *
  * @param {Object} panel - the notebook's panel
  * @param {import('./reader.js').Reader} reader
+ * @param {Function} [printCell] - draws a code cell
  */
-export async function openPrintView(panel, reader) {
+export async function openPrintView(panel, reader, printCell = printCode) {
   const address = new URL('./print.html', import.meta.url).href;
   const tab = window.open(address, '_blank');
   if (!tab) {
     window.alert(WORDS.printBlocked.join('\n'));
     return;
   }
-  const [page] = await Promise.all([printedCells(panel, reader), loaded(tab, address)]);
+  const [page] = await Promise.all([printedCells(panel, reader, printCell), loaded(tab, address)]);
   const target = tab.document;
   const { language, code } = reader.settings;
   target.body.dataset.crmLanguage = language || 'both';
@@ -33,6 +34,34 @@ export async function openPrintView(panel, reader) {
   target.title = panel.title.label.replace(/\.ipynb$/, '');
   copyFormulaStyles(target);
   target.getElementById('page').replaceChildren(...page.map(node => target.importNode(node, true)));
+}
+
+/**
+ * Open a paper for printing as it is sat: the questions, their figures and room for the answers.
+ *
+ * @param {Object} panel - the notebook's panel
+ * @param {import('./reader.js').Reader} reader
+ */
+export async function openPaper(panel, reader) {
+  await openPrintView(panel, reader, printPaperCell);
+}
+
+/** Draw a code cell of a paper: figures that belong to a question, and lines to write on. */
+async function printPaperCell(draw, section, cell) {
+  const role = cell.metadata.nbgrader || {};
+  if (role.grade) {
+    const lines = document.createElement('div');
+    lines.className = 'crm-lines';
+    lines.style.height = `${Math.max(1, role.points || 1) * 9}mm`;
+    section.append(lines);
+  }
+  if (role.grade || role.solution) return;
+  for (const { data = {} } of cell.outputs || []) {
+    if (!('image/png' in data || 'image/svg+xml' in data)) continue;
+    const place = document.createElement('div');
+    section.append(place);
+    await draw(place, data);
+  }
 }
 
 /** Wait until a tab of our own shows `address`. */
@@ -48,7 +77,7 @@ function loaded(tab, address) {
 }
 
 /** Return one element a cell, rendered and with formulas set. */
-async function printedCells(panel, reader) {
+async function printedCells(panel, reader, printCell) {
   const rendermime = panel.content.rendermime;
   // Formulas are measured while they are set: the page has to stand in the document meanwhile.
   const bench = document.createElement('div');
@@ -64,7 +93,7 @@ async function printedCells(panel, reader) {
       if (cell.cell_type === 'markdown') {
         await draw(section, { 'text/markdown': text(cell.source) });
       } else if (cell.cell_type === 'code') {
-        await printCode(draw, section, cell, reader.settings.code);
+        await printCell(draw, section, cell, reader.settings.code);
       }
     }
     splitPage(reader.settings.language || 'both');

@@ -33,7 +33,8 @@ export function scoreWords(score) {
   const { open } = score;
   const answered = all - open;
   if (!score.keyed) {
-    const tail = answered ? ['; marks come from your teacher', '；分数由教师评定'] : ['', ''];
+    const later = ['; marks come when you hand in', '；交卷后给出分数'];
+    const tail = score.sitting ? later : answered ? ['; marks come from your teacher', '；分数由教师评定'] : ['', ''];
     return [
       `Answered ${answered} of ${all}, ${open || 'none'} open${tail[0]}`,
       `共${all}题，已答${answered}题，${open ? `还有${open}题未完成` : '全部完成'}${tail[1]}`
@@ -63,7 +64,7 @@ export function scoreBoard(panel) {
   let drawn = '';
   const show = score => {
     const words = scoreWords(score);
-    const key = JSON.stringify([words, score.rows.map(row => [row.kind, row.old, row.mark])]);
+    const key = JSON.stringify([words, score.sitting, score.rows.map(row => [row.kind, row.old, row.mark])]);
     if (key === drawn) return;
     drawn = key;
     summary.replaceChildren(say(label(WORDS.score)), say(words));

@@ -67,6 +67,19 @@ export const WORDS = {
     '重新载入页面后，JupyterLab 自身的菜单也会变成中文。'
   ],
   reload: ['Load it again', '重新载入'],
+  beginExam: ['Against the clock', '限时作答'],
+  beginExamMore: ['One clock, no feedback until you hand in.', '统一计时，交卷前没有任何反馈。'],
+  printPaper: ['Print the paper', '打印试卷'],
+  timeLeft: ['Time left', '剩余时间'],
+  handIn: ['Hand in', '交卷'],
+  goOn: ['Go on working', '继续作答'],
+  noFeedback: [
+    'Answers are recorded; marks come when you hand in. When the time is over, the paper is handed in as it stands.',
+    '答案会被记录，交卷后给出分数。时间一到，按当时的答案自动交卷。'
+  ],
+  marking: ['Handed in. Your answers are being marked …', '已交卷，正在评分……'],
+  handedIn: ['Handed in', '已交卷'],
+  objective: ['Objective', '学习目标'],
   figure: ['Figure', '图'],
   score: ['Your marks', '你的得分'],
   question: ['Question', '题号'],
@@ -89,6 +102,7 @@ export const WORDS = {
   course: ['My course', '我的课程'],
   next: ['Next', '下一步'],
   pagesRead: ['Pages read', '已读课文'],
+  time: ['Time', '用时'],
   quizzes: ['Self-check questions', '自测题'],
   exercise: ['Exercise', '作业'],
   lesson: ['Lesson', '课文'],

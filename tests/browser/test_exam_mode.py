@@ -1,0 +1,52 @@
+"""A paper against the clock, in the browser: no feedback, one clock, hand-in, total and review."""
+
+import json
+
+import pytest
+from lab_server import LIMIT
+
+pytestmark = pytest.mark.browser
+
+NAME = "mock_exam_1"
+PAGE = f"work/{NAME}/{NAME}.ipynb"
+TALL = {"viewport": {"width": 1300, "height": 2400}}
+
+
+def test_a_paper_is_sat_handed_in_and_reviewed(lab):
+    with lab.open_notebook(PAGE, **TALL) as notebook:
+        page = notebook.page
+        begin = page.locator(".crm-exam-begin")
+        begin.wait_for(timeout=LIMIT)
+        assert "120" in begin.inner_text()
+        begin.click()
+        clock = page.locator(".crm-sticky .crm-clock")
+        clock.get_by_text("1:59:").first.wait_for(timeout=LIMIT)
+        notebook.run_needed()
+        notebook.type_into('q1 = ""', 'q1 = "D"')
+        notebook.run_cell('q1 = "D"')
+        notebook.run_cell('check("mock1_q1"')
+        told = notebook.cell('check("mock1_q1"').locator(".crm-check")
+        told.get_by_text("Marks come when you hand in").first.wait_for(timeout=LIMIT)
+        total = page.locator(".crm-score summary").first
+        total.get_by_text("39 open").first.wait_for(timeout=LIMIT)
+        assert json.loads(lab.get(f"/crm/sitting?page={NAME}"))["sitting"]["handed_in"] is None
+
+        page.locator(".crm-exam-end").click()
+        dialog = page.locator(".jp-Dialog")
+        assert "39 of 40 questions are open" in dialog.inner_text()
+        dialog.locator("button.jp-mod-accept").click()
+        review = page.locator(".crm-review")
+        review.wait_for(timeout=6 * LIMIT)
+        row = review.locator("[data-crm-objective=mock1_q1]")
+        row.get_by_text("1 / 1").wait_for(timeout=2 * LIMIT)
+        assert "Put the chain from value to profit in order" in row.inner_text()
+        assert review.locator("tbody tr").count() == 40
+        assert "of 100" in review.locator("summary").inner_text()
+
+        with page.expect_popup() as opened:
+            page.locator(".crm-exam-print").click()
+        printed = opened.value
+        printed.locator("main section").first.wait_for(timeout=2 * LIMIT)
+        assert printed.locator(".crm-lines").count() == 40
+        assert printed.locator(".crm-source, .crm-check").count() == 0
+        assert notebook.errors == []
