@@ -158,12 +158,16 @@ class NotebookPage:
         finished = re.compile(r"\[\d+\]:?")
         deadline = time.monotonic() + 2 * LIMIT / 1000
         earlier: list[str] = []
+        stuck = 0
         # Pressed twice, all cells run a second time: it is over when the numbers no longer change.
         while not (earlier and all(map(finished.fullmatch, earlier)) and earlier == self.prompts()):
             assert time.monotonic() < deadline, f"the notebook does not finish: {earlier}"
-            earlier = self.prompts()
+            before, earlier = earlier, self.prompts()
             self.page.wait_for_timeout(700)
             self.wait_for_kernel()
+            stuck = stuck + 1 if earlier == before == self.prompts() else 0
+            if stuck == 10:  # a kernel that was still being connected forgot what was asked of it
+                self.menu("Run", "runmenu:run-all")
 
     def prompts(self) -> list[str]:
         """Return what stands before the code cells: [ ], [*] or a number."""
