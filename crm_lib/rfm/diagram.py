@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crm_lib.base.checks import require_one_of
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREY, ORANGE, SKY, styled
 from crm_lib.rfm.types import SEGMENTS
 
@@ -44,6 +44,13 @@ def _known_blanks(blanks: Mapping[str, str] | None) -> dict[str, str]:
     blanks = dict(blanks or {})
     for name in blanks:
         require_one_of(name, [zh for zh, _ in SEGMENTS.values()], name="a key of blanks")
+        if not isinstance(blanks[name], str):
+            raise ValueError(
+                Message(
+                    f"blanks[{name!r}] is {blanks[name]!r}; the mark in its place must be text.",
+                    f"blanks[{name!r}] 为 {blanks[name]!r}；代替它的标记应是文本。",
+                )
+            )
     return blanks
 
 

@@ -48,7 +48,7 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
         old = page.locator(".crm-old")
         total = page.locator(".crm-score summary")
         row = page.locator("[data-crm-question='06_q1']")
-        assert "load its data" in page.locator(".crm-cold").inner_text()
+        page.locator(".crm-cold").get_by_text("load its data").first.wait_for(timeout=LIMIT)
         notebook.run_needed()
         assert "Answered 0 of 11, 11 open" in total.inner_text()
 
@@ -190,5 +190,5 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         total.get_by_text("2 of 36").first.wait_for(timeout=LIMIT)
         assert row.get_attribute("data-crm-state") == "partial"
         check.locator("button", has_text="Show a model answer").click()
-        check.get_by_text("A model answer").wait_for(timeout=LIMIT)
+        check.get_by_text("A model answer", exact=True).wait_for(timeout=LIMIT)
         assert notebook.errors == []

@@ -42,7 +42,7 @@ def test_tables_and_figures_follow_the_switch_without_running_anything(lab):
         assert page.evaluate(SEEN)["words_zh"] == 0
         assert page.locator(".jp-InputPrompt", has_text="[*]").count() == 0
         page.reload()
-        page.locator("[data-crm-lang=en] img").first.wait_for(timeout=2 * LIMIT)
+        page.locator("[data-crm-lang=en] img:visible").first.wait_for(timeout=2 * LIMIT)
         page.wait_for_function(f"({SEEN})().zh === 0", timeout=LIMIT)
         notebook.choose_language("English + 中文", hidden=None)
         assert page.evaluate(SEEN)["zh"] > 0

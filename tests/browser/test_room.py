@@ -113,7 +113,7 @@ def test_figures_sliders_and_the_page_speak_the_language_that_is_read(lab):
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
         page.wait_for_function(
             """() => {
-                const images = [...document.querySelectorAll('.jp-RenderedImage img')];
+                const images = [...document.querySelectorAll('[data-crm-lang=zh] img')];
                 return images.length >= 5 && images.every(i => /[\u4e00-\u9fff]/.test(i.alt));
             }""",
             timeout=2 * LIMIT,

@@ -81,8 +81,8 @@ def test_what_waits_is_listed_with_its_evidence(course):
     assert (one.proposed, one.of, one.decided) == (2, 4, None)
     assert 0 < one.confidence < 1
     assert PART in one.answer
-    assert {i["label"]: i["marks"] for i in one.items} == {"stages": 2, "rates": 0}
-    for words in ("2 of 4", "stages", "【定义】", PART, "转化率"):
+    assert {i["label"]: i["marks"] for i in one.items} == {"point 1": 2, "point 2": 0}
+    for words in ("2 of 4", "point 1", "【定义】", PART, "转化率"):
         assert words in str(one)
 
 
@@ -93,7 +93,7 @@ def test_formgrader_sees_the_same_evidence_in_the_marked_notebook(course):
         c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == "09_q4_check"
     )
     html = check.outputs[0]["data"]["text/html"]
-    for words in ("Proposed marks", "stages", "【定义】", "Found", "Not found"):
+    for words in ("Proposed marks", "point 1", "【定义】", "Found", "Not found"):
         assert words in html
 
 

@@ -214,7 +214,7 @@ def test_mistakes_in_a_command_get_one_clear_line(course, tmp_path):
 
 def test_the_key_is_readable_by_its_owner_alone(course):
     folder = steps.keys_folder(course)
-    keys = list(folder.glob("*.json"))
+    keys = list(folder.glob("[!.]*.json"))
     assert keys and json.loads(keys[0].read_text(encoding="utf-8"))["assignment"] == NAME
     if os.name == "posix":
         assert folder.stat().st_mode & 0o077 == 0

@@ -499,7 +499,7 @@ def test_plots_say_the_finding(shop):
         "c2 → c3 keeps the smallest share: 25.5% · c2 → c3的转化率最低：25.5%"
     )
     title = drawn(funnel.plot_funnel_segments, segments, segment_col="arm")
-    assert title == "c2 → c3: new 12.6%, old 38.4% · c2 → c3：新客户12.6%，old38.4%"
+    assert title == "c2 → c3: new 12.6%, old 38.4% · c2 → c3：新客户12.6%，旧版38.4%"
     assert "c2 → c3" in drawn(funnel.plot_point_worth, funnel.point_worth(table))
     mix = funnel.mix_table(0.255, 0.126)
     assert "At most 85.2% of this step" in drawn(funnel.plot_funnel_mix, mix, share=0.6)

@@ -171,6 +171,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
         "release",
         "grade",
         "feedback",
+        *["review"] * 6,
         "report",
         "export",
     ]
@@ -182,9 +183,12 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
         shutil.copy(key, keys)
     made = set(keys.iterdir())
     for line in lines:
-        said = crm(*line.split()[1:], cwd=tmp_path)
-        assert said.returncode == 0, said.stdout + said.stderr
+        said = crm(*shlex.split(line)[1:], cwd=tmp_path)
         assert "Traceback" not in said.stderr
+        if line.startswith("crm review"):  # nothing waits in this class; that is said, or is no error
+            assert "No such option" not in said.stderr and said.stdout + said.stderr
+        else:
+            assert said.returncode == 0, said.stdout + said.stderr
         if line.startswith("crm release"):
             name = line.split()[2]
             handed_in = tmp_path / "classroom" / "submitted" / "amy" / name

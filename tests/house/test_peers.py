@@ -498,7 +498,7 @@ def test_transitions_of_counted_paths_and_their_picture():
     won = table[table["to"] == "(converted)"].set_index("from")["count"]
     assert won.to_dict() == {"meta": 120, "organic": 80}
     ax = journey.plot_touchpoint_transitions(table)
-    assert ax.get_xlabel() and ax.get_ylabel() and "lost after email" in ax.get_title(loc="left")
+    assert ax.get_xlabel() and ax.get_ylabel() and 'lost after "email"' in ax.get_title(loc="left")
     assert len(journey.transition_table(GROUPED.iloc[:0])) == 0
     with pytest.raises(ValueError, match="no column 'lost'"):
         journey.transition_table(GROUPED.drop(columns="lost"))

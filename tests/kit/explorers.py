@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from matplotlib.collections import PathCollection
 
+from crm_lib.base.message import LANGUAGES
 from crm_lib.explore.explorer import Choice, Explorer
+from crm_lib.page.figures import texts_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -70,12 +72,12 @@ def outside(figure: Any) -> list[str]:
                 continue
             found += [f"{type(artist).__name__} at {x:g}, {y:g}" for x, y in _beyond(ax, artist)]
     width, height = figure.canvas.get_width_height()
-    for text in _words(figure):
-        for words in text.get_text().split(" · "):  # a picture shows one language of them
-            text.set_text(words)
-            box = text.get_window_extent()
-            if min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1:
-                found.append(f"words cut off: {words!r}")
+    for language in LANGUAGES:
+        with texts_in(figure, language):  # as its picture is drawn, long titles in several lines
+            for text in _words(figure):
+                box = text.get_window_extent()
+                if min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1:
+                    found.append(f"words cut off: {text.get_text()!r}")
     return found
 
 

@@ -181,7 +181,7 @@ def test_bad_stages_are_refused(change, words):
 
 
 def test_figures_say_what_they_find():
-    assert "belongs to warning" in drawn(plot_next_yuan, spending_table(STAGES))
+    assert "belongs to early warning" in drawn(plot_next_yuan, spending_table(STAGES))
     best = best_spending(STAGES, budget=200_000)
     assert drawn(plot_next_yuan, best).startswith("No yuan would do better elsewhere · ")
     with pytest.raises(ValueError, match="0 rows"):

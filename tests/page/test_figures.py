@@ -17,7 +17,7 @@ def figure():
     FigureCanvasAgg(figure)
     ax = figure.subplots()
     ax.bar(["visit", "cart"], [3, 1], label="buyers · 购买者")
-    ax.set_title("The cart loses most · 加购流失最多")
+    ax.set_title("The cart loses most · 加购流失最多", loc="center")
     ax.set_xlabel("step")
     ax.legend()
     ax.annotate("here · 在这里", (0, 1))

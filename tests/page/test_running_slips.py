@@ -98,7 +98,7 @@ def test_a_wrong_key_of_a_dict_and_a_wrong_row(orders):
         ("def f():\n    x = y + 1\n    y = 2\nf()", "before it is set", "赋值"),
         ("def f(): return f()\nf()", "calls itself", "调用自己"),
         ("import panda", "Did you mean pandas?", "pandas"),
-        ("import lifelines_x", "not installed", "没有安装"),
+        ("import qqzzpack_x", "not installed", "没有安装"),
         ("import crm_lib.funel", "crm_lib.funnel", "crm_lib.funnel"),
         ("from crm_lib.funnel import funel_table", "funnel_table", "funnel_table"),
         ("x = 3.14159\nx.round(2)", "a float", "float"),
