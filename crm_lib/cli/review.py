@@ -75,7 +75,7 @@ def review_command(
             raise CourseError("Say --accept, --marks, --right or --wrong for the group.")
         _decide(course, assignment, found[group - 1], marks, right, comment)
         return
-    if walk:
+    if walk and found:
         _walk(course, assignment, found, anonymous)
         return
     for number, one in enumerate(found, 1):

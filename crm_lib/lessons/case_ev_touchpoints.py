@@ -67,8 +67,8 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         )
         first, part = named(order.index[-1], "touchpoint"), f"{share[order.index[-1]]:.0%}"
         ax.set_title(
-            f'"{first.en}" wins; improving it removes {part} of the disappointment · '
-            f"“{first.zh}”胜出；改进它能消除{part}的失望"
+            f'"{first.en}" wins: {part} of the disappointment · '
+            f"“{first.zh}”胜出：占全部失望的{part}"
         )
 
     def say(*, importance: float, gap: float, reach: float) -> tuple[str, str]:

@@ -185,7 +185,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
     for line in lines:
         said = crm(*shlex.split(line)[1:], cwd=tmp_path)
         assert "Traceback" not in said.stderr
-        if line.startswith("crm review"):  # nothing waits in this class; that is said, or is no error
+        if line.startswith("crm review"):  # a blank submission: that nothing waits is said
             assert "No such option" not in said.stderr and said.stdout + said.stderr
         else:
             assert said.returncode == 0, said.stdout + said.stderr
