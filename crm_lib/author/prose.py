@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from crm_lib.base.message import CHINESE, has_chinese
+
 OPEN = {'<div lang="en">': "en", '<div lang="zh">': "zh"}
-CHINESE = r"[\u3400-\u9fff\uf900-\ufaff]"
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _HEADING = re.compile(r"^#{1,6}\s+(.*\S)\s*$")
@@ -130,11 +131,6 @@ def is_one_sided(line: str) -> bool:
     """Tell whether a line outside the blocks has words of one language only."""
     text = without_markup(line)
     return bool(_LATIN_WORD.search(text)) != has_chinese(text)
-
-
-def has_chinese(text: str) -> bool:
-    """Tell whether `text` holds a Chinese character."""
-    return re.search(CHINESE, text) is not None
 
 
 def without_markup(text: str) -> str:

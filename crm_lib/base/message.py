@@ -13,7 +13,9 @@ LANGUAGES = ("en", "zh")
 #: What stands between the two languages of one line.
 BORDER = " · "
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
+#: One Chinese character, as a regular expression.
+CHINESE = r"[\u3400-\u9fff\uf900-\ufaff]"
+_CHINESE = re.compile(CHINESE)
 #: Two English words: a sentence that may name something Chinese.
 _ENGLISH = re.compile(r"[A-Za-z]{2}.*\b[A-Za-z]{2}")
 

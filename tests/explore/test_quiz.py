@@ -1,24 +1,12 @@
 """Self-checks: both languages, never the answer, and a reason for every option."""
 
 import pytest
-import yaml
 from quiz_kit import option, question
 
 from crm_lib.explore.quiz import _buttons, feedback_html, question_html, question_text, quiz
 from crm_lib.explore.quiz_file import load_question, read_questions
 
 MULTIPLE = {"kind": "multiple", "options": {k: option(k in "AB", f"why {k}") for k in "ABC"}}
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(content, name="06_sales_funnel.quiz.yaml"):
-        path = tmp_path / name
-        raw = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
-        path.write_text(raw, encoding="utf-8")
-        return path
-
-    return write
 
 
 def test_a_question_is_found_from_the_folders_below(write, tmp_path, monkeypatch, capsys):

@@ -3,21 +3,9 @@
 import re
 
 import pytest
-import yaml
 from quiz_kit import option, question, text
 
 from crm_lib.explore.quiz_file import load_question, quiz_file, read_questions
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(content, name="06_sales_funnel.quiz.yaml"):
-        path = tmp_path / name
-        raw = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
-        path.write_text(raw, encoding="utf-8")
-        return path
-
-    return write
 
 
 @pytest.mark.parametrize(
