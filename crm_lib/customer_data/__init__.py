@@ -38,3 +38,7 @@ __all__ = [
     "profile_card",
     "read_order_log",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -9,3 +9,7 @@ __all__ = [
     "stratified_sample",
     "wilson_interval",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__
