@@ -51,6 +51,7 @@ def configure(
         in a file.
     """
     from crm_lib.classroom.nbgrader import pipelines
+    from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
     from crm_lib.classroom.nbgrader.figures import DrawFigures
 
     root = Path(root).resolve()
@@ -78,6 +79,8 @@ def configure(
 
     c.Autograde.sanitize_preprocessors = list(pipelines.SANITIZE)
     c.Autograde.autograde_preprocessors = list(pipelines.AUTOGRADE)
+    c.AssignLatePenalties.plugin_class = CourseLatePolicy
+    c.ExportApp.plugin_class = CourseExport
     c.Exporter.optimistic_validation = True  # once a conversion, not once a step of it
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE

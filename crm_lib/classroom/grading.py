@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 
 from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.intake import unreadable
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
 from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
@@ -112,6 +113,8 @@ def grade(
     scheme = load_marking_scheme(solution, keys_folder(course), course.root)
     key = scheme.key.fingerprint
     wanted = _cell_ids(released)
+    rules = rules_in(course.classroom)
+    zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}
 
@@ -121,7 +124,7 @@ def grade(
 
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
-            reason = unreadable(path, wanted)
+            reason = unreadable(path, wanted, zone)
             if reason:
                 if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from crm_lib.classroom.nbgrader.course_deadlines import CourseDeadlines
 from crm_lib.classroom.nbgrader.harmless_outputs import HarmlessOutputs
 from crm_lib.classroom.nbgrader.hide_hints import HideHints
 from crm_lib.classroom.nbgrader.hide_tests import HideTests
@@ -70,11 +71,14 @@ AUTOGRADE = [
     SaveAutoGrades,
     SaveProposals,
     KeepDecisions,
+    CourseDeadlines,
     AssignLatePenalties,
     CheckCellMetadata,
 ]
 #: From the marked copy to the student's page.
 FEEDBACK = [
+    CourseDeadlines,
+    AssignLatePenalties,
     HideTests,
     GetGrades,
     ShowMarks,

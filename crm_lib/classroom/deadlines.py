@@ -1,0 +1,125 @@
+"""Bring a class's deadlines and late penalties in the gradebook up to date with the course file.
+
+nbgrader counts a penalty once, when it grades. Here it is counted again whenever somebody reads
+marks, so that a moved deadline and a mark that a human changed reach what is marked already.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crm_lib.classroom.clock import shown_time
+from crm_lib.classroom.course_file import CourseRules, rules_in
+
+if TYPE_CHECKING:
+    from crm_lib.classroom.course import Course
+
+#: Marks closer than this are the same.
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """When a student handed in, and what being late costs.
+
+    Attributes
+    ----------
+    student : str
+    handed_in : str
+        In the course's time zone, empty where nothing says when.
+    hours_late : float
+        Beyond deadline and extension.
+    penalty : float
+        Marks lost.
+    """
+
+    student: str
+    handed_in: str = ""
+    hours_late: float = 0.0
+    penalty: float = 0.0
+
+
+def enter_deadlines(course: "Course", assignment: str) -> list[str]:
+    """Enter the course file's deadlines into the gradebook; return a line for each change of marks.
+
+    Nothing is written where nothing changed, nor where the course has no course file.
+
+    Raises
+    ------
+    CourseError
+        When the course file has mistakes.
+    """
+    from nbgrader.api import MissingEntry
+
+    from crm_lib.classroom.nbgrader.course_deadlines import enter_deadline, handed_in_at
+
+    rules = rules_in(course.classroom)
+    if rules is None:
+        return []
+    lines: list[str] = []
+    changed = False
+    with course.gradebook() as gradebook:
+        try:
+            row = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return []
+        before = row.duedate
+        for submission in gradebook.assignment_submissions(assignment):
+            about = {"student": submission.student_id, "assignment": assignment}
+            handed_in = handed_in_at(course.folders, about, rules.zone)
+            changed |= enter_deadline(submission, rules, handed_in)
+            for notebook in submission.notebooks:
+                old = notebook.late_submission_penalty or 0.0
+                new = _penalty(course, rules, assignment, submission, notebook)
+                if abs(new - old) > SAME:
+                    notebook.late_submission_penalty = new or None
+                    lines.append(f"{submission.student_id}: late penalty {old:g} → {new:g}")
+                    changed = True
+        deadline = rules.of(assignment).deadline
+        wanted = deadline.replace(tzinfo=None) if deadline else None
+        if before != wanted:
+            row.duedate, changed = wanted, True
+            lines.insert(0, _moved(assignment, before, wanted, rules))
+        if changed:
+            gradebook.db.commit()
+    return lines
+
+
+def _moved(assignment: str, before: Any, after: Any, rules: CourseRules) -> str:
+    old, new = (shown_time(t, rules.zone) if t else "none" for t in (before, after))
+    return f"{assignment}: deadline {old} → {new}"
+
+
+def _penalty(
+    course: "Course", rules: CourseRules, assignment: str, submission: Any, notebook: Any
+) -> float:
+    """Return what a submission loses now, by the course's policy or by nbgrader's settings."""
+    late = submission.total_seconds_late
+    if late <= 0:
+        return 0.0
+    score = notebook.score or 0.0
+    policy = rules.late_policy(assignment)
+    if policy is not None:
+        return policy.penalty(score, late)
+    from nbgrader.plugins import LateSubmissionPlugin
+
+    plugin = LateSubmissionPlugin(config=course.config)
+    plugin.log.propagate = False
+    return min(
+        max(plugin.late_submission_penalty(submission.student_id, score, late) or 0, 0), score
+    )
+
+
+def lateness(course: "Course", assignment: str) -> dict[str, Lateness]:
+    """Return when each student handed in and what being late costs, as the gradebook has it."""
+    rules = rules_in(course.classroom)
+    zone = rules.zone if rules else None
+    with course.gradebook() as gradebook:
+        return {
+            s.student_id: Lateness(
+                s.student_id,
+                shown_time(s.timestamp, zone) if s.timestamp else "",
+                round(s.total_seconds_late / 3600, 2),
+                float(sum(n.late_submission_penalty or 0.0 for n in s.notebooks)),
+            )
+            for s in gradebook.assignment_submissions(assignment)
+        }

@@ -1,0 +1,101 @@
+"""Enter deadline, extension and time of handing in into the gradebook, as the course file says."""
+
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from crm_lib.classroom.clock import instant, stored
+from crm_lib.classroom.course_file import CourseRules, rules_in
+from crm_lib.classroom.nbgrader.resources import course_directory
+
+
+class CourseDeadlines(NbGraderPreprocessor):
+    """Enter a submission's deadline and time of handing in; the notebook stays as it is.
+
+    Stands before ``AssignLatePenalties``, which counts with them. Without a course file nbgrader's
+    own deadline and time stand.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Enter what the course file says of this submission."""
+        about, course = resources["nbgrader"], course_directory(self)
+        rules = rules_in(classroom_of(course))
+        if rules is None:
+            return nb, resources
+        with Gradebook(about["db_url"]) as gradebook:
+            submission = gradebook.find_submission(about["assignment"], about["student"])
+            enter_deadline(submission, rules, handed_in_at(course, about, rules.zone))
+            gradebook.db.commit()
+        return nb, resources
+
+
+class CourseLatePolicy(LateSubmissionPlugin):
+    """The course file's late policy; without one, what nbgrader_config.py sets."""
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Return the marks that a late submission loses."""
+        about = self.parent  # AssignLatePenalties, which knows the assignment
+        rules = rules_in(classroom_of(course_directory(about)))
+        policy = rules.late_policy(about.assignment_id) if rules else None
+        if policy is None:
+            return super().late_submission_penalty(student_id, score, total_seconds_late)
+        return policy.penalty(score, total_seconds_late)
+
+
+class CourseExport(CsvExportPlugin):
+    """nbgrader's export, after every deadline, penalty and name has been entered."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the marks as nbgrader does."""
+        from crm_lib.classroom.course import Course
+        from crm_lib.classroom.deadlines import enter_deadlines
+
+        course = Course(Path(self.parent.coursedir.root))
+        for assignment in [a.name for a in gradebook.assignments]:
+            enter_deadlines(course, assignment)
+        gradebook.db.expire_all()
+        super().export(gradebook)
+
+
+def classroom_of(course: Any) -> Path:
+    """Return the folder of the running course from nbgrader's course directory."""
+    return Path(course.root) / Path(course.autograded_directory).parent
+
+
+def handed_in_at(course: Any, about: dict, zone: tzinfo) -> datetime | None:
+    """Return when a submission was handed in (UTC), None where nothing readable says so."""
+    folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
+    path = Path(course.root) / folder / "timestamp.txt"
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+        return instant(text, zone) if text else None
+    except (OSError, ValueError):
+        return None
+
+
+def enter_deadline(
+    submission: SubmittedAssignment, rules: CourseRules, handed_in: datetime | None
+) -> bool:
+    """Enter deadline, extension and time of handing in; return whether one of them changed."""
+    assignment = submission.assignment
+    deadline = rules.of(assignment.name).deadline
+    due = rules.due(assignment.name, submission.student_id)
+    extension = due - deadline if due and deadline and due > deadline else None
+    wanted = (
+        (assignment, "duedate", stored(deadline) if deadline else None),
+        (submission, "extension", extension),
+        (submission, "timestamp", stored(handed_in) if handed_in else None),
+    )
+    changed = False
+    for row, name, value in wanted:
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    return changed
