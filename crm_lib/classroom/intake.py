@@ -82,6 +82,14 @@ def unreadable(path: Path, wanted_ids: set[str], zone: tzinfo | None = None) -> 
         return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
 
 
+def wrong_notebook(path: Path, wanted_ids: set[str]) -> str | None:
+    """Return why a file is no notebook of the assignment, wherever it lies, or None when it is."""
+    try:
+        return _wrong_content(path, wanted_ids)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
+
+
 def shown(text: Any, most: int = 80) -> str:
     r"""Return a student's text on one line, without control characters that a terminal obeys.
 
