@@ -14,11 +14,13 @@ from typing import Any
 
 import nbformat
 
+from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
+from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import unreadable
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
-from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def grade(
     workers: int | None = None,
     scheduler: str | None = None,
     on_done: Callable[[Graded], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
 ) -> list[Graded]:
     """Mark the submissions of an assignment; the class goes on whatever one of them does.
 
@@ -82,6 +85,9 @@ def grade(
         Address of a Dask scheduler whose workers execute instead.
     on_done : callable
         Told about each submission as it is finished.
+    on_note : callable
+        Told what a human should know of the gradebook: that it was lost and is rebuilt, that a
+        deadline moved.
 
     Raises
     ------
@@ -101,6 +107,8 @@ def grade(
     if isolate and not scheduler:
         sandbox.require()
     _require_gradebook(course)
+    for line in mended_gradebook(course, assignment):
+        on_note(line)
     data = [Path(d) for d in _settings(course, isolate)["data"]]
     if (
         isolate
@@ -144,7 +152,12 @@ def grade(
         for student, sanitized, execution in executed:
             stamp = todo[student]
             finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
-    return [results[s] for s in submissions]
+    done = [results[s] for s in submissions]
+    refused = {g.student: g.reason for g in done if g.status == "not graded"}
+    note_refusals(course, assignment, refused, accepted={*results} - {*refused})
+    for line in ready_gradebook(course, assignment):
+        on_note(line)
+    return done
 
 
 def _wanted_submissions(
@@ -251,7 +264,8 @@ def _marked(
         return _not_graded(student, reason_in(result))
     path = stamp_path(course, assignment, student)
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
-    about = json.loads(text)["metadata"]["crm"]
+    marked = json.loads(text)
+    about, stamp = marked["metadata"]["crm"], {**stamp, "auto": auto_marks(marked)}
     notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)

@@ -101,10 +101,8 @@ def drop_student(course: "Course", number: str) -> tuple[Path, list[str]]:
     lines = [f"{len(places)} folder(s) and file(s) put away"] if places else []
     if _removed_from_gradebook(course, number):
         lines.append("removed from the gradebook")
-    if number in roster:
-        student = roster.pop(number)
-        _save_one(kept, student)
-        save_roster(course, roster.values())
+    _save_one(kept, roster.pop(number, Student(number)))
+    save_roster(course, roster.values())
     return kept, lines
 
 
@@ -185,15 +183,12 @@ def _renamed(path: Path, old: str, new: str) -> Path:
 
 
 def _has_work(course: "Course", number: str) -> bool:
-    from nbgrader.api import MissingEntry
+    from crm_lib.classroom.nbgrader.student_rows import knows_student
 
     if next(_places(course, number), None) is not None:
         return True
     with course.gradebook() as gradebook:
-        try:
-            return bool(gradebook.find_student(number))
-        except MissingEntry:
-            return False
+        return knows_student(gradebook, number)
 
 
 def _dropped_folder(course: "Course", number: str) -> Path:
@@ -266,41 +261,18 @@ def _put_back_into_notes(course: "Course", number: str, states: dict[str, Any]) 
 
 
 def _renamed_in_gradebook(course: "Course", old: str, new: str) -> list[str]:
-    from nbgrader.api import MissingEntry
-    from nbgrader.api import Student as Row
+    from crm_lib.classroom.nbgrader.student_rows import rename_student_row
 
     with course.gradebook() as gradebook:
-        try:
-            before = gradebook.find_student(old)
-        except MissingEntry:
-            return []
-        after = gradebook.db.get(Row, new)
-        if after is None:
-            after = Row(id=new, first_name=before.first_name, last_name=before.last_name,
-                        email=before.email, lms_user_id=before.lms_user_id)  # fmt: skip
-            gradebook.db.add(after)
-        count = 0
-        for submission in list(before.submissions):
-            submission.student = after
-            count += 1
-        gradebook.db.flush()
-        gradebook.db.delete(before)
-        gradebook.db.commit()
-    return [f"renamed in the gradebook with {count} marked assignment(s)"]
+        count = rename_student_row(gradebook, old, new)
+    return [] if count is None else [f"renamed in the gradebook, {count} marked assignment(s)"]
 
 
 def _removed_from_gradebook(course: "Course", number: str) -> bool:
-    from nbgrader.api import MissingEntry
+    from crm_lib.classroom.nbgrader.student_rows import remove_student_row
 
     with course.gradebook() as gradebook:
-        try:
-            student = gradebook.find_student(number)
-        except MissingEntry:
-            return False
-        for name in [s.name for s in student.submissions]:
-            gradebook.remove_submission(name, number)
-        gradebook.remove_student(number)
-    return True
+        return remove_student_row(gradebook, number)
 
 
 def _renamed_in_course_file(course: "Course", old: str, new: str) -> list[str]:

@@ -2,16 +2,16 @@
 
 import io
 import json
+import shutil
 import tarfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from course_kit import make_course
+from grading_kit import handed_in
 
 from crm_lib.author.samples import with_answers
-from crm_lib.classroom import steps
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.roster import Student, save_roster
 from crm_lib.exam.model_answer import model_answers
@@ -85,8 +85,8 @@ class Notebooks:
 
 def make_messy_class(root: Path) -> tuple[Course, Path, Truth]:
     """Write a released course with its roster, and a folder of downloads."""
-    course = Course(make_course(root / "course"))
-    steps.release(course, NAME)
+    course = handed_in(root / "course")
+    shutil.rmtree(course.root / "classroom" / "submitted")
     students = roster()
     save_roster(course, students)
     downloads = root / "Downloads"
