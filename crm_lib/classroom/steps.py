@@ -8,8 +8,7 @@ from crm_lib.base.labels import natural_key
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.grading import Graded, grade, keys_folder
 from crm_lib.classroom.nbgrader.figures import draw_class
-from crm_lib.classroom.solution_check import assignment_findings
-from crm_lib.exam.key import cached_key
+from crm_lib.classroom.releasing import release_version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,14 +29,7 @@ def release(course: Course, assignment: str) -> Path:
     CourseError, ExamError
         When the solution or its rubric is not in order: file, line and what to write instead.
     """
-    solution = course.solution(assignment)
-    findings = assignment_findings(solution)
-    if findings:
-        raise CourseError("\n".join(str(f) for f in findings))
-    cached_key(solution, keys_folder(course))
-    result = course.api.generate_assignment(assignment, force=True, create=True)
-    course.require_success(f"Releasing {assignment}", result)
-    return course.folder("release", assignment)
+    return release_version(course, assignment).folder
 
 
 def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -> list[Path]:

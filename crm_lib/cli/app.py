@@ -12,6 +12,7 @@ from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.lab import lab_command
+from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
@@ -33,6 +34,7 @@ app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_
 )
 app.command("check")(check_command)
 app.command("release")(release_command)
+app.command("move")(move_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
 app.command("agreement")(agreement_command)
