@@ -12,12 +12,19 @@ from typing import Any
 import nbformat
 
 from crm_lib.classroom.course import Course, CourseError
-from crm_lib.classroom.decisions import memory_path, remember, remembered
+from crm_lib.classroom.decisions import remember, remembered
 from crm_lib.classroom.grading import Graded, executed_submissions, grade
+from crm_lib.classroom.human_marks import (
+    answer_memory,
+    human_marks,
+    restore_decisions,
+    standing_marks,
+    take_decisions_off,
+)
 from crm_lib.classroom.records import answer_hash, question_of
 from crm_lib.classroom.releases import Release, releases_folder
 from crm_lib.classroom.stamps import folder_hash
-from crm_lib.classroom.versions import MOVED, Versions, versions_of
+from crm_lib.classroom.versions import MOVED, Versions, changed_questions, versions_of
 
 #: What humans had decided before a move, by student and version; beside the versions.
 BEFORE = "before_moves.json"
@@ -116,36 +123,43 @@ def preview(
     target = next(r for r in versions.releases if r.number == to)
     scheme = versions.scheme(target)
     before = _marks_now(course, assignment)
-    for student, own in moving.items():
-        versions.moved[student] = {"from": own.made_from, "to": to}
+    for student, origin in moving.items():
+        versions.moved[student] = {"from": origin.made_from, "to": to}
     found = []
     for student, notebook, execution in executed_submissions(
         course, assignment, moving, versions, isolate, workers, None
     ):
-        own = moving[student]
-        one = Moved(student, own.marked_by, to, before.get(student, {}))
+        origin = moving[student]
+        one = Moved(student, origin.marked_by, to, before.get(student, {}))
         if notebook is None or execution is None or "failed" in execution:
             why = (execution or {}).get("failed", "it can't be read; `crm grade` says why")
-            one = Moved(student, own.marked_by, to, reason=why)
+            one = Moved(student, origin.marked_by, to, reason=why)
         else:
-            one = _previewed(course, one, assignment, notebook, execution, scheme, versions, own)
+            one = _previewed(course, one, assignment, notebook, execution, scheme, origin, target)
         found.append(one)
         on_done(one)
     return sorted(found, key=lambda m: list(moving).index(m.student))
 
 
 @dataclass(frozen=True)
-class _Own:
+class _Origin:
     """Version a copy was made from, and the one it is marked by."""
 
-    made_from: int
-    marked_by: int
     release: Release
+    marked_by_release: Release
+
+    @property
+    def made_from(self) -> int:
+        return self.release.number
+
+    @property
+    def marked_by(self) -> int:
+        return self.marked_by_release.number
 
 
 def _moving(
     course: Course, assignment: str, to: int, students: Iterable[str] | None
-) -> tuple[Versions, dict[str, _Own]]:
+) -> tuple[Versions, dict[str, _Origin]]:
     """Return the versions, and those whom a move concerns."""
     course.solution(assignment)
     versions = versions_of(course, assignment)
@@ -164,7 +178,7 @@ def _moving(
         made_from = plain.release_for(student, submissions[student])
         marked_by = versions.release_for(student, submissions[student])
         if made_from is not None and marked_by is not None and marked_by.number != to:
-            moving[student] = _Own(made_from.number, marked_by.number, made_from)
+            moving[student] = _Origin(made_from, marked_by)
     if not moving:
         raise CourseError(f"Nobody is to be moved: all are marked by version {to} already.")
     return versions, moving
@@ -182,8 +196,8 @@ def _previewed(
     notebook: str,
     execution: dict[str, Any],
     scheme: Any,
-    versions: Versions,
-    own: _Own,
+    origin: _Origin,
+    target: Release,
 ) -> Moved:
     from crm_lib.classroom.execution.runner import apply_execution
     from crm_lib.classroom.nbgrader.mark_answers import MarkAnswers
@@ -197,19 +211,21 @@ def _previewed(
     crm = CrmResources(scheme=scheme)
     about = {"assignment": assignment, "notebook": assignment, "student": one.student}
     MarkAnswers().preprocess(nb, {"nbgrader": about, "crm": crm})
+    changed = changed_questions(origin.marked_by_release, target)
     have = {c.metadata.get("nbgrader", {}).get("grade_id")
-            for c in nbformat.read(own.release.notebook, as_version=4).cells}  # fmt: skip
-    decided = _decided(course, assignment, one.student)
-    before_hashes = remembered(_memory(course, assignment, one.student))
+            for c in nbformat.read(origin.release.notebook, as_version=4).cells}  # fmt: skip
+    decided = standing_marks(course, assignment, one.student)
+    before_hashes = remembered(answer_memory(course, assignment, one.student))
     after, new, waiting = {}, [], []
     for name, mark in crm.marks.items():
         question = question_of(name)
-        stands = name in decided and before_hashes.get(name) == hashes[name]
+        same = question not in changed and before_hashes.get(name) == hashes[name]
+        stands = same and name in decided
         given = decided[name] if stands else mark.marks
         after[question] = (given, mark.of)
         if name not in have:
             new.append(question)
-        elif not stands and (not mark.final or name in decided):
+        elif not stands and (not mark.final or (name in decided and question not in changed)):
             waiting.append(question)
     return Moved(one.student, one.from_version, one.to_version, one.before, after,
                  tuple(new), tuple(waiting))  # fmt: skip
@@ -237,66 +253,27 @@ def move(
     versions, moving = _moving(course, assignment, to, students)
     folder = releases_folder(versions.classroom, assignment)
     before = _data(folder / BEFORE)
-    for student, own in moving.items():
+    target = next(r for r in versions.releases if r.number == to)
+    for student, origin in moving.items():
         state = {
             "submission": folder_hash(course.submissions(assignment)[student].parent),
-            "grades": _grades(course, assignment, student),
-            "answers": remembered(_memory(course, assignment, student)),
+            "grades": human_marks(course, assignment, student),
+            "answers": remembered(answer_memory(course, assignment, student)),
         }
-        before.setdefault(student, {})[str(own.marked_by)] = state
-        versions.moved[student] = {"from": own.made_from, "to": to}
-        if own.made_from == to:
+        before.setdefault(student, {})[str(origin.marked_by)] = state
+        versions.moved[student] = {"from": origin.made_from, "to": to}
+        if origin.made_from == to:
             del versions.moved[student]
     remember(folder / BEFORE, before)
     remember(folder / MOVED, versions.moved)
+    for student, origin in moving.items():
+        changed = changed_questions(origin.marked_by_release, target)
+        take_decisions_off(course, assignment, student, changed)
     results = grade(course, assignment, students=moving, again=True, isolate=isolate,
                     workers=workers, on_done=on_done)  # fmt: skip
     for student in moving:
-        _restore(course, assignment, student, before[student].get(str(to)))
+        restore_decisions(course, assignment, student, before[student].get(str(to)))
     return results
-
-
-def _restore(course: Course, assignment: str, student: str, state: dict[str, Any] | None) -> None:
-    """Give back what humans had decided in this version about the very same answers."""
-    path = course.submissions(assignment)[student]
-    if state is None or state["submission"] != folder_hash(path.parent):
-        return
-    now = remembered(_memory(course, assignment, student))
-    with course.gradebook() as gradebook:
-        for name, (manual, waits, comment) in state["grades"].items():
-            if manual is None or now.get(name) != state["answers"].get(name):
-                continue
-            grade_row = gradebook.find_grade(name, assignment, assignment, student)
-            grade_row.manual_score, grade_row.needs_manual_grade = manual, waits
-            if comment:
-                where = (question_of(name), assignment, assignment, student)
-                gradebook.find_comment(*where).manual_comment = comment
-        gradebook.db.commit()
-
-
-def _grades(course: Course, assignment: str, student: str) -> dict[str, list]:
-    """Return a human's mark, whether it waits, and the comment, by check cell."""
-    from nbgrader.api import MissingEntry
-
-    with course.gradebook() as gradebook:
-        try:
-            submission = gradebook.find_submission_notebook(assignment, assignment, student)
-        except MissingEntry:
-            return {}
-        comments = {c.name: c.manual_comment for c in submission.comments}
-        return {
-            g.name: [g.manual_score, bool(g.needs_manual_grade), comments.get(question_of(g.name))]
-            for g in submission.grades
-        }
-
-
-def _decided(course: Course, assignment: str, student: str) -> dict[str, float]:
-    """Return the marks that a human gave and that stand, by check cell."""
-    return {
-        name: float(manual)
-        for name, (manual, waits, _) in _grades(course, assignment, student).items()
-        if manual is not None and not waits
-    }
 
 
 def _marks_now(course: Course, assignment: str) -> dict[str, dict[str, tuple[float, float]]]:
@@ -306,10 +283,6 @@ def _marks_now(course: Course, assignment: str) -> dict[str, dict[str, tuple[flo
     for row in marks_table(course, assignment).itertuples():
         found.setdefault(row.student, {})[row.question] = (row.marks, row.of)
     return found
-
-
-def _memory(course: Course, assignment: str, student: str) -> Path:
-    return memory_path(course.root, course.folders.autograded_directory, assignment, student)
 
 
 def _data(path: Path) -> dict[str, Any]:

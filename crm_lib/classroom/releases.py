@@ -157,7 +157,7 @@ def version_words(number: int) -> str:
     return both_text(f"Version {number}", f"第{number}版")
 
 
-def told_version(cells: Iterable[Mapping[str, Any]]) -> int | None:
+def named_version(cells: Iterable[Mapping[str, Any]]) -> int | None:
     """Return the version that a notebook's title names, or None where it names none.
 
     Damaged settings do not matter: the text says it too.
@@ -192,7 +192,7 @@ def release_of(cells: Sequence[Mapping[str, Any]], releases: Sequence[Release]) 
     """
     if len(releases) == 1:
         return releases[0]
-    number = told_version(cells)
+    number = named_version(cells)
     for release in releases:
         if release.number == number:
             return release

@@ -14,13 +14,14 @@ from nbformat.notebooknode import NotebookNode
 
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.grading import keys_folder
+from crm_lib.classroom.people import people_of
 from crm_lib.classroom.release_changes import Change, points_of, release_changes
 from crm_lib.classroom.releases import (
     Release,
     keep_release,
     kept_releases,
+    named_version,
     put_in_place,
-    told_version,
 )
 from crm_lib.classroom.solution_check import assignment_findings
 from crm_lib.exam.key import cached_key
@@ -105,12 +106,11 @@ def release_version(course: Course, assignment: str, *, new_version: bool = Fals
 
 
 def has_begun(course: Course) -> bool:
-    """Tell whether a class has begun: something is handed in, or the gradebook knows students."""
+    """Tell whether a class has begun: something is handed in, or a roster or gradebook has students."""
     submitted = course.root / course.folders.submitted_directory
     if submitted.is_dir() and any(submitted.iterdir()):
         return True
-    with course.gradebook() as gradebook:
-        return bool(gradebook.students)
+    return bool(people_of(course))
 
 
 def submissions_by_version(course: Course, assignment: str) -> dict[int, int]:
@@ -131,7 +131,7 @@ def version_given_out(course: Course, assignment: str) -> int:
     notebook = course.folder("release", assignment) / f"{assignment}.ipynb"
     if not notebook.is_file():
         return 1
-    return told_version(nbformat.read(notebook, as_version=4).cells) or 1
+    return named_version(nbformat.read(notebook, as_version=4).cells) or 1
 
 
 def _differs(made: Path, notebook: Path) -> bool:

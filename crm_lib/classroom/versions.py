@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from crm_lib.classroom.config import PRIVATE_FILES
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.intake import grade_id_of
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
+from crm_lib.classroom.release_changes import release_changes
 from crm_lib.classroom.releases import (
     Release,
     keep_release,
     kept_releases,
+    named_version,
     release_of,
     releases_folder,
-    told_version,
 )
 from crm_lib.classroom.verdicts import decided_answers
 from crm_lib.exam.blueprint import load_blueprint
@@ -71,15 +72,15 @@ class Versions:
         """Return the version by which these cells of a student are marked."""
         if not self.releases:
             return None
-        own = release_of(cells, self.releases)
+        made_from = release_of(cells, self.releases)
         move = self.moved.get(student, {})
-        if move.get("from") == own.number:
-            return next((r for r in self.releases if r.number == move.get("to")), own)
-        return own
+        if move.get("from") == made_from.number:
+            return next((r for r in self.releases if r.number == move.get("to")), made_from)
+        return made_from
 
     def restored_release(self, cells: list[Any]) -> Release | None:
         """Return the version of a notebook that was put in the structure of its release."""
-        number = told_version(cells) or 1
+        number = named_version(cells) or 1
         return next((r for r in self.releases if r.number == number), None)
 
     def release_for(self, student: str, path: Path) -> Release | None:
@@ -110,7 +111,12 @@ class Versions:
         """
         number = 0 if release is None else release.number
         if number not in self._schemes:
-            self._schemes[number] = self._loaded(release)
+            scheme, changed = self._loaded(release), set[str]()
+            for other in self.releases if release is not None else ():
+                changed |= changed_questions(release, other)
+            # Of a question that other versions ask otherwise, a decision holds for its answer alone.
+            decided = {q: d for q, d in scheme.decided.items() if q not in changed}
+            self._schemes[number] = replace(scheme, decided=decided)
         return self._schemes[number]
 
     def _loaded(self, release: Release | None) -> MarkingScheme:
@@ -206,6 +212,20 @@ def read_moves(classroom: Path, assignment: str) -> dict[str, dict[str, int]]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def changed_questions(first: Release, second: Release) -> set[str]:
+    """Return the questions that two versions both ask, but not in the same way or with another key."""
+    if first.number == second.number:
+        return set()
+    paths = [r.with_hidden_tests if r.markable else r.notebook for r in (first, second)]
+    before, after = (nbformat.read(p, as_version=4) for p in paths)
+    changed = {c.where for c in release_changes(before, after)}
+    keys = [kept_key(r) for r in (first, second)]
+    if None not in keys:
+        a, b = (k.questions for k in keys if k is not None)
+        changed |= {q for q in a.keys() & b.keys() if a[q].expected != b[q].expected}
+    return changed
 
 
 def kept_key(release: Release) -> Key | None:

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from crm_lib.classroom import releases
-from crm_lib.classroom.releases import keep_release, kept_releases, release_of, told_version
+from crm_lib.classroom.releases import keep_release, kept_releases, release_of, named_version
 
 
 def notebook(check: str, title: str = "# Tiny"):
@@ -39,15 +39,15 @@ def test_versions_come_in_the_order_of_their_numbers(kept):
 
 def test_a_title_names_the_version_in_settings_or_text(kept):
     cells = notebook("anything", "# Tiny\n\nVersion 2 · 第2版").cells
-    assert told_version(cells) == 2 and release_of(cells, kept).number == 2
+    assert named_version(cells) == 2 and release_of(cells, kept).number == 2
     cells[0].source = "# Tiny"
     cells[0].metadata["crm"] = {"version": 10}
     assert release_of(cells, kept).number == 10
     for damaged in ("two", True, 0, None, {"a": 1}):
         cells[0].metadata["crm"] = {"version": damaged}
-        assert told_version(cells) is None
-    assert told_version([{"cell_type": "markdown", "source": 7, "metadata": []}]) is None
-    assert told_version([{"cell_type": "markdown", "source": "Version 2 · 第3版"}]) is None
+        assert named_version(cells) is None
+    assert named_version([{"cell_type": "markdown", "source": 7, "metadata": []}]) is None
+    assert named_version([{"cell_type": "markdown", "source": "Version 2 · 第3版"}]) is None
 
 
 def test_without_a_title_the_locked_cells_tell(kept):

@@ -11,7 +11,7 @@ from crm_lib.author.check import differing_files
 from crm_lib.author.demo import throw_away_course
 from crm_lib.classroom import releasing
 from crm_lib.classroom.course import Course, CourseError
-from crm_lib.classroom.releases import kept_releases, told_version
+from crm_lib.classroom.releases import kept_releases, named_version
 from crm_lib.classroom.releasing import release_version
 from crm_lib.exam.question import Key
 
@@ -94,7 +94,7 @@ def test_a_question_added_after_submissions_is_a_new_version(course):
     assert [str(c) for c in done.changes] == ["09_q3: new, 2 marks · 新增，2分"]
     assert done.handed_in == {1: 1}
     after = given_out(course)
-    assert told_version(before.cells) is None and told_version(after.cells) == 2
+    assert named_version(before.cells) is None and named_version(after.cells) == 2
     assert after.cells[0].source.endswith("\n\nVersion 2 · 第2版\n")
     first, second = kept_releases(course.root / "classroom", NAME)
     assert first.markable and second.markable
@@ -129,7 +129,7 @@ def test_a_corrected_key_is_no_new_version_and_marks_anew(course):
     )
     done = release_version(course, NAME)
     assert (done.version, done.state) == (1, "key renewed")
-    assert told_version(given_out(course).cells) is None
+    assert named_version(given_out(course).cells) is None
 
 
 def test_a_fault_changes_nothing(course):
@@ -155,7 +155,7 @@ def test_before_a_class_begins_the_version_is_replaced_unless_asked(begun, tmp_p
     course = Course(tmp_path / "new")
     solution(course, ADDED)
     assert release_version(course, NAME).state == "replaced"
-    assert told_version(given_out(course).cells) is None
+    assert named_version(given_out(course).cells) is None
     solution(course, FEW)
     done = release_version(course, NAME, new_version=True)
     assert (done.version, done.state) == (2, "new")

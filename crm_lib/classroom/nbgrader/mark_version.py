@@ -7,7 +7,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.classroom.nbgrader.resources import course_directory, crm_resources, notebook_path
-from crm_lib.classroom.releases import kept_releases, told_version, version_words
+from crm_lib.classroom.releases import kept_releases, named_version, version_words
 
 
 class MarkVersion(NbGraderPreprocessor):
@@ -38,4 +38,4 @@ class MarkVersion(NbGraderPreprocessor):
             return kept[-1].number
         path = notebook_path(self, resources, "release")
         cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
-        return told_version(cells) or 1
+        return named_version(cells) or 1

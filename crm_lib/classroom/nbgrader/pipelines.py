@@ -26,6 +26,7 @@ from crm_lib.classroom.nbgrader.hide_tests import HideTests
 from crm_lib.classroom.nbgrader.keep_decisions import KeepDecisions
 from crm_lib.classroom.nbgrader.mark_answers import MarkAnswers
 from crm_lib.classroom.nbgrader.mark_version import MarkVersion
+from crm_lib.classroom.nbgrader.name_student import NameStudent
 from crm_lib.classroom.nbgrader.note_answers import NoteAnswers
 from crm_lib.classroom.nbgrader.put_hidden_tests import PutHiddenTests
 from crm_lib.classroom.nbgrader.restore_cells import RestoreCells
@@ -83,5 +84,6 @@ FEEDBACK = [
     GetGrades,
     ShowMarks,
     ShowKey,
+    NameStudent,
     CSSHTMLHeaderPreprocessor,
 ]

@@ -42,6 +42,8 @@ class CrmResources:
         Check cell → its marks; from ``MarkAnswers``.
     shown_keys : tuple of str
         Questions whose model answer the feedback page shows; for ``ShowKey``.
+    student_name : str
+        Stands at the top of a feedback page; for ``NameStudent``.
     version : int
         The version that a release makes, for ``MarkVersion``; 0 lets it look on disk.
     with_hidden_tests : NotebookNode, optional
@@ -57,6 +59,7 @@ class CrmResources:
     decided: dict[str, bool] = field(default_factory=dict)
     marks: dict[str, QuestionMark] = field(default_factory=dict)
     shown_keys: tuple[str, ...] = ()
+    student_name: str = ""
     version: int = 0
     with_hidden_tests: NotebookNode | None = None
 

@@ -24,8 +24,8 @@ class ShowKey(NbGraderPreprocessor):
 
         versions = versions_on_disk(self, resources)
         release = versions.restored_release(nb.cells)
-        own = release is not None and release.markable and release is not versions.releases[-1]
-        answers = model_answers(release.solution if own else versions.source)
+        earlier = release is not None and release.markable and release is not versions.releases[-1]
+        answers = model_answers(release.solution if earlier else versions.source)
         cells = []
         for cell in nb.cells:
             cells.append(cell)
