@@ -13,9 +13,6 @@ from crm_lib.classroom.course_file import CourseRules, rules_in
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
 
-#: Marks closer than this are the same.
-SAME = 1e-9
-
 
 @dataclass(frozen=True)
 class Lateness:
@@ -50,7 +47,12 @@ def enter_deadlines(course: "Course", assignment: str) -> list[str]:
     """
     from nbgrader.api import MissingEntry
 
-    from crm_lib.classroom.nbgrader.course_deadlines import enter_deadline, handed_in_at
+    from crm_lib.classroom.nbgrader.course_deadlines import (
+        SAME,
+        enter_deadline,
+        enter_penalty,
+        handed_in_at,
+    )
 
     rules = rules_in(course.classroom)
     if rules is None:
@@ -68,10 +70,8 @@ def enter_deadlines(course: "Course", assignment: str) -> list[str]:
             handed_in = handed_in_at(course.folders, about, rules.zone)
             changed |= enter_deadline(submission, rules, handed_in)
             for notebook in submission.notebooks:
-                old = notebook.late_submission_penalty or 0.0
-                new = _penalty(course, rules, assignment, submission, notebook)
+                old, new = enter_penalty(submission, notebook, rules, course.config)
                 if abs(new - old) > SAME:
-                    notebook.late_submission_penalty = new or None
                     lines.append(f"{submission.student_id}: late penalty {old:g} → {new:g}")
                     changed = True
         deadline = rules.of(assignment).deadline
@@ -87,26 +87,6 @@ def enter_deadlines(course: "Course", assignment: str) -> list[str]:
 def _moved(assignment: str, before: Any, after: Any, rules: CourseRules) -> str:
     old, new = (shown_time(t, rules.zone) if t else "none" for t in (before, after))
     return f"{assignment}: deadline {old} → {new}"
-
-
-def _penalty(
-    course: "Course", rules: CourseRules, assignment: str, submission: Any, notebook: Any
-) -> float:
-    """Return what a submission loses now, by the course's policy or by nbgrader's settings."""
-    late = submission.total_seconds_late
-    if late <= 0:
-        return 0.0
-    score = notebook.score or 0.0
-    policy = rules.late_policy(assignment)
-    if policy is not None:
-        return policy.penalty(score, late)
-    from nbgrader.plugins import LateSubmissionPlugin
-
-    plugin = LateSubmissionPlugin(config=course.config)
-    plugin.log.propagate = False
-    return min(
-        max(plugin.late_submission_penalty(submission.student_id, score, late) or 0, 0), score
-    )
 
 
 def lateness(course: "Course", assignment: str) -> dict[str, Lateness]:

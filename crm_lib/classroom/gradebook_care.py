@@ -48,7 +48,7 @@ def mended_gradebook(course: "Course", assignment: str) -> list[str]:
     from crm_lib.classroom.nbgrader.rebuild import enter_assignment, rebuild_submission
 
     with kept_engine():
-        new = enter_assignment(course, assignment)
+        new = enter_assignment(course, assignment, lost[0])
         decided = 0
         for student in lost:
             marks = _logged_marks(course, assignment, student)

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import unreadable
-from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
+from crm_lib.classroom.marking_scheme import MarkingScheme
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.versions import Versions, versions_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def grade(
     from crm_lib.classroom.execution import sandbox
     from crm_lib.classroom.nbgrader.kept_engine import kept_engine
 
-    solution = course.solution(assignment)
+    course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
     if not released.is_file():
         raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
@@ -118,9 +117,9 @@ def grade(
         # It needs some seconds, in which this process reads what was handed in.
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
-    scheme = load_marking_scheme(solution, keys_folder(course), course.root)
-    key = scheme.key.fingerprint
-    wanted = _cell_ids(released)
+    versions = versions_of(course, assignment)
+    versions.keep_current()
+    wanted = versions.wanted_ids()
     rules = rules_in(course.classroom)
     zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
@@ -138,7 +137,14 @@ def grade(
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            stamp = {"submission": folder_hash(path.parent), "key": key}
+            release = versions.release_for(student, path)
+            try:
+                key = versions.scheme(release).key.fingerprint
+            except CourseError as error:
+                finish(_not_graded(student, str(error)))
+                continue
+            version = 0 if release is None else release.number
+            stamp = {"submission": folder_hash(path.parent), "key": key, "version": version}
             before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
@@ -148,9 +154,12 @@ def grade(
                 yield student
 
     with kept_engine():
-        executed = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
+        executed = executed_submissions(
+            course, assignment, to_execute(), versions, isolate, workers, scheduler
+        )
         for student, sanitized, execution in executed:
             stamp = todo[student]
+            scheme = versions.scheme(versions.release_for(student, submissions[student]))
             finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
     done = [results[s] for s in submissions]
     refused = {g.student: g.reason for g in done if g.status == "not graded"}
@@ -198,10 +207,11 @@ def _require_gradebook(course: Course) -> None:
         ) from None
 
 
-def _executed(
+def executed_submissions(
     course: Course,
     assignment: str,
     students: Iterable[str],
+    versions: Versions,
     isolate: bool,
     workers: int | None,
     scheduler: str | None,
@@ -219,7 +229,7 @@ def _executed(
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment)
+        sanitize = sanitizer(course, assignment, versions)
         for student in itertools.chain(first, students):
             try:
                 yield Job(student, *sanitize(student), settings)
@@ -250,7 +260,7 @@ def _marked(
     sanitized: str | None,
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
-    stamp: dict[str, str],
+    stamp: dict[str, Any],
 ) -> Graded:
     """Mark one executed submission and stamp it; return what became of it."""
     from crm_lib.classroom.nbgrader.autograde import autograde
@@ -287,8 +297,3 @@ def _notices(about: dict[str, Any]) -> list[str]:
         message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
-
-
-def _cell_ids(notebook: Path) -> set[str]:
-    cells = nbformat.read(notebook, as_version=4).cells
-    return {c.metadata.get("nbgrader", {}).get("grade_id") for c in cells} - {None}

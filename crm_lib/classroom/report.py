@@ -139,13 +139,13 @@ def export_csv(marks: "pd.DataFrame", path: Path) -> Path:
             totals.assign(question="total")[["student", "question", "marks", "of", "provisional"]],
         ]
     )
-    rows["student"] = rows["student"].map(_no_formula)
+    rows["student"] = rows["student"].map(as_text_cell)
     rows["provisional"] = rows["provisional"].map({True: "yes", False: "no"})
     rows.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 
-def _no_formula(text: str) -> str:
+def as_text_cell(text: str) -> str:
     """Return a name as text where a spreadsheet would run it as a formula."""
     return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@") else text
 

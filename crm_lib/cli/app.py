@@ -13,6 +13,7 @@ from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.lab import lab_command
+from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
@@ -37,6 +38,7 @@ app.command("check")(check_command)
 app.command("release")(release_command)
 app.add_typer(roster_app, name="roster")
 app.command("collect")(collect_command)
+app.command("move")(move_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
 app.command("agreement")(agreement_command)
@@ -48,6 +50,14 @@ app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
 
+#: Where only what learners need is installed.
+FOR_MARKING = (
+    "This needs the packages for marking, which learners don't install: run `make class` once, or "
+    "`pip install -r requirements-class.lock` in the workbook's environment.\n"
+    "阅卷所需的包尚未安装（学习者不必装）：请先运行一次 `make class`，"
+    "或在工作簿的环境中运行 `pip install -r requirements-class.lock`。"
+)
+
 
 def main() -> None:
     """Run the command; what the user can mend is one line, not a stack trace."""
@@ -58,6 +68,10 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="nbgrader")
     try:
         app()
+    except ModuleNotFoundError as error:
+        if error.name != "nbgrader":
+            raise
+        _fail(FOR_MARKING)
     except OSError as error:
         _fail(f"{error.filename or 'file'}: {error.strerror or error}")
     except Exception as error:

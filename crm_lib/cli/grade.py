@@ -53,7 +53,11 @@ def grade_command(
     if not scheduler:
         _begin_processes(course, isolate=not no_isolation)
     from crm_lib.classroom import steps
+    from crm_lib.classroom.versions import versions_of
 
+    notice = versions_of(course, assignment).notice()
+    if notice:
+        typer.echo(notice, err=True)
     total = len(student or course.submissions(assignment))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())  # fmt: skip

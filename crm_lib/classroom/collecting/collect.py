@@ -17,7 +17,7 @@ from crm_lib.classroom.collecting.attempts import (
     marked_attempt,
     save_about,
 )
-from crm_lib.classroom.collecting.judging import Released, attempt_in, released_notebook
+from crm_lib.classroom.collecting.judging import Released, attempt_in, released_cells
 from crm_lib.classroom.collecting.matching import Matcher
 from crm_lib.classroom.collecting.placing import (
     clear_unmatched,
@@ -31,6 +31,7 @@ from crm_lib.classroom.collecting.units import Unit, units_of
 from crm_lib.classroom.collecting.unpacking import Unpacked, Unpacker
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.course_file import CourseRules, rules_in
+from crm_lib.classroom.releases import kept_releases
 from crm_lib.classroom.roster import Student, roster_of
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def _ready(
     path = course.folder("release", assignment) / f"{assignment}.ipynb"
     if not path.is_file():
         raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
+    kept = kept_releases(course.classroom, assignment)
     roster = roster_of(course)
     if not roster:
         raise CourseError(
@@ -176,7 +178,7 @@ def _ready(
             inside and again not in (one, *one.parents)
         ) or course.classroom.resolve() == one.resolve():
             raise CourseError(f"{one} lies in this course's own folder: name what was downloaded.")
-    return roster, released_notebook(path), paths
+    return roster, released_cells([path, *(r.notebook for r in kept)]), paths
 
 
 def _take(

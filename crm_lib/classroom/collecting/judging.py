@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -21,26 +21,30 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Released:
-    """What is known of the assignment that was released.
+    """What is known of the assignment that was released, of all versions together.
 
     Attributes
     ----------
     ids : set of str
         Its cells.
-    blanks : dict of str
-        Its answer cells as they were released.
+    blanks : mapping of set of str
+        Its answer cells → their text as it was released.
     """
 
     ids: set[str]
-    blanks: Mapping[str, str]
+    blanks: Mapping[str, set[str]]
 
 
-def released_notebook(path: Path) -> Released:
-    """Return the cells of a released notebook."""
-    cells = nbformat.read(path, as_version=4).cells
-    ids = {grade_id_of(c) for c in cells} - {""}
-    blanks = {grade_id_of(c): c.source for c in cells
-              if c.metadata.get("nbgrader", {}).get("solution")}  # fmt: skip
+def released_cells(notebooks: Iterable[Path]) -> Released:
+    """Return the cells of released notebooks."""
+    ids: set[str] = set()
+    blanks: dict[str, set[str]] = {}
+    for path in notebooks:
+        for cell in nbformat.read(path, as_version=4).cells:
+            name = grade_id_of(cell)
+            ids |= {name} - {""}
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                blanks.setdefault(name, set()).add(cell.source.strip())
     return Released(ids, blanks)
 
 
@@ -117,7 +121,7 @@ def answered(data: bytes, released: Released) -> int:
         if name in released.blanks:
             source = cell.get("source", "")
             text = source if isinstance(source, str) else "".join(source)
-            count += text.strip() != released.blanks[name].strip()
+            count += text.strip() not in released.blanks[name]
     return count
 
 

@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
 
 from crm_lib.classroom.clock import instant, stored
 from crm_lib.classroom.course_file import CourseRules, rules_in
 from crm_lib.classroom.nbgrader.resources import course_directory
+
+#: Marks closer than this are the same.
+SAME = 1e-9
 
 
 class CourseDeadlines(NbGraderPreprocessor):
@@ -30,8 +34,23 @@ class CourseDeadlines(NbGraderPreprocessor):
         with Gradebook(about["db_url"]) as gradebook:
             submission = gradebook.find_submission(about["assignment"], about["student"])
             enter_deadline(submission, rules, handed_in_at(course, about, rules.zone))
+            self._enter_more(submission, rules)
             gradebook.db.commit()
         return nb, resources
+
+    def _enter_more(self, submission: SubmittedAssignment, rules: CourseRules) -> None:
+        """Enter nothing more: ``AssignLatePenalties`` counts the penalty."""
+
+
+class CoursePenalties(CourseDeadlines):
+    """Enter the penalty too, where it changed since the submission was marked.
+
+    ``AssignLatePenalties`` writes each time, and pages are written side by side.
+    """
+
+    def _enter_more(self, submission: SubmittedAssignment, rules: CourseRules) -> None:
+        for notebook in submission.notebooks:
+            enter_penalty(submission, notebook, rules, self.config)
 
 
 class CourseLatePolicy(LateSubmissionPlugin):
@@ -99,3 +118,27 @@ def enter_deadline(
             setattr(row, name, value)
             changed = True
     return changed
+
+
+def enter_penalty(
+    submission: SubmittedAssignment, notebook: SubmittedNotebook, rules: CourseRules, config: Config
+) -> tuple[float, float]:
+    """Enter what a submission loses for being late, if it changed; return it before and now.
+
+    Without a policy in the course file, nbgrader's own settings in `config` count.
+    """
+    late, score = submission.total_seconds_late, notebook.score or 0.0
+    policy = rules.late_policy(submission.assignment.name)
+    if late <= 0:
+        now = 0.0
+    elif policy is not None:
+        now = policy.penalty(score, late)
+    else:
+        plugin = LateSubmissionPlugin(config=config)
+        plugin.log.propagate = False
+        now = plugin.late_submission_penalty(submission.student_id, score, late) or 0.0
+        now = min(max(now, 0.0), score)
+    before = notebook.late_submission_penalty or 0.0
+    if abs(now - before) > SAME:
+        notebook.late_submission_penalty = now or None
+    return before, now

@@ -10,19 +10,28 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import temp_attrs
 
+from crm_lib.classroom.nbgrader.enter_release import enter_release
+from crm_lib.classroom.nbgrader.fit_version import FitVersion
 from crm_lib.classroom.nbgrader.resources import CrmResources
 from crm_lib.classroom.nbgrader.save_proposals import SaveProposals
 from crm_lib.classroom.nbgrader.transaction import one_transaction
+from crm_lib.classroom.releases import kept_releases
 from crm_lib.classroom.result_data import mark_from_data
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
 
 
-def enter_assignment(course: "Course", assignment: str) -> bool:
+def enter_assignment(course: "Course", assignment: str, student: str) -> bool:
     """Enter an assignment into a gradebook that does not know it; return whether it was entered.
 
-    The students' copy stays as it is: what nbgrader writes beside goes into a folder of its own.
+    What students were given stays as it is.
+
+    Parameters
+    ----------
+    course, assignment
+    student : str
+        Who has marks of it: once somebody has, no version's cells make way for another's.
     """
     with course.gradebook() as gradebook:
         try:
@@ -30,6 +39,20 @@ def enter_assignment(course: "Course", assignment: str) -> bool:
                 return False
         except MissingEntry:
             pass
+    kept = [r for r in kept_releases(course.classroom, assignment) if r.markable]
+    for release in reversed(kept):
+        hidden = nbformat.read(release.with_hidden_tests, as_version=4)
+        enter_release(course, assignment, hidden)
+        with course.gradebook() as gradebook:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(assignment, student)
+    if not kept:
+        _enter_solution(course, assignment)
+    return True
+
+
+def _enter_solution(course: "Course", assignment: str) -> None:
+    """Enter an assignment of which no version is kept, as its solution is on disk."""
     api = course.api
     with (
         tempfile.TemporaryDirectory(prefix="crm-release-") as folder,
@@ -37,7 +60,6 @@ def enter_assignment(course: "Course", assignment: str) -> bool:
     ):
         result = api.generate_assignment(assignment, force=True, create=True)
     course.require_success(f"Entering {assignment} into the gradebook", result)
-    return True
 
 
 def rebuild_submission(
@@ -67,6 +89,7 @@ def rebuild_submission(
             gradebook.update_or_create_student(student)
             about_time = {"timestamp": when} if when else {}
             gradebook.update_or_create_submission(assignment, student, **about_time)
+        FitVersion().preprocess(notebook, resources)
         SaveAutoGrades().preprocess(notebook, resources)
         SaveProposals().preprocess(notebook, resources)
         with Gradebook(url, course.folders.course_id) as gradebook:
