@@ -19,6 +19,7 @@ from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
 from crm_lib.cli.review import review_command
+from crm_lib.cli.share import merge_command, share_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -37,6 +38,8 @@ app.command("release")(release_command)
 app.command("move")(move_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
+app.command("share")(share_command)
+app.command("merge")(merge_command)
 app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)

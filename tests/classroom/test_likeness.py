@@ -1,6 +1,7 @@
 """Pairs more alike than usual are named; short, forced and given answers are not."""
 
 import random
+from pathlib import Path
 
 import pytest
 
