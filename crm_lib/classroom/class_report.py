@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from crm_lib.classroom import report
+from crm_lib.classroom.class_list import without_marks_table
 from crm_lib.classroom.common_mistakes import mistakes_table
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.hidden_names import hidden_item, name_hider, random_numbers
@@ -20,6 +21,13 @@ from crm_lib.exam.blueprint import load_blueprint
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def no_table() -> "pd.DataFrame":
+    """Return a table without rows."""
+    import pandas as pd
+
+    return pd.DataFrame()
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class ClassReport:
         Who handed in and has no marks.
     versions : dict of int
         Student → version of the assignment, where there is more than one.
+    without_marks : DataFrame
+        ``student, name, state, reason`` of everybody else: refused, absent, not marked yet.
     """
 
     assignment: str
@@ -48,6 +58,7 @@ class ClassReport:
     pairs: list[AlikePair]
     unmarked: list[str]
     versions: dict[str, int] = field(default_factory=dict)
+    without_marks: "pd.DataFrame" = field(default_factory=no_table)
 
 
 def class_report(
@@ -77,6 +88,7 @@ def class_report(
     on_step("answers · 答案")
     answers = marked_answers(course, assignment, marks["student"].unique())
     submissions = course.submissions(assignment)
+    others = without_marks_table(course, assignment, set(marks["student"]))
     unmarked = sorted(set(submissions) - set(marks["student"]))
     versions = versions_of(course, assignment)
     made_from = {}
@@ -85,7 +97,7 @@ def class_report(
                  if s in submissions}  # fmt: skip
         made_from = {s: r.number for s, r in found.items() if r is not None}
     if anonymous:
-        shown = random_numbers([*marks["student"].unique(), *unmarked])
+        shown = random_numbers([*marks["student"].unique(), *unmarked, *others["student"]])
         hide = name_hider(shown, people)
         marks = marks.assign(student=marks["student"].map(shown)).sort_values(
             "student", kind="stable", ignore_index=True
@@ -93,6 +105,9 @@ def class_report(
         answers = [replace(a, student=shown[a.student], source=hide(a.source),
                            items=tuple(hidden_item(i, hide) for i in a.items)) for a in answers]  # fmt: skip
         unmarked = sorted(shown[s] for s in unmarked)
+        others = others.drop(columns=["name", "reason"]).assign(
+            student=[shown[s] for s in others["student"]]
+        )
         made_from = {shown[s]: v for s, v in made_from.items()}
     on_step("likeness · 相似度")
     pairs = alike_pairs(answers, given_text(course, assignment))
@@ -107,7 +122,7 @@ def class_report(
     return ClassReport(
         assignment, marks, students, report.question_table(marks), item_table(marks),
         report.objective_table(marks, blueprint), score_distribution(marks),
-        mistakes_table(answers), pairs, unmarked, made_from,
+        mistakes_table(answers), pairs, unmarked, made_from, others,
     )  # fmt: skip
 
 
@@ -139,6 +154,7 @@ def write_csv_files(found: ClassReport, folder: Path) -> list[Path]:
         "distribution": found.distribution,
         "mistakes": found.mistakes,
         "alike": pairs_table(found.pairs),
+        "without_marks": found.without_marks,
     }
     paths = []
     for name, table in tables.items():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crm_lib.classroom import report
+from crm_lib.classroom.class_list import states
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.people import Person, people_of
 from crm_lib.classroom.steps import marks_table
@@ -30,8 +31,9 @@ def course_marks(course: Course, assignments: Sequence[str]) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        ``number, name, email``, for each assignment its name (marks; missing where nothing is
-        marked), ``NAME of`` and ``NAME provisional``, then ``total, of, percent, provisional``.
+        ``number, name, email``, for each assignment its name (marks after a late penalty; missing
+        where nothing is marked), ``NAME of``, ``NAME provisional`` and ``NAME state`` (handed in,
+        refused, absent), then ``total, of, percent, provisional``.
         Everybody on the roster has a row. An assignment that a student has no marks in counts in
         `of`, and earns nothing.
 
@@ -54,11 +56,13 @@ def course_marks(course: Course, assignments: Sequence[str]) -> "pd.DataFrame":
         table[assignment] = found["marks"]
         table[f"{assignment} of"] = found["of"].fillna(students["of"].max())
         table[f"{assignment} provisional"] = found["provisional"].fillna(False).astype(bool)
+        found_states = states(course, assignment)
+        table[f"{assignment} state"] = [found_states.get(n, "") for n in table.index]
         table["total"] += found["marks"].fillna(0.0)
         table["of"] += table[f"{assignment} of"]
         table["provisional"] |= table[f"{assignment} provisional"]
     table["percent"] = (100 * table["total"] / table["of"].where(table["of"] > 0)).round(1)
-    parts = [c for a in assignments for c in (a, f"{a} of", f"{a} provisional")]
+    parts = [c for a in assignments for c in (a, f"{a} of", f"{a} provisional", f"{a} state")]
     columns = ["name", "email", *parts, "total", "of", "percent", "provisional"]
     return table[columns].round(2).reset_index()
 
@@ -69,7 +73,8 @@ def question_marks(course: Course, assignment: str) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        ``number, name, email``, the questions, ``total, of, percent, provisional``.
+        ``number, name, email``, the questions, ``late_penalty`` where somebody has one, ``total,
+        of, percent, provisional, state``.
     """
     marks = report.marks_of_class(course, assignment)
     wide = marks.pivot(index="student", columns="question", values="marks")
@@ -77,7 +82,11 @@ def question_marks(course: Course, assignment: str) -> "pd.DataFrame":
     totals = course_marks(course, [assignment]).set_index("number")
     questions = wide.reindex(totals.index)
     table = totals[["name", "email"]].join(questions)
-    return table.join(totals[["total", "of", "percent", "provisional"]]).reset_index()
+    late = report.student_table(marks).set_index("student").get("late_penalty")
+    if late is not None and late.any():
+        table["late_penalty"] = late.reindex(table.index).fillna(0.0)
+    table = table.join(totals[["total", "of", "percent", "provisional"]])
+    return table.assign(state=totals[f"{assignment} state"]).reset_index()
 
 
 def everybody(course: Course, totals: "dict[str, pd.DataFrame]") -> list[Person]:

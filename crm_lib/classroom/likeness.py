@@ -6,7 +6,6 @@ out first; short answers and those which can hardly differ are left aside.
 
 import ast
 import io
-import keyword
 import re
 import tokenize
 from collections.abc import Iterable, Mapping
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Fewer characters say too little; a Chinese one says as much as two or three Latin ones.
 SHORTEST = {"text": 80, "code": 120}
+#: What is shorter is a name, a term or a word in a blank, and is the same for whoever knows it.
+_SHORTEST_TEXT = 40
 #: Alike from here on (0 to 100), where the class's usual is low.
 ALIKE = {"text": 75.0, "code": 95.0}
 #: Where half of all pairs are so alike, the question leaves no room to differ.
@@ -110,9 +111,13 @@ def pairs_table(pairs: Iterable[AlikePair]) -> "pd.DataFrame":
 
 
 def own_words(text: str, given: str = "") -> str:
-    """Return a text's sentences, evened out and sorted, without those that were given."""
+    """Return a text's sentences, evened out and sorted, without those that were given.
+
+    A line that is no sentence (a column's name, a word in a blank) is left out.
+    """
     known = {squeezed(s) for s in _SENTENCE.findall(f"{given}\n{words_in(given)}")}
-    sentences = (squeezed(s) for s in _SENTENCE.findall(text))
+    lines = "\n".join(line for line in text.splitlines() if _weight(line) >= _SHORTEST_TEXT)
+    sentences = (squeezed(s) for s in _SENTENCE.findall(lines))
     return "\n".join(sorted(s for s in sentences if s and s not in known))
 
 
@@ -136,7 +141,7 @@ def own_code(source: str, given: str = "") -> str:
     for token in tokens:
         if token.type == tokenize.NAME:
             word = token.string
-            if word in names and not keyword.iskeyword(word):
+            if word in names and words[-1:] != ["."]:
                 word = numbers.setdefault(word, f"v{len(numbers)}")
             words.append(word)
         elif token.type in (tokenize.NUMBER, tokenize.OP):

@@ -76,8 +76,10 @@ def words_in(source: str) -> str:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
         return "\n".join(_quoted(source))
-    texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
-    return "\n".join(t.strip() for t in texts if isinstance(t, str) and t.strip())
+    labels = {k for n in ast.walk(tree) if isinstance(n, ast.Dict) for k in n.keys}
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n not in labels]
+    texts.sort(key=lambda n: (n.lineno, n.col_offset))
+    return "\n".join(n.value.strip() for n in texts if isinstance(n.value, str) and n.value.strip())
 
 
 def _quoted(source: str) -> list[str]:

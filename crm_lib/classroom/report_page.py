@@ -39,7 +39,6 @@ def page_html(found: ClassReport) -> str:
         summary_en=f"{count} students marked; median {middle:.0f} %, mean {mean:.0f} % of the marks.",
         summary_zh=f"共评{count}人；得分率中位数{middle:.0f}%，平均{mean:.0f}%。",
         waiting=int(found.marks["waits_for_human"].sum()),
-        unmarked=found.unmarked,
         pictures=list(_pictures(found)),
         tables=[_shown(*about) for about in _tables(found)],
         pairs=found.pairs[:_MOST_PAIRS],
@@ -84,7 +83,12 @@ def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict
         "By student · 按学生", "", found.students,
         {"student": "student · 学号", "name": "name · 姓名", "version": "version · 版本",
          "marks": "marks · 得分", "of": "of · 满分", "percent": "% · 得分率",
-         "waiting": "waiting · 待评"},
+         "late_penalty": "late · 迟交扣分", "waiting": "waiting · 待评"},
+    )  # fmt: skip
+    yield (
+        "Without marks · 没有分数", "", found.without_marks,
+        {"student": "student · 学号", "name": "name · 姓名", "state": "state · 状态",
+         "reason": "reason · 原因"},
     )  # fmt: skip
 
 

@@ -105,7 +105,9 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        One row per student and question: ``student, question, marks, of, waits_for_human``.
+        One row per student and question: ``student, question, marks, of, waits_for_human,
+        late_penalty``. The penalty is what the whole submission loses for being late; marks are
+        before it, totals (`crm_lib.classroom.report.student_table`) after it.
     """
     import pandas as pd
 
@@ -113,6 +115,7 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(assignment):
             for notebook in submission.notebooks:
+                late = float(notebook.late_submission_penalty or 0.0)
                 for entry in notebook.grades:
                     rows.append(
                         {
@@ -121,9 +124,10 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
                             "marks": float(entry.score or 0.0),
                             "of": float(entry.max_score),
                             "waits_for_human": bool(entry.needs_manual_grade),
+                            "late_penalty": late,
                         }
                     )
-    columns = ["student", "question", "marks", "of", "waits_for_human"]
+    columns = ["student", "question", "marks", "of", "waits_for_human", "late_penalty"]
     frame = pd.DataFrame(rows, columns=columns)
     places = {q: i for i, q in enumerate(sorted(frame["question"].unique(), key=natural_key))}
     return (

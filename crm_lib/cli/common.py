@@ -29,6 +29,24 @@ def workbook_root() -> Path:
     return current
 
 
+def ready(course: "Course", *assignments: str) -> None:
+    """Bring the gradebook up to date before it is read, and print what a human should know of it."""
+    from crm_lib.classroom.gradebook_care import ready_gradebook
+
+    for assignment in assignments:
+        course.solution(assignment)
+        for line in ready_gradebook(course, assignment):
+            typer.echo(line, err=True)
+
+
+def echo_without_marks(course: "Course", assignment: str) -> None:
+    """Print who has no marks because the work was refused or is absent."""
+    from crm_lib.classroom.attendance import without_marks
+
+    for one in without_marks(course, assignment):
+        typer.echo(str(one))
+
+
 @contextmanager
 def progress_bar(words: str, total: int | None = None) -> Iterator[Callable[[], None]]:
     """Show progress on stderr while the block runs; yield a function that counts one more.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crm_lib.cli.common import current_course
+from crm_lib.cli.common import current_course, ready
 
 
 class Format(StrEnum):
@@ -46,6 +46,7 @@ def export_command(
     from crm_lib.classroom.exports import export_marks
 
     course = current_course()
+    ready(course, *(assignment or course.assignments))
     wanted = require_marked(course, assignment or ())
     titles = {}
     for pair in title or ():

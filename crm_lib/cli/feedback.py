@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course, progress_bar
+from crm_lib.cli.common import Assignment, current_course, progress_bar, ready
 
 
 def feedback_command(
@@ -28,7 +28,7 @@ def feedback_command(
     from crm_lib.classroom import feedback_pages, steps
 
     course = current_course()
-    course.solution(assignment)
+    ready(course, assignment)
     if stale:
         found = feedback_pages.stale_pages(course, assignment)
         typer.echo(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course
+from crm_lib.cli.common import Assignment, current_course, ready
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +37,7 @@ def report_command(
     from crm_lib.classroom.report_page import write_page
 
     course = current_course()
+    ready(course, assignment)
     found = class_report(
         course, assignment, anonymous=anonymous, on_step=lambda s: typer.echo(f"… {s}", err=True)
     )
@@ -74,8 +75,8 @@ def _show(found: "ClassReport") -> None:
         pairs = pairs_table(found.pairs).head(10)
         shown = pairs.drop(columns=["first_answer", "second_answer"]).round(0)
         _echo("More alike than usual, please look · 异常相似，请查看", shown)
-    for student in found.unmarked:
-        typer.echo(f"{student}: handed in, no marks; `crm grade {found.assignment}` says why.")
+    if len(found.without_marks):
+        _echo("Without marks · 没有分数", found.without_marks)
 
 
 def _echo(title: str, table: "pd.DataFrame") -> None:

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from crm_lib.classroom import releases
-from crm_lib.classroom.releases import keep_release, kept_releases, release_of, named_version
+from crm_lib.classroom.releases import keep_release, kept_releases, named_version, release_of
 
 
 def notebook(check: str, title: str = "# Tiny"):

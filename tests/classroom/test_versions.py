@@ -18,19 +18,25 @@ FEW = {"q1": QUESTIONS["q1"]}
 MORE = {**FEW, "q2": QUESTIONS["q2"]}
 
 
-@pytest.fixture()
-def course(tmp_path, monkeypatch) -> Course:
-    """Two versions; what the keys hold is no matter here."""
-    monkeypatch.setattr(releasing, "cached_key", lambda p, _: Key(p.stem, p.read_text(), {}))
-    course = Course(make_course(tmp_path, questions=FEW, rubrics="{}"))
-    releasing.release_version(course, NAME)
-    course.folder("submitted", NAME, "ann").mkdir(parents=True)
-    shutil.copy(
-        course.folder("release", NAME) / f"{NAME}.ipynb", course.folder("submitted", NAME, "ann")
-    )
-    nbformat.write(tiny_solution(MORE), course.solution(NAME))
-    releasing.release_version(course, NAME)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Course:
+    """Two versions, made once; what the keys hold is no matter here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(releasing, "cached_key", lambda p, _: Key(p.stem, p.read_text(), {}))
+        course = Course(make_course(tmp_path_factory.mktemp("made"), questions=FEW, rubrics="{}"))
+        releasing.release_version(course, NAME)
+        course.folder("submitted", NAME, "ann").mkdir(parents=True)
+        given_out = course.folder("release", NAME) / f"{NAME}.ipynb"
+        shutil.copy(given_out, course.folder("submitted", NAME, "ann"))
+        nbformat.write(tiny_solution(MORE), course.solution(NAME))
+        releasing.release_version(course, NAME)
     return course
+
+
+@pytest.fixture()
+def course(made, tmp_path) -> Course:
+    shutil.copytree(made.root, tmp_path / "course")
+    return Course(tmp_path / "course")
 
 
 def marked_by(course: Course) -> int | None:

@@ -56,7 +56,7 @@ class Entry:
 @contextmanager
 def opened_archive(path: Path) -> Iterator[Iterator[Entry]]:
     """Give the entries of an archive, folders left out."""
-    if zipfile.is_zipfile(path):
+    if zipfile.is_zipfile(path) or _begins(path, 2) == b"PK":
         with zipfile.ZipFile(path) as archive:
             yield _zip_entries(archive)
     else:
@@ -110,8 +110,12 @@ def is_archive(path: Path, name: str) -> bool:
             return tarfile.is_tarfile(path)
         except OSError:
             return False
+    return _begins(path, 4) in (b"PK\x03\x04", b"PK\x05\x06") or zipfile.is_zipfile(path)
+
+
+def _begins(path: Path, count: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06") or zipfile.is_zipfile(path)
+        return file.read(count)
 
 
 def may_be_archive(name: str) -> bool:

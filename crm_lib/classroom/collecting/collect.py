@@ -199,7 +199,8 @@ def _take(
     notes = (
         [f"what lay in the student's folder is kept as attempt {before.number}"] if before else []
     )
-    known = {a.digest: a for a in attempts_of(course, assignment, number)}
+    old = attempts_of(course, assignment, number)
+    known = {a.digest: a for a in old}
     fresh: list[Attempt] = []
     for unit in units:
         attempt = attempt_in(unit, released, zone, file_times=file_times)
@@ -231,7 +232,7 @@ def _take(
     others = len(attempts) - 1
     if others and changed:
         notes.append(f"attempt {chosen.number} of {others + 1}; the others are kept")
-    status = "unchanged" if not changed else "replaced" if others else "new"
+    status = "unchanged" if not changed else "replaced" if old else "new"
     done.taken.append(Taken(student, chosen, status, tuple(notes)))
 
 

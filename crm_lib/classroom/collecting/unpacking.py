@@ -231,8 +231,8 @@ class Unpacker:
         except TooMuch as error:
             del self.found.files[before[0] :], self.found.refused[before[1] :]
             self._refuse(parts, str(error), path)
-        except DAMAGED as error:
-            self._refuse(parts, f"the archive is damaged or cut off ({_printable(error)})", path)
+        except DAMAGED:
+            self._refuse(parts, "the archive is damaged or cut off: ask for it again", path)
 
     def _entry(
         self,
@@ -268,9 +268,11 @@ class Unpacker:
                     if taken > MAX_BYTES and not may_be_archive(here[-1]):
                         raise TooMuch(f"{here[-1]} has more than {MAX_BYTES // 10**6} MB")
                     target.write(block)
-        except DAMAGED as error:
+        except DAMAGED:
             copy.unlink(missing_ok=True)
-            self._refuse(here, f"it can't be unpacked ({_printable(error)}): ask for it again")
+            self._refuse(
+                here, "it can't be unpacked, damaged or of an unknown kind: ask for it again"
+            )
             return
         if is_archive(copy, here[-1]):
             inner = _Budget(MAX_BYTES, MAX_INNER_FILES, budget)
