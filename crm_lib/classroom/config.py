@@ -53,6 +53,7 @@ def configure(
     from crm_lib.classroom.nbgrader import pipelines
     from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
     from crm_lib.classroom.nbgrader.figures import DrawFigures
+    from crm_lib.classroom.nbgrader.show_penalty import ShowPenalty
 
     root = Path(root).resolve()
     _put_commands_on_path()
@@ -91,7 +92,7 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
-    c.HTMLExporter.preprocessors = [DrawFigures]  # Formgrader's pages and feedback
+    c.HTMLExporter.preprocessors = [DrawFigures, ShowPenalty]  # Formgrader's pages and feedback
     c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
 
 

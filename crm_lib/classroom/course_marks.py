@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crm_lib.classroom import report
+from crm_lib.classroom.attendance import SHOWN, State
 from crm_lib.classroom.class_list import states
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.people import Person, people_of
@@ -58,6 +59,9 @@ def course_marks(course: Course, assignments: Sequence[str]) -> "pd.DataFrame":
         table[f"{assignment} provisional"] = found["provisional"].fillna(False).astype(bool)
         found_states = states(course, assignment)
         table[f"{assignment} state"] = [found_states.get(n, "") for n in table.index]
+        # What could not be read is no 0: somebody has to look at it.
+        refused = table[f"{assignment} state"] == str(SHOWN[State.REFUSED])
+        table[f"{assignment} provisional"] |= refused
         table["total"] += found["marks"].fillna(0.0)
         table["of"] += table[f"{assignment} of"]
         table["provisional"] |= table[f"{assignment} provisional"]

@@ -27,10 +27,10 @@ def student_table(marks: "pd.DataFrame") -> "pd.DataFrame":
     -------
     DataFrame
         ``student, marks, of, percent, waiting, provisional``, one row a student, and
-        ``late_penalty`` where `marks` says it: `marks` are those that are left after it.
+        ``late_penalty`` where somebody has one: `marks` are those that are left after it.
     """
     table = _totals(marks, "student")
-    if "late_penalty" not in marks:
+    if "late_penalty" not in marks or not marks["late_penalty"].any():
         return table
     lost = marks.groupby("student")["late_penalty"].first()
     table["late_penalty"] = table["student"].map(lost).fillna(0.0)

@@ -107,6 +107,33 @@ def test_plain_nbgrader_grades_and_writes_feedback_with_the_same_penalty(course)
     assert penalties(course)["ada0"] == 2.5
 
 
+def test_formgrader_says_what_being_late_costs(course):
+    from nbconvert.exporters import HTMLExporter
+
+    from crm_lib.classroom.nbgrader.show_penalty import ShowPenalty
+
+    assert ShowPenalty in course.config.HTMLExporter.preprocessors
+    with course.gradebook() as gradebook:
+        ids = {s: gradebook.find_submission_notebook(NAME, NAME, s).id for s in ("ada0", "ben0")}
+    exporter = HTMLExporter(config=course.config)
+    for student, said in (("ada0", True), ("ben0", False)):
+        path = course.folder("autograded", NAME, student) / f"{NAME}.ipynb"
+        page, _ = exporter.from_filename(str(path), resources={"submission_id": ids[student]})
+        assert ("2.5 marks are lost, 22.5 are left" in page) is said
+        assert ("扣2.5分" in page) is said
+
+
+def test_every_total_is_what_is_left(course):
+    from crm_lib.classroom import report
+
+    marks = report.marks_of_class(course, NAME)
+    students = report.student_table(marks).set_index("student")
+    assert (students.loc["ada0", "marks"], students.loc["ada0", "late_penalty"]) == (22.5, 2.5)
+    path = report.export_csv(marks, course.root / "out.csv")
+    rows = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if "ada0" in line]
+    assert "ada0,late penalty,-2.5,0.0,no" in rows and rows[-1].startswith("ada0,total,22.5,25")
+
+
 def test_a_time_is_refused_where_no_zone_says_what_it_means(course):
     path = course.submissions(NAME)["ada0"]
     wanted = {"09_q1"}
