@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course
+from crm_lib.cli.common import Assignment, current_course, tell_stale_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +83,7 @@ def grade_command(
             for line in _lines(entry):
                 typer.echo(line)
         typer.echo(_last_line(entries))
+        tell_stale_pages(course, assignment)
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
 

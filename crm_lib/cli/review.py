@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_lib.base.message import both_text
-from crm_lib.cli.common import Assignment, current_course
+from crm_lib.cli.common import Assignment, current_course, tell_stale_pages
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -93,6 +93,7 @@ def review_command(
         if found
         else "Nothing waits for a human."
     )
+    tell_stale_pages(course, assignment)
 
 
 def group_text(group: "Group", *, anonymous: bool = False) -> str:
