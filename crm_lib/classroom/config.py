@@ -12,9 +12,6 @@ from typing import Any
 
 from crm_lib.classroom.limits import Limits
 
-#: Private files that lie beside a solution and must reach neither release nor autograded copy.
-PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
-
 #: Shown by nbgrader where a check cell was missing; the cell is put back all the same.
 NOTICE = "{cell_id}: missing in the submission, put back · 提交中缺失，已恢复\n\n"
 
@@ -54,6 +51,7 @@ def configure(
     from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
     from crm_lib.classroom.nbgrader.figures import DrawFigures
     from crm_lib.classroom.nbgrader.show_penalty import ShowPenalty
+    from crm_lib.classroom.releases import PRIVATE_FILES
 
     root = Path(root).resolve()
     _put_commands_on_path()

@@ -107,7 +107,8 @@ def canvas_rows(
     for row in totals.itertuples():
         person = people.get(row.student, Person(row.student))
         known = person.platform_id
-        id_, login = (known, "") if known.isdecimal() else ("", known or person.email)
+        id_, login = (known, "") if known.isdecimal() else ("", known)
+        login = login or person.email
         yield [person.name or row.student, id_, row.student, login, person.group, f"{row.marks:g}"]
 
 

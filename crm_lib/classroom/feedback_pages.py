@@ -9,15 +9,18 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent import futures
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.course import Course, reason_in
 from crm_lib.classroom.decisions import remember
 from crm_lib.classroom.people import Person, people_of
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 #: Beside a page.
 STAMP = ".page.json"
@@ -78,9 +81,11 @@ def write_pages(
         Told about each page.
     """
     people = people_of(course)
-    wanted = {
-        s: content_hash(course, assignment, s, people.get(s, Person(s)), show_key) for s in students
-    }
+    with course.gradebook() as gradebook:
+        wanted = {
+            s: content_hash(course, gradebook, assignment, people.get(s, Person(s)), show_key)
+            for s in students
+        }
     pages: dict[str, Page] = {}
     todo = []
     for student in students:
@@ -145,26 +150,30 @@ def _in_one_language(page: Path, language: str) -> None:
 
 
 def content_hash(
-    course: Course, assignment: str, student: str, person: Person, show_key: Sequence[str] = ()
+    course: Course,
+    gradebook: "Gradebook",
+    assignment: str,
+    person: Person,
+    show_key: Sequence[str] = (),
 ) -> str:
     """Return the hash of all that a student's page shows."""
     from nbgrader.api import MissingEntry
 
+    student = person.number
     path = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     shown: list[Any] = [person.name, person.language, sorted(show_key)]
     shown += [["".join(c["source"]), c.get("metadata", {}).get("crm")] for c in cells]
-    with course.gradebook() as gradebook:
-        try:
-            submission = gradebook.find_submission_notebook(assignment, assignment, student)
-        except MissingEntry:
-            return ""
-        shown += sorted(
-            [g.name, g.auto_score, g.manual_score, bool(g.needs_manual_grade)]
-            for g in submission.grades
-        )
-        shown += sorted([c.name, c.comment or ""] for c in submission.comments)
-        shown.append(submission.late_submission_penalty)
+    try:
+        submission = gradebook.find_submission_notebook(assignment, assignment, student)
+    except MissingEntry:
+        return ""
+    shown += sorted(
+        [g.name, g.auto_score, g.manual_score, bool(g.needs_manual_grade)]
+        for g in submission.grades
+    )
+    shown += sorted([c.name, c.comment or ""] for c in submission.comments)
+    shown.append(submission.late_submission_penalty)
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -174,19 +183,33 @@ def stale_pages(course: Course, assignment: str) -> list[str]:
 
     A page whose student has no marks any more is one of them.
     """
-    people, found = people_of(course), []
     folder = course.folder("feedback", assignment, "*").relative_to(course.root).as_posix()
-    for path in sorted(course.root.glob(f"{folder}/{assignment}.html")):
-        student = path.parent.parent.name
-        marked = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
-        stamp = _data(path.with_name(STAMP))
-        shown = stamp.get("shows")
-        person = people.get(student, Person(student))
-        if not marked.is_file() or shown != content_hash(
-            course, assignment, student, person, stamp.get("keys", ())
-        ):
-            found.append(student)
-    return found
+    pages = sorted(course.root.glob(f"{folder}/{assignment}.html"))
+    if not pages:
+        return []
+    people = people_of(course)
+    with course.gradebook() as gradebook:
+        return [
+            path.parent.parent.name
+            for path in pages
+            if not _shows_what_holds(course, gradebook, assignment, path, people)
+        ]
+
+
+def _shows_what_holds(
+    course: Course,
+    gradebook: "Gradebook",
+    assignment: str,
+    page: Path,
+    people: Mapping[str, Person],
+) -> bool:
+    student = page.parent.parent.name
+    marked = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+    stamp = _data(page.with_name(STAMP))
+    if not marked.is_file() or "shows" not in stamp:
+        return False
+    person, keys = people.get(student, Person(student)), stamp.get("keys", ())
+    return bool(stamp["shows"] == content_hash(course, gradebook, assignment, person, keys))
 
 
 def write_archives(course: Course, assignment: str, students: Iterable[str]) -> list[Path]:

@@ -21,6 +21,9 @@ from crm_lib.base.message import both_text
 from crm_lib.classroom.intake import grade_id_of
 from crm_lib.exam.question import Key
 
+#: Private files that lie beside a solution and must reach neither release nor autograded copy.
+PRIVATE_FILES = ("rubrics.yaml", "answers.yaml")
+
 #: In the title's text, and beside it in the title's metadata.
 _NUMBER = re.compile(r"\bVersion (\d{1,4}) · 第\1版")
 

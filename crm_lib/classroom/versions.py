@@ -15,12 +15,12 @@ from typing import Any
 
 import nbformat
 
-from crm_lib.classroom.config import PRIVATE_FILES
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.intake import grade_id_of
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
 from crm_lib.classroom.release_changes import release_changes
 from crm_lib.classroom.releases import (
+    PRIVATE_FILES,
     Release,
     keep_release,
     kept_releases,

@@ -71,3 +71,15 @@ def progress_bar(words: str, total: int | None = None) -> Iterator[Callable[[], 
                 typer.echo(f"{words}: {done}{f' of {total}' if total else ''}", err=True)
 
         yield step
+
+
+def tell_stale_pages(course: "Course", assignment: str) -> None:
+    """Print how many feedback pages show other marks than now hold; nothing when none does."""
+    from crm_lib.classroom.feedback_pages import stale_pages
+
+    stale = stale_pages(course, assignment)
+    if stale:
+        typer.echo(
+            f"{len(stale)} feedback page(s) show other marks than now hold: "
+            f"`crm feedback {assignment}` writes them anew."
+        )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crm_lib.cli.common import current_course, ready
+from crm_lib.cli.common import current_course, ready, tell_stale_pages
 
 
 class Format(StrEnum):
@@ -72,3 +72,5 @@ def export_command(
             f"{left} provisional total(s) left out: something in them waits for a human "
             "(`crm review`); --provisional gives them all the same."
         )
+    for name in wanted:
+        tell_stale_pages(course, name)

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_lib.base.message import both_text
-from crm_lib.cli.common import Assignment, current_course, echo_without_marks, ready
+from crm_lib.cli.common import (
+    Assignment,
+    current_course,
+    echo_without_marks,
+    ready,
+    tell_stale_pages,
+)
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -98,6 +104,7 @@ def review_command(
     )
     if not student and not question and not anonymous:
         echo_without_marks(course, assignment)
+    tell_stale_pages(course, assignment)
 
 
 def group_text(group: "Group", *, anonymous: bool = False) -> str:
