@@ -66,6 +66,7 @@ class Matcher:
     def __init__(self, roster: Mapping[str, Student], ids: Mapping[str, str] | None = None) -> None:
         self.roster = roster
         self._numbers = {_key(n): s for n, s in roster.items()}
+        self._odd_numbers = {n: s for n, s in self._numbers.items() if not n.isalnum()}
         self._short = _unique((_key(n).lstrip("0"), s) for n, s in roster.items() if n.isdigit())
         further = [(i, roster[n]) for i, n in (ids or {}).items() if n in roster]
         known = [(s.platform_id, s) for s in roster.values()]
@@ -112,6 +113,8 @@ class Matcher:
     def match_name(self, hint: Hint) -> Match:
         """Return whom one name of a folder or file means."""
         by_number = {s.number: s for t in _tokens(hint.text) if (s := self._numbers.get(t))}
+        text = _key(hint.text)
+        by_number |= {s.number: s for n, s in self._odd_numbers.items() if _stands_in(n, text)}
         names = self._named(hint)
         if len(by_number) == 1:
             (student,) = by_number.values()
@@ -124,7 +127,6 @@ class Matcher:
             return Match(student, Evidence.NUMBER)
         if len(by_number) > 1:
             return Match(None, reason=f"it holds {len(by_number)} numbers of the roster")
-        text = _key(hint.text)
         mails = [s for mail, s in self._emails.items() if _stands_in(mail, text)]
         if len(mails) == 1:
             return Match(mails[0], Evidence.EMAIL)
@@ -200,12 +202,19 @@ def _words(text: str) -> list[str]:
 
 
 def _orders(words: list[str]) -> set[str]:
-    """Return a name's words joined, first name first and last name first."""
+    """Return a name's words joined, first name first and last name first.
+
+    A Chinese name is one word, of which Moodle makes two: 三丰 张.
+    """
+    if len(words) == 1 and re.match(f"[{_HAN}]", words[0]):
+        name = words[0]
+        return {name[i:] + name[:i] for i in range(min(len(name), 3))}
     return {"".join(words[i:] + words[:i]) for i in range(len(words))} if words else set()
 
 
-def _stands_in(mail: str, text: str) -> bool:
-    return bool(re.search(rf"(?<![\w.+-]){re.escape(mail)}(?![a-z0-9])", text))
+def _stands_in(token: str, text: str) -> bool:
+    """Tell whether an e-mail or a number stands in a text and is no part of a longer one."""
+    return bool(re.search(rf"(?<![a-z0-9.+-]){re.escape(token)}(?![a-z0-9])", text))
 
 
 def _unique(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
