@@ -92,7 +92,7 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG, _Loader
 class _TextLoader(_Loader):
     """Loader to which every scalar is text: ``0026001`` stays a student's number."""
 
-    yaml_implicit_resolvers: ClassVar[dict] = {}
+    yaml_implicit_resolvers: ClassVar[dict] = {}  # type: ignore[misc]
 
 
 def yaml_content(path: Path, *, as_text: bool = False) -> Any:

@@ -47,41 +47,23 @@ def enter_deadlines(course: "Course", assignment: str) -> list[str]:
     """
     from nbgrader.api import MissingEntry
 
-    from crm_lib.classroom.nbgrader.course_deadlines import (
-        SAME,
-        enter_deadline,
-        enter_penalty,
-        handed_in_at,
-    )
+    from crm_lib.classroom.nbgrader.course_deadlines import enter_class
 
     rules = rules_in(course.classroom)
     if rules is None:
         return []
-    lines: list[str] = []
-    changed = False
     with course.gradebook() as gradebook:
         try:
             row = gradebook.find_assignment(assignment)
         except MissingEntry:
             return []
         before = row.duedate
-        for submission in gradebook.assignment_submissions(assignment):
-            about = {"student": submission.student_id, "assignment": assignment}
-            handed_in = handed_in_at(course.folders, about, rules.zone)
-            changed |= enter_deadline(submission, rules, handed_in)
-            for notebook in submission.notebooks:
-                old, new = enter_penalty(submission, notebook, rules, course.config)
-                if abs(new - old) > SAME:
-                    lines.append(f"{submission.student_id}: late penalty {old:g} → {new:g}")
-                    changed = True
-        deadline = rules.of(assignment).deadline
-        wanted = deadline.replace(tzinfo=None) if deadline else None
-        if before != wanted:
-            row.duedate, changed = wanted, True
-            lines.insert(0, _moved(assignment, before, wanted, rules))
+        changed, penalties = enter_class(gradebook, course.folders, rules, row, course.config)
+        after = row.duedate
         if changed:
             gradebook.db.commit()
-    return lines
+    lines = [_moved(assignment, before, after, rules)] if before != after else []
+    return [*lines, *(f"{s}: late penalty {old:g} → {new:g}" for s, old, new in penalties)]
 
 
 def _moved(assignment: str, before: Any, after: Any, rules: CourseRules) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets.config import Config
@@ -73,12 +73,11 @@ class CourseExport(CsvExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the marks as nbgrader does."""
-        from crm_lib.classroom.course import Course
-        from crm_lib.classroom.deadlines import enter_deadlines
-
-        course = Course(Path(self.parent.coursedir.root))
-        for assignment in [a.name for a in gradebook.assignments]:
-            enter_deadlines(course, assignment)
+        course = self.parent.coursedir
+        rules = rules_in(classroom_of(course))
+        for assignment in gradebook.assignments if rules is not None else ():
+            enter_class(gradebook, course, rules, assignment, self.config)
+        gradebook.db.commit()
         gradebook.db.expire_all()
         super().export(gradebook)
 
@@ -142,3 +141,41 @@ def enter_penalty(
     if abs(now - before) > SAME:
         notebook.late_submission_penalty = now or None
     return before, now
+
+
+def enter_class(
+    gradebook: Gradebook, course: Any, rules: CourseRules, assignment: Assignment, config: Config
+) -> tuple[bool, list[tuple[str, float, float]]]:
+    """Enter what the course file says of a whole class; the caller commits it.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        Open.
+    course : CourseDirectory
+    rules : CourseRules
+    assignment : Assignment
+        The gradebook's row.
+    config : Config
+        Whose late policy counts where the course file has none.
+
+    Returns
+    -------
+    bool, list of (str, float, float)
+        Whether anything changed; student, penalty before and now, where the penalty changed.
+    """
+    deadline = rules.of(assignment.name).deadline
+    wanted = stored(deadline) if deadline else None
+    changed = assignment.duedate != wanted
+    if changed:
+        assignment.duedate = wanted
+    moved = []
+    for submission in gradebook.assignment_submissions(assignment.name):
+        about = {"student": submission.student_id, "assignment": assignment.name}
+        handed_in = handed_in_at(course, about, rules.zone)
+        changed |= enter_deadline(submission, rules, handed_in)
+        for notebook in submission.notebooks:
+            before, now = enter_penalty(submission, notebook, rules, config)
+            if abs(now - before) > SAME:
+                moved.append((submission.student_id, before, now))
+    return changed or bool(moved), moved
