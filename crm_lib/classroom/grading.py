@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
+from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.course_file import rules_in
+from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import unreadable
-from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
-from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.versions import Versions, versions_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def grade(
     workers: int | None = None,
     scheduler: str | None = None,
     on_done: Callable[[Graded], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
 ) -> list[Graded]:
     """Mark the submissions of an assignment; the class goes on whatever one of them does.
 
@@ -81,6 +84,9 @@ def grade(
         Address of a Dask scheduler whose workers execute instead.
     on_done : callable
         Told about each submission as it is finished.
+    on_note : callable
+        Told what a human should know of the gradebook: that it was lost and is rebuilt, that a
+        deadline moved.
 
     Raises
     ------
@@ -92,7 +98,7 @@ def grade(
     from crm_lib.classroom.execution import sandbox
     from crm_lib.classroom.nbgrader.kept_engine import kept_engine
 
-    solution = course.solution(assignment)
+    course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
     if not released.is_file():
         raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
@@ -100,6 +106,8 @@ def grade(
     if isolate and not scheduler:
         sandbox.require()
     _require_gradebook(course)
+    for line in mended_gradebook(course, assignment):
+        on_note(line)
     data = [Path(d) for d in _settings(course, isolate)["data"]]
     if (
         isolate
@@ -109,9 +117,11 @@ def grade(
         # It needs some seconds, in which this process reads what was handed in.
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
-    scheme = load_marking_scheme(solution, keys_folder(course), course.root)
-    key = scheme.key.fingerprint
-    wanted = _cell_ids(released)
+    versions = versions_of(course, assignment)
+    versions.keep_current()
+    wanted = versions.wanted_ids()
+    rules = rules_in(course.classroom)
+    zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}
 
@@ -121,13 +131,20 @@ def grade(
 
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
-            reason = unreadable(path, wanted)
+            reason = unreadable(path, wanted, zone)
             if reason:
                 if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            stamp = {"submission": folder_hash(path.parent), "key": key}
+            release = versions.release_for(student, path)
+            try:
+                key = versions.scheme(release).key.fingerprint
+            except CourseError as error:
+                finish(_not_graded(student, str(error)))
+                continue
+            version = 0 if release is None else release.number
+            stamp = {"submission": folder_hash(path.parent), "key": key, "version": version}
             before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
@@ -137,11 +154,19 @@ def grade(
                 yield student
 
     with kept_engine():
-        executed = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
+        executed = executed_submissions(
+            course, assignment, to_execute(), versions, isolate, workers, scheduler
+        )
         for student, sanitized, execution in executed:
             stamp = todo[student]
+            scheme = versions.scheme(versions.release_for(student, submissions[student]))
             finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
-    return [results[s] for s in submissions]
+    done = [results[s] for s in submissions]
+    refused = {g.student: g.reason for g in done if g.status == "not graded"}
+    note_refusals(course, assignment, refused, accepted={*results} - {*refused})
+    for line in ready_gradebook(course, assignment):
+        on_note(line)
+    return done
 
 
 def _wanted_submissions(
@@ -182,10 +207,11 @@ def _require_gradebook(course: Course) -> None:
         ) from None
 
 
-def _executed(
+def executed_submissions(
     course: Course,
     assignment: str,
     students: Iterable[str],
+    versions: Versions,
     isolate: bool,
     workers: int | None,
     scheduler: str | None,
@@ -203,7 +229,7 @@ def _executed(
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment)
+        sanitize = sanitizer(course, assignment, versions)
         for student in itertools.chain(first, students):
             try:
                 yield Job(student, *sanitize(student), settings)
@@ -234,7 +260,7 @@ def _marked(
     sanitized: str | None,
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
-    stamp: dict[str, str],
+    stamp: dict[str, Any],
 ) -> Graded:
     """Mark one executed submission and stamp it; return what became of it."""
     from crm_lib.classroom.nbgrader.autograde import autograde
@@ -248,7 +274,8 @@ def _marked(
         return _not_graded(student, reason_in(result))
     path = stamp_path(course, assignment, student)
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
-    about = json.loads(text)["metadata"]["crm"]
+    marked = json.loads(text)
+    about, stamp = marked["metadata"]["crm"], {**stamp, "auto": auto_marks(marked)}
     notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
@@ -270,8 +297,3 @@ def _notices(about: dict[str, Any]) -> list[str]:
         message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
-
-
-def _cell_ids(notebook: Path) -> set[str]:
-    cells = nbformat.read(notebook, as_version=4).cells
-    return {c.metadata.get("nbgrader", {}).get("grade_id") for c in cells} - {None}

@@ -7,17 +7,22 @@ import typer
 
 from crm_lib.cli.agreement import agreement_command
 from crm_lib.cli.check import check_command
+from crm_lib.cli.collect import collect_command
+from crm_lib.cli.course import course_command
 from crm_lib.cli.docs import docs_command
 from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.lab import lab_command
+from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
 from crm_lib.cli.review import review_command
+from crm_lib.cli.roster import roster_app
+from crm_lib.cli.share import merge_command, share_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -33,8 +38,14 @@ app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_
 )
 app.command("check")(check_command)
 app.command("release")(release_command)
+app.command("course")(course_command)
+app.add_typer(roster_app, name="roster")
+app.command("collect")(collect_command)
+app.command("move")(move_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
+app.command("share")(share_command)
+app.command("merge")(merge_command)
 app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
