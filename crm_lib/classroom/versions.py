@@ -158,15 +158,21 @@ class Versions:
         )
 
     def notice(self) -> str:
-        """Return what to tell whoever grades while the solution on disk asks something else."""
-        if not self.releases or self.follows_disk(self.releases[-1]):
+        """Return what to tell whoever grades while disk and version given out are not the same."""
+        if not self.releases:
             return ""
-        number = self.releases[-1].number
-        return (
-            f"The solution on disk asks something else than version {number}, which is given out: "
-            f"marked by version {number} as it was kept. `crm release {self.assignment}` makes "
-            "the next one."
-        )
+        last = self.releases[-1]
+        marked = f"Marked by version {last.number} as it was kept. `crm release {self.assignment}`"
+        if not self.follows_disk(last):
+            return (
+                f"The solution on disk asks something else than version {last.number}, which is "
+                f"given out. {marked} makes the next one."
+            )
+        if not self.given_out.is_file() or (
+            self.given_out.read_bytes() != last.notebook.read_bytes()
+        ):
+            return f"{self.given_out} is not version {last.number}. {marked} puts it right."
+        return ""
 
     def keep_current(self) -> None:
         """Keep with the current version what it is marked by now: later it can't be made again."""
