@@ -147,5 +147,5 @@ def _merge_groups(course: Course, there: Course, assignment: str, take_theirs: b
 
 
 def _identity(entry: dict[str, Any]) -> tuple:
-    names = ("time", "question", "label", "wording")
+    names = ("time", "question", "label", "wording", "by")
     return (*(entry.get(n) for n in names), tuple(sorted(entry.get("students", ()))))

@@ -67,6 +67,19 @@ def release_version(course: Course, assignment: str, *, new_version: bool = Fals
         When the solution or its rubric is not in order, or a question that was handed in carries
         other marks now. Exercises, gradebook and versions are then as before.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return _release_version(course, assignment, new_version)
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        raise CourseError(
+            f"The gradebook can't be written ({why}). Nothing was released. Close other programs "
+            "that use it, or mend its permissions, and run the command again."
+        ) from None
+
+
+def _release_version(course: Course, assignment: str, new_version: bool) -> Released:
     from crm_lib.classroom.nbgrader.enter_release import enter_release
     from crm_lib.classroom.nbgrader.make_release import make_release
 
@@ -96,7 +109,9 @@ def release_version(course: Course, assignment: str, *, new_version: bool = Fals
         _require_same_marks(classroom, assignment, hidden, handed_in, without=number)
         changes = _changes(before, hidden) if differs else []
         state = _state(before, differs, begun, key.fingerprint)
-        enter_release(course, assignment, hidden)
+        others = [r for r in kept_releases(classroom, assignment) if r.number != number]
+        earlier = [nbformat.read(r.notebook, as_version=4) for r in others]
+        enter_release(course, assignment, hidden, earlier)
         keep_release(
             classroom, assignment, number,
             students=made, with_hidden_tests=hidden, solution=solution, key=key,

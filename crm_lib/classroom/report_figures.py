@@ -85,7 +85,8 @@ def plot_discrimination(items: "pd.DataFrame", *, ax: "Axes | None" = None) -> "
     shown = items.dropna(subset=["discrimination"]).iloc[::-1].reset_index(drop=True)
     middle = shown["discrimination"]
     spread = [middle - shown["discrimination_low"], shown["discrimination_high"] - middle]
-    weak = int((shown["discrimination_high"] < 0.2).sum())
+    weakest = shown.loc[middle.idxmin()]
+    name, least = weakest["question"], weakest["discrimination"]
     ax.axvline(0, color=GREY, linewidth=1)
     ax.errorbar(middle, shown.index, xerr=spread, fmt="o", color=BLUE, ecolor=GREY, capsize=3)
     ax.set_yticks(list(shown.index), list(shown["question"]))
@@ -95,8 +96,6 @@ def plot_discrimination(items: "pd.DataFrame", *, ax: "Axes | None" = None) -> "
             "correlation with the rest, 95 % interval", "与其余题目的相关系数，95%置信区间"
         ),
         ylabel=both_text("question", "题目"),
-        title=both_text(
-            f"{weak} question(s) surely below 0.2", f"有{weak}道题的区分度可确定低于0.2"
-        ),
+        title=both_text(f"{name} separates least: {least:.2f}", f"{name}区分度最低：{least:.2f}"),
     )
     return ax

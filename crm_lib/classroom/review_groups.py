@@ -157,13 +157,17 @@ def decide_group(
 
 def _still_waiting(course: "Course", assignment: str, group: Group) -> Group:
     """Return the group without members whom somebody else has decided in the meantime."""
-    from crm_lib.classroom.course import CourseError
-
     states = _states(course, assignment, group)
     members = tuple(m for m in group.members if states[m.student][1])
     if not members:
-        raise CourseError(f"{group.question}: somebody else has decided this group; list it again.")
+        raise _too_late(group)
     return replace(group, members=members)
+
+
+def _too_late(group: Group) -> Exception:
+    from crm_lib.classroom.course import CourseError
+
+    return CourseError(f"{group.question}: somebody else has decided this group; list it again.")
 
 
 def _decide_group(
@@ -196,11 +200,11 @@ def _decide_group(
         entry["right"] = right
         for one in group.members:
             given = _marks_with(one, wordings)
-            if given is not None:
-                decide(
-                    course, assignment, one.student, one.question,
-                    marks=given, comment=comment, only_waiting=True,
-                )  # fmt: skip
+            if given is not None and decide(
+                course, assignment, one.student, one.question,
+                marks=given, comment=comment, only_waiting=True,
+            ) is None:  # fmt: skip
+                del entry["students"][one.student]
     else:
         if right is not None:
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
@@ -210,10 +214,14 @@ def _decide_group(
                 course, assignment, one.student, one.question,
                 marks=marks, comment=comment, only_waiting=True,
             )  # fmt: skip
-            if given is not None and one.text and squeezed(one.text) == squeezed(group.shown.text):
+            if given is None:
+                del entry["students"][one.student]
+            elif one.text and squeezed(one.text) == squeezed(group.shown.text):
                 texts[squeezed(one.text)] = given
         decided[group.question] = replace(before, texts=texts)
         entry["marks"] = group.shown.proposed if marks is None else marks
+    if not entry["students"]:  # on another machine, between looking and writing
+        raise _too_late(group)
     save_decided_answers(folder, assignment, decided)
     log = decision_log(folder, assignment)
     save_decision_log(folder, assignment, [*log, entry])

@@ -18,7 +18,7 @@ import nbformat
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.intake import grade_id_of
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
-from crm_lib.classroom.release_changes import release_changes
+from crm_lib.classroom.release_changes import points_of, release_changes
 from crm_lib.classroom.releases import (
     PRIVATE_FILES,
     Release,
@@ -78,6 +78,21 @@ class Versions:
             return next((r for r in self.releases if r.number == move.get("to")), made_from)
         return made_from
 
+    def _require_same_marks(self, release: Release) -> None:
+        """Refuse a version whose questions carry other marks now: nobody had handed it in before."""
+        points, now = (
+            points_of(nbformat.read(r.notebook, as_version=4)) for r in (release, self.releases[-1])
+        )
+        for question in points.keys() & now.keys():
+            if points[question] != now[question]:
+                number = self.releases[-1].number
+                raise CourseError(
+                    f"made from version {release.number}, in which {question} carries "
+                    f"{points[question]:g} marks and not {now[question]:g}: "
+                    f"`crm move {self.assignment} --to {number}` shows what marking by version "
+                    f"{number} gives"
+                )
+
     def restored_release(self, cells: list[Any]) -> Release | None:
         """Return the version of a notebook that was put in the structure of its release."""
         number = named_version(cells) or 1
@@ -125,6 +140,7 @@ class Versions:
             return load_marking_scheme(self.source, keys, self.root)
         if release is self.releases[-1] and self.follows_disk(release):
             return load_marking_scheme(self.source, keys, self.root)
+        self._require_same_marks(release)
         if not release.markable:
             raise CourseError(
                 f"version {release.number} was given out before versions were kept, and its "
@@ -142,15 +158,21 @@ class Versions:
         )
 
     def notice(self) -> str:
-        """Return what to tell whoever grades while the solution on disk asks something else."""
-        if not self.releases or self.follows_disk(self.releases[-1]):
+        """Return what to tell whoever grades while disk and version given out are not the same."""
+        if not self.releases:
             return ""
-        number = self.releases[-1].number
-        return (
-            f"The solution on disk asks something else than version {number}, which is given out: "
-            f"marked by version {number} as it was kept. `crm release {self.assignment}` makes "
-            "the next one."
-        )
+        last = self.releases[-1]
+        marked = f"Marked by version {last.number} as it was kept. `crm release {self.assignment}`"
+        if not self.follows_disk(last):
+            return (
+                f"The solution on disk asks something else than version {last.number}, which is "
+                f"given out. {marked} makes the next one."
+            )
+        if not self.given_out.is_file() or (
+            self.given_out.read_bytes() != last.notebook.read_bytes()
+        ):
+            return f"{self.given_out} is not version {last.number}. {marked} puts it right."
+        return ""
 
     def keep_current(self) -> None:
         """Keep with the current version what it is marked by now: later it can't be made again."""

@@ -161,6 +161,9 @@ def two_graders_decide_everything_once(course, tmp_path, url, monkeypatch):
     found = merge_decisions(course, NAME, other.root)
     assert (found.taken, found.conflicts, found.wordings) == ([], [], theirs)
     assert merge_decisions(course, NAME, other.root).wordings == 0
+    log = decision_log(decisions_folder(course), NAME)
+    decided = [(s, e["question"]) for e in log if not e["label"] for s in e["students"]]
+    assert len(decided) == len(set(decided)) and {e["by"] for e in log} == {"wang", "li"}
     monkeypatch.delenv("CRM_GRADEBOOK_URL")
 
 

@@ -13,6 +13,7 @@ from crm_lib.classroom import releasing
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.releases import kept_releases, named_version
 from crm_lib.classroom.releasing import release_version
+from crm_lib.classroom.versions import versions_of
 from crm_lib.exam.question import Key
 
 NAME = "09_tiny"
@@ -177,3 +178,27 @@ def test_a_check_releases_a_later_version_to_the_same_bytes(course):
     with throw_away_course(course, NAME) as copy:
         folder = release_version(copy, NAME).folder
         assert differing_files(folder, course.folder("release", NAME)) == []
+
+
+def test_a_version_that_nobody_handed_in_may_get_other_marks_and_late_copies_are_told(course):
+    shutil.rmtree(course.root / "classroom" / "submitted")
+    before = given_out(course)
+    solution(course, {"q1": (3, *FEW["q1"][1:])})
+    assert release_version(course, NAME, new_version=True).version == 2
+    with course.gradebook() as gradebook:  # also what only the first version asks
+        names = {c.name for c in gradebook.find_notebook(NAME, NAME).grade_cells}
+    assert names == {"09_q1_check", "09_q2_check"}
+    hand_in(course, "late", before)
+    versions = versions_of(course, NAME)
+    late = versions.release_for("late", course.submissions(NAME)["late"])
+    with pytest.raises(CourseError, match="09_q1 carries 2 marks and not 3: `crm move 09_tiny"):
+        versions.scheme(late)
+
+
+def test_a_gradebook_that_cannot_be_read_is_told_and_nothing_is_released(course):
+    before = given_out(course)
+    (course.root / "classroom" / "gradebook.db").write_bytes(b"no database" * 100)
+    solution(course, ADDED)
+    with pytest.raises(CourseError, match=r"gradebook can't be written .* Nothing was released"):
+        release_version(course, NAME)
+    assert given_out(course) == before

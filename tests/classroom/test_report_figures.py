@@ -19,7 +19,7 @@ MARKS = pd.DataFrame(
     [
         (plot_distribution, score_distribution(MARKS), "of 15 earned less than 60 %"),
         (plot_items, item_table(MARKS), "was hardest: 50 %"),
-        (plot_discrimination, item_table(MARKS), "question(s) surely below 0.2"),
+        (plot_discrimination, item_table(MARKS), "separates least: "),
     ],
 )
 def test_title_and_axes_speak_both_languages(plot, table, finding):

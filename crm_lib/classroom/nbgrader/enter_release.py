@@ -1,6 +1,7 @@
 """Enter a release into the gradebook; cells of versions that are handed in stay there."""
 
 import json
+from collections.abc import Iterable
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
@@ -9,7 +10,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from crm_lib.classroom.course import Course
 
 
-def enter_release(course: Course, assignment: str, notebook: NotebookNode) -> None:
+def enter_release(
+    course: Course,
+    assignment: str,
+    notebook: NotebookNode,
+    earlier: Iterable[NotebookNode] = (),
+) -> None:
     """Enter the cells of a release into the gradebook.
 
     Parameters
@@ -17,6 +23,8 @@ def enter_release(course: Course, assignment: str, notebook: NotebookNode) -> No
     course, assignment
     notebook : NotebookNode
         With its hidden tests.
+    earlier : iterable of NotebookNode
+        Versions that students have been given before.
 
     Notes
     -----
@@ -35,7 +43,7 @@ def enter_release(course: Course, assignment: str, notebook: NotebookNode) -> No
         if entered is None:
             kernel = json.dumps(notebook.metadata.get("kernelspec", {}))
             gradebook.add_notebook(assignment, assignment, kernelspec=kernel)
-        for cell in notebook.cells:
+        for cell in (c for nb in (*earlier, notebook) for c in nb.cells):
             _enter_cell(gradebook, assignment, cell)
         gradebook.db.commit()
 
