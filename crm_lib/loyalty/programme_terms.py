@@ -160,11 +160,8 @@ def plot_programme_terms(
     best = table.loc[table["net"].idxmax()]
     ax.plot(100 * best["rate"], best["net"], "o", color=BLUE, ms=9)
     if rate is not None:
-        ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5)
-        ax.annotate(
-            f"your rate: {rate:.1%} · 你选的返点：{rate:.1%}", (100 * rate, 1), ha="center",
-            xytext=(0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
-        )  # fmt: skip
+        words = f"your rate: {rate:.1%} · 你选的返点：{rate:.1%}"
+        ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5, label=words)
     ax.set(
         xlabel="points back, % of sales · 返点比例（占销售额%）",
         ylabel="profit in the period (money) · 本期利润（金额）",
