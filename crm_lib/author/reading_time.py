@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from crm_lib.author.one_language import pieces_of
 from crm_lib.author.prose import read_prose, without_markup
 
 #: Chinese characters and English words a minute. Study reading, with a look back and a note, at
@@ -50,6 +51,7 @@ _EXPLORER = re.compile(
     r"^from crm_lib\.lessons\S* import (\w+)$.*^\1\(\)", re.MULTILINE | re.DOTALL
 )
 _FORM = re.compile(r"\bcheck\([^,]+,[^,]+,\s*(\w+)\(")
+_TABLE = re.compile(r"<(table|style|script)\b.*?</\1>", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%'’-]*")
 
@@ -136,7 +138,10 @@ def reading_minutes(source: str) -> float:
         english, border, chinese = line.partition(" · ")
         sides["en"].append(english)
         sides["zh"].append(chinese if border else line)
-    en, zh = (without_markup("\n".join(side)) for side in sides.values())
+    return _minutes_of_text(*(without_markup("\n".join(side)) for side in sides.values()))
+
+
+def _minutes_of_text(en: str, zh: str) -> float:
     words = len(_LATIN.findall(en))
     characters = len(_HAN.findall(zh)) + len(_LATIN.findall(zh))
     return max(words / EN_WORDS, characters / ZH_CHARACTERS)
@@ -154,7 +159,8 @@ def _minutes_of(cell: Any) -> float:
         return QUIZ * len(re.findall(r"\bquiz\(", cell.source))
     if _EXPLORER.search(cell.source):
         return EXPLORER
-    return CODE_CELL + FIGURE * _figures(cell.get("outputs", []))
+    outputs = cell.get("outputs", [])
+    return CODE_CELL + FIGURE * _figures(outputs) + sum(map(_shown_prose_minutes, outputs))
 
 
 def _question_minutes(source: str, role: Mapping[str, Any]) -> float:
@@ -163,6 +169,13 @@ def _question_minutes(source: str, role: Mapping[str, Any]) -> float:
     if form == "text":
         return TEXT_A_MARK * float(role.get("points", 0))
     return QUESTION.get(form, QUESTION["number"])
+
+
+def _shown_prose_minutes(output: Any) -> float:
+    """Return the minutes of what a cell shows in sentences, such as a case; its table is the cell's."""
+    html = _TABLE.sub(" ", output.get("data", {}).get("text/html", ""))
+    pieces = pieces_of(html)
+    return _minutes_of_text(" ".join(en for en, _ in pieces), " ".join(zh for _, zh in pieces))
 
 
 def _figures(outputs: Iterable[Any]) -> int:

@@ -99,3 +99,9 @@ def test_reading_it_changes_nothing():
     before = nbformat.writes(notebook)
     reading_time(notebook)
     assert nbformat.writes(notebook) == before
+
+
+def test_sentences_that_a_cell_shows_are_read_and_its_table_is_not():
+    html = f'<table><td>{"字" * 700}</td></table><div lang="en">a</div><div lang="zh">{"字" * 350}</div>'
+    cell = new_code_cell("show()", outputs=[new_output("display_data", {"text/html": html})])
+    assert reading_time(page(cell)).core == pytest.approx(CODE_CELL + 1)
