@@ -58,7 +58,7 @@ def test_a_question_knows_its_scripts_and_their_marks(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("answers.yaml", "case: shop", "case: shap", "answers.yaml:3: one: there is no case shap"),
+        ("answers.yaml", "case: shop", "case: shap", "answers.yaml:2: one: there is no case shap"),
         ("rubrics.yaml", "one:", "two:", "one: it has no rubric"),
         ("scripts.yaml", "one:", "two:", "one: it has no scripts"),
         ("scripts.yaml", 'point: ""', "point: from", "one: from is no key point of its rubric"),
