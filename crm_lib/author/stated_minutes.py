@@ -31,11 +31,13 @@ def minutes_of(lesson: Any, assignment: Any | None) -> Minutes:
     lesson, assignment : nbformat.NotebookNode
     """
     time = reading_time(_without_minutes(lesson, LESSON))
-    done = assignment and reading_time(_without_minutes(assignment, ASSIGNMENT)).whole
+    done = None
+    if assignment is not None:
+        done = rounded(reading_time(_without_minutes(assignment, ASSIGNMENT)).whole)
     core = rounded(time.core)
     # Where there is an optional section, a reader who skips it sees what is saved.
     whole = max(rounded(time.whole), core + STEP) if time.optional else core
-    return Minutes(core, whole, None if assignment is None else rounded(done))
+    return Minutes(core, whole, done)
 
 
 def minutes_findings(root: Path) -> Iterator[Finding]:
