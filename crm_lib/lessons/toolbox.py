@@ -240,7 +240,11 @@ def who_opens_explorer() -> Explorer:
         bars = ax.barh([0, 1], gaps, color=[VERMILLION, BLUE], height=0.55)
         ax.bar_label(bars, [f"{gap:.1f}" for gap in gaps], padding=4)
         ax.set_yticks([0, 1], names)
-        ax.set(ylim=(1.6, -0.6), xlim=(0, 110), xlabel="difference in spending this quarter, yuan · 本季度消费之差（元）")
+        ax.set(
+            ylim=(1.6, -0.6),
+            xlim=(0, 110),
+            xlabel="difference in spending this quarter, yuan · 本季度消费之差（元）",
+        )
         ax.set_title(
             f"Opening adds {effect} yuan, openers spend {gaps[0]:.0f} more · "
             f"点开的作用是{effect}元，点开者却多消费{gaps[0]:.0f}元"

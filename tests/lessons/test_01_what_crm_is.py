@@ -180,8 +180,9 @@ def test_what_keeping_must_achieve_by_both_ways_of_counting():
     won = margin.mean()
     assert round(won) == 694 and (~loaded["left"]).mean() == pytest.approx(0.49)
     alike, in_24 = [], []
+    free = free_to_leave()
     for vans in (2, 3):
-        group = free_to_leave().query("late_deliveries == @vans")
+        group = free[free["late_deliveries"] == vans]
         money = margin.loc[group.index]
         worth = money[~group["left"]].mean() - money[group["left"]].mean()
         assert worth == pytest.approx(450, abs=8)
