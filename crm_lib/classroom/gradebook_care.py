@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_lib.classroom.deadlines import enter_deadlines
-from crm_lib.classroom.mark_journal import decided_marks, is_older, keep_marks
+from crm_lib.classroom.mark_journal import decided_marks, gradebook_age, keep_marks
 from crm_lib.classroom.roster import enter_students
 from crm_lib.classroom.stamps import read_stamp, stamp_path
 from crm_lib.classroom.verdicts import decision_log
@@ -39,9 +39,14 @@ def mended_gradebook(course: "Course", assignment: str) -> list[str]:
     marked = marked_students(course, assignment)
     if not marked:
         return []
-    older = is_older(course, assignment)
-    found = _auto_marks(course, assignment)
-    lost = [s for s in marked if older or not _agrees(course, assignment, s, found)]
+    age = gradebook_age(course, assignment)
+    older, found = age < 0, _auto_marks(course, assignment)
+    # What somebody else marked since, on the same gradebook, is newer than the copies here.
+    lost = [
+        s
+        for s in marked
+        if older or s not in found or (age == 0 and not _agrees(course, assignment, s, found))
+    ]
     if not lost:
         return []
     from crm_lib.classroom.nbgrader.kept_engine import kept_engine
@@ -85,8 +90,6 @@ def _auto_marks(course: "Course", assignment: str) -> dict[str, float]:
 
 def _agrees(course: "Course", assignment: str, student: str, found: dict[str, float]) -> bool:
     """Tell whether the gradebook has the marks that the stamp of the marked copy names."""
-    if student not in found:
-        return False
     named = read_stamp(stamp_path(course, assignment, student)).get("auto")
     return named is None or abs(found[student] - named) < SAME
 

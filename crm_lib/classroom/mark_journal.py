@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.decisions import memory_path, remember, remembered
+from crm_lib.classroom.lock import class_lock
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -26,13 +27,17 @@ def journal_path(course: "Course", assignment: str, student: str) -> Path:
     return course.classroom / "decisions" / assignment / f"{student}{_ENDING}"
 
 
-def is_older(course: "Course", assignment: str) -> bool:
-    """Tell whether the gradebook is older than what was written down of it."""
+def gradebook_age(course: "Course", assignment: str) -> int:
+    """Return -1 for a gradebook older than what is written down here, 1 for a newer one, else 0.
+
+    It is newer where somebody else, with a course folder of their own, works on the same one.
+    """
     written = _written_count(course, assignment)
     if not written:
-        return False
+        return 0
     with course.gradebook() as gradebook:
-        return _count_in(gradebook, assignment) < written
+        count = _count_in(gradebook, assignment)
+    return (count > written) - (count < written)
 
 
 def decided_marks(course: "Course", assignment: str, student: str) -> dict[str, Any]:
@@ -56,7 +61,11 @@ def keep_marks(course: "Course", assignment: str) -> None:
 
     changes: dict[Path, dict[str, Any]] = {}
     folder = course.classroom / "decisions" / assignment
-    with course.gradebook() as gradebook:
+    # Two of a class's graders may come here at the same time.
+    with (
+        class_lock(folder.parent, f"{assignment}.count"),
+        course.gradebook() as gradebook,
+    ):
         there = auto_sums(gradebook, assignment)
         if not there:
             return
@@ -77,9 +86,9 @@ def keep_marks(course: "Course", assignment: str) -> None:
             return
         count = max(count, _count_in(gradebook, assignment)) + 1
         _set_count(gradebook, assignment, count)
-    for path, now in changes.items():
-        remember(path, now)
-    remember(_count_path(course, assignment), {"count": count})
+        for path, now in changes.items():
+            remember(path, now)
+        remember(_count_path(course, assignment), {"count": count})
 
 
 def _answers(course: "Course", assignment: str, student: str) -> dict[str, str]:
@@ -112,6 +121,7 @@ def _count_in(gradebook: "Gradebook", assignment: str) -> int:
 
 def _set_count(gradebook: "Gradebook", assignment: str, count: int) -> None:
     from sqlalchemy import inspect, text
+    from sqlalchemy.exc import IntegrityError
 
     if not inspect(gradebook.db.connection()).has_table(_TABLE):
         gradebook.db.execute(
@@ -120,7 +130,10 @@ def _set_count(gradebook: "Gradebook", assignment: str, count: int) -> None:
     about = {"name": assignment, "count": count}
     gradebook.db.execute(text(f"DELETE FROM {_TABLE} WHERE assignment = :name"), about)
     gradebook.db.execute(text(f"INSERT INTO {_TABLE} VALUES (:name, :count)"), about)
-    gradebook.db.commit()
+    try:
+        gradebook.db.commit()
+    except IntegrityError:  # somebody with another course folder was quicker: theirs counts too
+        gradebook.db.rollback()
 
 
 def _data(path: Path) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_everybody_has_a_row_and_totals_are_of_the_whole_course(course):
 def test_questions_are_columns_in_the_order_of_the_paper(course):
     table = question_marks(course, NAME)
     assert list(table.columns) == ["number", "name", "email", "09_q1", "09_q2", "09_q9", "total",
-                                   "of", "percent", "provisional"]  # fmt: skip
+                                   "of", "percent", "provisional", "state"]  # fmt: skip
     assert table["09_q1"].tolist()[:2] == [2, 1] and math.isnan(table["09_q1"].tolist()[2])
 
 

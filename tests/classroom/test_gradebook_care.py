@@ -8,7 +8,7 @@ from course_kit import grade
 from grading_kit import NAME, copied, gradebook_rows, handed_in
 
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
-from crm_lib.classroom.mark_journal import decided_marks, is_older, keep_marks
+from crm_lib.classroom.mark_journal import decided_marks, gradebook_age, keep_marks
 from crm_lib.classroom.review import comment_on, decide
 from crm_lib.classroom.stamps import read_stamp, stamp_path
 from crm_lib.classroom.steps import marks_table
@@ -53,11 +53,11 @@ def test_a_lost_gradebook_is_rebuilt_with_every_decision(graded, course):
 def test_an_older_copy_is_told_and_brought_up_to_date(graded, course):
     before = gradebook_rows(graded)
     shutil.copy(course.classroom / "older.db", course.classroom / "gradebook.db")
-    assert is_older(course, NAME)
+    assert gradebook_age(course, NAME) == -1
     (line,) = ready_gradebook(course, NAME)
     assert "is an older copy" in line
     assert gradebook_rows(course) == before
-    assert not is_older(course, NAME)
+    assert gradebook_age(course, NAME) == 0
 
 
 def test_grading_never_says_zero_of_zero(course):
@@ -101,3 +101,18 @@ def test_one_students_lost_marks_are_rebuilt(graded, course):
 def test_the_stamp_names_the_marks_that_no_human_gave(course):
     assert read_stamp(stamp_path(course, NAME, "ada0"))["auto"] == 25
     assert read_stamp(stamp_path(course, NAME, "ben0"))["auto"] == 0
+
+
+def test_a_gradebook_that_somebody_else_wrote_to_is_left_alone(graded, course, tmp_path):
+    """As on a server: their marked copies are newer than ours."""
+    other = copied(course, tmp_path / "other")
+    with course.gradebook() as gradebook:
+        gradebook.find_grade("09_q1_check", NAME, NAME, "ada0").auto_score = 1
+        gradebook.find_grade("09_q1_check", NAME, NAME, "ada0").manual_score = 1
+        gradebook.db.commit()
+    keep_marks(course, NAME)
+    shutil.copy(course.classroom / "gradebook.db", other.classroom / "gradebook.db")
+    assert gradebook_age(other, NAME) == 1
+    before = gradebook_rows(other)
+    assert ready_gradebook(other, NAME) == []
+    assert gradebook_rows(other) == before
