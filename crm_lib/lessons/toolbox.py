@@ -184,7 +184,7 @@ def luck_alone_explorer() -> Explorer:
         ax.legend(loc="upper left")
         ax.set_title(
             f"Equal pages, {customers} each: p = {result.p_value:.3f} · "
-            f"假设两版一样，每组{customers}人：p = {result.p_value:.3f}"
+            f"假如两版一样，每组{customers}人：p = {result.p_value:.3f}"
         )
 
     def say(*, customers: int, points: float) -> tuple[str, str]:
