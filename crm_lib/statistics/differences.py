@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between
@@ -40,7 +41,7 @@ def mean_difference(first: Any, second: Any, confidence: float = 0.95) -> pd.Ser
     from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
     require_between(confidence, 0.0001, 0.9999, name="confidence")
-    one, two = (pd.Series(list(values), dtype=float) for values in (first, second))
+    one, two = (_numbers(values, name) for values, name in ((first, "first"), (second, "second")))
     for values in (one, two):
         if len(values) < 2 or values.isna().any():
             raise ValueError(
@@ -55,3 +56,17 @@ def mean_difference(first: Any, second: Any, confidence: float = 0.95) -> pd.Ser
     low, high = compared.tconfint_diff(alpha=1 - confidence, usevar="unequal")
     gap = float(one.mean() - two.mean())
     return pd.Series({"difference": gap, "difference_low": low, "difference_high": high})
+
+
+def _numbers(values: Any, name: str) -> pd.Series:
+    """Return the values as numbers, or say in words that they are none."""
+    try:
+        numbers = pd.Series(np.atleast_1d(np.asarray(values, dtype=float)))
+    except (TypeError, ValueError):
+        raise ValueError(
+            Message(
+                f"{name} must be numbers, one for each member of the group.",
+                f"{name} 应为数字，组内每位成员一个。",
+            )
+        ) from None
+    return numbers.replace([np.inf, -np.inf], np.nan)
