@@ -1,8 +1,8 @@
 """Long exam questions with a full answer to each and marked scripts: how students wrote, what it got.
 
-A folder holds them in four files: ``cases.yaml`` (the material), ``answers.yaml`` (the task and a
-full answer), ``rubrics.yaml`` and ``scripts.yaml``. An examiner has marked the scripts by hand;
-`proposed_marks` says what the rubric's key points would have proposed for the same words.
+A folder holds them in four files: ``cases.yaml`` (the material), ``tasks.yaml`` (what is asked and a
+full answer), ``key_points.yaml`` (the rubrics) and ``scripts.yaml``. An examiner has marked the
+scripts by hand; `proposed_marks` says what the key points would have proposed for the same words.
 """
 
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ class LongQuestion:
 
 
 def load_long_questions(folder: Path) -> dict[str, LongQuestion]:
-    """Return the questions of a folder by their ids, in the order of ``answers.yaml``.
+    """Return the questions of a folder by their ids, in the order of ``tasks.yaml``.
 
     Raises
     ------
@@ -129,15 +129,15 @@ def load_long_questions(folder: Path) -> dict[str, LongQuestion]:
         without material, rubric or scripts, a mark for a point that the rubric does not have.
     """
     cases = read_entries(folder / "cases.yaml", Case, key="name", holds="names of cases")
-    answers = folder / "answers.yaml"
-    tasks = read_entries(answers, Task, key="question", holds="ids of questions")
-    rubrics = load_rubrics(folder / "rubrics.yaml")
+    path_of_tasks = folder / "tasks.yaml"
+    tasks = read_entries(path_of_tasks, Task, key="question", holds="ids of questions")
+    rubrics = load_rubrics(folder / "key_points.yaml")
     path = folder / "scripts.yaml"
     scripts = read_entries(path, Scripts, key="question", holds="ids of questions")
     faults = []
     for name, task in tasks.items():
         faults += [
-            f"{answers}:{task.line}: {name}: {words}"
+            f"{path_of_tasks}:{task.line}: {name}: {words}"
             for here, words in (
                 (task.case in cases, f"there is no case {task.case}."),
                 (name in rubrics, "it has no rubric."),
