@@ -5,6 +5,7 @@ full answer), ``key_points.yaml`` (the rubrics) and ``scripts.yaml``. An examine
 scripts by hand; `proposed_marks` says what the key points would have proposed for the same words.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -26,6 +27,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 
+_LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 #: The scripts of a question, best first.
 LEVELS = ("full", "middling", "few")
 #: What the mark for the whole of an answer stands under, among the key points.
@@ -169,11 +171,14 @@ def answer_length(text: str) -> Message:
     Examples
     --------
     >>> answer_length("1. 定义环节：五个环节，60%。")
-    Message(en='3 words', zh='15字')
+    Message(en='1 words', zh='14字')
     """
-    return Message(f"{len(text.split())} words", f"{characters_of(text)}字")
+    return Message(f"{len(_LIST_NUMBER.sub('', text).split())} words", f"{characters_of(text)}字")
 
 
 def characters_of(text: str) -> int:
-    """Return how many characters fill squares on an answer sheet: signs count, spaces do not."""
-    return len("".join(text.split()))
+    """Return how many characters fill squares on an answer sheet.
+
+    Signs count; spaces and the numbers of a list do not.
+    """
+    return len("".join(_LIST_NUMBER.sub("", text).split()))
