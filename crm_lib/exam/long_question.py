@@ -1,10 +1,11 @@
 """Long exam questions with a full answer to each and marked scripts: how students wrote, what it got.
 
-A folder holds them in four files: ``cases.yaml`` (the material), ``answers.yaml`` (the task and a
-full answer), ``rubrics.yaml`` and ``scripts.yaml``. An examiner has marked the scripts by hand;
-`proposed_marks` says what the rubric's key points would have proposed for the same words.
+A folder holds them in four files: ``cases.yaml`` (the material), ``tasks.yaml`` (what is asked and a
+full answer), ``key_points.yaml`` (the rubrics) and ``scripts.yaml``. An examiner has marked the
+scripts by hand; `proposed_marks` says what the key points would have proposed for the same words.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -26,6 +27,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 
+_LIST_NUMBER = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 #: The scripts of a question, best first.
 LEVELS = ("full", "middling", "few")
 #: What the mark for the whole of an answer stands under, among the key points.
@@ -120,7 +122,7 @@ class LongQuestion:
 
 
 def load_long_questions(folder: Path) -> dict[str, LongQuestion]:
-    """Return the questions of a folder by their ids, in the order of ``answers.yaml``.
+    """Return the questions of a folder by their ids, in the order of ``tasks.yaml``.
 
     Raises
     ------
@@ -129,15 +131,15 @@ def load_long_questions(folder: Path) -> dict[str, LongQuestion]:
         without material, rubric or scripts, a mark for a point that the rubric does not have.
     """
     cases = read_entries(folder / "cases.yaml", Case, key="name", holds="names of cases")
-    answers = folder / "answers.yaml"
-    tasks = read_entries(answers, Task, key="question", holds="ids of questions")
-    rubrics = load_rubrics(folder / "rubrics.yaml")
+    path_of_tasks = folder / "tasks.yaml"
+    tasks = read_entries(path_of_tasks, Task, key="question", holds="ids of questions")
+    rubrics = load_rubrics(folder / "key_points.yaml")
     path = folder / "scripts.yaml"
     scripts = read_entries(path, Scripts, key="question", holds="ids of questions")
     faults = []
     for name, task in tasks.items():
         faults += [
-            f"{answers}:{task.line}: {name}: {words}"
+            f"{path_of_tasks}:{task.line}: {name}: {words}"
             for here, words in (
                 (task.case in cases, f"there is no case {task.case}."),
                 (name in rubrics, "it has no rubric."),
@@ -169,11 +171,14 @@ def answer_length(text: str) -> Message:
     Examples
     --------
     >>> answer_length("1. 定义环节：五个环节，60%。")
-    Message(en='3 words', zh='15字')
+    Message(en='1 words', zh='14字')
     """
-    return Message(f"{len(text.split())} words", f"{characters_of(text)}字")
+    return Message(f"{len(_LIST_NUMBER.sub('', text).split())} words", f"{characters_of(text)}字")
 
 
 def characters_of(text: str) -> int:
-    """Return how many characters fill squares on an answer sheet: signs count, spaces do not."""
-    return len("".join(text.split()))
+    """Return how many characters fill squares on an answer sheet.
+
+    Signs count; spaces and the numbers of a list do not.
+    """
+    return len("".join(_LIST_NUMBER.sub("", text).split()))

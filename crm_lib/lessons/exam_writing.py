@@ -1,6 +1,7 @@
 """The page on exam writing: a question as it is set, a full answer, scripts with an examiner's notes."""
 
 import html
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +21,7 @@ NAMES = {
     "middling": ("Script B: middling", "样卷乙：中等"),
     "few": ("Script C: few marks", "样卷丙：得分少"),
 }
-_NOTE = "border-left:3px solid currentColor;padding-left:.7em;opacity:.85"
+_NOTE = "border-left:3px solid currentColor;padding-left:.7em"
 _LANGUAGES: tuple[Literal["en"], Literal["zh"]] = ("en", "zh")
 
 
@@ -114,12 +115,13 @@ def _row(piece: "Piece", language: Literal["en", "zh"]) -> str:
         words = nothing
     if piece.point == "coherence":
         words = {"en": "(the whole answer)", "zh": "（全篇）"}[language]
-    marks = f"<b>{piece.marks:g}</b>"
+    marks = {"en": f"<b>{piece.marks:g}</b>:", "zh": f"<b>{piece.marks:g}分</b>："}[language]
+    space = " " if language == "en" else ""
     note = html.escape(getattr(piece.note, language))
     return (
         '<div style="display:flex;gap:1em;margin:.35em 0">'
         f'<div style="flex:3">{words}</div>'
-        f'<div style="flex:2;{_NOTE}">{marks} · {note}</div></div>'
+        f'<div style="flex:2;{_NOTE}">{marks}{space}{note}</div></div>'
     )
 
 
@@ -146,6 +148,4 @@ def _show(shown: dict[str, str]) -> None:
 
 
 def _without_tags(text: str) -> str:
-    import re
-
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).strip()

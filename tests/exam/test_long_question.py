@@ -7,7 +7,7 @@ from crm_lib.exam.long_question import characters_of, load_long_questions
 
 FILES = {
     "cases.yaml": "shop:\n  title: {en: A shop, zh: 一家店}\n  text: {en: Of 100 users 30 stay., zh: 100人中30人留下。}\n",
-    "answers.yaml": """
+    "tasks.yaml": """
 one:
   item: S1-C1.1
   case: shop
@@ -16,7 +16,7 @@ one:
   ask: {en: 'Where do they leave?', zh: 在哪里流失？}
   answer: {en: The form is too long., zh: 表单太长。}
 """,
-    "rubrics.yaml": """
+    "key_points.yaml": """
 one:
   kind: case
   points: 2
@@ -58,12 +58,12 @@ def test_a_question_knows_its_scripts_and_their_marks(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("answers.yaml", "case: shop", "case: shap", "answers.yaml:2: one: there is no case shap"),
-        ("rubrics.yaml", "one:", "two:", "one: it has no rubric"),
+        ("tasks.yaml", "case: shop", "case: shap", "tasks.yaml:2: one: there is no case shap"),
+        ("key_points.yaml", "one:", "two:", "one: it has no rubric"),
         ("scripts.yaml", "one:", "two:", "one: it has no scripts"),
         ("scripts.yaml", 'point: ""', "point: from", "one: from is no key point of its rubric"),
         ("scripts.yaml", "few:", "poor:", "few"),
-        ("answers.yaml", "marks: 2", "marks: two", "marks must be a number of marks above 0"),
+        ("tasks.yaml", "marks: 2", "marks: two", "marks must be a number of marks above 0"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_file(folder, file, old, new, told):
