@@ -329,7 +329,7 @@ def plot_touchpoint_scores(
     share = table["score"].iloc[-1] / total if total else 0
     first = named(table[touchpoint_col].iloc[-1], touchpoint_col)
     ax.set_title(
-        f'Improve "{first.en}" first: {share:.0%} of all disappointment · '
-        f"先改进“{first.zh}”：占全部失望的{share:.0%}"
+        f'Improve "{first.en}" first: {share:.0%} of the sum of the scores · '
+        f"先改进“{first.zh}”：占总得分的{share:.0%}"
     )
     return ax

@@ -285,5 +285,5 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
     ax.set_title(
         f"Minute {minute}: {state['waiting']} wait, {state['idle']} of {agents} seats free; "
         f"in time so far {state['level']:.0%} · 第{minute}分钟：{state['waiting']}人排队，"
-        f"{agents}个座位空着{state['idle']}个，到此刻按时接听{state['level']:.0%}"
+        f"{agents}个坐席中空闲{state['idle']}个，到此刻按时接听{state['level']:.0%}"
     )

@@ -8,6 +8,7 @@ from crm_lib.satisfaction.kano import (
     kano_categories,
     kano_class,
     kano_coefficients,
+    kano_evaluation_table,
     kano_table,
     plot_kano,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "kano_categories",
     "kano_class",
     "kano_coefficients",
+    "kano_evaluation_table",
     "kano_table",
     "nps",
     "nps_from_counts",

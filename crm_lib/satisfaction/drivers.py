@@ -110,7 +110,8 @@ def penalty_reward(
         One row a driver: ``driver, penalty`` (change of the outcome where it is bad), ``reward``
         (where it is good), ``kind``: basic 必备 (penalty larger than reward), excitement 魅力
         (smaller), performance 期望 (equal), and the ends of both 95 % confidence intervals,
-        ``penalty_low, penalty_high, reward_low, reward_high``.
+        ``penalty_low, penalty_high, reward_low, reward_high``; ``asymmetry``, by how much the
+        penalty is larger than the reward, with ``asymmetry_low, asymmetry_high``.
 
     Raises
     ------
@@ -155,7 +156,28 @@ def penalty_reward(
     for name, (value, error) in {"penalty": penalty.T, "reward": reward.T}.items():
         columns[f"{name}_low"] = value - quantile * error
         columns[f"{name}_high"] = value + quantile * error
+    columns["asymmetry"] = excess
+    error = _asymmetry_error(dummies, outcome_col, drivers)
+    columns["asymmetry_low"] = excess - quantile * error
+    columns["asymmetry_high"] = excess + quantile * error
     return pd.DataFrame(columns)
+
+
+def _asymmetry_error(
+    dummies: dict[str, pd.Series], outcome_col: str, drivers: Sequence[str]
+) -> np.ndarray:
+    """Return the standard error of penalty minus reward, both from one regression.
+
+    With (good − bad) beside bad in the design, the coefficient of bad is the sum of both effects.
+    """
+    turned = pd.DataFrame(dummies)
+    for driver in drivers:
+        turned[f"{driver} good"] -= turned[f"{driver} bad"]
+    fit = satisfaction_drivers(turned, outcome_col=outcome_col, driver_cols=list(dummies)[1:])
+    error: np.ndarray = fit.set_index("driver")["standard_error"][
+        [f"{driver} bad" for driver in drivers]
+    ].to_numpy()
+    return error
 
 
 _QUADRANTS = {

@@ -118,6 +118,31 @@ def kano_class(functional: Any, dysfunctional: Any) -> Any:
     return str(cells[0]) if single else cells
 
 
+def kano_evaluation_table() -> pd.DataFrame:
+    """Return Kano's evaluation table: the class of each pair of answers.
+
+    Returns
+    -------
+    DataFrame
+        5 by 5; index ``functional`` (answer with the feature), columns ``dysfunctional`` (answer
+        without it); values are the letters of `kano_class`.
+
+    References
+    ----------
+    The evaluation table as in Berger et al. (1993).
+
+    Examples
+    --------
+    >>> kano_evaluation_table().loc["like"].tolist()
+    ['Q', 'A', 'A', 'A', 'O']
+    """
+    return pd.DataFrame(
+        [list(row) for row in _TABLE],
+        index=pd.Index(_ORDER, name="functional"),
+        columns=pd.Index(_ORDER, name="dysfunctional"),
+    )
+
+
 def _codes(answers: Any, name: str) -> np.ndarray:
     if isinstance(answers, str) or np.ndim(answers) == 0:
         answers = [answers]

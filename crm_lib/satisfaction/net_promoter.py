@@ -240,12 +240,12 @@ def plot_nps(
         ylabel=str(segment_col),
     )
     if len(table) > 1:
-        first, second = table.iloc[-1], table.iloc[-2]
-        apart = first["low"] > second["high"]
-        a, b = named(first[segment_col], segment_col), named(second[segment_col], segment_col)
+        first = table.iloc[-1]
+        a, score = named(first[segment_col], segment_col), signed(first["nps"])
+        low, high = signed(first["low"]), signed(first["high"])
         ax.set_title(
-            f"{a.en} is ahead, {'clear of' if apart else 'but its interval overlaps'} {b.en} · "
-            f"{a.zh}领先，{'与' if apart else '但区间与'}{b.zh}{'拉开了差距' if apart else '重叠'}"
+            f"{a.en} has the highest score, {score}; its interval is {low} to {high} · "
+            f"{a.zh}的分数最高，{score}分；它的区间是{low}到{high}"
         )
     elif len(table):
         only, score = named(table[segment_col].iloc[0], segment_col), signed(table["nps"].iloc[0])

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_hotel_kano, load_hotel_servqual, load_hotel_stays
@@ -115,7 +117,9 @@ def test_the_shares_of_the_disappointed_are_far_apart():
     assert half == pytest.approx(0.047, abs=0.0005)
 
 
-def test_two_of_four_leads_hold():
+def test_one_of_four_leads_holds_when_four_are_looked_at():
+    many = norm.ppf(1 - 0.05 / 4 / 2)
+    assert many == pytest.approx(2.50, abs=0.005)
     stays = load_hotel_stays()
     large = stays[stays["hotel"] != "Hillside"]
     each = {
@@ -128,9 +132,32 @@ def test_two_of_four_leads_hold():
     for score, values in each.items():
         by = values.groupby(large["hotel"])
         first, second = by.mean().nlargest(2).index
-        half = 1.96 * (by.sem()[first] ** 2 + by.sem()[second] ** 2) ** 0.5
+        half = many * (by.sem()[first] ** 2 + by.sem()[second] ** 2) ** 0.5
         holds |= {score} if by.mean()[first] - by.mean()[second] > half else set()
-    assert holds == {"CSAT", "CES"}
+    assert holds == {"CES"}
+
+
+def test_what_other_guests_can_explain():
+    stays = load_hotel_stays()
+    mean = stays.groupby("promise")["overall"].mean()
+    extra = 300 / 4300  # of the guests under the bold text came in addition
+    without = (mean["bold"] - extra * 1) / (1 - extra)
+    assert extra == pytest.approx(0.07, abs=0.001)
+    assert without - mean["bold"] == pytest.approx(0.46, abs=0.005)
+    leisure = stays[stays["reason"] == "leisure"].groupby("promise")["returned"]
+    came = round(450 * extra)
+    rest = {"plain": leisure.mean()["plain"], "bold": leisure.sum()["bold"] / (450 - came)}
+    half = halfwidth(rest.values(), [450, 450 - came])
+    fewer = rest["plain"] - rest["bold"]
+    assert came == 31 and fewer == pytest.approx(0.048, abs=0.0005)
+    assert fewer - half == pytest.approx(-0.012, abs=0.0005)
+    assert fewer + half == pytest.approx(0.109, abs=0.0005)
+
+
+def test_nine_of_ten_are_checked_in_within_nine_minutes():
+    waits = load_hotel_stays()["wait_minutes"]
+    assert waits.quantile(0.9) == pytest.approx(8.6, abs=0.05) and (waits <= 9).mean() > 0.9
+    assert (waits > 6).mean() > 0.35  # "about six minutes" would fail more than one in three
 
 
 def test_one_point_more_pays_at_most_from_eight_to_nine():
@@ -141,6 +168,37 @@ def test_one_point_more_pays_at_most_from_eight_to_nine():
     for k, price in cost.items():
         gain, half = 180 * (p[k] - p[k - 1]), 180 * halfwidth([p[k], p[k - 1]], [n[k], n[k - 1]])
         assert (gain - half < price < gain + half) == (k == 9), k
+
+
+def test_the_verdict_on_the_last_points_turns_with_what_counts_as_a_return():
+    """Counted in the long run the two last points pay, by the delta method as by drawing."""
+    stays = load_hotel_stays()
+    free = stays[stays["reason"] == "leisure"].groupby("overall")["returned"]
+    p, n = free.mean(), free.size()
+    rng, drawn = np.random.default_rng(5), {}
+    for k in range(4, 11):
+        share = rng.binomial(n[k], p[k], 20_000) / n[k]
+        drawn[k] = share / (1 - share)
+    cost = dict(zip(range(5, 11), [16, 18, 24, 30, 36, 60], strict=True))
+    for k, price in cost.items():
+        low = np.quantile(180 * (drawn[k] - drawn[k - 1]), 0.025)
+        assert (low > price) == (k >= 9), k
+
+
+def test_wifi_hurts_more_than_it_helps():
+    """The interval of the difference itself, drawn by guests."""
+    stays = load_hotel_stays()
+    bent = penalty_reward(stays, outcome_col="overall", driver_cols=ATTRIBUTES, low=2, high=4)
+    wifi = bent.set_index("driver").loc["wifi"]
+    assert wifi["asymmetry"] == pytest.approx(0.63, abs=0.005)
+    rng, drawn = np.random.default_rng(1), []
+    for _ in range(60):
+        again = stays.sample(len(stays), replace=True, random_state=rng)
+        t = penalty_reward(again, outcome_col="overall", driver_cols=ATTRIBUTES, low=2, high=4)
+        drawn.append(t.set_index("driver").loc["wifi", "asymmetry"])
+    assert np.quantile(drawn, [0.025, 0.975]) == pytest.approx(
+        [wifi["asymmetry_low"], wifi["asymmetry_high"]], abs=0.2
+    )
 
 
 def test_stated_and_derived_importance_send_breakfast_to_other_quadrants():

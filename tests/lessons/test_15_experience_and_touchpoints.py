@@ -78,7 +78,46 @@ def test_waiting_is_first_by_any_interval_and_second_place_is_open():
     low, high = table["score"] - half, table["score"] + half
     others = high.drop("days of waiting")
     assert low["days of waiting"] > others.max()
-    assert high["mini-program"] > low["price talk"]
+    apart = table["score"]["price talk"] - table["score"]["mini-program"]
+    assert apart == pytest.approx(0.46, abs=0.005)
+    # Less than half the interval that the page draws by customer, since both rest on the same ones.
+    assert apart < np.hypot(half["price talk"], half["mini-program"])
+    own = feedback["importance"] * (feedback["expected"] - feedback["perceived"]).clip(lower=0)
+    own = own.groupby(feedback["touchpoint"]).sum()
+    assert own["days of waiting"] / own.sum() == pytest.approx(0.35, abs=0.005)
+    assert table["score"]["days of waiting"] / table["score"].sum() == pytest.approx(
+        0.52, abs=0.005
+    )
+
+
+def test_the_sentence_of_the_mini_program_does_not_explain_the_gap():
+    feedback = load_journey_feedback()
+    waited = feedback[feedback["touchpoint"] == "days of waiting"].set_index("customer_id")
+    program = feedback.loc[feedback["touchpoint"] == "mini-program", "customer_id"]
+    gap = waited["expected"] - waited["perceived"]
+    used = gap[gap.index.isin(program)], gap[~gap.index.isin(program)]
+    assert [len(part) for part in used] == [240, 80]
+    half = 1.96 * np.hypot(*(part.sem() for part in used))
+    assert abs(used[0].mean() - used[1].mean()) < 0.01 and half == pytest.approx(0.32, abs=0.005)
+
+
+def test_what_the_decision_of_the_page_counts_with():
+    feedback = load_journey_feedback()
+    eyes = feedback[feedback["touchpoint"] == "eye test"]["emotion"]
+    assert (eyes == 3).mean() == pytest.approx(0.175, abs=0.0005)
+    # 95 of 100 customers pick up at the counter, ten minutes each
+    reach = feedback["touchpoint"].eq("pick-up").sum() / feedback["customer_id"].nunique()
+    assert 100 * reach * 10 / 60 == pytest.approx(16, abs=0.5)
+    # people for ±1 point where three in ten are left out and 15 % buy
+    people = 1.96**2 * 0.15 * 0.85 * (1 / 0.3 + 1 / 0.7) / 0.01**2
+    assert people == pytest.approx(23_000, abs=500)
+
+
+def test_the_test_of_the_advert_is_not_narrow_for_those_who_search(log):
+    people = log[log["search_ad"] == "on"]["customer_id"].nunique()
+    searched = log[log["touchpoint"] == "brand search"]["customer_id"].nunique() / people
+    assert searched == pytest.approx(0.14, abs=0.005)
+    assert 2.0 / searched == pytest.approx(15, abs=0.6)
 
 
 def test_the_advert_test_leaves_out_what_last_touch_claims(log, paths):

@@ -175,3 +175,60 @@ def test_a_matter_that_begins_with_north_takes_longer(calls):
     more = by["north"].mean() - by["south"].mean()
     error = 1.96 * sum(s.var() / len(s) for s in by.values()) ** 0.5
     assert [round(x) for x in (more, more - error, more + error)] == [21, 9, 34]
+
+
+# --- what the text counts ----------------------------------------------------------------------
+
+
+def answered_with_history(calls):
+    """Return the answered calls, with the caller's earlier calls and earlier answers."""
+    before = calls.groupby("customer_id").cumcount()
+    answers = calls["outcome"].eq("answered").astype(int)
+    spoken = answers.groupby(calls["customer_id"]).cumsum() - answers
+    table = calls.assign(before=before, spoken=spoken, day=calls["time"].dt.day_name())
+    return table[table["outcome"] == "answered"]
+
+
+def test_who_has_called_before_depends_on_how_far_the_log_looks_back(calls):
+    answered = answered_with_history(calls)
+    assert f"{(answered['before'] > 0).mean():.1%}" == "23.0%"
+    assert f"{(answered['spoken'] > 0).mean():.1%}" == "21.7%"
+    of_day = (answered["before"] > 0).groupby(answered["day"]).mean()
+    assert f"{of_day['Monday']:.0%} {of_day['Saturday']:.0%}" == "7% 37%"
+    seconds = (answered["talk"] + answered["after_call_work"]).astype(float)
+    again = seconds[answered["spoken"] > 0].sum() / seconds.sum()
+    assert f"{again:.1%}" == "21.5%"
+
+
+def test_every_busy_tone_met_26_taken_lines(calls):
+    """The number of lines that the page names is the one in the log."""
+    let_in = calls[calls["outcome"] != "blocked"]
+    taken = [
+        int(((let_in["arrived"] < at) & (let_in["ended"] > at)).sum())
+        for at in calls.loc[calls["outcome"] == "blocked", "arrived"]
+    ]
+    assert len(taken) == 18 and set(taken) <= {25, 26} and taken.count(26) >= 17  # whole seconds
+
+
+def test_the_agents_stand_on_the_wrong_day(calls):
+    queue = calls[calls["outcome"].isin(["answered", "abandoned"])]
+    slots = queue.groupby(queue["time"].dt.floor("30min")).size()
+    need = agents_needed(slots.to_numpy() * 180 / 1800, aht=180, threshold=20, target=0.8)
+    need = pd.Series(need, index=slots.index.day_name()).groupby(level=0).sum()
+    assert (need["Monday"], need["Saturday"], need.sum()) == (300, 196, 1466)
+    # the roster that the page types in: nobody beyond it answers in its hour (the shift before may)
+    duty = {8: 8, 9: 14, 10: 14, 11: 14, 12: 11, 13: 11, 14: 11, 15: 11, 16: 9, 17: 9, 18: 6, 19: 6}
+    tuesday = calls[(calls["outcome"] == "answered") & (calls["time"].dt.day_of_week == 1)]
+    seen = tuesday.groupby(tuesday["time"].dt.hour)["agent"].nunique()
+    assert seen.to_dict() == duty and 2 * sum(duty.values()) == 248
+
+
+def test_patient_or_not_thirteen_keep_the_promise_at_an_ordinary_peak():
+    plain = {"calls_per_hour": 200, "ivr_seconds": 0, "self_service": 0, "lines": 999}
+    gone = {}
+    for agents in (13, 14):
+        run = simulate_calls(CallFlow(**plain, agents=agents, patience=180), hours=60, seed=5)
+        in_time = ((run["outcome"] == "answered") & (run["wait"] <= 20)).mean()
+        gone[agents] = (run["outcome"] == "abandoned").mean()
+        assert in_time > 0.83
+    assert gone[13] > 1.3 * gone[14]

@@ -86,3 +86,12 @@ def test_swapped_questions_are_noticed():
     t = pd.DataFrame({"feature": "wifi", "functional": [5, 5, 5], "dysfunctional": [1, 2, 1]})
     with pytest.warns(UserWarning, match="'functional' and 'dysfunctional' swapped"):
         satisfaction.kano_table(t)
+
+
+def test_the_evaluation_table_is_what_answers_are_looked_up_in():
+    table = satisfaction.kano_evaluation_table()
+    assert table.shape == (5, 5)
+    for functional, row in table.iterrows():
+        for dysfunctional, letter in row.items():
+            assert satisfaction.kano_class(functional, dysfunctional) == letter
+    assert (table == "Q").sum().sum() == 2
