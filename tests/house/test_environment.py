@@ -1,5 +1,6 @@
 """One lock for make, conda and CI, and guides whose commands exist."""
 
+import json
 import os
 import re
 import shlex
@@ -111,7 +112,8 @@ def test_locks_name_no_machine_and_no_address(name):
 
 def shell_blocks(guide):
     text = (ROOT / guide).read_text(encoding="utf-8")
-    return re.findall(r"```(?:sh)?\n(.*?)```", text, flags=re.DOTALL)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    return [block for language, block in blocks if language in ("", "sh")]
 
 
 def named_commands(guide):
@@ -170,44 +172,63 @@ def test_a_command_that_a_guide_names_exists(guide, line):
 )
 def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, shared_keys):
     """Its commands, one after the other, on a throw-away copy with one blank submission."""
+    course = tmp_path / "course"
+    course.mkdir()
     for part in ("solutions", "docs", "datasets", "nbgrader_config.py"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, tmp_path / part)
+        copy(ROOT / part, course / part)
     lines = [
         line for block in shell_blocks("docs/instructor.md") for line in block.splitlines()
         if line.startswith("crm ") and line != "crm check"
     ]  # fmt: skip
-    assert [line.split()[1] for line in lines] == [
-        "release",
-        "grade",
-        "feedback",
-        *["review"] * 6,
-        "report",
-        "export",
-    ]
+    wanted = ["release", "roster", "course", "collect", "grade", "feedback", "review", "move",
+              "share", "merge", "report", "export"]  # fmt: skip
+    assert list(dict.fromkeys(line.split()[1] for line in lines)) == wanted
     (assignment,) = {line.split()[2] for line in lines if line.startswith("crm release")}
     shared_key(ROOT / "solutions" / assignment / f"{assignment}.ipynb")
-    keys = keys_folder(Course(tmp_path))
+    keys = keys_folder(Course(course))
     keys.mkdir(parents=True, mode=0o700)
     for key in shared_keys.glob(f"{assignment}-*.json"):
         shutil.copy(key, keys)
     made = set(keys.iterdir())
+    released = 0
     for line in lines:
-        said = crm(*shlex.split(line)[1:], cwd=tmp_path)
+        words = shlex.split(line)[1:]
+        if words[0] == "roster":
+            (course / "class.csv").write_text("学号,姓名\n0026001,amy\n", encoding="utf-8")
+        elif words[0] == "collect":
+            (course / "downloads").mkdir()
+            notebook = course / "exercises" / assignment / f"{assignment}.ipynb"
+            shutil.copy(notebook, course / "downloads" / "0026001amy.ipynb")
+        elif words[0] == "release":
+            released += 1
+            if released == 2:
+                assert set(keys.glob("*.json")) - made <= {keys / ".modules.json"}, (
+                    "the key was made again"
+                )
+                _correct_a_prompt(course / "solutions" / assignment / f"{assignment}.ipynb")
+        elif words[0] == "merge":
+            words[-1] = shutil.copytree(course, tmp_path / "other")
+        said = crm(*map(str, words), cwd=course)
         assert "Traceback" not in said.stderr
-        if line.startswith("crm review"):  # a blank submission: that nothing waits is said
+        if words[0] in ("review", "share"):  # a blank submission: that nothing waits is said
             assert "No such option" not in said.stderr and said.stdout + said.stderr
         else:
-            assert said.returncode == 0, said.stdout + said.stderr
-        if line.startswith("crm release"):
-            name = line.split()[2]
-            handed_in = tmp_path / "classroom" / "submitted" / "amy" / name
-            handed_in.mkdir(parents=True)
-            shutil.copy(tmp_path / "exercises" / name / f"{name}.ipynb", handed_in)
-        if line.startswith("crm grade"):
-            assert re.search(r"amy: 0 of \d+", said.stdout)
-    assert list((tmp_path / "classroom" / "feedback" / "amy").rglob("*.html"))
-    assert set(keys.glob("*.json")) - made <= {keys / ".modules.json"}, "the key was made again"
+            assert said.returncode == 0, f"{line}: {said.stdout}{said.stderr}"
+        if words[0] == "grade":
+            assert re.search(r"0026001 amy: 0 of \d+", said.stdout)
+    assert list((course / "classroom" / "feedback" / "0026001").rglob("*.html"))
+
+
+def _correct_a_prompt(path):
+    """Change the first question's words, as an author who finds a slip after the release."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    prompt = next(
+        c for c in notebook["cells"]
+        if c["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("q1_prompt")
+    )  # fmt: skip
+    prompt["source"] = [*prompt["source"], "\n\nRead it twice."]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def test_the_guides_name_the_files_they_link_to():
