@@ -100,8 +100,7 @@ def grade(
 
     course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
-    versions = versions_of(course, assignment)
-    if not released.is_file() and not versions.releases:
+    if not released.is_file():
         raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
     submissions = _wanted_submissions(course, assignment, students)
     if isolate and not scheduler:
@@ -118,6 +117,7 @@ def grade(
         # It needs some seconds, in which this process reads what was handed in.
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
+    versions = versions_of(course, assignment)
     versions.keep_current()
     wanted = versions.wanted_ids()
     rules = rules_in(course.classroom)
