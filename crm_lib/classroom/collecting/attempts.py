@@ -1,7 +1,7 @@
 """Keep every attempt of a student, and tell which one is marked.
 
-``classroom/attempts/ASSIGNMENT/STUDENT/01/`` holds what came, untouched, and ``about.json`` what is
-known of it. Nothing here is ever overwritten.
+``classroom/attempts/ASSIGNMENT/STUDENT/01/`` holds what came, untouched, and ``.attempt.json`` what
+is known of it. Nothing here is ever overwritten.
 """
 
 import functools
@@ -18,7 +18,7 @@ from crm_lib.classroom.decisions import remember
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
 
-ABOUT = "about.json"
+ABOUT = ".attempt.json"
 FOLDER = "attempts"
 
 
@@ -105,7 +105,7 @@ def keep_attempt(
     folder = base / f"{number:02}"
     folder.mkdir(parents=True)
     for place, path in files:
-        target = folder / place
+        target = folder / (place if place != ABOUT else f"{place}.given")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     kept = replace(attempt, number=number)

@@ -28,6 +28,8 @@ MAX_NESTED_ARCHIVES = 4
 #: Of an archive inside another one, which is one student's.
 MAX_INNER_FILES = 2_000
 _BLOCK = 1 << 20
+#: Bytes of a name that every disk takes, with room for a number behind it.
+_LONGEST = 200
 
 #: Names that systems leave behind, which nobody handed in.
 _LITTER = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".ipynb_checkpoints",
@@ -300,6 +302,12 @@ def _other_archive(path: Path) -> str:
 
 
 def _printable(text: object) -> str:
+    """Return a name without control signs, and not longer than a disk takes."""
     from crm_lib.classroom.intake import shown
 
-    return shown(text, 200)
+    name = shown(text, 100_000)
+    if len(name.encode("utf-8", "replace")) <= _LONGEST:
+        return name
+    ending = Path(name).suffix[:12]
+    stem = name.encode("utf-8", "replace")[: _LONGEST - len(ending.encode()) - 3]
+    return stem.decode("utf-8", "ignore") + "…" + ending

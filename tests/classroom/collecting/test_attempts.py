@@ -1,8 +1,17 @@
 """Which of several attempts is marked."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from crm_lib.classroom.collecting.attempts import Attempt, latest, marked_attempt
+from crm_lib.classroom.collecting.attempts import (
+    ABOUT,
+    Attempt,
+    attempts_of,
+    keep_attempt,
+    latest,
+    marked_attempt,
+)
 
 
 def attempt(name, **facts):
@@ -38,3 +47,19 @@ def test_one_that_can_be_read_and_is_not_blank_goes_first():
     assert marked_attempt([blank, broken, nothing]) is blank
     assert marked_attempt([broken, nothing]) is broken
     assert marked_attempt([nothing]) is None
+
+
+def test_what_is_kept_is_never_overwritten(tmp_path):
+    course = SimpleNamespace(classroom=tmp_path / "classroom")
+    file = tmp_path / "x.ipynb"
+    file.write_bytes(b"one")
+    for number in (1, 2):
+        kept = keep_attempt(course, "09", "ann", attempt("a"), [("x.ipynb", file), (ABOUT, file)])
+        assert kept.number == number
+        file.write_bytes(b"two")
+    folder = course.classroom / "attempts" / "09" / "ann"
+    assert (folder / "01" / "x.ipynb").read_bytes() == b"one"
+    assert (folder / "01" / f"{ABOUT}.given").read_bytes() == b"one"
+    assert [a.number for a in attempts_of(course, "09", "ann")] == [1, 2]
+    (folder / "01" / ABOUT).write_text("{", encoding="utf-8")
+    assert [a.number for a in attempts_of(course, "09", "ann")] == [2]

@@ -133,3 +133,10 @@ def test_links_and_pipes_in_a_folder_are_not_opened(tmp_path):
 @pytest.mark.parametrize("name", ["__MACOSX", "._x", ".DS_Store", "Thumbs.db", "~$x.docx"])
 def test_litter_is_known(name):
     assert is_litter(name)
+
+
+def test_a_name_that_no_disk_takes_is_shortened(tmp_path):
+    found = unpacked(tmp_path, packed(("客户关系管理作业" * 40 + ".ipynb", b"{}")))
+    (name,) = [f.name for f in found.files]
+    assert name.endswith("….ipynb") and len(name.encode()) <= 200
+    (tmp_path / name).write_bytes(b"")
