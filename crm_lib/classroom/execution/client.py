@@ -179,9 +179,7 @@ class BoundedClient(AsyncKernelClient):
         allowance = Allowance.of_output(self.parent.limits["output_mb"])
         for name, kind in (("iopub", "SUB"), ("shell", "DEALER")):
             path = f"{self.ip}-{getattr(self, name + '_port')}"
-            channel = BoundedChannel(
-                self.session, path, kind, allowance, self.parent.tell_too_much
-            )
+            channel = BoundedChannel(self.session, path, kind, allowance, self.parent.tell_too_much)
             channel.start()
             setattr(self, f"_{name}_channel", channel)
         self.allow_stdin = False

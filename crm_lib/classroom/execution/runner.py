@@ -26,7 +26,7 @@ from traitlets import List as ListTrait
 
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
 from crm_lib.classroom.execution.quick_messages import quick_messages
-from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS
+from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS, KeeperLost
 from crm_lib.classroom.execution.witness import due_runs
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.records import records_of
@@ -186,7 +186,7 @@ class RunAnswers(Execute):
         else:
             return None
         if getattr(provisioner, "lost", False):
-            raise RuntimeError("the isolated process was lost")  # not the student's doing
+            raise KeeperLost("the isolated process was lost")
         run_sync(provisioner.kill)()
         why = getattr(provisioner, "why", None)
         if why is None and getattr(provisioner, "code", None) == -24:  # SIGXCPU

@@ -2,6 +2,11 @@
 
 from crm_lib.base.message import Message
 
+
+class KeeperLost(RuntimeError):
+    """The process that keeps a submission vanished without a word."""
+
+
 #: How a kernel can end before its time → what is said about it.
 STOP_REASONS = {
     "cell": Message(

@@ -141,12 +141,12 @@ class Frames:
 
 
 def framed(parts: list[bytes]) -> bytes:
-    """Return a message as the bytes that carry it.
+    r"""Return a message as the bytes that carry it.
 
     Examples
     --------
     >>> framed([b"a", b"bc"])
-    b'\\x01\\x01a\\x00\\x02bc'
+    b'\x01\x01a\x00\x02bc'
     """
     frames = []
     for number, part in enumerate(parts, 1):

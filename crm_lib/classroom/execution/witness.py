@@ -33,13 +33,13 @@ def _plain(value: Any) -> Any:
 
 
 def due_runs(source: str) -> list[set[str]]:
-    """Return for each statement of a cell that calls `check` the digests it may be run with.
+    r"""Return for each statement of a cell that calls `check` the digests it may be run with.
 
     A shell may run a statement as a statement or, when it shows values, as an interactive one.
 
     Examples
     --------
-    >>> [len(digests) for digests in due_runs("a = 1\\ncheck('q1', a)")]
+    >>> [len(digests) for digests in due_runs("a = 1\ncheck('q1', a)")]
     [2]
     """
     try:
