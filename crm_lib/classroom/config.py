@@ -50,8 +50,9 @@ def configure(
         environment variable CRM_GRADEBOOK_URL goes before both, so that no password need stand
         in a file.
     """
-    from crm_lib.classroom.nbgrader import pipelines
+    from crm_lib.classroom.nbgrader import page_filters, pipelines
     from crm_lib.classroom.nbgrader.figures import DrawFigures
+    from crm_lib.classroom.nbgrader.safe_page import FeedbackExporter, SafePage
 
     root = Path(root).resolve()
     _put_commands_on_path()
@@ -88,7 +89,14 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
-    c.HTMLExporter.preprocessors = [DrawFigures]  # Formgrader's pages and feedback
+    c.HTMLExporter.preprocessors = [DrawFigures, SafePage]  # Formgrader's pages and feedback
+    c.HTMLExporter.filters = {
+        "markdown2html": f"{page_filters.__name__}.safe_markdown",
+        "highlight_code": f"{page_filters.__name__}.bounded_highlight",
+    }
+    # Looks for magics by patterns that take their time.
+    c.HighlightMagicsPreprocessor.enabled = False
+    c.GenerateFeedback.exporter_class = f"{FeedbackExporter.__module__}.FeedbackExporter"
     c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
 
 

@@ -1,0 +1,47 @@
+"""Filters by which nbconvert's templates turn cells into HTML: bounded in time, cleaned.
+
+They stand in place of nbconvert's own (`config`), in Formgrader and on feedback pages.
+"""
+
+from html import escape
+from typing import Any
+
+from jinja2 import pass_context
+
+from crm_lib.classroom.nbgrader.clean_html import clean
+
+#: Longest text that is read as Markdown; a question's is a tenth of it.
+MAX_MARKDOWN = 20_000
+#: Code with longer lines, or more of it, is shown without colours.
+MAX_COLOURED, MAX_LINE = 5_000, 400
+#: How a student's own text stands in the marked notebook (`restore_cells`).
+TYPED_START, TYPED_END = '<pre style="white-space:pre-wrap">', "</pre>"
+
+
+@pass_context
+def safe_markdown(context: Any, source: str) -> str:
+    """Return Markdown as cleaned HTML; a student's own text, and what is too long, as it is typed.
+
+    No attachments and no pictures from files are put in.
+    """
+    typed = source.removeprefix(TYPED_START).removesuffix(TYPED_END)
+    if source == f"{TYPED_START}{typed}{TYPED_END}" and not set(typed) & set("<>"):
+        return clean(source)
+    if len(source) > MAX_MARKDOWN:
+        return f"{TYPED_START}{escape(source[:MAX_MARKDOWN])}…{TYPED_END}"
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=False, attachments={}, embed_images=False, path="")
+    return clean(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def bounded_highlight(source: str, metadata: Any = None, **_: Any) -> str:
+    """Return code as HTML, coloured where it is short; a highlighter takes its time by the text."""
+    code = source or " "
+    if len(code) > MAX_COLOURED or max(map(len, code.split("\n"))) > MAX_LINE:
+        return f'<div class="highlight hl-ipython3"><pre>{escape(code)}</pre></div>'
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    return highlight(code, PythonLexer(), HtmlFormatter(cssclass="highlight hl-ipython3"))
