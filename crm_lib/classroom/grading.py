@@ -7,6 +7,7 @@ finished is stamped (`stamps`); a run that was stopped goes on from there.
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,11 @@ from typing import Any
 import nbformat
 
 from crm_lib.classroom.course import Course, CourseError, reason_in
-from crm_lib.classroom.intake import unreadable
+from crm_lib.classroom.intake import misplaced, read_submission
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
+from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
 from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
 
 
 @dataclass(frozen=True)
@@ -121,27 +124,51 @@ def grade(
 
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
-            reason = unreadable(path, wanted)
+            copy = copies / student / assignment
+            reason = misplaced(path) or _taken_in(path, copy, wanted)
             if reason:
+                shutil.rmtree(copy.parent, ignore_errors=True)
                 if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            stamp = {"submission": folder_hash(path.parent), "key": key}
+            stamp = {"submission": folder_hash(copy), "key": key}
             before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
                 finish(Graded(student, "kept", "", notices, before.get("attention", False)))
+                shutil.rmtree(copy.parent, ignore_errors=True)
             else:
                 todo[student] = stamp
                 yield student
 
-    with kept_engine():
-        executed = _executed(course, assignment, to_execute(), isolate, workers, scheduler)
+    classroom = course.root / Path(course.folders.autograded_directory).parent
+    with copies_folder(classroom) as copies, kept_engine():
+        executed = _executed(course, assignment, to_execute(), copies, isolate, workers, scheduler)
         for student, sanitized, execution in executed:
             stamp = todo[student]
-            finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
+            finish(
+                _marked(course, assignment, student, copies, sanitized, execution, scheme, stamp)
+            )
+            shutil.rmtree(copies / student, ignore_errors=True)
     return [results[s] for s in submissions]
+
+
+def _taken_in(path: Path, copy: Path, wanted: set[str]) -> str | None:
+    """Copy a submission, lean, to where it is graded; return why it can't be graded, else None."""
+    try:
+        with time_limit(MARKING_SECONDS, "reading it"):
+            copy_handed_in(path.parent, copy)
+            reason, content = read_submission(copy / path.name, wanted)
+    except Changed as error:
+        return f"changed while it was read ({error}): ask for it again and grade again"
+    except TookTooLongError as error:
+        return str(error)
+    except OSError as error:
+        return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
+    if reason is None:
+        (copy / path.name).write_text(json.dumps(content), encoding="utf-8")
+    return reason
 
 
 def _wanted_submissions(
@@ -186,6 +213,7 @@ def _executed(
     course: Course,
     assignment: str,
     students: Iterable[str],
+    copies: Path,
     isolate: bool,
     workers: int | None,
     scheduler: str | None,
@@ -203,10 +231,12 @@ def _executed(
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment)
+        sanitize = sanitizer(course, assignment, copies)
         for student in itertools.chain(first, students):
             try:
-                yield Job(student, *sanitize(student), settings)
+                with time_limit(MARKING_SECONDS, "reading it"):
+                    job = Job(student, *sanitize(student), settings)
+                yield job
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
@@ -231,6 +261,7 @@ def _marked(
     course: Course,
     assignment: str,
     student: str,
+    copies: Path,
     sanitized: str | None,
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
@@ -241,9 +272,11 @@ def _marked(
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
-    result = autograde(
-        course, assignment, student, scheme=scheme, sanitized=sanitized, execution=execution
-    )
+    with time_limit(MARKING_SECONDS, "marking it"):
+        result = autograde(
+            course, assignment, student,
+            scheme=scheme, sanitized=sanitized, execution=execution, copies=copies,
+        )  # fmt: skip
     if not result["success"]:
         return _not_graded(student, reason_in(result))
     path = stamp_path(course, assignment, student)

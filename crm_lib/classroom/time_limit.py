@@ -14,13 +14,13 @@ from typing import Any
 MARKING_SECONDS, PAGE_SECONDS, ANSWER_SECONDS = 30, 10, 10
 
 
-class TookTooLong(Exception):
+class TookTooLongError(Exception):
     """A student's text took longer to read, mark or show than any should."""
 
 
 @contextmanager
 def time_limit(seconds: float, what: str) -> Iterator[None]:
-    """Raise `TookTooLong` when the block takes longer, again and again until it is left.
+    """Raise `TookTooLongError` when the block takes longer, again and again until it is left.
 
     Only in the main thread of a system with timers; elsewhere nothing is limited. Of limits inside
     each other the inner one counts, and the outer goes on with what was left to it.
@@ -39,7 +39,7 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
         return
 
     def stop(*_: Any) -> None:
-        raise TookTooLong(f"{what} took longer than {seconds:g} s and was stopped")
+        raise TookTooLongError(f"{what} took longer than {seconds:g} s and was stopped")
 
     before = signal.signal(signal.SIGALRM, stop)
     # Again a second later, should something have swallowed the first.

@@ -42,9 +42,9 @@ class RunAnswers(Execute):
     """Execute a submission; note in ``nb.metadata.crm`` what was stopped and what was seen."""
 
     isolate = Enum(
-        ["auto", "always", "never"],
-        default_value="auto",
-        help="Isolated kernels: where possible, always (else fail), or never.",
+        ["always", "never"],
+        default_value="always",
+        help="Isolated kernels: always (fail where they can't be), or never: with your own rights.",
     ).tag(config=True)
     limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
     data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
@@ -124,14 +124,11 @@ class RunAnswers(Execute):
     def _manager(self, files: dict[str, bytes]) -> Any:
         from crm_lib.classroom.execution import sandbox
 
-        if self.isolate == "always":
-            sandbox.require()
-        if self.isolate == "never" or sandbox.missing():
-            if self.isolate == "auto":
-                self.log.warning("Not isolated: %s.", sandbox.missing())
+        if self.isolate == "never":
             from jupyter_client import AsyncKernelManager
 
             return AsyncKernelManager(kernel_name="python3")
+        sandbox.require()
         from crm_lib.classroom.execution.client import IsolatedKernelManager
 
         return IsolatedKernelManager(

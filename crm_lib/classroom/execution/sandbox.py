@@ -60,7 +60,8 @@ def require() -> None:
         raise NoIsolation(
             f"Submissions can't be isolated here: {reason}. They would run with your rights and "
             "could read the solutions and the gradebook. If you trust every one of them, "
-            "say --no-isolation."
+            "say --no-isolation (for nbgrader's own commands and Formgrader: "
+            "c.RunAnswers.isolate = 'never' in nbgrader_config.py)."
         )
 
 
