@@ -4,6 +4,7 @@
 marks.
 """
 
+import glob
 import os
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.limits import Limits
+from crm_lib.classroom.released_files import is_released
 
 #: Private files that lie beside a solution and must reach neither release nor autograded copy.
 PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
@@ -67,6 +69,7 @@ def configure(
     default_url = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
     course.db_url = os.environ.get("CRM_GRADEBOOK_URL") or db_url or default_url
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *PRIVATE_FILES]
+    course.ignore += sorted(_not_released(root / solutions))
     if (root / solutions).is_dir():
         # A read-only folder can still be read, and nbgrader says what it cannot write.
         with suppress(OSError):
@@ -98,6 +101,12 @@ def configure(
     c.HighlightMagicsPreprocessor.enabled = False
     c.GenerateFeedback.exporter_class = f"{FeedbackExporter.__module__}.FeedbackExporter"
     c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
+
+
+def _not_released(solutions: Path) -> set[str]:
+    """Return patterns for the names of files beside solutions that students are not given."""
+    found = (path for path in solutions.rglob("*") if path.suffix != ".ipynb" and path.is_file())
+    return {glob.escape(path.name) for path in found if not is_released(path)}
 
 
 def _put_commands_on_path() -> None:

@@ -59,9 +59,22 @@ def main() -> None:
     except Exception as error:
         from crm_lib.exam.wording import ExamError  # loads the exam, which most commands need not
 
-        if not isinstance(error, ExamError):
+        if isinstance(error, ExamError):
+            _fail(str(error))
+        if not _is_of_database(error):
             raise
-        _fail(str(error))
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _fail(
+            f"The gradebook can't be read or written ({reason}). Close other programs that use it, "
+            "mend its permissions, or put a copy of an earlier day in its place, and run the "
+            "command again."
+        )
+
+
+def _is_of_database(error: Exception) -> bool:
+    """Tell whether the gradebook's database refused something; it may not even be loaded."""
+    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    return bool(kinds & {"sqlalchemy.exc.SQLAlchemyError", "sqlite3.Error"})
 
 
 def _fail(words: str) -> None:

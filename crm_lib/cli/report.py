@@ -33,13 +33,14 @@ def _echo(title: str, table: "pd.DataFrame") -> None:
     """Print a frame as a table that fits the window."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     shown = Table(title=title, title_justify="left")
     for name in table.columns:
         number = table[name].dtype.kind in "if"
         shown.add_column(str(name), justify="right" if number else "left", overflow="fold")
     for row in table.itertuples(index=False):
-        shown.add_row(*(_cell(v) for v in row))
+        shown.add_row(*(Text(_cell(v)) for v in row))  # as it is: a name may be ":smiley:"
     Console().print(shown)
 
 
