@@ -18,6 +18,7 @@ from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
 from crm_lib.cli.review import review_command
+from crm_lib.cli.selftest import selftest_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("feedback")(feedback_command)
+app.command("selftest")(selftest_command)
 app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
