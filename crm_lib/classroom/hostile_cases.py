@@ -4,6 +4,7 @@ Each is code that prints ``GOT`` when it got through a wall. None needs more tha
 loopback, and each ends by itself within seconds.
 """
 
+import platform
 from dataclasses import dataclass
 
 
@@ -118,7 +119,7 @@ CASES = (
     Case("calls", "makes calls that nobody needs",
          "for n in (101, 155, 161, 165, 175, 246, 248, 272, 298, 304, 310, 319, 321, 323, 425, 438):\n"
          "    if libc.syscall(n, 0, 0, 0, 0, 0, 0) >= 0: print('GOT call', n)"
-         if __import__("platform").machine() == "x86_64" else ""),
+         if platform.machine() == "x86_64" else ""),
     Case("daemon", "leaves a process behind",
          "if os.fork() == 0:\n    if os.fork() == 0:\n        libc.prctl(15, b'crmselftest', 0, 0, 0)\n"
          "        time.sleep(600)\n    os._exit(0)", told=("fork",)),
