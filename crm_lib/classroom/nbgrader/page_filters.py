@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import pass_context
 
 from crm_lib.classroom.nbgrader.clean_html import clean
+from crm_lib.classroom.nbgrader.pictures import is_picture
 
 #: Longest text that is read as Markdown; a question's is a tenth of it.
 MAX_MARKDOWN = 20_000
@@ -22,17 +23,35 @@ TYPED_START, TYPED_END = '<pre style="white-space:pre-wrap">', "</pre>"
 def safe_markdown(context: Any, source: str) -> str:
     """Return Markdown as cleaned HTML; a student's own text, and what is too long, as it is typed.
 
-    No attachments and no pictures from files are put in.
+    Of a cell's attachments only pictures are put in.
     """
     typed = source.removeprefix(TYPED_START).removesuffix(TYPED_END)
     if source == f"{TYPED_START}{typed}{TYPED_END}" and not set(typed) & set("<>"):
         return clean(source)
     if len(source) > MAX_MARKDOWN:
         return f"{TYPED_START}{escape(source[:MAX_MARKDOWN])}…{TYPED_END}"
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from nbconvert.filters.markdown_mistune import (
+        InvalidNotebook,
+        IPythonRenderer,
+        MarkdownWithMath,
+    )
 
-    renderer = IPythonRenderer(escape=False, attachments={}, embed_images=False, path="")
-    return clean(MarkdownWithMath(renderer=renderer).render(source))
+    attached = pictures_among(context.get("cell", {}).get("attachments", {}))
+    renderer = IPythonRenderer(escape=False, attachments=attached, embed_images=False, path="")
+    try:
+        return clean(MarkdownWithMath(renderer=renderer).render(source))
+    except InvalidNotebook:  # names an attachment that is not there
+        return f"{TYPED_START}{escape(source)}{TYPED_END}"
+
+
+def pictures_among(attachments: Any) -> dict[str, dict[str, str]]:
+    """Return those of a cell's attachments that are pictures."""
+    found = {}
+    for name, kinds in attachments.items() if isinstance(attachments, dict) else ():
+        pictures = {k: v for k, v in kinds.items() if is_picture(k, v)}
+        if pictures:
+            found[name] = pictures
+    return found
 
 
 def bounded_highlight(source: str, metadata: Any = None, **_: Any) -> str:

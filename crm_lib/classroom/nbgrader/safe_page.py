@@ -42,7 +42,6 @@ class SafePage(Preprocessor):
         nb.metadata.pop("title", None)
         for cell in nb.cells:
             cell.metadata.pop("alt", None)
-            cell.pop("attachments", None)
             if cell.cell_type == "raw":
                 cell.source = ""
             if cell.cell_type == "code":
