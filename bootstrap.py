@@ -19,16 +19,22 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "crm-prepared.json")
 LOG = os.path.join(VENV, "install.log")
 OLDEST = (3, 11)
-#: What an install takes on disk (0.9 GB for learners, 1.2 GB with the development packages),
+#: What an install takes on disk (0.6 GB for learners, 1.2 GB with the development packages),
 #: and some air for pip's temporary files.
 NEEDED_MB = 1500
 
-RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+RUNTIME, CLASS, DEVELOPMENT = (
+    "requirements.lock",
+    "requirements-class.lock",
+    "requirements-dev.lock",
+)
+#: Each lock holds every pin of those before it (a test proves it).
+LOCKS = (RUNTIME, CLASS, DEVELOPMENT)
 #: Target → the lock it needs and the `crm` command that takes over.
 TARGETS = {
     "prepare": (RUNTIME, None),
     "lab": (RUNTIME, ["lab"]),
-    "class": (RUNTIME, ["class"]),
+    "class": (CLASS, ["class"]),
     "test": (DEVELOPMENT, ["test"]),
     "stress": (DEVELOPMENT, ["test", "--stress"]),
     "docs": (DEVELOPMENT, ["docs"]),
@@ -129,12 +135,8 @@ def text_hash(*names):
 
 def wanted():
     """Return what a finished `.venv` was made from: the locks, the package's own settings."""
-    return {
-        "root": ROOT,
-        RUNTIME: text_hash(RUNTIME),
-        DEVELOPMENT: text_hash(DEVELOPMENT),
-        "project": text_hash("pyproject.toml", "setup.py"),
-    }
+    found = {lock: text_hash(lock) for lock in LOCKS}
+    return dict(found, root=ROOT, project=text_hash("pyproject.toml", "setup.py"))
 
 
 def stamp():
@@ -332,8 +334,8 @@ def prepare(lock):
         total = count_pins(lock)
         say("Installing %d packages into .venv; the first time this takes a few minutes …" % total)
         install(["-r", lock], "Installing the packages", total)
-        # The development lock holds every pin of the other one (a test proves it).
-        found = {"root": ROOT, lock: target[lock], RUNTIME: target[RUNTIME]}
+        held = LOCKS[: LOCKS.index(lock) + 1]
+        found = dict({name: target[name] for name in held}, root=ROOT)
     install(["--no-deps", "-e", "."], "Installing crm_lib", 1)
     write_stamp(dict(found, project=target["project"]))
 

@@ -265,3 +265,7 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"无纽带{final.get('none', final.min()):.0%}"
     )
     return ax
+
+
+def __dir__() -> list[str]:
+    return __all__

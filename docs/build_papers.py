@@ -1,7 +1,8 @@
-"""Build the printable paper, answer book and marking guide of a mock exam.
+"""Build the printable paper, answer book and marking guide of a mock exam, each in one language.
 
-``python docs/build_papers.py`` reads the solution notebook and its rubrics and writes the three
-files; ``--check`` only says whether they are up to date. Paper and answer book hold no key.
+``python docs/build_papers.py`` reads the solution notebook, its rubrics and its full answers and
+writes three files for each language; ``--check`` only says whether they are up to date. Paper and
+answer book hold no key.
 """
 
 import argparse
@@ -12,23 +13,38 @@ import sys
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import matplotlib
 import mistune
 import nbformat
+from matplotlib.figure import Figure
 
+from crm_lib.base.message import Message, has_chinese
 from crm_lib.base.yaml_file import yaml_content
+from crm_lib.exam.model_answer import worded_answers
+from crm_lib.page.figures import texts_in
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "mock_exam_1"
 SOLUTION = ROOT / "solutions" / NAME / f"{NAME}.ipynb"
 DOCS = ROOT / "docs"
-PAPER = DOCS / "papers" / f"{NAME}_paper.html"
-BOOK = DOCS / "papers" / f"{NAME}_answer_book.html"
-GUIDE = DOCS / f"{NAME}_marking_guide.md"
-
-TITLE = "客户关系管理 模拟试卷（一）"
-TITLE_EN = "Customer Relationship Management · Mock Examination 1"
+#: What a file's name ends in: the paper is a Chinese one, its English copy says so.
+ENDING = {"zh": "", "en": "_en"}
+PAPER, BOOK, GUIDE = (
+    {lang: DOCS / f"{place}{ending}.{kind}" for lang, ending in ENDING.items()}
+    for place, kind in (
+        (f"papers/{NAME}_paper", "html"),
+        (f"papers/{NAME}_answer_book", "html"),
+        (f"{NAME}_marking_guide", "md"),
+    )
+)
+TITLE = Message(
+    "Customer Relationship Management: Mock Examination 1", "客户关系管理 模拟试卷（一）"
+)
 #: Answer lines on the answer book for a question of so many marks.
 LINES = {5: 11, 6: 14, 7: 16}
 _HEADING = re.compile(r"^### Q(\d+)\. (.+?) \((\d+) marks?\) · 第\d+题 (.+?)（\d+分）\s*$", re.M)
@@ -36,8 +52,7 @@ _TWO = re.compile(r'<div lang="en">\s*(.*?)\s*</div>\s*<div lang="zh">\s*(.*?)\s
 
 STYLE = """
 @page { size: A4; margin: 17mm 17mm 20mm;
-  @bottom-center { content: "第 " counter(page) " 页，共 " counter(pages) " 页 · page "
-    counter(page) " of " counter(pages); font-size: 8.5pt; } }
+  @bottom-center { content: counter(page) " / " counter(pages); font-size: 8.5pt; } }
 body { font: 10.5pt/1.42 "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun,
   "Noto Serif SC", "Noto Sans CJK SC", "Noto Sans SC", serif; max-width: 176mm; margin: 0 auto;
   color: #000; }
@@ -57,8 +72,6 @@ h2 { font-size: 12pt; margin: 0 0 1mm; }
 .q p, .story p { margin: .6mm 0; }
 .story { margin: 4mm 0 2mm; }
 ul { list-style: none; margin: 0; padding-left: 6mm; display: grid; column-gap: 3mm; }
-.en { color: #333; font: 9.2pt/1.35 "Times New Roman", "Liberation Serif", "Noto Serif CJK SC",
-  "Songti SC", SimSun, "Noto Sans SC", serif; margin-top: .4mm; }
 .fig svg { width: 132mm; height: auto; display: block; margin: 1mm auto; }
 .line { border-bottom: 1px solid #777; height: 8.2mm; }
 .blanks { display: grid; grid-template-columns: repeat(3, 1fr); gap: 3mm 6mm; padding: 2mm 6mm; }
@@ -72,15 +85,14 @@ ZH_LETTER, EN_LETTER, ROW = 3.8, 1.65, 168
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its part, number, titles, marks, text in both languages, form, figure."""
+    """One question: number, title, marks, text, form, figure in each language, model answer."""
 
-    part: str
     number: int
-    title: tuple[str, str]
+    title: Message
     marks: int
-    body: tuple[str, str]
+    body: Message
     form: str
-    figure: str
+    figure: Message
     model: object
 
 
@@ -88,8 +100,8 @@ class Question:
 class Part:
     """One part of the paper: heading and note in both languages, and its questions."""
 
-    title: tuple[str, str]
-    note: tuple[str, str]
+    title: Message
+    note: Message
     questions: list[Question]
 
     @property
@@ -102,7 +114,7 @@ def parts_of(solution: Path) -> list[Part]:
     """Return the parts of the paper in order, read from the solution notebook."""
     parts: list[Part] = []
     heading: tuple = ()
-    drawing = ""
+    drawing = Message("", "")
     names: dict = {}
     model: object = None
     for cell in nbformat.read(solution, as_version=4).cells:
@@ -111,10 +123,11 @@ def parts_of(solution: Path) -> list[Part]:
             texts = _TWO.search(cell.source)
             if gid.startswith("mock1_part_"):
                 en, zh = cell.source.splitlines()[0].removeprefix("## ").split(" · ")
-                parts.append(Part((en, zh), texts.groups(), []))
+                parts.append(Part(Message(en, zh), Message(*texts.groups()), []))
             found = _HEADING.search(cell.source)
             if found:
-                heading = (int(found[1]), (found[2], found[4]), int(found[3]), texts.groups())
+                title, body = Message(found[2], found[4]), Message(*texts.groups())
+                heading = (int(found[1]), title, int(found[3]), body)
         elif gid == "mock1_setup":
             matplotlib.use("agg")
             exec(re.sub(r"(?m)^begin\(.*$", "", cell.source), names)
@@ -125,10 +138,8 @@ def parts_of(solution: Path) -> list[Part]:
         elif cell.metadata.nbgrader.grade:
             number, title, marks, body = heading
             form = re.search(rf"q{number}, (\w+)\(", cell.source)[1]
-            parts[-1].questions.append(
-                Question(parts[-1].title[1], number, title, marks, body, form, drawing, model)
-            )
-            drawing = ""
+            parts[-1].questions.append(Question(number, title, marks, body, form, drawing, model))
+            drawing = Message("", "")
     return parts
 
 
@@ -148,15 +159,21 @@ def model_answer(source: str) -> object:
     raise ValueError("the answer cell holds no model answer.")
 
 
-def _svg(source: str, names: dict) -> str:
-    """Draw a diagram cell as SVG whose text stays text; the same bytes each time."""
+def _svg(source: str, names: dict) -> Message:
+    """Draw a diagram cell as SVG in each language; text stays text, the same bytes each time."""
     import matplotlib.pyplot as plt
 
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": NAME}):
         exec(source, names)
-        out = StringIO()
-        plt.gcf().savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        drawn = {language: _svg_in(plt.gcf(), language) for language in LANGUAGES}
         plt.close("all")
+    return Message(**drawn)
+
+
+def _svg_in(figure: Figure, language: Language) -> str:
+    out = StringIO()
+    with texts_in(figure, language):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -187,164 +204,237 @@ def _story(text: str) -> tuple[str, str]:
     return (story, "**" + task) if cut else ("", text)
 
 
-def _page(title: str, body: str) -> str:
+#: Words of the three files that are no part of a question, by language.
+WORDS = {
+    "paper": Message("Question paper", "试题"),
+    "book": Message("Answer book", "答题纸"),
+    "terms": Message(
+        "120 minutes · 100 marks · closed book", "考试时间 120 分钟 · 满分 100 分 · 闭卷"
+    ),
+    "class": Message("Class", "班级"),
+    "number": Message("No.", "学号"),
+    "name": Message("Name", "姓名"),
+    "part": Message("Part", "题号"),
+    "question": Message("Question", "题号"),
+    "total": Message("Total", "总分"),
+    "marks": Message("Marks", "满分"),
+    "score": Message("Score", "得分"),
+    "marker": Message("Marker", "评卷人"),
+    "answer": Message("Answer", "答案"),
+    "option": Message("Option", "选项"),
+    "end": Message("(end of the paper)", "（试题完）"),
+    "verdict": Message("Verdict", "判断"),
+    "correction": Message("Correction", "改正"),
+    "right": Message("right (3)", "对 (3)"),
+    "wrong": Message("wrong (1)", "错 (1)"),
+    "guide": Message("marking guide", "评分参考"),
+    "whole": Message(
+        "sound line of argument in apt words, given by the instructor",
+        "思路合理、表述恰当，由教师评定",
+    ),
+    "about": Message(
+        "For instructors. The workbook proposes marks for free text; the instructor decides. A "
+        "verdict that is wrong earns nothing for its correction.",
+        "供教师使用。文字题的分数由系统建议，由教师评定。判断错误的，改正部分不得分。",
+    ),
+}
+NUMERALS = Message(
+    *(dict(enumerate(signs)) for signs in (("I", "II", "III", "IV", "V", "VI"), "一二三四五六"))
+)
+
+
+def _say(word: str, language: Language) -> str:
+    return getattr(WORDS[word], language)
+
+
+def _worth(marks: int, language: Language) -> str:
+    """Return marks in brackets as a paper prints them."""
+    if language == "zh":
+        return f"（{marks}分）"
+    return f" ({marks} mark{'s' if marks > 1 else ''})"
+
+
+def _page(title: str, body: str, language: Language) -> str:
     return (
-        f'<!doctype html>\n<html lang="zh">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"{body}\n</body>\n</html>\n"
     )
 
 
-def _head(what: tuple[str, str], below: str) -> str:
+def _head(what: str, below: str, language: Language) -> str:
+    who = "".join(f"{_say(word, language)}<span></span>" for word in ("class", "number", "name"))
     return (
-        f'<h1>{TITLE}</h1>\n<div class="sub">{TITLE_EN}<br>{what[1]} {what[0]} · '
-        "考试时间 120 分钟 · 满分 100 分 · 闭卷</div>\n"
-        '<div class="who">班级 Class<span></span>学号 No.<span></span>姓名 Name<span></span></div>\n'
-        f"{below}\n"
+        f"<h1>{getattr(TITLE, language)}</h1>\n"
+        f'<div class="sub">{_say(what, language)} · {_say("terms", language)}</div>\n'
+        f'<div class="who">{who}</div>\n{below}\n'
     )
 
 
-def _rules(parts: list[Part]) -> str:
+def _rules(parts: list[Part], language: Language) -> str:
     count = sum(len(p.questions) for p in parts)
-    return (
-        f'<div class="rules"><p>注意事项：1．本试题共{len(parts)}个部分、{count}题。'
-        "2．答案一律写在答题纸上，写在试题上无效。3．文字题写成完整的句子，中英文均可。"
-        "4．文中企业均为虚构。</p>\n"
-        f'<div class="en">{len(parts)} parts, {count} questions, 120 minutes, closed book. Write '
-        "all answers in the answer book; what stands on this paper is not marked. Answer in "
-        "sentences, in Chinese or English. All firms are invented.</div></div>"
+    words = Message(
+        f"{len(parts)} parts, {count} questions, 120 minutes, closed book. Write all answers in the "
+        "answer book; what stands on this paper is not marked. Answer in sentences, in Chinese or "
+        "English. All firms are invented.",
+        f"注意事项：1．本试题共{len(parts)}个部分、{count}题。2．答案一律写在答题纸上，写在试题上无效。"
+        "3．文字题写成完整的句子，中英文均可。4．文中企业均为虚构。",
     )
+    return f'<div class="rules"><p>{getattr(words, language)}</p></div>'
 
 
-def _scores(parts: list[Part]) -> str:
+def _scores(parts: list[Part], language: Language) -> str:
+    numerals = getattr(NUMERALS, language)
+    head = "".join(f"<th>{numerals[n]}</th>" for n in range(len(parts)))
+    marks = "".join(f"<td>{p.marks}</td>" for p in parts)
     rows = [
-        "<tr><th>题号 Part</th>" + "".join(f"<th>{n}</th>" for n in "一二三四五六")
-        + "<th>总分 Total</th></tr>",
-        "<tr><td>满分 Marks</td>" + "".join(f"<td>{p.marks}</td>" for p in parts)
-        + f"<td>{sum(p.marks for p in parts)}</td></tr>",
-        *(f"<tr><td>{name}</td>" + "<td>&nbsp;</td>" * 7 + "</tr>"
-          for name in ("得分 Score", "评卷人 Marker")),
+        f"<tr><th>{_say('part', language)}</th>{head}<th>{_say('total', language)}</th></tr>",
+        f"<tr><td>{_say('marks', language)}</td>{marks}<td>{sum(p.marks for p in parts)}</td></tr>",
+        *(f"<tr><td>{_say(name, language)}</td>{'<td>&nbsp;</td>' * (len(parts) + 1)}</tr>"
+          for name in ("score", "marker")),
     ]  # fmt: skip
     return f"<table>{''.join(rows)}</table>"
 
 
-def _part_head(part: Part) -> str:
-    zh, en = part.title[1], part.title[0]
-    return (
-        f'<div class="part"><h2>{zh}（{part.marks}分） <small>{en}, {part.marks} marks</small></h2>'
-        f'\n{part.note[1]}<div class="en">{part.note[0]}</div></div>\n'
-    )
+def _part_head(part: Part, language: Language) -> str:
+    title, note = getattr(part.title, language), getattr(part.note, language)
+    return f'<div class="part"><h2>{title}{_worth(part.marks, language)}</h2>\n{note}</div>\n'
 
 
-def paper(parts: list[Part]) -> str:
-    """Return the question paper as one HTML page."""
-    out = _head(("Question paper", "试题"), _rules(parts))
+def paper(parts: list[Part], language: Language) -> str:
+    """Return the question paper in one language as an HTML page."""
+    out = _head("paper", _rules(parts, language), language)
     for part in parts:
-        out += _part_head(part)
+        out += _part_head(part, language)
         for q in part.questions:
-            stories, tasks = zip(*map(_story, q.body), strict=True)
-            if stories[0]:
-                en, zh = map(_html, stories)
-                out += f'<div class="story"><div>{zh}</div><div class="en">{en}</div></div>\n'
-            en, zh = (re.sub("</?(blockquote|em)>", "", _html(task)).strip() for task in tasks)
+            story, task = _story(getattr(q.body, language))
+            if story:
+                out += f'<div class="story"><div>{_html(story)}</div></div>\n'
+            body = re.sub("</?(blockquote|em)>", "", _html(task)).strip()
             if q.form in ("blanks", "text"):
-                zh = f"<p><b>{q.number}．{q.title[1]}</b> {q.title[0]}（{q.marks}分）</p>{zh}"
+                title, worth = getattr(q.title, language), _worth(q.marks, language)
+                body = f"<p><b>{_number(q, language)}{title}</b>{worth}</p>{body}"
             else:
-                zh = zh.replace("<p>", f"<p><b>{q.number}．</b>", 1)
-            figure = f'<div class="fig">{q.figure}</div>' if q.figure else ""
-            out += f'<div class="q">{zh}<div class="en">{en}</div>{figure}</div>\n'
-    return _page(TITLE, out + '<p class="end">（试题完 · end of the paper）</p>')
+                body = body.replace("<p>", f"<p><b>{_number(q, language)}</b>", 1)
+            drawing = getattr(q.figure, language)
+            figure = f'<div class="fig">{drawing}</div>' if drawing else ""
+            out += f'<div class="q">{body}{figure}</div>\n'
+    end = f'<p class="end">{_say("end", language)}</p>'
+    return _page(getattr(TITLE, language), out + end, language)
 
 
-def answer_book(parts: list[Part]) -> str:
-    """Return the answer book: boxes, blanks and lines, no question texts."""
-    out = _head(("Answer book", "答题纸"), _scores(parts))
+def _number(q: Question, language: Language) -> str:
+    return f"{q.number}．" if language == "zh" else f"{q.number}. "
+
+
+def answer_book(parts: list[Part], language: Language) -> str:
+    """Return the answer book in one language: boxes, blanks and lines, no question texts."""
+    out = _head("book", _scores(parts, language), language)
     for part in parts:
-        out += _part_head(part)
+        out += _part_head(part, language)
         if part.questions[0].form in ("choice", "choices"):
             for start in range(0, len(part.questions), 10):
                 row = part.questions[start : start + 10]
                 width = 'style="width:11mm"'
-                out += "<table><tr><th>题号</th>" + "".join(
+                out += f"<table><tr><th>{_say('question', language)}</th>" + "".join(
                     f"<th {width}>{q.number}</th>" for q in row
                 )
-                out += "</tr><tr><td>答案</td>" + "<td>&nbsp;</td>" * len(row) + "</tr></table>\n"
+                out += f"</tr><tr><td>{_say('answer', language)}</td>"
+                out += "<td>&nbsp;</td>" * len(row) + "</tr></table>\n"
             continue
         for q in part.questions:
-            out += f'<div class="q"><p><b>{q.number}．</b>（{q.marks}分）'
+            out += f'<div class="q"><p><b>{_number(q, language)}</b>{_worth(q.marks, language)}'
             if q.form == "blanks":
                 blank = "".join(f"<span>{n}<i></i></span>" for n in "①②③④⑤")
                 out += f'</p><div class="blanks">{blank}</div></div>\n'
             elif q.form == "verdict":
-                out += '判断 verdict（　　　　）　改正 correction：</p><div class="line"></div>'
+                verdict, correction = _say("verdict", language), _say("correction", language)
+                gap = "（　　　　）　" if language == "zh" else " (________) "
+                colon = "：" if language == "zh" else ":"
+                out += f'{verdict}{gap}{correction}{colon}</p><div class="line"></div>'
                 out += '<div class="line"></div></div>\n'
             else:
                 out += "</p>" + '<div class="line"></div>' * LINES[q.marks] + "</div>\n"
-    return _page(f"{TITLE} 答题纸", out)
+    title = f"{getattr(TITLE, language)} {_say('book', language)}"
+    return _page(title, out, language)
 
 
-def marking_guide(parts: list[Part], rubrics: dict) -> str:
-    """Return the marking guide: model answers, key points and marks of every question."""
+def marking_guide(parts: list[Part], rubrics: dict, worded: dict, language: Language) -> str:
+    """Return the marking guide in one language: answers, key points and marks of every question."""
+    colon = "：" if language == "zh" else ": "
     out = (
-        f"# {TITLE_EN} · {TITLE}：评分参考\n\n"
+        f"# {getattr(TITLE, language)}{colon}{_say('guide', language)}\n\n"
         "<!-- Written by docs/build_papers.py from the solution. Edit that, then run it again. -->\n\n"
-        "For instructors. The workbook proposes marks for free text; the instructor decides. "
-        "A verdict that is wrong earns nothing for its correction.\n\n"
-        "供教师使用。文字题的分数由系统建议，由教师评定。判断错误的，改正部分不得分。\n"
+        f"{_say('about', language)}\n"
     )
     for part in parts:
-        out += f"\n## {part.title[1]} · {part.title[0]}（{part.marks}）\n"
+        out += f"\n## {getattr(part.title, language)}{_worth(part.marks, language)}\n"
         if part.questions[0].form in ("choice", "choices"):
-            out += "\n| Q | 答案 answer | 选项 option |\n|---|---|---|\n"
+            words = (_say(word, language) for word in ("question", "answer", "option"))
+            out += f"\n| {' | '.join(words)} |\n|---|---|---|\n"
             for q in part.questions:
-                chosen = [re.search(rf"^- {letter}\. (.+)$", q.body[i], re.M)[1]
-                          for i in (1, 0) for letter in q.model]  # fmt: skip
-                half = len(chosen) // 2
-                words = "；".join(chosen[:half]) + " · " + "; ".join(chosen[half:])
-                out += f"| {q.number} | {q.model} | {words} |\n"
+                out += f"| {q.number} | {q.model} | {_chosen(q, language)} |\n"
             continue
         for q in part.questions:
-            out += f"\n### {q.number} {q.title[1]} · {q.title[0]}（{q.marks}）\n\n"
+            title = f"{q.number} {getattr(q.title, language)}{_worth(q.marks, language)}"
+            out += f"\n### {title}\n\n"
+            rubric = rubrics.get(f"mock1_q{q.number}")
             if q.form == "blanks":
                 for blank, names in q.model.items():
-                    out += f"- {blank} (1) {' / '.join(names)}\n"
+                    out += f"- {blank} (1) {' / '.join(_names_in(names, language))}\n"
                 continue
-            rubric = rubrics.get(f"mock1_q{q.number}")
             if q.form == "verdict":
-                right = q.model["verdict"] == "right"
-                out += f"- 判断 verdict：{'对 right (3)' if right else '错 wrong (1)'}\n"
+                right = "right" if q.model["verdict"] == "right" else "wrong"
+                out += f"- {_say('verdict', language)}{colon}{_say(right, language)}\n"
             if rubric:
-                best = rubric.get("choose", {}).get("best")
-                if best:
-                    out += f"Any {best} of these · 任意{best}点：\n\n"
-                for point in rubric["key_points"]:
-                    say = point["say"]
-                    out += f"- ({point['marks']}) {say['zh']} · {say['en']}\n"
-                if rubric.get("coherence"):
-                    out += "- (1) 思路合理、表述恰当，由教师评定 · sound line of argument in apt words\n"
-                answer = q.model["correction"] if q.form == "verdict" else q.model
-                out += f"\n> {' '.join(answer.split())}\n"
-                zh = next((e["text"] for e in rubric["examples"] if _chinese_full(e, rubric)), "")
-                out += f">\n> {zh}\n" if zh else ""
+                out += _points(rubric, language)
+                own = q.model["correction"] if q.form == "verdict" else q.model
+                full = worded.get(f"mock1_q{q.number}", {"en": own, "zh": own})[language]
+                lines = (own if language == "en" else full).strip().splitlines()
+                out += "\n" + "\n>\n".join(f"> {' '.join(line.split())}" for line in lines) + "\n"
     return out
 
 
-def _chinese_full(example: dict, rubric: dict) -> bool:
-    """Tell whether a marked example is Chinese and earns all that content can."""
-    content = rubric["points"] - rubric.get("verdict", 0) - rubric.get("coherence", 0)
-    if rubric["kind"] == "true_false_fix":
-        content = rubric["points"] - 1
-    return bool(re.search(r"[\u4e00-\u9fff]", example["text"])) and example["marks"] == content
+def _chosen(q: Question, language: Language) -> str:
+    """Return the words of the right options."""
+    body = getattr(q.body, language)
+    found = [re.search(rf"^- {letter}\. (.+)$", body, re.M)[1] for letter in q.model]
+    return ("；" if language == "zh" else "; ").join(found)
+
+
+def _names_in(names: list[str], language: Language) -> list[str]:
+    """Return the accepted names of one language; an abbreviation serves both."""
+    own = [
+        n for n in names if has_chinese(n) == (language == "zh") or (n.isascii() and n.isupper())
+    ]
+    return own or names
+
+
+def _points(rubric: dict, language: Language) -> str:
+    """Return the key points of a rubric with their marks."""
+    out = ""
+    if best := rubric.get("choose", {}).get("best"):
+        out += f"任意{best}点计分：\n\n" if language == "zh" else f"Any {best} of these count:\n\n"
+    for point in rubric["key_points"]:
+        out += f"- ({point['marks']}) {point['say'][language]}\n"
+    if rubric.get("coherence"):
+        out += f"- (1) {_say('whole', language)}\n"
+    return out
 
 
 def documents() -> dict[Path, str]:
     """Return the text of each file by its path."""
     parts = parts_of(SOLUTION)
     rubrics = yaml_content(SOLUTION.with_name("rubrics.yaml"))
+    worded = worded_answers(SOLUTION.with_name("answers.yaml"))
     return {
-        PAPER: paper(parts),
-        BOOK: answer_book(parts),
-        GUIDE: marking_guide(parts, rubrics),
+        path: text
+        for language in LANGUAGES
+        for path, text in (
+            (PAPER[language], paper(parts, language)),
+            (BOOK[language], answer_book(parts, language)),
+            (GUIDE[language], marking_guide(parts, rubrics, worded, language)),
+        )
     }
 
 

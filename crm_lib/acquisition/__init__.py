@@ -22,3 +22,7 @@ __all__ = [
     "plot_selection_matrix",
     "selection_matrix",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

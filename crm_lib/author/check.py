@@ -11,6 +11,7 @@ from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
 from crm_lib.author.rounding_check import rounding_findings
 from crm_lib.author.rubric_check import LetThrough, let_through, rubric_findings
+from crm_lib.author.stated_minutes import minutes_findings
 from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
@@ -48,6 +49,7 @@ def workbook_findings(
         yield from _lint(lesson, glossary, "lesson")
     with suppress(ValueError):  # told above, file by file
         yield from repeated_sentences(lessons)
+    yield from minutes_findings(root)
     without_findings = []
     for assignment in course.assignments:
         on_step(assignment)

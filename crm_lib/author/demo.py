@@ -16,6 +16,7 @@ from crm_lib.author.samples import Sample, sample_submissions
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.execution import sandbox
 from crm_lib.classroom.grading import Graded, grade, keys_folder
+from crm_lib.classroom.releasing import version_given_out
 from crm_lib.classroom.steps import feedback, marks_table, release
 
 
@@ -35,7 +36,8 @@ class Outcome:
 def throw_away_course(course: Course, *assignments: str) -> Iterator[Course]:
     """Yield a copy of a course with some of its assignments, and delete it in the end.
 
-    It brings the keys that the course has made already; one that no longer fits is made anew.
+    It brings the keys that the course has made already; one that no longer fits is made anew. A
+    later version that is given out goes with it: releasing the same again gives the same version.
     """
     with tempfile.TemporaryDirectory(prefix="crm-class-") as folder:
         root = Path(folder) / "course"
@@ -59,6 +61,10 @@ def throw_away_course(course: Course, *assignments: str) -> Iterator[Course]:
             encoding="utf-8",
         )
         copy = Course(root)
+        for assignment in assignments:
+            given_out = course.folder("release", assignment)
+            if given_out.is_dir() and version_given_out(course, assignment) > 1:
+                shutil.copytree(given_out, copy.folder("release", assignment))
         if keys_folder(course).is_dir():
             shutil.copytree(keys_folder(course), keys_folder(copy))
         yield copy

@@ -22,6 +22,7 @@ import nbformat
 
 from crm_lib.author.chinese import chinese_problems
 from crm_lib.author.glossary import Term, glossary_problems
+from crm_lib.author.minutes_line import without_minutes
 from crm_lib.author.one_language import one_language_problems
 from crm_lib.author.prose import (
     Number,
@@ -190,8 +191,10 @@ def _fact_problems(cell: Any, prose: Prose, printed: list[Number] | None) -> Ite
         yield 'the metadata names facts without a reason; add "why" to "crm"'
     # "25.5" as a fact covers 25.5 and 25.5 %; "25.5%" only the share.
     covered = facts | {(value, True) for value, percent in facts if not percent}
-    # An article of a law is looked up in docs/law.csv, not computed (tests/house/test_law.py).
-    said = [n for block in prose.blocks for n in numbers_in(_ARTICLE.sub(" ", block.text))]
+    # An article of a law is looked up in docs/law.csv, not computed (tests/house/test_law.py); the
+    # minutes that a page takes are compared with its length.
+    texts = [without_minutes(_ARTICLE.sub(" ", block.text)) for block in prose.blocks]
+    said = [n for text in texts for n in numbers_in(text)]
     missing = [] if printed is None else [n for n in said if not _needs_no_source(n, covered)]
     for text in dict.fromkeys(str(n) for n in missing if not is_rounding_of(n, printed or [])):
         yield (

@@ -104,7 +104,17 @@ def reproducible(notebook: Any) -> Any:
             count += bool(cell.source.strip())
             cell.execution_count = count if cell.source.strip() else None
             cell.outputs = _reproducible_outputs(cell.outputs, cell.execution_count)
+            if is_long(cell):
+                cell.metadata["jupyter"] = {"source_hidden": True}
     return kept
+
+
+def is_long(cell: Any) -> bool:
+    """Tell whether a code cell was allowed more lines than others: the page opens with it folded.
+
+    JupyterLab shows its first line, the comment that says what it does; a click unfolds it.
+    """
+    return "lines" in cell.metadata.get("crm", {})
 
 
 def _reproducible_outputs(outputs: Iterable[Any], count: int | None) -> list[Any]:

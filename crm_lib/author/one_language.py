@@ -179,7 +179,7 @@ def _figure_problems(output: Any) -> Iterator[str]:
 
 
 def _html_problems(html: str) -> Iterator[str]:
-    for en, zh in _pieces(html):
+    for en, zh in pieces_of(html):
         if en != "" and not has_chinese(zh) and (foreign := english_in(zh)):
             yield f"a Chinese reader sees {zh.strip()!r} ({_list(foreign)})"
         if has_chinese(en):
@@ -219,7 +219,8 @@ class _Pieces(HTMLParser):
             self.found[-1][1] += data
 
 
-def _pieces(html: str) -> list[list[str]]:
+def pieces_of(html: str) -> list[list[str]]:
+    """Return the text of each cell or block of HTML as an English and a Chinese reader see it."""
     reader = _Pieces()
     reader.feed(html)
     return [piece for piece in reader.found if any(text.strip() for text in piece)]

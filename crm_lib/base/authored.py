@@ -159,6 +159,8 @@ class AuthoredFile:
     path : Path
     shown : str, optional
         What the file is called in messages; its path when left out.
+    as_text : bool, default False
+        Leave every value the text that stands in the file.
 
     Raises
     ------
@@ -166,11 +168,11 @@ class AuthoredFile:
         When it is no YAML.
     """
 
-    def __init__(self, path: Path, *, shown: str | None = None):
+    def __init__(self, path: Path, *, shown: str | None = None, as_text: bool = False):
         self.shown = str(path) if shown is None else shown
         self._faults: list[tuple[int, str]] = []
         try:
-            self.data: Any = yaml_content(path)
+            self.data: Any = yaml_content(path, as_text=as_text)
         except YamlError as error:
             raise AuthoredError([f"{self.shown}:{error.line}: {error.problem}"]) from None
 

@@ -119,6 +119,17 @@ def two_languages(line: str) -> Message | None:
     return None
 
 
+def in_two_languages(line: str) -> Message:
+    """Return English and Chinese of a line ``English · 中文``; any other line serves both readers.
+
+    Examples
+    --------
+    >>> in_two_languages("spend · 消费额").zh, in_two_languages("RFM").zh
+    ('消费额', 'RFM')
+    """
+    return two_languages(line) or Message(line, line)
+
+
 def has_chinese(text: str) -> bool:
     """Tell whether a text has a Chinese character."""
     return bool(_CHINESE.search(text))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -89,13 +89,21 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _Loader.
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG, _Loader.construct_yaml_seq)
 
 
-def yaml_content(path: Path) -> Any:
+class _TextLoader(_Loader):
+    """Loader to which every scalar is text: ``0026001`` stays a student's number."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {}  # type: ignore[misc]
+
+
+def yaml_content(path: Path, *, as_text: bool = False) -> Any:
     """Return what a YAML file holds; its mappings are `Mapping`, its lists `Listing`.
 
     Parameters
     ----------
     path : Path
         A file of UTF-8 text without byte order mark.
+    as_text : bool, default False
+        Leave every value the text that stands there: no numbers, dates or null.
 
     Returns
     -------
@@ -120,7 +128,7 @@ def yaml_content(path: Path) -> Any:
             path, 1, "begins with a byte order mark. Save it as UTF-8 without one (no BOM)."
         )
     try:
-        loader = _Loader(text)
+        loader = (_TextLoader if as_text else _Loader)(text)
         try:
             node = loader.get_single_node()
             if node is None:

@@ -13,3 +13,7 @@ __all__ = [
     "plot_association_rules",
     "plot_next_purchase",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

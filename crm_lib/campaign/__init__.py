@@ -22,3 +22,7 @@ __all__ = [
     "qini_table",
     "uplift_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -40,3 +40,7 @@ __all__ = [
     "roc_table",
     "win_back_ranking",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

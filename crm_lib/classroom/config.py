@@ -14,9 +14,6 @@ from typing import Any
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.released_files import is_released
 
-#: Private files that lie beside a solution and must reach neither release nor autograded copy.
-PRIVATE_FILES = ["rubrics.yaml", "answers.yaml"]
-
 #: Shown by nbgrader where a check cell was missing; the cell is put back all the same.
 NOTICE = "{cell_id}: missing in the submission, put back · 提交中缺失，已恢复\n\n"
 
@@ -53,8 +50,11 @@ def configure(
         in a file.
     """
     from crm_lib.classroom.nbgrader import page_filters, pipelines
+    from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
     from crm_lib.classroom.nbgrader.figures import DrawFigures
     from crm_lib.classroom.nbgrader.safe_page import FeedbackExporter, SafePage
+    from crm_lib.classroom.nbgrader.show_penalty import ShowPenalty
+    from crm_lib.classroom.releases import PRIVATE_FILES
 
     root = Path(root).resolve()
     _put_commands_on_path()
@@ -82,6 +82,8 @@ def configure(
 
     c.Autograde.sanitize_preprocessors = list(pipelines.SANITIZE)
     c.Autograde.autograde_preprocessors = list(pipelines.AUTOGRADE)
+    c.AssignLatePenalties.plugin_class = CourseLatePolicy
+    c.ExportApp.plugin_class = CourseExport
     c.Exporter.optimistic_validation = True  # once a conversion, not once a step of it
     c.OverwriteCells.add_missing_cells = True
     c.OverwriteCells.missing_cell_notification = NOTICE
@@ -92,7 +94,8 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
-    c.HTMLExporter.preprocessors = [DrawFigures, SafePage]  # Formgrader's pages and feedback
+    # Formgrader's pages and feedback
+    c.HTMLExporter.preprocessors = [DrawFigures, ShowPenalty, SafePage]
     c.HTMLExporter.filters = {
         "markdown2html": f"{page_filters.__name__}.safe_markdown",
         "highlight_code": f"{page_filters.__name__}.bounded_highlight",

@@ -64,6 +64,11 @@ class Course:
         """Return nbgrader's course directory."""
         return self.api.coursedir
 
+    @property
+    def classroom(self) -> Path:
+        """Return the folder of the running course: what is handed in, marked and decided."""
+        return self.root / Path(self.folders.autograded_directory).parent
+
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Return the folder of a step: source, release, submitted, autograded or feedback."""
         directory = getattr(self.folders, f"{step}_directory")

@@ -10,17 +10,20 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
+from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.course_file import rules_in
+from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import misplaced, read_submission
-from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
+from crm_lib.classroom.marking_scheme import MarkingScheme
 from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
-from crm_lib.classroom.stamps import folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
+from crm_lib.classroom.versions import Versions, versions_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def grade(
     workers: int | None = None,
     scheduler: str | None = None,
     on_done: Callable[[Graded], None] = lambda _: None,
+    on_note: Callable[[str], None] = lambda _: None,
 ) -> list[Graded]:
     """Mark the submissions of an assignment; the class goes on whatever one of them does.
 
@@ -84,6 +88,9 @@ def grade(
         Address of a Dask scheduler whose workers execute instead.
     on_done : callable
         Told about each submission as it is finished.
+    on_note : callable
+        Told what a human should know of the gradebook: that it was lost and is rebuilt, that a
+        deadline moved.
 
     Raises
     ------
@@ -95,14 +102,17 @@ def grade(
     from crm_lib.classroom.execution import sandbox
     from crm_lib.classroom.nbgrader.kept_engine import kept_engine
 
-    solution = course.solution(assignment)
+    course.solution(assignment)
     released = course.folder("release", assignment) / f"{assignment}.ipynb"
-    if not released.is_file():
+    versions = versions_of(course, assignment)
+    if not released.is_file() and not versions.releases:
         raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
     submissions = _wanted_submissions(course, assignment, students)
     if isolate and not scheduler:
         sandbox.require()
     _require_gradebook(course)
+    for line in mended_gradebook(course, assignment):
+        on_note(line)
     data = [Path(d) for d in _settings(course, isolate)["data"]]
     if (
         isolate
@@ -112,9 +122,10 @@ def grade(
         # It needs some seconds, in which this process reads what was handed in.
         sandbox.warm_up(*data[:1])
     # Once, and before anything is touched.
-    scheme = load_marking_scheme(solution, keys_folder(course), course.root)
-    key = scheme.key.fingerprint
-    wanted = _cell_ids(released)
+    versions.keep_current()
+    wanted = versions.wanted_ids()
+    rules = rules_in(course.classroom)
+    zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
     todo: dict[str, dict] = {}
 
@@ -125,14 +136,23 @@ def grade(
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
             copy = copies / student / assignment
-            reason = misplaced(path) or _taken_in(path, copy, wanted)
+            reason = misplaced(path)
+            if not reason:
+                reason, handed_in = _taken_in(path, copy, wanted, zone)
             if reason:
                 shutil.rmtree(copy.parent, ignore_errors=True)
                 if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            stamp = {"submission": folder_hash(copy), "key": key}
+            release = versions.release_for(student, copy / path.name)
+            try:
+                key = versions.scheme(release).key.fingerprint
+            except CourseError as error:
+                finish(_not_graded(student, str(error)))
+                continue
+            version = 0 if release is None else release.number
+            stamp = {"submission": handed_in, "key": key, "version": version}
             before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
@@ -142,33 +162,50 @@ def grade(
                 todo[student] = stamp
                 yield student
 
-    classroom = course.root / Path(course.folders.autograded_directory).parent
-    with copies_folder(classroom) as copies, kept_engine():
-        executed = _executed(course, assignment, to_execute(), copies, isolate, workers, scheduler)
+    with copies_folder(course.classroom) as copies, kept_engine():
+        executed = executed_submissions(
+            course, assignment, to_execute(), copies, versions, isolate, workers, scheduler
+        )
         for student, sanitized, execution in executed:
             stamp = todo[student]
+            copy = copies / student / assignment / submissions[student].name
+            scheme = versions.scheme(versions.release_for(student, copy))
             finish(
                 _marked(course, assignment, student, copies, sanitized, execution, scheme, stamp)
             )
             shutil.rmtree(copies / student, ignore_errors=True)
-    return [results[s] for s in submissions]
+    done = [results[s] for s in submissions]
+    refused = {g.student: g.reason for g in done if g.status == "not graded"}
+    note_refusals(course, assignment, refused, accepted={*results} - {*refused})
+    for line in ready_gradebook(course, assignment):
+        on_note(line)
+    return done
 
 
-def _taken_in(path: Path, copy: Path, wanted: set[str]) -> str | None:
-    """Copy a submission, lean, to where it is graded; return why it can't be graded, else None."""
+def _taken_in(
+    path: Path, copy: Path, wanted: set[str], zone: tzinfo | None
+) -> tuple[str | None, str]:
+    """Copy a submission, lean, to where it is graded.
+
+    Returns
+    -------
+    str or None, str
+        Why it can't be graded, and the hash of what was handed in.
+    """
     try:
         with time_limit(MARKING_SECONDS, "reading it"):
             copy_handed_in(path.parent, copy)
-            reason, content = read_submission(copy / path.name, wanted)
+            handed_in = folder_hash(copy)
+            reason, content = read_submission(copy / path.name, wanted, zone)
     except Changed as error:
-        return f"changed while it was read ({error}): ask for it again and grade again"
+        return f"changed while it was read ({error}): ask for it again and grade again", ""
     except TookTooLongError as error:
-        return str(error)
+        return str(error), ""
     except OSError as error:
-        return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
+        return f"{path.name} cannot be read: {error.strerror or error}; check its permissions", ""
     if reason is None:
         (copy / path.name).write_text(json.dumps(content), encoding="utf-8")
-    return reason
+    return reason, handed_in
 
 
 def _wanted_submissions(
@@ -209,11 +246,12 @@ def _require_gradebook(course: Course) -> None:
         ) from None
 
 
-def _executed(
+def executed_submissions(
     course: Course,
     assignment: str,
     students: Iterable[str],
     copies: Path,
+    versions: Versions,
     isolate: bool,
     workers: int | None,
     scheduler: str | None,
@@ -231,7 +269,7 @@ def _executed(
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment, copies)
+        sanitize = sanitizer(course, assignment, copies, versions)
         for student in itertools.chain(first, students):
             try:
                 with time_limit(MARKING_SECONDS, "reading it"):
@@ -265,7 +303,7 @@ def _marked(
     sanitized: str | None,
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
-    stamp: dict[str, str],
+    stamp: dict[str, Any],
 ) -> Graded:
     """Mark one executed submission and stamp it; return what became of it."""
     from crm_lib.classroom.nbgrader.autograde import autograde
@@ -281,7 +319,8 @@ def _marked(
         return _not_graded(student, reason_in(result))
     path = stamp_path(course, assignment, student)
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
-    about = json.loads(text)["metadata"]["crm"]
+    marked = json.loads(text)
+    about, stamp = marked["metadata"]["crm"], {**stamp, "auto": auto_marks(marked)}
     notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
@@ -303,8 +342,3 @@ def _notices(about: dict[str, Any]) -> list[str]:
         message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]
-
-
-def _cell_ids(notebook: Path) -> set[str]:
-    cells = nbformat.read(notebook, as_version=4).cells
-    return {c.metadata.get("nbgrader", {}).get("grade_id") for c in cells} - {None}

@@ -13,6 +13,7 @@ import stat
 import unicodedata
 import warnings
 from collections.abc import Iterator
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ _MAGIC = (
 )
 
 
-def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
+def unreadable(path: Path, wanted_ids: set[str], zone: tzinfo | None = None) -> str | None:
     """Return why a submitted notebook cannot be graded, or None when it can.
 
     Parameters
@@ -65,12 +66,14 @@ def unreadable(path: Path, wanted_ids: set[str]) -> str | None:
         Where the submission should be: ``…/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb``.
     wanted_ids : set of str
         Cell ids of the released assignment.
+    zone : tzinfo, optional
+        The course's time zone, in which ``timestamp.txt`` is read.
 
     Notes
     -----
     Never follows a link, opens anything but plain files, or raises for what a file holds.
     """
-    return misplaced(path) or read_submission(path, wanted_ids)[0]
+    return misplaced(path) or read_submission(path, wanted_ids, zone)[0]
 
 
 def misplaced(path: Path) -> str | None:
@@ -81,14 +84,16 @@ def misplaced(path: Path) -> str | None:
         return _unreadable(path, error)
 
 
-def read_submission(path: Path, wanted_ids: set[str]) -> tuple[str | None, dict[str, Any]]:
+def read_submission(
+    path: Path, wanted_ids: set[str], zone: tzinfo | None = None
+) -> tuple[str | None, dict[str, Any]]:
     """Return why a notebook cannot be graded (else None), and its content without outputs.
 
     Parameters are those of `unreadable`. What a student's run displayed, widgets and attachments
     are left out: nobody reads them, and they are what makes a notebook large.
     """
     try:
-        reason = _missing(path, wanted_ids) or _wrong_time(path.with_name("timestamp.txt"))
+        reason = _missing(path, wanted_ids) or _wrong_time(path.with_name("timestamp.txt"), zone)
         return (reason, {}) if reason else _read_content(path, wanted_ids)
     except OSError as error:
         return _unreadable(path, error), {}
@@ -96,6 +101,14 @@ def read_submission(path: Path, wanted_ids: set[str]) -> tuple[str | None, dict[
 
 def _unreadable(path: Path, error: OSError) -> str:
     return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
+
+
+def wrong_notebook(path: Path, wanted_ids: set[str]) -> str | None:
+    """Return why a file is no notebook of the assignment, wherever it lies, or None when it is."""
+    try:
+        return _read_content(path, wanted_ids)[0]
+    except OSError as error:
+        return f"it cannot be read: {error.strerror or error}"
 
 
 def shown(text: Any, most: int = 80) -> str:
@@ -218,21 +231,27 @@ def _missing(path: Path, wanted_ids: set[str]) -> str | None:
     return f"no {path.name} was handed in"
 
 
-def _wrong_time(path: Path) -> str | None:
+def _wrong_time(path: Path, zone: tzinfo | None) -> str | None:
     """Refuse a damaged time of handing in: nbgrader reads it from a file and would stop there."""
     from nbgrader.utils import parse_utc
 
+    from crm_lib.classroom.clock import instant
+
     if not path.exists():
         return None
+    why = ""
     try:
         if path.is_file() and path.stat().st_size < 200:
             text = path.read_text(encoding="utf-8").strip()
             if text:
                 parse_utc(text)
+                instant(text, zone)
             return None
-    except (ValueError, OverflowError):
+    except OverflowError:
         pass
-    return f"{path.name} holds no date and time: write it as 2026-01-31 12:00:00 UTC, or delete it"
+    except ValueError as error:
+        why = f" ({shown(error)})"
+    return f"{path.name} holds no date and time{why}: write it as 2026-01-31 12:00:00 UTC, or delete it"
 
 
 # ------------------------------------------------------------------------------------ the notebook

@@ -26,9 +26,17 @@ def student_table(marks: "pd.DataFrame") -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        ``student, marks, of, percent, waiting, provisional``, one row a student.
+        ``student, marks, of, percent, waiting, provisional``, one row a student, and
+        ``late_penalty`` where somebody has one: `marks` are those that are left after it.
     """
-    return _totals(marks, "student")
+    table = _totals(marks, "student")
+    if "late_penalty" not in marks or not marks["late_penalty"].any():
+        return table
+    lost = marks.groupby("student")["late_penalty"].first()
+    table["late_penalty"] = table["student"].map(lost).fillna(0.0)
+    table["marks"] = (table["marks"] - table["late_penalty"]).clip(lower=0).round(2)
+    table["percent"] = (100 * table["marks"] / table["of"].where(table["of"] > 0)).round(1)
+    return table
 
 
 def question_table(marks: "pd.DataFrame") -> "pd.DataFrame":
@@ -125,27 +133,33 @@ def _draw_questions(table: "pd.DataFrame", *, ax: "Axes") -> "Axes":
 def export_csv(marks: "pd.DataFrame", path: Path) -> Path:
     """Write one row per student and question, and one total per student, as CSV.
 
-    The column ``provisional`` is ``yes`` where something in the number still waits for a human.
+    What a late submission loses has a row of its own. The column ``provisional`` is ``yes`` where something in the number still waits for a human.
     Spreadsheets read the file right away (UTF-8 with a mark at its start).
     """
     import pandas as pd
 
     totals = student_table(marks)
+    late = totals.assign(question="late penalty", of=0.0)
+    if "late_penalty" in totals:
+        late = late[late["late_penalty"] > 0].assign(marks=lambda t: -t["late_penalty"])
+    else:
+        late = late.iloc[:0]
     rows = pd.concat(
         [
             marks.assign(provisional=marks["waits_for_human"])[
                 ["student", "question", "marks", "of", "provisional"]
             ],
+            late[["student", "question", "marks", "of", "provisional"]],
             totals.assign(question="total")[["student", "question", "marks", "of", "provisional"]],
         ]
     )
-    rows["student"] = rows["student"].map(_no_formula)
+    rows["student"] = rows["student"].map(as_text_cell)
     rows["provisional"] = rows["provisional"].map({True: "yes", False: "no"})
     rows.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 
-def _no_formula(text: str) -> str:
+def as_text_cell(text: str) -> str:
     """Return a name as text where a spreadsheet would run it as a formula."""
     return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@") else text
 

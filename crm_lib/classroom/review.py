@@ -165,7 +165,8 @@ def decide(
     *,
     marks: float | None = None,
     comment: str = "",
-) -> float:
+    only_waiting: bool = False,
+) -> float | None:
     """Give a question its marks and return them.
 
     Parameters
@@ -175,13 +176,16 @@ def decide(
         None accepts what is proposed.
     comment : str
         Shown on the feedback page; empty leaves an earlier one as it is.
+    only_waiting : bool
+        Leave a mark alone that waits for nobody any more, and return None: somebody else was
+        quicker. One statement looks and writes, so two people can't both be first.
 
     Raises
     ------
     CourseError
         When there is no such mark, or `marks` is outside 0 and what the question carries.
     """
-    from nbgrader.api import MissingEntry
+    from nbgrader.api import Grade, MissingEntry
 
     from crm_lib.classroom.course import CourseError
 
@@ -201,8 +205,15 @@ def decide(
                 f"{student} {question}: {given:g} marks; the question carries 0 to "
                 f"{grade.max_score:g}."
             )
-        grade.manual_score = given
-        grade.needs_manual_grade = False
+        if only_waiting:
+            rows = gradebook.db.query(Grade).filter(Grade.id == grade.id, Grade.needs_manual_grade)
+            new = {"manual_score": given, "needs_manual_grade": False}
+            if not rows.update(new, synchronize_session=False):
+                gradebook.db.rollback()
+                return None
+        else:
+            grade.manual_score = given
+            grade.needs_manual_grade = False
         if comment:
             found = gradebook.find_comment(question, assignment, assignment, student)
             found.manual_comment = comment
@@ -253,6 +264,8 @@ def accept_above(
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
     taken = [w for w in waiting(course, assignment, students=students, questions=questions)
              if w.confidence >= confidence and w.decided is None]  # fmt: skip
-    for one in taken:
-        decide(course, assignment, one.student, one.question)
-    return taken
+    return [
+        one
+        for one in taken
+        if decide(course, assignment, one.student, one.question, only_waiting=True) is not None
+    ]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.classroom.lock import class_lock
 from crm_lib.classroom.review import Waiting, decide, waiting
 from crm_lib.classroom.verdicts import (
     decided_answers,
@@ -123,8 +124,12 @@ def decide_group(
     marks: float | None = None,
     right: bool | None = None,
     comment: str = "",
+    by: str = "",
 ) -> int:
     """Take one decision for a group, remember it, and return its number in the log.
+
+    Several people may decide at the same time: what somebody else has decided since the group was
+    listed stays as it is, and is counted once.
 
     Parameters
     ----------
@@ -136,12 +141,44 @@ def decide_group(
         For a wording in a blank.
     comment : str
         Shown to each member.
+    by : str
+        Who decides, where several share a class.
 
     Raises
     ------
     CourseError
-        When marks are outside of what the question carries, or a wording is given marks.
+        When marks are outside of what the question carries, a wording is given marks, or somebody
+        else has decided the whole group.
     """
+    with class_lock(decisions_folder(course), assignment):
+        still = _still_waiting(course, assignment, group)
+        return _decide_group(course, assignment, still, marks, right, comment, by)
+
+
+def _still_waiting(course: "Course", assignment: str, group: Group) -> Group:
+    """Return the group without members whom somebody else has decided in the meantime."""
+    states = _states(course, assignment, group)
+    members = tuple(m for m in group.members if states[m.student][1])
+    if not members:
+        raise _too_late(group)
+    return replace(group, members=members)
+
+
+def _too_late(group: Group) -> Exception:
+    from crm_lib.classroom.course import CourseError
+
+    return CourseError(f"{group.question}: somebody else has decided this group; list it again.")
+
+
+def _decide_group(
+    course: "Course",
+    assignment: str,
+    group: Group,
+    marks: float | None,
+    right: bool | None,
+    comment: str,
+    by: str,
+) -> int:
     from crm_lib.classroom.course import CourseError
 
     folder = decisions_folder(course)
@@ -150,7 +187,7 @@ def decide_group(
     entry: dict[str, Any] = {
         "question": group.question, "label": group.label, "wording": group.wording,
         "time": datetime.now(UTC).isoformat(timespec="seconds"), "comment": comment,
-        "decided_before": before.to_data(), "undone": False,
+        "decided_before": before.to_data(), "undone": False, "by": by,
         "students": _states(course, assignment, group),
     }  # fmt: skip
     if group.label:
@@ -163,20 +200,28 @@ def decide_group(
         entry["right"] = right
         for one in group.members:
             given = _marks_with(one, wordings)
-            if given is not None:
-                decide(course, assignment, one.student, one.question, marks=given, comment=comment)
+            if given is not None and decide(
+                course, assignment, one.student, one.question,
+                marks=given, comment=comment, only_waiting=True,
+            ) is None:  # fmt: skip
+                del entry["students"][one.student]
     else:
         if right is not None:
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
         texts = dict(before.texts)
         for one in group.members:
             given = decide(
-                course, assignment, one.student, one.question, marks=marks, comment=comment
-            )
-            if one.text and squeezed(one.text) == squeezed(group.shown.text):
+                course, assignment, one.student, one.question,
+                marks=marks, comment=comment, only_waiting=True,
+            )  # fmt: skip
+            if given is None:
+                del entry["students"][one.student]
+            elif one.text and squeezed(one.text) == squeezed(group.shown.text):
                 texts[squeezed(one.text)] = given
         decided[group.question] = replace(before, texts=texts)
         entry["marks"] = group.shown.proposed if marks is None else marks
+    if not entry["students"]:  # on another machine, between looking and writing
+        raise _too_late(group)
     save_decided_answers(folder, assignment, decided)
     log = decision_log(folder, assignment)
     save_decision_log(folder, assignment, [*log, entry])
@@ -215,6 +260,11 @@ def undo(course: "Course", assignment: str, number: int) -> dict[str, Any]:
     CourseError
         When there is no such decision, or it is undone already.
     """
+    with class_lock(decisions_folder(course), assignment):
+        return _undo(course, assignment, number)
+
+
+def _undo(course: "Course", assignment: str, number: int) -> dict[str, Any]:
     from crm_lib.classroom.course import CourseError
 
     folder = decisions_folder(course)

@@ -44,3 +44,13 @@ def folder_hash(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def auto_marks(marked: dict[str, Any]) -> float:
+    """Return the sum of the marks in an autograded copy, as the gradebook has them."""
+    cells = [c["metadata"] for c in marked["cells"] if "crm" in c["metadata"]]
+    return sum(
+        max(0.0, min(float(c["nbgrader"].get("points", 0)), float(c["crm"]["marks"])))
+        for c in cells
+        if c.get("nbgrader", {}).get("grade") and "marks" in c["crm"]
+    )

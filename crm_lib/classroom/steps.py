@@ -1,15 +1,15 @@
 """Steps of a course: release an assignment, write feedback, tabulate marks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_lib.base.labels import natural_key
-from crm_lib.classroom.course import Course, CourseError, reason_in
+from crm_lib.classroom.course import Course, CourseError
+from crm_lib.classroom.feedback_pages import Page, write_pages
 from crm_lib.classroom.grading import Graded, grade, keys_folder
 from crm_lib.classroom.nbgrader.figures import draw_class
-from crm_lib.classroom.solution_check import assignment_findings
-from crm_lib.exam.key import cached_key
+from crm_lib.classroom.releasing import release_version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,17 +30,18 @@ def release(course: Course, assignment: str) -> Path:
     CourseError, ExamError
         When the solution or its rubric is not in order: file, line and what to write instead.
     """
-    solution = course.solution(assignment)
-    findings = assignment_findings(solution)
-    if findings:
-        raise CourseError("\n".join(str(f) for f in findings))
-    cached_key(solution, keys_folder(course))
-    result = course.api.generate_assignment(assignment, force=True, create=True)
-    course.require_success(f"Releasing {assignment}", result)
-    return course.folder("release", assignment)
+    return release_version(course, assignment).folder
 
 
-def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -> list[Path]:
+def feedback(
+    course: Course,
+    assignment: str,
+    *,
+    show_key: Iterable[str] = (),
+    again: bool = False,
+    workers: int | None = None,
+    on_done: Callable[[Page], object] = lambda _: None,
+) -> list[Path]:
     """Write a feedback page for each marked submission and return the pages.
 
     Parameters
@@ -49,6 +50,8 @@ def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -
     assignment : str
     show_key : iterable of str
         Questions whose model answer the pages show, such as ``06_q3``.
+    again, workers, on_done
+        As for `crm_lib.classroom.feedback_pages.write_pages`.
 
     Raises
     ------
@@ -56,28 +59,30 @@ def feedback(course: Course, assignment: str, *, show_key: Iterable[str] = ()) -
         When the assignment has no such question or nothing is marked, or, after all others are
         written, when a page could not be.
     """
-    from crm_lib.classroom.nbgrader.feedback import write_feedback
-
     shown_keys = tuple(show_key)
     _require_questions(course, assignment, shown_keys)
-    pages, failed = [], []
-    marked = [
+    marked = marked_students(course, assignment)
+    draw_class(course, assignment, marked)
+    pages = write_pages(
+        course, assignment, marked,
+        show_key=shown_keys, again=again, workers=workers, on_done=on_done,
+    )  # fmt: skip
+    failed = [f"{p.student}: {p.reason}" for p in pages if p.state == "failed"]
+    made = [p.path for p in pages if p.state != "failed"]
+    if failed:
+        raise CourseError(f"{len(made)} page(s) written, not these: " + "; ".join(failed))
+    if not made:
+        raise CourseError(f"Nothing is marked for {assignment} yet: run `crm grade {assignment}`.")
+    return made
+
+
+def marked_students(course: Course, assignment: str) -> list[str]:
+    """Return the students whose submission is marked."""
+    return [
         student
         for student in course.submissions(assignment)
         if (course.folder("autograded", assignment, student) / f"{assignment}.ipynb").is_file()
     ]
-    draw_class(course, assignment, marked)
-    for student in marked:
-        result = write_feedback(course, assignment, student, shown_keys)
-        if result["success"]:
-            pages.append(course.folder("feedback", assignment, student) / f"{assignment}.html")
-        else:
-            failed.append(f"{student}: {reason_in(result)}")
-    if failed:
-        raise CourseError(f"{len(pages)} page(s) written, not these: " + "; ".join(failed))
-    if not pages:
-        raise CourseError(f"Nothing is marked for {assignment} yet: run `crm grade {assignment}`.")
-    return pages
 
 
 def _require_questions(course: Course, assignment: str, questions: tuple[str, ...]) -> None:
@@ -100,7 +105,9 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        One row per student and question: ``student, question, marks, of, waits_for_human``.
+        One row per student and question: ``student, question, marks, of, waits_for_human,
+        late_penalty``. The penalty is what the whole submission loses for being late; marks are
+        before it, totals (`crm_lib.classroom.report.student_table`) after it.
     """
     import pandas as pd
 
@@ -108,6 +115,7 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
     with course.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions(assignment):
             for notebook in submission.notebooks:
+                late = float(notebook.late_submission_penalty or 0.0)
                 for entry in notebook.grades:
                     rows.append(
                         {
@@ -116,9 +124,10 @@ def marks_table(course: Course, assignment: str) -> "pd.DataFrame":
                             "marks": float(entry.score or 0.0),
                             "of": float(entry.max_score),
                             "waits_for_human": bool(entry.needs_manual_grade),
+                            "late_penalty": late,
                         }
                     )
-    columns = ["student", "question", "marks", "of", "waits_for_human"]
+    columns = ["student", "question", "marks", "of", "waits_for_human", "late_penalty"]
     frame = pd.DataFrame(rows, columns=columns)
     places = {q: i for i, q in enumerate(sorted(frame["question"].unique(), key=natural_key))}
     return (

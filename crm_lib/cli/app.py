@@ -7,18 +7,23 @@ import typer
 
 from crm_lib.cli.agreement import agreement_command
 from crm_lib.cli.check import check_command
+from crm_lib.cli.collect import collect_command
+from crm_lib.cli.course import course_command
 from crm_lib.cli.docs import docs_command
 from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
 from crm_lib.cli.lab import lab_command
+from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
 from crm_lib.cli.review import review_command
+from crm_lib.cli.roster import roster_app
 from crm_lib.cli.selftest import selftest_command
+from crm_lib.cli.share import merge_command, share_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -34,8 +39,14 @@ app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_
 )
 app.command("check")(check_command)
 app.command("release")(release_command)
+app.command("course")(course_command)
+app.add_typer(roster_app, name="roster")
+app.command("collect")(collect_command)
+app.command("move")(move_command)
 app.command("grade")(grade_command)
 app.command("review")(review_command)
+app.command("share")(share_command)
+app.command("merge")(merge_command)
 app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
@@ -45,6 +56,14 @@ app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
+
+#: Where only what learners need is installed.
+FOR_MARKING = (
+    "This needs the packages for marking, which learners don't install: run `make class` once, or "
+    "`pip install -r requirements-class.lock` in the workbook's environment.\n"
+    "阅卷所需的包尚未安装（学习者不必装）：请先运行一次 `make class`，"
+    "或在工作簿的环境中运行 `pip install -r requirements-class.lock`。"
+)
 
 
 def main() -> None:
@@ -56,6 +75,10 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="nbgrader")
     try:
         app()
+    except ModuleNotFoundError as error:
+        if error.name != "nbgrader":
+            raise
+        _fail(FOR_MARKING)
     except OSError as error:
         _fail(f"{error.filename or 'file'}: {error.strerror or error}")
     except Exception as error:

@@ -1,11 +1,12 @@
 """`crm grade`: mark a class; print progress, marks and who needs a human; exit code."""
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course
+from crm_lib.cli.common import Assignment, current_course, tell_stale_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,13 @@ def grade_command(
     if not scheduler:
         _begin_processes(course, isolate=not no_isolation)
     from crm_lib.classroom import steps
+    from crm_lib.classroom.roster import roster_of
+    from crm_lib.classroom.roster_changes import ghosts
+    from crm_lib.classroom.versions import versions_of
 
+    notice = versions_of(course, assignment).notice()
+    if notice:
+        typer.echo(notice, err=True)
     total = len(student or course.submissions(assignment))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())  # fmt: skip
@@ -68,17 +75,29 @@ def grade_command(
             workers=workers,
             scheduler=scheduler,
             on_done=lambda _: bar.advance(job),
+            on_note=lambda line: bar.console.print(line, markup=False, highlight=False),
         )
     table = steps.marks_table(course, assignment)
     by_student = dict(tuple(table.groupby("student")))
-    entries = [_entry(r, by_student.get(r.student, table.iloc[:0])) for r in results]
+    names = {number: one.name for number, one in roster_of(course).items()}
+    entries = [_entry(r, by_student.get(r.student, table.iloc[:0]), names) for r in results]
+    others = [] if student else _others(course, assignment, results)
     if as_json:
-        typer.echo(json.dumps(_summary(assignment, entries), ensure_ascii=False))
+        summary = {**_summary(assignment, entries), "without_submission": others}
+        typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         for entry in entries:
             for line in _lines(entry):
                 typer.echo(line)
-        typer.echo(_last_line(entries))
+        for other in others:
+            typer.echo(other["line"])
+        for ghost in ghosts(course, assignment):
+            typer.echo(
+                f"{ghost}: marks in the gradebook, and no submission: `crm roster rename` or "
+                "`crm roster drop` puts that right"
+            )
+        typer.echo(_last_line(entries, others))
+        tell_stale_pages(course, assignment)
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
 
@@ -93,13 +112,29 @@ def _begin_processes(course: "Course", *, isolate: bool) -> None:
         sandbox.warm_up(data if data.is_dir() else None)
 
 
-def _entry(result: "Graded", marks: "pd.DataFrame") -> dict[str, Any]:
-    """Return one student's result as plain data (for ``--json``)."""
+def _others(course: "Course", assignment: str, results: "list[Graded]") -> list[dict[str, Any]]:
+    """Return who of the roster has no submission that could be graded: absent, or refused before."""
+    from crm_lib.classroom.attendance import without_marks
+
+    there = {r.student for r in results}
+    return [
+        {"student": a.student.number, "name": a.student.name, "state": str(a.state),
+         "reason": a.reason, "line": str(a)}
+        for a in without_marks(course, assignment)
+        if a.student.number not in there
+    ]  # fmt: skip
+
+
+def _entry(result: "Graded", marks: "pd.DataFrame", names: dict[str, str]) -> dict[str, Any]:
+    """Return one student's result as plain data (for ``--json``); marks are after a late penalty."""
     graded = result.status != "not graded"
+    late = float(marks["late_penalty"].max()) if graded and len(marks) else 0.0
     return {
         "student": result.student,
+        "name": names.get(result.student, ""),
         "status": result.status,
-        "marks": float(marks["marks"].sum()) if graded else None,
+        "marks": round(max(float(marks["marks"].sum()) - late, 0.0), 2) if graded else None,
+        "late_penalty": late,
         "of": float(marks["of"].sum()) if graded else None,
         "waiting": int(marks["waits_for_human"].sum()) if graded else None,
         "reason": result.reason,
@@ -123,10 +158,12 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     """Return the lines printed about one student."""
     from crm_lib.classroom.intake import shown
 
-    student = shown(entry["student"])
+    student = shown(f"{entry['student']} {entry['name']}".strip())
     if entry["status"] == "not graded":
         return [f"{student}: no marks, please look: {entry['reason']}"]
     line = f"{student}: {entry['marks']:g} of {entry['of']:g}"
+    if entry["late_penalty"]:
+        line += f", {entry['late_penalty']:g} lost for being late"
     if entry["waiting"]:
         line += f", provisional: {entry['waiting']} question(s) wait for a human"
     if entry["status"] == "kept":
@@ -134,12 +171,14 @@ def _lines(entry: dict[str, Any]) -> list[str]:
     return [line, *(f"    {notice}" for notice in entry["notices"])]
 
 
-def _last_line(entries: list[dict[str, Any]]) -> str:
+def _last_line(entries: list[dict[str, Any]], others: list[dict[str, Any]]) -> str:
+    states = Counter(o["state"] for o in others)
     missing = sum(e["status"] == "not graded" for e in entries)
     waiting = sum(e["waiting"] or 0 for e in entries)
     look = sum(e["needs_attention"] for e in entries)
     text = f"{len(entries) - missing} graded"
     text += f", {missing} not graded" if missing else ""
+    text += "".join(f", {count} {state}" for state, count in sorted(states.items()))
     text += f", {look} to look at (above)" if look else ""
     text += f", {waiting} proposed mark(s) to accept with `crm review`" if waiting else ""
     return text + "."

@@ -26,5 +26,7 @@ def lab_command(
             save_reader_settings(language=language)
         except ValueError:
             raise typer.BadParameter(f"{language} is none of en, zh, both") from None
+    if teacher:
+        import nbgrader  # noqa: F401  # its menu; where it is missing `crm` says what to install
     root = workbook_root()
     raise typer.Exit(open_workbook(root=root, port=port, browser=browser, teacher=teacher))

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_lib.base.message import both_text
-from crm_lib.cli.common import Assignment, current_course
+from crm_lib.cli.common import (
+    Assignment,
+    current_course,
+    echo_without_marks,
+    ready,
+    tell_stale_pages,
+)
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def review_command(
+    context: typer.Context,
     assignment: Assignment,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     question: Annotated[list[str] | None, typer.Option(help="Only this question.")] = None,
@@ -31,6 +38,9 @@ def review_command(
     ] = False,
     decisions: Annotated[bool, typer.Option("--decisions", help="List what was decided.")] = False,
     undo: Annotated[int | None, typer.Option(help="Take back the decision of this number.")] = None,
+    assistant: Annotated[
+        str, typer.Option(help="Only this assistant's part, as `crm share` has split it.")
+    ] = "",
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Show numbers instead of names.")
     ] = False,
@@ -39,10 +49,16 @@ def review_command(
     from crm_lib.classroom.course import CourseError
     from crm_lib.classroom.review import accept_above, comment_on, decide, waiting
     from crm_lib.classroom.review_groups import groups
+    from crm_lib.classroom.shares import part_of
 
     course = current_course()
-    course.solution(assignment)
+    ready(course, assignment)
+    # What is decided now is written down beside the gradebook, and late penalties follow it.
+    context.call_on_close(lambda: ready(course, assignment))
     filters = {"students": student, "questions": question}
+    if assistant:
+        part = part_of(course, assignment, assistant)
+        filters |= {k: [x for x in v if not filters[k] or x in filters[k]] for k, v in part.items()}
     if decisions or undo is not None:
         _decisions(course, assignment, undo)
         return
@@ -73,10 +89,10 @@ def review_command(
             raise CourseError(f"There is no group {group}; there are {len(found)}.")
         if not deciding:
             raise CourseError("Say --accept, --marks, --right or --wrong for the group.")
-        _decide(course, assignment, found[group - 1], marks, right, comment)
+        _decide(course, assignment, found[group - 1], marks, right, comment, assistant)
         return
     if walk and found:
-        _walk(course, assignment, found, anonymous)
+        _walk(course, assignment, found, anonymous, assistant)
         return
     for number, one in enumerate(found, 1):
         typer.echo(f"[{number}] {group_text(one, anonymous=anonymous)}\n")
@@ -86,6 +102,9 @@ def review_command(
         if found
         else "Nothing waits for a human."
     )
+    if not student and not question and not anonymous:
+        echo_without_marks(course, assignment)
+    tell_stale_pages(course, assignment)
 
 
 def group_text(group: "Group", *, anonymous: bool = False) -> str:
@@ -115,10 +134,13 @@ def _decide(
     marks: float | None,
     right: bool | None,
     comment: str,
+    by: str,
 ) -> None:
     from crm_lib.classroom.review_groups import decide_group
 
-    number = decide_group(course, assignment, group, marks=marks, right=right, comment=comment)
+    number = decide_group(
+        course, assignment, group, marks=marks, right=right, comment=comment, by=by
+    )
     typer.echo(
         f"{group.question}: {len(group.members)} answer(s) decided (decision {number}; "
         f"--undo {number} takes it back)."
@@ -131,7 +153,9 @@ _KEYS = both_text(
 )
 
 
-def _walk(course: "Course", assignment: str, found: list["Group"], anonymous: bool) -> None:
+def _walk(
+    course: "Course", assignment: str, found: list["Group"], anonymous: bool, by: str
+) -> None:
     """Show one group after the other and take a decision by keyboard."""
     from crm_lib.classroom.course import CourseError
 
@@ -146,7 +170,7 @@ def _walk(course: "Course", assignment: str, found: list["Group"], anonymous: bo
             try:
                 right = {"+": True, "-": False}.get(key)
                 marks = None if key in ("", "+", "-") else float(key)
-                _decide(course, assignment, group, marks, right, "")
+                _decide(course, assignment, group, marks, right, "", by)
                 break
             except ValueError:
                 typer.echo(_KEYS)
@@ -173,7 +197,8 @@ def _decisions(course: "Course", assignment: str, number: int | None) -> None:
             if entry["label"]
             else f"{entry['marks']:g} marks"
         )
-        undone = " (taken back)" if entry["undone"] else ""
+        undone = f", by {entry['by']}" if entry.get("by") else ""
+        undone += " (taken back)" if entry["undone"] else ""
         typer.echo(
             f"{place}. {entry['question']}: {what}, {len(entry['students'])} answer(s){undone}"
         )

@@ -45,3 +45,7 @@ __all__ = [
     "staffing_plan",
     "staffing_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,6 +14,9 @@ _HEADING = re.compile(r"^(#{1,2}) (.+?) · (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^(\d+)\s")
 #: The time a page says it takes, in its first cell.
 _MINUTES = re.compile(r"(\d+) minutes")
+#: The page with which a learner begins; its lists of links are the order of the others.
+FIRST = "00_start_here"
+_LIST_LINK = re.compile(r"^- \[[^\]]*\]\(([^)]*\.ipynb)\)", re.MULTILINE)
 _QUIZ = re.compile(r"""\bquiz\(\s*["'](\w+)["']""")
 #: How many sections are named as worth another look, and below which share of their marks.
 WEAKEST, WEAK = 3, 0.6
@@ -91,11 +94,23 @@ def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
 
 
 def _names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
-    """Yield each page's name with its lesson and its exercise, papers last."""
+    """Yield each page's name with its lesson and its exercise, in the order of the first page."""
     lessons = {p.stem: p for p in sorted((root / "notebooks").glob("*.ipynb"))}
     exercises = {p.stem: p for p in sorted((root / "exercises").glob("*/*.ipynb"))}
-    for name in sorted({*lessons, *exercises}):
+    listed = _listed(lessons.get(FIRST))
+    last = len(listed)
+    for name in sorted({*lessons, *exercises}, key=lambda n: (n != FIRST, listed.get(n, last), n)):
         yield name, lessons.get(name), exercises.get(name)
+
+
+def _listed(first: Path | None) -> dict[str, int]:
+    """Return the place of each page in the lists of links at the end of the first page."""
+    if first is None:
+        return {}
+    cells = json.loads(first.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    names = [Path(link).stem for link in _LIST_LINK.findall(text)]
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
 
 
 def _page(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from crm_lib.base.message import Message, two_languages
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.exam.feedback import panel, plain_panel
 from crm_lib.exam.form import Form
 from crm_lib.exam.forms import form_maker, form_names
@@ -153,8 +153,7 @@ def check(question: str, value: Any, form: Form, *, marks: float | None = None) 
             Message(f"{summary.en} {RECORDED.en}", f"{summary.zh}{RECORDED.zh}"),
         )
     elif "error" in reply:
-        text = reply["error"]
-        words = two_languages(text) or Message(text, text)
+        words = in_two_languages(reply["error"])
         message = Message(f"Cannot be checked: {words.en}", f"无法检查：{words.zh}")
         _show_panel(Status.CRASHED, message)
     elif reply["open"]:
@@ -181,8 +180,7 @@ def show_answer(question: str) -> None:
             Message("Your instructor holds the model answers.", "参考答案由教师保管。"),
         )
     elif "error" in reply:
-        words = two_languages(reply["error"]) or Message(reply["error"], reply["error"])
-        _show_panel(Status.TYPE, words)
+        _show_panel(Status.TYPE, in_two_languages(reply["error"]))
     else:
         _note_answer_seen(question)
         first = first_language()

@@ -18,3 +18,7 @@ __all__ = [
     "plot_win_or_keep",
     "win_or_keep_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

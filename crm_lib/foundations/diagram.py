@@ -83,7 +83,7 @@ def plot_management_ideas(*, blank: bool = False, ax: Axes | None = None) -> Axe
                 "",
                 (left + 0.35, y + 0.9),
                 (left + 0.35, y + 1.1),
-                arrowprops={"arrowstyle": "-|>", "color": GREY},
+                arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 1.6, "mutation_scale": 16},
             )
     ax.set(xlim=(-0.05, 9.2), ylim=(-0.05, rows + 0.05))
     ax.set_title(
@@ -151,7 +151,7 @@ def plot_goal_chain(
     ax.set_title(
         title
         or (
-            "From what the firm gives to what it gets · 从付出到回报"
+            "The chain that CRM rests on · 客户关系管理所依据的链条"
             if blank
             else "Profit stands at the end of the chain, not at its beginning · 利润在链条的终点，不在起点"
         )

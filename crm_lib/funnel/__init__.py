@@ -38,3 +38,7 @@ __all__ = [
     "point_worth",
     "wilson_interval",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

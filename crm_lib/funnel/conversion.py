@@ -312,10 +312,10 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
     colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
     ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
     for place, row in enumerate(frame.itertuples()):
-        text = f"{row.users:,.0f}"
+        text = both_text(f"{row.users:,.0f} users", f"{row.users:,.0f}人")
         if not np.isnan(row.share_of_previous):
             share = f"{row.share_of_previous:.1%}"
-            text = both_text(f"{text} users ({share})", f"{text}人（{share}）")
+            text = both_text(f"{row.users:,.0f} users ({share})", f"{row.users:,.0f}人（{share}）")
         ax.annotate(text, (row.users, place), (4, 0), textcoords="offset points", va="center")
     ax.invert_yaxis()
     ax.margins(x=0.22)
@@ -379,7 +379,7 @@ def plot_point_worth(worth: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel("transition · 环节")
     first, then = (named(worth.loc[best, column]) for column in ("from_step", "step"))
     ax.set_title(
-        f"One point is worth most at {first.en} → {then.en} · "
-        f"一个百分点在{first.zh} → {then.zh}最值钱"
+        f"One point more brings most orders at {first.en} → {then.en} · "
+        f"“{first.zh} → {then.zh}”每提高一个百分点，多出的订单最多"
     )
     return ax

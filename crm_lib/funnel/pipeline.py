@@ -330,5 +330,10 @@ def plot_pipeline_velocity(
     ax.set_xlabel(f"sales velocity ({unit} a day) · 销售漏斗速率（{named(unit).zh}/天）")
     ax.set_ylabel(segment_col)
     fastest = named(table[segment_col].iloc[0], segment_col)
-    ax.set_title(f"The most money a day comes from {fastest.en} · 每天带来金额最多的是{fastest.zh}")
+    # A table of velocities has no intervals, so the title names the figure and no winner.
+    most = f"{table['value_per_day'].iloc[0]:,.0f}"
+    ax.set_title(
+        f"Point estimates: {fastest.en} comes first with {most} a day · "
+        f"点估计：{fastest.zh}最高，每天{most}{named(unit).zh}"
+    )
     return ax

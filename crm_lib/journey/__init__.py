@@ -44,3 +44,7 @@ __all__ = [
     "touchpoint_scores",
     "transition_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

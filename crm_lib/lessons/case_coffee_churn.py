@@ -12,7 +12,7 @@ QUESTION = (
     "would have come anyway, cost more than the win-back earns?",
     "返点越多，召回的会员越多。返点高到多少时，发给本来就会来的常客的积分，成本会超过召回的收益？",
 )
-_RATES = np.arange(0, 0.1501, 0.0025)
+_RATES = np.arange(0, 0.1501, 0.001)
 
 
 def programme_terms(base: MemberBase) -> None:
@@ -35,6 +35,7 @@ def programme_terms_explorer(base: MemberBase) -> Explorer:
 
     def draw(*, ax: Any, rate: float, breakage: float, to: str) -> None:
         plot_programme_terms(table(breakage, to), rate=rate, ax=ax)
+        ax.set_ylabel("profit in the quarter (CNY) · 本季度利润（元）")
 
     def say(*, rate: float, breakage: float, to: str) -> tuple[str, str]:
         row = terms_table(base, [rate], breakage=breakage, to=to).iloc[0]
@@ -50,7 +51,7 @@ def programme_terms_explorer(base: MemberBase) -> Explorer:
 
     who = {
         "all": ("all members", "全体会员"),
-        "fading": ("fading members only", "只给流失会员"),
+        "fading": ("fading members only", "只给到店减少的会员"),
     }
     controls = [
         Slider("rate", "Points back", "返点比例", 0.0, 0.15, 0.005, 0.05, ".1%"),

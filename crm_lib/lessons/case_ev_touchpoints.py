@@ -10,8 +10,8 @@ from crm_lib.page.words import named
 
 QUESTION = (
     "One improvement is paid for. Choose by importance, by gap or by reach: which touchpoint wins, and "
-    "how much of all disappointment goes away?",
-    "钱只够改进一个接触点。按重要性、按差距还是按经历率选？哪个接触点胜出，能消除全部失望的百分之几？",
+    "what part of all scores (importance × gap × reach) does it have?",
+    "钱只够改进一个接触点。按重要性、按差距还是按经历率选？哪个接触点胜出，它占得分总和（重要性×差距×经历率）的百分之几？",
 )
 
 
@@ -58,17 +58,23 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         bars = ax.barh(names, 100 * share[order.index], color=colors, height=0.65)
         ax.bar_label(bars, fmt="%.0f%%", padding=7)
         top = 100 * share.max() * score[order.index] / score.max()
-        ax.plot(top, names, "D", color="black", ms=6, label="by your weights · 按你的权重")
+        ax.plot(
+            top,
+            names,
+            "D",
+            color="black",
+            ms=6,
+            label="by your weights, the first set to the longest bar · 按你的权重（第一名与最长条对齐）",
+        )
         ax.legend(loc="lower right")
         ax.set(
             xlim=(0, 100 * share.max() * 1.18),
-            xlabel="share of all importance × gap × reach (%) · 占全部失望的比例（%）",
+            xlabel="share of all importance × gap × reach (%) · 占得分总和的比例（%）",
             ylabel="first by your weights, from the top · 按你的权重从高到低",
         )
         first, part = named(order.index[-1], "touchpoint"), f"{share[order.index[-1]]:.0%}"
         ax.set_title(
-            f'"{first.en}" wins: {part} of the disappointment · '
-            f"“{first.zh}”胜出：占全部失望的{part}"
+            f'"{first.en}" wins: {part} of all scores · “{first.zh}”胜出：占得分总和的{part}'
         )
 
     def say(*, importance: float, gap: float, reach: float) -> tuple[str, str]:
@@ -80,20 +86,40 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
             )
         first = score.idxmax()
         name = named(first, "touchpoint")
-        en = f"“{name.en}” wins and takes {share[first]:.0%} of all disappointment away"
-        zh = f"“{name.zh}”胜出，能消除全部失望的{share[first]:.0%}"
+        en = f"“{name.en}” wins; it has {share[first]:.0%} of all scores"
+        zh = f"“{name.zh}”胜出，占得分总和的{share[first]:.0%}"
         if share[first] >= share.max():
-            return en + ": no other touchpoint takes more.", zh + "，没有哪个接触点能消除更多。"
+            return en + ": no other touchpoint has more.", zh + "，没有哪个接触点更多。"
         best = share.idxmax()
         other = named(best, "touchpoint")
         return (
-            en + f"; “{other.en}” would take {share[best]:.0%}.",
-            zh + f"；“{other.zh}”能消除{share[best]:.0%}。",
+            en + f"; “{other.en}” has {share[best]:.0%}.",
+            zh + f"；“{other.zh}”占{share[best]:.0%}。",
         )
 
     sliders = [
-        Slider("importance", "Weight of importance", "重要性的权重", 0.0, 2.0, 0.25, 0.0, ".2f"),
-        Slider("gap", "Weight of the gap", "差距的权重", 0.0, 2.0, 0.25, 1.0, ".2f"),
-        Slider("reach", "Weight of reach", "经历率的权重", 0.0, 2.0, 0.25, 0.0, ".2f"),
+        Slider(
+            "importance",
+            "Weight (exponent) of importance",
+            "重要性的权重（幂次）",
+            0.0,
+            2.0,
+            0.25,
+            0.0,
+            ".2f",
+        ),
+        Slider(
+            "gap", "Weight (exponent) of the gap", "差距的权重（幂次）", 0.0, 2.0, 0.25, 1.0, ".2f"
+        ),
+        Slider(
+            "reach",
+            "Weight (exponent) of reach",
+            "经历率的权重（幂次）",
+            0.0,
+            2.0,
+            0.25,
+            0.0,
+            ".2f",
+        ),
     ]
     return Explorer(QUESTION, sliders, draw, say, size=(7.5, 3.9))

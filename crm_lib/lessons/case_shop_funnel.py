@@ -5,14 +5,14 @@ from typing import Any
 from crm_lib.explore.explorer import Explorer, Slider
 
 QUESTION = (
-    "The repair lifts new users from 12.6% to about 20%. Can the overall rate stand still, and who "
+    "The repair lifts new users from 12.6% to about 20%. Can the rate of all users stand still, and who "
     "would then believe in the repair?",
-    "优化让新用户的转化率从12.6%升到约20%。总转化率有没有可能一点不变？那时谁还会相信优化有用？",
+    "优化让新用户的转化率从12.6%升到约20%。全体用户的加购转化率有没有可能一点不变？那时谁还会相信优化有用？",
 )
 
 
 def hidden_repair(new_share: float, new_rate: float, returning_rate: float) -> None:
-    """Show the explorer: how the share of new users hides a repair in the overall rate.
+    """Show the explorer: how the share of new users hides a repair in the rate of all users.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def hidden_repair_explorer(
         )
         ax.set_title(
             f"Overall {was:.1%} → {now:.1%} (dotted: before the repair) · "
-            f"总转化率{was:.1%} → {now:.1%}（虚线：优化之前）"
+            f"看板（全体用户）{was:.1%} → {now:.1%}（虚线：优化之前）"
         )
 
     def say(*, rate: float, share: float) -> tuple[str, str]:
@@ -75,6 +75,9 @@ def hidden_repair_explorer(
         was, now = parts["before"], parts["after"]
         repair, mix = (round(100 * parts[k], 1) + 0.0 for k in ("repair", "mix"))
         carts = 1000 * was, 1000 * (1 - new_share) / (1 - share) * now
+        crowd = 1000 * (1 - new_share) * share / (1 - share)
+        by_repair = round(crowd * (rate - new_rate))
+        by_crowd = round(carts[1]) - round(carts[0]) - by_repair
         change = round(now, 3) - round(was, 3)
         verdict = (
             ("The dashboard stands still.", "看板几乎不动。") if abs(change) < 0.0015 else
@@ -84,9 +87,9 @@ def hidden_repair_explorer(
         return (
             f"Overall {was:.1%} → {now:.1%}: the repair adds {repair:+.1f} points, the mix "
             f"{mix:+.1f}. {verdict[0]} With the same returning users, {carts[0]:.0f} carts become "
-            f"{carts[1]:.0f}.",
-            f"总转化率{was:.1%} → {now:.1%}：优化带来{repair:+.1f}个百分点，构成带来{mix:+.1f}个。"
-            f"{verdict[1]}老用户人数不变时，{carts[0]:.0f}个购物车变成{carts[1]:.0f}个。",
+            f"{carts[1]:.0f}: {by_repair:+d} by the repair, {by_crowd:+d} by the number of new users.",
+            f"全体用户{was:.1%} → {now:.1%}：优化带来{repair:+.1f}个百分点，构成带来{mix:+.1f}个。"
+            f"{verdict[1]}老用户人数不变时，{carts[0]:.0f}个购物车变成{carts[1]:.0f}个：优化带来{by_repair:+d}个，新用户人数变化带来{by_crowd:+d}个。",
         )
 
     sliders = [

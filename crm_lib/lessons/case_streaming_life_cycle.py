@@ -8,9 +8,9 @@ from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table
 
 QUESTION = (
-    "Acquisition brings most in all. How many of its yuan would do more at another stage, and when "
-    "has one moved too many?",
-    "获客带来的总收益最多。它的预算里挪出多少，换个阶段效果更好？挪到多少就过头了？",
+    "If whoever is won is worth as much as an average payer: how many of acquisition's yuan would do "
+    "more at another stage, and when has one moved too many?",
+    "如果多争取到的人都和平均的付费会员一样值钱：获客的预算里挪出多少，换个阶段效果更好？挪到多少就过头了？",
 )
 
 
@@ -38,7 +38,8 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
     """
     source = stages["stage"].iloc[0]
     today = spending_table(stages)["gain"].sum()
-    best = best_spending(stages, budget=stages["spend"].sum())["gain"].sum() - today
+    best = best_spending(stages, budget=stages["spend"].sum())["gain"].sum()
+    best = round(best) - round(today)  # as the page prints both totals
     names = dict(zip(stages["stage"], stages["stage_zh"], strict=True))
 
     def moved_table(to: str, moved: int) -> pd.DataFrame:
@@ -56,8 +57,8 @@ def last_yuan_explorer(stages: pd.DataFrame) -> Explorer:
         rises, zh = ("rises", "增加") if more >= 0 else ("falls", "减少")
         return (
             f"{moved} thousand moved to {to}: the gain {rises} by {abs(more):,}. "
-            f"The best division would bring {round(best):,} more.",
-            f"向“{names[to]}”挪{1000 * moved:,}元，总收益{zh}{abs(more):,}元。最好的分法能多{round(best):,}元。",
+            f"The best division would bring {best:,} more.",
+            f"向“{names[to]}”挪{1000 * moved:,}元，总收益{zh}{abs(more):,}元。最好的分法能多{best:,}元。",
         )
 
     others = {s: (s, names[s]) for s in stages["stage"].iloc[1:]}

@@ -13,7 +13,7 @@ from crm_lib.simulate.roaster import MATURE_KG, TRIAL_KG, typical_relationship
 QUESTION = (
     "Can a relationship that ends early lose the roaster more than all the profit it would ever "
     "have made?",
-    "一段关系过早结束，烘焙商的损失有没有可能超过它一辈子能带来的全部利润？",
+    "一段关系过早结束，烘焙商的损失有没有可能超过整段关系本来能带来的全部利润？",
 )
 
 #: The stages in which a café still buys.
@@ -33,7 +33,11 @@ def cut_explorer() -> Explorer:
         _draw_cut(ax, month)
         share = result["lost"] / result["whole"]
         ax.set_title(
-            f"{result['ending_type'].capitalize()}: {share:.0%} of the profit is lost"
+            f"{result['ending_type'].capitalize()}: with what was invested, lost is "
+            f"{share:.0%} of the whole profit"
+            f" · {result['name_zh']}：连同已有的投入，失去的相当于全程利润的{share:.0%}"
+            if share > 1
+            else f"{result['ending_type'].capitalize()}: {share:.0%} of the whole profit is lost"
             f" · {result['name_zh']}：失去全程利润的{share:.0%}"
             if share >= 0
             else f"{result['ending_type'].capitalize()}: ending here saves money"
@@ -48,12 +52,13 @@ def cut_explorer() -> Explorer:
             "maturity": ("maturity", "稳定期"),
             "decline": ("decline", "退化期"),
         }[result["last_stage"]]
+        earned, lost = (f"{result[k]:,.0f}".replace("-", "−") for k in ("earned", "lost"))
         text = (
             f"The last delivery is in month {month}, in the {stages[0]} stage: "
-            f"{result['ending_type']}. Earned: {result['earned']:,.0f} CNY; lost: "
-            f"{result['lost']:,.0f} of {result['whole']:,.0f} CNY.",
+            f"{result['ending_type']}. Earned: {earned} CNY; lost: "
+            f"{lost} of {result['whole']:,.0f} CNY.",
             f"最后一次供货在第{month}个月，处于{stages[1]}：{result['name_zh']}。"
-            f"已得{result['earned']:,.0f}元，失去{result['lost']:,.0f}元"
+            f"已得{earned}元，失去{lost}元"
             f"（全程共{result['whole']:,.0f}元）。",
         )
         if result["lost"] > result["whole"]:
@@ -149,7 +154,7 @@ def _draw_cut(ax: Any, month: int) -> None:
         xlim=(0.5, len(history) + 0.5),
         ylim=(profit.min() * 1.5, top * 1.34),
         xlabel="month since the first contact · 自首次接触起的月数",
-        ylabel="profit (1,000 CNY a month) · 利润（每月千元）",
+        ylabel="profit (1,000 CNY a month) · 每月利润（千元）",
     )
     ax.legend(loc="lower center", ncols=2)
 

@@ -96,15 +96,18 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
             ("overall · 总体", before, overall(share, *now), "black"),
         ]
         for place, (_, was, became, colour) in enumerate(rows):
-            ax.annotate(
-                "", (became, place), (was, place), arrowprops={"arrowstyle": "->", "color": colour}
-            )
-            ax.plot(was, place, "o", mfc="white", mec=colour, ms=9)
-            ax.plot(became, place, "o", color=colour, ms=9)
-            ax.text(became, place - 0.16, f"{became:.1%}", ha="center", va="bottom")
+            # before above, now below: an arrow of one point is too short to be seen on one line
+            ax.plot([was, was, became], [place - 0.18, place + 0.18, place + 0.18], color=colour)
+            ax.plot(was, place - 0.18, "o", mfc="white", mec=colour, ms=8)
+            ax.plot(became, place + 0.18, "o", color=colour, ms=8)
+            for rate, shift in ((was, -0.18), (became, 0.18)):
+                ax.annotate(
+                    f"{rate:.1%}", (max(was, became), place + shift), (9, 0),
+                    textcoords="offset points", va="center",
+                )  # fmt: skip
         ax.axvline(before, color=GREY, ls=":", lw=1)
         ax.set_yticks(range(3), [name for name, *_ in rows])
-        ax.set_ylim(2.5, -0.6)
+        ax.set_ylim(2.5, -0.5)
         ax.set_xlim(0, 0.6)
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
         ax.set_xlabel(

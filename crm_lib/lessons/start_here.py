@@ -61,12 +61,12 @@ def _say(*, newcomers: int, buyers_per_ten: int) -> tuple[str, str]:
             "订单没变，只是分母变大了。",
         ),
         (1, 0): (
-            "Newcomers buy exactly as often as the regulars, so the share stays.",
-            "新访客和老访客买得一样勤，比例不变。",
+            "The same share of newcomers buys as of regulars, so the share stays.",
+            "新访客的购买比例与老访客相同，总比例不变。",
         ),
         (1, 1): (
-            "Newcomers buy more often than the regulars, so both rise.",
-            "新访客比老访客更爱买，两者都上升。",
+            "A larger share of newcomers buys than of regulars, so both rise.",
+            "新访客的购买比例高于老访客，两者都上升。",
         ),
         (0, 0): ("Nobody new came.", "没有新访客。"),
     }
@@ -114,6 +114,6 @@ def _draw(*, ax: Any, newcomers: int, buyers_per_ten: int) -> None:
     now, then = _percent(share), _percent(before)
     ax.set_title(
         f"{orders} of {REGULARS + newcomers} buy: {now} (before: {then})"
-        f" · {REGULARS + newcomers}人中有{orders}人购买：{now}（此前{then}）"
+        f" · {REGULARS + newcomers}人中有{orders}人购买：{now}（原来{then}）"
     )
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))

@@ -36,8 +36,8 @@ SAMPLES_QUESTION = (
     "一百位同事各自随机抽一批会员打电话。有多少个区间没有盖住真值？样本大了，盖不住的会变少吗？",
 )
 LUCK_QUESTION = (
-    "12% and 15%: with how many members in each group would luck alone seldom differ that much?",
-    "12%和15%：每组要有多少人，光凭运气才很难差出这么多？",
+    "12% and 15%: with how many members in each group would chance alone seldom differ that much?",
+    "12%和15%：每组要有多少人，光凭偶然才很难差出这么多？",
 )
 OPENERS_QUESTION = (
     "The message does nothing at all. Can those who open it still spend far more than those who do "
@@ -74,12 +74,17 @@ def mean_and_median_explorer() -> Explorer:
 
         amounts = [*EIGHT, order]
         mean, median = float(np.mean(amounts)), float(np.median(amounts))
-        ax.plot(amounts, [0.15] * 9, "o", ms=12, mfc="none", mec=GREY, mew=2)
+        # One above the other, or eight circles between 38 and 99 yuan would be one blob.
+        heights = [0.07 + 0.08 * place for place in range(8)] + [0.15]
+        ax.plot(amounts, heights, "o", ms=8, mfc="none", mec=GREY, mew=2)
         ax.axvline(mean, color=VERMILLION, lw=2, label="mean · 平均数")
         ax.axvline(median, color=BLUE, lw=2, label="median · 中位数")
         ax.set(ylim=(0, 1), xlim=(0, 2050), yticks=[], xlabel="yuan a month · 每月消费（元）")
         ax.legend(loc="upper right")
-        ax.set_title(f"Mean {mean:.0f}, median {median:.0f} · 平均数{mean:.0f}，中位数{median:.0f}")
+        ax.set_title(
+            f"Mean {mean:.0f} yuan, median {median:.0f} yuan · "
+            f"平均数{mean:.0f}元，中位数{median:.0f}元"
+        )
 
     def say(*, order: int) -> tuple[str, str]:
         amounts = [*EIGHT, order]
@@ -188,9 +193,9 @@ def luck_alone_explorer() -> Explorer:
         low, high = -100 * result.high, -100 * result.low
         return (
             f"{old} and {new} of {customers}: z = {-result.z:.2f}, p = {result.p_value:.3f}; 95% "
-            f"interval of the difference {low:.1f} to {high:.1f} points.",
+            f"interval of the difference {low:.1f} to {high:.1f} points.".replace("-", "−"),
             f"每组{customers}人，核销{old}人和{new}人：z = {-result.z:.2f}，p = {result.p_value:.3f}；"
-            f"差值的95%置信区间为{low:.1f}到{high:.1f}个百分点。",
+            f"差值的95%置信区间为{low:.1f}到{high:.1f}个百分点。".replace("-", "−"),
         )
 
     controls = [
@@ -235,7 +240,11 @@ def who_opens_explorer() -> Explorer:
         bars = ax.barh([0, 1], gaps, color=[VERMILLION, BLUE], height=0.55)
         ax.bar_label(bars, [f"{gap:.1f}" for gap in gaps], padding=4)
         ax.set_yticks([0, 1], names)
-        ax.set(ylim=(1.6, -0.6), xlim=(0, 110), xlabel="yuan a quarter · 每季度之差（元）")
+        ax.set(
+            ylim=(1.6, -0.6),
+            xlim=(0, 110),
+            xlabel="difference in spending this quarter, yuan · 本季度消费之差（元）",
+        )
         ax.set_title(
             f"Opening adds {effect} yuan, openers spend {gaps[0]:.0f} more · "
             f"点开的作用是{effect}元，点开者却多消费{gaps[0]:.0f}元"

@@ -11,7 +11,7 @@ AXIS_ENDS = 4
 QUESTION = (
     "Caring for a customer costs a fraction of winning one. Is keeping then always the better "
     "use of the money?",
-    "关怀一位老客户的花费只是开发一位新客户的几分之一，那么把钱花在留客上是不是总更划算？",
+    "关怀一位老客户的花费只是开发一位新客户的几分之一，那么把钱花在留客上是不是总是更划算？",
 )
 
 
@@ -32,7 +32,7 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         Slider(
             "leaving",
             "Share of those cared for who would leave",
-            "被关怀者中本来会流失的比例",
+            "受关怀客户中本来会流失的比例",
             0.05,
             0.9,
             0.05,
@@ -41,8 +41,8 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         ),
         Slider(
             "persuaded",
-            "Share of these who then stay",
-            "其中因关怀而留下的比例",
+            "Share of these whom care holds",
+            "挽留成功率",
             0.1,
             1.0,
             0.1,
@@ -89,12 +89,12 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
         ax.set(
             xlim=(0, 1.12),
             ylim=(0, top),
-            xlabel="share of those cared for who would leave · 被关怀客户中本来会流失的比例",
+            xlabel="share of those cared for who would leave · 受关怀客户中本来会流失的比例",
             ylabel="CNY per customer kept · 每留住一位客户的花费（元）",
         )
         ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
         ax.set_title(
-            f"Keeping is cheaper from {limit:.0%} leavers on · 流失比例达到{limit:.0%}，留客更省钱"
+            f"Keeping is cheaper above {limit:.0%} leavers · 流失比例超过{limit:.0%}，留客更省钱"
             if limit <= 1
             else "Keeping is dearer whoever is cared for · 无论关怀谁，留客都更贵"
         )

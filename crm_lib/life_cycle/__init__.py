@@ -52,3 +52,7 @@ __all__ = [
     "stage_name",
     "stage_profit",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

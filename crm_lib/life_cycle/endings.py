@@ -21,8 +21,8 @@ from crm_lib.base.checks import (
     require_whole,
 )
 from crm_lib.base.message import both_text
-from crm_lib.life_cycle.stages import STAGES, stage_name
-from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, styled
+from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
+from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -119,9 +119,9 @@ def ending_types(
     Notes
     -----
     The furthest stage before the volume went to zero decides; a decline on the way down does not
-    count, because it can follow any stage. A relationship in or after a long maturity is
-    long-lasting (长久保持型) whether or not it has ended; all others that still buy are "still
-    open", which is not one of the four types.
+    count, because it can follow any stage. What still buys has not ended and is "still open",
+    which is not one of the four types; with ``mature_periods`` of `long_maturity` or more it will
+    be long-lasting (长久保持型) whenever it ends.
 
     Examples
     --------
@@ -152,8 +152,8 @@ def ending_types(
     ended = grouped["gone"].any()
     long = mature >= require_count(long_maturity, name="long_maturity")
     kind = np.select(
-        [long, ~ended, furthest == 2, furthest == 1],
-        ["long-lasting", "still open", "early exit", "cut short"],
+        [~ended, long, furthest == 2, furthest == 1],
+        ["still open", "long-lasting", "early exit", "cut short"],
         "early abortion",
     )
     table = pd.DataFrame(
@@ -236,8 +236,9 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     curves = require_drawable(
         curves, ["ending_type"], numbers=["period", "volume"], what="the curves"
     )
-    colors = dict(zip(_ENDINGS, (SKY, GREEN, ORANGE, BLUE, GREY), strict=True))
+    colors = dict(zip(_ENDINGS, (VERMILLION, GREEN, ORANGE, BLUE, GREY), strict=True))
     longest = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
+    _shade_stages(ax, longest)
     ax.plot(longest["period"], longest["volume"], color=BLUE, lw=2.5)
     for kind, curve in curves.groupby("ending_type", sort=False):
         color = colors[ending_name(kind)]
@@ -258,7 +259,7 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
     ax.set(
         ylabel="volume (% of a mature customer) · 交易量（占成熟客户的%）",
-        ylim=(0, None),
+        ylim=(0, 1.16 * longest["volume"].max()),
         xticks=[],
     )
     ax.set_xlabel("time since the first contact · 自首次接触起的时间", labelpad=44)
@@ -266,3 +267,20 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "A relationship can end in any stage, not only in the last · 关系在任何阶段都可能终止，不只在最后"
     )
     return ax
+
+
+def _shade_stages(ax: Axes, longest: pd.DataFrame) -> None:
+    """Shade and name the four stages of the longest curve, by the limits of `life_cycle_curves`."""
+    volume = longest["volume"].to_numpy() / longest["volume"].max()
+    time = longest["period"].to_numpy()
+    tried, mature = (np.flatnonzero(volume >= share) for share in (0.15, 0.85))
+    if not len(tried) or not len(mature):
+        return
+    edges = [time[0], time[tried[0]], time[mature[0]], time[mature[-1]], time[-1]]
+    for stage, left, right, colour in zip(
+        STAGES, edges, edges[1:], (SKY, GREEN, BLUE, ORANGE), strict=False
+    ):
+        ax.axvspan(left, right, color=colour, alpha=0.1, lw=0)
+        name = both_text(stage, STAGE_NAMES[stage][0])
+        top = 1.13 * longest["volume"].max()
+        ax.text((left + right) / 2, top, name, ha="center", va="top", fontsize=9)

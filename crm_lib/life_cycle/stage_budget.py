@@ -219,7 +219,7 @@ def plot_next_yuan(
     ax.set_title(
         "No yuan would do better elsewhere · 各阶段边际收益相等，换个阶段也不会更好"
         if even
-        else f"One more yuan belongs to {stages[best].en}, not to {stages[worst].en}"
-        f" · 追加的1元应投向“{stages[best].zh}”，而不是“{stages[worst].zh}”"
+        else f"As assumed, one more yuan brings most in {stages[best].en}, least in {stages[worst].en}"
+        f" · 按假设，追加1元在“{stages[best].zh}”带来最多，在“{stages[worst].zh}”最少"
     )
     return ax

@@ -33,3 +33,7 @@ __all__ = [
     "terms_table",
     "tier_changes",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -160,20 +160,21 @@ def plot_programme_terms(
     best = table.loc[table["net"].idxmax()]
     ax.plot(100 * best["rate"], best["net"], "o", color=BLUE, ms=9)
     if rate is not None:
-        ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5)
+        words = f"your rate: {rate:.1%} · 你选的返点：{rate:.1%}"
+        ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5, label=words)
     ax.set(
         xlabel="points back, % of sales · 返点比例（占销售额%）",
         ylabel="profit in the period (money) · 本期利润（金额）",
     )
     ax.yaxis.set_major_formatter("{x:,.0f}")
     ax.legend(loc="lower left")
-    end = table.iloc[-1]
     # Only where regulars cost more than the others bring is the win-back eaten.
-    eaten = end["regulars"] < 0 and end["regulars"] + end["fading"] < 0
+    eaten = table.loc[(table["regulars"] < 0) & (table["regulars"] + table["fading"] < 0), "rate"]
+    eaten = eaten[eaten > best["rate"]]
     ax.set_title(
-        f"Best at {best['rate']:.1%}; at {end['rate']:.0%} regulars' points cost more than the win-back"
-        f" · 返点{best['rate']:.1%}最好；{end['rate']:.0%}时常客的积分超过召回收益"
-        if eaten
+        f"Best at {best['rate']:.1%}; from {eaten.min():.1%} on regulars' points cost more than the "
+        f"win-back · 返点{best['rate']:.1%}最好；从{eaten.min():.1%}起，常客的积分成本超过召回收益"
+        if len(eaten)
         else f"Best at {best['rate']:.1%}: net {best['net']:,.0f}"
         f" · 返点{best['rate']:.1%}最好：净收益{best['net']:,.0f}"
     )

@@ -25,3 +25,7 @@ __all__ = [
     "plot_class_sizes",
     "pseudonymise",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -46,3 +46,7 @@ __all__ = [
     "repeats_table",
     "tracking_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

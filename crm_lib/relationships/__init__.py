@@ -32,3 +32,7 @@ __all__ = [
     "relationship_types",
     "scope_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
 from crm_lib.base.message import Message, both_text
@@ -54,16 +54,16 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
         )
     network = reading == "network"
     around = [p for p in PARTIES if not (network and p[0] == "C")]
-    middle = "customer · 客户" if network else "the firm · 企业"
+    middle = "C customer · C 客户" if network else "the firm · 企业"
     _circle(ax, 0, 0, 0.62, middle, ORANGE if network else GREY, 11)
     for number, (letter, en, zh, does, does_zh) in enumerate(around):
         angle = pi / 2 - 2 * pi * number / len(around)
         x, y = 2.5 * cos(angle), 1.65 * sin(angle)
-        inner = (0.25 * x + 0.07 * x, 0.25 * y + 0.2 * y)
+        away = hypot(x, y)  # the arrow runs from the rim of one circle to the rim of the other
         ax.annotate(
             "",
-            inner,
-            (0.72 * x, 0.62 * y),
+            (0.66 * x / away, 0.66 * y / away),
+            (x * (1 - 0.46 / away), y * (1 - 0.46 / away)),
             arrowprops={"arrowstyle": "-|>" if network else "<->", "color": GREY},
         )
         name = chr(0x2460 + number) if blank else letter
@@ -82,9 +82,9 @@ def plot_scope(*, reading: str = "broad", blank: bool = False, ax: Axes | None =
     ax.set_title(
         "Name the five circles of customers · 写出五类客户"
         if blank
-        else "Original: one customer, and a network that serves it · 原意：一类客户，以及为其服务的网络"
+        else "Original reading: a network around the customer · 原始读法：以客户为中心的网络"
         if network
-        else "Exam: five kinds of customers around the firm · 考题的读法：企业周围的五类客户"
+        else "Exam reading: all five are customers · 考试读法：五方都是客户"
     )
     ax.axis("off")
     return ax

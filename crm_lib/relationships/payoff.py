@@ -197,9 +197,12 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
             for t, z in zip(table["relationship_type"], table["name_zh"], strict=True)
         ],
     )
+    cut_off = "; ▼: bar cut off" * bool((net < floor).any())
+    cut_off_zh = "；▼：柱子未画全" * bool((net < floor).any())
     ax.set(
         ylabel="net of one year, thousand CNY · 一年净得（千元）",
-        xlabel="relationship type; hatched: not enough hours · 客户关系类型；斜线：工时不够",
+        xlabel=f"relationship type; hatched: not enough hours{cut_off}"
+        f" · 客户关系类型；斜线：工时不够{cut_off_zh}",
     )
     best = table[flag_values(table, "best", what="the table")].iloc[0]
     ax.set_title(

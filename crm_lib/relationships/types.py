@@ -315,13 +315,13 @@ def plot_relationship_grid(
         yticks=[0.5, 1.5, 2.5],
         xticklabels=[both_text(m, _MARGINS[m][0]) for m in grid.columns],
         yticklabels=[both_text(n, _NUMBERS[n][0]) for n in reversed(grid.index)],
-        xlabel="margin per customer · 单位利润",
+        xlabel="margin per customer · 每位客户的利润",
         ylabel="number of customers · 客户数量",
     )
     close = int(table["relationship_type"].isin(["partnership", "proactive"]).sum())
     ax.set_title(
-        f"{close} of {len(table)} segments earn a proactive or partner relationship"
-        f" · {len(table)}类客户中，有{close}类值得建立能动型或伙伴型关系"
+        f"{close} of {len(table)} segments get a proactive or partner relationship"
+        f" · {len(table)}类客户中，表格把{close}类归入能动型或伙伴型"
     )
     ax.tick_params(length=0)
     return ax

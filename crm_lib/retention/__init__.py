@@ -20,3 +20,7 @@ __all__ = [
     "projection_table",
     "survival_curve",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -28,3 +28,7 @@ __all__ = [
     "score_grid_table",
     "segment_summary_table",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -93,7 +93,7 @@ def plot_rfm_cube(*, blanks: Mapping[str, str] | None = None, ax: Axes | None = 
     ax.text(right / 2, -0.42, "F: more orders · F：购买频率更高", ha="center", va="top", color=BLUE)
     ax.annotate("", (right + 0.35, 0), (right + far[0] + 0.35, far[1]), arrowprops=arrow)
     ax.text(
-        right + 1.85, 0.8, "R: nearer, · R：更近，\nlast order · 最近购买\nmore recent · 离现在近",
+        right + 1.85, 0.8, "R: last order · R：最近一次\nmore recent · 购买更近",
         ha="left", va="center", color=BLUE,
     )  # fmt: skip
     ax.annotate("", (-0.3, _FLOORS[True] + 0.9), (-0.3, 0), arrowprops=arrow)

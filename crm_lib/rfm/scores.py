@@ -15,7 +15,7 @@ from crm_lib.base.checks import (
     require_one_of,
     require_positive,
 )
-from crm_lib.base.message import Message, both_text, two_languages
+from crm_lib.base.message import Message, both_text, in_two_languages
 from crm_lib.engines.frames import is_pandas
 from crm_lib.engines.protocol import RFM_COLUMNS
 from crm_lib.plotting import styled
@@ -184,7 +184,7 @@ def plot_score_grid(
     ax.set_yticks(range(values.shape[0]), table.index)
     ax.spines[:].set_visible(False)
     i, j = np.unravel_index(np.nanargmax(values), values.shape)
-    name, top = two_languages(what) or Message(what, what), max(table.columns)
+    name, top = in_two_languages(what), max(table.columns)
     ax.set(
         xlabel=f"F score ({top} = most purchases) · F得分（{top}分购买最频繁）",
         ylabel=f"R score ({top} = most recent) · R得分（{top}分最近）",

@@ -50,3 +50,7 @@ __all__ = [
     "satisfaction_gaps",
     "servqual_gaps",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

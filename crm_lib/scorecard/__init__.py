@@ -44,3 +44,7 @@ __all__ = [
     "scorecard_total",
     "total_cost_of_ownership",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

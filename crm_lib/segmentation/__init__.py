@@ -17,3 +17,7 @@ __all__ = [
     "segment_profile",
     "standardised",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

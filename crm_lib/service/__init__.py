@@ -22,3 +22,7 @@ __all__ = [
     "response_percentiles",
     "run_chart",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -69,3 +69,7 @@ __all__ = [
     "value_pyramid_tiers",
     "whale_curve",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -192,3 +192,11 @@ def test_what_is_not_a_notebook_is_refused(tmp_path):
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_a_lesson_is_kept_in_its_lasting_form(path):
     assert path.read_text(encoding="utf-8") == as_text(reproducible(read_notebook(path)))
+
+
+def test_a_long_cell_opens_folded_and_a_short_one_does_not():
+    long = new_code_cell("a = 1", metadata={"crm": {"lines": 14, "why": "one figure"}})
+    short = new_code_cell("b = 2", metadata={"jupyter": {"source_hidden": True}})
+    kept = reproducible(new_notebook(cells=[long, short]))
+    assert kept.cells[0].metadata["jupyter"] == {"source_hidden": True}
+    assert "jupyter" not in kept.cells[1].metadata  # folded by somebody who read it

@@ -279,6 +279,17 @@ def test_the_report_commands_run(course, monkeypatch, tmp_path):
     assert shown.exit_code == 0, shown.output
     for words in ("By student", "By question", "By objective", "ann", "09_q4"):
         assert words in shown.output
-    written = in_shell(course, monkeypatch, export_command, NAME, "--to", tmp_path / "m.csv")
-    assert written.exit_code == 0
-    assert {"ann", "bob", "cat"} <= set(pd.read_csv(tmp_path / "m.csv")["student"])
+    options = ("--html", "--csv", "--anonymous", "--to", tmp_path)
+    page = in_shell(course, monkeypatch, report_command, NAME, *options)
+    assert page.exit_code == 0, page.output
+    html = (tmp_path / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "S1" in html and "ann" not in html and "A is the last stage." in html
+    for to in ("questions", "csv", "xlsx", "moodle", "canvas"):
+        written = in_shell(
+            course, monkeypatch, export_command, NAME, "--to", to, "--folder", tmp_path
+        )
+        assert written.exit_code == 0, written.output
+    table = pd.read_csv(tmp_path / f"{NAME}_questions.csv")
+    assert {"ann", "bob", "cat"} <= set(table["student"])
+    refused = in_shell(course, monkeypatch, export_command, NAME, "--title", "other=x")
+    assert "write ASSIGNMENT=TITLE" in str(refused.exception)

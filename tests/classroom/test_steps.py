@@ -133,13 +133,17 @@ def test_without_our_marking_nobody_gets_marks(course, marks, tmp_path):
     assert set(_marks_of(bare, "ada").values()) == {0.0}
 
 
-def test_marking_refuses_when_the_solution_changed_after_release(course, marks, tmp_path):
+def test_marking_refuses_when_the_solution_changed_and_no_version_is_kept(course, marks, tmp_path):
     copy = tmp_path / "course"
     shutil.copytree(course.root, copy)
     path = copy / "solutions" / NAME / f"{NAME}.ipynb"
     text = path.read_text(encoding="utf-8")
     assert 'choice(\\"ABCD\\")' in text
     path.write_text(text.replace('choice(\\"ABCD\\")', 'choice(\\"ABC\\")'), encoding="utf-8")
+    kept = grade(Course(copy), NAME, students=["ada"], again=True)
+    assert kept[0].status == "graded"  # by the version that was given out
+    assert _marks_of(Course(copy), "ada") == _marks_of(course, "ada")
+    shutil.rmtree(copy / "classroom" / "releases")
     done = grade(Course(copy), NAME, students=["ada"])
     assert done[0].status == "not graded"
     assert "crm release 09_tiny" in done[0].reason

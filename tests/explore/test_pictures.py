@@ -10,7 +10,12 @@ from crm_lib.explore.explorer import Explorer, Slider
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+#: One page stands for all in the usual run; drawing those of every page takes a minute.
+USUAL = "02_customers_and_relationships"
+EVERY = [pytest.param(page, marks=() if page.stem == USUAL else pytest.mark.slow) for page in PAGES]
+
+
+@pytest.mark.parametrize("page", EVERY, ids=lambda path: path.stem)
 def test_at_the_ends_and_in_the_middle_of_every_control_all_that_is_drawn_can_be_seen(page):
     explorers = explorers_of(page)
     assert explorers

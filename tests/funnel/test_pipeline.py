@@ -108,7 +108,7 @@ def test_plots_say_the_finding():
     speed = funnel.pipeline_velocity(DEALS, **TIMES, segment_col="team")
     assert (
         drawn(funnel.plot_pipeline_velocity, speed, segment_col="team")
-        == "The most money a day comes from a · 每天带来金额最多的是a"
+        == "Point estimates: a comes first with 20 a day · 点估计：a最高，每天20元"
     )
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -145,3 +146,19 @@ def test_the_tables_of_the_data_sets_are_made_of_their_words():
     assert guide == tables.filled(guide), "run: python docs/build_data_tables.py"
     described = {name.partition(".")[0] for name in re.findall(r"(?m)^## (\w+\.csv)", guide)}
     assert described == {path.stem for path in tables.WORDS.glob("*.csv")}
+
+
+def test_the_library_s_five_lines_in_the_readme_run():
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    names = {}
+    exec(block, names)
+    assert names["table"]["users"].is_monotonic_decreasing
+    assert len([line for line in block.splitlines() if line]) == 5
+
+
+@pytest.mark.parametrize("topic", crm_lib.topics())
+def test_dir_of_a_topic_shows_what_it_offers_and_nothing_else(topic):
+    module = import_module(f"crm_lib.{topic}")
+    assert dir(module) == sorted(module.__all__)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -53,32 +54,40 @@ def pip_lines():
 
 
 def test_conda_installs_what_make_installs():
-    source = (ROOT / "bootstrap.py").read_text(encoding="utf-8")
-    runtime = re.search(r'RUNTIME, DEVELOPMENT = "([^"]+)"', source).group(1)
-    assert pip_lines() == [f"-r {runtime}", "-e ."]
+    assert pip_lines() == ["-r requirements-class.lock", "-e ."]
     assert environment()["channels"] == ["conda-forge"]
     python = next(d for d in environment()["dependencies"] if str(d).startswith("python="))
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert settings["project"]["requires-python"] == ">=" + python.split("=")[1]
 
 
-def test_the_development_lock_holds_every_learners_pin():
-    learners, developers = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert len(learners) > 100
-    # A development package may need on every system what learners need on some: same version.
-    known = {(name, version) for (name, _), version in developers.items()}
-    assert {(name, v) for (name, _), v in learners.items()} - known == set()
+#: Learners' pins, those of marking, those of changing the workbook.
+LOCKS = ("requirements.lock", "requirements-class.lock", "requirements-dev.lock")
+
+
+@pytest.mark.parametrize(("smaller", "larger"), pairwise(LOCKS))
+def test_a_lock_holds_every_pin_of_the_one_before(smaller, larger):
+    assert len(pins(smaller)) > 100
+    # A larger lock may need on every system what learners need on some: same version.
+    known = {(name, version) for (name, _), version in pins(larger).items()}
+    assert {(name, v) for (name, _), v in pins(smaller).items()} - known == set()
+
+
+def test_learners_install_nothing_for_marking_or_testing():
+    learners = {name for name, _ in pins("requirements.lock")}
+    assert learners.isdisjoint({"nbgrader", "nbval", "pytest", "sqlalchemy", "alembic", "ruff"})
 
 
 def test_every_dependency_is_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    dev = project["optional-dependencies"]["dev"]
-    for wanted, lock in (
-        (project["dependencies"], "requirements.lock"),
-        (dev, "requirements-dev.lock"),
+    extras = project["optional-dependencies"]
+    for wanted, lock in zip(
+        (project["dependencies"], extras["class"], extras["dev"]), LOCKS, strict=True
     ):
         locked = {plain(name): spec for (name, _), spec in pins(lock).items()}
         for requirement in map(Requirement, wanted):
+            if requirement.name == project["name"]:  # an extra that holds another one
+                continue
             version = locked[plain(requirement.name)].removeprefix("==")
             assert requirement.specifier.contains(version), requirement
 
@@ -86,14 +95,15 @@ def test_every_dependency_is_pinned():
 def test_nbgrader_stops_below_the_next_minor_version():
     """Marking overrides its private parts, which may change with any minor version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    nbgrader = next(r for r in map(Requirement, project["dependencies"]) if r.name == "nbgrader")
-    locked = {name: spec for (name, _), spec in pins("requirements.lock").items()}["nbgrader"]
+    wanted = project["optional-dependencies"]["class"]
+    nbgrader = next(r for r in map(Requirement, wanted) if r.name == "nbgrader")
+    locked = {name: spec for (name, _), spec in pins("requirements-class.lock").items()}["nbgrader"]
     major, minor = locked.removeprefix("==").split(".")[:2]
     assert nbgrader.specifier.contains(locked.removeprefix("=="))
     assert not nbgrader.specifier.contains(f"{major}.{int(minor) + 1}.0")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_locks_name_no_machine_and_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"https?://|file:|/(home|root|tmp|work|opt)/|index-url|find-links", text)

@@ -27,7 +27,10 @@ ELSEWHERE = {
     # Parts of one conversion or of one run, which mean nothing alone.
     "classroom/nbgrader/*.py": "classroom/test_steps.py, classroom/test_review.py",
     "classroom/execution/*.py": "classroom/execution/test_runner.py, classroom/test_hostile.py",
+    "classroom/collecting/*.py": "classroom/collecting/test_collect.py",
     "classroom/config.py": "classroom/test_steps.py",
+    "classroom/class_list.py": "cli/test_administration.py",
+    "classroom/mark_journal.py": "classroom/test_gradebook_care.py",
     "classroom/course.py": "classroom/test_steps.py",
     "classroom/marking_scheme.py": "classroom/test_grading.py",
     "classroom/solution_check.py": "author/test_authoring.py, classroom/test_workbook.py",

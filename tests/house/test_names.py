@@ -131,6 +131,7 @@ last_purchase_col          last_purchase             day of the last purchase
 complaint_col              complaint_opened          day of an open complaint
 event_col                  event                     name of what happened
 order_col                  –                         order a line belongs to
+status_col                 –                         words that say what became of an order
 basket_col                 basket                    basket a line belongs to
 item_col                   item                      what is bought
 path_col                   path                      touchpoints of a journey, joined

@@ -8,6 +8,7 @@ import doctest
 import importlib
 import inspect
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,7 @@ TWINS = {
     "plot_servqual": "servqual_gaps",
 }
 
+DATASETS = Path(__file__).resolve().parents[2] / "datasets"
 SUMMARY = cdnow_summary().head(400)[["frequency", "recency", "T"]]
 SUMMARY = SUMMARY.set_axis(["x", "t_x", "T"], axis="columns").assign(mean_spend=20.0)
 FUNNEL = pd.DataFrame(
@@ -79,6 +81,7 @@ ATTRIBUTES = pd.DataFrame({"attribute": ["a", "b"], "importance": [5, 2], "perfo
 HISTORY = pd.DataFrame({"customer_id": 1, "period": range(6), "volume": [1, 4, 10, 10, 3, 0]})
 #: Good calls where neither the docstring nor a twin gives one.
 CALLS = {
+    "read_order_log": lambda: {"path": str(DATASETS / "bakery_stores.csv")},
     "fit_bg_nbd": lambda: {"summary": SUMMARY},
     "fit_mbg_nbd": lambda: {"summary": SUMMARY},
     "fit_pareto_nbd": lambda: {"summary": SUMMARY},

@@ -164,7 +164,24 @@ def test_the_small_trial_and_the_large_one(members):
     full = ab_test(int(new), 6000, int(old), 6000)
     ends = (full.difference, full.low, full.high)
     assert [round(100 * end, 1) for end in ends] == [2.1, 0.9, 3.3]
-    assert [round(600_000 * end) for end in ends] == [12_700, 5463, 19_939]
+    assert len(members) == 12_000  # the firm has no others: the decision is about these
+    assert [round(12_000 * end) for end in ends] == [254, 109, 399]
+    margin = [6 * 12_000 * end for end in ends]
+    assert [round(m) for m in margin] == [1524, 656, 2393]
+    assert max(margin) < 4000  # one coupon does not pay for the page, whatever the truth
+    assert [int(np.ceil(4000 / m)) for m in margin] == [3, 7, 2]
+    for number in ("1,524", "656", "2,393", "254", "seven"):
+        assert number in text("random-decide")
+
+
+def test_whether_the_new_page_sells_more_is_open(members):
+    new, old = (members.query("page == @page")["spend_q1"] for page in ("new", "old"))
+    error = np.sqrt(new.var() / len(new) + old.var() / len(old))
+    difference = new.mean() - old.mean()
+    ends = [difference, difference - 1.96 * error, difference + 1.96 * error]
+    assert [round(x, 1) for x in ends] == [2.2, -2.4, 6.9]
+    money = [round(0.5 * 12_000 * x, -2) for x in ends]
+    assert money == [13_400, -14_700, 41_600]
 
 
 def test_the_two_halves_had_spent_alike_before(members):
@@ -206,18 +223,25 @@ def test_openers_against_the_experiment(members, sent):
 
 
 def test_finer_layers_close_the_gap(sent):
-    gaps = []
-    for number in (4, 20, 50):
+    gaps, ends = [], []
+    for number in (1, 4, 20, 50):
         layer = pd.qcut(sent["spend_2025"], number, labels=False)
-        total = 0.0
+        total = variance = 0.0
         for _, people in sent.groupby(layer):
-            by = people.groupby("opened")["spend_q1"].mean()
-            total += (by[1] - by[0]) * len(people)
-        gaps.append(total / len(sent))
-    assert [round(g, 1) for g in gaps] == [18.8, 5.0, 3.5]
+            weight = len(people) / len(sent)
+            opened, others = (people.loc[people["opened"] == k, "spend_q1"] for k in (1, 0))
+            total += weight * (opened.mean() - others.mean())
+            variance += weight**2 * (opened.var() / len(opened) + others.var() / len(others))
+        gaps.append(total)
+        ends.append([round(total + side * 1.96 * variance**0.5, 1) for side in (-1, 1)])
+    assert [round(g, 1) for g in gaps] == [78.9, 18.8, 5.0, 3.5]
+    assert ends[3] == [-1.5, 8.4] and ends[2][0] == pytest.approx(0, abs=0.05)
     top = sent[sent["spend_2025"] >= sent["spend_2025"].quantile(0.75)]
     by = top.groupby("opened")["spend_q1"].mean()
     assert round(by[1] - by[0]) == 60
+    opened, others = (top.loc[top["opened"] == k, "spend_q1"] for k in (1, 0))
+    interval = stats.ttest_ind(opened, others, equal_var=False).confidence_interval(0.95)
+    assert [round(x) for x in interval] == [41, 78]
 
 
 def test_both_kinds_of_customer_against_the_total():
@@ -238,6 +262,10 @@ def test_the_line_through_the_stores(stores):
     assert round(fit.rsquared, 2) == 0.62
     assert round(fit.params[0] + 20 * fit.params[1]) == 45
     assert stores["queue_minutes"].max() == 8.3
+    slope = np.polyfit(x[:, 1], 100 * stores["share"], 1, w=np.sqrt(stores["answers"]))[0]
+    assert round(slope, 2) == -2.57
+    first = stores.loc[stores["queue_minutes"].idxmin()]
+    assert (first["queue_minutes"], first["share"], first["answers"]) == (1, 1, 35)
 
 
 def test_present_values_as_the_annuity_formula_gives_them():

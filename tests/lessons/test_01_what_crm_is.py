@@ -8,11 +8,13 @@ import pytest
 
 from crm_lib import foundations
 from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_water_customers
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.foundations import break_even_leaving, cost_per_saved
 from crm_lib.lessons.what_crm_is import win_or_keep_explorer
 from crm_lib.simulate.water import WaterStory, water_customers
+from crm_lib.statistics import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "01_what_crm_is.quiz.yaml")
@@ -35,12 +37,10 @@ def test_both_districts_spend_the_same(customers):
     assert spent["east"] == spent["west"] == 144_000
 
 
-def test_output_and_sales_prefer_the_east_and_the_other_three_the_west(customers):
+def test_output_and_sales_prefer_the_east_customers_and_satisfaction_the_west(customers):
     c = customers.groupby("district")
-    bottles = c["bottles_year1"].sum()
-    profit = 8 * bottles - c["win_cost"].sum() - c["care_cost"].sum() / 2
-    assert bottles.idxmax() == "east"
-    assert {profit.idxmax(), (~customers["left"]).groupby(customers["district"]).sum().idxmax(),
+    assert c["bottles_year1"].sum().idxmax() == "east"
+    assert {(~customers["left"]).groupby(customers["district"]).sum().idxmax(),
             c["satisfaction"].mean().idxmax()} == {"west"}  # fmt: skip
 
 
@@ -126,11 +126,69 @@ def test_the_self_check_and_the_exam_corner_are_computed_right():
     assert np.isclose(240 / 44, 5.5, atol=0.1)
 
 
-def test_late_vans_of_the_first_months_tell_whom_to_set_money_aside_for():
-    late = load_water_customers().query("late_deliveries >= 2")
-    assert len(late) == 420
-    assert len(late) * 60 == 25_200
-    assert late["left"].sum() / 2 == pytest.approx(166, abs=0.5)
+def free_to_leave():
+    """Customers of open buildings who are still there after three months."""
+    loaded = load_water_customers()
+    gone = loaded["left"] & (loaded["months"] <= 3)
+    return loaded[(loaded["building"] == "open") & ~gone]
+
+
+def test_profit_of_the_districts_is_level_in_one_year_and_in_two():
+    c = load_water_customers()
+    first = 8 * c["bottles_year1"] - c["win_cost"] - c["care_cost"] / 2
+    both = 8 * (c["bottles_year1"] + c["bottles_year2"]) - c["win_cost"] - c["care_cost"]
+    said = {0: (3784, -6333, 13_901), 1: (13_680, -9856, 37_216)}
+    for number, profit in enumerate((first, both)):
+        west, east = (profit[c["district"] == name].to_numpy() for name in ("west", "east"))
+        gap = west.sum() - east.sum()
+        rng = np.random.default_rng(number)  # by drawing customers again, not by a formula
+        draws = [
+            rng.choice(west, len(west)).sum() - rng.choice(east, len(east)).sum()
+            for _ in range(4000)
+        ]
+        low, high = np.percentile(draws, [2.5, 97.5])
+        assert gap == said[number][0]
+        assert low < 0 < high
+        assert [low, high] == pytest.approx(said[number][1:], abs=0.05 * (high - low))
+
+
+def test_whom_to_care_for_with_the_intervals_of_leaving():
+    groups = free_to_leave().groupby("late_deliveries")["left"].agg(["size", "sum", "mean"])
+    assert groups["size"].tolist() == [293, 218, 189, 152]
+    low, high = wilson_interval(groups["sum"].to_numpy(), groups["size"].to_numpy())
+    percent = [[round(100 * x) for x in row] for row in zip(groups["mean"], low, high, strict=True)]
+    assert percent[1:] == [[50, 43, 57], [80, 74, 85], [93, 88, 96]]
+    cost = [round(cost_per_saved(60, share, 0.5)) for share in groups["mean"]]
+    assert cost == [651, 240, 150, 129]
+
+
+def test_the_three_plans_for_the_money():
+    late = free_to_leave().query("late_deliveries >= 2")
+    assert (len(late), 60 * len(late)) == (341, 20_460)
+    kept, won = late["left"].sum() / 2, (60_000 - 20_460) / 240
+    assert (kept, round(won), round(kept + won)) == (146, 165, 311)
+    loaded = load_water_customers()
+    there = loaded[~(loaded["left"] & (loaded["months"] <= 3))]
+    assert len(there) == 950
+    assert there["left"].sum() / 2 + (60_000 - 60 * 950) / 240 == pytest.approx(242.5)
+    assert 60_000 / 240 == 250
+
+
+def test_what_keeping_must_achieve_by_both_ways_of_counting():
+    loaded = load_water_customers()
+    margin = 8 * (loaded["bottles_year1"] + loaded["bottles_year2"])
+    won = margin.mean()
+    assert round(won) == 694 and (~loaded["left"]).mean() == pytest.approx(0.49)
+    alike, in_24 = [], []
+    free = free_to_leave()
+    for vans in (2, 3):
+        group = free[free["late_deliveries"] == vans]
+        money = margin.loc[group.index]
+        worth = money[~group["left"]].mean() - money[group["left"]].mean()
+        assert worth == pytest.approx(450, abs=8)
+        alike.append(round(100 * 60 / (240 * group["left"].mean())))
+        in_24.append(round(100 * 60 / (240 * group["left"].mean() * worth / won)))
+    assert (alike, in_24) == ([31, 27], [48, 42])
 
 
 def test_punctuality_cost_the_west_this_much_for_each_further_customer_kept():
@@ -140,12 +198,19 @@ def test_punctuality_cost_the_west_this_much_for_each_further_customer_kept():
     assert cost == 120
     assert stayed["west"] - stayed["east"] == pytest.approx(0.32, abs=0.005)
     assert cost / (stayed["west"] - stayed["east"]) == pytest.approx(374, abs=0.5)
+    gap = ab_test(273, 400, 217, 600)
+    assert [round(cost / end) for end in (gap.high, gap.low)] == [317, 462]
     # The two branches of the case question have Luming's shares.
     assert pytest.approx((272, 216)) == (0.68 * 400, 0.36 * 600)
 
 
 def test_unhappy_customers_who_could_choose_and_stayed():
-    unhappy = load_water_customers().query("satisfaction <= 2 and building == 'open'")
+    loaded = load_water_customers()
+    happy = loaded[loaded["satisfaction"] >= 4]["left"]
+    ends = [*wilson_interval(happy.sum(), len(happy)), *wilson_interval(21, 22)]
+    ends += wilson_interval(28, 227)
+    assert [round(100 * end) for end in ends] == [29, 37, 78, 99, 9, 17]
+    unhappy = loaded.query("satisfaction <= 2 and building == 'open'")
     assert (~unhappy["left"]).sum() == 28
     assert 1 - unhappy["left"].mean() == pytest.approx(0.123, abs=5e-4)
 

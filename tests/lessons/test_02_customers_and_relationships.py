@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+from scipy import stats
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_bicycle_contacts
@@ -18,6 +20,7 @@ from crm_lib.lessons.customers_and_relationships import (
 )
 from crm_lib.relationships import (
     PARTIES,
+    RelationshipEffort,
     margin_thresholds,
     plot_scope,
     relationship_payoff,
@@ -90,6 +93,51 @@ def test_the_rule_loses_and_only_the_schools_differ_between_grid_and_sum(segment
     assert [k for k in best if best[k] != grid[k]] == ["school"]
 
 
+def current_customers():
+    book = load_bicycle_contacts()
+    current = book["last_order"] > TODAY - pd.DateOffset(months=STORY.lapse_months)
+    return book[current & book["kind"].isin(TRADERS)]
+
+
+def test_the_means_of_the_kinds_have_wide_intervals_and_half_are_zero():
+    groups = {kind: g["margin_cny"] for kind, g in current_customers().groupby("kind")}
+    assert sum(map(len, groups.values())) == 1824
+    assert all(0.4 <= (m == 0).mean() <= 0.51 for m in groups.values())
+    assert sorted(groups["fleet"]) == [0, 0, 0, 88_300, 103_410, 192_300]
+    ends = {}
+    for kind, m in groups.items():
+        half = stats.t.ppf(0.975, len(m) - 1) * m.std() / len(m) ** 0.5
+        ends[kind] = [round(m.mean() - half), round(m.mean() + half)]
+    assert ends["school"] == [1848, 5351] and ends["dealer"] == [4397, 12_002]
+    assert ends["fleet"][0] < 0 and round(ends["fleet"][1], -3) == 146_000
+    riders = current_customers().query("kind == 'rider'")
+    assert round(100 * (riders["orders"] == 1).mean()) == 60
+
+
+def test_other_cuts_move_dealers_and_schools():
+    table = current_customers().groupby("kind")["margin_cny"]
+    table = table.agg(customers="size", margin="mean").reset_index()
+    high = relationship_table(table, margin_cuts=(1000, 10_000), customer_cuts=CUSTOMER_CUTS)
+    few = relationship_table(table, margin_cuts=MARGIN_CUTS, customer_cuts=(25, 1000))
+    assert high.set_index("kind").loc["dealer", "relationship_type"] == "accountable"
+    assert few.set_index("kind").loc["school", "relationship_type"] == "proactive"
+
+
+def test_customer_by_customer_the_same_numbers_give_more():
+    effort, limits = RelationshipEffort(), margin_thresholds()["margin"].tolist()
+    customers = current_customers()
+    step = np.searchsorted(limits, customers["margin_cny"], side="left")  # closest that pays
+    types = np.array(list(effort.hours))[step]
+    hours = sum(effort.hours[t] for t in types)
+    gain = customers["margin_cny"] * [effort.gain[t] for t in types]
+    net = gain.sum() - hours * effort.hour_cost
+    kinds = pd.Series(types)[(customers["kind"] == "fleet").to_numpy()].value_counts().to_dict()
+    assert (round(net), round(hours)) == (228_699, 908)
+    assert kinds == {"basic": 3, "partnership": 3}
+    # The partnership draws level with the proactive type for the mean fleet at this gain.
+    assert round(100 * (0.20 + 74 * 60 / 64_002)) == 27
+
+
 @pytest.mark.parametrize(
     ("values", "en", "zh"),
     [
@@ -133,7 +181,7 @@ def test_the_scope_diagram_in_both_readings_and_with_blanks():
     words = {name: [t.get_text() for t in ax.texts] for name, ax in shown.items()}
     for letter, en, zh, *_ in PARTIES:
         assert letter in words["broad"] and f"{en} · {zh}" in words["broad"]
-    assert "C" not in words["network"] and "customer · 客户" in words["network"]
+    assert "C" not in words["network"] and "C customer · C 客户" in words["network"]
     blank = [t.get_text() for t in plot_scope(blank=True).texts]
     assert [t for t in blank if len(t) == 1] == list("①②③④⑤")
     assert not any(en in t or zh in t for _, en, zh, *_ in PARTIES for t in blank)

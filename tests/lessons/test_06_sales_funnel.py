@@ -17,6 +17,7 @@ from crm_lib.funnel import (
     wilson_interval,
 )
 from crm_lib.lessons.sales_funnel import campaign_mix_explorer, possible_mix_explorer
+from crm_lib.statistics import mean_difference
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ["visit", "product_page", "cart", "checkout", "purchase"]
@@ -123,6 +124,58 @@ def test_no_group_of_users_is_seen_to_do_worse_in_the_campaign(events):
     assert found["new"] == [0.9, -0.4, 2.1] and found["returning"] == [2.7, 0.4, 5.0]
 
 
+def test_counted_from_the_visit_the_campaign_brought_people_who_look_less(events):
+    first = events.groupby("user_id")["time"].transform("min")
+    new = events.assign(late=first >= "2026-03-23")[events["customer_type"] == "new"]
+    found = {}
+    for end in ("product_page", "purchase"):
+        table = funnel_table(new, ["visit", end], **LOG, segment_col="late")
+        found[end] = compare_segments(table, True, False, segment_col="late").iloc[0]
+    looked, bought = found["product_page"], found["purchase"]
+    assert round(looked["share_first"], 3) == 0.480 and round(looked["share_second"], 3) == 0.550
+    assert points(looked) == [-7.0, -8.4, -5.6]
+    # in orders neither no change nor a useful loss is excluded
+    assert bought["difference_low"] < -0.2 * bought["share_second"] < 0 < bought["difference_high"]
+    late = new[new["late"]]
+    by = funnel_table(late, ["visit", "product_page"], **LOG, segment_col="channel")
+    share = by[by["step"] == "product_page"].set_index("channel")["share_of_previous"]
+    assert round(share["campaign"], 3) == 0.419 and share.drop("campaign").min() > 0.54
+
+
+def test_the_guest_cart_is_judged_by_orders_and_money(events):
+    new = events[events["customer_type"] == "new"]
+    viewers = new[new["event"] == "product_page"].groupby("user_id")["cart_policy"].first()
+    assert viewers.value_counts().to_dict() == {"register_first": 9726, "guest_cart": 1737}
+    spent = new.groupby("user_id")["order_value"].sum().reindex(viewers.index)
+    arms = [spent[viewers == arm] for arm in ("guest_cart", "register_first")]
+    money = mean_difference(*arms)
+    assert money.round(2).tolist() == [4.86, 2.48, 7.24]
+    assert (9726 * money).round(-3).tolist() == [47_000, 24_000, 70_000]
+    ends = {}
+    for kind, part in (("new", new), ("old", events[events["customer_type"] == "returning"])):
+        segment = {"segment_col": "cart_policy"} if kind == "new" else {}
+        table = funnel_table(part, ["product_page", "cart", "purchase"], **LOG, **segment)
+        ends[kind] = table.set_index([*segment.values(), "step"])["users"]
+    users = ends["new"]
+    reach = users / users.xs("product_page", level=-1).reindex(users.index, level=0)
+    old = ends["old"] / ends["old"].iloc[0]
+    closed = {
+        step: (reach["guest_cart", step] - reach["register_first", step])
+        / (old[step] - reach["register_first", step])
+        for step in ("cart", "purchase")
+    }
+    assert round(closed["cart"], 2) == 0.43 and round(closed["purchase"], 2) == 0.19
+
+
+def test_waiting_over_a_minute_is_not_the_band_of_one_to_one_and_a_half(events):
+    times = events[events["cart_policy"] == "register_first"]
+    times = times.groupby(["user_id", "event"])["time"].min().unstack().dropna(subset="code_sent")
+    wait = (times["code_sent"] - times["code_requested"]).dt.total_seconds()
+    done = times["register_done"].notna()
+    assert (int((wait > 60).sum()), int(done[wait > 60].sum())) == (532, 82)
+    assert round(done[wait.between(61, 90)].mean(), 3) == 0.443
+
+
 def test_history_contradicts_the_sheet_and_referrals_win_more_often():
     deals = load_pipeline()
     closed = deals[deals["won"].notna()]
@@ -132,6 +185,10 @@ def test_history_contradicts_the_sheet_and_referrals_win_more_often():
         assert wilson_interval(int(won.sum()), len(won))[1] < sheet
     by = deals.groupby("source")["won"].agg(lambda w: int(w.sum()))
     leads = deals.groupby("source").size()
+    won_money = deals["value_cny"].where(deals["won"].eq(True), 0.0)
+    arms = [won_money[deals["source"] == s] for s in ("referral", "exhibition")]
+    assert [round(a.mean()) for a in arms] == [10_580, 1_569]
+    assert mean_difference(*arms).round().tolist() == [9011, 5871, 12_151]
     ends = {s: wilson_interval(by[s], leads[s]) for s in ("referral", "exhibition")}
     assert [round(100 * float(e), 1) for e in ends["referral"]] == [12.8, 20.9]
     assert [round(100 * float(e), 1) for e in ends["exhibition"]] == [1.4, 3.2]

@@ -21,6 +21,7 @@ from crm_lib.life_cycle import (
     stage_profit,
 )
 from crm_lib.simulate.roaster import roaster_months, typical_relationship
+from crm_lib.statistics import wilson_interval
 
 QUIZ = read_questions(Path(__file__).resolve().parents[2] / "bank" / "11_life_cycle.quiz.yaml")
 
@@ -68,9 +69,49 @@ def test_most_relationships_end_before_decline_and_few_earn_everything(books):
     over = ends[ends["ended"]]["ending_type"].value_counts(normalize=True)
     assert over.idxmax() == "early abortion" and over["long-lasting"] < 0.15
     profit = books.groupby("customer_id")["profit"].sum()
-    by_type = ends["customer_id"].map(profit).groupby(ends["ending_type"]).sum()
-    assert by_type["long-lasting"] > 0.99 * profit.sum()
+    by_type = ends["customer_id"].map(profit).groupby(ends["ending_type"]).mean()
     assert by_type["early abortion"] < 0 and by_type["cut short"] < 0
+    assert by_type["early exit"] < 0.3 * by_type["long-lasting"]
+
+
+def test_more_than_half_of_all_cafes_ended_early_and_open_ones_have_no_type(books):
+    ends = ending_types(books)
+    early = int(ends["ending_type"].isin(["early abortion", "cut short", "early exit"]).sum())
+    low, high = wilson_interval(early, len(ends))
+    assert (early, round(float(low), 3), round(float(high), 3)) == (331, 0.512, 0.591)
+    still = ends["ending_type"] == "still open"
+    assert (still == ~ends["ended"]).all() and still.sum() == 223
+    assert (still & (ends["mature_periods"] >= 12)).sum() == 84
+
+
+def test_leaving_depends_on_the_months_spent_in_the_stage(books):
+    ordered = books.sort_values(["customer_id", "period"])
+    after = ordered.groupby("customer_id")["stage"].shift(-1)
+    age = ordered.groupby(["customer_id", "stage"]).cumcount() + 1
+    left = after.isin(["decline", "ended"])[after.notna()]
+
+    def share(stage, first, last):
+        return left[(ordered["stage"] == stage) & age.between(first, last)].mean()
+
+    found = [share("maturity", *ends) for ends in ((1, 4), (5, 12), (13, 36), (37, 99))]
+    assert [round(100 * x, 1) for x in found] == [0.0, 3.3, 2.8, 10.6]
+    found = [share("build-up", *ends) for ends in ((1, 3), (4, 5), (6, 99))]
+    assert [round(100 * x, 1) for x in found] == [7.0, 4.1, 0.0]
+
+
+def test_care_in_maturity_and_decline_is_half_a_months_profit(books):
+    """There is one way out of these stages, so the rate of leaving cancels: the page says so."""
+    table = care_table(books, draws=5)
+    monthly = books.groupby("stage")["profit"].mean()
+    for stage in ("maturity", "decline"):
+        assert table.loc[stage, "care"] == pytest.approx(monthly[stage] / 2)
+    assert table.loc["build-up", "care"] > 2 * monthly["build-up"]
+
+
+def test_care_pays_if_it_prevents_a_small_part_of_the_leaving(books):
+    care = care_table(books, draws=5)["care"]
+    assert (100 * 400 / (2 * care)).round().tolist() == [17, 9, 15, 768]
+    assert round(care["maturity"] / (2 * care["build-up"]), 2) == 0.31
 
 
 def test_care_is_worth_most_in_the_build_up_and_least_in_decline(books):

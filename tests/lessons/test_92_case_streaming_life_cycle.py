@@ -118,14 +118,61 @@ def test_the_channels_differ_as_their_intervals_say(members):
     assert low["search"] < by.mean()["bundle"] < high["search"]
 
 
-def test_the_marginal_returns_stay_above_one_at_the_lower_ends(members, staged):
-    found = members[members["quiz"].notna()].groupby("quiz")["paid"].agg(["sum", "size"])
-    quiz = ab_test(*found.loc["quiz"].tolist(), *found.loc["no_quiz"].tolist())
-    for people, effect, spend, scale in (
-        (3_178 / 2, quiz.low, 10_000, 14_000),
-        (689, 0.117, 4_000, 9_000),
-    ):
-        assert next_yuan(spend, ceiling=people * 243 * effect, scale=scale) > 1
+def difference(a, b):
+    """Difference of two means and its 95% interval, rounded to two places."""
+    more, error = a.mean() - b.mean(), 1.96 * (a.var() / len(a) + b.var() / len(b)) ** 0.5
+    return [round(x, 2) for x in (more, more - error, more + error)]
+
+
+@pytest.fixture(scope="module")
+def brought(members):
+    """What the two tests had brought a person by the end of 2025, in CNY, with intervals."""
+    months = load_streaming_months()
+    money = months.assign(value=months["revenue"] - months["cost"] + months["referral_saving"])
+    value = members["member_id"].map(money.groupby("member_id")["value"].sum())
+    by_quiz = [value[members["quiz"] == arm] for arm in ("quiz", "no_quiz")]
+    drawn = members[members["route"].isin(["manual", "automatic"])]
+    drawn = drawn[drawn["warned"] < "2025-10-01"].set_index("member_id")
+    since = money[money["month"] >= money["member_id"].map(drawn["warned"])]
+    after = since.groupby("member_id")["value"].sum().reindex(drawn.index).fillna(0)
+    by_route = [after[drawn["route"] == arm] for arm in ("automatic", "manual")]
+    return {"activation": difference(*by_quiz), "warning": difference(*by_route)}
+
+
+def test_members_won_in_the_tests_are_no_average_payers(brought):
+    assert brought["activation"] == [8.80, 5.23, 12.38]
+    assert brought["warning"][0] == 18.17
+    # Assumed were 243 yuan for every additional payer: about three and four times as much.
+    assert 243 * 0.149 / brought["activation"][0] > 4 and 243 * 0.221 / brought["warning"][0] > 2.9
+
+
+def test_whether_an_additional_yuan_pays_hangs_on_the_worth_of_those_won(brought):
+    people = {"activation": (3_178 / 2, 10_000, 14_000), "warning": (689, 4_000, 9_000)}
+    back = {
+        stage: [round(next_yuan(spend, ceiling=n * x, scale=scale), 2) for x in brought[stage]]
+        for stage, (n, spend, scale) in people.items()
+    }
+    assert back == {"activation": [0.49, 0.29, 0.69], "warning": [0.89, 0.53, 1.25]}
+    assert round(92 * 0.2207 * 689 * np.exp(-4 / 9) / 9_000, 2) == pytest.approx(1, abs=0.01)
+    assert round(next_yuan(180_000, ceiling=695_900, scale=90_000), 2) == 1.05
+
+
+def test_by_what_the_tests_brought_the_best_division_goes_the_other_way(brought):
+    ceiling = STAGES["ceiling"].astype(float).to_numpy().copy()
+    ceiling[1], ceiling[2] = 3_178 / 2 * brought["activation"][0], 689 * brought["warning"][0]
+    best = best_spending(STAGES.assign(ceiling=ceiling), budget=200_000)["spend"]
+    assert best.round(-2).tolist() == [186_400, 2_300, 4_500, 6_800]
+
+
+def test_the_decline_as_it_is_seen_at_the_time(staged, members):
+    paid = staged[(staged["tenure"] > 0) & (staged["stage"] != "ended")]
+    paid = paid[paid["month"] < "2025-12-01"].sort_values(["member_id", "month"])
+    last = members.set_index("member_id")["left"] - pd.DateOffset(months=1)
+    leaves = paid["month"] == paid["member_id"].map(last)
+    below = paid["hours"] < 0.6 * paid.groupby("member_id")["hours"].cummax()
+    first = paid[below].drop_duplicates("member_id").index
+    shares = leaves[below].mean(), leaves[first].mean()
+    assert shares == pytest.approx((0.247, 0.097), abs=5e-4)
 
 
 def test_another_story_gives_other_data():
@@ -181,7 +228,7 @@ def test_bad_stages_are_refused(change, words):
 
 
 def test_figures_say_what_they_find():
-    assert "belongs to early warning" in drawn(plot_next_yuan, spending_table(STAGES))
+    assert "brings most in early warning" in drawn(plot_next_yuan, spending_table(STAGES))
     best = best_spending(STAGES, budget=200_000)
     assert drawn(plot_next_yuan, best).startswith("No yuan would do better elsewhere · ")
     with pytest.raises(ValueError, match="0 rows"):

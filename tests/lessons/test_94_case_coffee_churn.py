@@ -1,5 +1,7 @@
 """Case 94: two causes, weighted reasons, the terms of the programme, a win-back that loses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,6 +69,57 @@ def test_four_reasons_differ_between_the_areas_beyond_their_intervals():
         if abs(middle) > 1.96 * variance**0.5:
             apart.add(reason)
     assert apart == {"waiting", "rival points", "taste", "price"}
+
+
+def test_doubling_hangs_on_where_the_win_back_begins():
+    net = terms_table(BASE, [0.05, 0.10], breakage=0.3)["net"]
+    assert round(net[1] - net[0]) == -43_634  # counted from no points at all
+    back = BASE.win_back * -np.expm1(-0.05 / BASE.scale) * BASE.fading_sales
+    paid = 0.7 * 0.05 * BASE.regular_sales * 1.03
+    assert round(back * (BASE.margin - 0.07) - paid, -1) == 14_670  # counted from today's 5%
+
+
+def test_within_the_model_ten_per_cent_nets_less_than_five_under_any_guess_tried():
+    best = []
+    for win_back in (0.2, 0.4, 0.6):
+        for scale in (0.02, 0.04, 0.08):
+            for lift in (0, 0.03, 0.06):
+                base = replace(BASE, win_back=win_back, scale=scale, regular_lift=lift)
+                table = terms_table(base, np.arange(0.001, 0.15, 0.001), breakage=0.3)
+                best.append(table.loc[table["net"].idxmax(), "rate"])
+                five, ten = terms_table(base, [0.05, 0.10], breakage=0.3)["net"]
+                assert ten < five
+    assert min(best) == pytest.approx(0.001) and max(best) == pytest.approx(0.059)
+
+
+def test_a_further_test_of_the_invitation_is_as_large_as_all_fading_members():
+    test, members = load_coffee_winback(), load_coffee_members()
+    net = (test["margin_60d"] - test["cost"]).groupby(test["arm"])
+    spread = net.var()[["personal", "control"]].sum()
+    needed = 2.8**2 * spread / 1.55**2
+    fading = (members["status"] != "active").sum()
+    assert round(needed, -1) == 2_550 and fading == 2_586
+
+
+def test_the_coupon_does_not_bring_more_visits_and_loses_to_the_invitation():
+    arms = load_coffee_winback().assign(net=lambda t: t["margin_60d"] - t["cost"]).groupby("arm")
+    ends = {}
+    for name, column, a, b in (
+        ("visits", "visits_60d", "coupon", "control"),
+        ("offers", "net", "personal", "coupon"),
+    ):
+        test = ttest_ind(arms.get_group(a)[column], arms.get_group(b)[column], equal_var=False)
+        ends[name] = [round(x, 2) for x in test.confidence_interval()]
+    assert ends == {"visits": [-0.14, 0.03], "offers": [3.52, 6.55]}
+
+
+def test_by_the_assumed_lift_the_programme_loses():
+    sales = load_coffee_members()["spend_q3"].sum() / 1.03
+    terms = Programme(
+        member_sales=sales, sales_lift=0.03, margin=0.62, point_value=0.05, breakage=0.3,
+        fixed_cost=20_000,
+    )  # fmt: skip
+    assert round(programme_profit(terms)["amount"].iloc[-1]) == -54_671
 
 
 def test_the_invitation_is_open_in_every_tier():

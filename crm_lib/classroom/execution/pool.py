@@ -99,7 +99,7 @@ def _executed(job: Job) -> dict:
     return RunAnswers(**job.settings).execution(notebook, job.files)
 
 
-def _context() -> Any:
+def worker_context() -> Any:
     """Return the multiprocessing context of workers: forkserver on Linux, else spawn."""
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
@@ -110,7 +110,7 @@ def _context() -> Any:
 
 def begin_workers() -> None:
     """Start importing what workers need, in a process beside this one."""
-    if _context().get_start_method() == "forkserver":
+    if worker_context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
         forkserver.ensure_running()
@@ -138,7 +138,7 @@ class _LocalWorkers:
 
     def _new(self) -> futures.ProcessPoolExecutor:
         return futures.ProcessPoolExecutor(
-            self._workers, _context(), _begin_worker, (self._warm_process,)
+            self._workers, worker_context(), _begin_worker, (self._warm_process,)
         )
 
     def submit(self, job: Job) -> futures.Future:

@@ -5,6 +5,7 @@ preprocessors, goes to a worker, and comes back to the second half.
 """
 
 import contextlib
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
+from nbformat.notebooknode import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.utils import capture_log, find_all_files, temp_attrs
 from traitlets import Type
@@ -22,6 +24,8 @@ from crm_lib.classroom.marking_scheme import MarkingScheme
 from crm_lib.classroom.nbgrader.quick_writing import QuickNotebookExporter
 from crm_lib.classroom.nbgrader.resources import CrmResources
 from crm_lib.classroom.nbgrader.transaction import one_transaction
+from crm_lib.classroom.releases import Release
+from crm_lib.classroom.versions import Versions
 
 
 class NotebookItself(NotebookExporter):
@@ -31,7 +35,7 @@ class NotebookItself(NotebookExporter):
 
 
 def sanitizer(
-    course: Course, assignment: str, copies: Path
+    course: Course, assignment: str, copies: Path, versions: Versions
 ) -> Callable[[str], tuple[str, dict[str, bytes]]]:
     """Return a function: student → notebook as it will be executed, and the files beside it.
 
@@ -44,28 +48,42 @@ def sanitizer(
     converter.exporter = NotebookItself(parent=converter, config=converter.config)
     converter._sanitizing = True
     converter._init_preprocessors()
-    released = nbformat.read(
-        course.folder("release", assignment) / f"{assignment}.ipynb", as_version=4
-    )
-    source = course.folder("source", assignment)
-    with contextlib.chdir(course.root):
-        files_of_source = {
-            Path(f).relative_to(source).as_posix(): Path(f).read_bytes()
-            for f in find_all_files(str(source), [*course.folders.ignore, "*.ipynb"])
-        }
-
+    given = functools.cache(lambda release: _given(course, assignment, release))
     cells: dict = {}  # of the release: the same for the whole class
 
     def sanitized(student: str) -> tuple[str, dict[str, bytes]]:
         path = copies / student / assignment / f"{assignment}.ipynb"
         about = {"student": student, "assignment": assignment, "notebook": assignment,
                  "db_url": course.folders.db_url}  # fmt: skip
-        resources = {"nbgrader": about, "crm": CrmResources(released=released)}
+        release = versions.release_for(student, path)
+        released, hidden, files_of_source = given(release)
+        crm = CrmResources(released=released, with_hidden_tests=hidden)
+        resources = {"nbgrader": about, "crm": crm}
         with contextlib.chdir(course.root), one_transaction(cells):  # read, not written
             nb, _ = converter.exporter.from_filename(str(path), resources=resources)
         return json.dumps(nb), {**files_beside(path.parent), **files_of_source}
 
     return sanitized
+
+
+def _given(
+    course: Course, assignment: str, release: Release | None
+) -> tuple[NotebookNode, NotebookNode | None, dict[str, bytes]]:
+    """Return a version's notebook without and with hidden tests, and the files given with it."""
+    path = course.folder("release", assignment) / f"{assignment}.ipynb"
+    source = course.folder("source", assignment)
+    hidden = None
+    if release is not None:
+        path = release.notebook
+        if release.markable:
+            source = release.solution.parent
+            hidden = nbformat.read(release.with_hidden_tests, as_version=4)
+    with contextlib.chdir(course.root):
+        files = {
+            Path(f).relative_to(source).as_posix(): Path(f).read_bytes()
+            for f in find_all_files(str(source), [*course.folders.ignore, "*.ipynb"])
+        }
+    return nbformat.read(path, as_version=4), hidden, files
 
 
 class PreparedAutograde(Autograde):

@@ -16,18 +16,23 @@ if TYPE_CHECKING:
 class FeedbackWithKeys(GenerateFeedback):
     """nbgrader's feedback, told which model answers may be shown."""
 
-    def __init__(self, shown_keys: tuple[str, ...], **options: Any) -> None:
+    def __init__(self, shown_keys: tuple[str, ...], student_name: str = "", **options: Any) -> None:
         super().__init__(**options)
-        self._shown_keys = shown_keys
+        self._shown_keys, self._student_name = shown_keys, student_name
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Return nbgrader's resources with ``crm`` among them."""
         resources = super().init_single_notebook_resources(notebook_filename)
-        return {**resources, "crm": CrmResources(shown_keys=self._shown_keys)}
+        crm = CrmResources(shown_keys=self._shown_keys, student_name=self._student_name)
+        return {**resources, "crm": crm}
 
 
 def write_feedback(
-    course: "Course", assignment: str, student: str, shown_keys: tuple[str, ...] = ()
+    course: "Course",
+    assignment: str,
+    student: str,
+    shown_keys: tuple[str, ...] = (),
+    student_name: str = "",
 ) -> dict[str, Any]:
     """Write a student's page as ``nbgrader generate_feedback --force`` does; return its result.
 
@@ -36,6 +41,8 @@ def write_feedback(
     course, assignment, student
     shown_keys : tuple of str
         Questions whose model answer the page shows.
+    student_name : str
+        Stands at the top of the page.
 
     Returns
     -------
@@ -44,7 +51,7 @@ def write_feedback(
     """
     api = course.api
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
-        converter = FeedbackWithKeys(shown_keys, coursedir=api.coursedir, parent=api)
+        converter = FeedbackWithKeys(shown_keys, student_name, coursedir=api.coursedir, parent=api)
         # Formgrader sets the template of its own pages in the same configuration.
         template = Config()
         template.HTMLExporter.template_name = "feedback"

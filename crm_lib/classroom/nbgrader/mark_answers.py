@@ -4,16 +4,14 @@ This runs in nbgrader's own process, never in the kernel that ran the student's 
 check cell earns 0, because under autograde `check` writes a line to stderr.
 """
 
-from pathlib import Path
-
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message, both_html
-from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
-from crm_lib.classroom.nbgrader.resources import course_directory, crm_resources, notebook_path
+from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.nbgrader.resources import crm_resources, versions_on_disk
 from crm_lib.classroom.records import question_of, records_of
 from crm_lib.classroom.result_data import data_from_mark
 from crm_lib.classroom.time_limit import ANSWER_SECONDS, TookTooLongError, time_limit
@@ -39,7 +37,7 @@ class MarkAnswers(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Mark every check cell of an executed submission."""
         crm = crm_resources(resources)
-        scheme = crm.scheme or self._scheme_on_disk(resources)
+        scheme = crm.scheme or self._scheme_on_disk(nb, resources)
         about = nb.metadata.get("crm", {})
         stopped = about.get("stopped", {})
         for cell in nb.cells:
@@ -68,12 +66,10 @@ class MarkAnswers(NbGraderPreprocessor):
                 "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip
         return nb, resources
 
-    def _scheme_on_disk(self, resources: dict) -> MarkingScheme:
+    def _scheme_on_disk(self, nb: NotebookNode, resources: dict) -> MarkingScheme:
         """Return the marking scheme where plain nbgrader runs, a submission at a time."""
-        course = course_directory(self)
-        root = Path(course.root)
-        keys = root / Path(course.autograded_directory).parent / "keys"
-        return load_marking_scheme(notebook_path(self, resources, "source").resolve(), keys, root)
+        versions = versions_on_disk(self, resources)
+        return versions.scheme(versions.restored_release(nb.cells))
 
 
 def _mark_in_time(

@@ -14,18 +14,22 @@ from nbgrader.preprocessors import (
     IgnorePattern,
     LimitOutput,
     LockCells,
-    OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
     SaveCells,
 )
 
+from crm_lib.classroom.nbgrader.course_deadlines import CourseDeadlines, CoursePenalties
+from crm_lib.classroom.nbgrader.fit_version import FitVersion
 from crm_lib.classroom.nbgrader.harmless_outputs import HarmlessOutputs
 from crm_lib.classroom.nbgrader.hide_hints import HideHints
 from crm_lib.classroom.nbgrader.hide_tests import HideTests
 from crm_lib.classroom.nbgrader.keep_decisions import KeepDecisions
 from crm_lib.classroom.nbgrader.mark_answers import MarkAnswers
+from crm_lib.classroom.nbgrader.mark_version import MarkVersion
+from crm_lib.classroom.nbgrader.name_student import NameStudent
 from crm_lib.classroom.nbgrader.note_answers import NoteAnswers
+from crm_lib.classroom.nbgrader.put_hidden_tests import PutHiddenTests
 from crm_lib.classroom.nbgrader.restore_cells import RestoreCells
 from crm_lib.classroom.nbgrader.run_on import RunOn
 from crm_lib.classroom.nbgrader.save_proposals import SaveProposals
@@ -37,6 +41,7 @@ from crm_lib.classroom.nbgrader.take_execution import TakeExecution
 #: From a solution to the students' copy.
 RELEASE = [
     SteadyRelease,
+    MarkVersion,
     RunOn,
     HideHints,
     LockCells,
@@ -56,12 +61,13 @@ SANITIZE = [
     RestoreCells,
     DeduplicateIds,
     OverwriteKernelspec,
-    OverwriteCells,
+    PutHiddenTests,
     CheckCellMetadata,
 ]
 #: From there to the marked copy and the gradebook.
 AUTOGRADE = [
     TakeExecution,
+    FitVersion,
     NoteAnswers,
     MarkAnswers,
     HarmlessOutputs,
@@ -70,14 +76,17 @@ AUTOGRADE = [
     SaveAutoGrades,
     SaveProposals,
     KeepDecisions,
+    CourseDeadlines,
     AssignLatePenalties,
     CheckCellMetadata,
 ]
 #: From the marked copy to the student's page.
 FEEDBACK = [
+    CoursePenalties,
     HideTests,
     GetGrades,
     ShowMarks,
     ShowKey,
+    NameStudent,
     CSSHTMLHeaderPreprocessor,
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from crm_lib.classroom.marking_scheme import MarkingScheme
     from crm_lib.classroom.nbgrader.transaction import Transaction
+    from crm_lib.classroom.versions import Versions
     from crm_lib.exam.marks import QuestionMark
 
 
@@ -41,6 +42,13 @@ class CrmResources:
         Check cell → its marks; from ``MarkAnswers``.
     shown_keys : tuple of str
         Questions whose model answer the feedback page shows; for ``ShowKey``.
+    student_name : str
+        Stands at the top of a feedback page; for ``NameStudent``.
+    version : int
+        The version that a release makes, for ``MarkVersion``; 0 lets it look on disk.
+    with_hidden_tests : NotebookNode, optional
+        The release before hidden tests are removed; from ``TakeHiddenTests``, or for
+        ``PutHiddenTests``.
     """
 
     released: NotebookNode | None = None
@@ -51,6 +59,9 @@ class CrmResources:
     decided: dict[str, bool] = field(default_factory=dict)
     marks: dict[str, QuestionMark] = field(default_factory=dict)
     shown_keys: tuple[str, ...] = ()
+    student_name: str = ""
+    version: int = 0
+    with_hidden_tests: NotebookNode | None = None
 
     def __deepcopy__(self, memo: dict) -> CrmResources:
         """Return the object itself: nbconvert copies resources before the first preprocessor."""
@@ -79,3 +90,17 @@ def notebook_path(preprocessor: NbGraderPreprocessor, resources: dict, step: str
     about, course = resources["nbgrader"], course_directory(preprocessor)
     folder = course.format_path(getattr(course, f"{step}_directory"), ".", about["assignment"])
     return Path(folder) / f"{about['notebook']}.ipynb"
+
+
+def versions_on_disk(preprocessor: NbGraderPreprocessor, resources: dict) -> Versions:
+    """Return the versions of an assignment where plain nbgrader runs, a submission at a time."""
+    from crm_lib.classroom.versions import versions_at
+
+    course = course_directory(preprocessor)
+    return versions_at(
+        Path(course.root),
+        course.autograded_directory,
+        resources["nbgrader"]["assignment"],
+        notebook_path(preprocessor, resources, "source").resolve(),
+        notebook_path(preprocessor, resources, "release").resolve(),
+    )

@@ -16,7 +16,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from crm_lib.base.message import Message
 from crm_lib.classroom.intake import grade_id_of, shown
 from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
-from crm_lib.classroom.nbgrader.resources import crm_resources, notebook_path
+from crm_lib.classroom.nbgrader.resources import (
+    crm_resources,
+    notebook_path,
+    versions_on_disk,
+)
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.
@@ -30,7 +34,7 @@ class RestoreCells(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the submission in the structure of its release."""
-        released = crm_resources(resources).released or self._release_on_disk(resources)
+        released = crm_resources(resources).released or self._release_on_disk(nb, resources)
         reason = foreign(nb, released)
         if reason:
             raise RuntimeError(reason)
@@ -38,9 +42,12 @@ class RestoreCells(NbGraderPreprocessor):
         nb.metadata["crm"] = {"notes": [list(n) for n in notes]}
         return nb, resources
 
-    def _release_on_disk(self, resources: dict) -> NotebookNode:
+    def _release_on_disk(self, nb: NotebookNode, resources: dict) -> NotebookNode:
         """Return the release where plain nbgrader runs, a submission at a time."""
         path = notebook_path(self, resources, "release")
+        versions = versions_on_disk(self, resources)
+        release = versions.release_of(nb.cells, resources["nbgrader"]["student"])
+        path = path if release is None else release.notebook
         if not path.is_file():
             assignment = resources["nbgrader"]["assignment"]
             raise RuntimeError(f"{path} is missing: run `crm release {assignment}` before grading.")

@@ -8,7 +8,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import both_html
-from crm_lib.classroom.nbgrader.resources import crm_resources, notebook_path
+from crm_lib.classroom.nbgrader.resources import crm_resources, versions_on_disk
 from crm_lib.classroom.records import question_of
 
 
@@ -22,7 +22,10 @@ class ShowKey(NbGraderPreprocessor):
             return nb, resources
         from crm_lib.exam.model_answer import model_answers
 
-        answers = model_answers(notebook_path(self, resources, "source"))
+        versions = versions_on_disk(self, resources)
+        release = versions.restored_release(nb.cells)
+        earlier = release is not None and release.markable and release is not versions.releases[-1]
+        answers = model_answers(release.solution if earlier else versions.source)
         cells = []
         for cell in nb.cells:
             cells.append(cell)

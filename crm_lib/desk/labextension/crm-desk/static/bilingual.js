@@ -3,7 +3,8 @@
  * show one of them: headings, hints' titles, labels of widgets, entries of the table of contents.
  */
 
-const CHINESE = /[\u3400-\u9fff]/;
+const CHINESE = /[\u3400-\u9fff\uf900-\ufaff]/;
+const ENGLISH = /[A-Za-z]{2}.*\b[A-Za-z]{2}/;
 const SEPARATOR = ' · ';
 const NUMBER = /^\d+(\.\d+)*\.?\s+/;
 
@@ -30,8 +31,10 @@ const NAMED = '.crm-quiz [title], .crm-explorer [title]';
  */
 export function twoLanguages(line) {
   const parts = line.split(SEPARATOR);
-  const first = parts.findIndex((part, i) => i > 0 && CHINESE.test(part) && !CHINESE.test(parts[i - 1]));
+  const first = parts.findIndex((part, i) => i > 0 && CHINESE.test(part));
   if (first < 1) return null;
+  // An English line may name Chinese things, as base.message.two_languages reads it too.
+  if (CHINESE.test(parts[first - 1]) && !(first === 1 && ENGLISH.test(parts[0]))) return null;
   const en = parts.slice(0, first).join(SEPARATOR).trim();
   let zh = parts.slice(first).join(SEPARATOR).trim();
   const number = en.match(NUMBER);

@@ -16,7 +16,7 @@ const PER_MARK = 1.2;
 export class Exam {
   /** @param {Object} page - the desk page of an exercise or a paper */
   constructor(page) {
-    Object.assign(this, { page, sitting: null, objectives: [], ahead: 0, ending: false });
+    Object.assign(this, { page, sitting: null, objectives: [], ahead: 0, ending: false, toReview: false });
     this.clock = element('strong', { class: 'crm-clock', role: 'timer' });
     this.node = element('div', { class: 'crm-note crm-exam', hidden: '' });
     this.ticker = window.setInterval(() => attempt(() => this.tick()), 1000);
@@ -69,6 +69,7 @@ export class Exam {
       await runAfresh(panel, cells, modules.notebook);
     } finally {
       this.ending = false;
+      this.toReview = true;
       this.page.soon();
     }
   }
@@ -118,6 +119,10 @@ export class Exam {
     this.node.replaceChildren(...parts);
     // A running clock stays in sight.
     (this.running ? this.page.sticky : this.page.top).append(this.node);
+    if (this.toReview && !this.running) {
+      this.toReview = false;
+      this.node.scrollIntoView({ block: 'start' });
+    }
     this.tick();
   }
 

@@ -104,7 +104,7 @@ export const WORDS = {
   pagesRead: ['Pages read', '已读课文'],
   time: ['Time', '用时'],
   quizzes: ['Self-check questions', '自测题'],
-  exercise: ['Exercise', '作业'],
+  exercise: ['Assignment', '作业'],
   lesson: ['Lesson', '课文'],
   read: ['read', '已读'],
   opened: ['opened', '已打开'],

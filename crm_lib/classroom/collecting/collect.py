@@ -1,0 +1,295 @@
+"""Collect an assignment: everything that came, matched to the roster, nothing lost."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_lib.classroom.attendance import note_refusals
+from crm_lib.classroom.clock import shown_time
+from crm_lib.classroom.collecting.attempts import (
+    Attempt,
+    attempts_of,
+    keep_attempt,
+    marked_attempt,
+    save_about,
+)
+from crm_lib.classroom.collecting.judging import Released, attempt_in, released_cells
+from crm_lib.classroom.collecting.matching import Matcher
+from crm_lib.classroom.collecting.placing import (
+    clear_unmatched,
+    keep_what_lies_there,
+    place,
+    put_aside,
+    unmatched_folder,
+)
+from crm_lib.classroom.collecting.submission_times import SubmissionTimes
+from crm_lib.classroom.collecting.units import Unit, units_of
+from crm_lib.classroom.collecting.unpacking import Unpacked, Unpacker
+from crm_lib.classroom.course import CourseError
+from crm_lib.classroom.course_file import CourseRules, rules_in
+from crm_lib.classroom.releases import kept_releases
+from crm_lib.classroom.roster import Student, roster_of
+
+if TYPE_CHECKING:
+    from crm_lib.classroom.course import Course
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken from one student.
+
+    Attributes
+    ----------
+    student : Student
+    attempt : Attempt
+        The one that is marked.
+    status : {"new", "replaced", "unchanged"}
+    notes : tuple of str
+        What a human should know.
+    """
+
+    student: Student
+    attempt: Attempt
+    status: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Collected:
+    """What a collection gave.
+
+    Attributes
+    ----------
+    taken : list of Taken
+    refused : dict of str
+        Why somebody's work can't be marked, by student number.
+    unmatched : list of (str, str)
+        What belongs to nobody, and why.
+    unmatched_folder : Path
+    passed_over : int
+        Files that systems leave behind.
+    """
+
+    unmatched_folder: Path
+    taken: list[Taken] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    unmatched: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: int = 0
+
+
+def collect(
+    course: "Course",
+    assignment: str,
+    sources: Iterable[Path],
+    *,
+    student: str = "",
+    times: SubmissionTimes | None = None,
+    file_times: bool = False,
+    on_step: Callable[[str, int, int], None] = lambda *_: None,
+) -> Collected:
+    """Collect what platforms and people gave.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+    sources : iterable of Path
+        Folders, archives, notebooks; none tries again what could not be matched before.
+    student : str
+        The number of the student whose all of it is, whatever names say.
+    times : SubmissionTimes, optional
+        What a platform's table says of the times of handing in.
+    file_times : bool
+        Take the times in archives for times of handing in.
+    on_step : callable
+        Told what is done, how much of it, and of how much.
+
+    Raises
+    ------
+    CourseError
+        Without roster, release or source: what to do first. Nothing was changed then.
+    """
+    roster, released, paths = _ready(course, assignment, [Path(s) for s in sources], student)
+    rules = rules_in(course.classroom)
+    again = unmatched_folder(course, assignment)
+    staging = Path(tempfile.mkdtemp(dir=course.classroom, prefix=".collecting-"))
+    try:
+        unpacker = Unpacker(staging)
+        for number, path in enumerate(paths):
+            on_step("unpack", number, len(paths))
+            unpacker.add(path)
+        matcher = Matcher(roster, times.ids if times else None)
+        found = units_of(unpacker.found, matcher, roster.get(student))
+        done = Collected(again, passed_over=unpacker.found.passed_over)
+        by_student: dict[str, list[Unit]] = {}
+        for unit in found.units:
+            by_student.setdefault(unit.student.number, []).append(unit)
+        for count, (number, units) in enumerate(sorted(by_student.items())):
+            on_step("keep", count, len(by_student))
+            _take(
+                course, assignment, roster[number], units, released, rules, times, file_times, done
+            )
+        reasons = {thing.parts: reason for thing, reason in found.unmatched}
+        put_aside(course, assignment, [thing for thing, _ in found.unmatched])
+        for thing, _ in found.unmatched:
+            words = getattr(thing, "reason", "") or reasons[thing.parts]
+            done.unmatched.append(("/".join(thing.parts), words))
+        _clear(course, assignment, paths, unpacker.found, set(reasons))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    accepted = {t.student.number for t in done.taken if t.student.number not in done.refused}
+    note_refusals(course, assignment, done.refused, accepted=accepted)
+    return done
+
+
+def _ready(
+    course: "Course", assignment: str, paths: list[Path], student: str
+) -> tuple[dict[str, Student], Released, list[Path]]:
+    """Return roster, release and sources, or raise and say what to do first."""
+    course.solution(assignment)
+    path = course.folder("release", assignment) / f"{assignment}.ipynb"
+    if not path.is_file():
+        raise CourseError(f"{assignment} is not released yet: run `crm release {assignment}`.")
+    kept = kept_releases(course.classroom, assignment)
+    roster = roster_of(course)
+    if not roster:
+        raise CourseError(
+            "There is no roster yet: run `crm roster import FILE` with the class's list (CSV or "
+            "XLSX: number, name)."
+        )
+    if student and student not in roster:
+        raise CourseError(f"Nobody on the roster has the number {student}; see `crm roster`.")
+    again = unmatched_folder(course, assignment)
+    if not paths:
+        if not again.is_dir():
+            raise CourseError(
+                f"Name what to collect: the archive or folder of submissions for {assignment}."
+            )
+        paths = [again]
+    for one in paths:
+        if not one.exists():
+            raise CourseError(f"There is no file or folder {one}.")
+        inside = course.classroom.resolve() in one.resolve().parents
+        if (
+            inside and again not in (one, *one.parents)
+        ) or course.classroom.resolve() == one.resolve():
+            raise CourseError(f"{one} lies in this course's own folder: name what was downloaded.")
+    return roster, released_cells([path, *(r.notebook for r in kept)]), paths
+
+
+def _take(
+    course: "Course",
+    assignment: str,
+    student: Student,
+    units: list[Unit],
+    released: Released,
+    rules: CourseRules | None,
+    times: SubmissionTimes | None,
+    file_times: bool,
+    done: Collected,
+) -> None:
+    """Keep a student's units as attempts and place the one that is marked."""
+    zone = rules.zone if rules else None
+    number = student.number
+    before = keep_what_lies_there(course, assignment, number, released)
+    notes = (
+        [f"what lay in the student's folder is kept as attempt {before.number}"] if before else []
+    )
+    old = attempts_of(course, assignment, number)
+    known = {a.digest: a for a in old}
+    fresh: list[Attempt] = []
+    for unit in units:
+        attempt = attempt_in(unit, released, zone, file_times=file_times)
+        notes += [n for n in unit.notes if n not in notes]
+        if attempt.digest in known:
+            fresh.append(known[attempt.digest])
+            continue
+        notes += [f"{r.parts[-1]}: {r.reason}" for r in unit.refused]
+        kept = keep_attempt(course, assignment, number, attempt, unit.kept)
+        known[kept.digest] = kept
+        fresh.append(kept)
+    attempts = attempts_of(course, assignment, number)
+    when = times.of.get(number) if times else None
+    if when is not None and fresh:
+        _timed(course, assignment, number, marked_attempt(fresh) or fresh[-1], when)
+        attempts = attempts_of(course, assignment, number)
+    chosen = marked_attempt(attempts)
+    if chosen is None:
+        done.refused[number] = attempts[-1].reason
+        done.taken.append(Taken(student, attempts[-1], "new", tuple(notes)))
+        return
+    newest = max((a for a in attempts if a.notebook), key=lambda a: a.number)
+    changed = place(course, assignment, number, chosen)
+    if chosen.reason:
+        done.refused[number] = chosen.reason
+    if chosen.number != newest.number and newest in fresh:
+        notes.append(_why_older(chosen, newest))
+    notes += _late_notes(assignment, number, chosen, rules)
+    others = len(attempts) - 1
+    if others and changed:
+        notes.append(f"attempt {chosen.number} of {others + 1}; the others are kept")
+    status = "unchanged" if not changed else "replaced" if old else "new"
+    done.taken.append(Taken(student, chosen, status, tuple(notes)))
+
+
+def _timed(
+    course: "Course", assignment: str, number: str, attempt: Attempt, when: datetime
+) -> None:
+    """Write the time of handing in to an attempt that is kept."""
+    if attempt.time != when.isoformat():
+        save_about(course, assignment, number, replace(attempt, time=when.isoformat()))
+
+
+def _why_older(chosen: Attempt, newest: Attempt) -> str:
+    if newest.reason:
+        return f"what came now can't be marked ({newest.reason}); attempt {chosen.number} stays"
+    if not newest.answered and chosen.answered:
+        return f"what came now is blank; the answered attempt {chosen.number} is taken"
+    return f"attempt {chosen.number} is later than what came now, and stays"
+
+
+def _late_notes(
+    assignment: str, number: str, attempt: Attempt, rules: CourseRules | None
+) -> list[str]:
+    due = rules.due(assignment, number) if rules else None
+    if attempt.time and due:
+        moment = datetime.fromisoformat(attempt.time)
+        if moment > due:
+            hours = (moment - due).total_seconds() / 3600
+            return [f"late by {hours:.1f} h (handed in {shown_time(moment, rules.zone)})"]
+        return []
+    if attempt.late:
+        return ["the platform says late, and not when: give --times TABLE, or write timestamp.txt"]
+    return []
+
+
+def _clear(
+    course: "Course",
+    assignment: str,
+    paths: Iterable[Path],
+    found: Unpacked,
+    unmatched: set[tuple[str, ...]],
+) -> None:
+    """Delete from the unmatched what is matched now."""
+    again = unmatched_folder(course, assignment).resolve()
+    matched = [f.parts for f in (*found.files, *found.refused) if f.parts not in unmatched]
+    left = {p[:d] for p in unmatched for d in range(1, len(p) + 1)}
+    heads: Mapping[str, tuple[str, ...]] = {
+        p.resolve().name: p.resolve().relative_to(again).parts
+        for p in paths
+        if again in (p.resolve(), *p.resolve().parents)
+    }
+    inside = []
+    for parts in matched:
+        if parts[0] in heads:
+            # Of an archive in which somebody is still unknown, nothing is deleted.
+            whole = tuple(p for d in range(1, len(parts)) if (p := parts[:d]) in left)
+            if not any(
+                q.lower().endswith((".zip", ".tar", ".gz", ".tgz")) for p in whole for q in p[-1:]
+            ):
+                inside.append((*heads[parts[0]], *parts[1:]))
+    clear_unmatched(course, assignment, inside)

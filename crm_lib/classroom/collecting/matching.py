@@ -1,0 +1,227 @@
+"""Find the student whom names of folders and files mean: by number, e-mail, platform id, name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from crm_lib.classroom.collecting.file_names import Hint, hint_in
+from crm_lib.classroom.roster import Student
+
+_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_WORDS = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+")
+_DIGITS = re.compile(r"\d+")
+_TOKENS = re.compile(rf"[^\W_{_HAN}]+")
+#: Shorter numbers without their zeros are years and assignments.
+_FEWEST_DIGITS = 4
+#: Words that a name has at most.
+_MOST_WORDS = 4
+
+
+class Evidence(IntEnum):
+    """What a match rests on, the weakest first."""
+
+    NAME_INSIDE = 1
+    NAME = 2
+    SHORT_NUMBER = 3
+    PLATFORM = 4
+    EMAIL = 5
+    NUMBER = 6
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom a path means.
+
+    Attributes
+    ----------
+    student : Student or None
+    evidence : Evidence or None
+    part : int
+        Which part of the path says so.
+    reason : str
+        Why nobody was found.
+    note : str
+        What a human should know of one who was found.
+    """
+
+    student: Student | None
+    evidence: Evidence | None = None
+    part: int = 0
+    reason: str = ""
+    note: str = ""
+
+
+class Matcher:
+    """Find students of a roster in paths.
+
+    Parameters
+    ----------
+    roster : mapping of Student
+    ids : mapping of str, optional
+        Further platform ids, as a platform's table gives them: id → student number.
+    """
+
+    def __init__(self, roster: Mapping[str, Student], ids: Mapping[str, str] | None = None) -> None:
+        self.roster = roster
+        self._numbers = {_key(n): s for n, s in roster.items()}
+        self._odd_numbers = {n: s for n, s in self._numbers.items() if not n.isalnum()}
+        self._short = _unique((_key(n).lstrip("0"), s) for n, s in roster.items() if n.isdigit())
+        further = [(i, roster[n]) for i, n in (ids or {}).items() if n in roster]
+        known = [(s.platform_id, s) for s in roster.values()]
+        self._ids = _unique((_key(i), s) for i, s in (*known, *further))
+        self._emails = {_key(s.email): s for s in roster.values() if s.email}
+        self._boxes = _unique((_key(s.email.partition("@")[0]), s) for s in roster.values())
+        self._names: dict[str, set[str]] = {}
+        self._inside: dict[str, set[str]] = {}
+        for number, student in roster.items():
+            for name in (student.name, *student.other_names):
+                words = _words(name)
+                for variant in _orders(words):
+                    self._names.setdefault(variant, set()).add(number)
+                if len(words) == 1 and len(words[0]) > 1 and re.match(f"[{_HAN}]", words[0]):
+                    self._inside.setdefault(words[0], set()).add(number)
+
+    def match(self, parts: tuple[str, ...]) -> Match:
+        """Return whom a path means; the strongest evidence counts, then the outermost part.
+
+        The source's own name, which comes first, counts only where nothing else says more.
+        """
+        last = len(parts) - 1
+        order = [*range(1, last + 1), 0]
+        found: list[Match] = []
+        reasons: list[str] = []
+        for part in order:
+            one = self.match_name(hint_in(parts[part], is_file=_is_file(parts, part)))
+            if one.student is not None:
+                found.append(Match(one.student, one.evidence, part, note=one.note))
+            elif one.reason:
+                reasons.append(one.reason)
+        if not found:
+            return Match(None, reason=reasons[0] if reasons else "no number, name, e-mail or "
+                         "platform id of the roster is in its name")  # fmt: skip
+        if any("is the number of" in r for r in reasons):
+            return Match(None, reason=next(r for r in reasons if "is the number of" in r))
+        best = max(found, key=lambda m: m.evidence or 0)
+        other = next((m for m in found if m.student != best.student and m.part), None)
+        if other and best.part and other.evidence and other.evidence >= Evidence.NAME:
+            note = f"{parts[other.part]} in it names {other.student}"
+            return Match(best.student, best.evidence, best.part, note=note)
+        return best
+
+    def match_name(self, hint: Hint) -> Match:
+        """Return whom one name of a folder or file means."""
+        by_number = {s.number: s for t in _tokens(hint.text) if (s := self._numbers.get(t))}
+        text = _key(hint.text)
+        by_number |= {s.number: s for n, s in self._odd_numbers.items() if _stands_in(n, text)}
+        names = self._named(hint)
+        if len(by_number) == 1:
+            (student,) = by_number.values()
+            if names and student.number not in names and len(names) == 1:
+                other = self.roster[next(iter(names))]
+                return Match(
+                    None, reason=f"{student.number} is the number of {student.name}, and it names "
+                    f"{other}",
+                )  # fmt: skip
+            return Match(student, Evidence.NUMBER)
+        if len(by_number) > 1:
+            return Match(None, reason=f"it holds {len(by_number)} numbers of the roster")
+        mails = [s for mail, s in self._emails.items() if _stands_in(mail, text)]
+        if len(mails) == 1:
+            return Match(mails[0], Evidence.EMAIL)
+        for key in (_key(hint.id), *_tokens(hint.text), *text.split()):
+            student = self._ids.get(key) or (self._boxes.get(key) if len(key) > 3 else None)
+            if student and (not names or student.number in names):
+                return Match(student, Evidence.PLATFORM)
+        for digits in _DIGITS.findall(hint.text):
+            student = self._short.get(digits.lstrip("0"))
+            if student and len(digits.lstrip("0")) >= _FEWEST_DIGITS:
+                if names and student.number not in names:
+                    continue
+                note = f"{digits} was read as {student.number}"
+                return Match(student, Evidence.SHORT_NUMBER, note=note)
+        if len(names) == 1:
+            exact = self._exact(hint)
+            evidence = Evidence.NAME if names == exact else Evidence.NAME_INSIDE
+            return Match(self.roster[next(iter(names))], evidence)
+        if names:
+            several = ", ".join(str(self.roster[n]) for n in sorted(names)[:4])
+            return Match(None, reason=f"several students are called so: {several}")
+        return Match(None)
+
+    def _named(self, hint: Hint) -> set[str]:
+        """Return the numbers of the students whose name stands in it, as a word or inside one."""
+        exact = self._exact(hint)
+        if exact:
+            return exact
+        inside = {}
+        for word in _words(hint.who):
+            for name, numbers in self._inside.items():
+                if name in word:
+                    inside[name] = numbers
+        longest = [n for n in inside if not any(n != m and n in m for m in inside)]
+        return set().union(*(inside[n] for n in longest)) if longest else set()
+
+    def _exact(self, hint: Hint) -> set[str]:
+        words = _words(hint.who)
+        found: dict[str, set[str]] = {}
+        for size in range(1, min(len(words), _MOST_WORDS) + 1):
+            for start in range(len(words) - size + 1):
+                joined = "".join(words[start : start + size])
+                if joined in self._names:
+                    found[joined] = self._names[joined]
+        # 张三 in 张三丰's own file is no second student; they are whole words here, so only joined
+        # words ("an", "anna") can lie in one another.
+        longest = [n for n in found if not any(n != m and n in m for m in found)]
+        return set().union(*(found[n] for n in longest)) if longest else set()
+
+
+def _is_file(parts: tuple[str, ...], part: int) -> bool:
+    """Tell whether a part is a file: the last one, or an archive that it lies in."""
+    return part == len(parts) - 1 or parts[part].lower().endswith(
+        (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+    )
+
+
+def _key(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _tokens(text: str) -> list[str]:
+    """Return runs of letters and digits, and runs of digits alone, that may be a number."""
+    plain = _key(text)
+    return [*_TOKENS.findall(plain), *_DIGITS.findall(plain)]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a name without accents, in small letters."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’·`")
+    return _WORDS.findall(unicodedata.normalize("NFKC", plain).casefold())
+
+
+def _orders(words: list[str]) -> set[str]:
+    """Return a name's words joined, first name first and last name first.
+
+    A Chinese name is one word, of which Moodle makes two: 三丰 张.
+    """
+    if len(words) == 1 and re.match(f"[{_HAN}]", words[0]):
+        name = words[0]
+        return {name[i:] + name[:i] for i in range(min(len(name), 3))}
+    return {"".join(words[i:] + words[:i]) for i in range(len(words))} if words else set()
+
+
+def _stands_in(token: str, text: str) -> bool:
+    """Tell whether an e-mail or a number stands in a text and is no part of a longer one."""
+    return bool(re.search(rf"(?<![a-z0-9.+-]){re.escape(token)}(?![a-z0-9])", text))
+
+
+def _unique(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
+    """Return what names one student only."""
+    found: dict[str, Student] = {}
+    twice = set()
+    for key, student in pairs:
+        if key and found.setdefault(key, student) != student:
+            twice.add(key)
+    return {k: s for k, s in found.items() if k not in twice}

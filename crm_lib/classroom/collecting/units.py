@@ -1,0 +1,135 @@
+"""Group what was found into units: the files that one student handed in at one place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_lib.classroom.collecting.file_names import Hint, hint_in
+from crm_lib.classroom.collecting.matching import Match, Matcher
+from crm_lib.classroom.collecting.unpacking import Refused, Staged, Unpacked
+
+if TYPE_CHECKING:
+    from crm_lib.classroom.roster import Student
+
+
+@dataclass
+class Unit:
+    """Files of one student from one place.
+
+    Attributes
+    ----------
+    student : Student
+    place : str
+        Where they were.
+    files : list of (str, Staged, Hint)
+        The place in the student's own folder, the file, and what its name says.
+    refused : list of Refused
+    notes : list of str
+        What a human should know.
+    """
+
+    student: "Student"
+    place: str
+    files: list[tuple[str, Staged, Hint]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> list[tuple[str, Path]]:
+        """Every file to be kept, what was refused among them, with its place."""
+        files = [(place, staged.path) for place, staged, _ in self.files]
+        return files + [(r.parts[-1], r.path) for r in self.refused if r.path]
+
+
+@dataclass
+class Units:
+    """What was found, by student, and what belongs to nobody.
+
+    Attributes
+    ----------
+    units : list of Unit
+    unmatched : list of (Staged or Refused, str)
+        Each with why nobody was found.
+    """
+
+    units: list[Unit]
+    unmatched: list[tuple[Staged | Refused, str]]
+
+
+def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -> Units:
+    """Return what was found by student.
+
+    Parameters
+    ----------
+    found : Unpacked
+    matcher : Matcher
+    only : Student, optional
+        Whose all of it is, whatever names say.
+    """
+    things: list[Staged | Refused] = [*found.files, *found.refused]
+    if only is not None:
+        matches = [Match(only, part=0) for _ in things]
+    else:
+        matches = _without_source_names(things, [matcher.match(t.parts) for t in things])
+    units: dict[tuple, Unit] = {}
+    unmatched = []
+    for thing, match in zip(things, matches, strict=True):
+        if match.student is None:
+            unmatched.append((thing, match.reason))
+            continue
+        whole = match.part < len(thing.parts) - 1  # a folder or an archive is the student's
+        head = thing.parts[: match.part + 1] if whole else thing.parts[:-1]
+        key = (match.student.number, head)
+        place = "/".join(head if whole else thing.parts)
+        unit = units.setdefault(key, Unit(match.student, place))
+        if match.note and match.note not in unit.notes:
+            unit.notes.append(match.note)
+        if isinstance(thing, Refused):
+            unit.refused.append(thing)
+        else:
+            _add(unit, thing, whole, match.part)
+    return Units(list(units.values()), unmatched)
+
+
+def _add(unit: Unit, thing: Staged, whole: bool, part: int) -> None:
+    """Add a file under its own name; the second of the same name stands beside the first."""
+    hint = _strongest(thing.parts, part)
+    inside = thing.parts[part + 1 :] if whole else thing.parts[-1:]
+    own = hint_in(inside[-1], is_file=True).own or inside[-1]
+    place = "/".join((*inside[:-1], own))
+    taken = {p for p, _, _ in unit.files}
+    if place in taken:
+        place = "/".join(inside)
+    stem, dot, ending = place.rpartition(".")
+    number = 2
+    while place in taken:
+        place = f"{stem} [{number}]{dot}{ending}"
+        number += 1
+    unit.files.append((place, thing, hint))
+
+
+def _strongest(parts: tuple[str, ...], part: int) -> Hint:
+    """Return what the file's own name says, with what the folder's says where it is silent."""
+    file = hint_in(parts[-1], is_file=True)
+    folder = hint_in(parts[part], is_file=part == len(parts) - 1)
+    return Hint(
+        file.text, file.who, file.id or folder.id, file.late or folder.late,
+        file.order or folder.order, file.copy or folder.copy, file.time or folder.time, file.own,
+    )  # fmt: skip
+
+
+def _without_source_names(things: Iterable[Staged | Refused], matches: list[Match]) -> list[Match]:
+    """Take a source's own name for its student only where nobody else is in the source."""
+    things = list(things)
+    others: Mapping[str, set[str]] = {}
+    for thing, match in zip(things, matches, strict=True):
+        if match.student and match.part:
+            others.setdefault(thing.parts[0], set()).add(match.student.number)  # type: ignore[attr-defined]
+    made = []
+    for thing, match in zip(things, matches, strict=True):
+        by_source = match.student and match.part == 0 and len(thing.parts) > 1
+        if by_source and others.get(thing.parts[0], set()) - {match.student.number}:
+            match = Match(None, reason="no number, name, e-mail or platform id is in its name")
+        made.append(match)
+    return made

@@ -1,0 +1,305 @@
+"""Walk folders and archives within limits and stage every file; refuse the rest in words.
+
+Nothing is taken for granted: links are not followed, names that lead outside are refused, and bytes
+are counted as they come out, whatever an archive says of itself.
+"""
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from crm_lib.classroom.collecting.archive_entries import (
+    DAMAGED,
+    Entry,
+    is_archive,
+    may_be_archive,
+    opened_archive,
+)
+from crm_lib.classroom.collecting.archive_names import safe_parts
+from crm_lib.classroom.intake import MAX_BYTES, MAX_FOLDERS_DEEP
+
+#: Bytes, files and archives inside archives of one source: a class of hundreds with its data.
+MAX_SOURCE_BYTES = 8_000_000_000
+MAX_SOURCE_FILES = 100_000
+MAX_NESTED_ARCHIVES = 4
+#: Of an archive inside another one, which is one student's.
+MAX_INNER_FILES = 2_000
+_BLOCK = 1 << 20
+
+#: Names that systems leave behind, which nobody handed in.
+_LITTER = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".ipynb_checkpoints",
+                     "__pycache__", ".git", ".fseventsd", ".spotlight-v100"})  # fmt: skip
+_OTHER_ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file that was found, copied aside.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        Where it was: source, folders and archives, file.
+    path : Path
+        Its copy.
+    changed : datetime or None
+        When it was last changed, by the clock of whoever wrote it and without a zone: of the
+        outermost archive's entry, or of the file.
+    """
+
+    parts: tuple[str, ...]
+    path: Path
+    changed: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.parts[-1]
+
+    @property
+    def place(self) -> str:
+        """Where it was, as one text."""
+        return "/".join(self.parts)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file or archive that was not taken.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        Where it was.
+    reason : str
+        Why, and what to ask for.
+    path : Path or None
+        Its copy, where there is one: a whole archive that can't be read is kept all the same.
+    """
+
+    parts: tuple[str, ...]
+    reason: str
+    path: Path | None = None
+
+
+@dataclass
+class Unpacked:
+    """What the sources held.
+
+    Attributes
+    ----------
+    files : list of Staged
+    refused : list of Refused
+    passed_over : int
+        Files that systems leave behind.
+    """
+
+    files: list[Staged] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    passed_over: int = 0
+
+
+class TooMuch(Exception):
+    """An archive holds more than is read; the text says what to do."""
+
+
+@dataclass
+class _Budget:
+    """What may still come out of an archive, and out of all that it lies in."""
+
+    bytes: int
+    files: int
+    above: "_Budget | None" = None
+
+    def take(self, size: int, files: int = 0) -> None:
+        self.bytes -= size
+        self.files -= files
+        if self.bytes < 0 or self.files < 0:
+            raise TooMuch(
+                "it unpacks to more than is read (a ZIP bomb, or data that nobody asked for): "
+                "ask for the notebook alone"
+            )
+        if self.above is not None:
+            self.above.take(size, files)
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file or folder is one that systems leave behind.
+
+    Examples
+    --------
+    >>> is_litter("__MACOSX"), is_litter("._06.ipynb"), is_litter("06.ipynb")
+    (True, True, False)
+    """
+    return name.lower() in _LITTER or name.startswith(("._", "~$"))
+
+
+class Unpacker:
+    """Stage the files of sources in a folder.
+
+    Parameters
+    ----------
+    staging : Path
+        An empty folder on the disk where the course lies.
+    """
+
+    def __init__(self, staging: Path) -> None:
+        self.staging = staging
+        self.found = Unpacked()
+        self._count = 0
+        self._budget = _Budget(MAX_SOURCE_BYTES, MAX_SOURCE_FILES)
+
+    def add(self, source: Path) -> None:
+        """Stage what a source holds: a folder, an archive, or a single file."""
+        name = source.resolve().name
+        self._budget = _Budget(MAX_SOURCE_BYTES, MAX_SOURCE_FILES)
+        if source.is_dir():
+            self._folder(source, (name,), 0)
+        else:
+            self._file(source, (name,), _time_of(source.stat()))
+
+    # ------------------------------------------------------------------------------ folders, files
+
+    def _folder(self, folder: Path, parts: tuple[str, ...], depth: int) -> None:
+        if depth > MAX_FOLDERS_DEEP:
+            self._refuse(parts, f"folders are nested more than {MAX_FOLDERS_DEEP} deep")
+            return
+        with os.scandir(folder) as entries:
+            ordered = sorted(entries, key=lambda e: e.name)
+        for entry in ordered:
+            here = (*parts, _printable(entry.name))
+            if is_litter(entry.name):
+                self.found.passed_over += 1
+                continue
+            about = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(about.st_mode):
+                self._folder(Path(entry.path), here, depth + 1)
+            elif stat.S_ISREG(about.st_mode):
+                self._file(Path(entry.path), here, _time_of(about))
+            else:
+                kind = "a link" if stat.S_ISLNK(about.st_mode) else "no plain file"
+                self._refuse(here, f"it is {kind}, which is not followed: ask for the file itself")
+
+    def _file(self, path: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
+        """Stage a plain file from disk, or what it holds."""
+        size = path.stat().st_size
+        copy = self._new_path()
+        try:
+            if size > MAX_BYTES and not is_archive(path, parts[-1]):
+                raise TooMuch(f"it has {size // 10**6} MB: ask for the notebook alone")
+            self._budget.take(0, 1)
+            if is_archive(path, parts[-1]):
+                self._archive(path, parts, changed, 0, self._budget)
+                return
+            shutil.copyfile(path, copy)
+        except TooMuch as error:
+            self._refuse(parts, str(error))
+            return
+        except OSError as error:
+            self._refuse(parts, f"it can't be read: {error.strerror or error}")
+            return
+        self._staged(copy, parts, changed)
+
+    def _staged(self, copy: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
+        kind = _other_archive(copy)
+        if kind:
+            self._refuse(parts, f"a {kind} archive: unpack it, or ask for a ZIP", copy)
+            return
+        self.found.files.append(Staged(parts, copy, changed))
+
+    # ------------------------------------------------------------------------------------ archives
+
+    def _archive(
+        self,
+        path: Path,
+        parts: tuple[str, ...],
+        changed: datetime | None,
+        level: int,
+        budget: _Budget,
+    ) -> None:
+        """Stage what an archive holds; when it holds too much, nothing of it."""
+        if level >= MAX_NESTED_ARCHIVES:
+            self._refuse(parts, "archives lie in archives too deeply: ask for the notebook", path)
+            return
+        before = len(self.found.files), len(self.found.refused)
+        try:
+            with opened_archive(path) as archive:
+                for entry in archive:
+                    self._entry(entry, parts, changed, level, budget)
+        except TooMuch as error:
+            del self.found.files[before[0] :], self.found.refused[before[1] :]
+            self._refuse(parts, str(error), path)
+        except DAMAGED:
+            self._refuse(parts, "the archive is damaged or cut off: ask for it again", path)
+
+    def _entry(
+        self,
+        entry: Entry,
+        parts: tuple[str, ...],
+        changed: datetime | None,
+        level: int,
+        budget: _Budget,
+    ) -> None:
+        inside = safe_parts(entry.name)
+        if inside is None:
+            self._refuse(
+                (*parts, _printable(entry.name)), "its name leads outside of the archive: not taken"
+            )
+            return
+        if any(map(is_litter, inside)):
+            budget.take(entry.skipping, 1)
+            self.found.passed_over += 1
+            return
+        here = (*parts, *(_printable(p) for p in inside))
+        if entry.refused:
+            self._refuse(here, entry.refused)
+            return
+        when = changed if level and changed else entry.changed or changed
+        budget.take(0, 1)
+        copy = self._new_path()
+        try:
+            with entry.open() as source, copy.open("wb") as target:
+                taken = 0
+                while block := source.read(_BLOCK):
+                    taken += len(block)
+                    budget.take(len(block))
+                    if taken > MAX_BYTES and not may_be_archive(here[-1]):
+                        raise TooMuch(f"{here[-1]} has more than {MAX_BYTES // 10**6} MB")
+                    target.write(block)
+        except DAMAGED:
+            copy.unlink(missing_ok=True)
+            self._refuse(
+                here, "it can't be unpacked, damaged or of an unknown kind: ask for it again"
+            )
+            return
+        if is_archive(copy, here[-1]):
+            inner = _Budget(MAX_BYTES, MAX_INNER_FILES, budget)
+            self._archive(copy, here, when, level + 1, inner)
+        else:
+            self._staged(copy, here, when)
+
+    def _new_path(self) -> Path:
+        self._count += 1
+        return self.staging / f"{self._count:06}"
+
+    def _refuse(self, parts: tuple[str, ...], reason: str, copy: Path | None = None) -> None:
+        kept = copy if copy and self.staging in copy.parents else None
+        self.found.refused.append(Refused(parts, reason, kept))
+
+
+def _time_of(about: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(int(about.st_mtime))
+
+
+def _other_archive(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(8)
+    return next((kind for magic, kind in _OTHER_ARCHIVES if start.startswith(magic)), "")
+
+
+def _printable(text: object) -> str:
+    from crm_lib.classroom.intake import shown
+
+    return shown(text, 200)

@@ -1,0 +1,40 @@
+"""Which of several attempts is marked."""
+
+import pytest
+
+from crm_lib.classroom.collecting.attempts import Attempt, latest, marked_attempt
+
+
+def attempt(name, **facts):
+    return Attempt(name, name, **{"notebook": "x.ipynb", "answered": 1, **facts})
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ({"time": "2026-11-01T10"}, {"time": "2026-11-01T11"}),
+        (
+            {"time": "2026-11-01T11", "changed": "2026-12"},
+            {"time": "2026-11-01T12", "changed": "2025"},
+        ),
+        ({"order": 67890, "copy": 3}, {"order": 77890, "copy": 0}),
+        ({"copy": 0, "changed": "2026-12"}, {"copy": 1, "changed": "2026-11"}),
+        ({"changed": "2026-11-01"}, {"changed": "2026-11-02"}),
+        ({"number": 1}, {"number": 2}),
+    ],
+)
+def test_the_surest_difference_tells_which_is_later(older, newer):
+    pair = [attempt("old", **older), attempt("new", **newer)]
+    assert latest(pair).source == "new"
+    assert latest(pair[::-1]).source == "new"
+
+
+def test_one_that_can_be_read_and_is_not_blank_goes_first():
+    good = attempt("good", number=1)
+    blank = attempt("blank", answered=0, number=2)
+    broken = attempt("broken", reason="damaged", number=3)
+    nothing = Attempt("nothing", "n", number=4)
+    assert marked_attempt([good, blank, broken, nothing]) is good
+    assert marked_attempt([blank, broken, nothing]) is blank
+    assert marked_attempt([broken, nothing]) is broken
+    assert marked_attempt([nothing]) is None

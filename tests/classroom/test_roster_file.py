@@ -1,0 +1,103 @@
+"""Lists of students as registrars, platforms and teachers save them."""
+
+import pytest
+from openpyxl import Workbook
+
+from crm_lib.classroom.course import CourseError
+from crm_lib.classroom.roster_file import students_in
+
+ROWS = "学号,姓名,邮箱,班级,语言\n0026001,张三,z@example.edu,1班,中文\n0026002,Anna Berg,,2班,English\n"
+
+
+def found(path):
+    return {s.number: s for s in students_in(path)[0]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_a_csv_in_any_encoding(tmp_path, encoding):
+    path = tmp_path / "class.csv"
+    path.write_bytes(ROWS.encode(encoding))
+    students = found(path)
+    assert list(students) == ["0026001", "0026002"]
+    one = students["0026001"]
+    assert (one.name, one.email, one.group, one.language) == ("张三", "z@example.edu", "1班", "zh")
+    assert students["0026002"].language == "en"
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_other_signs_between_columns(tmp_path, sign):
+    path = tmp_path / "class.csv"
+    path.write_text(ROWS.replace(",", sign), encoding="utf-8")
+    assert found(path)["0026001"].name == "张三"
+
+
+def test_titles_above_and_signs_before_numbers(tmp_path):
+    path = tmp_path / "class.csv"
+    text = f"XX大学选课名单,,,,\n客户关系管理,,,,\n{ROWS}".replace("0026001", "'００２６００１")
+    path.write_text(text, encoding="utf-8")
+    assert "0026001" in found(path)
+
+
+def test_canvas_and_moodle_columns(tmp_path):
+    path = tmp_path / "canvas.csv"
+    path.write_text(
+        'Student,ID,SIS User ID,SIS Login ID,Section\n"    Points Possible",,,,\n'
+        '"Berg, Anna",9052,0026002,anna,Group A\n"Student, Test",1,x,y,z\n',
+        encoding="utf-8",
+    )
+    student = found(path)["0026002"]
+    assert (student.name, student.platform_id, student.group) == ("Anna Berg", "9052", "Group A")
+    path.write_text(
+        "First name,Last name,ID number,Email address\nAnna,Berg,0026002,a@example.edu\n"
+        "三,张,0026003,z@example.edu\n",
+        encoding="utf-8",
+    )
+    assert found(path)["0026002"].name == "Anna Berg"
+    assert found(path)["0026003"].name == "张三"
+
+
+def test_a_workbook_keeps_the_zeros_that_it_shows(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["名单"])
+    sheet.append(["学号", "姓名"])
+    sheet.append(["0026001", "张三"])
+    sheet.append([26002, "李四"])
+    sheet["A4"].number_format = "0000000"
+    book.save(tmp_path / "class.xlsx")
+    assert list(found(tmp_path / "class.xlsx")) == ["0026001", "0026002"]
+
+
+def test_numbers_that_lost_their_zeros_are_told(tmp_path):
+    path = tmp_path / "class.csv"
+    path.write_text("number,name\n1026001,A\n1026002,B\n26003,C\n", encoding="utf-8")
+    (line,) = students_in(path)[1]
+    assert "1 number(s) have fewer digits" in line and "26003" in line
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"a,b\n1,2\n", r"no column of student numbers.*Its first row is: a, b"),
+        (b"\xd0\xcf\x11\xe0xxxx", "old .xls"),
+        (b"<html><table></table></html>", "web page"),
+        (b"PK\x03\x04xxxx", "no XLSX file"),
+        (b"number,name\n", "lists no students"),
+        (b"number,name\n1,A\n1,B\n", "is A's and B's"),
+        (b"number,name\na/b,A\n", "holds /"),
+        (b"number,name\n,A\n", r"class.csv:2: a student has no number \(A\)"),
+    ],
+)
+def test_a_mistake_is_told(tmp_path, content, words):
+    path = tmp_path / "class.csv"
+    path.write_bytes(content)
+    with pytest.raises(CourseError, match=words):
+        students_in(path)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CourseError, match="There is no file"):
+        students_in(tmp_path / "class.csv")
+    with pytest.raises(CourseError, match="is a folder"):
+        students_in(tmp_path)
