@@ -80,7 +80,7 @@ def fuzzed(test, *strategies):
     end = time.monotonic() + SECONDS
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
-    def timed(*inputs):
+    def timed(inputs):
         if time.monotonic() > end:
             return
         start = time.process_time()
@@ -90,7 +90,7 @@ def fuzzed(test, *strategies):
     options = settings(max_examples=200, deadline=None, database=None,
                        suppress_health_check=list(HealthCheck))  # fmt: skip
     while time.monotonic() < end:  # Hypothesis ends by number, and begins with other inputs
-        options(given(*strategies)(timed))()
+        options(given(st.tuples(*strategies))(timed))()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
     assert grown < MOST_MB
 
