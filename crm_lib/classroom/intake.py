@@ -33,7 +33,7 @@ MAX_NAME = 100
 RESERVED = frozenset({".graded.json", ".graded.tmp"})
 
 #: nbgrader would read the first as a pattern, and Formgrader's pages the others as code.
-_UNSAFE_SIGNS = frozenset('*?[]<>"\\`')
+_UNSAFE_SIGNS = '*?[]<>"\\`'
 
 #: Invisible, and part of emojis and of some scripts.
 _JOINERS = "\u200c\u200d"
@@ -146,8 +146,8 @@ def _wrong_name(student: str) -> str | None:
             f"the student's folder {shown(student)!r} has signs in its name that cannot be stored "
             "(control signs, damaged letters, spaces at an end): rename it"
         )
-    if set(student) & _UNSAFE_SIGNS:
-        signs = " ".join(sorted(_UNSAFE_SIGNS))
+    if set(student) & set(_UNSAFE_SIGNS):
+        signs = " ".join(_UNSAFE_SIGNS)
         return f"the student's folder {shown(student)!r} holds one of {signs} : rename it"
     return None
 
