@@ -99,6 +99,7 @@ def configure(
     c.HTMLExporter.filters = {
         "markdown2html": f"{page_filters.__name__}.safe_markdown",
         "highlight_code": f"{page_filters.__name__}.bounded_highlight",
+        "strip_files_prefix": f"{page_filters.__name__}.as_it_is",
     }
     # Looks for magics by patterns that take their time.
     c.HighlightMagicsPreprocessor.enabled = False

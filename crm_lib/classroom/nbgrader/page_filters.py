@@ -3,7 +3,7 @@
 They stand in place of nbconvert's own (`config`), in Formgrader and on feedback pages.
 """
 
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from jinja2 import pass_context
@@ -11,8 +11,9 @@ from jinja2 import pass_context
 from crm_lib.classroom.nbgrader.clean_html import clean
 from crm_lib.classroom.nbgrader.pictures import is_picture
 
-#: Longest text that is read as Markdown; a question's is a tenth of it.
-MAX_MARKDOWN = 20_000
+#: Longest text of a cell that a page shows; a question's is a tenth of it.
+MAX_SHOWN = 20_000
+_CUT = "… (cut · 已截断)"
 #: Code with longer lines, or more of it, is shown without colours.
 MAX_COLOURED, MAX_LINE = 5_000, 400
 #: How a student's own text stands in the marked notebook (`restore_cells`).
@@ -27,9 +28,9 @@ def safe_markdown(context: Any, source: str) -> str:
     """
     typed = source.removeprefix(TYPED_START).removesuffix(TYPED_END)
     if source == f"{TYPED_START}{typed}{TYPED_END}" and not set(typed) & set("<>"):
-        return clean(source)
-    if len(source) > MAX_MARKDOWN:
-        return f"{TYPED_START}{escape(source[:MAX_MARKDOWN])}…{TYPED_END}"
+        return clean(source) if len(typed) <= MAX_SHOWN else _as_typed(unescape(typed))
+    if len(source) > MAX_SHOWN:
+        return _as_typed(source)
     from nbconvert.filters.markdown_mistune import (
         InvalidNotebook,
         IPythonRenderer,
@@ -41,7 +42,13 @@ def safe_markdown(context: Any, source: str) -> str:
     try:
         return clean(MarkdownWithMath(renderer=renderer).render(source))
     except InvalidNotebook:  # names an attachment that is not there
-        return f"{TYPED_START}{escape(source)}{TYPED_END}"
+        return _as_typed(source)
+
+
+def _as_typed(text: str) -> str:
+    """Return text in a frame that keeps its lines, cut where it is longer than anybody reads."""
+    cut = _CUT if len(text) > MAX_SHOWN else ""
+    return f"{TYPED_START}{escape(text[:MAX_SHOWN])}{cut}{TYPED_END}"
 
 
 def pictures_among(attachments: Any) -> dict[str, dict[str, str]]:
@@ -58,9 +65,17 @@ def bounded_highlight(source: str, metadata: Any = None, **_: Any) -> str:
     """Return code as HTML, coloured where it is short; a highlighter takes its time by the text."""
     code = source or " "
     if len(code) > MAX_COLOURED or max(map(len, code.split("\n"))) > MAX_LINE:
-        return f'<div class="highlight hl-ipython3"><pre>{escape(code)}</pre></div>'
+        cut = _CUT if len(code) > MAX_SHOWN else ""
+        return (
+            f'<div class="highlight hl-ipython3"><pre>{escape(code[:MAX_SHOWN])}{cut}</pre></div>'
+        )
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
     return highlight(code, PythonLexer(), HtmlFormatter(cssclass="highlight hl-ipython3"))
+
+
+def as_it_is(text: str) -> str:
+    """Return text unchanged, in place of a filter for links of IPython 2 whose pattern is not linear."""
+    return text
