@@ -4,6 +4,7 @@
 marks.
 """
 
+import glob
 import os
 import sys
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.limits import Limits
+from crm_lib.classroom.released_files import is_released
 
 #: Shown by nbgrader where a check cell was missing; the cell is put back all the same.
 NOTICE = "{cell_id}: missing in the submission, put back · 提交中缺失，已恢复\n\n"
@@ -47,9 +49,10 @@ def configure(
         environment variable CRM_GRADEBOOK_URL goes before both, so that no password need stand
         in a file.
     """
-    from crm_lib.classroom.nbgrader import pipelines
+    from crm_lib.classroom.nbgrader import page_filters, pipelines
     from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
     from crm_lib.classroom.nbgrader.figures import DrawFigures
+    from crm_lib.classroom.nbgrader.safe_page import FeedbackExporter, SafePage
     from crm_lib.classroom.nbgrader.show_penalty import ShowPenalty
     from crm_lib.classroom.releases import PRIVATE_FILES
 
@@ -66,6 +69,7 @@ def configure(
     default_url = "sqlite:///" + (root / classroom / "gradebook.db").as_posix()
     course.db_url = os.environ.get("CRM_GRADEBOOK_URL") or db_url or default_url
     course.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", *PRIVATE_FILES]
+    course.ignore += sorted(_not_released(root / solutions))
     if (root / solutions).is_dir():
         # A read-only folder can still be read, and nbgrader says what it cannot write.
         with suppress(OSError):
@@ -90,8 +94,23 @@ def configure(
     # A kernel's own warnings are no matter of the instructor's.
     c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
 
-    c.HTMLExporter.preprocessors = [DrawFigures, ShowPenalty]  # Formgrader's pages and feedback
+    # Formgrader's pages and feedback
+    c.HTMLExporter.preprocessors = [DrawFigures, ShowPenalty, SafePage]
+    c.HTMLExporter.filters = {
+        "markdown2html": f"{page_filters.__name__}.safe_markdown",
+        "highlight_code": f"{page_filters.__name__}.bounded_highlight",
+        "strip_files_prefix": f"{page_filters.__name__}.as_it_is",
+    }
+    # Looks for magics by patterns that take their time.
+    c.HighlightMagicsPreprocessor.enabled = False
+    c.GenerateFeedback.exporter_class = f"{FeedbackExporter.__module__}.FeedbackExporter"
     c.GenerateFeedback.preprocessors = list(pipelines.FEEDBACK)
+
+
+def _not_released(solutions: Path) -> set[str]:
+    """Return patterns for the names of files beside solutions that students are not given."""
+    found = (path for path in solutions.rglob("*") if path.suffix != ".ipynb" and path.is_file())
+    return {glob.escape(path.name) for path in found if not is_released(path)}
 
 
 def _put_commands_on_path() -> None:

@@ -7,8 +7,10 @@ finished is stamped (`stamps`); a run that was stopped goes on from there.
 
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
-from crm_lib.classroom.intake import unreadable
+from crm_lib.classroom.intake import misplaced, read_submission
 from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
+from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
 from crm_lib.classroom.versions import Versions, versions_of
 
 
@@ -131,42 +135,77 @@ def grade(
 
     def to_execute() -> Iterator[str]:
         for student, path in submissions.items():
-            reason = unreadable(path, wanted, zone)
+            copy = copies / student / assignment
+            reason = misplaced(path)
+            if not reason:
+                reason, handed_in = _taken_in(path, copy, wanted, zone)
             if reason:
+                shutil.rmtree(copy.parent, ignore_errors=True)
                 if stamp_path(course, assignment, student).is_file():
                     reason += "; the marks of what was handed in before stand"
                 finish(_not_graded(student, reason))
                 continue
-            release = versions.release_for(student, path)
+            release = versions.release_for(student, copy / path.name)
             try:
                 key = versions.scheme(release).key.fingerprint
             except CourseError as error:
                 finish(_not_graded(student, str(error)))
                 continue
             version = 0 if release is None else release.number
-            stamp = {"submission": folder_hash(path.parent), "key": key, "version": version}
+            stamp = {"submission": handed_in, "key": key, "version": version}
             before = read_stamp(stamp_path(course, assignment, student))
             if not again and stamp.items() <= before.items():
                 notices = tuple(before.get("notices", ()))
                 finish(Graded(student, "kept", "", notices, before.get("attention", False)))
+                shutil.rmtree(copy.parent, ignore_errors=True)
             else:
                 todo[student] = stamp
                 yield student
 
-    with kept_engine():
+    with copies_folder(course.classroom) as copies, kept_engine():
         executed = executed_submissions(
-            course, assignment, to_execute(), versions, isolate, workers, scheduler
+            course, assignment, to_execute(), copies, versions, isolate, workers, scheduler
         )
         for student, sanitized, execution in executed:
             stamp = todo[student]
-            scheme = versions.scheme(versions.release_for(student, submissions[student]))
-            finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
+            copy = copies / student / assignment / submissions[student].name
+            scheme = versions.scheme(versions.release_for(student, copy))
+            finish(
+                _marked(course, assignment, student, copies, sanitized, execution, scheme, stamp)
+            )
+            shutil.rmtree(copies / student, ignore_errors=True)
     done = [results[s] for s in submissions]
     refused = {g.student: g.reason for g in done if g.status == "not graded"}
     note_refusals(course, assignment, refused, accepted={*results} - {*refused})
     for line in ready_gradebook(course, assignment):
         on_note(line)
     return done
+
+
+def _taken_in(
+    path: Path, copy: Path, wanted: set[str], zone: tzinfo | None
+) -> tuple[str | None, str]:
+    """Copy a submission, lean, to where it is graded.
+
+    Returns
+    -------
+    str or None, str
+        Why it can't be graded, and the hash of what was handed in.
+    """
+    try:
+        with time_limit(MARKING_SECONDS, "reading it"):
+            copy_handed_in(path.parent, copy)
+            handed_in = folder_hash(copy)
+            reason, content = read_submission(copy / path.name, wanted, zone)
+    except Changed as error:
+        return f"changed while it was read ({error}): ask for it again and grade again", ""
+    except TookTooLongError as error:
+        return str(error), ""
+    except OSError as error:
+        return f"{path.name} cannot be read: {error.strerror or error}; check its permissions", ""
+    if reason is None:
+        (copy / path.name).write_text(json.dumps(content), encoding="utf-8")
+    return reason, handed_in
 
 
 def _wanted_submissions(
@@ -211,6 +250,7 @@ def executed_submissions(
     course: Course,
     assignment: str,
     students: Iterable[str],
+    copies: Path,
     versions: Versions,
     isolate: bool,
     workers: int | None,
@@ -229,10 +269,12 @@ def executed_submissions(
     unsanitized: list[str] = []
 
     def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment, versions)
+        sanitize = sanitizer(course, assignment, copies, versions)
         for student in itertools.chain(first, students):
             try:
-                yield Job(student, *sanitize(student), settings)
+                with time_limit(MARKING_SECONDS, "reading it"):
+                    job = Job(student, *sanitize(student), settings)
+                yield job
             except Exception:  # the conversion itself will say what is wrong
                 unsanitized.append(student)
 
@@ -257,6 +299,7 @@ def _marked(
     course: Course,
     assignment: str,
     student: str,
+    copies: Path,
     sanitized: str | None,
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
@@ -267,9 +310,11 @@ def _marked(
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
-    result = autograde(
-        course, assignment, student, scheme=scheme, sanitized=sanitized, execution=execution
-    )
+    with time_limit(MARKING_SECONDS, "marking it"):
+        result = autograde(
+            course, assignment, student,
+            scheme=scheme, sanitized=sanitized, execution=execution, copies=copies,
+        )  # fmt: skip
     if not result["success"]:
         return _not_graded(student, reason_in(result))
     path = stamp_path(course, assignment, student)

@@ -32,6 +32,9 @@ MAX_NAME = 100
 #: Written beside an autograded copy by `crm grade`; nothing handed in may pass for it.
 RESERVED = frozenset({".graded.json", ".graded.tmp"})
 
+#: nbgrader would read the first as a pattern, and Formgrader's pages the others as code.
+_UNSAFE_SIGNS = '*?[]<>"\\`'
+
 #: Invisible, and part of emojis and of some scripts.
 _JOINERS = "\u200c\u200d"
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.S)
@@ -70,22 +73,40 @@ def unreadable(path: Path, wanted_ids: set[str], zone: tzinfo | None = None) -> 
     -----
     Never follows a link, opens anything but plain files, or raises for what a file holds.
     """
+    return misplaced(path) or read_submission(path, wanted_ids, zone)[0]
+
+
+def misplaced(path: Path) -> str | None:
+    """Return why a submission's name or folder is not in order; looks into no file."""
     try:
-        return (
-            _wrong_name(path.parent.parent.name)
-            or _wrong_folder(path)
-            or _missing(path, wanted_ids)
-            or _wrong_time(path.with_name("timestamp.txt"), zone)
-            or _wrong_content(path, wanted_ids)
-        )
+        return _wrong_name(path.parent.parent.name) or _wrong_folder(path)
     except OSError as error:
-        return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
+        return _unreadable(path, error)
+
+
+def read_submission(
+    path: Path, wanted_ids: set[str], zone: tzinfo | None = None
+) -> tuple[str | None, dict[str, Any]]:
+    """Return why a notebook cannot be graded (else None), and its content without outputs.
+
+    Parameters are those of `unreadable`. What a student's run displayed, widgets and attachments
+    are left out: nobody reads them, and they are what makes a notebook large.
+    """
+    try:
+        reason = _missing(path, wanted_ids) or _wrong_time(path.with_name("timestamp.txt"), zone)
+        return (reason, {}) if reason else _read_content(path, wanted_ids)
+    except OSError as error:
+        return _unreadable(path, error), {}
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path.name} cannot be read: {error.strerror or error}; check its permissions"
 
 
 def wrong_notebook(path: Path, wanted_ids: set[str]) -> str | None:
     """Return why a file is no notebook of the assignment, wherever it lies, or None when it is."""
     try:
-        return _wrong_content(path, wanted_ids)
+        return _read_content(path, wanted_ids)[0]
     except OSError as error:
         return f"it cannot be read: {error.strerror or error}"
 
@@ -115,7 +136,7 @@ def _is_control_sign(sign: str) -> bool:
 
 
 def _wrong_name(student: str) -> str | None:
-    """Refuse names that nbgrader would read as a pattern, shorten, or could not store."""
+    """Refuse names that nbgrader would read as a pattern or as code, shorten, or could not store."""
     if len(student) > MAX_NAME:
         return (
             f"the student's folder {shown(student, 30)!r} has more than {MAX_NAME} signs: rename it"
@@ -125,8 +146,9 @@ def _wrong_name(student: str) -> str | None:
             f"the student's folder {shown(student)!r} has signs in its name that cannot be stored "
             "(control signs, damaged letters, spaces at an end): rename it"
         )
-    if set(student) & set("*?[]"):
-        return f"the student's folder {student!r} holds one of * ? [ ]: rename it"
+    if set(student) & set(_UNSAFE_SIGNS):
+        signs = " ".join(_UNSAFE_SIGNS)
+        return f"the student's folder {shown(student)!r} holds one of {signs} : rename it"
     return None
 
 
@@ -194,7 +216,7 @@ def _missing(path: Path, wanted_ids: set[str]) -> str | None:
         return f"{path.name} is a folder, not a file: ask for the notebook"
     names = [n for n, about, _ in _entries(path.parent) if stat.S_ISREG(about.st_mode)]
     notebooks = [n for n in names if n.endswith(".ipynb") and ".ipynb_checkpoints" not in n]
-    right = [n for n in notebooks[:20] if _wrong_content(path.parent / n, wanted_ids) is None]
+    right = [n for n in notebooks[:20] if _read_content(path.parent / n, wanted_ids)[0] is None]
     if len(right) == 1:
         return (
             f"no {path.name}, but {shown(right[0])} holds this assignment (renamed?): "
@@ -235,29 +257,53 @@ def _wrong_time(path: Path, zone: tzinfo | None) -> str | None:
 # ------------------------------------------------------------------------------------ the notebook
 
 
-def _wrong_content(path: Path, wanted_ids: set[str]) -> str | None:
-    data = path.read_bytes()
-    if not data.strip():
-        return "the file is empty (zero bytes)" if not data else "the file holds nothing but spaces"
-    text, reason = _text(data)
+def _read_content(path: Path, wanted_ids: set[str]) -> tuple[str | None, dict[str, Any]]:
+    """Return why a file is no notebook of this assignment (else None), and its lean content."""
+    text, reason = _measured_text(path)
     if text is None:
-        return f"not a notebook: {reason}"
-    reason = _too_much(data)
-    if reason:
-        return f"not a notebook that can be read: {reason}"
+        return reason, {}
     try:
         content = json.loads(text)
     except RecursionError:
-        return "not a notebook that can be read: nested too deeply"
+        return "not a notebook that can be read: nested too deeply", {}
     except ValueError as error:
-        return f"not a notebook: damaged or cut off ({shown(error)}); ask for the file again"
+        return f"not a notebook: damaged or cut off ({shown(error)}); ask for the file again", {}
+    del text  # may be a hundred megabytes
     if not isinstance(content, dict) or content.get("nbformat") != 4:
         version = content.get("nbformat") if isinstance(content, dict) else None
         return (
             f"not a version 4 notebook (nbformat {shown(version, 20)}): "
             "open it in JupyterLab, save it, and hand it in again"
+        ), {}
+    reason = _wrong_cells(content, wanted_ids)
+    return reason, {} if reason else _lean(content)
+
+
+def _measured_text(path: Path) -> tuple[str | None, str]:
+    """Return a file's text when it can be JSON of an ordinary size, else None and the reason."""
+    data = path.read_bytes()
+    if not data.strip():
+        return None, (
+            "the file is empty (zero bytes)" if not data else "the file holds nothing but spaces"
         )
-    return _wrong_cells(text, content, wanted_ids)
+    text, reason = _text(data)
+    if text is None:
+        return None, f"not a notebook: {reason}"
+    reason = _too_much(data)
+    return (None, f"not a notebook that can be read: {reason}") if reason else (text, "")
+
+
+def _lean(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook's content without outputs, attachments and the notebook's own settings."""
+    cells = [
+        {k: ([] if k == "outputs" else v) for k, v in cell.items() if k != "attachments"}
+        for cell in content["cells"]
+    ]
+    about = content.get("metadata", {})
+    kept = {k: about[k] for k in ("kernelspec", "language_info") if isinstance(about.get(k), dict)}
+    if "orig_nbformat" in about:
+        kept["orig_nbformat"] = about["orig_nbformat"]
+    return {**content, "cells": cells, "metadata": kept}
 
 
 def _text(data: bytes) -> tuple[str | None, str]:
@@ -302,7 +348,7 @@ def _too_much(data: bytes) -> str | None:
     return None
 
 
-def _wrong_cells(text: str, content: dict, wanted_ids: set[str]) -> str | None:
+def _wrong_cells(content: dict, wanted_ids: set[str]) -> str | None:
     minor, cells = content.get("nbformat_minor", 0), content.get("cells")
     problem = None
     if type(minor) is not int or minor < 0:
@@ -315,7 +361,7 @@ def _wrong_cells(text: str, content: dict, wanted_ids: set[str]) -> str | None:
         problem = f"{len(cells):,} cells, where at most {MAX_CELLS:,} are read"
     else:
         problem = next((p for n, c in enumerate(cells, 1) if (p := _wrong_cell(n, c))), None)
-    problem = problem or _unreadable_for_jupyter(text)
+    problem = problem or _unreadable_for_jupyter(json.dumps(_lean(content)))
     if problem:
         return f"not a valid notebook: {problem}; open it in JupyterLab, mend and save it"
     if not {grade_id_of(c) for c in cells} & wanted_ids:
@@ -333,6 +379,9 @@ def _wrong_cell(number: int, cell: Any) -> str | None:
         isinstance(source, list) and all(isinstance(line, str) for line in source)
     ):
         return f"the source of cell {number} is no text"
+    outputs = cell.get("outputs", [])
+    if not isinstance(outputs, list) or not all(isinstance(o, dict) for o in outputs):
+        return f"the outputs of cell {number} are no list of outputs"
     if not isinstance(cell.get("metadata", {}), dict):
         return f"the metadata of cell {number} are no table"
     return None

@@ -4,7 +4,8 @@ A move can be taken back: what humans had decided is kept with the version it wa
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from crm_lib.classroom.human_marks import (
 )
 from crm_lib.classroom.records import answer_hash, question_of
 from crm_lib.classroom.releases import Release, releases_folder
+from crm_lib.classroom.snapshot import copies_folder, copy_handed_in
 from crm_lib.classroom.stamps import folder_hash
 from crm_lib.classroom.versions import MOVED, Versions, changed_questions, versions_of
 
@@ -126,8 +128,8 @@ def preview(
     for student, origin in moving.items():
         versions.moved[student] = {"from": origin.made_from, "to": to}
     found = []
-    for student, notebook, execution in executed_submissions(
-        course, assignment, moving, versions, isolate, workers, None
+    for student, notebook, execution in _executed_copies(
+        course, assignment, moving, versions, isolate, workers
     ):
         origin = moving[student]
         one = Moved(student, origin.marked_by, to, before.get(student, {}))
@@ -139,6 +141,25 @@ def preview(
         found.append(one)
         on_done(one)
     return sorted(found, key=lambda m: list(moving).index(m.student))
+
+
+def _executed_copies(
+    course: Course,
+    assignment: str,
+    students: Iterable[str],
+    versions: Versions,
+    isolate: bool,
+    workers: int | None,
+) -> Iterator[tuple[str, str | None, dict | None]]:
+    """Yield what executing the students' submissions gives, each from a copy of its own."""
+    with copies_folder(course.classroom) as copies:
+        for student in students:
+            with suppress(OSError):  # it can't be read, which the caller is told
+                folder = course.folder("submitted", assignment, student)
+                copy_handed_in(folder, copies / student / assignment)
+        yield from executed_submissions(
+            course, assignment, students, copies, versions, isolate, workers, None
+        )
 
 
 @dataclass(frozen=True)

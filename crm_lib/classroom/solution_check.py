@@ -31,6 +31,9 @@ def assignment_findings(solution: Path) -> list[Finding]:
     except OSError as error:
         return [Finding(solution, "file", f"cannot be read: {error.strerror}")]
     findings = list(_cell_findings(solution, notebook))
+    for other in sorted(solution.parent.glob("*.ipynb")):  # nbgrader would release it too
+        if other != solution:
+            findings.append(Finding(other, "file", "lies beside the solution; move it elsewhere."))
     path = solution.with_name("rubrics.yaml")
     try:
         rubrics = load_rubrics(path)

@@ -22,6 +22,7 @@ from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
 from crm_lib.cli.review import review_command
 from crm_lib.cli.roster import roster_app
+from crm_lib.cli.selftest import selftest_command
 from crm_lib.cli.share import merge_command, share_command
 from crm_lib.cli.test import test_command
 
@@ -50,6 +51,7 @@ app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("feedback")(feedback_command)
+app.command("selftest")(selftest_command)
 app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
@@ -82,9 +84,22 @@ def main() -> None:
     except Exception as error:
         from crm_lib.exam.wording import ExamError  # loads the exam, which most commands need not
 
-        if not isinstance(error, ExamError):
+        if isinstance(error, ExamError):
+            _fail(str(error))
+        if not _is_of_database(error):
             raise
-        _fail(str(error))
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _fail(
+            f"The gradebook can't be read or written ({reason}). Close other programs that use it, "
+            "mend its permissions, or put a copy of an earlier day in its place, and run the "
+            "command again."
+        )
+
+
+def _is_of_database(error: Exception) -> bool:
+    """Tell whether the gradebook's database refused something; it may not even be loaded."""
+    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    return bool(kinds & {"sqlalchemy.exc.SQLAlchemyError", "sqlite3.Error"})
 
 
 def _fail(words: str) -> None:

@@ -112,6 +112,8 @@ def lab_command(root: Path, *, port: int, browser: bool, teacher: bool = False) 
     command = [
         *(sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.answer_yes=True"),
+        # Else a page of any origin that knows the token could read what the server answers.
+        f"--ServerApp.allow_origin=http://127.0.0.1:{port}",
         f"--ServerApp.open_browser={browser}",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={_first_url(root)}",

@@ -23,9 +23,11 @@ def release_command(
     begun, other content is a new version, and what was handed in stays with the one it was made
     from until `crm move` moves it.
     """
+    from crm_lib.classroom.released_files import kept_back
     from crm_lib.classroom.releasing import release_version
 
-    done = release_version(current_course(), assignment, new_version=new_version)
+    course = current_course()
+    done = release_version(course, assignment, new_version=new_version)
     typer.echo(f"Released into {done.folder}, version {done.version}: {_STATES[done.state]}.")
     for change in done.changes:
         typer.echo(f"    {change}")
@@ -44,6 +46,9 @@ def release_command(
         )
     if done.state == "key renewed" and done.handed_in:
         typer.echo(f"`crm grade {assignment}` marks what is handed in again.")
+    names = ", ".join(path.name for path in kept_back(course.solution(assignment)))
+    if names:
+        typer.echo(f"Not given to students: {names}")
 
 
 _STATES = {

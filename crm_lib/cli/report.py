@@ -91,7 +91,7 @@ def _echo(title: str, table: "pd.DataFrame") -> None:
         number = table[name].dtype.kind in "if"
         shown.add_column(str(name), justify="right" if number else "left", overflow="fold")
     for row in table.itertuples(index=False):
-        shown.add_row(*(Text(_cell(v)) for v in row))
+        shown.add_row(*(Text(_cell(v)) for v in row))  # as it is: a name may be ":smiley:"
     Console().print(shown)
 
 

@@ -388,12 +388,12 @@ def _plot_shape(data: dict, inner: Callable) -> bool:
         and isinstance(series, list)
         and all(
             isinstance(s, dict)
-            and isinstance(s.get("kind"), str)
+            and _texts([s.get("kind")])
             and inner(s.get("y"))
             and inner(s.get("x", []))
             for s in series
         )
-        and all(isinstance(data.get(w, ""), str) for w in ("title", "xlabel", "ylabel"))
+        and _texts([data.get(w, "") for w in ("title", "xlabel", "ylabel")])
         and _texts(data.get("ticks", []))
         and _texts(data.get("legend", []))
         and all(inner(data.get(w, [0, 1])) and len(data.get(w, [0, 1])) == 2
@@ -402,8 +402,10 @@ def _plot_shape(data: dict, inner: Callable) -> bool:
 
 
 def _texts(values: Any) -> bool:
-    return isinstance(values, list) and all(
-        isinstance(v, str) and len(v) <= MAX_TEXT for v in values
+    return (
+        isinstance(values, list)
+        and len(values) <= MAX_ITEMS
+        and all(isinstance(v, str) and len(v) <= MAX_TEXT for v in values)
     )
 
 
@@ -415,7 +417,7 @@ def _calls_shape(data: dict, inner: Callable) -> bool:
         and len(results) <= MAX_ITEMS
         and all(
             isinstance(r, dict)
-            and (isinstance(r["error"], str) if "error" in r else inner([r.get("value")]))
+            and (_texts([r["error"]]) if "error" in r else inner([r.get("value")]))
             for r in results
         )
     )
@@ -425,10 +427,10 @@ _SHAPES: dict[str, Callable[[dict, Callable], bool]] = {
     "nan": lambda d, _: True,
     "too_large": lambda d, _: True,
     "infinite": lambda d, _: d.get("sign") in (1, -1),
-    "long_text": lambda d, inner: inner([d.get("start")]) and isinstance(d["start"], str),
-    "time": lambda d, inner: inner([d.get("value")]) and isinstance(d["value"], str),
+    "long_text": lambda d, inner: inner([d.get("start")]) and isinstance(d.get("start"), str),
+    "time": lambda d, inner: inner([d.get("value")]) and isinstance(d.get("value"), str),
     "duration": lambda d, inner: inner([d.get("days")]),
-    "other": lambda d, inner: inner([d.get("type")]) and isinstance(d["type"], str),
+    "other": lambda d, inner: inner([d.get("type")]) and isinstance(d.get("type"), str),
     "set": lambda d, inner: inner(d.get("items")),
     "dict": _pairs,
     "series": _series_shape,

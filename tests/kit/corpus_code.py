@@ -136,6 +136,29 @@ LIMIT = [
           "for n in range(500):\n    os.write(1, b'x' * 100_000)\n    os.write(2, b'x' * 100_000)",
           "q4?"),
     limit("trace", "an error whose words are 50 MB", "raise ValueError('x' * 50_000_000)", "q4?"),
+    limit("memory-let-go", "fills shared memory and lets it go",
+          "import mmap\nhoard = []\nwhile True:\n    m = mmap.mmap(-1, 20_000_000)\n"
+          "    m[:] = b'x' * 20_000_000\n    m.madvise(mmap.MADV_DONTNEED)\n    hoard.append(m)\n"
+          "    time.sleep(0.05)", "q4-", "09_q4", "of memory"),
+    limit("memory-sockets", "fills the buffers of sockets",
+          "pairs = []\nfor n in range(16):\n    if os.fork() == 0: break\nfor n in range(50):\n"
+          "    pairs.append(socket.socketpair())\n    for one in pairs[-1]:\n"
+          "        one.setblocking(False)\n        attempt(one.send, b'x' * 200_000)\ntime.sleep(5)",
+          "q4?"),
+    limit("parts", "one message of endless parts",
+          "import zmq\ns = get_ipython().kernel.iopub_thread.socket\n"
+          "def go():\n    for n in range(3_000_000): s.send(b'x', zmq.SNDMORE)\n"
+          "get_ipython().kernel.iopub_thread.schedule(go)\ntime.sleep(60)", "q4-", "09_q4"),
+    limit("mime-names", "outputs whose kinds have names of megabytes",
+          "from IPython.display import display\nfor n in range(40):\n"
+          "    display({'a' * 1_000_000 + f'{n}/x': 'x'}, raw=True)", "q4-", "09_q4"),
+    limit("mime-values", "an output of millions of values",
+          "from IPython.display import display\ndisplay({'x/json': [[]] * 600_000}, raw=True)",
+          "q4-", "09_q4"),
+    limit("stdin-flood", "floods the channel for input",
+          "k = get_ipython().kernel\nfor n in range(100):\n"
+          "    k.session.send(k.stdin_socket, 'input_request', {'prompt': 'x' * 10**6},"
+          " k.get_parent(), ident=k.get_parent()['header']['session'].encode())", "q4?"),
     limit("clear", "clears its output a hundred thousand times",
           "from IPython.display import clear_output\nfor n in range(100_000): clear_output()",
           "q4?"),
@@ -369,6 +392,43 @@ HOSTILE = [
     hostile("descriptors-write", "writes rubbish into all descriptors",
             "for n in range(3, 256):\n    attempt(os.set_blocking, n, False)\n"
             "    attempt(os.write, n, b'ended' * 100)", "q4?"),
+    hostile("keeper-interrupt", "sends every signal to process 1 of its namespace",
+            "for n in signal.valid_signals(): attempt(os.kill, 1, n)\ntime.sleep(0.3)", "",
+            "sent signals"),
+    hostile("families", "opens sockets that network namespaces don't separate",
+            "for n in range(46):\n    for kind in (1, 2, 3, 5):\n"
+            "        s = attempt(socket.socket, n, kind)\n"
+            "        if s and n not in (1, 2, 10, 16): raise SystemExit('opened')"),
+    hostile("rubbish", "hides a network try behind rubbish in the pipe of notes",
+            "for n in range(3, 80):\n    with contextlib.suppress(OSError):\n"
+            "        os.set_blocking(n, False)\n"
+            "        if 'pipe' in os.readlink(f'/proc/self/fd/{n}'):\n"
+            "            for i in range(200): os.write(n, b'rubbish\\n' * 100)\n"
+            "attempt(socket.create_connection, ('127.0.0.1', PORT), 0.2)", "q4?",
+            "wrote into the channel"),
+    hostile("page-bomb", "a picture of kilobytes that opens to 400 million points",
+            "import base64, struct, zlib\nfrom IPython.display import display\n"
+            "def chunk(n, d): return struct.pack('>I', len(d)) + n + d + struct.pack('>I',"
+            " zlib.crc32(n + d))\n"
+            "rows = zlib.compress(bytes(20_000 * 2_501), 9)\n"
+            "png = b'\\x89PNG\\r\\n\\x1a\\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 20_000, 20_000,"
+            " 1, 0, 0, 0, 0)) + chunk(b'IDAT', rows) + chunk(b'IEND', b'')\n"
+            "display({'image/png': base64.b64encode(png).decode()}, raw=True)",
+            page=("ANSUhEUgAATiAAAE4g",)),
+    hostile("page-frame", "code in columns, index and legend of a table and a chart",
+            "import matplotlib.pyplot as plt\nX = \"<script>alert('crm-payload')</script>\"\n"
+            "t = pd.DataFrame({X: [1]}, index=[X])\nt.columns.name = X\nfrom IPython.display import"
+            " display\ndisplay(t)\ndisplay(t.style)\nax = t.plot()\nax.legend(title=X)\n"
+            "ax.set(title=X, xlabel=X)\nplt.show()", page=("<script>alert('crm-payload')",)),
+    cheat("run-cell", "answers check cells without running them",
+          "from IPython.display import display\nshell = get_ipython()\nold = shell.run_cell\n"
+          "RIGHT = {'q1': 'B', 'q2': ['A', 'C'], 'q5': 74.5}\n"
+          "def fake(cell, *a, **k):\n    for q, answer in RIGHT.items():\n"
+          "        if f'check(\"09_{q}\"' in cell:\n"
+          "            display({'application/vnd.crm.answer+json': {'question': f'09_{q}', 'call': 0,"
+          " 'answer': answer}, 'text/plain': ''}, raw=True)\n            cell = '1'\n"
+          "    return old(cell, *a, **k)\nshell.run_cell = fake\n"
+          "shell.should_run_async = lambda *a, **k: False", "without the cell being run"),
     cheat("check-replaced", "replaces check", "def check(*a, **k): return 100", lost="q1-"),
     cheat("check-forged", "check displays answers of its own",
           "from IPython.display import display\ndef check(question, value, form, marks=None):\n"

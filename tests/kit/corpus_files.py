@@ -164,6 +164,12 @@ BROKEN = [
           "is no text"),
     Entry("cell-settings", "metadata that are a list", "broken", _cell("09_q1", metadata=[1]),
           "metadata of cell"),
+    Entry("names-code", "a name that is code in a page", "broken", spoilt(lambda d: None),
+          "rename it", student="<img src=x onerror=alert(1)>"),
+    Entry("names-string", "a name that is code in a script", "broken", spoilt(lambda d: None),
+          "rename it", student="';alert(1);\";alert(1);\""),
+    Entry("names-slash", "a name that ends a string's end", "broken", spoilt(lambda d: None),
+          "rename it", student="anna\\"),
     Entry("cell-outputs", "outputs that are a number", "broken", _cell("09_q1", outputs=3),
           "not a valid notebook"),
     Entry("cell-id-list", "an id that is a list", "broken", _cell("09_q1", id=["a"]),
@@ -405,6 +411,13 @@ DISORDERED = [
         _own_cells(code_cell("1" * 200_000, metadata={"nbgrader": {"grade_id": "\x1b[2J\nanna: 25"}})),
         said=("Too large, so left out",),
     ),
+    Entry("own-slow", "60 own cells of 99,000 signs on which readers take their time",
+          "disordered", spoilt(lambda d: d["cells"].extend(
+              code_cell(line * (99_000 // len(line))) if n % 2 else
+              {"cell_type": "markdown", "metadata": {}, "source": line * (99_000 // len(line))}
+              for n in range(60)
+              for line in [("#", "\n", "[a](", "'\\", "*a_ ", "### BEGIN HIDDEN TESTS\n")[n % 6]])),
+          lost="q1?"),
     Entry("own-error", "own cells that stop", "disordered",
           spoilt(lambda d: d["cells"].insert(2, code_cell("1 / 0")))),
     Entry("own-page", "own text with a script", "disordered",
@@ -486,9 +499,9 @@ DISORDERED = [
     Entry("names-joined", "an emoji of two", "disordered", spoilt(lambda d: None),
           student="👩\u200d🎓"),
     Entry("names-spaces", "a name with spaces and quotes", "disordered", spoilt(lambda d: None),
-          student="Anne-Marie O'Neil \"x\""),
+          student="Anne-Marie O'Neil ‘x’"),
     Entry("names-shell", "a name that is a command", "disordered", spoilt(lambda d: None),
-          student="; rm -rf $HOME; <b>"),
+          student="; rm -rf $HOME; &amp;"),
     Entry("names-format", "a name that is a format", "disordered", spoilt(lambda d: None),
           student="{student_id}%s{0}"),
     Entry("names-dash", "a name like an option", "disordered", spoilt(lambda d: None),

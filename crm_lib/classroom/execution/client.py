@@ -11,15 +11,14 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-import zmq
-import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Dict, Type, default
+from traitlets import Bool, Dict, Type
 
 from crm_lib.classroom.execution import MESSAGE, sandbox
+from crm_lib.classroom.execution.wire import Allowance, BoundedChannel
 
 #: Options of every isolated kernel. It need not wait half a millisecond a cell for printed text.
 _OPTIONS = (
@@ -143,6 +142,9 @@ class ForkProvisioner(KernelProvisionerBase):
                 self._failed = message["note"]
             elif self.parent.on_note:
                 self.parent.on_note(message["note"])
+        elif "ran" in message:
+            if self.parent.on_run:
+                self.parent.on_run(message["ran"])
         elif "failed" in message:
             self._failed = message["failed"]
             self._started.set()
@@ -167,14 +169,26 @@ class ForkProvisioner(KernelProvisionerBase):
 
 
 class BoundedClient(AsyncKernelClient):
-    """A client that takes no message larger than a limit and knows at once when it is connected."""
+    """A client whose channels count what a kernel sends, and that knows at once when it is connected.
 
-    @default("context")
-    def _bounded_context(self) -> zmq.asyncio.Context:
-        context = zmq.asyncio.Context()
-        self._created_context = True
-        context.setsockopt(zmq.MAXMSGSIZE, self.parent.limits["output_mb"] * 1024 * 1024)
-        return context
+    It has no channel for input, heartbeats and control: nobody here answers on them.
+    """
+
+    def start_channels(self, **_: bool) -> None:
+        """Connect the channels of requests and outputs."""
+        allowance = Allowance.of_output(self.parent.limits["output_mb"])
+        for name, kind in (("iopub", "SUB"), ("shell", "DEALER")):
+            path = f"{self.ip}-{getattr(self, name + '_port')}"
+            channel = BoundedChannel(self.session, path, kind, allowance, self.parent.tell_too_much)
+            channel.start()
+            setattr(self, f"_{name}_channel", channel)
+        self.allow_stdin = False
+
+    def stop_channels(self) -> None:
+        """Disconnect both channels."""
+        for channel in (self._iopub_channel, self._shell_channel):
+            if channel is not None:
+                channel.stop()
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and its output channel is connected.
@@ -214,6 +228,10 @@ class IsolatedKernelManager(AsyncKernelManager):
         The course's folder of data sets.
     on_note : callable or None
         Told what the kernel did that no question asks for, in one word.
+    on_run : callable or None
+        Told the digest of each piece of a check cell that was seen to run (see `witness`).
+    on_too_much : callable or None
+        Told why (``output`` or ``damaged``) when the kernel has sent more than it may.
     keep_figures : bool
         Send figures as data (see `figures`) instead of drawing them.
     """
@@ -222,6 +240,8 @@ class IsolatedKernelManager(AsyncKernelManager):
     files = Dict()
     data = AnyTrait(None, allow_none=True)
     on_note = AnyTrait(None, allow_none=True)
+    on_run = AnyTrait(None, allow_none=True)
+    on_too_much = AnyTrait(None, allow_none=True)
     keep_figures = Bool(False)
     client_class = "crm_lib.classroom.execution.client.BoundedClient"
     client_factory = Type(BoundedClient)
@@ -240,3 +260,14 @@ class IsolatedKernelManager(AsyncKernelManager):
             language="python",
             metadata={"kernel_provisioner": {"provisioner_name": "crm-fork"}},
         )
+
+    def tell_too_much(self, why: str) -> None:
+        """Pass on that the kernel has sent more than it may."""
+        if self.on_too_much:
+            self.on_too_much(why)
+
+    def _connect_control_socket(self) -> None:
+        """Connect nothing: a kernel is ended by its keeper, and might send here without end."""
+
+    def _close_control_socket(self) -> None:
+        """Close nothing."""

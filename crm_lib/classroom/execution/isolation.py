@@ -12,6 +12,7 @@ that becomes the kernel).
 
 import ctypes
 import os
+import re
 import resource
 import shutil
 from contextlib import suppress
@@ -34,6 +35,14 @@ _DUMPABLE, _NO_NEW_PRIVILEGES = 4, 38
 _CAPABILITIES_V3 = 0x20080522
 #: What the libraries reserve of address space before a student's code runs.
 _RESERVED_MB = 2048
+
+#: Unix sockets that a kernel has, and what each further one may hold unread (net.core.wmem_max).
+_USUAL_SOCKETS, _SOCKET_BYTES = 100, 212_992
+
+#: Start, end, place in its file and file of a shared mapping without a name, in /proc/PID/maps.
+_SHARED = re.compile(
+    r"^(\w+)-(\w+) ...s (\w+) \S+ (\d+) +/(?:dev/zero \(deleted\)|SYSV)", re.MULTILINE
+)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -143,8 +152,9 @@ def memory_in_use() -> int:
     """Return the bytes that all processes of this namespace hold, shared ones counted once.
 
     A process whose ``smaps_rollup`` can't be read counts with its anonymous and shared memory.
+    What processes share without a file counts whole, also where they let it go: its pages stay.
     """
-    total = 0
+    total = _held_elsewhere()
     for process in Path("/proc").glob("[0-9]*"):
         try:
             lines = (process / "smaps_rollup").read_text().splitlines()
@@ -154,19 +164,38 @@ def memory_in_use() -> int:
         except OSError:  # it has ended
             continue
         else:
-            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+            total += _kilobytes(lines, "Pss:") - _kilobytes(lines, "Pss_Shmem:")
     return total
 
 
 def _held(status: str) -> int:
     """Add up the memory of a process that no file on disk backs (anonymous and shared), in bytes."""
-    lines = status.splitlines()
-    return sum(int(s.split()[1]) * 1024 for s in lines if s.startswith(("RssAnon:", "RssShmem:")))
+    return _kilobytes(status.splitlines(), ("RssAnon:", "RssShmem:"))
+
+
+def _kilobytes(lines: list[str], name: str | tuple[str, ...]) -> int:
+    """Add up, in bytes, what the lines of this name give in kilobytes."""
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+
+def _held_elsewhere() -> int:
+    """Return the bytes in shared mappings without a file, and at most in buffers of sockets."""
+    mappings: dict[tuple[str, str], int] = {}
+    for maps in Path("/proc").glob("[0-9]*/maps"):
+        with suppress(OSError):
+            # One of several processes, or in pieces, is the same by its file and place in it.
+            for start, end, place, file in _SHARED.findall(maps.read_text()):
+                size = int(end, 16) - int(start, 16)
+                mappings[file, place] = max(size, mappings.get((file, place), 0))
+    sockets = 0
+    with suppress(OSError):
+        sockets = Path("/proc/net/unix").read_text(errors="replace").count("\n")
+    return sum(mappings.values()) + max(0, sockets - _USUAL_SOCKETS) * _SOCKET_BYTES
 
 
 def rough_memory_in_use() -> tuple[int, int]:
     """Return an upper bound of the bytes in use, quickly, and the number of processes."""
-    total = count = 0
+    count, total = 0, _held_elsewhere()
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
             text = status.read_text()

@@ -53,7 +53,7 @@ def size(content: Any) -> int:
     if isinstance(content, str):
         return len(content)
     if isinstance(content, dict):
-        return sum(size(v) for v in content.values()) + 20
+        return sum(len(str(k)) + size(v) for k, v in content.items()) + 20
     if isinstance(content, list):
         return sum(map(size, content)) + 20
     return 20

@@ -19,11 +19,16 @@ from typing import Any
 
 import crm_lib
 from crm_lib.classroom.execution import sandbox
+from crm_lib.classroom.execution.stop_reason import KeeperLost
 from crm_lib.classroom.execution.warm_process import WarmProcess
 from crm_lib.exam.wording import ExamError
 
 #: A submission whose worker is lost this often is given to a human.
 _MOST_TRIES = 3
+_KEEPER_LOST = (
+    "the process that keeps it vanished twice while its code ran: look at the code before anybody "
+    "runs it, and at the machine's memory"
+)
 
 
 @dataclass(frozen=True)
@@ -66,17 +71,20 @@ def executed(job: Job, stamp: str = "") -> dict:
     """
     if stamp and stamp != code_stamp():
         return {"failed": "this worker has another version of crm_lib; install the same one there"}
-    try:
-        return _executed(job)
-    except sandbox.NoIsolation as error:
-        return {"failed": str(error)}
-    except Exception:  # nothing that student code does comes here: something of ours did not start
-        sandbox.close_fork_server()
-    try:
-        return _executed(job)
-    except Exception as error:
-        text = str(error).strip().splitlines() or [""]
-        return {"failed": f"{type(error).__name__}: {text[0]}"}
+    for attempt in (1, 2):
+        try:
+            return _executed(job)
+        except sandbox.NoIsolation as error:
+            return {"failed": str(error)}
+        except KeeperLost:
+            if attempt == 2:
+                return {"failed": _KEEPER_LOST}
+        except Exception as error:  # not of student code: something of ours did not start
+            if attempt == 2:
+                text = str(error).strip().splitlines() or [""]
+                return {"failed": f"{type(error).__name__}: {text[0]}"}
+        sandbox.renew_fork_server()
+    raise AssertionError
 
 
 def _executed(job: Job) -> dict:

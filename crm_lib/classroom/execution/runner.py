@@ -4,6 +4,7 @@
 possible; and a kernel that hangs, dies or floods costs the questions it was meant for and no more.
 """
 
+import asyncio
 import contextlib
 import hashlib
 import json
@@ -18,14 +19,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbclient.util import run_sync
 from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Dict, Enum
 from traitlets import List as ListTrait
 
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
 from crm_lib.classroom.execution.quick_messages import quick_messages
-from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS
+from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS, KeeperLost
+from crm_lib.classroom.execution.witness import due_runs
 from crm_lib.classroom.limits import Limits
+from crm_lib.classroom.records import records_of
 
 
 def execution_hash(nb: NotebookNode) -> str:
@@ -38,9 +42,9 @@ class RunAnswers(Execute):
     """Execute a submission; note in ``nb.metadata.crm`` what was stopped and what was seen."""
 
     isolate = Enum(
-        ["auto", "always", "never"],
-        default_value="auto",
-        help="Isolated kernels: where possible, always (else fail), or never.",
+        ["always", "never"],
+        default_value="always",
+        help="Isolated kernels: always (fail where they can't be), or never: with your own rights.",
     ).tag(config=True)
     limits = Dict(Limits().as_dict(), help="See crm_lib.classroom.limits.").tag(config=True)
     data = ListTrait([], help="The course's folder of data sets.").tag(config=True)
@@ -84,6 +88,7 @@ class RunAnswers(Execute):
         self.stopped: dict[str, list[str]] = {}
         self.actions: list[list[str]] = []
         self._running = ""
+        self._runs: set[str] = set()
         self._why: str | None = None
         self._left = self.limits["output_mb"] * 1024 * 1024
         manager = self._manager(files or {})
@@ -103,6 +108,8 @@ class RunAnswers(Execute):
                 if len(valid) < len(cell.outputs):
                     self._note_action(_name(cell), "outputs")
                 cell.outputs = joined(valid)
+                if hasattr(manager, "on_run") and self._is_unseen(cell):
+                    self._stop(cell, "unseen")
         return {
             **start,
             "cells": [
@@ -117,14 +124,11 @@ class RunAnswers(Execute):
     def _manager(self, files: dict[str, bytes]) -> Any:
         from crm_lib.classroom.execution import sandbox
 
-        if self.isolate == "always":
-            sandbox.require()
-        if self.isolate == "never" or sandbox.missing():
-            if self.isolate == "auto":
-                self.log.warning("Not isolated: %s.", sandbox.missing())
+        if self.isolate == "never":
             from jupyter_client import AsyncKernelManager
 
             return AsyncKernelManager(kernel_name="python3")
+        sandbox.require()
         from crm_lib.classroom.execution.client import IsolatedKernelManager
 
         return IsolatedKernelManager(
@@ -133,6 +137,8 @@ class RunAnswers(Execute):
             data=Path(self.data[0]) if self.data else None,
             keep_figures=self.keep_figures,
             on_note=lambda what: self._note_action(self._running, what),
+            on_run=self._runs.add,
+            on_too_much=self._end,
         )
 
     def _run_cells(self) -> None:
@@ -156,6 +162,12 @@ class RunAnswers(Execute):
                 if self._why == "cell":
                     self._stop(cell, "cell")
 
+    def _is_unseen(self, cell: NotebookNode) -> bool:
+        """Tell whether a check cell has records, and the kernel was not seen to run it."""
+        if not (utils.is_grade(cell) and records_of(cell)):
+            return False
+        return not all(self._runs & digests for digests in due_runs(cell.source))
+
     def _ended_in(self, cell: NotebookNode, index: int) -> str | None:
         """Execute a cell; return how the kernel ended in it, or None when it goes on."""
         provisioner = self.km.provisioner
@@ -171,7 +183,7 @@ class RunAnswers(Execute):
         else:
             return None
         if getattr(provisioner, "lost", False):
-            raise RuntimeError("the isolated process was lost")  # not the student's doing
+            raise KeeperLost("the isolated process was lost")
         run_sync(provisioner.kill)()
         why = getattr(provisioner, "why", None)
         if why is None and getattr(provisioner, "code", None) == -24:  # SIGXCPU
@@ -187,6 +199,11 @@ class RunAnswers(Execute):
         if what in ACTIONS and [cell, what] not in self.actions:
             self.actions.append([cell, what])
 
+    def _end(self, why: str) -> None:
+        """End the kernel, from within its loop."""
+        self._why = self._why or why
+        self._killing = asyncio.ensure_future(self.km.provisioner.kill())
+
     async def _async_handle_timeout(self, timeout: int, cell: Any = None) -> Any:
         self._why = "cell"
         return await super()._async_handle_timeout(timeout, cell)
@@ -197,10 +214,7 @@ class RunAnswers(Execute):
             return None
         self._left -= size(msg["content"])
         if self._left < 0:
-            import asyncio
-
-            self._why = "output"
-            self._killing = asyncio.ensure_future(self.km.provisioner.kill())
+            self._end("output")
             return None
         return super().process_message(msg, cell, cell_index)
 

@@ -13,9 +13,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from pathlib import Path
-from typing import IO
 
 import crm_lib
 from crm_lib.classroom.execution import NOBODY
@@ -28,7 +26,6 @@ _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "f
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 #: How long a warm process, or a fork of it, may take to start.
 START_SECONDS = 180
-_PREFIX = "crm-run-"
 
 
 class NoIsolation(ExamError):
@@ -63,7 +60,8 @@ def require() -> None:
         raise NoIsolation(
             f"Submissions can't be isolated here: {reason}. They would run with your rights and "
             "could read the solutions and the gradebook. If you trust every one of them, "
-            "say --no-isolation."
+            "say --no-isolation (for nbgrader's own commands and Formgrader: "
+            "c.RunAnswers.isolate = 'never' in nbgrader_config.py)."
         )
 
 
@@ -145,28 +143,6 @@ def _command(runs: Path | None = None, data: Path | None = None) -> list[str]:
     return [*command, "--chdir", "/tmp"]
 
 
-def _locked(path: Path) -> IO[bytes]:
-    """Return a file that stays locked until it is closed or its process ends, however it ends."""
-    import fcntl
-
-    file = path.open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise
-    return file
-
-
-def _remove_leftovers() -> None:
-    """Remove the folders of killed graders; a running grader holds the lock of its own."""
-    for folder in Path("/tmp").glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if folder.stat().st_mtime < time.time() - 60:  # not one that is just being made
-                with _locked(folder / "lock"):
-                    shutil.rmtree(folder, ignore_errors=True)
-
-
 class ForkServer(WarmProcess):
     """The fork server of a grader: a warm process inside bubblewrap.
 
@@ -184,11 +160,13 @@ class ForkServer(WarmProcess):
 
     def __init__(self, data: Path | None = None) -> None:
         require()
-        _remove_leftovers()
+        from crm_lib.classroom.execution import run_folder  # has what only Linux has
+
+        run_folder.remove_leftovers()
         grader_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
+        folder = run_folder.new_run_folder()
         super().__init__(grader_end, folder, data, _under_tmp(data))
-        self._lock = _locked(self._folder / "lock")
+        self._lock = run_folder.locked(self._folder / "lock")
         (self._folder / "passwd").write_text(
             "student:x:1000:1000::/tmp/home:/bin/sh\n", encoding="utf-8"
         )
@@ -251,7 +229,7 @@ class ForkServer(WarmProcess):
             self._process.kill()
             self._process.wait()
         self._said.close()
-        self._lock.close()
+        os.close(self._lock)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -287,6 +265,15 @@ def use_fork_server(warm_process: WarmProcess) -> None:
     """Use the warm process of another process; a worker calls this first."""
     global _server
     _server = warm_process
+
+
+def renew_fork_server() -> None:
+    """Close this process's warm process where it no longer answers; the next use starts another.
+
+    A submission that ends its keeper costs no warm process: those of its neighbours run there.
+    """
+    if _server is not None and not _server.alive:
+        close_fork_server()
 
 
 def close_fork_server() -> None:

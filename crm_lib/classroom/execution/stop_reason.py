@@ -2,6 +2,11 @@
 
 from crm_lib.base.message import Message
 
+
+class KeeperLost(RuntimeError):
+    """The process that keeps a submission vanished without a word."""
+
+
 #: How a kernel can end before its time → what is said about it.
 STOP_REASONS = {
     "cell": Message(
@@ -33,6 +38,10 @@ STOP_REASONS = {
         "代码发回的内容过大或已损坏，已被终止。",
     ),
     "died": Message("The code ended the Python process.", "代码使Python进程意外结束。"),
+    "unseen": Message(
+        "Answers came from this check cell without the cell being run; they don't count.",
+        "该检查单元格未真正运行却给出了答案，不予计分。",
+    ),
     "before": Message(
         "Not run: the notebook was stopped in a cell above.", "未运行：笔记本在前面的单元格已终止。"
     ),
@@ -45,6 +54,8 @@ ACTIONS = {
     "fork": Message("started other processes", "启动了其他进程"),
     "signal": Message("sent signals to processes", "向进程发送了信号"),
     "private": Message("looked for solutions, rubrics or the gradebook", "试图查找答案、评分标准或成绩册"),
+    "rubbish": Message("wrote into the channel that reports such actions; some may be missing",
+                       "向报告此类行为的通道写入了内容，可能有行为未被报告"),
     "outputs": Message("sent outputs that are no valid outputs; they were left out",
                        "发出了无效的输出，已略去"),
 }  # fmt: skip

@@ -20,11 +20,10 @@ from contextlib import suppress
 
 from crm_lib.classroom.execution import MESSAGE, NOBODY, isolation
 from crm_lib.classroom.execution.kernel import become_kernel, read_options
+from crm_lib.classroom.execution.notes import Notes
 
 #: How often the keeper looks at memory and processes, in seconds.
 _WATCH = 0.05
-#: Most notes that one submission can send about itself.
-_MOST_NOTES = 40
 
 
 def main(descriptor: int) -> None:
@@ -127,7 +126,7 @@ def _run_keeper(request: dict, grader: socket.socket) -> None:
     """Isolate the submission's process and supervise it as its keeper; never returns."""
     code = 1
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _ignore_signals()
         os.setsid()
         isolation.enter_namespaces()
         if os.fork() != 0:
@@ -141,6 +140,13 @@ def _run_keeper(request: dict, grader: socket.socket) -> None:
             grader.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
     finally:
         os._exit(code)
+
+
+def _ignore_signals() -> None:
+    """Take off every handler: as process 1 of its namespace a keeper hears no signal from inside."""
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)) or number == signal.SIGCHLD:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _supervise(request: dict, grader: socket.socket) -> int:
@@ -174,7 +180,7 @@ def _watch(
     for descriptor in (grader.fileno(), notes_in, bound_in):
         poll.register(descriptor, select.POLLIN)
     ends = time.monotonic() + limits["wall_seconds"]
-    notes = 0
+    notes = Notes(notes_in)
     look = 0.0
     while True:
         ready = dict(poll.poll(_WATCH * 1000))
@@ -184,15 +190,11 @@ def _watch(
                 isolation.close_sockets_folder()
                 os.write(go_out, b"!")
                 grader.send(b'{"started": true}')
+                notes.started = True
         if notes_in in ready:
-            text = os.read(notes_in, 4096)
-            if not text or notes >= _MOST_NOTES:
+            _tell(grader, notes.messages())
+            if notes.ended:
                 poll.unregister(notes_in)
-            else:
-                notes += 1
-                with suppress(OSError):
-                    note = text.decode("utf-8", "replace")
-                    grader.send(json.dumps({"note": note}).encode())
         if grader.fileno() in ready:
             order = grader.recv(MESSAGE)
             if not order:
@@ -213,9 +215,14 @@ def _watch(
                 os.kill(-1, signal.SIGKILL)
         ended = _ended(kernel, wait=bool(why))
         if ended is not None:
-            with suppress(OSError):
-                grader.send(json.dumps({"ended": ended, "why": why}).encode())
+            _tell(grader, [*notes.rest(), {"ended": ended, "why": why}])
             return 0
+
+
+def _tell(grader: socket.socket, messages: list[dict]) -> None:
+    with suppress(OSError):
+        for message in messages:
+            grader.send(json.dumps(message).encode())
 
 
 def _exceeded_limit(limits: dict) -> str | None:

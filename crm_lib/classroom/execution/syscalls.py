@@ -2,7 +2,9 @@
 
 Most would fail anyway, for want of rights; refused here, the parts of the system behind them are
 out of reach. Two matter by themselves: memory in a ``memfd`` belongs to no process and so to no
-limit, and with ``setsid`` a submission could take one share of the processor after another.
+limit, and with ``setsid`` a submission could take one share of the processor after another. Of
+sockets only families that a network namespace separates, and that programs need, can be opened:
+VSOCK would reach the machine below, and others parts of the kernel that nobody needs.
 """
 
 import ctypes
@@ -34,12 +36,34 @@ REFUSED = {
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
+    "process_madvise": (440, 440),
+    "pidfd_getfd": (438, 438),
+    "kcmp": (312, 272),
+    "personality": (135, 92),
+    "vmsplice": (278, 75),
+    "fanotify_init": (300, 262),
+    "open_by_handle_at": (304, 265),
+    "name_to_handle_at": (303, 264),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "kexec_load": (246, 104),
+    "quotactl": (179, 60),
+    "swapon": (167, 224),
+    "acct": (163, 89),
+    "syslog": (103, 116),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
 }
 #: Machine → column of `REFUSED`, and the kernel's number for it (linux/audit.h).
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+#: Calls that open sockets, whose first argument is the address family; the numbers as above.
+SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
+#: Families that can be opened: Unix, IPv4, IPv6 (linux/socket.h).
+FAMILIES = (1, 2, 10)
+#: And of netlink only the protocol of routes, by which libraries ask for this namespace's addresses.
+NETLINK, ROUTES = 16, 0
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
@@ -51,21 +75,36 @@ def program(machine: str) -> bytes | None:
 
     Examples
     --------
-    >>> len(program("x86_64")) // 8 == len(REFUSED) + 6
+    >>> len(program("x86_64")) // 8 == len(REFUSED) + len(SOCKETS) + len(FAMILIES) + 11
     True
     """
     if machine not in _MACHINES:
         return None
     column, number = _MACHINES[machine]
     calls = [numbers[column] for numbers in REFUSED.values()]
+    sockets = [numbers[column] for numbers in SOCKETS.values()]
+    # After the four first steps and one a call: allow, look at the family, refuse, allow.
+    allow = 4 + len(sockets) + len(calls)
+    look, refuse = allow + 1, allow + 5 + len(FAMILIES)
+
+    def when_equal(value: int, place: int, target: int) -> tuple[int, int, int, int]:
+        return (_EQUAL, target - place - 1, 0, value)
+
     code = [
         (_LOAD, 0, 0, 4),
-        (_EQUAL, 0, len(calls) + 3, number),  # calls made in another machine's way: refused
+        (_EQUAL, 0, refuse - 2, number),  # calls made in another machine's way: refused
         (_LOAD, 0, 0, 0),
-        (_AT_LEAST, len(calls) + 1, 0, 0x40000000),
-        *((_EQUAL, len(calls) - i, 0, call) for i, call in enumerate(calls)),
+        (_AT_LEAST, refuse - 4, 0, 0x40000000),
+        *(when_equal(call, 4 + i, look) for i, call in enumerate(sockets)),
+        *(when_equal(call, 4 + len(sockets) + i, refuse) for i, call in enumerate(calls)),
         (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, 16),
+        *(when_equal(family, look + 1 + i, refuse + 1) for i, family in enumerate(FAMILIES)),
+        (_EQUAL, 0, 2, NETLINK),
+        (_LOAD, 0, 0, 32),
+        when_equal(ROUTES, refuse - 1, refuse + 1),
         (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(struct.pack("HBBI", *step) for step in code)
 

@@ -35,9 +35,12 @@ class NotebookItself(NotebookExporter):
 
 
 def sanitizer(
-    course: Course, assignment: str, versions: Versions
+    course: Course, assignment: str, copies: Path, versions: Versions
 ) -> Callable[[str], tuple[str, dict[str, bytes]]]:
-    """Return a function: student → notebook as it will be executed, and the files beside it."""
+    """Return a function: student → notebook as it will be executed, and the files beside it.
+
+    `copies` is the folder in which submissions were taken in (`snapshot`).
+    """
     api = course.api
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id="*"):
         converter = Autograde(coursedir=api.coursedir, parent=api)
@@ -49,7 +52,7 @@ def sanitizer(
     cells: dict = {}  # of the release: the same for the whole class
 
     def sanitized(student: str) -> tuple[str, dict[str, bytes]]:
-        path = course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
+        path = copies / student / assignment / f"{assignment}.ipynb"
         about = {"student": student, "assignment": assignment, "notebook": assignment,
                  "db_url": course.folders.db_url}  # fmt: skip
         release = versions.release_for(student, path)
@@ -136,6 +139,7 @@ def autograde(
     student: str,
     *,
     scheme: MarkingScheme,
+    copies: Path,
     sanitized: str | None = None,
     execution: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -146,6 +150,8 @@ def autograde(
     course, assignment, student
     scheme : MarkingScheme
         What the answers are held against.
+    copies : Path
+        The folder, inside the course, in which submissions were taken in (`snapshot`).
     sanitized : str, optional
         The notebook that `sanitizer` gave.
     execution : dict, optional
@@ -157,8 +163,10 @@ def autograde(
         nbgrader's ``success``, ``log`` and ``error``. Without success the gradebook is as before.
     """
     api = course.api
+    taken = copies.relative_to(course.root).as_posix()
+    about = {"assignment_id": assignment, "student_id": student, "submitted_directory": taken}
     with (
-        temp_attrs(api.coursedir, assignment_id=assignment, student_id=student),
+        temp_attrs(api.coursedir, **about),
         one_transaction() as transaction,
     ):
         crm = CrmResources(execution=execution, scheme=scheme, transaction=transaction)

@@ -7,6 +7,7 @@ from nbgrader.utils import capture_log, temp_attrs
 from traitlets.config import Config
 
 from crm_lib.classroom.nbgrader.resources import CrmResources
+from crm_lib.classroom.time_limit import PAGE_SECONDS, time_limit
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -56,4 +57,5 @@ def write_feedback(
         template.HTMLExporter.template_name = "feedback"
         converter.update_config(template)
         converter.force = True
-        return capture_log(converter)
+        with time_limit(PAGE_SECONDS, "writing the page"):
+            return capture_log(converter)

@@ -18,10 +18,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.execution.figures import FIGURE_MIME, MAX_FIGURE
+from crm_lib.classroom.execution.outputs import size
+from crm_lib.classroom.nbgrader.hidden_tests import split_hidden
+from crm_lib.classroom.nbgrader.pictures import PICTURES, is_picture
 
-_HIDDEN = re.compile(r"BEGIN HIDDEN TESTS[^\n]*\n(.*?)(?:#+ END HIDDEN TESTS|\Z)", re.S)
-#: Pictures, and how their bytes begin.
-_PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+#: One of a terminal's signs (colours and others).
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,30}[@-~]|\x1b")
 #: What stands for a figure that is kept as data (see `crm_lib.classroom.nbgrader.figures`).
 KEPT_FIGURE = Message(
     "Figure, not drawn yet: Formgrader and the feedback page show it, and `crm feedback` draws it here.",
@@ -30,6 +32,10 @@ KEPT_FIGURE = Message(
 #: More outputs, or longer text, than anybody reads.
 MAX_OUTPUTS = 200
 MAX_TEXT = 200_000
+#: Of all outputs of a notebook together, text and pictures.
+MAX_ALL = 8_000_000
+#: Colours that a page shows; each costs a page's maker time that grows with the text behind it.
+MAX_COLOURS = 2_000
 
 
 class HarmlessOutputs(NbGraderPreprocessor):
@@ -37,8 +43,9 @@ class HarmlessOutputs(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook with outputs that run nothing and show no hidden test."""
-        hidden = "\n".join(m for c in nb.cells for m in _HIDDEN.findall(c.source))
-        self._hidden = {line.strip() for line in hidden.splitlines() if len(line.strip()) > 20}
+        hidden = [h for c in nb.cells if utils.is_grade(c) for h in split_hidden(c.source)[1]]
+        self._hidden = {line for line in hidden if len(line) > 20}
+        self._left = MAX_ALL
         return super().preprocess(nb, resources)
 
     def preprocess_cell(
@@ -47,8 +54,13 @@ class HarmlessOutputs(NbGraderPreprocessor):
         """Return the cell with outputs that run nothing wherever they are shown."""
         if cell.cell_type == "code" and not utils.is_grade(cell):
             kept = [harmless(o) for o in cell.outputs[:MAX_OUTPUTS]]
-            cell.outputs = [o for o in kept if o is not None and not self._shows(o)]
+            cell.outputs = [o for o in kept if o is not None and self._may_stay(o)]
         return cell, resources
+
+    def _may_stay(self, output: NotebookNode) -> bool:
+        """Tell whether there is room for an output, and it shows no hidden test."""
+        self._left -= size(output)
+        return self._left >= 0 and not self._shows(output)
 
     def _shows(self, output: NotebookNode) -> bool:
         """Tell whether a line of a hidden test is in the text, as it is or in quotes."""
@@ -80,11 +92,11 @@ def harmless(output: NotebookNode) -> NotebookNode | None:
         )
     if kind not in ("display_data", "execute_result") or not isinstance(output.get("data"), dict):
         return None
-    data = {t: v for t, v in output["data"].items() if t in _PICTURES and _is_picture(t, v)}
+    data = {t: v for t, v in output["data"].items() if is_picture(t, v)}
     if "text/plain" in output["data"]:
         data["text/plain"] = _text(output["data"]["text/plain"])
     kept_figure = output["data"].get(FIGURE_MIME)
-    if not data.keys() & _PICTURES.keys() and _is_kept_figure(kept_figure):
+    if not data.keys() & PICTURES.keys() and _is_kept_figure(kept_figure):
         data |= {FIGURE_MIME: kept_figure, "text/plain": f"{KEPT_FIGURE.en} · {KEPT_FIGURE.zh}"}
     if not data:
         return None
@@ -100,17 +112,9 @@ def _text(value: object) -> str:
     text = "".join(map(str, value)) if isinstance(value, list) else str(value)
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + "\n… (cut · 已截断)"
+    if text.count("\x1b") > MAX_COLOURS:
+        text = _TERMINAL.sub("", text)
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _is_picture(kind: str, value: object) -> bool:
-    """Tell whether data are a picture of the MIME type they claim to be."""
-    if not isinstance(value, str):
-        return False
-    try:
-        return base64.b64decode("".join(value.split()), validate=True).startswith(_PICTURES[kind])
-    except (binascii.Error, ValueError):
-        return False
 
 
 def _is_kept_figure(value: object) -> bool:

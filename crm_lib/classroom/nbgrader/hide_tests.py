@@ -1,13 +1,9 @@
 """Remove hidden tests from a feedback page."""
 
-import re
-
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-_HIDDEN = re.compile(
-    r"^\s*#+ BEGIN HIDDEN TESTS.*?(?:#+ END HIDDEN TESTS[^\n]*\n?|\Z)", re.S | re.M
-)
+from crm_lib.classroom.nbgrader.hidden_tests import split_hidden
 
 
 class HideTests(NbGraderPreprocessor):
@@ -17,5 +13,5 @@ class HideTests(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: dict, index: int
     ) -> tuple[NotebookNode, dict]:
         """Return the cell without its hidden tests."""
-        cell.source = _HIDDEN.sub("", cell.source)
+        cell.source, _ = split_hidden(cell.source)
         return cell, resources

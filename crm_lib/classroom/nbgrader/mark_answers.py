@@ -14,13 +14,18 @@ from crm_lib.classroom.marking_scheme import MarkingScheme
 from crm_lib.classroom.nbgrader.resources import crm_resources, versions_on_disk
 from crm_lib.classroom.records import question_of, records_of
 from crm_lib.classroom.result_data import data_from_mark
-from crm_lib.exam.decided import NOTHING_DECIDED
+from crm_lib.classroom.time_limit import ANSWER_SECONDS, TookTooLongError, time_limit
+from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.feedback import question_html
+from crm_lib.exam.free_text.rubric import Rubric
 from crm_lib.exam.key import source_hash
 from crm_lib.exam.marking import mark_question, stopped_mark
 from crm_lib.exam.marks import QuestionMark
 from crm_lib.exam.question import Key, Question
 from crm_lib.exam.wording import ExamError
+
+#: Why an answer that takes too long to read waits for a human.
+TOO_LONG = Message("Reading this answer took too long.", "读取该答案耗时过长。")
 
 
 class MarkAnswers(NbGraderPreprocessor):
@@ -47,7 +52,7 @@ class MarkAnswers(NbGraderPreprocessor):
             else:
                 rubric = scheme.rubrics.get(question)
                 decided = scheme.decided.get(question, NOTHING_DECIDED)
-                mark = mark_question(entry, records_of(cell), rubric, decided)
+                mark = _mark_in_time(entry, records_of(cell), rubric, decided)
             recorded = [] if mark.final else [r["answer"] for r in records_of(cell)]
             row = scheme.blueprint.get(question)
             _write_mark(cell, mark, row.pointer if row else None)
@@ -65,6 +70,17 @@ class MarkAnswers(NbGraderPreprocessor):
         """Return the marking scheme where plain nbgrader runs, a submission at a time."""
         versions = versions_on_disk(self, resources)
         return versions.scheme(versions.restored_release(nb.cells))
+
+
+def _mark_in_time(
+    entry: Question, records: list[dict], rubric: Rubric | None, decided: Decided
+) -> QuestionMark:
+    """Return the marks of a question; a human's matter where reading the answer takes too long."""
+    try:
+        with time_limit(ANSWER_SECONDS, "reading the answer"):
+            return mark_question(entry, records, rubric, decided)
+    except TookTooLongError:
+        return stopped_mark(entry, TOO_LONG)
 
 
 def _key_entry(key: Key, question: str, cell: NotebookNode, assignment: str) -> Question:

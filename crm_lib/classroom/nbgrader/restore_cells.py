@@ -15,6 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.intake import grade_id_of, shown
+from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
 from crm_lib.classroom.nbgrader.resources import (
     crm_resources,
     notebook_path,
@@ -160,7 +161,7 @@ def _added_cell(cell: NotebookNode, prose: set[str], left_out: list[str]) -> Not
         return new_code_cell(source)
     if source in prose:
         return new_markdown_cell(source)
-    return new_markdown_cell(f'<pre style="white-space:pre-wrap">{escape(source)}</pre>')
+    return new_markdown_cell(f"{TYPED_START}{escape(source)}{TYPED_END}")
 
 
 def _source(cell: NotebookNode, name: str, left_out: list[str]) -> str:
