@@ -29,6 +29,7 @@ ELSEWHERE = {
     "classroom/execution/*.py": "classroom/execution/test_runner.py, classroom/test_hostile.py",
     "classroom/collecting/*.py": "classroom/collecting/test_collect.py",
     "classroom/config.py": "classroom/test_steps.py",
+    "classroom/hostile_cases.py": "classroom/test_hostile_trial.py",  # cases that are tried there
     "classroom/class_list.py": "cli/test_administration.py",
     "classroom/mark_journal.py": "classroom/test_gradebook_care.py",
     "classroom/course.py": "classroom/test_steps.py",
