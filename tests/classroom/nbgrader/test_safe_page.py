@@ -44,7 +44,9 @@ def notebook():
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
     config = Config()
-    configure(config, tmp_path_factory.mktemp("course"))
+    course = tmp_path_factory.mktemp("course")
+    (course / "classroom").mkdir()  # where the gradebook lies
+    configure(config, course)
     return config
 
 
