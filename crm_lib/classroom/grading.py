@@ -296,4 +296,5 @@ def _notices(about: dict[str, Any]) -> list[str]:
     for name, what in about.get("actions", []):
         message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
+    lines += [f"{name}: {en} · {zh}" for name, (en, zh) in about.get("unread", {}).items()]
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]

@@ -137,7 +137,6 @@ BROKEN = [
           raw(lambda d: d.decode().encode("utf-16")), "UTF-16"),
     Entry("utf16le", "UTF-16 without a mark", "broken",
           raw(lambda d: d.decode().encode("utf-16-le")), "UTF-16"),
-    Entry("bom", "a byte order mark", "broken", raw(lambda d: b"\xef\xbb\xbf" + d), "(BOM)"),
     Entry("gbk", "saved as GBK", "broken",
           raw(lambda d: d.decode().encode("gbk", "replace")), "not UTF-8 text"),
     Entry("list", "a JSON list", "broken", raw(b"[1, 2]"), "not a version 4 notebook"),
@@ -229,8 +228,6 @@ BROKEN = [
           "another assignment"),
     Entry("foreign", "somebody's own notebook", "broken",
           spoilt(lambda d: d.update(cells=[code_cell("print(1)")])), "another assignment"),
-    Entry("stripped", "nbgrader's settings stripped", "broken",
-          spoilt(lambda d: [c.update(metadata={}) for c in d["cells"]]), "another assignment"),
     Entry("zip", "a ZIP archive", "broken", raw(lambda d: b"PK\x03\x04" + d), "a ZIP archive"),
     Entry("pdf", "a PDF", "broken", raw(b"%PDF-1.7 ..."), "a PDF"),
     Entry("page", "a web page", "broken", raw(b"<!DOCTYPE html><title>Log in</title>"),
@@ -353,6 +350,9 @@ ANSWERS = [f"09_q{n}" for n in range(1, 10)]
 
 DISORDERED = [
     Entry("whole", "nothing wrong", "disordered", spoilt(lambda d: None)),
+    Entry("bom", "a byte order mark", "disordered", raw(lambda d: b"\xef\xbb\xbf" + d)),
+    Entry("stripped", "nbgrader's settings stripped", "disordered",
+          spoilt(lambda d: [c.update(metadata={}) for c in d["cells"]])),
     Entry("no-check", "a check cell deleted", "disordered", _without("09_q5_check"),
           said=("Put back: 09_q5_check",)),
     Entry("no-checks", "all check cells deleted", "disordered", spoilt(_checks_gone),

@@ -72,7 +72,7 @@ def test_plain_nbgrader_refuses_old_and_foreign_notebooks_too(kit):
         old = nbformat.reads(text, as_version=4)
     assert "nbformat 3" in foreign(old, kit.released)
     for cell in data["cells"]:
-        cell["metadata"] = {}
+        cell["metadata"], cell["source"] = {}, "x = 1"
     assert "another assignment" in foreign(nbformat.from_dict(data), kit.released)
 
 
