@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.attendance import note_refusals
+from crm_lib.classroom.collecting.judging import released_cells
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import unreadable
 from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.other_copies import fuller_copy_notice
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 from crm_lib.classroom.versions import Versions, versions_of
 
@@ -120,6 +122,7 @@ def grade(
     # Once, and before anything is touched.
     versions.keep_current()
     wanted = versions.wanted_ids()
+    cells = released_cells([r.notebook for r in versions.releases] or [released])
     rules = rules_in(course.classroom)
     zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
@@ -160,7 +163,8 @@ def grade(
         for student, sanitized, execution in executed:
             stamp = todo[student]
             scheme = versions.scheme(versions.release_for(student, submissions[student]))
-            finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp))
+            told = fuller_copy_notice(submissions[student], cells)
+            finish(_marked(course, assignment, student, sanitized, execution, scheme, stamp, told))
     done = [results[s] for s in submissions]
     refused = {g.student: g.reason for g in done if g.status == "not graded"}
     note_refusals(course, assignment, refused, accepted={*results} - {*refused})
@@ -261,8 +265,12 @@ def _marked(
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
     stamp: dict[str, Any],
+    told: str = "",
 ) -> Graded:
-    """Mark one executed submission and stamp it; return what became of it."""
+    """Mark one executed submission and stamp it; return what became of it.
+
+    `told` is a line about what was handed in, for which a human is asked.
+    """
     from crm_lib.classroom.nbgrader.autograde import autograde
 
     if execution is not None and "failed" in execution:
@@ -276,7 +284,8 @@ def _marked(
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
     marked = json.loads(text)
     about, stamp = marked["metadata"]["crm"], {**stamp, "auto": auto_marks(marked)}
-    notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
+    notices = [told] * bool(told) + _notices(about)
+    attention = bool(told or about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
 

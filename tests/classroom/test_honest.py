@@ -113,6 +113,8 @@ def marked(tmp_path_factory):
         folder = course.folder("submitted", NAME, student)
         folder.mkdir(parents=True)
         (folder / FILE).write_text(json.dumps(data), encoding="utf-8")
+    other = course.folder("submitted", NAME, "blank") / f"{NAME} (1).ipynb"
+    other.write_text(json.dumps(kit.data()), encoding="utf-8")
     done = {g.student: g for g in grade(course, NAME)}
     marks = {}
     for student in due:
@@ -148,3 +150,9 @@ def test_no_unfair_final_mark_without_a_human(marked, student):
         else:
             assert mark["final"] and "ZeroDivisionError" in mark["items"][0]["en"]
             assert any("ZeroDivisionError" in n for n in done[student].notices)
+
+
+def test_an_answered_copy_beside_a_blank_notebook_is_told(marked):
+    done, _, _ = marked
+    said = [s for s, g in done.items() if any(f"{NAME} (1).ipynb" in n for n in g.notices)]
+    assert said == ["blank"] and done["blank"].needs_attention
