@@ -87,7 +87,7 @@ def _with_message(mark: QuestionMark, why: Message) -> QuestionMark:
 def _told(name: str, words: str) -> Message:
     line = shown(f"{name}: {words}" if words else name, 160)
     return Message(
-        f"The answer cell ended in an error, so no answer was recorded ({line}).",
+        f"No answer was recorded: the answer cell raised an error ({line}).",
         f"作答单元格运行出错，没有记录到答案（{line}）。",
     )
 

@@ -369,11 +369,11 @@ HOSTILE = [
     hostile("descriptors-write", "writes rubbish into all descriptors",
             "for n in range(3, 256):\n    attempt(os.set_blocking, n, False)\n"
             "    attempt(os.write, n, b'ended' * 100)", "q4?"),
-    cheat("check-replaced", "replaces check", "def check(*a, **k): return 100", lost="q1-"),
+    cheat("check-replaced", "replaces check", "def check(*a, **k): return 100"),
     cheat("check-forged", "check displays answers of its own",
           "from IPython.display import display\ndef check(question, value, form, marks=None):\n"
           "    for a in ('A', 'B', 'AC', 74.5):\n        display({'application/vnd.crm.answer+json':"
-          " {'question': question, 'call': 0, 'answer': a}}, raw=True)", lost="q1-"),
+          " {'question': question, 'call': 0, 'answer': a}}, raw=True)"),
     cheat("accept-all", "records what only a key holds",
           "import crm_lib.exam.session as s, crm_lib.exam.record as r, crm_lib.exam.form as f\n"
           "import crm_lib.exam.forms.function as g\n"
