@@ -5,9 +5,13 @@ means: words are put between quotes, so that they reach the marking desk as they
 """
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from crm_lib.exam.answers import PLACEHOLDERS
 
 _CALL = re.compile(r"\bcheck\(\s*[\"'](\w+)[\"']\s*,\s*(\w+)\s*,\s*(\w+)\(")
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'"})
@@ -85,6 +89,52 @@ def _bare(source: str) -> str:
     return ast.unparse(tree)
 
 
+def own_comments(source: str, released: str) -> list[str]:
+    """Return the comments that a student wrote into an answer cell, without the sign.
+
+    Examples
+    --------
+    >>> own_comments('q1 = ""  # it is B', 'q1 = ""  # A or B')
+    ['it is B']
+    """
+    theirs = set(_comments(released))
+    return [c for c in _comments(source) if c not in theirs]
+
+
+def _comments(source: str) -> list[str]:
+    found = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                found.append(token.string.lstrip("#").strip())
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        pass  # what comes before stands
+    return [c for c in found if c]
+
+
+def holds_own_words(source: str, released: str) -> bool:
+    """Tell whether an answer cell holds a comment, a text or a number of the student's own.
+
+    Such a cell is not blank, even if its variable is: ``q9 = print("First …")``.
+
+    Examples
+    --------
+    >>> holds_own_words('q1 = print("B")', 'q1 = ""'), holds_own_words('q1 = "..."', 'q1 = ""')
+    (True, False)
+    """
+    return bool(own_comments(source, released) or _values(source) - _values(released))
+
+
+def _values(source: str) -> set[str]:
+    tree = parsed(source)
+    values = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)] if tree else []
+    return {
+        str(v).strip()
+        for v in values
+        if isinstance(v, str | int | float) and not isinstance(v, bool)
+    } - set(PLACEHOLDERS)
+
+
 def readable(source: str, asked: Asked) -> str:
     r"""Return an answer cell's code in a form that Python reads, or as it is where none is known.
 
@@ -111,7 +161,7 @@ def readable(source: str, asked: Asked) -> str:
 def as_text(source: str, asked: Asked) -> str:
     """Return code that gives the words of a cell, as they are, to the variable of a question."""
     words = re.sub(rf"^\s*{re.escape(asked.variable)}\s*=(?!=)", "", _without_comments(source))
-    words = words.strip().strip(_QUOTES).strip()
+    words = words.strip(_QUOTES + " \t\r\n")
     return f"{asked.variable} = {words!r}" if words else source
 
 

@@ -12,6 +12,7 @@ from crm_lib.classroom.answer_source import (
     asked_in,
     assigns,
     is_untouched,
+    own_comments,
     readable,
     words_beside,
 )
@@ -82,7 +83,9 @@ def found_answers(
         beside = [c for name in around for c in attached.get(name, [])]
         if this.form != "text" or not blank or any(_holds(c, this) for c in beside):
             continue
-        words = words_beside(((c.cell_type, c.get("source", "")) for c in beside), ours)
+        comments = [] if submitted is None else own_comments(submitted.source, sources[question])
+        near = words_beside(((c.cell_type, c.get("source", "")) for c in beside), ours)
+        words = "\n".join([*comments, *([near] if near else [])])
         if words:
             answers.setdefault(
                 question, next(c for c in released.cells if grade_id_of(c) == question)
@@ -93,8 +96,8 @@ def found_answers(
         (moved, "Found in another cell: {}.", "答案在另一单元格中：{}。"),
         (
             read,
-            "Read from a cell beside the answer cell: {}.",
-            "从作答单元格旁边的单元格读取：{}。",
+            "Read from a comment or a cell beside the answer: {}.",
+            "从注释或旁边的单元格读取：{}。",
         ),
     ):
         if names:

@@ -41,6 +41,7 @@ def asked_of_human(
     cells: Sequence[Mapping[str, Any]],
     at: int,
     answered: bool,
+    held: bool = False,
 ) -> QuestionMark:
     """Return the mark of a question; no longer final where an answer could not be read.
 
@@ -55,11 +56,17 @@ def asked_of_human(
         Where the question's check cell stands.
     answered : bool
         Whether the answer cell holds other than it was released with.
+    held : bool
+        Whether it holds a comment, a text or a number of the student's own.
     """  # fmt: skip
-    if not mark.final or mark.marks > 0 or mark.status not in _NOT_READ:
-        return mark
     form = entry.expected[0].form
     words = bool(form.rubric_kinds)
+    if not mark.final:
+        return mark
+    if words and mark.marks < mark.of and _is_part_blank(mark) and _answer_beside(cells, at):
+        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, _BELOW])
+    if mark.marks > 0 or mark.status not in _NOT_READ:
+        return mark
     error = _error_in(cells, entry.id) if answered else None
     if mark.status == Status.TYPE:
         return _waiting(mark, _NO_TEXT) if words and _has_words(cells[at]) else mark
@@ -70,9 +77,15 @@ def asked_of_human(
         return _with_message(replace(mark, flags=[*mark.flags, told]), told)
     if _answer_beside(cells, at):
         return _waiting(mark, _BELOW)
-    if answered and mark.status == Status.MISSING:
+    if (answered and mark.status == Status.MISSING) or (held and (words or form.kind in _WRITTEN)):
         return _waiting(mark, _UNSEEN)
     return mark
+
+
+def _is_part_blank(mark: QuestionMark) -> bool:
+    """Tell whether one part is unanswered and another is not, such as verdict and correction."""
+    blank = [i.status == Status.UNANSWERED for i in mark.items]
+    return any(blank) and not all(blank)
 
 
 def _waiting(mark: QuestionMark, why: Message) -> QuestionMark:

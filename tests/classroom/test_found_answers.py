@@ -33,7 +33,7 @@ def test_words_in_a_markdown_cell_of_the_question_are_its_answer(anchor):
         lambda cells: cells.insert(at(cells, anchor) + 1, new_markdown_cell(text))
     )
     assert sources["09_q9"] == f"q9 = {text!r}"
-    assert "Read from a cell beside the answer cell: 09_q9" in notes
+    assert "Read from a comment or a cell beside the answer: 09_q9" in notes
 
 
 def test_words_below_another_question_or_beside_an_answer_are_left_alone():
@@ -62,3 +62,12 @@ def test_a_re_pasted_answer_takes_the_place_of_its_deleted_cell():
 def test_a_deleted_answer_that_stands_nowhere_comes_back_blank():
     sources, notes, _ = handed_in(lambda cells: cells.pop(at(cells, "09_q5")))
     assert sources["09_q5"] == "q5 = None" and "Put back: 09_q5" in notes
+
+
+def test_a_comment_is_an_answer_too():
+    def change(cells):
+        cells[at(cells, "09_q9")].source = 'q9 = """\n"""\n# Define the stages,\n# then the rates.'
+
+    sources, notes, _ = handed_in(change)
+    assert sources["09_q9"] == "q9 = 'Define the stages,\\nthen the rates.'"
+    assert "09_q9" in notes

@@ -95,6 +95,17 @@ def class_of(kit: Kit) -> dict[str, tuple[dict, dict]]:
                           {"q3": "human"}),
         "crash-number": (kit.data(q5="q5 = 1 / 0"), {"q5": "told"}),
         "text-in-dict": (kit.data(q9='q9 = {"1": "define the stages"}'), {"q9": "human"}),
+        "comment": (kit.data(q9='q9 = ""  # ' + some), {"q9": "read"}),
+        "outside": (kit.data(q9='q9 = """\n"""\n' + some), {"q9": "read"}),
+        "printed": (kit.data(q9=f"q9 = print({some!r})", q1='q1 = print("B")'),
+                    {"q9": "human", "q1": "human"}),
+        "letter-comment": (kit.data(q1='q1 = ""  # B'), {"q1": "human"}),
+        "correction-below": (
+            blank_and(kit, "q3", lambda d: cell_of(d, "09_q3").update(
+                source='q3 = {"verdict": "wrong", "correction": ""}'),
+                below("09_q3", markdown("Drop-off belongs to one stage."))),
+            {"q3": "human"}),
+        "dots": (kit.data(q1='q1 = "..."', q9='q9 = "..."'), {"q1": "zero", "q9": "zero"}),
         "re-pasted": (in_new_cell(kit, "q5"), {}),
         "re-pasted-def": (in_new_cell(kit, "q6"), {}),
         "stripped": (stripped(kit.data(), ids=True), {}),
@@ -128,7 +139,8 @@ def marked(tmp_path_factory):
 
 CASES = ["below", "below-check", "turned", "inner", "unquoted", "curly", "own-code",
          "words-in-code", "late-code", "late-choice", "choice-beside", "letter", "crash-text",
-         "crash-verdict", "crash-number", "text-in-dict", "re-pasted", "re-pasted-def", "stripped",
+         "crash-verdict", "crash-number", "text-in-dict", "comment", "outside",
+         "printed", "letter-comment", "correction-below", "dots", "re-pasted", "re-pasted-def", "stripped",
          "stripped-all", "blank"]  # fmt: skip
 
 

@@ -51,7 +51,8 @@ class MarkAnswers(NbGraderPreprocessor):
                 decided = scheme.decided.get(question, NOTHING_DECIDED)
                 mark = mark_question(entry, records_of(cell), rubric, decided)
                 answered = question in about.get("answered", [])
-                waiting = asked_of_human(mark, entry, nb.cells, number, answered)
+                held = question in about.get("held", [])
+                waiting = asked_of_human(mark, entry, nb.cells, number, answered, held)
                 if waiting is not mark:
                     unread[question] = list(waiting.flags[-1])
                 mark = waiting

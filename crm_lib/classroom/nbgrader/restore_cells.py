@@ -6,6 +6,7 @@ itself, and nothing written into settings reaches nbgrader, the gradebook or a p
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 
 import nbformat
@@ -14,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
-from crm_lib.classroom.answer_source import is_untouched
+from crm_lib.classroom.answer_source import holds_own_words, is_untouched
 from crm_lib.classroom.cell_names import cell_names
 from crm_lib.classroom.found_answers import found_answers
 from crm_lib.classroom.intake import grade_id_of, shown
@@ -44,6 +45,7 @@ class RestoreCells(NbGraderPreprocessor):
         nb.metadata["crm"] = {
             "notes": [list(n) for n in notes],
             "answered": answered_questions(nb, released),
+            "held": answered_questions(nb, released, holds_own_words),
         }
         return nb, resources
 
@@ -160,7 +162,11 @@ def restored(
     return result, notes
 
 
-def answered_questions(nb: NotebookNode, released: NotebookNode) -> list[str]:
+def answered_questions(
+    nb: NotebookNode,
+    released: NotebookNode,
+    holds: Callable[[str, str], bool] = lambda text, blank: not is_untouched(text, blank),
+) -> list[str]:
     """Return the questions whose answer cell holds other than it was released with."""
     plan = {grade_id_of(c): c for c in released.cells}
     return [
@@ -168,7 +174,7 @@ def answered_questions(nb: NotebookNode, released: NotebookNode) -> list[str]:
         for c in nb.cells
         if (name := grade_id_of(c))
         and plan[name].metadata.nbgrader.get("solution")
-        and not is_untouched(c.source, plan[name].source)
+        and holds(c.source, plan[name].source)
     ]
 
 
