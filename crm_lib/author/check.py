@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from crm_lib.author.answers import load_cases
+from crm_lib.author.answer_desk import answer_findings
 from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
@@ -16,7 +16,7 @@ from crm_lib.base.finding import Finding
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
 from crm_lib.classroom.nbgrader.kept_engine import kept_engine
-from crm_lib.classroom.solution_check import assignment_findings
+from crm_lib.classroom.solution_check import assignment_findings, points_of
 from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -25,7 +25,10 @@ from crm_lib.exam.wording import ExamError
 
 
 def workbook_findings(
-    course: Course, *, on_step: Callable[[str], object] = lambda _: None
+    course: Course,
+    assignment: str | None = None,
+    *,
+    on_step: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Finding]:
     """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases.
 
@@ -33,8 +36,15 @@ def workbook_findings(
     ----------
     course : Course
         Only its keys are written, where a solution has none that fits.
+    assignment : str, optional
+        Look at this one alone: its solution, key, rubrics, tested answers, rows and release.
     on_step : callable
         Told what is looked at next: the lessons, then each assignment by its name.
+
+    Raises
+    ------
+    CourseError
+        When there is no assignment of that name.
     """
     root = course.root
     path = root / "docs" / "glossary.csv"
@@ -43,34 +53,57 @@ def workbook_findings(
         glossary = read_glossary(path) if path.is_file() else None
     except ValueError as error:
         yield Finding(path, "table", str(error))
-    on_step("lessons")
-    lessons = sorted((root / "notebooks").glob("*.ipynb"))
-    for lesson in lessons:
-        yield from _lint(lesson, glossary, "lesson")
-    with suppress(ValueError):  # told above, file by file
-        yield from repeated_sentences(lessons)
-    yield from minutes_findings(root)
+    if assignment is None:
+        on_step("lessons")
+        lessons = sorted((root / "notebooks").glob("*.ipynb"))
+        for lesson in lessons:
+            yield from _lint(lesson, glossary, "lesson")
+        with suppress(ValueError):  # told above, file by file
+            yield from repeated_sentences(lessons)
+        yield from minutes_findings(root)
+    misnamed = list(misnamed_findings(course))
+    yield from (f for f in misnamed if assignment in (None, f.path.parent.name))
+    if any(f.path.parent.name == assignment for f in misnamed):
+        return
+    wanted = course.assignments if assignment is None else [assignment]
     without_findings = []
-    for assignment in course.assignments:
-        on_step(assignment)
-        solution = course.solution(assignment)
+    for name in wanted:
+        solution = course.solution(name)
+        on_step(name)
         yield from _lint(solution, glossary, "solution")
         findings = assignment_findings(solution)
         yield from findings
         if not findings:
-            found = list(_key_findings(course, assignment))
+            found = list(_key_findings(course, name))
             yield from found
-            without_findings += [] if found else [assignment]
+            without_findings += [] if found else [name]
     on_step("releases")
     with throw_away_course(course, *without_findings) as copy, kept_engine():
-        for assignment in without_findings:
-            yield from _release_findings(course, assignment, copy)
-    yield from blueprint_findings(course)
+        for name in without_findings:
+            yield from _release_findings(course, name, copy)
+    on_step("blueprint")
+    yield from blueprint_findings(course, assignment)
 
 
-def let_through_by_rubrics(course: Course) -> Iterator[LetThrough]:
-    """Yield what each rubric of a course lets through of its gaming set, where it is anything."""
-    for assignment in course.assignments:
+def misnamed_findings(course: Course) -> Iterator[Finding]:
+    """Yield folders of solutions whose notebook is not called as the folder is."""
+    source = course.root / course.folders.source_directory
+    for folder in sorted(source.iterdir()) if source.is_dir() else ():
+        if not folder.is_dir() or folder.name.startswith((".", "_")):
+            continue
+        names = [p.name for p in sorted(folder.glob("*.ipynb"))]
+        if names and f"{folder.name}.ipynb" not in names:
+            words = f"is in the folder {folder.name}: name it {folder.name}.ipynb."
+            yield Finding(folder / names[0], "file", words)
+        elif len(names) > 1:
+            other = next(n for n in names if n != f"{folder.name}.ipynb")
+            words = f"lies beside {folder.name}.ipynb and would be released too: move it away."
+            yield Finding(folder / other, "file", words)
+
+
+def let_through_by_rubrics(course: Course, only: str | None = None) -> Iterator[LetThrough]:
+    """Yield what each rubric lets through of its gaming set, of a course or of one assignment."""
+    for assignment in course.assignments if only is None else [only]:
         solution = course.solution(assignment)
         with suppress(ExamError):  # told among the findings
             key = cached_key(solution, keys_folder(course))
@@ -95,7 +128,7 @@ def _key_findings(course: Course, assignment: str) -> Iterator[Finding]:
             yield Finding(Path(where.rpartition(":")[0]), where.rpartition(":")[2], words)
         for question, words in rounding_findings(key):
             yield Finding(solution, question, words)
-        load_cases(solution.with_name("answers.yaml"))
+        yield from answer_findings(solution, key)
     except ExamError as error:
         for fault in str(error).splitlines():  # one line a fault
             yield Finding(solution, "key", fault)
@@ -127,8 +160,11 @@ def differing_files(fresh: Path, committed: Path) -> list[str]:
     )
 
 
-def blueprint_findings(course: Course) -> Iterator[Finding]:
-    """Yield questions without a row, rows without a question, and marks that differ."""
+def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Finding]:
+    """Yield questions without a row, rows without a question, and marks that differ.
+
+    `only` looks at the questions of one assignment; rows of others are then left aside.
+    """
     import nbformat
     from nbgrader import utils
 
@@ -138,20 +174,35 @@ def blueprint_findings(course: Course) -> Iterator[Finding]:
     except ExamError as error:
         yield Finding(path, "table", str(error))
         return
-    points = {}
-    for assignment in course.assignments:
-        for cell in nbformat.read(course.solution(assignment), as_version=4).cells:
+    points: dict[str, float | None] = {}
+    for assignment in course.assignments if only is None else [only]:
+        try:
+            cells = nbformat.read(course.solution(assignment), as_version=4).cells
+        except ValueError:
+            continue  # told above
+        for cell in cells:
             if utils.is_grade(cell):
                 question = cell.metadata.nbgrader["grade_id"].removesuffix("_check")
-                points[question] = float(cell.metadata.nbgrader["points"])
+                points[question] = points_of(cell)
+    if only is not None:
+        rows = {q: row for q, row in rows.items() if q in points}
     for question in sorted(set(points) - set(rows)):
         yield Finding(path, question, "the question has no row here.")
     for question in sorted(set(rows) - set(points)):
         yield Finding(path, question, "there is no such question.")
     for question in sorted(set(rows) & set(points)):
-        if float(rows[question].marks) != points[question]:
-            words = f"{rows[question].marks} marks here, {points[question]:g} in the notebook."
+        due = points[question]
+        if due is not None and not _is_number(rows[question].marks, due):
+            words = f"{rows[question].marks} marks here, {due:g} in the notebook."
             yield Finding(path, question, words)
         lesson = course.root / "notebooks" / f"{rows[question].lesson}.ipynb"
         if not lesson.is_file():
             yield Finding(path, question, f"there is no lesson {rows[question].lesson}.")
+
+
+def _is_number(text: str, number: float) -> bool:
+    """Tell whether a cell of the table holds this number."""
+    try:
+        return float(text) == number
+    except ValueError:
+        return False

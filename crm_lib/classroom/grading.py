@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.attendance import note_refusals
+from crm_lib.classroom.collecting.judging import released_cells
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import misplaced, read_submission
 from crm_lib.classroom.marking_scheme import MarkingScheme
+from crm_lib.classroom.other_copies import fuller_copy_notice
 from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
@@ -124,6 +126,7 @@ def grade(
     versions = versions_of(course, assignment)
     versions.keep_current()
     wanted = versions.wanted_ids()
+    cells = released_cells([r.notebook for r in versions.releases] or [released])
     rules = rules_in(course.classroom)
     zone = rules.zone if rules else None
     results: dict[str, Graded] = {}
@@ -170,8 +173,11 @@ def grade(
             stamp = todo[student]
             copy = copies / student / assignment / submissions[student].name
             scheme = versions.scheme(versions.release_for(student, copy))
+            told = fuller_copy_notice(copy, cells)
             finish(
-                _marked(course, assignment, student, copies, sanitized, execution, scheme, stamp)
+                _marked(
+                    course, assignment, student, copies, sanitized, execution, scheme, stamp, told
+                )
             )
             shutil.rmtree(copies / student, ignore_errors=True)
     done = [results[s] for s in submissions]
@@ -304,8 +310,12 @@ def _marked(
     execution: dict[str, Any] | None,
     scheme: MarkingScheme,
     stamp: dict[str, Any],
+    told: str = "",
 ) -> Graded:
-    """Mark one executed submission and stamp it; return what became of it."""
+    """Mark one executed submission and stamp it; return what became of it.
+
+    `told` is a line about what was handed in, for which a human is asked.
+    """
     from crm_lib.classroom.nbgrader.autograde import autograde
 
     if execution is not None and "failed" in execution:
@@ -321,7 +331,8 @@ def _marked(
     text = path.with_name(f"{assignment}.ipynb").read_text(encoding="utf-8")
     marked = json.loads(text)
     about, stamp = marked["metadata"]["crm"], {**stamp, "auto": auto_marks(marked)}
-    notices, attention = _notices(about), bool(about.get("stopped") or about.get("actions"))
+    notices = [told] * bool(told) + _notices(about)
+    attention = bool(told or about.get("stopped") or about.get("actions"))
     write_stamp(path, {**stamp, "notices": notices, "attention": attention})
     return Graded(student, "graded", "", tuple(notices), attention)
 
@@ -341,4 +352,5 @@ def _notices(about: dict[str, Any]) -> list[str]:
     for name, what in about.get("actions", []):
         message = ACTIONS[what]
         lines.append(f"{name}: {message.en} · {message.zh}")
+    lines += [f"{name}: {en} · {zh}" for name, (en, zh) in about.get("unread", {}).items()]
     return [*lines, *(f"{en} · {zh}" for en, zh in about.get("notes", []))]

@@ -17,6 +17,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from crm_lib.classroom.answer_source import asked_in
+
 #: A submission is a few hundred kilobytes; pictures and widgets make it some megabytes.
 MAX_BYTES = 100_000_000
 MAX_FILES = 1_000
@@ -313,8 +315,7 @@ def _text(data: bytes) -> tuple[str | None, str]:
             return None, kind
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:64]:
         return None, "saved as UTF-16 or binary: save it in JupyterLab (UTF-8)"
-    if data.startswith(b"\xef\xbb\xbf"):
-        return None, "it starts with a byte order mark (BOM): open and save it in JupyterLab"
+    data = data.removeprefix(b"\xef\xbb\xbf")  # a byte order mark, as editors on Windows write it
     head = data[:2000].lstrip().lower()
     if head.startswith((b"<!doctype", b"<html")):
         return None, "a web page was saved in its place: download the notebook itself"
@@ -364,7 +365,7 @@ def _wrong_cells(content: dict, wanted_ids: set[str]) -> str | None:
     problem = problem or _unreadable_for_jupyter(json.dumps(_lean(content)))
     if problem:
         return f"not a valid notebook: {problem}; open it in JupyterLab, mend and save it"
-    if not {grade_id_of(c) for c in cells} & wanted_ids:
+    if not {grade_id_of(c) or _checked(c) for c in cells} & wanted_ids:
         return "a notebook of another assignment: none of its cells belongs to this one"
     return None
 
@@ -402,6 +403,12 @@ def _unreadable_for_jupyter(text: str) -> str | None:
     finally:
         log.disabled = before
     return None
+
+
+def _checked(cell: dict) -> str:
+    """Return the grade id of a check cell whose settings are gone: its call names the question."""
+    asked = asked_in("".join(cell.get("source", "")))
+    return f"{asked.question}_check" if asked else ""
 
 
 def grade_id_of(cell: dict) -> str:

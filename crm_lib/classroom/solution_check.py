@@ -13,6 +13,7 @@ from crm_lib.exam.free_text.rubric import load_rubrics
 from crm_lib.exam.wording import ExamError
 
 _HEADING = re.compile(r"^###\s+Q(\d+)\b.*\((\d+(?:\.\d+)?) marks?\)", re.M)
+_BEGIN = re.compile(r"^\s*begin\(\s*[\"']([^\"']*)[\"']", re.M)
 _CALL = re.compile(r"\bcheck\(\s*[\"']([\w]+)[\"']")
 
 
@@ -30,7 +31,7 @@ def assignment_findings(solution: Path) -> list[Finding]:
         return [Finding(solution, "file", f"is not a notebook: {str(error).splitlines()[0][:80]}")]
     except OSError as error:
         return [Finding(solution, "file", f"cannot be read: {error.strerror}")]
-    findings = list(_cell_findings(solution, notebook))
+    findings = [*_name_findings(solution, notebook), *_cell_findings(solution, notebook)]
     for other in sorted(solution.parent.glob("*.ipynb")):  # nbgrader would release it too
         if other != solution:
             findings.append(Finding(other, "file", "lies beside the solution; move it elsewhere."))
@@ -43,11 +44,13 @@ def assignment_findings(solution: Path) -> list[Finding]:
             findings.append(Finding(path, where.rpartition(":")[2], words))
         return findings
     points = {
-        c.metadata.nbgrader["grade_id"].removesuffix("_check"): float(c.metadata.nbgrader["points"])
+        c.metadata.nbgrader["grade_id"].removesuffix("_check"): points_of(c)
         for c in notebook.cells
         if utils.is_grade(c)
     }
     for question, rubric in rubrics.items():
+        if points.get(question, 0) is None:
+            continue  # told above
         if question not in points:
             words = f"no question of that name; known: {', '.join(points)}."
             findings.append(Finding(path, question, words))
@@ -55,6 +58,42 @@ def assignment_findings(solution: Path) -> list[Finding]:
             words = f"the rubric has {rubric.points:g} points, the cell {points[question]:g}."
             findings.append(Finding(path, question, words))
     return findings
+
+
+def points_of(cell: nbformat.NotebookNode) -> float | None:
+    """Return the points that a check cell carries, or None where its settings name none."""
+    points = cell.metadata.get("nbgrader", {}).get("points")
+    known = isinstance(points, int | float) and not isinstance(points, bool)
+    return float(points) if known else None
+
+
+def _marker_findings(solution: Path, where: str, cell: nbformat.NotebookNode) -> Iterator[Finding]:
+    """Yield markers that are forgotten, open or closed twice: what they hide would go out."""
+    for kind in ("SOLUTION", "HIDDEN TESTS"):
+        begun = len(re.findall(rf"^\s*### BEGIN {kind}\b", cell.source, re.M))
+        ended = len(re.findall(rf"^\s*### END {kind}\b", cell.source, re.M))
+        if begun != ended:
+            words = f"### BEGIN {kind} stands {begun} times, ### END {kind} {ended} times."
+            yield Finding(solution, where, words)
+        elif kind == "SOLUTION" and utils.is_solution(cell) and not begun:
+            words = "the markers ### BEGIN SOLUTION and ### END SOLUTION are forgotten: students "
+            yield Finding(solution, where, words + "would be given the whole cell.")
+
+
+def _name_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[Finding]:
+    """Yield an assignment that begins under another name than its notebook's."""
+    name, begun = solution.stem, False
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        for called in _BEGIN.findall(cell.source):
+            begun = True
+            if called != name:
+                where = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
+                words = f"begins another assignment: begin({called!r}); write begin({name!r})."
+                yield Finding(solution, where, words)
+    if not begun:
+        yield Finding(solution, "setup", f"no cell calls begin({name!r}).")
 
 
 def _cell_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[Finding]:
@@ -73,8 +112,13 @@ def _cell_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[
             yield Finding(solution, where, "is neither an answer cell nor locked; lock it.")
         if "BEGIN SOLUTION" in cell.source and not utils.is_solution(cell):
             yield Finding(solution, where, "holds a solution but is no answer cell.")
+        yield from _marker_findings(solution, where, cell)
         if not utils.is_grade(cell):
             continue
+        if not cell.metadata.nbgrader.get("locked"):
+            yield Finding(solution, where, "is a check cell that students could change; lock it.")
+        if points_of(cell) is None:
+            yield Finding(solution, where, "carries no points: name them in the cell's settings.")
         question = name.removesuffix("_check")
         called = set(_CALL.findall(cell.source))
         if not name.endswith("_check"):
@@ -90,6 +134,6 @@ def _cell_findings(solution: Path, notebook: nbformat.NotebookNode) -> Iterator[
             )
         elif heading[0] != re.sub(r".*q", "", question):
             yield Finding(solution, where, f"stands under the heading of Q{heading[0]}.")
-        elif abs(heading[1] - float(cell.metadata.nbgrader["points"])) > 1e-9:
-            words = f"the heading says {heading[1]:g} marks, the cell carries "
-            yield Finding(solution, where, words + f"{cell.metadata.nbgrader['points']:g}.")
+        elif (points := points_of(cell)) is not None and abs(heading[1] - points) > 1e-9:
+            words = f"the heading says {heading[1]:g} marks, the cell carries {points:g}."
+            yield Finding(solution, where, words)

@@ -1,24 +1,33 @@
 """`crm check`: list what is not in order in the workbook."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
 import typer
 
 from crm_lib.cli.common import current_course
 
 
-def check_command() -> None:
+def check_command(
+    assignment: Annotated[
+        str | None,
+        typer.Argument(help="Look at this assignment alone, such as 06_sales_funnel."),
+    ] = None,
+) -> None:
     """Look for what is not in order: notebooks, solutions, rubrics, blueprint, releases."""
-    from rich.console import Console
-
     from crm_lib.author.check import let_through_by_rubrics, workbook_findings
 
     course = current_course()
     found = 0
-    with Console(stderr=True).status("…") as status:
-        for finding in workbook_findings(course, on_step=status.update):
+    with _said_steps() as say:
+        for finding in workbook_findings(course, assignment, on_step=say):
             found += 1
             typer.echo(str(finding))
-        status.update("gaming texts")
-        lines = [str(one) for one in let_through_by_rubrics(course)]
+        lines = []
+        if not found or assignment is None:
+            say("gaming texts")
+            lines = [str(one) for one in let_through_by_rubrics(course, assignment)]
     # What a rubric lets through is for a human to know before accepting in bulk: none is final.
     for line in lines:
         typer.echo(line)
@@ -26,3 +35,16 @@ def check_command() -> None:
         typer.echo(f"{found} finding(s).")
         raise typer.Exit(1)
     typer.echo("Everything is in order.")
+
+
+@contextmanager
+def _said_steps() -> Iterator[Callable[[str], object]]:
+    """Yield a function that says each step on stderr: in place on a terminal, else a line each."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: typer.echo(f"{step} …", err=True)
+        return
+    with console.status("…") as status:
+        yield status.update

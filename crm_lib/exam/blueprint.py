@@ -1,6 +1,7 @@
 """Read the blueprint (docs/blueprint.csv): every question's exam part, objective and lesson."""
 
 import csv
+import io
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ from crm_lib.base.message import Message
 from crm_lib.exam.wording import ExamError
 
 COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "section")
+
+
+_EXCEL = "Excel saved it so: write it with commas, as UTF-8 without a byte order mark."
 
 
 class BlueprintRow(NamedTuple):
@@ -42,9 +46,12 @@ def load_blueprint(path: Path) -> dict[str, BlueprintRow]:
     if not path.is_file():
         return {}
     rows: dict[str, BlueprintRow] = {}
-    with path.open(encoding="utf-8", newline="") as file:
+    with io.StringIO(_text(path, path.read_bytes()), newline="") as file:
         reader = csv.reader(file)
         header = tuple(next(reader, ()))
+        if header != COLUMNS and len(header) == 1 and set(header[0]) & set(";\t"):
+            sign = ";" if ";" in header[0] else "tabs"
+            raise ExamError(f"{path}:1: its cells are set apart by {sign}. {_EXCEL}")
         if header != COLUMNS:
             raise ExamError(f"{path}:1: the columns must be {','.join(COLUMNS)}.")
         for cells in reader:
@@ -57,3 +64,16 @@ def load_blueprint(path: Path) -> dict[str, BlueprintRow]:
                 raise ExamError(f"{path}:{reader.line_num}: {row.id} stands here twice.")
             rows[row.id] = row
     return rows
+
+
+def _text(path: Path, data: bytes) -> str:
+    """Return the table's text, or raise an `ExamError` that names how a program has saved it."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise ExamError(f"{path}:1: it starts with a byte order mark (BOM). {_EXCEL}")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04")):
+        raise ExamError(f"{path}:1: it is no UTF-8 text (UTF-16 or a workbook). {_EXCEL}")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ExamError(f"{path}:{line}: it is no UTF-8 text (GBK?). {_EXCEL}") from None

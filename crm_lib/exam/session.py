@@ -26,6 +26,7 @@ from crm_lib.exam.feedback import panel, plain_panel
 from crm_lib.exam.form import Form
 from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.marks import Mistake, Status
+from crm_lib.exam.own_names import keep_own_names
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
 from crm_lib.exam.sitting import NOT_IN_SITTING, RECORDED_IN_SITTING, is_sitting
 from crm_lib.exam.solution import KEY_MODE, find_solution
@@ -93,6 +94,7 @@ def begin(assignment: str) -> None:
     """
     stop_helper()
     _session.assignment, _session.runs, _session.tries = assignment, {}, {}
+    _keep_names()
     if _mode() == "session":
         explain_errors(_told)
         show_in_both()
@@ -218,6 +220,17 @@ def mistake(
 
 
 # ----------------------------------------------------------------------------------- inner matters
+
+
+def _keep_names() -> None:
+    """Have check cells find our names, also after the learner has used one for something else."""
+    with suppress(ImportError):
+        from IPython import get_ipython
+
+        shell = get_ipython()
+        if shell is not None:
+            forms = {name: form_maker(name) for name in form_names()}
+            keep_own_names(shell, {"check": check, **forms})
 
 
 def _mode() -> str:

@@ -429,11 +429,11 @@ HOSTILE = [
           " 'answer': answer}, 'text/plain': ''}, raw=True)\n            cell = '1'\n"
           "    return old(cell, *a, **k)\nshell.run_cell = fake\n"
           "shell.should_run_async = lambda *a, **k: False", "without the cell being run"),
-    cheat("check-replaced", "replaces check", "def check(*a, **k): return 100", lost="q1-"),
+    cheat("check-replaced", "replaces check", "def check(*a, **k): return 100"),
     cheat("check-forged", "check displays answers of its own",
           "from IPython.display import display\ndef check(question, value, form, marks=None):\n"
           "    for a in ('A', 'B', 'AC', 74.5):\n        display({'application/vnd.crm.answer+json':"
-          " {'question': question, 'call': 0, 'answer': a}}, raw=True)", lost="q1-"),
+          " {'question': question, 'call': 0, 'answer': a}}, raw=True)"),
     cheat("accept-all", "records what only a key holds",
           "import crm_lib.exam.session as s, crm_lib.exam.record as r, crm_lib.exam.form as f\n"
           "import crm_lib.exam.forms.function as g\n"

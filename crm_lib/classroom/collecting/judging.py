@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 
+from crm_lib.classroom.answer_source import asked_in
 from crm_lib.classroom.clock import instant
 from crm_lib.classroom.collecting.attempts import Attempt, digest_of, marked_attempt
 from crm_lib.classroom.collecting.file_names import Hint
@@ -116,8 +117,11 @@ def _judged(
 def answered(data: bytes, released: Released) -> int:
     """Return how many answer cells of a notebook are not as they were released."""
     count = 0
-    for cell in json.loads(data)["cells"]:
+    cells = json.loads(data)["cells"]
+    for cell, after in zip(cells, [*cells[1:], {}], strict=True):
         name = grade_id_of(cell)
+        if not name and (asked := asked_in("".join(after.get("source", "")))):
+            name = asked.question  # its settings are gone: the check below says whose it is
         if name in released.blanks:
             source = cell.get("source", "")
             text = source if isinstance(source, str) else "".join(source)

@@ -18,10 +18,13 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+import crm_lib
 from crm_lib.classroom.execution.syscalls import refuse_system_calls
 
 #: Inside: the folder with the kernel's sockets, and the student's working folder and home.
-SOCKETS, WORK, HOME = "/run/kernel", "/tmp/work", "/tmp/home"
+SOCKETS, WORK, HOME = "/run/kernel", "/tmp/course/exercises/work", "/tmp/home"
+#: Where the data lie as seen from there, as in the course's folder: ``../../datasets``.
+DATASETS = "/tmp/course/datasets"
 #: Inside bubblewrap: all submissions' socket folders, hidden from each submission.
 RUNS = "/run/crm"
 #: Where folders stand aside while something is mounted over them.
@@ -113,6 +116,9 @@ def mount_folders(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
         Path(folder).mkdir(parents=True)
         _mount(f"{ASIDE}/{number}", folder, None, _BIND)
     Path(HOME).mkdir()
+    Path(WORK).parent.mkdir(parents=True)
+    data = os.environ.get("CRM_WORKBOOK_DATA")
+    Path(DATASETS).symlink_to(data or Path(crm_lib.__file__).parent / "data")
     files = Path(SOCKETS, "files")
     if files.is_dir():
         shutil.copytree(files, WORK)

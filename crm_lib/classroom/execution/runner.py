@@ -24,10 +24,12 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Dict, Enum
 from traitlets import List as ListTrait
 
+from crm_lib.classroom.execution.cut_output import cut
 from crm_lib.classroom.execution.outputs import is_sound, joined, size
 from crm_lib.classroom.execution.quick_messages import quick_messages
 from crm_lib.classroom.execution.stop_reason import ACTIONS, STOP_REASONS, KeeperLost
 from crm_lib.classroom.execution.witness import due_runs
+from crm_lib.classroom.execution.work_folder import course_like_folder
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.records import records_of
 
@@ -95,12 +97,15 @@ class RunAnswers(Execute):
         NotebookClient.__init__(self, nb, manager)
         self.owns_km = True
         self.reset_execution_trackers()
-        self.resources = {"metadata": {}}
+        isolated = hasattr(manager, "limits")
         self.task_polling_interval = 0.2
         self.shutdown_kernel = "immediate"
         self.store_widget_state = self.record_timing = False
         self.on_cell_executed = _take_number
-        with _silenced_logs(), quick_messages():
+        data = Path(self.data[0]) if self.data else None
+        place = contextlib.nullcontext(None) if isolated else course_like_folder(files or {}, data)
+        with _silenced_logs(), quick_messages(), place as folder:
+            self.resources = {"metadata": {} if folder is None else {"path": str(folder)}}
             self._run_cells()
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -208,10 +213,17 @@ class RunAnswers(Execute):
         self._why = "cell"
         return await super()._async_handle_timeout(timeout, cell)
 
+    def handle_comm_msg(self, outs: list, msg: dict, cell_index: int) -> None:
+        """Leave widgets alone: nobody moves them here, and their states are not kept.
+
+        nbclient looks for each state among those it has kept and raises KeyError without them.
+        """
+
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         """Take a message of the kernel while the limit of output is not reached."""
         if self._left < 0 and msg["msg_type"] != "status":
             return None
+        cut(msg)
         self._left -= size(msg["content"])
         if self._left < 0:
             self._end("output")

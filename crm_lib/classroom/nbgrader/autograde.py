@@ -6,6 +6,7 @@ preprocessors, goes to a worker, and comes back to the second half.
 
 import contextlib
 import functools
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -58,9 +59,12 @@ def sanitizer(
         release = versions.release_for(student, path)
         released, hidden, files_of_source = given(release)
         crm = CrmResources(released=released, with_hidden_tests=hidden)
-        resources = {"nbgrader": about, "crm": crm}
+        place = {"name": path.stem, "path": str(path.parent)}
+        resources = {"nbgrader": about, "crm": crm, "metadata": place}
         with contextlib.chdir(course.root), one_transaction(cells):  # read, not written
-            nb, _ = converter.exporter.from_filename(str(path), resources=resources)
+            # Editors on Windows put a byte order mark first, at which nbformat stops.
+            text = io.StringIO(path.read_text(encoding="utf-8-sig"))
+            nb, _ = converter.exporter.from_file(text, resources=resources)
         return json.dumps(nb), {**files_beside(path.parent), **files_of_source}
 
     return sanitized

@@ -15,6 +15,7 @@ from crm_lib.classroom.nbgrader.resources import crm_resources, versions_on_disk
 from crm_lib.classroom.records import question_of, records_of
 from crm_lib.classroom.result_data import data_from_mark
 from crm_lib.classroom.time_limit import ANSWER_SECONDS, TookTooLongError, time_limit
+from crm_lib.classroom.unread import asked_of_human
 from crm_lib.exam.decided import NOTHING_DECIDED, Decided
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.free_text.rubric import Rubric
@@ -40,7 +41,8 @@ class MarkAnswers(NbGraderPreprocessor):
         scheme = crm.scheme or self._scheme_on_disk(nb, resources)
         about = nb.metadata.get("crm", {})
         stopped = about.get("stopped", {})
-        for cell in nb.cells:
+        unread: dict[str, list[str]] = {}
+        for number, cell in enumerate(nb.cells):
             if not utils.is_grade(cell):
                 continue
             grade_id = cell.metadata.nbgrader["grade_id"]
@@ -53,6 +55,12 @@ class MarkAnswers(NbGraderPreprocessor):
                 rubric = scheme.rubrics.get(question)
                 decided = scheme.decided.get(question, NOTHING_DECIDED)
                 mark = _mark_in_time(entry, records_of(cell), rubric, decided)
+                answered = question in about.get("answered", [])
+                held = question in about.get("held", [])
+                waiting = asked_of_human(mark, entry, nb.cells, number, answered, held)
+                if waiting is not mark:
+                    unread[question] = list(waiting.flags[-1])
+                mark = waiting
             recorded = [] if mark.final else [r["answer"] for r in records_of(cell)]
             row = scheme.blueprint.get(question)
             _write_mark(cell, mark, row.pointer if row else None)
@@ -60,7 +68,8 @@ class MarkAnswers(NbGraderPreprocessor):
                 cell.metadata["crm"]["answers"] = from_dict({"recorded": recorded})["recorded"]
             crm.marks[grade_id] = mark
         notes = about.get("notes", [])
-        nb.metadata["crm"] = {**about, "key": scheme.key.fingerprint, "notes": notes}
+        nb.metadata["crm"] = {**about, "key": scheme.key.fingerprint, "notes": notes,
+                              "unread": unread}  # fmt: skip
         if notes:
             nb.cells.insert(0, new_markdown_cell(
                 "".join(both_html(en, zh) for en, zh in notes), id="crm-notes"))  # fmt: skip

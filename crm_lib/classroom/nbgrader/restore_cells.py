@@ -6,6 +6,7 @@ itself, and nothing written into settings reaches nbgrader, the gradebook or a p
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 
 import nbformat
@@ -14,6 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
+from crm_lib.classroom.answer_source import holds_own_words, is_untouched
+from crm_lib.classroom.cell_names import cell_names
+from crm_lib.classroom.found_answers import found_answers
 from crm_lib.classroom.intake import grade_id_of, shown
 from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
 from crm_lib.classroom.nbgrader.resources import (
@@ -39,7 +43,11 @@ class RestoreCells(NbGraderPreprocessor):
         if reason:
             raise RuntimeError(reason)
         nb, notes = restored(nb, released)
-        nb.metadata["crm"] = {"notes": [list(n) for n in notes]}
+        nb.metadata["crm"] = {
+            "notes": [list(n) for n in notes],
+            "answered": answered_questions(nb, released),
+            "held": answered_questions(nb, released, holds_own_words),
+        }
         return nb, resources
 
     def _release_on_disk(self, nb: NotebookNode, resources: dict) -> NotebookNode:
@@ -64,7 +72,7 @@ def foreign(submission: NotebookNode, released: NotebookNode) -> str | None:
     if version != 4:
         return f"not a version 4 notebook (nbformat {version})"
     ids = {grade_id_of(c) for c in released.cells} - {""}
-    if not ids & {grade_id_of(c) for c in submission.cells}:
+    if not ids & set(cell_names(submission.cells, released.cells)):
         return "a notebook of another assignment: none of its cells belongs to this one"
     return None
 
@@ -91,14 +99,14 @@ def restored(
         i for c in released.cells if (i := grade_id_of(c)) and c.metadata.nbgrader.get("solution")
     }
     prose = {c.source for c in released.cells if not grade_id_of(c)}
-    known = [i for c in submission.cells if (i := grade_id_of(c)) in wanted]
+    names = cell_names(submission.cells, released.cells)
+    known = [i for i in names if i in wanted]
     notes = _notes(wanted, known)
     # Cells that the student added, and copies, stay behind the known cell before them.
     answers: dict[str, NotebookNode] = {}
     attached: dict[str, list[NotebookNode]] = {}
     anchor = ""
-    for cell in submission.cells:
-        name = grade_id_of(cell)
+    for name, cell in zip(names, submission.cells, strict=True):
         if name not in wanted:
             attached.setdefault(anchor, []).append(cell)
             continue
@@ -107,6 +115,7 @@ def restored(
             answers[name] = cell
         elif name in answerable:
             attached.setdefault(anchor, []).append(cell)
+    found = found_answers(released, answers, attached)
     left_out: list[str] = []
     changed: list[str] = []
     added = sum(map(len, attached.values()))
@@ -126,7 +135,7 @@ def restored(
             continue
         restored_cell, submitted = nbformat.from_dict(cell), answers.get(name)
         if submitted is not None and name in answerable:
-            restored_cell.source = _source(submitted, name, left_out)
+            restored_cell.source = found.read(name, _source(submitted, name, left_out))
         elif submitted is not None and cell.cell_type == "code" and _bare(submitted) != _bare(cell):
             changed.append(name)
         cells += [restored_cell, *behind(name)]
@@ -137,6 +146,7 @@ def restored(
             cell["id"] = f"cell-{number}"
         else:  # shown where an instructor is told of it
             cell["id"] = f"after-{_ODD.sub('-', anchor)[:50]}-{number}"
+    notes += found.notes
     if changed:
         names = ", ".join(changed)
         notes.append(
@@ -151,6 +161,22 @@ def restored(
         )
     result = new_notebook(cells=cells, metadata=nbformat.from_dict(released.metadata))
     return result, notes
+
+
+def answered_questions(
+    nb: NotebookNode,
+    released: NotebookNode,
+    holds: Callable[[str, str], bool] = lambda text, blank: not is_untouched(text, blank),
+) -> list[str]:
+    """Return the questions whose answer cell holds other than it was released with."""
+    plan = {grade_id_of(c): c for c in released.cells}
+    return [
+        name
+        for c in nb.cells
+        if (name := grade_id_of(c))
+        and plan[name].metadata.nbgrader.get("solution")
+        and holds(c.source, plan[name].source)
+    ]
 
 
 def _added_cell(cell: NotebookNode, prose: set[str], left_out: list[str]) -> NotebookNode:

@@ -53,6 +53,49 @@ def test_warm_and_isolated_records_what_a_cold_kernel_records(assignment):
     assert records(assignment, "never") == (warm, kinds, [])
 
 
+WIDGET = """from ipywidgets import Output, interact
+interact(lambda x: x, x=(0, 9));
+with Output():
+    print("inside")"""
+LONG = """import pandas as pd
+pd.set_option("display.max_rows", None)
+pd.DataFrame({"a": range(60_000), "b": range(60_000)})"""
+OWN = """from crm_lib.exam import begin, check, number
+begin("09_tiny")
+number = text = table = choice = 5"""
+
+
+@pytest.mark.parametrize(
+    "isolate",
+    [
+        pytest.param(
+            "always",
+            marks=pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing())),
+        ),
+        pytest.param("never", marks=pytest.mark.slow),
+    ],
+)
+def test_what_is_right_at_home_runs_on_in_grading(isolate):
+    """Widgets, long tables, names of their own, paths to the data: the next cells still run."""
+    cells = [
+        WIDGET,
+        LONG,
+        OWN,
+        'check("09_q5", 74.5, number(unit="%"))',
+        "number",
+        "import pandas as pd\nlen(pd.read_csv('../../datasets/shop_events.csv.gz')) > 1000",
+    ]
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    done = RunAnswers(isolate=isolate, timeout=120, data=[str(ROOT / "datasets")]).execution(nb)
+    assert (done["stopped"], done["actions"]) == ({}, [])
+    outputs = [c["outputs"] for c in done["cells"]]
+    assert [o for cell in outputs for o in cell if o["output_type"] == "error"] == []
+    assert "Output cut" in outputs[1][0]["data"]["text/plain"]
+    assert records_of({"outputs": outputs[3]})[0]["answer"] == 74.5
+    assert outputs[4][0]["data"]["text/plain"] == "5"
+    assert outputs[5][0]["data"]["text/plain"] == "True"
+
+
 @pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
 def test_an_isolated_kernel_that_sends_less_numbers_its_cells_and_has_no_further_thread():
     cells = ["a = 1", "a", "1 / 0", "import threading\n[t.name for t in threading.enumerate()]"]

@@ -1,0 +1,179 @@
+"""Ask a human where an answer was given but could not be read: no silent 0 for such a question.
+
+Works on an executed submission in the structure of its release. What is blank stays final at 0, and
+so does what was read and is wrong.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from crm_lib.base.message import Message
+from crm_lib.classroom.answer_source import asked_in, assigns
+from crm_lib.classroom.intake import grade_id_of, shown
+from crm_lib.exam.marks import QuestionMark, Status
+from crm_lib.exam.question import Question
+
+#: Forms whose answer is a value written down; the others ask for code that has to run.
+_WRITTEN = ("blanks", "choice", "choices", "matching", "number", "ordering")
+#: Errors of a cell that Python could not read, or that names what is nowhere.
+_UNREAD = ("SyntaxError", "IndentationError", "TabError", "NameError")
+_NOT_READ = (Status.MISSING, Status.UNANSWERED, Status.TYPE)
+_TAG = re.compile(r"<[^>]*>")
+_BELOW = Message(
+    "The answer cell is blank, but a cell of the student's beside it may hold the answer.",
+    "作答单元格是空的，但旁边学生自己的单元格里可能有答案。",
+)
+_NO_TEXT = Message(
+    "An answer is there, but not as one text; please read it.",
+    "有答案，但不是一段文字，请人工阅读。",
+)
+_UNSEEN = Message(
+    "Something was answered, but no answer reached the marking desk.",
+    "学生作答了，但评分处没有收到答案。",
+)
+
+
+def asked_of_human(
+    mark: QuestionMark,
+    entry: Question,
+    cells: Sequence[Mapping[str, Any]],
+    at: int,
+    answered: bool,
+    held: bool = False,
+) -> QuestionMark:
+    """Return the mark of a question; no longer final where an answer could not be read.
+
+    Parameters
+    ----------
+    mark : QuestionMark
+    entry : Question
+        The question's part of the key.
+    cells : sequence of cells
+        Of the executed submission.
+    at : int
+        Where the question's check cell stands.
+    answered : bool
+        Whether the answer cell holds other than it was released with.
+    held : bool
+        Whether it holds a comment, a text or a number of the student's own.
+    """  # fmt: skip
+    form = entry.expected[0].form
+    words = bool(form.rubric_kinds)
+    if not mark.final:
+        return mark
+    if words and mark.marks < mark.of and _is_part_blank(mark) and _answer_beside(cells, at):
+        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, _BELOW])
+    if mark.marks > 0 or mark.status not in _NOT_READ:
+        return mark
+    error = _error_in(cells, entry.id) if answered else None
+    if mark.status == Status.TYPE:
+        return _waiting(mark, _NO_TEXT) if words and _has_words(cells[at]) else mark
+    if error is not None:
+        told = _told(*error)
+        if words or (form.kind in _WRITTEN and error[0] in _UNREAD):
+            return _waiting(mark, told)
+        return _with_message(replace(mark, flags=[*mark.flags, told]), told)
+    if _answer_beside(cells, at):
+        return _waiting(mark, _BELOW)
+    if (answered and mark.status == Status.MISSING) or (held and (words or form.kind in _WRITTEN)):
+        return _waiting(mark, _UNSEEN)
+    return mark
+
+
+def _is_part_blank(mark: QuestionMark) -> bool:
+    """Tell whether one part is unanswered and another is not, such as verdict and correction."""
+    blank = [i.status == Status.UNANSWERED for i in mark.items]
+    return any(blank) and not all(blank)
+
+
+def _waiting(mark: QuestionMark, why: Message) -> QuestionMark:
+    """Return the mark as a proposal that waits for a human, with the reason for all readers."""
+    return _with_message(replace(mark, final=False, confidence=0.0, flags=[*mark.flags, why]), why)
+
+
+def _with_message(mark: QuestionMark, why: Message) -> QuestionMark:
+    return replace(mark, items=[replace(i, message=why) for i in mark.items])
+
+
+def _told(name: str, words: str) -> Message:
+    line = shown(f"{name}: {words}" if words else name, 160)
+    return Message(
+        f"No answer was recorded: the answer cell raised an error ({line}).",
+        f"作答单元格运行出错，没有记录到答案（{line}）。",
+    )
+
+
+def _error_in(cells: Sequence[Mapping[str, Any]], question: str) -> tuple[str, str] | None:
+    """Return name and words of the error in which an answer cell ended, or None."""
+    for cell in cells:
+        if grade_id_of(dict(cell)) == question:
+            for output in cell.get("outputs", []):
+                if output.get("output_type") == "error":
+                    return str(output.get("ename", "")), str(output.get("evalue", ""))
+    return None
+
+
+def _answer_beside(cells: Sequence[Mapping[str, Any]], at: int) -> bool:
+    """Tell whether a cell of the student's near a check cell looks like the question's answer.
+
+    Below the check a cell that gives the variable a value, and anywhere in the question's part a
+    cell of plain words, or one that Python could not run.
+    """
+    asked = asked_in(cells[at]["source"])
+    first = at
+    while first > 0 and not _is_check(cells[first - 1]):
+        first -= 1
+    last = at + 1
+    while last < len(cells) and not grade_id_of(dict(cells[last])):
+        last += 1
+    for number in range(first, last):
+        cell = cells[number]
+        if grade_id_of(dict(cell)):
+            continue
+        if number < at and first > 0 and _follows_check(cells, number):
+            continue  # it belongs to the question above
+        if cell["cell_type"] != "code":
+            found = "<pre" in cell["source"] and bool(_TAG.sub("", cell["source"]).strip())
+        else:
+            found = number > at and asked is not None and assigns(cell["source"], asked.variable)
+            found = found or _unread_error(cell)
+        if found:
+            return True
+    return False
+
+
+def _unread_error(cell: Mapping[str, Any]) -> bool:
+    errors = [o for o in cell.get("outputs", []) if o.get("output_type") == "error"]
+    return any(o.get("ename") in _UNREAD for o in errors)
+
+
+def _is_check(cell: Mapping[str, Any]) -> bool:
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade"))
+
+
+def _follows_check(cells: Sequence[Mapping[str, Any]], number: int) -> bool:
+    """Tell whether the last released cell before this one is a check cell."""
+    for cell in reversed(cells[:number]):
+        if grade_id_of(dict(cell)):
+            return _is_check(cell)
+    return False
+
+
+def _has_words(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a check cell recorded letters anywhere, such as texts in a table."""
+    from crm_lib.classroom.records import records_of
+
+    return any(_texts_in(r["answer"]) for r in records_of(cell))
+
+
+def _texts_in(answer: Any) -> bool:
+    """Tell whether plain data hold a text of two signs or more, tags and names of types aside."""
+    if isinstance(answer, str):
+        return len(answer.strip()) > 1
+    if isinstance(answer, list):
+        return any(map(_texts_in, answer))
+    if not isinstance(answer, dict) or answer.get("is") in ("other", "calls", "plot", "time"):
+        return False
+    return any(_texts_in(v) for k, v in answer.items() if k != "is")

@@ -1,0 +1,170 @@
+"""Honest students whose notebooks are not as asked: marked on what they wrote, or a human is asked."""
+
+import copy
+import json
+from collections.abc import Callable
+
+import nbformat
+import pytest
+from corpus import FILE, FULL, NAME, Kit, cell_of, code_cell
+from course_kit import grade
+from intake_kit import make_kit
+
+from crm_lib.classroom.course import Course
+from crm_lib.classroom.records import question_of
+
+pytestmark = pytest.mark.slow
+
+WORDS = "First define the stages of the purchase. Then take the rate of each and pick the lowest."
+
+
+def below(grade_id: str, cell: dict) -> Callable[[dict], None]:
+    """Put a cell of the student's below another."""
+
+    def change(data: dict) -> None:
+        data["cells"].insert(data["cells"].index(cell_of(data, grade_id)) + 1, cell)
+
+    return change
+
+
+def markdown(text: str) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def blank_and(kit: Kit, question: str, *changes: Callable[[dict], None]) -> dict:
+    data = kit.data(**{question: kit.blank(question)})
+    for change in changes:
+        change(data)
+    return data
+
+
+def without(data: dict, *grade_ids: str) -> dict:
+    data["cells"] = [c for c in data["cells"]
+                     if c["metadata"].get("nbgrader", {}).get("grade_id") not in grade_ids]  # fmt: skip
+    return data
+
+
+def as_markdown(data: dict, grade_id: str, text: str) -> dict:
+    cell = cell_of(data, grade_id)
+    cell.clear()
+    about = {"grade_id": grade_id, "solution": True, "grade": False, "locked": False,
+             "schema_version": 3, "task": False, "cell_type": "markdown"}  # fmt: skip
+    cell.update(cell_type="markdown", id="x1", metadata={"nbgrader": about}, source=text)
+    return data
+
+
+def in_new_cell(kit: Kit, question: str) -> dict:
+    data = kit.data()
+    cell = copy.deepcopy(cell_of(data, f"09_{question}"))
+    cell["metadata"], cell["id"] = {}, "new-1"
+    below(f"09_{question}_prompt", cell)(data)
+    return without(data, f"09_{question}")
+
+
+def stripped(data: dict, *, ids: bool) -> dict:
+    for number, cell in enumerate(data["cells"]):
+        cell["metadata"] = {}
+        if not ids:
+            cell["id"] = f"other-{number}"
+    return data
+
+
+def class_of(kit: Kit) -> dict[str, tuple[dict, dict]]:
+    """Return by student the notebook and what must come of questions that are not simply full.
+
+    ``full``, ``zero`` (final), ``human`` (no final mark), or ``told`` (final 0, told in words).
+    """
+    some = WORDS
+    return {
+        "below": (blank_and(kit, "q9", below("09_q9", markdown(some))), {"q9": "read"}),
+        "below-check": (blank_and(kit, "q9", below("09_q9_check", markdown(some))), {"q9": "read"}),
+        "turned": (as_markdown(kit.data(), "09_q9", some), {"q9": "read"}),
+        "inner": (kit.data(q9=f'q9 = "They say "churn". {some}"'), {"q9": "read"}),
+        "unquoted": (kit.data(q9=f"q9 = {some}"), {"q9": "read"}),
+        "curly": (kit.data(q9=f"q9 = “{some}”", q1="q1 = “B”"), {"q9": "read"}),
+        "own-code": (blank_and(kit, "q9", below("09_q9", code_cell(f"q9 = '{some}'"))), {"q9": "read"}),
+        "words-in-code": (blank_and(kit, "q9", below("09_q9", code_cell(some))), {"q9": "read"}),
+        "late-code": (blank_and(kit, "q9", below("09_q9_check", code_cell("q9 = 'x y'"))),
+                      {"q9": "human"}),
+        "late-choice": (blank_and(kit, "q1", below("09_q1_check", code_cell("q1 = 'B'"))),
+                        {"q1": "human"}),
+        "choice-beside": (blank_and(kit, "q1", below("09_q1", markdown("B"))), {"q1": "human"}),
+        "letter": (kit.data(q1="q1 = B"), {"q1": "human"}),
+        "crash-text": (kit.data(q9="q9 = 'a b' + 1"), {"q9": "human"}),
+        "crash-verdict": (kit.data(q3='q3 = {"verdict": "wrong", "correction": "not "so""}'),
+                          {"q3": "human"}),
+        "crash-number": (kit.data(q5="q5 = 1 / 0"), {"q5": "told"}),
+        "text-in-dict": (kit.data(q9='q9 = {"1": "define the stages"}'), {"q9": "human"}),
+        "comment": (kit.data(q9='q9 = ""  # ' + some), {"q9": "read"}),
+        "outside": (kit.data(q9='q9 = """\n"""\n' + some), {"q9": "read"}),
+        "printed": (kit.data(q9=f"q9 = print({some!r})", q1='q1 = print("B")'),
+                    {"q9": "human", "q1": "human"}),
+        "letter-comment": (kit.data(q1='q1 = ""  # B'), {"q1": "human"}),
+        "correction-below": (
+            blank_and(kit, "q3", lambda d: cell_of(d, "09_q3").update(
+                source='q3 = {"verdict": "wrong", "correction": ""}'),
+                below("09_q3", markdown("Drop-off belongs to one stage."))),
+            {"q3": "human"}),
+        "dots": (kit.data(q1='q1 = "..."', q9='q9 = "..."'), {"q1": "zero", "q9": "zero"}),
+        "re-pasted": (in_new_cell(kit, "q5"), {}),
+        "re-pasted-def": (in_new_cell(kit, "q6"), {}),
+        "stripped": (stripped(kit.data(), ids=True), {}),
+        "stripped-all": (stripped(kit.data(), ids=False), {}),
+        "blank": (json.loads(nbformat.writes(kit.released)), dict.fromkeys(FULL, "zero")),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """Return the class graded once: marks by student and question, notices, and what was due."""
+    kit = make_kit(tmp_path_factory.mktemp("honest"))
+    course = Course(kit.root)
+    due = class_of(kit)
+    for student, (data, _) in due.items():
+        folder = course.folder("submitted", NAME, student)
+        folder.mkdir(parents=True)
+        (folder / FILE).write_text(json.dumps(data), encoding="utf-8")
+    other = course.folder("submitted", NAME, "blank") / f"{NAME} (1).ipynb"
+    other.write_text(json.dumps(kit.data()), encoding="utf-8")
+    done = {g.student: g for g in grade(course, NAME)}
+    marks = {}
+    for student in due:
+        path = course.folder("autograded", NAME, student) / FILE
+        for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                name = question_of(cell.metadata.nbgrader["grade_id"]).removeprefix("09_")
+                marks[student, name] = cell.metadata.crm
+    return done, marks, {s: w for s, (_, w) in due.items()}
+
+
+CASES = ["below", "below-check", "turned", "inner", "unquoted", "curly", "own-code",
+         "words-in-code", "late-code", "late-choice", "choice-beside", "letter", "crash-text",
+         "crash-verdict", "crash-number", "text-in-dict", "comment", "outside",
+         "printed", "letter-comment", "correction-below", "dots", "re-pasted", "re-pasted-def", "stripped",
+         "stripped-all", "blank"]  # fmt: skip
+
+
+@pytest.mark.parametrize("student", CASES)
+def test_no_unfair_final_mark_without_a_human(marked, student):
+    done, marks, due = marked
+    assert done[student].status == "graded", done[student].reason
+    for question, of in FULL.items():
+        mark, what = marks[student, question], due[student].get(question, "full")
+        if what == "full":
+            assert (mark["marks"], mark["final"]) == (of, True), question
+        elif what == "read":
+            assert mark["marks"] > 0, (question, mark)
+        elif what == "human":
+            assert not mark["final"], (question, mark)
+            assert any(f"09_{question}: " in n for n in done[student].notices)
+        elif what == "zero":
+            assert (mark["marks"], mark["final"]) == (0, True), question
+        else:
+            assert mark["final"] and "ZeroDivisionError" in mark["items"][0]["en"]
+            assert any("ZeroDivisionError" in n for n in done[student].notices)
+
+
+def test_an_answered_copy_beside_a_blank_notebook_is_told(marked):
+    done, _, _ = marked
+    said = [s for s, g in done.items() if any(f"{NAME} (1).ipynb" in n for n in g.notices)]
+    assert said == ["blank"] and done["blank"].needs_attention
