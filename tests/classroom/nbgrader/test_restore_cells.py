@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_kit import handed_in, make_kit, wanted
 
-from crm_lib.classroom.intake import grade_id_of, shown, unreadable
+from crm_lib.classroom.intake import grade_id_of, read_submission, shown, unreadable
 from crm_lib.classroom.nbgrader.restore_cells import foreign, restored
 
 pytestmark = pytest.mark.skipif(
