@@ -64,7 +64,7 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
             "D",
             color="black",
             ms=6,
-            label="by your weights, the first set to the longest bar · 按你的权重（第一名与最长条对齐）",
+            label="by your weights, only the order counts · 按你的权重的得分（只比高低）",
         )
         ax.legend(loc="lower right")
         ax.set(
@@ -74,7 +74,8 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         )
         first, part = named(order.index[-1], "touchpoint"), f"{share[order.index[-1]]:.0%}"
         ax.set_title(
-            f'"{first.en}" wins: {part} of all scores · “{first.zh}”胜出：占得分总和的{part}'
+            f'"{first.en}" comes first by your weights; it has {part} of all scores'
+            f" · 按你的权重，第一是“{first.zh}”；它占得分总和的{part}"
         )
 
     def say(*, importance: float, gap: float, reach: float) -> tuple[str, str]:

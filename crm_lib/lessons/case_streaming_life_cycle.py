@@ -1,4 +1,4 @@
-"""Explorer of case 92: move money between life-cycle stages and compare marginal returns."""
+"""Explorer of case 92: move money between the tasks of a life cycle and compare marginal returns."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table
 
 QUESTION = (
     "If whoever is won is worth as much as an average payer: how many of acquisition's yuan would do "
-    "more at another stage, and when has one moved too many?",
-    "如果多争取到的人都和平均的付费会员一样值钱：获客的预算里挪出多少，换个阶段效果更好？挪到多少就过头了？",
+    "more at another task, and when has one moved too many?",
+    "如果多争取到的人都和平均的付费会员一样值钱：获客的预算里挪出多少，换个环节效果更好？挪到多少就过头了？",
 )
 
 

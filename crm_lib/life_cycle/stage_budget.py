@@ -202,7 +202,6 @@ def plot_next_yuan(
         what="the spending",
     )
     best = int(table["next_yuan"].to_numpy().argmax())
-    worst = int(table["next_yuan"].to_numpy().argmin())
     stages = [named(stage) for stage in table[stage_col]]
     names = [f"{s}\n{x:,.0f}" for s, x in zip(stages, table["spend"], strict=True)]
     money = named(unit)
@@ -212,14 +211,14 @@ def plot_next_yuan(
     ax.axhline(1, color="0.3", lw=1, ls="--")
     ax.margins(y=0.15)
     ax.set(
-        xticks=range(len(table)), xticklabels=names, xlabel=f"stage and what is spent on it ({money.en}) · 阶段及现有投入（{money.zh}）",
+        xticks=range(len(table)), xticklabels=names, xlabel=f"task and what is spent on it ({money.en}) · 环节及现有投入（{money.zh}）",
         ylabel=f"one more {money.en} brings · 边际收益（每追加1{money.zh}）",
     )  # fmt: skip
-    even = table["next_yuan"].iloc[best] - table["next_yuan"].iloc[worst] < 0.05
+    even = table["next_yuan"].max() - table["next_yuan"].min() < 0.05
     ax.set_title(
-        "No yuan would do better elsewhere · 各阶段边际收益相等，换个阶段也不会更好"
+        "No yuan would do better elsewhere · 各环节边际收益相等，换个环节也不会更好"
         if even
-        else f"As assumed, one more yuan brings most in {stages[best].en}, least in {stages[worst].en}"
-        f" · 按假设，追加1元在“{stages[best].zh}”带来最多，在“{stages[worst].zh}”最少"
+        else f"As assumed, one more yuan brings most in {stages[best].en}"
+        f" · 按假设，追加1元在“{stages[best].zh}”带来最多"
     )
     return ax

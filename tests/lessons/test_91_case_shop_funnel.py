@@ -148,9 +148,41 @@ def test_what_is_decided_on_has_its_interval(tests, net):
     assert gain(both, cell["social", "one"]) == [2766, 1140, 4392]
     assert gain(both, cell["long", "two"]) == [2954, 1337, 4571]
     assert gain(both, cell["short", "two"]) == [1454, -217, 3125]
+    form = {key: net[g.index] for key, g in tests.groupby("form")}
+    gate = {key: net[g.index] for key, g in tests.groupby("gateway")}
+    assert gain(form["short"], form["long"]) == [1172, 78, 2266]
+    assert gain(form["social"], form["short"]) == [1228, 96, 2360]
+    assert gain(gate["two"], gate["one"]) == [2228, 1320, 3137]
     chat = net - 3 * (tests["chat"] == "yes")
     assert gain(chat[tests["chat"] == "yes"], chat[tests["chat"] == "no"])[2] < 0
     assert round(91 / 28 * len(tests) * 3.111, -3) == 97_000
+
+
+def points(a, b):
+    """Difference of two shares with its 95% interval, in points."""
+    t = ab_test(int(a.sum()), len(a), int(b.sum()), len(b))
+    return [round(100 * x, 1) for x in (t.difference, t.low, t.high)]
+
+
+def test_the_log_in_alone_adds_less_than_form_and_log_in_together(tests):
+    by = {form: group["ordered"] for form, group in tests.groupby("form")}
+    assert points(by["short"], by["long"]) == [2.8, 0.6, 4.9]
+    assert points(by["social"], by["long"]) == [5.0, 2.8, 7.1]
+    assert points(by["social"], by["short"]) == [2.2, 0.0, 4.4]
+
+
+def test_the_second_gateway_moves_the_evening_alone(tests):
+    late = tests["time"].dt.hour.between(19, 22)
+    for part, shown in ((late, [38.2, 35.1, 41.2]), (~late, [-0.1, -2.4, 2.2])):
+        by = {gate: group["finished"] for gate, group in tests[part].groupby("gateway")}
+        assert points(by["two"], by["one"]) == shown
+
+
+def test_a_quarter_of_the_carts_behind_a_still_dashboard_is_the_repair_alone():
+    new, old_rate, new_rate, share = 0.614, 0.126, 0.196, 0.78
+    crowd = share / (1 - share) * (1 - new) - new
+    parts = np.array([new * (new_rate - old_rate), crowd * old_rate, crowd * (new_rate - old_rate)])
+    assert (parts / parts.sum()).tolist() == pytest.approx([0.25, 0.5, 0.25], abs=0.04)
 
 
 def test_the_guest_cart_pays_and_helps_no_more_in_the_evening_as_far_as_is_shown():

@@ -157,11 +157,38 @@ def test_whether_an_additional_yuan_pays_hangs_on_the_worth_of_those_won(brought
     assert round(next_yuan(180_000, ceiling=695_900, scale=90_000), 2) == 1.05
 
 
-def test_by_what_the_tests_brought_the_best_division_goes_the_other_way(brought):
-    ceiling = STAGES["ceiling"].astype(float).to_numpy().copy()
-    ceiling[1], ceiling[2] = 3_178 / 2 * brought["activation"][0], 689 * brought["warning"][0]
-    best = best_spending(STAGES.assign(ceiling=ceiling), budget=200_000)["spend"]
-    assert best.round(-2).tolist() == [186_400, 2_300, 4_500, 6_800]
+def observed_ceilings(members, brought, trials):
+    """Ceilings of the four tasks by what had come in by the end of 2025, for all tasks alike."""
+    months = load_streaming_months()
+    money = months["revenue"] - months["cost"] + months["referral_saving"]
+    value = trials["member_id"].map(money.groupby(months["member_id"]).sum())
+    came = (value + trials["acquisition_cost"]).mean()
+    lost = members["left"].between("2025-01-01", "2025-12-01").sum()
+    tests = [3_178 / 2 * brought["activation"][0], 689 * brought["warning"][0]]
+    return came, [5_000 * came, *tests, lost * 0.08 * came / trials["paid"].mean()]
+
+
+def test_valued_alike_both_bases_take_money_from_acquisition(members, brought):
+    of_2025 = members[members["started"] >= "2025-01-01"]
+    came, ceilings = observed_ceilings(members, brought, of_2025)
+    assert round(came, 2) == 30.32
+    assert round(next_yuan(180_000, ceiling=ceilings[0], scale=80_000), 2) == 0.20
+    best = best_spending(STAGES.assign(ceiling=ceilings), budget=200_000)["spend"]
+    assert best.tolist() == pytest.approx([161_400, 19_300, 15_400, 3_900], abs=100)
+    ceilings = observed_ceilings(members, brought, members)[1]
+    best = best_spending(STAGES.assign(ceiling=ceilings), budget=200_000)["spend"]
+    assert best.tolist() == pytest.approx([167_500, 14_900, 12_600, 4_900], abs=100)
+    # The mix of two measures that once stood here: acquisition assumed, the tests observed.
+    mixed = STAGES.assign(ceiling=[695_900, *ceilings[1:3], 15_900])
+    assert best_spending(mixed, budget=200_000)["spend"].iloc[0] > 180_000
+
+
+@pytest.mark.parametrize(
+    ("back", "ends"), [((1.56, 2.01, 2.46), (99, 121, 156)), ((1.40, 2.63, 3.79), (64, 92, 174))]
+)
+def test_the_break_even_has_an_interval(back, ends):
+    worth = sorted(243 / x for x in back)
+    assert worth == pytest.approx(ends, abs=1)
 
 
 def test_the_decline_as_it_is_seen_at_the_time(staged, members):
