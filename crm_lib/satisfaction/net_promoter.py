@@ -239,8 +239,8 @@ def plot_nps(
         xlabel="net promoter score, points, with its interval · 净推荐值及其置信区间（分）",
         ylabel=str(segment_col),
     )
+    first = table.iloc[-1] if len(table) else None
     if len(table) > 1:
-        first = table.iloc[-1]
         a, score = named(first[segment_col], segment_col), signed(first["nps"], 1)
         low, high = signed(first["low"]), signed(first["high"])
         ax.set_title(
@@ -248,6 +248,6 @@ def plot_nps(
             f"{a.zh}的分数最高，{score}分；它的区间是{low}到{high}"
         )
     elif len(table):
-        only, score = named(table[segment_col].iloc[0], segment_col), signed(table["nps"].iloc[0], 1)
+        only, score = named(first[segment_col], segment_col), signed(first["nps"], 1)
         ax.set_title(f"{only.en} scores {score} · {only.zh}为{score}分")
     return ax
