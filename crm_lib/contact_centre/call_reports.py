@@ -215,7 +215,7 @@ def plot_cms(table: pd.DataFrame, *, ax: Axes | None = None, target: float = 0.8
     ax.set(
         xlabel="hours since the start of the shift (white: calls passed to the queue) · "
         "当班开始后的小时数（白字：进入排队的来电数）",
-        ylabel="answered in time (%) · 服务水平（%）",
+        ylabel="answered in time (%); orange: below the target · 服务水平（%）；橙色：没有达到目标",
         ylim=(0, 105),
     )
     ax.set_title(

@@ -41,7 +41,7 @@ def touchpoint_scores(
     perceived_col: str = "perceived",
     reach_col: str = "reach",
 ) -> pd.DataFrame:
-    """Rank touchpoints (接触点) by what a repair would change: importance × gap × reach.
+    """Rank touchpoints (接触点) by what a repair would change: importance × shortfall × reach.
 
     Parameters
     ----------
@@ -322,7 +322,7 @@ def plot_touchpoint_scores(
     ax.set(
         yticks=table.index,
         yticklabels=[str(named(name, touchpoint_col)) for name in table[touchpoint_col]],
-        xlabel="importance × gap × reach · 重要性×差距×经历率",
+        xlabel="importance × shortfall × reach · 重要性×期望落差×经历率",
         ylabel="touchpoint · 接触点",
     )
     total = table["score"].sum()

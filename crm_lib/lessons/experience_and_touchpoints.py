@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from crm_lib.base.message import both_text
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.journey import attribution_table
 from crm_lib.page.words import named
@@ -67,39 +68,54 @@ def attribution_switch_explorer(paths: pd.DataFrame) -> Explorer:
         ax.hlines(y, table.min(axis=1), table.max(axis=1), color=GREY, lw=14, alpha=0.25)
         ax.barh(y, table[rule], color=colors, height=0.42)
         for place, value in zip(y, table[rule], strict=True):
-            ax.text(value + 0.012 * budget, place, f"{value:.0f}", va="center")
+            ax.text(
+                value + 0.012 * budget,
+                place,
+                both_text(f"{value:.0f}", f"{value / 10:.1f}万"),
+                va="center",
+            )
+        ticks = range(0, int(0.75 * budget) + 1, 50)  # thousand CNY; Chinese counts in 10,000
+        ax.set_xticks(ticks, [both_text(f"{tick}", f"{tick / 10:g}万") for tick in ticks])
         ax.set_yticks(y, [str(named(name, "channel")) for name in table.index])
         ax.set(
             xlim=(0, 0.75 * budget),
             xlabel="budget, thousand CNY; grey: lowest to highest of all rules · "
-            "预算（千元）；灰条：各种规则中从最低到最高",
+            "预算（元）；灰条：各种规则中从最低到最高",
             ylabel="channel · 渠道",
         )
         en, zh = RULE_NAMES[rule]
-        share = f"{table.loc[widest, rule]:.0f}"
+        share = table.loc[widest, rule]
         ax.set_title(
-            f"By {en}, {channel.en} gets {share} thousand CNY · 按{zh}，{channel.zh}分到{share}千元"
+            f"By {en}, {channel.en} gets {share:.0f} thousand CNY · "
+            f"按{zh}，{channel.zh}分到{share / 10:.1f}万元"
         )
 
     def say(*, rule: str, budget: int) -> tuple[str, str]:
+        of_channel = budget * shares.loc[widest]
         now, low, high = (
-            f"{1000 * budget * share:,.0f}"
-            for share in (
-                shares.loc[widest, rule],
-                shares.loc[widest].min(),
-                shares.loc[widest].max(),
-            )
+            (_about_en(amount), _about_zh(amount))
+            for amount in (of_channel[rule], of_channel.min(), of_channel.max())
         )
-        amount, (en, zh) = f"{1000 * budget:,}", RULE_NAMES[rule]
+        en, zh = RULE_NAMES[rule]
         return (
-            f"By {en}, {channel.en} gets {now} of {amount} CNY; over all rules it gets "
-            f"{low} to {high}. The {purchases} purchases and {kinds} kinds of paths are the same.",
-            f"按{zh}规则，{amount}元里{channel.zh}分到{now}元；各种规则从{low}元到{high}元"
+            f"By {en}, {channel.en} gets {now[0]} of {1000 * budget:,} CNY; over all rules "
+            f"it gets {low[0]} to {high[0]}. The {purchases} purchases and {kinds} kinds of paths are the same.",
+            f"按{zh}规则，{budget / 10:g}万元里{channel.zh}分到{now[1]}；各种规则从{low[1]}到{high[1]}"
             f"不等。{purchases}笔购买、{kinds}种路径，一样也没变。",
         )
 
     controls = [
         Choice("rule", "Attribution rule", "归因规则", RULE_NAMES, "last"),
-        Slider("budget", "Budget, thousand CNY", "预算（千元）", 100, 500, 50, 300),
+        Slider("budget", "Budget, thousand CNY", "预算（千元，300即30万元）", 100, 500, 50, 300),
     ]
     return Explorer(QUESTION, controls, draw, say, size=(7.5, 3.9))
+
+
+def _about_en(thousands: float) -> str:
+    """Write an amount to the thousand, which is as exact as a division by a rule deserves."""
+    return "0" if round(thousands) == 0 else f"about {1000 * round(thousands):,}"
+
+
+def _about_zh(thousands: float) -> str:
+    """Write the same amount in 万元, the unit in which a Chinese reader counts."""
+    return "0元" if round(thousands) == 0 else f"约{thousands / 10:.1f}万元"

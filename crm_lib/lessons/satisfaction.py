@@ -93,14 +93,14 @@ def _draw_promise(*, ax: Any, promise: float, quality: float) -> None:
         grid, 10 * rows[:, 0], color=ORANGE, lw=2, ls="--", label="satisfaction × 10 · 满意度×10"
     )
     ax.axvline(quality, ymax=0.95, color=GREY, lw=1, ls=":")
-    ax.text(quality, 2, " delivered · 实际水平", color="0.35", va="bottom", fontsize=9.5)
+    ax.text(quality + 0.08, 3, "delivered · 实际水平", color="0.35", va="bottom", fontsize=9.5)
     ax.axvline(promise, ymax=0.95, color=VERMILLION, lw=1)
     for value, color in ((now[1], GREY), (now[3], BLUE), (10 * now[0], ORANGE)):
         ax.plot(promise, value, "o", ms=9, color=color)
     ax.set(
         xlim=(3.9, 10.1), ylim=(0, 210),
         xlabel="promise (1–10) · 承诺（1–10）",
-        ylabel="stays per 1,000 viewers · 每1,000名访客的入住次数",
+        ylabel="stays per 1,000 viewers; dashed: satisfaction × 10 · 入住次数（每1,000名访客）；虚线：满意度×10",
     )  # fmt: skip
     ax.legend(loc="upper left")
     ax.set_title(

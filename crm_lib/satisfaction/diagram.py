@@ -163,10 +163,11 @@ def plot_acsi_paths(
     ax.set(xlim=(-0.8, 5.3), ylim=(-0.5, 2.5))
     ax.axis("off")
     causes = int((table["effect"] == "customer satisfaction").sum())
+    results = int((table["cause"] == "customer satisfaction").sum())
     ax.set_title(
         "Name the variables of the ACSI model · 写出ACSI模型的变量"
         if blank
-        else f"Satisfaction has {causes} causes in the ACSI; loyalty is where it pays · "
-        f"ACSI模型：满意有{causes}个原因，落脚在忠诚"
+        else f"In the ACSI satisfaction has {causes} causes and {results} results · "
+        f"ACSI模型：满意有{causes}个原因、{results}个结果"
     )
     return ax

@@ -230,7 +230,7 @@ def plot_nps(
     ax.axvline(0, color=GREY, lw=0.8)
     for y, score in enumerate(table["nps"]):
         ax.annotate(
-            signed(score), (score, y), xytext=(0, 8), textcoords="offset points", ha="center"
+            signed(score, 1), (score, y), xytext=(0, 8), textcoords="offset points", ha="center"
         )
     ax.set(
         yticks=table.index,
@@ -239,15 +239,15 @@ def plot_nps(
         xlabel="net promoter score, points, with its interval · 净推荐值及其置信区间（分）",
         ylabel=str(segment_col),
     )
+    first = table.iloc[-1] if len(table) else None
     if len(table) > 1:
-        first = table.iloc[-1]
-        a, score = named(first[segment_col], segment_col), signed(first["nps"])
+        a, score = named(first[segment_col], segment_col), signed(first["nps"], 1)
         low, high = signed(first["low"]), signed(first["high"])
         ax.set_title(
             f"{a.en} has the highest score, {score}; its interval is {low} to {high} · "
             f"{a.zh}的分数最高，{score}分；它的区间是{low}到{high}"
         )
     elif len(table):
-        only, score = named(table[segment_col].iloc[0], segment_col), signed(table["nps"].iloc[0])
+        only, score = named(first[segment_col], segment_col), signed(first["nps"], 1)
         ax.set_title(f"{only.en} scores {score} · {only.zh}为{score}分")
     return ax

@@ -185,6 +185,19 @@ def test_the_verdict_on_the_last_points_turns_with_what_counts_as_a_return():
         assert (low > price) == (k >= 9), k
 
 
+def test_looked_at_as_twelve_no_judgement_of_worth_is_decided():
+    many = norm.ppf(1 - 0.05 / 12 / 2)
+    assert many == pytest.approx(2.87, abs=0.005)
+    stays = load_hotel_stays()
+    free = stays[stays["reason"] == "leisure"].groupby("overall")["returned"].agg(["mean", "sem"])
+    r, error = free["mean"], free["sem"]
+    cost = dict(zip(range(5, 11), [16, 18, 24, 30, 36, 60], strict=True))
+    for value, sem in ((r, error), (r / (1 - r), error / (1 - r) ** 2)):
+        for k, price in cost.items():
+            gain, half = 180 * (value[k] - value[k - 1]), many * 180 * np.hypot(sem[k], sem[k - 1])
+            assert gain - half < price < gain + half, k
+
+
 def test_wifi_hurts_more_than_it_helps():
     """The interval of the difference itself, drawn by guests."""
     stays = load_hotel_stays()

@@ -196,7 +196,9 @@ def test_the_explorer_divides_the_same_budget_by_every_rule(paths, shown):
         said = shown.sentence(rule=rule, budget=300)
         assert "The 639 purchases and 28 kinds of paths are the same" in said[0]
         assert not list(text_problems(*said, glossary=None))
-    assert re.search("185,915 of 300,000.*0 to 185,915", shown.sentence(rule="last", budget=300)[0])
+    last = shown.sentence(rule="last", budget=300)
+    assert re.search("about 186,000 of 300,000.*0 to about 186,000", last[0])
+    assert re.search("30万元里品牌搜索分到约18.6万元.*从0元到约18.6万元", last[1])
     assert re.search("品牌搜索分到0元", shown.sentence(rule="first", budget=300)[1])
 
 

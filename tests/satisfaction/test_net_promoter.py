@@ -87,7 +87,7 @@ def test_scores_are_drawn_with_what_the_intervals_say():
         )
 
     title = drawn(satisfaction.plot_nps, table(50))
-    assert title.startswith("a has the highest score, +80; its interval is +75 to +85")
+    assert title.startswith("a has the highest score, +80.0; its interval is +75 to +85")
     wide = drawn(satisfaction.plot_nps, table(1))
     assert "+42 to +118" in wide or "its interval is" in wide
 
