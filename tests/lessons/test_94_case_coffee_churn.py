@@ -54,6 +54,23 @@ def test_store_by_store_neither_cause_is_shown_to_be_the_stronger():
     assert np.round(ends["rival"], 3).tolist() == [-0.217, -0.144, 9]
 
 
+def test_lapsed_members_are_compared_store_by_store():
+    members = load_coffee_members()
+    gone = members["status"].eq("lapsed").groupby([members["area"], members["store_id"]]).mean()
+    test = ttest_ind(gone["core"], gone["other"], equal_var=False).confidence_interval()
+    shown = [gone["core"].mean() - gone["other"].mean(), test.low, test.high]
+    assert [round(100 * x, 1) for x in shown] == [7.2, 3.3, 11.1]
+
+
+def test_what_waiting_costs_pays_no_full_wage_and_has_wide_ends():
+    # visits lost (alone, and half of both), the quarter before, and the ends of section 2
+    middle = 16.83 * (1_981 + 4_319 / 2)
+    low = 16.83 * (0.110 * 10_227 + 0.327 * 11_425 / 2)
+    high = 16.83 * (0.284 * 10_227 + 0.424 * 11_425 / 2)
+    assert [round(x, -4) for x in (low, high)] == [50_000, 90_000]
+    assert round(middle, -2) == 69_700 and round(middle / 24, -2) == 2_900
+
+
 def test_four_reasons_differ_between_the_areas_beyond_their_intervals():
     members, survey = load_coffee_members(), load_coffee_survey()
     fading = members[members["status"] != "active"]
