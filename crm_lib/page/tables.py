@@ -5,7 +5,7 @@ from html import escape, unescape
 from typing import Any
 
 from crm_lib.base.message import Message, both_html
-from crm_lib.page.words import is_code, words_of_column, words_of_value, words_of_value_in
+from crm_lib.page.words import is_code, words_of_cell, words_of_column, words_of_value
 
 _CELL = re.compile(r"<(t[dh])((?:\s[^>]*)?)>([^<]*)</\1>")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -97,17 +97,9 @@ def _body_row(row: str, names: list[tuple[Any, ...]], index: Any) -> str:
             columns = names[place] if first == 0 and 0 <= place < len(names) else ()
             place += 1
         parts.append(row[end : cell.start()])
-        parts.append(_shown(cell, _of_body(unescape(cell[3]).strip(), columns)))
+        parts.append(_shown(cell, words_of_cell(unescape(cell[3]).strip(), columns)))
         end = cell.end()
     return "".join([*parts, row[end:]])
-
-
-def _of_body(text: str, columns: tuple[Any, ...]) -> Message | None:
-    """Return a category's words: as its column's own, innermost level first, else as anywhere."""
-    for column in reversed(columns):
-        if (words := words_of_value_in(text, column)) is not None:
-            return words
-    return words_of_value(text)
 
 
 def _shown(cell: re.Match[str], words: Message | None) -> str:
