@@ -229,8 +229,8 @@ WORDS = {
     "wrong": Message("wrong (1)", "错 (1)"),
     "guide": Message("marking guide", "评分参考"),
     "whole": Message(
-        "sound line of argument in apt words, given by the instructor",
-        "思路合理、表述恰当，由教师评定",
+        "sound analysis in fitting language, given by the instructor",
+        "分析过程合理、语言表述恰当，由教师评定",
     ),
     "about": Message(
         "For instructors. The workbook proposes marks for free text; the instructor decides. A "

@@ -34,14 +34,14 @@ IDEAS = (
     (
         "customers",
         "客户中心论",
-        "costs cannot fall for ever, customers walk away: look outward",
-        "成本压无可压，客户不满、销售滑坡，转向客户",
+        "costs cannot fall for ever, buyers are dissatisfied, sales slide",
+        "成本压无可压，购买者不满，销售滑坡",
     ),
     (
         "customer satisfaction",
         "客户满意中心论",
-        "offers are alike: the customer's judgement decides",
-        "知识经济、全球竞争，客户满意与否决定成败",
+        "knowledge economy, global competition: offers are alike",
+        "知识经济、全球竞争，产品和服务彼此雷同",
     ),
 )
 

@@ -90,8 +90,6 @@ def _draw(*, ax: Any, newcomers: int, buyers_per_ten: int) -> None:
     rows = [REGULAR_BUYERS] + [buyers_per_ten] * (newcomers // 10)
     places = [(x, y, x < buyers) for y, buyers in enumerate(rows) for x in range(10)]
     empty = [(x, y) for y in range(len(rows), 1 + MOST_NEWCOMERS // 10) for x in range(10)]
-    for x, y in empty:
-        ax.plot(x, y, ".", color=GREY, markersize=2)
     for buys, marker, face, label in (
         (True, "s", BLUE, "buys · 购买"),
         (False, "o", "none", "leaves · 离开"),
@@ -100,10 +98,15 @@ def _draw(*, ax: Any, newcomers: int, buyers_per_ten: int) -> None:
         ys = [y for _, y, b in places if b is buys]
         edge = BLUE if buys else GREY
         ax.scatter(xs, ys, s=130, marker=marker, facecolors=face, edgecolors=edge, label=label)
+    if empty:
+        label = "not come yet · 尚未到来"
+        ax.scatter(*zip(*empty, strict=True), s=4, marker=".", color=GREY, label=label)
     ax.set_ylim(MOST_NEWCOMERS // 10 + 0.6, -0.6)
     ax.set_xlim(-0.7, 9.7)
     waves = MOST_NEWCOMERS // 10
-    ax.set_yticks(range(1 + waves), ["regulars · 老访客", *["newcomers · 新访客"] * waves])
+    tens = [f"{10 * k + 1}–{10 * k + 10}" for k in range(waves)]
+    rows_named = [f"newcomers {ten} · 新访客{ten}" for ten in tens]
+    ax.set_yticks(range(1 + waves), ["regulars · 老访客", *rows_named])
     ax.set_xticks([])
     ax.tick_params(length=0)
     for spine in ax.spines.values():

@@ -5,7 +5,13 @@ from html import escape, unescape
 from typing import Any
 
 from crm_lib.base.message import Message, both_html
-from crm_lib.page.words import is_code, words_of_column, words_of_value, words_of_value_in
+from crm_lib.page.words import (
+    is_code,
+    words_of_cell,
+    words_of_column,
+    words_of_value,
+    words_of_value_in,
+)
 
 _CELL = re.compile(r"<(t[dh])((?:\s[^>]*)?)>([^<]*)</\1>")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -42,8 +48,9 @@ def table_html(table: Any) -> str:
     head, end, body = html.partition("</thead>")
     if not end:
         return _ROW.sub(lambda row: _body_row(row[0], names, index), html)
+    axes = tuple(frame.columns.names)
     return (
-        _CELL.sub(lambda cell: _shown(cell, _of_head(cell[3])), head)
+        _CELL.sub(lambda cell: _shown(cell, _of_head(cell[3], axes)), head)
         + end
         + _ROW.sub(lambda row: _body_row(row[0], names, index), body)
     )
@@ -80,8 +87,12 @@ def _width(pd: Any) -> Any:
     return None if chosen == 50 else chosen  # 50 is what pandas begins with
 
 
-def _of_head(text: str) -> Message | None:
+def _of_head(text: str, axes: tuple[Any, ...]) -> Message | None:
+    """Return a head's words: as a category of the pivoted column, else as a column's name."""
     name = unescape(text).strip()
+    for axis in reversed(axes):
+        if axis is not None and (words := words_of_value_in(name, axis)) is not None:
+            return words
     return words_of_column(name) or words_of_value(name)
 
 
@@ -97,17 +108,9 @@ def _body_row(row: str, names: list[tuple[Any, ...]], index: Any) -> str:
             columns = names[place] if first == 0 and 0 <= place < len(names) else ()
             place += 1
         parts.append(row[end : cell.start()])
-        parts.append(_shown(cell, _of_body(unescape(cell[3]).strip(), columns)))
+        parts.append(_shown(cell, words_of_cell(unescape(cell[3]).strip(), columns)))
         end = cell.end()
     return "".join([*parts, row[end:]])
-
-
-def _of_body(text: str, columns: tuple[Any, ...]) -> Message | None:
-    """Return a category's words: as its column's own, innermost level first, else as anywhere."""
-    for column in reversed(columns):
-        if (words := words_of_value_in(text, column)) is not None:
-            return words
-    return words_of_value(text)
 
 
 def _shown(cell: re.Match[str], words: Message | None) -> str:

@@ -2,7 +2,9 @@
 
 Each room of crm_lib may hold a ``words.csv`` with the columns ``column, value, en, zh``: a row
 without `value` names a column, a row without `column` names a value wherever it stands, a row with
-both a value of that column. The lessons' own words lie in ``crm_lib/lessons/words/``, those of the
+both a value of that column. A value of a column is not borrowed by the named columns of other
+tables; what stands without a column (figures, unnamed rows) may take it where it is the only
+meaning. The lessons' own words lie in ``crm_lib/lessons/words/``, those of the
 data sets in ``crm_lib/data/words/``. An empty `en` means the name itself. Tables and figures look a text up here and show it
 in the reader's language; what is not found is shown as it is.
 """
@@ -17,6 +19,8 @@ from typing import NamedTuple
 
 from crm_lib.base.message import Message, two_languages
 
+#: Key of a value that has one meaning in all columns that list it, without being declared general.
+_ALIKE = "*"
 _ARROW = " → "
 #: Between the touchpoints of a path.
 _STEP = " > "
@@ -63,7 +67,7 @@ def dictionary() -> Dictionary:
     for value, meanings in _meanings(found).items():
         # A category that means the same in each of its columns; a letter means too many things.
         if len(meanings) == 1 and len(value) > 1:
-            found.values.setdefault(("", value), meanings.pop())
+            found.values.setdefault((_ALIKE, value), meanings.pop())
     return found
 
 
@@ -105,7 +109,8 @@ def words_of_value(value: object, column: object = "") -> Message | None:
     return (
         two_languages(text)
         or words_of_value_in(text, column)
-        or dictionary().values.get(("", text))
+        or words_of_value_in(text, "")
+        or words_of_value_in(text, _ALIKE)
         or dictionary().columns.get(text)
         or _words_of_path(text, column)
     )
@@ -114,6 +119,37 @@ def words_of_value(value: object, column: object = "") -> Message | None:
 def words_of_value_in(value: object, column: object) -> Message | None:
     """Return what a category is called in one column alone; None when that column has no words."""
     return dictionary().values.get((str(column), str(value)))
+
+
+def words_of_cell(value: object, columns: tuple[object, ...]) -> Message | None:
+    """Return what a cell of a table is called in both languages; None when it has no words.
+
+    Its column's own words come first, innermost level first, then what is general. The name of a
+    column stands for that column (rows of a turned table). Words that only *other* columns give a
+    value serve where no column is known, and for the steps of a path.
+
+    Parameters
+    ----------
+    value : object
+    columns : tuple
+        Names of the cell's column or index, outermost level first; None where it has no name.
+
+    Examples
+    --------
+    >>> words_of_cell("rider", ("kind",)).zh
+    '骑行者'
+    >>> words_of_cell("rider", ("some other column",)) is None
+    True
+    """
+    text = str(value)
+    for column in reversed(columns):
+        if (words := words_of_value_in(text, column)) is not None:
+            return words
+    words = words_of_value_in(text, "") or words_of_column(text)
+    if words is not None:
+        return words
+    has_name = any(column not in (None, "") for column in columns)
+    return words_of_value(text) if not has_name or _STEP in text else None
 
 
 def _words_of_path(text: str, column: object) -> Message | None:

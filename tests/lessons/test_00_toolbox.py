@@ -130,6 +130,9 @@ def test_stores_and_members_give_two_rates(stores):
     assert f"{stores['share'].mean():.1%}" == "82.2%"
     assert f"{np.average(stores['share'], weights=stores['answers']):.1%}" == "79.5%"
     assert (len(stores), stores["answers"].min(), stores["answers"].max()) == (48, 30, 330)
+    ends = wilson_interval(int(stores["satisfied_answers"].sum()), int(stores["answers"].sum()))
+    assert [f"{end:.1%}" for end in ends] == ["78.5%", "80.5%"]
+    assert "78.5% to 80.5%" in text("rewritten")
 
 
 def test_centre_and_spread_of_last_years_spending(members):
@@ -179,7 +182,8 @@ def test_whether_the_new_page_sells_more_is_open(members):
     error = np.sqrt(new.var() / len(new) + old.var() / len(old))
     difference = new.mean() - old.mean()
     ends = [difference, difference - 1.96 * error, difference + 1.96 * error]
-    assert [round(x, 1) for x in ends] == [2.2, -2.4, 6.9]
+    assert [round(x, 2) for x in ends] == [2.24, -2.45, 6.93]
+    assert "−2.45" in text("selection-page-means")
     money = [round(0.5 * 12_000 * x, -2) for x in ends]
     assert money == [13_400, -14_700, 41_600]
 
@@ -242,6 +246,11 @@ def test_finer_layers_close_the_gap(sent):
     opened, others = (top.loc[top["opened"] == k, "spend_q1"] for k in (1, 0))
     interval = stats.ttest_ind(opened, others, equal_var=False).confidence_interval(0.95)
     assert [round(x) for x in interval] == [41, 78]
+    lowest = sent[pd.qcut(sent["spend_2025"], 4, labels=False) == 0]
+    opened, others = (lowest.loc[lowest["opened"] == k, "spend_q1"] for k in (1, 0))
+    interval = stats.ttest_ind(opened, others, equal_var=False).confidence_interval(0.95)
+    said = [opened.mean(), others.mean(), *interval]
+    assert [round(x, 1) for x in said] == [14.1, 9.1, 2.2, 7.7]
 
 
 def test_both_kinds_of_customer_against_the_total():
@@ -250,6 +259,10 @@ def test_both_kinds_of_customer_against_the_total():
     assert said == [[5.0, 2.8, 7.2], [2.0, 0.6, 3.3]]
     assert (1400 / 10_000, 2160 / 10_000) == (0.14, 0.216)
     assert (card_rate(WECOM, 0.5), card_rate(PHONE, 0.5)) == (0.2, 0.165)
+    cells = [(0.3, 2000), (0.1, 8000), (0.25, 8000), (0.08, 2000)]
+    error = sum(0.25 * p * (1 - p) / n for p, n in cells) ** 0.5
+    assert [round(3.5 + side * 196 * error, 1) for side in (-1, 1)] == [2.2, 4.8]
+    assert "2.2 to 4.8" in text("simpson-decide")
 
 
 def test_the_line_through_the_stores(stores):

@@ -196,6 +196,8 @@ def test_punctuality_cost_the_west_this_much_for_each_further_customer_kept():
     stayed = 1 - loaded.groupby("district")["left"].mean()
     cost = loaded.query("district == 'west'")["care_cost"].mean()
     assert cost == 120
+    left = loaded.groupby("district")["left"].agg(lambda s: (~s).sum())
+    assert [round(144_000 / left[name]) for name in ("east", "west")] == [664, 527]
     assert stayed["west"] - stayed["east"] == pytest.approx(0.32, abs=0.005)
     assert cost / (stayed["west"] - stayed["east"]) == pytest.approx(374, abs=0.5)
     gap = ab_test(273, 400, 217, 600)

@@ -134,6 +134,9 @@ def test_customer_by_customer_the_same_numbers_give_more():
     kinds = pd.Series(types)[(customers["kind"] == "fleet").to_numpy()].value_counts().to_dict()
     assert (round(net), round(hours)) == (228_699, 908)
     assert kinds == {"basic": 3, "partnership": 3}
+    # Whom the verdict names: the closest type is for three fleets and two dealers only.
+    closest = customers["kind"][(types == "partnership")].value_counts().to_dict()
+    assert closest == {"fleet": 3, "dealer": 2}
     # The partnership draws level with the proactive type for the mean fleet at this gain.
     assert round(100 * (0.20 + 74 * 60 / 64_002)) == 27
 

@@ -95,5 +95,8 @@ def test_a_category_has_the_meaning_of_its_column_or_of_its_index(monkeypatch):
     )
     _, _, row = rows_of(table_html(table))
     assert "甲" in row[0] and "乙" in row[1] and row[2] == "basic"
+    words.columns["basic"] = Message("basic", "丙")  # a column of some other table
+    turned = pd.DataFrame([[1]], columns=pd.Index(["basic"], name="kind"))
+    assert "甲" in table_html(turned) and "丙" not in table_html(turned)
     wide = pd.DataFrame([["basic"]], columns=pd.MultiIndex.from_tuples([("class", "now")]))
     assert "乙" in table_html(wide)

@@ -5,7 +5,14 @@ import csv
 import pytest
 
 from crm_lib.page import words
-from crm_lib.page.words import dictionary, in_language, is_code, words_of_column, words_of_value
+from crm_lib.page.words import (
+    dictionary,
+    in_language,
+    is_code,
+    words_of_cell,
+    words_of_column,
+    words_of_value,
+)
 
 HEADER = ["column", "value", "en", "zh"]
 
@@ -51,6 +58,27 @@ def test_a_value_may_mean_something_else_in_one_column(monkeypatch, tmp_path):
         assert words_of_value("open") is None  # it has two
         assert words_of_value("O") is None  # a letter means too many things
         assert words_of_value("open", "building").zh == "自选"
+    finally:
+        dictionary.cache_clear()
+
+
+def test_a_column_s_values_do_not_translate_another_table(monkeypatch, tmp_path):
+    text = (
+        "column,value,en,zh\nkind,agent,,代理商\nagent,,,坐席编号\n"
+        "kind,rider,,骑行者\n,total,,合计\nscore,total,,总分\n"
+    )
+    (tmp_path / "words.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(words, "word_files", lambda: [tmp_path / "words.csv"])
+    dictionary.cache_clear()
+    try:
+        assert words_of_cell("agent", ("kind",)).zh == "代理商"
+        assert words_of_cell("agent", (None,)).zh == "坐席编号"  # a column's name, turned to a row
+        assert words_of_cell("agent", ("figure",)).zh == "坐席编号"
+        assert words_of_cell("rider", ("team",)) is None  # nobody said it of `team`
+        assert words_of_cell("rider", (None,)).zh == "骑行者"
+        assert words_of_cell("total", ("team",)).zh == "合计"  # declared general
+        assert words_of_cell("total", ("team", "score")).zh == "总分"
+        assert words_of_cell("rider > agent", ("path",)) is not None
     finally:
         dictionary.cache_clear()
 
