@@ -123,8 +123,9 @@ def test_how_much_of_the_gap_the_guest_cart_closes_is_said_with_its_interval(eve
     users = arms.pivot(index="step", columns="cart_policy", values="users")
     users["returning"] = old.set_index("step")["users"]
     viewers, orders = users.loc["product_page"].to_numpy(), users.loc["purchase"].to_numpy()
-    guest, first, back = np.random.default_rng(1).binomial(viewers, orders / viewers, (4000, 3)).T / (
-        viewers[:, None]
+    guest, first, back = (
+        np.random.default_rng(1).binomial(viewers, orders / viewers, (4000, 3)).T
+        / (viewers[:, None])
     )
     low, high = np.quantile((guest - first) / (back - first), [0.025, 0.975])
     assert low == pytest.approx(0.10, abs=0.012) and high == pytest.approx(0.27, abs=0.012)
