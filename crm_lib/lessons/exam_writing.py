@@ -53,10 +53,12 @@ def show_case(name: str) -> None:
 
 
 def show_answer(question: str) -> None:
-    """Show the full answer to a question, with its length."""
+    """Show the full answer to a question: its length, and after each point what it carries."""
     from crm_lib.exam.long_question import answer_length
 
-    task = long_questions()[question].task
+    found = long_questions()[question]
+    task = found.task
+    carried = [point.marks for point in found.rubric.key_points]
     shown = {}
     for language in _LANGUAGES:
         answer = getattr(task.answer, language)
@@ -64,6 +66,11 @@ def show_answer(question: str) -> None:
         title = getattr(task.title, language)
         head = f"**{title}** ({length})" if language == "en" else f"**{title}**（{length}）"
         lines = [_bold_heading(line) for line in answer.splitlines()]
+        # what follows the points, a sentence that sums up, carries nothing of its own
+        lines[: len(carried)] = [
+            line + (f" ({m:g})" if language == "en" else f"（{m:g}分）")
+            for line, m in zip(lines, carried, strict=False)
+        ]
         shown[language] = _markdown(head + "\n\n" + "\n\n".join(lines))
     _show(shown)
 

@@ -14,9 +14,9 @@ BOUND_QUESTION = (
     "全体用户有25.5%加入购物车，新用户只有12.6%。这一环节的人里，可能有九成是新用户吗？",
 )
 CAMPAIGN_QUESTION = (
-    "New users and returning users both convert better than before the campaign. Can the overall "
+    "In the log both groups convert a little better than before the campaign (for new users the interval holds 0). Can the overall "
     "rate be lower than before?",
-    "新用户和老用户的转化率都比活动前高，总转化率有没有可能反而比活动前低？",
+    "日志里两类用户的转化率都比活动前略高（新用户的区间含零），总体转化率有没有可能反而比活动前低？",
 )
 
 
@@ -111,26 +111,26 @@ def campaign_mix_explorer(new_share: float, new_rate: float, returning_rate: flo
         ax.set_xlim(0, 0.6)
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
         ax.set_xlabel(
-            "product page → cart; ○ before, ● with the campaign · 商品页→加购；○活动前，●活动中"
+            "conversion product page → cart (○ before, ● with the campaign) · 商品页→加购的转化率（○活动前，●活动中）"
         )
         points = "1 point" if lift == 1 else f"{lift} points"
         verb = _verb(overall(share, *now), before)
         ax.set_title(
             f"Both groups gain {points}; the overall rate {verb} · "
-            f"两类用户各提高{lift}个百分点，总转化率{_VERBS[verb]}"
+            f"两类用户各提高{lift}个百分点，总体转化率{_VERBS[verb]}"
         )
 
     def say(*, share: float, lift: int) -> tuple[str, str]:
         now = overall(share, new_rate + lift / 100, returning_rate + lift / 100)
         text = (
             f"Overall: {before:.1%} before, {now:.1%} with the campaign. ",
-            f"总转化率：活动前{before:.1%}，活动中{now:.1%}。",
+            f"总体转化率：活动前{before:.1%}，活动中{now:.1%}。",
         )
         if _verb(now, before) != "falls":
             verb = _verb(now, before)
             return (
                 text[0] + f"It {verb} with {share:.0%} new users.",
-                text[1] + f"新用户占{share:.0%}时，总转化率{_VERBS[verb]}。",
+                text[1] + f"新用户占{share:.0%}时，总体转化率{_VERBS[verb]}。",
             )
         return (
             text[0] + f"Nobody became less willing to buy: {share:.0%} are new instead of "

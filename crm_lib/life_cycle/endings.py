@@ -258,7 +258,7 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ha="center", va="top", color=color, fontsize=9, annotation_clip=False,
         )  # fmt: skip
     ax.set(
-        ylabel="volume (% of a mature customer) · 交易量（占成熟客户的%）",
+        ylabel="volume (mature customer = 100) · 交易量（以成熟客户为100）",
         ylim=(0, 1.16 * longest["volume"].max()),
         xticks=[],
     )

@@ -191,10 +191,18 @@ def plot_rfm_types(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     assert ax is not None
     place = np.arange(len(table))[::-1]
     ax.barh(
-        place + 0.2, table["share_of_customers"] * 100, 0.38, color=BLUE, label="customers · 客户"
+        place + 0.2,
+        table["share_of_customers"] * 100,
+        0.38,
+        color=BLUE,
+        label="share of customers · 客户占比",
     )
     ax.barh(
-        place - 0.2, table["share_of_spend"] * 100, 0.38, color=ORANGE, label="spend · 消费金额"
+        place - 0.2,
+        table["share_of_spend"] * 100,
+        0.38,
+        color=ORANGE,
+        label="share of spend · 金额占比",
     )
     labels = [
         both_text(en, zh) for zh, en in zip(table["segment"], table["segment_en"], strict=True)

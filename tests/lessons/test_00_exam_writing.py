@@ -91,6 +91,38 @@ def test_scripts_are_full_middling_and_few(name):
     assert {p.point for p in q.scripts["full"]} - {COHERENCE} == {p.id for p in q.rubric.key_points}
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_point_of_a_script_is_full_without_the_material(name):
+    q = QUESTIONS[name]
+    weights = {p.id: p.marks for p in q.rubric.key_points}
+    material = re.sub(r"\s", "", q.case.text.zh)
+    for pieces in q.scripts.values():
+        for piece in pieces:
+            if not piece.text or not piece.marks or piece.marks < weights[piece.point]:
+                continue
+            words = re.sub(r"\s", "", piece.text.zh)
+            runs = {words[i : i + 3] for i in range(len(words) - 2)}
+            facts = asked_numbers(piece.text.zh) & asked_numbers(q.case.text.zh)
+            assert facts or any(run in material for run in runs), piece.text.zh
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_full_answer_shows_what_each_point_carries(name, capsys):
+    show_answer(name)
+    shown = capsys.readouterr().out
+    points = QUESTIONS[name].rubric.key_points
+    shares = [float(m) for m in re.findall(r"（(0\.5|1)分）", shown)]
+    assert shares == [p.marks for p in points]
+    assert sum(shares) == QUESTIONS[name].rubric.content
+
+
+def test_the_minutes_of_two_parts_add_up():
+    said = next(c.source for c in PAGE.cells if c.id == "how")
+    five, seven = map(int, re.search(r"(\d+) minutes for .* 5 marks, (\d+) for", said).groups())
+    assert five + seven == 25 and "together 25" in said
+    assert f"5分题约{five}分钟，7分题约{seven}分钟" in said
+
+
 def test_the_program_marks_the_scripts_as_near_as_the_page_says():
     marks = marks_table()
     differ = marks.iloc[:, 3:].sub(marks.iloc[:, 2], axis=0).abs().to_numpy()
@@ -98,6 +130,9 @@ def test_the_program_marks_the_scripts_as_near_as_the_page_says():
     assert f"In {(differ > 0).sum()} of the {differ.size} markings" in said
     assert f"by {differ.max():g} marks each time" in said
     assert set(differ[differ > 0]) == {differ.max()} == {WIDEST}
+    more = marks.iloc[:, 3:].sub(marks.iloc[:, 2], axis=0).to_numpy()
+    assert f"in {(more > 0).sum()} it gives more, in {(more < 0).sum()} less" in said
+    assert f"{(more > 0).sum()}次偏高，{(more < 0).sum()}次偏低" in said
 
 
 def test_every_text_is_in_order_in_both_languages():

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from crm_lib.author.lint import text_problems
@@ -111,6 +112,23 @@ def test_the_guest_cart_brings_orders_and_the_interval_says_how_many(events):
     worth = point_worth(funnel_table(events, STEPS, **LOG)).set_index("step")["extra_orders"]
     least = (viewers * row["difference_low"] / worth).round(1)
     assert (least["product_page"], least["purchase"]) == (4.2, 5.9)
+
+
+def test_how_much_of_the_gap_the_guest_cart_closes_is_said_with_its_interval(events):
+    page = (ROOT / "notebooks" / "06_sales_funnel.ipynb").read_text(encoding="utf-8")
+    assert "19% (10% to 27%)" in page and "19%（10%到27%）" in page
+    new = events[events["customer_type"] == "new"]
+    arms = funnel_table(new, STEPS, **LOG, segment_col="cart_policy")
+    old = funnel_table(events[events["customer_type"] == "returning"], STEPS, **LOG)
+    users = arms.pivot(index="step", columns="cart_policy", values="users")
+    users["returning"] = old.set_index("step")["users"]
+    viewers, orders = users.loc["product_page"].to_numpy(), users.loc["purchase"].to_numpy()
+    guest, first, back = (
+        np.random.default_rng(1).binomial(viewers, orders / viewers, (4000, 3)).T
+        / (viewers[:, None])
+    )
+    low, high = np.quantile((guest - first) / (back - first), [0.025, 0.975])
+    assert low == pytest.approx(0.10, abs=0.012) and high == pytest.approx(0.27, abs=0.012)
 
 
 def test_no_group_of_users_is_seen_to_do_worse_in_the_campaign(events):
