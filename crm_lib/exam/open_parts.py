@@ -41,9 +41,7 @@ def parts_text(mark: QuestionMark, *, first: str = "en") -> str:
 
 def _parts(mark: QuestionMark) -> list[ItemMark]:
     """Return the parts, the open ones told for somebody who learns alone."""
-    return [
-        replace(i, message=_OPEN) if i.status == Status.PROPOSED else i for i in mark.items
-    ]
+    return [replace(i, message=_OPEN) if i.status == Status.PROPOSED else i for i in mark.items]
 
 
 def _headline(mark: QuestionMark) -> Message:

@@ -26,7 +26,9 @@ def test_known_blanks_are_marked_beside_one_that_is_open():
 
 
 def test_several_open_blanks_and_an_empty_one_hide_nothing():
-    head, _, second, third, fourth = lines({"①": "一种论", "②": "另一种论", "③": "", "④": "客户中心论"})
+    head, _, second, third, fourth = lines(
+        {"①": "一种论", "②": "另一种论", "③": "", "④": "客户中心论"}
+    )
     assert "还有 2 项待对照" in head
     assert "程序不认识" in second and "未作答" in third and fourth.strip().startswith("✔")
 

@@ -1,11 +1,12 @@
 """Compare the recorded facts of two charts: kind, drawn values, words, limits."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.compare.chart_titles import TITLE_SAYS_OTHERWISE, title_contradicts
+from crm_lib.exam.compare.chart_titles import TITLE_SAYS_OTHERWISE, is_title, title_contradicts
 from crm_lib.exam.compare.chart_words import has_words, places_differ, values_by_name
 from crm_lib.exam.compare.tables import sort_key
 from crm_lib.exam.compare.values import same_value
@@ -72,7 +73,7 @@ def chart_findings(
     if rules.series:
         findings.append(_series_finding(answer, key, rules))
     if rules.labels:
-        missing = [w for w in ("title", "xlabel", "ylabel") if not str(answer.get(w, "")).strip()]
+        missing = [w for w in ("title", "xlabel", "ylabel") if not _names(w, answer, key)]
         lacks = Message(
             f"Missing: {', '.join(missing)}. A reader must see what is drawn and in which unit.",
             f"缺少：{'、'.join(missing)}。读者应能看出画的是什么、单位是什么。",
@@ -111,6 +112,16 @@ def chart_findings(
             )
         )
     return findings
+
+
+def _names(what: str, answer: dict, key: dict) -> bool:
+    """Tell whether a title or an axis name is there; one letter is only where the key has it too."""
+    text = str(answer.get(what, "")).strip()
+    if what == "title":
+        return is_title(text)
+    if len(text) != 1 or not text.isascii():
+        return bool(text)
+    return text.casefold() in re.findall(r"[^\W\d_]+", str(key.get(what, "")).casefold())
 
 
 def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bool, Message]:

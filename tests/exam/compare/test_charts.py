@@ -3,7 +3,7 @@
 from crm_lib.exam.compare.charts import ChartRules, chart_findings
 
 KEY = {"is": "plot", "kinds": ["bar"], "series": [{"kind": "bar", "y": [255, 120]}],
-       "ticks": ["cart", "buy"], "title": "t", "xlabel": "x", "ylabel": "y",
+       "ticks": ["cart", "buy"], "title": "Users", "xlabel": "x", "ylabel": "y",
        "xlim": [0, 2], "ylim": [0, 300]}  # fmt: skip
 
 
