@@ -20,6 +20,7 @@ from crm_lib.exam.key import cached_key
 from crm_lib.exam.marking import mark_question
 from crm_lib.exam.marks import QuestionMark, Status
 from crm_lib.exam.model_answer import model_answers, worded_answers
+from crm_lib.exam.open_parts import parts_html, parts_text
 from crm_lib.exam.question import Question
 from crm_lib.exam.self_assessment import assessment_data
 from crm_lib.exam.wording import ExamError
@@ -62,7 +63,7 @@ class Desk:
         language = request.get("first", "en")
         reply: dict[str, Any] = {"right": mark.status == Status.RIGHT, "open": not mark.final}
         if not mark.final:
-            return {**reply, **_open_reply(question, records, mark, rubric)}
+            return {**reply, **_open_reply(question, records, mark, rubric, language)}
         row = self.blueprint.get(name)
         see = row.pointer if row else None
         return {
@@ -72,12 +73,23 @@ class Desk:
         }
 
 
+def _known_parts(mark: QuestionMark, first: str) -> dict[str, str]:
+    """Return what is surely marked beside the parts that are open, shown part by part."""
+    if all(i.status == Status.PROPOSED for i in mark.items):
+        return {}
+    return {"html": parts_html(mark, first=first), "text": parts_text(mark, first=first)}
+
+
 def _open_reply(
-    question: Question, records: list[dict[str, Any]], mark: QuestionMark, rubric: Rubric | None
+    question: Question,
+    records: list[dict[str, Any]],
+    mark: QuestionMark,
+    rubric: Rubric | None,
+    first: str,
 ) -> dict[str, Any]:
-    """Return the reply to a free text that its learner has to assess."""
+    """Return the reply to an answer that its learner has to assess, as a whole or in part."""
     if rubric is None or len(mark.items) < len(rubric.key_points):
-        return {"compare": True}
+        return {"compare": True, **_known_parts(mark, first)}
     text = question.expected[0].form.free_text(records[0]["answer"])
     data = assessment_data(mark, rubric)
     problem = attempt_problem(rubric, text, question.prompt)

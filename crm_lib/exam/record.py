@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from crm_lib.exam.bar_names import bar_names
 from crm_lib.exam.values import AcceptedNumber, AcceptedText, NumberBetween, NumberNear
 
 #: MIME types under which records appear among a cell's outputs.
@@ -240,10 +241,12 @@ def _plot_facts(value: Any, key: bool, depth: int) -> dict | None:
     for container in axes.containers:
         if hasattr(container, "patches"):
             sizes = [p.get_width() if horizontal else p.get_height() for p in container.patches]
-            drawn.append({"kind": kind, "label": container.get_label(), "y": sizes})
+            places = [tuple(p.get_center())[int(horizontal)] for p in container.patches]
+            names = bar_names(axes.yaxis if horizontal else axes.xaxis, places)
+            drawn.append({"kind": kind, "label": container.get_label(), "x": names, "y": sizes})
     if len(drawn) > 1 and all(len(bars_["y"]) == 1 for bars_ in drawn):
         # Bars drawn one by one are one series.
-        drawn = [{"kind": kind, "label": "", "y": [b["y"][0] for b in drawn]}]
+        drawn = [{"kind": kind, "label": "", **{k: [b[k][0] for b in drawn] for k in "xy"}}]
     series += drawn
     for line in axes.get_lines():
         x, y = line.get_data()

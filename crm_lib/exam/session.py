@@ -284,7 +284,10 @@ def _show_open(question: str, answer: Any, reply: dict[str, Any]) -> None:
         return "" if "error" in found else _answer_html(found)
 
     if "compare" in reply:
-        _show_panel(Status.PROPOSED, _COMPARE)
+        if "html" in reply:
+            _show({"text/html": reply["html"], "text/plain": reply["text"]})
+        else:
+            _show_panel(Status.PROPOSED, _COMPARE)
         show_give_up(answer_html)
         return
     if "too_little" in reply:

@@ -124,6 +124,7 @@ def q1(value):
         ('check("09_q6", lambda c: c, function(on=[(users,)], returns=table()), marks=2)', "0 of 2"),
         ('check("09_q6", lambda c: (1 - c / c.shift()).iloc[1:], '
          'function(on=[(users,)], returns=table()), marks=2)', "2 of 2"),
+        ('check("09_q4", {"①": "visit", "②": "put aside", "③": ""}, blanks(3))', "3 parts still open"),
         ('check("09_q9", "Define the stages.", text())', "Too little to compare"),
         ('check("09_q9", "阶段", text())', "至少10个字"),
         ('check("09_q77", "B", choice("AB"))', "no question 09_q77"),

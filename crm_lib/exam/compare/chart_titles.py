@@ -27,6 +27,12 @@ _RISES = re.compile(
 _FALLS = re.compile(
     r"\b(?:falls?|declines?|decreases?|drops?)\b(?! short)|下降|减少|递减|越来越(?:低|少|短)"
 )
+#: 越满意，留得越久: what grows along the axis, and which way the values go with it.
+_THE_MORE = re.compile(
+    r"(?<!排)(?<!名次)越(?:满意|高|多|大|长|好)[^。；;]{0,10}?越(?P<up>高|多|长|久|大)?(?P<down>低|少|短|小)?"
+)
+#: A title is words: 结论 or a Latin word, and no single letter.
+_WORDS = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff]|[^\W\d_]{3,}")
 _ABOVE = re.compile(
     r"\b(?:exceeds?|better than expected|above expectations?)\b|(?:超出|超过|高于)期望"
 )
@@ -39,6 +45,24 @@ TITLE_SAYS_OTHERWISE = Message(
     "The title says something else than the chart: compare it with what is drawn.",
     "标题说的与图不符：请对照图中的数值。",
 )
+
+
+#: Words are there, and whether they say the right thing is not for a program to tell.
+TITLE_IS_YOURS = Message(
+    "Title and axis names are there; whether the title says what the chart shows, compare yourself.",
+    "标题和轴名都有了；标题说得对不对、写没写结论，请自己对照图再看一遍。",
+)
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a chart's title holds words and is no single letter.
+
+    Examples
+    --------
+    >>> is_title("a"), is_title("越满意留得越久"), is_title("Sales by month")
+    (False, True, True)
+    """
+    return bool(_WORDS.search(normalised(text)))
 
 
 def title_contradicts(chart: dict[str, Any]) -> bool:
@@ -68,6 +92,7 @@ def title_contradicts(chart: dict[str, Any]) -> bool:
     return (
         _names_another_extreme(title, words, values)
         or _turns_direction(title, chart, words, values)
+        or _turns_the_more(title, drawn[0])
         or (bool(_ABOVE.search(title)) and max(values) < 0)
     )
 
@@ -108,6 +133,26 @@ def _turns_direction(
         return False
     steps = [b - a for a, b in pairwise(values)]
     return all(s < 0 for s in steps) if rises else all(s > 0 for s in steps)
+
+
+def _turns_the_more(title: str, series: dict[str, Any]) -> bool:
+    """Tell whether "the more, the longer" stands over values that only fall along the numbers."""
+    found = _THE_MORE.search(title)
+    places = [_number_in(x) for x in series.get("x", [])]
+    if found is None or not (found["up"] or found["down"]):
+        return False
+    if not places or None in places or len(places) != len(series["y"]):
+        return False
+    along = [y for _, y in sorted(zip(places, series["y"], strict=True))]
+    steps = [b - a for a, b in pairwise(along)]
+    return all(s < 0 for s in steps) if found["up"] else all(s > 0 for s in steps)
+
+
+def _number_in(x: Any) -> float | None:
+    try:
+        return float(x)
+    except (TypeError, ValueError):
+        return None
 
 
 def _is_number(value: Any) -> bool:

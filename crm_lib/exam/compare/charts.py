@@ -1,11 +1,13 @@
 """Compare the recorded facts of two charts: kind, drawn values, words, limits."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.exam.compare.chart_titles import TITLE_SAYS_OTHERWISE, title_contradicts
+from crm_lib.exam.compare.chart_titles import TITLE_SAYS_OTHERWISE, is_title, title_contradicts
+from crm_lib.exam.compare.chart_words import has_words, places_differ, values_by_name
 from crm_lib.exam.compare.tables import sort_key
 from crm_lib.exam.compare.values import same_value
 from crm_lib.exam.normalise import bare
@@ -71,7 +73,7 @@ def chart_findings(
     if rules.series:
         findings.append(_series_finding(answer, key, rules))
     if rules.labels:
-        missing = [w for w in ("title", "xlabel", "ylabel") if not str(answer.get(w, "")).strip()]
+        missing = [w for w in ("title", "xlabel", "ylabel") if not _names(w, answer, key)]
         lacks = Message(
             f"Missing: {', '.join(missing)}. A reader must see what is drawn and in which unit.",
             f"缺少：{'、'.join(missing)}。读者应能看出画的是什么、单位是什么。",
@@ -112,6 +114,16 @@ def chart_findings(
     return findings
 
 
+def _names(what: str, answer: dict, key: dict) -> bool:
+    """Tell whether a title or an axis name is there; one letter is only where the key has it too."""
+    text = str(answer.get(what, "")).strip()
+    if what == "title":
+        return is_title(text)
+    if len(text) != 1 or not text.isascii():
+        return bool(text)
+    return text.casefold() in re.findall(r"[^\W\d_]+", str(key.get(what, "")).casefold())
+
+
 def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bool, Message]:
     """Compare what two charts draw; bars are matched by their words along the axis."""
     kinds = {"bar", "barh"} if rules.chart in ("bar", "barh") else {rules.chart}
@@ -132,14 +144,14 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
         return same_value(g["y"], target, rel=rel)
 
     def by_words(g: dict, w: dict, factor: float = 1) -> bool:
-        drawn, expected = _by_words(answer, g["y"]), _by_words(key, w["y"])
-        if drawn is None or expected is None:
-            # A horizontal chart is often drawn from the bottom up.
-            flipped = {**g, "y": g["y"][::-1]}
-            return g["kind"] != w["kind"] and in_order(flipped, w, factor)
-        return drawn.keys() == expected.keys() and all(
-            same_number_or_value(drawn[k], expected[k], factor, rel) for k in expected
-        )
+        drawn, expected = values_by_name(answer, g), values_by_name(key, w)
+        if drawn is not None and expected is not None and drawn.keys() == expected.keys():
+            return all(same_number_or_value(drawn[k], expected[k], factor, rel) for k in expected)
+        if places_differ(drawn, expected) or (has_words(answer, g) and has_words(key, w)):
+            return False
+        # A horizontal chart is often drawn from the bottom up.
+        flipped = {**g, "y": g["y"][::-1]}
+        return g["kind"] != w["kind"] and in_order(flipped, w, factor)
 
     def in_any_unit(agree: Any) -> bool:
         """Compare values in percent or as fractions: an axis may say either."""
@@ -148,11 +160,12 @@ def _series_finding(answer: dict, key: dict, rules: ChartRules) -> tuple[str, bo
     right = in_any_unit(in_order)
     if not right and not rules.ordered:
         right = in_any_unit(by_words)
-    elif right and "bar" in kinds and not rules.ordered:
-        # Right values under the wrong words are wrong.
-        pairs = [(_by_words(answer, g["y"]), _by_words(key, w["y"])) for g in given for w in wanted]
+    elif right and "scatter" not in kinds and not rules.ordered:
+        # Right values under the wrong words, or over the wrong numbers, are wrong.
+        pairs = [(values_by_name(answer, g), values_by_name(key, w)) for g in given for w in wanted]
         named = [p for p in pairs if p[0] and p[1] and p[0].keys() == p[1].keys()]
-        if named:
+        misplaced = "bar" in kinds and any(places_differ(*p) for p in pairs)
+        if named or misplaced:
             right = in_any_unit(by_words)
     message = Message(
         "The values drawn are not those the question asks for.",
@@ -178,11 +191,3 @@ def same_number_or_value(answer: Any, key: Any, factor: float, rel: float) -> bo
 def _points(xs: list, ys: list) -> list:
     """Return a series' points sorted: a scatter plot has no order."""
     return [list(p) for p in sorted(zip(xs, ys, strict=False), key=lambda p: [*map(sort_key, p)])]
-
-
-def _by_words(facts: dict, values: list) -> dict | None:
-    """Return drawn values by the category words along the axis; None unless each has its own."""
-    words = [bare(t) for t in facts.get("ticks", [])]
-    if len(words) != len(values) or len(set(words)) != len(words):
-        return None
-    return dict(zip(words, values, strict=True))

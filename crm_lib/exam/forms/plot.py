@@ -1,11 +1,12 @@
 """Chart · 作图: a learner's matplotlib Axes, judged by its facts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.exam.answers import described, is_tagged
+from crm_lib.exam.compare.chart_titles import TITLE_IS_YOURS
 from crm_lib.exam.compare.charts import ChartRules, chart_findings
 from crm_lib.exam.form import Form, Problem, Task
 from crm_lib.exam.marks import CallMark, Status, item_mark, named_mistake
@@ -51,7 +52,10 @@ class Plot(ChartRules, Form):
             named = None
             if not right and fact == "series":
                 named = named_mistake(charts, lambda v: self._draws_values(answer, v))
-            items.append(item_mark(fact, of, right, named, message, zh=FACTS_ZH.get(fact, "")))
+            item = item_mark(fact, of, right, named, message, zh=FACTS_ZH.get(fact, ""))
+            if right and fact == "labels":
+                item = replace(item, message=TITLE_IS_YOURS)
+            items.append(item)
         return CallMark.of_items(items)
 
     def _draws_values(self, answer: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -64,10 +64,39 @@ _ALL_DENIED = re.compile(
     r"\bin truth the reverse (?:holds|is true)\b|^it is (?:not true|false|wrong|untrue) that\b"
 )
 
+#: Whom or what a denied attribute describes: 未结机会, 从未迟送的客户. It denies nothing else.
+_HEADS = r"客户|顾客|用户|买家|会员|访客|住户|人|者|机会|商机|线索|订单|合同"
+_ATTRIBUTE = re.compile(
+    rf"(?:从未|未曾|尚未|未|从没有?|没有?)(?:被)?(?:[\u3400-\u9fff]{{1,8}}?的(?={_HEADS})|"
+    rf"(?:结|了结|成交|登录|注册|下单|付款|支付|购买|流失|迟送|激活|认证|续约|续费|签约|完成|核实)(?={_HEADS}))"
+)
+
 
 def _read(text: str) -> str:
     """Return normalised text in which words that only look like a denial are blotted out."""
     return _HARMLESS.sub(lambda m: "＿" * len(m[0]), text)
+
+
+def _read_at(text: str, position: int) -> str:
+    """Return text as `_read` does, without the denied attributes that end before a place."""
+
+    def blotted(match: re.Match) -> str:
+        inside = match.start() <= position < match.end()
+        return match[0] if inside else "＿" * len(match[0])
+
+    return _read(_ATTRIBUTE.sub(blotted, text))
+
+
+def denied_inside(text: str, start: int, end: int) -> bool:
+    """Tell whether a "not" stands between the words of a phrase: ``金额相加，不乘概率``.
+
+    Examples
+    --------
+    >>> denied_inside("金额相加,不乘概率", 0, 9), denied_inside("未结机会的金额乘概率", 0, 10)
+    (True, False)
+    """
+    inside = _read_at(text, end)[start:end]
+    return bool(_NOT_ZH.search(inside) or _NOT_EN.search(inside))
 
 
 def denied_before(text: str, position: int) -> bool:
@@ -77,6 +106,8 @@ def denied_before(text: str, position: int) -> bool:
     --------
     >>> denied_before("非接触性、同时性", 5), denied_before("不包括伙伴、员工", 6)
     (False, True)
+    >>> denied_before("未结机会的金额", 5), denied_before("未留下的客户", 1)
+    (False, True)
     >>> text = "asks whether or not he is satisfied"
     >>> denied_before(text, text.index("satisfied"))
     False
@@ -85,7 +116,7 @@ def denied_before(text: str, position: int) -> bool:
     opener = next((m[0] for m in _CLAUSE.finditer(text, max(0, start - 12), start)), "")
     if opener.strip() in ("instead of", "rather than", "而非"):
         return True
-    read = _read(text)
+    read = _read_at(text, position)
     item = read.rfind("、", start, position)
     before = read[start:position]
     if item >= 0:

@@ -430,7 +430,12 @@ def _denied(spans: list[Span], places: list, text: str, kind: str) -> bool:
     negative = {p[:2] for group in places for p in group if p[2]}
     if any(s in negative for s in spans):
         return False  # the point itself says "not"
-    return any(denial.denied_before(text, a) or denial.denied_after(text, b) for a, b in spans)
+    return any(
+        denial.denied_before(text, a)
+        or denial.denied_inside(text, a, b)
+        or denial.denied_after(text, b)
+        for a, b in spans
+    )
 
 
 def _forbidden(point: KeyPoint, text: str) -> bool:

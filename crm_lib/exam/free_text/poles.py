@@ -39,8 +39,8 @@ _POLES = {
         r"失望|不满(?!足)|不高兴|不悦|\b(?:disappoint\w*|dissatisf\w*|unhappy|displeas\w*|let down|annoyed)\b",
     ),
     "often": (
-        r"频繁|经常|常常|常来|常买|多次|勤|\b(?:often|frequent\w*|regular\w*|many times)\b",
-        r"很少|偶尔|少有|难得|一两次|次数少|没来过几次|不常|\b(?:seldom|rarely|once or twice|infrequent\w*|occasional\w*|a couple of times)\b",
+        r"频繁|经常|常常|常来|常买|多次|勤|买得多|次数[很较]?多|(?<![a-z])f ?[高↑]|\b(?:often|frequent\w*|regular\w*|many times)\b",
+        r"很少|偶尔|少有|难得|一两次|次数[很较]?少|没来过几次|不常|买得少|(?<![a-z])f ?[低↓]|\b(?:seldom|rarely|once or twice|infrequent\w*|occasional\w*|a couple of times)\b",
     ),
     "recent": (
         r"刚刚|刚(?=买|来|购|下)|最近(?:刚|才|有|都有)?(?:买|来|购|下单)|近期(?:刚|才|有)?(?:购买|买|消费)|\b(?:recently|just (?:bought|ordered)|lately)\b",
@@ -187,6 +187,8 @@ _CLAUSE = re.compile(
 )
 
 _NO_BEHIND = re.compile(r"\s+no\b")
+#: Above or below a figure is a threshold and says nothing of what two things are to one another.
+_NUMBER_BEHIND = re.compile(r"\s*(?:the )?[\d.]+ ?%?")
 
 _COMPILED = {name: (re.compile(plus), re.compile(minus)) for name, (plus, minus) in _POLES.items()}
 _ANCHORS = {name: re.compile(words) for name, words in (_THINGS | _ROLES).items()}
@@ -301,6 +303,12 @@ def _clause_signs(
                 sign = -sign
             poles.append((name, a, b, sign))
     found: list[tuple[tuple[str, ...], int]] = []
+    thresholds = [p for p in poles if p[0] == "compare" and _NUMBER_BEHIND.match(clause, p[2])]
+    poles = [p for p in poles if p not in thresholds]
+    for name, a, _, sign in thresholds:
+        left = max((w for w in anchors if w.end <= a), key=lambda w: w.end, default=None)
+        if left is not None:
+            found.append(((name, left.name, "number"), sign))
     for name, a, b, sign in poles:
         if name in _ABSOLUTE:
             found.append(((name,), sign))

@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 def chart(values, names=("visit", "cart", "buy"), kind="bar", **labels):
     fig, ax = plt.subplots()
     getattr(ax, kind)(list(names), list(values))
-    ax.set(**({"title": "t", "xlabel": "x", "ylabel": "y"} | labels))
+    ax.set(**({"title": "Users by step", "xlabel": "x", "ylabel": "y"} | labels))
     plt.close(fig)
     return ax
 
@@ -25,7 +25,7 @@ VALUES = [1000, 255, 120]
 
 def pandas_bars():
     ax = pd.Series(VALUES, index=["visit", "cart", "buy"]).plot.bar(
-        title="t", xlabel="x", ylabel="y"
+        title="Users by step", xlabel="x", ylabel="y"
     )
     plt.close(ax.figure)
     return ax
@@ -57,6 +57,8 @@ def test_charts_right_in_other_ways(answer):
         (chart([1, 2, 3]), 3, "not those the question asks for"),
         (chart(VALUES[::-1]), 3, "another order or under other words"),
         (chart(VALUES, ylabel=""), 3, "Missing: ylabel"),
+        (chart(VALUES, title="a"), 3, "Missing: title"),
+        (chart(VALUES, title="a", xlabel="b", ylabel="c"), 3, "Missing: title, xlabel, ylabel"),
         (chart(VALUES, ("a", "b", "c")), 3, "words along the axis"),
         (plt.figure(), 0, "Nothing is drawn"),
         ("bar", 0, "Axes of your chart"),
@@ -99,3 +101,30 @@ def test_a_chart_shows_a_named_mistake():
     found = mark(form, chart(VALUES), chart([1, 2, 3]), points=3,
                  mistakes=[named(form, chart([1, 2, 3]), "ranks, not users")])  # fmt: skip
     assert "ranks, not users" in words(found)
+
+
+def on_scores(scores, values, **words):
+    _, ax = plt.subplots()
+    ax.bar(scores, values)
+    ax.set(**({"title": "越满意，留得越久", "xlabel": "满意度", "ylabel": "月数"} | words))
+    plt.close("all")
+    return ax
+
+
+@pytest.mark.parametrize(
+    ("answer", "marks", "says"),
+    [
+        (on_scores([1, 2, 3], [12, 15, 22]), 3, "请自己对照图"),
+        (on_scores([3, 2, 1], [22, 15, 12]), 3, "请自己对照图"),
+        (on_scores([3, 2, 1], [12, 15, 22], title="月数"), 2, "排列顺序或对应的类别"),
+        (on_scores([0, 1, 2], [12, 15, 22]), 2, "排列顺序或对应的类别"),
+        (on_scores(["1", "2", "3"], [12, 15, 22]), 3, "请自己对照图"),
+        (on_scores([1, 2, 3], [12, 15, 22], title="越满意留得越短"), 2, "标题说的与图不符"),
+        (on_scores([1, 2, 3], [12, 15, 22], xlabel="x"), 2, "缺少：xlabel"),
+    ],
+    ids=str,
+)
+def test_bars_over_numbers_stand_where_they_belong(answer, marks, says):
+    found = mark(plot("bar"), on_scores([1, 2, 3], [12, 15, 22]), answer, points=3)
+    assert says in words(found)
+    assert found.marks == marks
