@@ -230,3 +230,16 @@ def test_the_last_months_of_a_typical_relationship_cost_money_from_month_54_on()
     profit = typical_relationship()["profit"].to_numpy()
     left = {month: profit[month:].sum() for month in range(50, 60)}
     assert min(month for month, ahead in left.items() if ahead < 0) == 54
+
+
+def test_the_build_up_is_as_small_as_the_page_says_for_a_test():
+    months = load_roaster_months()
+    months["profit"] = months["revenue"] - months["cost"] + months["referrals"]
+    months = staged(months).sort_values(["customer_id", "period"])
+    months = months.assign(then=months.groupby("customer_id")["stage"].shift(-1))
+    here = months[(months["stage"] == "build-up") & months["then"].notna()]
+    left = here["then"].isin(["decline", "ended"])
+    assert (left.sum(), here["customer_id"].nunique()) == (76, 312)
+    p, half = 0.24, 0.12
+    size = (1.96 + 0.8416) ** 2 * (p * (1 - p) + half * (1 - half)) / (p - half) ** 2
+    assert size == pytest.approx(160, abs=5)
