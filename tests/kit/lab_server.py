@@ -170,10 +170,11 @@ class NotebookPage:
                 self.menu("Run", "runmenu:run-all")
 
     def prompts(self) -> list[str]:
-        """Return what stands before the code cells: [ ], [*] or a number."""
-        return self.page.locator(
+        """Return what stands before the code cells: [ ], [*] or a number; a folded cell has none."""
+        found = self.page.locator(
             ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt"
         ).all_text_contents()
+        return [text for text in found if text.strip()]
 
     def choose_language(self, label: str, hidden: str | None) -> None:
         """Press a button of the language switch, and wait until only `hidden` is hidden."""
