@@ -21,7 +21,7 @@ from crm_lib.exam import (
 def bars():
     fig, ax = plt.subplots()
     ax.bar(["visit", "cart"], [1000, 255])
-    ax.set(title="t", xlabel="x", ylabel="y")
+    ax.set(title="Most leave early", xlabel="x", ylabel="y")
     plt.close(fig)
     return ax
 
