@@ -78,7 +78,9 @@ def test_moving_a_slider_by_keyboard_redraws_the_one_picture(start):
 def test_an_option_answers_to_the_keyboard_in_words(start, key):
     cell = start.cell("quiz(")
     feedback = cell.locator(".crm-feedback")
-    letter, words = ("C", "counts both groups") if key == "Space" else ("D", "number of buyers grows")
+    letter, words = (
+        ("C", "counts both groups") if key == "Space" else ("D", "number of buyers grows")
+    )
     button = cell.locator(".crm-option", has_text=letter)
     button.focus()
     start.page.keyboard.press(key)
