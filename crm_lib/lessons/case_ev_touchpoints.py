@@ -74,7 +74,7 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         )
         first, part = named(order.index[-1], "touchpoint"), f"{share[order.index[-1]]:.0%}"
         ax.set_title(
-            f'"{first.en}" comes first by your weights; it has {part} of all scores'
+            f"First: {first.en}, {part} of all scores"
             f" · 按你的权重，第一是“{first.zh}”；它占得分总和的{part}"
         )
 

@@ -172,8 +172,8 @@ def plot_programme_terms(
     eaten = table.loc[(table["regulars"] < 0) & (table["regulars"] + table["fading"] < 0), "rate"]
     eaten = eaten[eaten > best["rate"]]
     ax.set_title(
-        f"Best at {best['rate']:.1%}; from {eaten.min():.1%} on regulars' points cost more than the "
-        f"win-back · 返点{best['rate']:.1%}最好；从{eaten.min():.1%}起，常客的积分成本超过召回收益"
+        f"Best at {best['rate']:.1%}; regulars cost more from {eaten.min():.1%} on"
+        f" · 返点{best['rate']:.1%}最好；从{eaten.min():.1%}起，常客的积分成本超过召回收益"
         if len(eaten)
         else f"Best at {best['rate']:.1%}: net {best['net']:,.0f}"
         f" · 返点{best['rate']:.1%}最好：净收益{best['net']:,.0f}"

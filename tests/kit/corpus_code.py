@@ -613,7 +613,7 @@ HOSTILE = [
     hostile("magics", "uses magics to write and to run",
             "attempt(get_ipython().run_line_magic, 'system', 'id')\n"
             "attempt(get_ipython().run_cell_magic, 'writefile', ROOT + '/x.py', 'x')\n"
-            "attempt(get_ipython().run_line_magic, 'reset', '-f')", "q4-"),
+            "attempt(get_ipython().run_line_magic, 'reset', '-f')", "q4?"),
     hostile("fork-continues", "forks and lets both go on",
             "os.fork()", "q4?", "other processes"),
     hostile("fork-answers", "a fork that answers in its place",

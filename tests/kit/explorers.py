@@ -19,6 +19,7 @@ PAGES = sorted(
     path
     for path in (ROOT / "notebooks").glob("*.ipynb")
     if "crm_lib.lessons" in path.read_text(encoding="utf-8")
+    and path.stem != "00_exam_writing"  # texts to write and to mark: nothing to move
 )
 
 
