@@ -235,7 +235,7 @@ def test_bad_terms_are_refused(call, words):
 
 def test_the_figure_says_whether_the_win_back_is_eaten():
     rates = np.linspace(0, 0.15, 31)
-    assert "regulars' points cost more" in drawn(
+    assert "regulars cost more" in drawn(
         plot_programme_terms, terms_table(BASE, rates, breakage=0.3), rate=0.05
     )
     only = terms_table(BASE, rates, breakage=0.3, to="fading")
