@@ -1,15 +1,12 @@
 """Name, e-mail and language of each student: from the roster, else from nbgrader's gradebook."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from crm_lib.classroom.roster import roster_of
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
-
-#: In the folder of the running class; its columns are the roster's.
-ROSTER = "roster.csv"
 
 
 @dataclass(frozen=True)
@@ -55,19 +52,19 @@ def people_of(course: "Course") -> dict[str, Person]:
         for student in gradebook.students:
             name = " ".join(n for n in (student.first_name, student.last_name) if n)
             people[student.id] = Person(student.id, name, student.email or "")
-    classroom = course.root / Path(course.folders.autograded_directory).parent
-    return people | _on_roster(classroom / ROSTER)
+    return people | _on_roster(course)
 
 
-def _on_roster(path: Path) -> dict[str, Person]:
-    """Return the rows of a roster; what is wrong with it, `crm roster` says."""
-    if not path.is_file():
-        return {}
-    people = {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for row in csv.DictReader(file):
-            about = {k: (row.get(k) or "").strip() for k in Person.__dataclass_fields__}
-            if about["number"]:
-                language = about["language"] if about["language"] in ("en", "zh") else ""
-                people[about["number"]] = Person(**{**about, "language": language})
-    return people
+def _on_roster(course: "Course") -> dict[str, Person]:
+    """Return the students of the roster as pages and tables name them."""
+    return {
+        number: Person(
+            number,
+            student.name,
+            student.email,
+            student.platform_id,
+            student.language if student.language in ("en", "zh") else "",
+            student.group,
+        )
+        for number, student in roster_of(course).items()
+    }
