@@ -16,6 +16,21 @@ TALL = {"viewport": {"width": 1300, "height": 4000}}
 MISSING_SIGN = "missing from font"
 
 
+def changes(page, element, attribute, before):
+    """Tell whether the element's attribute becomes another one than `before` within 3 seconds."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    try:
+        page.wait_for_function(
+            "([element, attribute, before]) => element.getAttribute(attribute) !== before",
+            arg=[element.element_handle(), attribute, before],
+            timeout=3000,
+        )
+    except TooLate:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_runs_switches_and_answers(lab, name):
     with lab.open_notebook(f"work/lessons/{name}", **TALL) as notebook:
@@ -50,8 +65,7 @@ def test_a_lesson_runs_switches_and_answers(lab, name):
             handle.focus()
             for key in ("ArrowRight", "ArrowLeft"):
                 page.keyboard.press(key)
-                page.wait_for_timeout(150)
-                if handle.get_attribute("aria-valuetext") != before:
+                if changes(page, handle, "aria-valuetext", before):
                     moved += 1
                     break
         assert moved == sliders.count()
