@@ -14,6 +14,8 @@ from crm_lib.cli.common import workbook_root
 
 #: What the tests import beyond what learners need (extra `dev`).
 NEEDED = ("hypothesis", "xdist", "playwright", "ruff")
+#: pytest's exit code when no test fits what was asked for.
+NOTHING_CHOSEN = 5
 
 
 def test_command(
@@ -44,7 +46,8 @@ def run_tests(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) ->
     Returns
     -------
     int
-        pytest's exit code; 1 with a sentence when the development packages are not installed.
+        pytest's exit code, of several runs the first that failed; 1 with a sentence when the
+        development packages are not installed.
     """
     root = Path(root).resolve()
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -55,28 +58,41 @@ def run_tests(*, root: Path, stress: bool = False, extra: Sequence[str] = ()) ->
             file=sys.stderr,
         )
         return 1
-    command = [sys.executable, "-m", "pytest", *pytest_options(root, stress=stress), *extra]
+    chosen = list(extra)
     if not any((root / word.split("::")[0]).exists() for word in extra if word[:1] != "-"):
-        command += [name for name in ("tests", "crm_lib") if (root / name).is_dir()]
-    return subprocess.run(command, cwd=root, check=False, env=_environment()).returncode
-
-
-def pytest_options(root: Path, *, stress: bool) -> list[str]:
-    """Return the options of the usual or of the long run.
-
-    >>> "not slow and not engines" in pytest_options(Path(), stress=False)
-    True
-    """
-    if stress:
-        # One process: these measure times and kill things. Engines count where they are installed.
-        engines = all(find_spec(name) for name in ("dask", "pyspark"))
-        return ["-m", "slow or engines" if engines else "slow and not engines"]
-    return [
-        *("-n", str(min(2, os.cpu_count() or 1))),
-        # A file's tests stay together: they share a server, a course or a browser. Files are begun
-        # in the order that conftest.py gives them, which ends with short ones.
-        *("--dist", "loadfile", "--no-loadscope-reorder", "-m", "not slow and not engines"),
+        chosen += [name for name in ("tests", "crm_lib") if (root / name).is_dir()]
+    codes = [
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *chosen],
+            cwd=root,
+            check=False,
+            env=_environment(),
+        ).returncode
+        for options in pytest_runs(stress=stress)
     ]
+    failed = [code for code in codes if code not in (0, NOTHING_CHOSEN)]
+    return failed[0] if failed else min(codes)
+
+
+def pytest_runs(*, stress: bool) -> list[list[str]]:
+    """Return pytest's options for each run that the usual or the long tests are made of.
+
+    A file's tests stay together: they share a server, a course or a browser. Files are begun in
+    the order that conftest.py gives them, which ends with short ones.
+
+    >>> [run[-1] for run in pytest_runs(stress=False)]
+    ['not slow and not engines']
+    """
+    side_by_side = [
+        *("-n", str(min(2, os.cpu_count() or 1))),
+        *("--dist", "loadfile", "--no-loadscope-reorder", "-m"),
+    ]
+    if not stress:
+        return [[*side_by_side, "not slow and not engines"]]
+    # Engines count where they are installed.
+    engines = all(find_spec(name) for name in ("dask", "pyspark"))
+    long = "(slow or engines)" if engines else "slow and not engines"
+    return [[*side_by_side, f"{long} and not alone"], ["-m", f"{long} and alone"]]
 
 
 def _environment() -> dict[str, str]:

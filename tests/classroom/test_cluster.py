@@ -61,6 +61,7 @@ def cluster(tmp_path):
         yield address, workers
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(cluster, tmp_path):
     address, workers = cluster

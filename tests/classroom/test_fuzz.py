@@ -37,7 +37,7 @@ from crm_lib.exam.key import built_key
 from crm_lib.exam.marking import mark_question
 from crm_lib.exam.record import ANSWER_MIME, well_formed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 #: The longest that one input of some kilobytes may take, on a busy machine, in seconds.
 MOST_SECONDS = 5

@@ -155,6 +155,7 @@ def _is_forkserver(process: psutil.Process) -> bool:
     return _is_from_forkserver(process) and not _is_from_forkserver(process.parent())
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "how_many"),
@@ -186,6 +187,7 @@ def test_what_is_lost_half_way_costs_nobody_a_mark(graded, tmp_path, who, how_ma
     assert gradebook_rows(course) == gradebook_rows(graded[0])
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_workers_end_when_the_grader_is_killed(graded, tmp_path):
     course = copied(graded[0], tmp_path / "course")

@@ -167,7 +167,10 @@ def slow(tmp_path_factory) -> Iterator[Outcome]:
         yield outcome_of(tmp_path_factory.mktemp("class") / "course", SLOW, patch)
 
 
-@pytest.fixture(scope="module", params=["quick", pytest.param("slow", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module",
+    params=["quick", pytest.param("slow", marks=[pytest.mark.slow, pytest.mark.alone])],
+)
 def outcome(request) -> Outcome:
     return request.getfixturevalue(request.param)
 
@@ -206,6 +209,7 @@ def test_each_gets_what_its_answers_deserve_and_an_entry_that_says_why(quick, en
     check_entry(quick, entry)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", SLOW, ids=lambda e: e.who)
 def test_so_do_the_long_ones(slow, entry):

@@ -31,6 +31,7 @@ def test_a_wall_that_does_not_hold_is_told(monkeypatch):
     assert list(filter(faults.get, faults)) == ["open", "free", "silent", "name-1"]
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @isolated
 def test_all_hold_on_this_machine_in_under_five_minutes():

@@ -65,6 +65,7 @@ def test_what_became_something_else_is_refused_and_nothing_waits(folder, tmp_pat
     ]
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_exchanged_a_thousand_times_while_it_is_read(folder, tmp_path):
     own, secret, done = folder / "own.csv", tmp_path / "secret" / "key.txt", threading.Event()

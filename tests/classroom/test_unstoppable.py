@@ -13,7 +13,7 @@ from crm_lib.classroom.nbgrader.save_proposals import SaveProposals
 from crm_lib.classroom.steps import feedback
 
 KILLS = 20
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

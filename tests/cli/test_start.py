@@ -30,6 +30,7 @@ def test_interrupted_while_it_loads_it_says_one_line(monkeypatch, capsys):
     assert capsys.readouterr().err.strip().count("\n") == 0
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("moment", [0.3, 0.6, 1.0])

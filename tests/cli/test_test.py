@@ -22,11 +22,54 @@ def test_crm_test_without_the_development_packages_says_what_to_install(monkeypa
     assert "pip install -r requirements-dev.lock" in capsys.readouterr().err
 
 
-def test_the_usual_and_the_long_run_share_no_test():
-    usual = test.pytest_options(ROOT, stress=False)
-    long = test.pytest_options(ROOT, stress=True)
-    assert "not slow and not engines" in usual
-    assert long[-1] in ("slow or engines", "slow and not engines")
+MARKED = """
+import pytest
+def test_usual(): pass
+@pytest.mark.slow
+def test_long(): pass
+@pytest.mark.alone
+@pytest.mark.slow
+def test_kill(): pass
+@pytest.mark.engines
+def test_engine(): pass
+"""
+SETTINGS = "[pytest]\nmarkers =\n    slow:\n    alone:\n    engines:\n"
+
+
+def test_each_test_runs_in_one_of_the_runs_and_those_alone_have_the_machine(tmp_path):
+    (tmp_path / "test_marked.py").write_text(MARKED, "utf-8")
+    (tmp_path / "pytest.ini").write_text(SETTINGS, "utf-8")
+
+    def collected(options):
+        command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options, "-n0"]
+        told = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+        return [line.split("::")[1] for line in told.stdout.splitlines() if "::" in line]
+
+    long, alone = test.pytest_runs(stress=True)
+    assert [collected(run) for run in test.pytest_runs(stress=False)] == [["test_usual"]]
+    assert [name for name in collected(long) if name != "test_engine"] == ["test_long"]
+    assert collected(alone) == ["test_kill"]
+    assert "-n" in long and "-n" not in alone
+
+
+def test_a_failure_in_either_run_counts_and_an_empty_run_does_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(test, "pytest_runs", lambda *, stress: [["first"], ["second"]])
+    codes = {}
+
+    def run(command, **_):
+        return subprocess.CompletedProcess(command, codes[command[3]])
+
+    monkeypatch.setattr(test.subprocess, "run", run)
+    for first, second, expected in [
+        (0, 0, 0),
+        (1, 0, 1),
+        (0, 2, 2),
+        (5, 0, 0),
+        (0, 5, 0),
+        (5, 5, 5),
+    ]:
+        codes.update(first=first, second=second)
+        assert test.run_tests(root=tmp_path, stress=True) == expected
 
 
 @pytest.mark.parametrize(("body", "code"), [("assert True", 0), ("assert False", 1)])

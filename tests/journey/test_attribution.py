@@ -152,6 +152,7 @@ def test_markov_of_many_channels_is_what_removal_of_each_gives():
         assert found.loc[channel, "probability_without"] == pytest.approx(without, abs=1e-12)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_markov_of_5000_channels_ends():
     rng = np.random.default_rng(5)

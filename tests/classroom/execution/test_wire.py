@@ -78,6 +78,7 @@ ATTACKS = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
 @pytest.mark.parametrize("attack", ATTACKS)
