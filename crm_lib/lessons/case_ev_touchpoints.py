@@ -9,9 +9,9 @@ from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.page.words import named
 
 QUESTION = (
-    "One improvement is paid for. Choose by importance, by gap or by reach: which touchpoint wins, and "
-    "what part of all scores (importance × gap × reach) does it have?",
-    "钱只够改进一个接触点。按重要性、按差距还是按经历率选？哪个接触点胜出，它占得分总和（重要性×差距×经历率）的百分之几？",
+    "One improvement is paid for. Choose by importance, by shortfall or by reach: which touchpoint wins, and "
+    "what part of all scores (importance × shortfall × reach) does it have?",
+    "钱只够改进一个接触点。按重要性、按期望落差还是按经历率选？哪个接触点胜出，它占得分总和（重要性×期望落差×经历率）的百分之几？",
 )
 
 
@@ -69,7 +69,7 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
         ax.legend(loc="lower right")
         ax.set(
             xlim=(0, 100 * share.max() * 1.18),
-            xlabel="share of all importance × gap × reach (%) · 占得分总和的比例（%）",
+            xlabel="share of all importance × shortfall × reach (%) · 占得分总和的比例（%）",
             ylabel="first by your weights, from the top · 按你的权重从高到低",
         )
         first, part = named(order.index[-1], "touchpoint"), f"{share[order.index[-1]]:.0%}"
@@ -110,7 +110,7 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
             ".2f",
         ),
         Slider(
-            "gap", "Weight (exponent) of the gap", "差距的权重（幂次）", 0.0, 2.0, 0.25, 1.0, ".2f"
+            "gap", "Weight (exponent) of the shortfall", "期望落差的权重（幂次）", 0.0, 2.0, 0.25, 1.0, ".2f"
         ),
         Slider(
             "reach",
