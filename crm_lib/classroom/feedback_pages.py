@@ -127,26 +127,10 @@ def _page(root: str, assignment: str, person: Person, show_key: tuple[str, ...])
     from crm_lib.classroom.nbgrader.feedback import write_feedback
 
     course = _course(root)
-    result = write_feedback(course, assignment, person.number, show_key, person.name)
-    if not result["success"]:
-        return person.number, reason_in(result)
-    if person.language:
-        _in_one_language(page_path(course, assignment, person.number), person.language)
-    return person.number, ""
-
-
-#: Hides what is in the other language; the page itself says everything twice.
-_ONE_LANGUAGE = {
-    "en": "div[lang=zh]{display:none!important}",
-    "zh": ":is(div[lang=en],.crm-sep){display:none!important}",
-}
-
-
-def _in_one_language(page: Path, language: str) -> None:
-    """Show a page in one language."""
-    html = page.read_text(encoding="utf-8")
-    head, end, rest = html.partition("</head>")
-    page.write_text(f"{head}<style>{_ONE_LANGUAGE[language]}</style>{end}{rest}", encoding="utf-8")
+    result = write_feedback(
+        course, assignment, person.number, show_key, person.name, person.language
+    )
+    return person.number, "" if result["success"] else reason_in(result)
 
 
 def content_hash(

@@ -32,7 +32,7 @@ def plot_distribution(distribution: "pd.DataFrame", *, ax: "Axes | None" = None)
         xlabel=both_text("share of the marks earned (%)", "得分率（%）"),
         ylabel=both_text("students", "人数"),
         title=both_text(
-            f"{below} of {total} earned less than 60 %", f"{total}人中有{below}人不到60%"
+            f"{below} of {total} earned less than 60%", f"{total}人中有{below}人不到60%"
         ),
     )
     ax.yaxis.get_major_locator().set_params(integer=True)
@@ -53,20 +53,29 @@ def plot_items(items: "pd.DataFrame", *, ax: "Axes | None" = None) -> "Axes":
     shown = items.iloc[::-1].reset_index(drop=True)
     middle = 100 * shown["difficulty"]
     spread = [middle - 100 * shown["difficulty_low"], 100 * shown["difficulty_high"] - middle]
-    hardest = items["difficulty"].idxmin()
-    colours = [VERMILLION if q == items["question"][hardest] else BLUE for q in shown["question"]]
+    least = items["difficulty"].min()
+    hardest = list(items["question"][items["difficulty"] == least])
+    colours = [VERMILLION if q in hardest else BLUE for q in shown["question"]]
     ax.barh(shown.index, middle, color=colours)
     ax.errorbar(middle, shown.index, xerr=[s.clip(lower=0) for s in spread], fmt="none",
                 ecolor=GREY, capsize=3)  # fmt: skip
     ax.set_yticks(list(shown.index), list(shown["question"]))
-    name, share = items["question"][hardest], 100 * items["difficulty"][hardest]
+    words = (
+        (
+            f"{hardest[0]} was hardest: {100 * least:.0f}%",
+            f"{hardest[0]}最难：得分率{100 * least:.0f}%",
+        )
+        if len(hardest) == 1
+        else (
+            f"{len(hardest)} questions were hardest: {100 * least:.0f}% each",
+            f"{len(hardest)}题最难：得分率均为{100 * least:.0f}%",
+        )
+    )
     ax.set(
         xlim=(0, 100),
-        xlabel=both_text(
-            "share of the marks earned (%), 95 % interval", "得分率（%），95%置信区间"
-        ),
+        xlabel=both_text("share of the marks earned (%), 95% interval", "得分率（%），95%置信区间"),
         ylabel=both_text("question", "题目"),
-        title=both_text(f"{name} was hardest: {share:.0f} %", f"{name}最难：得分率{share:.0f}%"),
+        title=both_text(*words),
     )
     return ax
 
@@ -93,7 +102,7 @@ def plot_discrimination(items: "pd.DataFrame", *, ax: "Axes | None" = None) -> "
     ax.set(
         xlim=(-1, 1),
         xlabel=both_text(
-            "correlation with the rest, 95 % interval", "与其余题目的相关系数，95%置信区间"
+            "correlation with the rest, 95% interval", "与其余题目的相关系数，95%置信区间"
         ),
         ylabel=both_text("question", "题目"),
         title=both_text(f"{name} separates least: {least:.2f}", f"{name}区分度最低：{least:.2f}"),

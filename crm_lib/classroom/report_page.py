@@ -7,15 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.base.message import both_text
 from crm_lib.classroom.class_report import ClassReport
 from crm_lib.classroom.item_analysis import earned_percent
 
 if TYPE_CHECKING:
     import pandas as pd
+    from markupsafe import Markup
     from matplotlib.axes import Axes
 
 #: So many mistakes and pairs stand on the page; the CSV files have all.
 _MOST_MISTAKES, _MOST_PAIRS = 30, 40
+#: Columns whose words are a person's own.
+_TYPED = ("student", "name", "example")
 
 
 def write_page(found: ClassReport, path: Path) -> Path:
@@ -30,19 +34,37 @@ def page_html(found: ClassReport) -> str:
     from jinja2 import Environment, PackageLoader
 
     loader = PackageLoader("crm_lib.classroom")
-    template = Environment(loader=loader, autoescape=True).get_template("report.html.j2")
+    environment = Environment(loader=loader, autoescape=True)
+    environment.filters["two"] = _in_two_elements
+    template = environment.get_template("report.html.j2")
     percent = earned_percent(found.marks)
     count, middle, mean = len(found.students), percent.median(), percent.mean()
+    waiting = int(found.marks["waits_for_human"].sum())
+    are = "1 mark is" if waiting == 1 else f"{waiting} marks are"
     return template.render(
         assignment=found.assignment,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-        summary_en=f"{count} students marked; median {middle:.0f} %, mean {mean:.0f} % of the marks.",
-        summary_zh=f"共评{count}人；得分率中位数{middle:.0f}%，平均{mean:.0f}%。",
-        waiting=int(found.marks["waits_for_human"].sum()),
+        summary=f"{count} students marked; median {middle:.0f}%, mean {mean:.0f}% of the marks."
+        f" · 共评{count}人；得分率中位数{middle:.0f}%，平均{mean:.0f}%。",
+        waiting=waiting,
+        provisional=f"{are} provisional, to be decided by a human (yellow rows)."
+        f" · 有{waiting}个分数是暂定的，待教师评定（黄色行）。",
         pictures=list(_pictures(found)),
         tables=[_shown(*about) for about in _tables(found)],
         pairs=found.pairs[:_MOST_PAIRS],
     )
+
+
+def _in_two_elements(text: str) -> "Markup":
+    """Return ``English · 中文`` as markup of which the page's switch hides one."""
+    from markupsafe import Markup
+
+    english, dot, chinese = text.partition(" · ")
+    if not dot:
+        return Markup("{}").format(text)
+    return Markup(
+        '<span lang="en">{}</span><span class="sep"> · </span><span lang="zh">{}</span>'
+    ).format(english, chinese)
 
 
 def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict[str, str]]]:
@@ -73,12 +95,22 @@ def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict
         "Commonest mistakes · 常见错误",
         "The example is one answer, as it was handed in. · 示例为一份原始答案。",
         found.mistakes.head(_MOST_MISTAKES).assign(
+            part=lambda t: [
+                both_text(en, zh) if en != zh else en
+                for en, zh in zip(t["part"], t["part_zh"], strict=True)
+            ],
             mistake=lambda t: t["mistake_en"] + " · " + t["mistake_zh"],
             share=lambda t: (100 * t["share"]).round().map("{:.0f}%".format),
         ),
-        {"question": "question · 题目", "part": "part · 小题", "students": "students · 人数",
-         "share": "share · 占比", "mistake": "mistake · 错误", "example": "example · 示例"},
-    )  # fmt: skip
+        {
+            "question": "question · 题目",
+            "part": "part · 小题",
+            "students": "students · 人数",
+            "share": "share · 占比",
+            "mistake": "mistake · 错误",
+            "example": "example · 示例",
+        },
+    )
     yield (
         "By student · 按学生", "", found.students,
         {"student": "student · 学号", "name": "name · 姓名", "version": "version · 版本",
@@ -97,7 +129,7 @@ def _shown(title: str, note: str, table: "pd.DataFrame", heads: dict[str, str]) 
     columns = [c for c in heads if c in table.columns]
     rows = []
     for row in table.to_dict("records"):
-        cells = [{"text": _text(row[c]), "code": c == "example",
+        cells = [{"text": _text(row[c]), "code": c == "example", "ours": c not in _TYPED,
                   "number": isinstance(row[c], int | float) and c != "student"} for c in columns]  # fmt: skip
         rows.append({"cells": cells, "open": bool(row.get("provisional"))})
     return {"title": title, "note": note, "head": [heads[c] for c in columns], "rows": rows}

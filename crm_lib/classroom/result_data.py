@@ -36,6 +36,7 @@ def data_from_mark(mark: QuestionMark, see: Message | None = None) -> dict[str, 
         "items": [
             {
                 "label": i.label,
+                "label_zh": i.label_zh,
                 "marks": i.marks,
                 "of": i.of,
                 "status": str(i.status),
@@ -59,6 +60,7 @@ def mark_from_data(data: Mapping[str, Any]) -> tuple[QuestionMark, Message | Non
             Status(i["status"]),
             Message(i["en"], i["zh"]),
             i["evidence"],
+            i.get("label_zh", ""),  # notebooks marked before names had two languages have none
         )
         for i in data["items"]
     ]

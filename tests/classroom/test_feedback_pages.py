@@ -1,5 +1,6 @@
 """Pages carry name and language, are written where they are stale, and go back as archives."""
 
+import re
 import zipfile
 
 import pytest
@@ -38,12 +39,30 @@ def text(course, student):
     return page_path(course, NAME, student).read_text(encoding="utf-8")
 
 
-def test_each_page_names_its_student_in_the_student_s_language(course, students):
+def chosen(page):
+    (button,) = re.findall(r'<input [^>]*id="crm-(\w+)"[^>]* checked', page)
+    return button
+
+
+def test_each_page_names_its_student_and_opens_in_the_student_s_language(course, students):
     chinese, english, both = (text(course, s) for s in students)
-    assert "王小明 0026001" in chinese and "div[lang=en],.crm-sep" in chinese
-    assert "Li &lt;b&gt;Hua&lt;/b&gt; 0026002" in english and "div[lang=zh]{display" in english
-    assert "0026003" in both
-    assert "div[lang=en],.crm-sep" not in both and "div[lang=zh]{display" not in both
+    assert "王小明 0026001" in chinese and chosen(chinese) == "zh"
+    assert "Li &lt;b&gt;Hua&lt;/b&gt; 0026002" in english and chosen(english) == "en"
+    assert "0026003" in both and chosen(both) == "both"
+
+
+def test_a_page_lists_questions_by_their_titles_and_says_everything_in_both_languages(
+    course, students
+):
+    page = text(course, students[0])
+    assert '<span lang="zh">小测</span>' in page
+    assert "Score:" not in page and "Test cell" not in page and "Comments:" not in page
+    shown = re.sub(r"<style.*?</style>|<head.*?</head>", "", page, flags=re.S)
+    for en, zh in (("Your answer", "你的答案"), ("Marks", "得分")):
+        assert f'<span lang="en">{en}</span>' in shown and f'<span lang="zh">{zh}</span>' in shown
+    entries = re.findall(r"<li [^>]*><a href=.#(\w+).>(.*?)</a>: ([\d ./]+)</li>", shown, re.S)
+    assert [e[0] for e in entries] == ["09_q1_check", "09_q2_check", "09_q9_check"]
+    assert entries[0][2] == "2 / 2"
 
 
 def test_only_what_is_stale_is_written_anew(course, students):

@@ -12,13 +12,19 @@ MARKS = pd.DataFrame(
      ((1, "09_q1"), (2, "09_q2"), (3, "09_q9"))],
     columns=["student", "question", "marks", "of", "waits_for_human"],
 )  # fmt: skip
+HARD = MARKS.assign(marks=MARKS["marks"].where(MARKS["question"] != "09_q9", 0.0))
 
 
 @pytest.mark.parametrize(
     ("plot", "table", "finding"),
     [
-        (plot_distribution, score_distribution(MARKS), "of 15 earned less than 60 %"),
-        (plot_items, item_table(MARKS), "was hardest: 50 %"),
+        (plot_distribution, score_distribution(MARKS), "of 15 earned less than 60%"),
+        (
+            plot_items,
+            item_table(MARKS),
+            "3 questions were hardest: 50% each · 3题最难：得分率均为50%",
+        ),
+        (plot_items, item_table(HARD), "09_q9 was hardest: 0% · 09_q9最难：得分率0%"),
         (plot_discrimination, item_table(MARKS), "separates least: "),
     ],
 )

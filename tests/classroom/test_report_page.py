@@ -36,10 +36,13 @@ def test_nothing_of_a_student_becomes_part_of_the_page(page):
 def test_the_page_has_pictures_with_words_tables_and_what_is_open(page):
     assert page.count("data:image/png;base64,") == 3
     assert re.search(r'alt="[^"]+ · [^"]+"', page)
-    for words in ("By question · 按题目", "Commonest mistakes · 常见错误", "By student · 按学生",
-                  "difficulty · 难度", "never a mark", "绝不影响分数", "12 students marked", "共评12人"):  # fmt: skip
+    for en, zh in (("By question", "按题目"), ("Commonest mistakes", "常见错误"), ("difficulty", "难度"),
+                   ("By student", "按学生")):  # fmt: skip
+        two = f'<span lang="en">{en}</span><span class="sep"> · </span><span lang="zh">{zh}</span>'
+        assert two in page, en
+    for words in ("never a mark", "绝不影响分数", "12 students marked", "共评12人"):
         assert words in page, words
-    assert 'class="open"' in page and "1 mark(s) are provisional" in page
+    assert 'class="open"' in page and "1 mark is provisional" in page
     assert re.search(r"0\.\d\d \(0\.\d\d … 0\.\d\d\)", page)
 
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.utils import capture_log, temp_attrs
-from traitlets.config import Config
 
 from crm_lib.classroom.nbgrader.resources import CrmResources
 from crm_lib.classroom.time_limit import PAGE_SECONDS, time_limit
@@ -14,17 +13,16 @@ if TYPE_CHECKING:
 
 
 class FeedbackWithKeys(GenerateFeedback):
-    """nbgrader's feedback, told which model answers may be shown."""
+    """nbgrader's feedback, told which model answers may be shown, and to whom."""
 
-    def __init__(self, shown_keys: tuple[str, ...], student_name: str = "", **options: Any) -> None:
+    def __init__(self, crm: CrmResources, **options: Any) -> None:
         super().__init__(**options)
-        self._shown_keys, self._student_name = shown_keys, student_name
+        self._crm = crm
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
         """Return nbgrader's resources with ``crm`` among them."""
         resources = super().init_single_notebook_resources(notebook_filename)
-        crm = CrmResources(shown_keys=self._shown_keys, student_name=self._student_name)
-        return {**resources, "crm": crm}
+        return {**resources, "crm": self._crm}
 
 
 def write_feedback(
@@ -33,6 +31,7 @@ def write_feedback(
     student: str,
     shown_keys: tuple[str, ...] = (),
     student_name: str = "",
+    language: str = "",
 ) -> dict[str, Any]:
     """Write a student's page as ``nbgrader generate_feedback --force`` does; return its result.
 
@@ -43,6 +42,8 @@ def write_feedback(
         Questions whose model answer the page shows.
     student_name : str
         Stands at the top of the page.
+    language : {"", "en", "zh"}
+        The one in which the page opens; both without it. A reader can choose another on the page.
 
     Returns
     -------
@@ -51,11 +52,8 @@ def write_feedback(
     """
     api = course.api
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
-        converter = FeedbackWithKeys(shown_keys, student_name, coursedir=api.coursedir, parent=api)
-        # Formgrader sets the template of its own pages in the same configuration.
-        template = Config()
-        template.HTMLExporter.template_name = "feedback"
-        converter.update_config(template)
+        crm = CrmResources(shown_keys=shown_keys, student_name=student_name, language=language)
+        converter = FeedbackWithKeys(crm, coursedir=api.coursedir, parent=api)
         converter.force = True
         with time_limit(PAGE_SECONDS, "writing the page"):
             return capture_log(converter)

@@ -40,9 +40,40 @@ def safe_markdown(context: Any, source: str) -> str:
     attached = pictures_among(context.get("cell", {}).get("attachments", {}))
     renderer = IPythonRenderer(escape=False, attachments=attached, embed_images=False, path="")
     try:
-        return clean(MarkdownWithMath(renderer=renderer).render(source))
+        return clean(MarkdownWithMath(renderer=renderer).render(split_headings(source)))
     except InvalidNotebook:  # names an attachment that is not there
         return _as_typed(source)
+
+
+def split_headings(source: str) -> str:
+    """Return Markdown whose headings and summaries carry each language in an element of its own.
+
+    Examples
+    --------
+    >>> split_headings("## A stage · 一个环节")
+    '## <span lang="en">A stage</span><span class="crm-sep"> · </span><span lang="zh">一个环节</span>'
+    """
+    lines = []
+    for line in source.split("\n"):
+        english, dot, chinese = line.partition(" · ")
+        if dot and line.startswith("#"):
+            marks, _, english = english.partition(" ")
+            line = f"{marks} {_in_two_elements(english, chinese)}"
+        elif dot and line.count("<summary>") == line.count("</summary>") == 1:
+            before, _, english = english.partition("<summary>")
+            chinese, _, after = chinese.partition("</summary>")
+            words = _in_two_elements(english, chinese)
+            line = f"{before}<summary>{words}</summary>{after}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _in_two_elements(english: str, chinese: str) -> str:
+    """Return both languages as HTML of which a rule of style can hide one."""
+    return (
+        f'<span lang="en">{english}</span><span class="crm-sep"> · </span>'
+        f'<span lang="zh">{chinese}</span>'
+    )
 
 
 def _as_typed(text: str) -> str:

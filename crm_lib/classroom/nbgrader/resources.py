@@ -44,6 +44,8 @@ class CrmResources:
         Questions whose model answer the feedback page shows; for ``ShowKey``.
     student_name : str
         Stands at the top of a feedback page; for ``NameStudent``.
+    language : str
+        The one in which a feedback page opens; both when empty.
     version : int
         The version that a release makes, for ``MarkVersion``; 0 lets it look on disk.
     with_hidden_tests : NotebookNode, optional
@@ -60,6 +62,7 @@ class CrmResources:
     marks: dict[str, QuestionMark] = field(default_factory=dict)
     shown_keys: tuple[str, ...] = ()
     student_name: str = ""
+    language: str = ""
     version: int = 0
     with_hidden_tests: NotebookNode | None = None
 

@@ -6,14 +6,17 @@ graded it. `FeedbackExporter` writes a feedback page with a Content-Security-Pol
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
+import nbgrader
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import Preprocessor
 from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
+from traitlets.config import Config
 
 from crm_lib.classroom.nbgrader.clean_html import clean
 from crm_lib.classroom.nbgrader.harmless_outputs import harmless
@@ -23,6 +26,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+_TEMPLATES = Path(__file__).parent.parent / "templates"
 #: What Formgrader writes into its page about a student, unescaped.
 _NAMES = ("student", "last_name", "first_name", "notebook_path", "notebook_id", "assignment_id")
 _SCRIPT = re.compile(r"<script\b[^>]*>[^<]*(?:<(?!/script>)[^<]*)*</script>", re.I)
@@ -61,7 +65,20 @@ def _shown(output: NotebookNode, cell: NotebookNode) -> NotebookNode | None:
 
 
 class FeedbackExporter(HTMLExporter):
-    """Export a feedback page: nbconvert's, without scripts and closed to them."""
+    """Export a feedback page by a template of ours: without scripts and closed to them."""
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        # Whatever template the configuration names: nbgrader's own, or that of Formgrader's pages.
+        # Read before anything else is, and kept from then on.
+        nbgrader_pages = Path(nbgrader.__file__).parent / "server_extensions/formgrader/templates"
+        merged = Config()
+        merged.merge(config or {})
+        merged.FeedbackExporter.template_name = "crm_feedback"
+        merged.FeedbackExporter.extra_template_basedirs = [str(_TEMPLATES), str(nbgrader_pages)]
+        # Where `feedback/index.html.j2` is found by its name, beside nbgrader's own style sheets.
+        styles = list(merged.HTMLExporter.get("extra_template_paths", []))
+        merged.FeedbackExporter.extra_template_paths = [*styles, str(nbgrader_pages)]
+        super().__init__(config=merged, **options)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **options: Any

@@ -38,7 +38,7 @@ class ShowMarks(NbGraderPreprocessor):
         if waiting:
             text = both_html(
                 f"Provisional: {waiting} question(s) wait for your instructor. The total may change.",
-                f"暂定成绩：有 {waiting} 道题待教师评定，总分可能变动。",
+                f"暂定成绩：有{waiting}道题待教师评定，总分可能变动。",
             )
             nb.cells.insert(0, new_markdown_cell(
                 f'<div style="border:2px solid #0072B2;padding:6px">{text}</div>',
