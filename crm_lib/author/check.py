@@ -13,6 +13,7 @@ from crm_lib.author.rounding_check import rounding_findings
 from crm_lib.author.rubric_check import LetThrough, let_through, rubric_findings
 from crm_lib.author.stated_minutes import minutes_findings
 from crm_lib.base.finding import Finding
+from crm_lib.base.message import has_chinese
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
 from crm_lib.classroom.nbgrader.kept_engine import kept_engine
@@ -195,6 +196,8 @@ def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Find
         if due is not None and not _is_number(rows[question].marks, due):
             words = f"{rows[question].marks} marks here, {due:g} in the notebook."
             yield Finding(path, question, words)
+        if not has_chinese(rows[question].objective_zh):
+            yield Finding(path, question, "its objective has no Chinese words (objective_zh).")
         lesson = course.root / "notebooks" / f"{rows[question].lesson}.ipynb"
         if not lesson.is_file():
             yield Finding(path, question, f"there is no lesson {rows[question].lesson}.")

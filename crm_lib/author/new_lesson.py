@@ -26,12 +26,12 @@ from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import COLUMNS, load_blueprint
 
 _NAME = re.compile(r"(\d\d)_([a-z][a-z0-9]*(?:_[a-z0-9]+)*)")
-#: Question of the template → form, marks and objective of its row in the blueprint, and the
+#: Question of the template → form, marks and objective (twice) of its row in the blueprint, and the
 #: section of the lesson that teaches it.
 _QUESTIONS = {
-    "q1": ("choice", "1", "Find the step where most users leave", "2"),
-    "q2": ("number", "1", "Compute a drop-off", "2"),
-    "q3": ("text", "3", "Describe how a bottleneck is found", "6"),
+    "q1": ("choice", "1", "Find the step where most users leave", "找出流失最多的环节", "2"),
+    "q2": ("number", "1", "Compute a drop-off", "计算流失率", "2"),
+    "q3": ("text", "3", "Describe how a bottleneck is found", "说明怎样找到瓶颈", "6"),
 }
 
 
@@ -212,8 +212,8 @@ def _add_rows(blueprint: Path, lesson: LessonName, unit: str) -> None:
     writer = csv.writer(added, lineterminator="\n")
     if not text:
         writer.writerow(COLUMNS)
-    for question, (form, marks, objective, section) in _QUESTIONS.items():
-        row = f"{lesson.number}_{question}", unit, unit, form, marks, objective
+    for question, (form, marks, objective, objective_zh, section) in _QUESTIONS.items():
+        row = f"{lesson.number}_{question}", unit, unit, form, marks, objective, objective_zh
         writer.writerow([*row, lesson.name, section])
     if text and not text.endswith("\n"):
         text += "\n"

@@ -68,23 +68,37 @@ def objective_table(marks: "pd.DataFrame", blueprint: "dict[str, BlueprintRow]")
     Returns
     -------
     DataFrame
-        ``objective, questions, marks, of, percent, waiting, provisional, lesson``.
+        ``objective, objective_zh, questions, marks, of, percent, waiting, provisional, lesson``.
     """
     rows = marks.assign(
         objective=[
             blueprint[q].objective if q in blueprint else "(none)" for q in marks["question"]
+        ],
+        objective_zh=[
+            blueprint[q].objective_zh if q in blueprint else "（无）" for q in marks["question"]
         ],
         lesson=[blueprint[q].lesson if q in blueprint else "" for q in marks["question"]],
     )
     about = (
         rows.groupby("objective")
         .agg(
+            objective_zh=("objective_zh", "first"),
             questions=("question", "nunique"),
             lesson=("lesson", lambda s: ", ".join(sorted(set(s)))),
         )
         .reset_index()
     )
-    order = ["objective", "questions", "marks", "of", "percent", "waiting", "provisional", "lesson"]
+    order = [
+        "objective",
+        "objective_zh",
+        "questions",
+        "marks",
+        "of",
+        "percent",
+        "waiting",
+        "provisional",
+        "lesson",
+    ]
     table = _totals(rows, "objective").merge(about, on="objective")[order]
     return table.sort_values(["percent", "objective"], ignore_index=True)
 

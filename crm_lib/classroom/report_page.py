@@ -87,7 +87,10 @@ def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict
          "full": "full · 满分", "zero": "zero · 零分", "waiting": "waiting · 待评"},
     )  # fmt: skip
     yield (
-        "By objective · 按目标", "", found.objectives,
+        "By objective · 按目标", "",
+        found.objectives.assign(
+            objective=lambda t: t["objective"] + " · " + t["objective_zh"]
+        ),
         {"objective": "objective · 目标", "questions": "questions · 题数", "percent": "% · 得分率",
          "waiting": "waiting · 待评", "lesson": "lesson · 课文"},
     )  # fmt: skip

@@ -74,8 +74,8 @@ def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``question``; ``title``: the objective, in Chinese the section that teaches it; ``lesson``:
-        the path of that lesson, None where there is none.
+        ``question``; ``title``: the objective; ``lesson``: the path of that lesson, None where
+        there is none.
     """
     asked = {
         p for path in (root / "exercises").glob(f"{page}/*.ipynb") for p in _page(path)["points"]
@@ -86,10 +86,8 @@ def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
             continue
         path = root / "notebooks" / f"{row.lesson}.ipynb"
         about = _page(path) if path.is_file() else None
-        section = about["sections"].get(row.section, about["title"]) if about else None
-        title = Message(row.objective, section.zh if section else row.objective)
         lesson = _address(root, _copy(root, path)) if about else None
-        found.append({"question": row.id, "title": title, "lesson": lesson})
+        found.append({"question": row.id, "title": row.title, "lesson": lesson})
     return found
 
 

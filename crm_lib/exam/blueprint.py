@@ -8,7 +8,9 @@ from typing import NamedTuple
 from crm_lib.base.message import Message
 from crm_lib.exam.wording import ExamError
 
-COLUMNS = ("id", "unit", "exam_item", "form", "marks", "objective", "lesson", "section")
+COLUMNS = (
+    "id", "unit", "exam_item", "form", "marks", "objective", "objective_zh", "lesson", "section",
+)  # fmt: skip
 
 
 _EXCEL = "Excel saved it so: write it with commas, as UTF-8 without a byte order mark."
@@ -23,8 +25,14 @@ class BlueprintRow(NamedTuple):
     form: str
     marks: str
     objective: str
+    objective_zh: str
     lesson: str
     section: str
+
+    @property
+    def title(self) -> Message:
+        """The objective in both languages."""
+        return Message(self.objective, self.objective_zh)
 
     @property
     def pointer(self) -> Message:

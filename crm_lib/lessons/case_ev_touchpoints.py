@@ -110,7 +110,14 @@ def which_touchpoint_explorer(journey: pd.DataFrame) -> Explorer:
             ".2f",
         ),
         Slider(
-            "gap", "Weight (exponent) of the shortfall", "期望落差的权重（幂次）", 0.0, 2.0, 0.25, 1.0, ".2f"
+            "gap",
+            "Weight (exponent) of the shortfall",
+            "期望落差的权重（幂次）",
+            0.0,
+            2.0,
+            0.25,
+            1.0,
+            ".2f",
         ),
         Slider(
             "reach",

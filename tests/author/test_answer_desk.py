@@ -9,6 +9,7 @@ from crm_lib.author.answer_desk import answer_findings
 from crm_lib.author.check import blueprint_findings, misnamed_findings
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.solution_check import assignment_findings
+from crm_lib.exam.blueprint import COLUMNS
 from crm_lib.exam.key import cached_key
 
 NAME = "09_tiny"
@@ -135,6 +136,16 @@ def test_a_blueprint_saved_by_excel_is_told(course, data, words):
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     found = [str(f) for f in blueprint_findings(course)]
     assert len(found) == 1 and words in found[0], found
+
+
+def test_an_objective_without_chinese_words_is_told(course):
+    path = course.root / "docs" / "blueprint.csv"
+    path.parent.mkdir()
+    rows = [f"{q},U01,U01,choice,2,Name it,{zh},09_tiny,1"
+            for q, zh in (("09_q1", ""), ("09_q5", "写出来"))]  # fmt: skip
+    path.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", encoding="utf-8")
+    told = [f for f in map(str, blueprint_findings(course)) if "no Chinese words" in f]
+    assert len(told) == 1 and "09_q1" in told[0]
 
 
 def test_one_assignment_is_checked_and_every_step_is_said(course, monkeypatch):

@@ -16,7 +16,7 @@ MARKS = pd.DataFrame(
 )
 
 
-BLUEPRINT = {"09_q1": BlueprintRow("09_q1", "U07", "S2-Q1", "choice", "2", "name the stages",
+BLUEPRINT = {"09_q1": BlueprintRow("09_q1", "U07", "S2-Q1", "choice", "2", "name the stages", "写出各环节",
                                    "06_sales_funnel", "1")}  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from crm_lib.exam.blueprint import COLUMNS, load_blueprint
 from crm_lib.exam.wording import ExamError
 
 HEADER = ",".join(COLUMNS)
-ROW = "06_q1,U07,S2-Q1,choice,2,name the stages,06_sales_funnel,3"
+ROW = "06_q1,U07,S2-Q1,choice,2,name the stages,写出各环节,06_sales_funnel,3"
 
 
 def written(tmp_path, *rows, header=HEADER):
@@ -18,6 +18,7 @@ def written(tmp_path, *rows, header=HEADER):
 def test_a_row_says_where_its_question_is_taught(tmp_path):
     row = load_blueprint(written(tmp_path, ROW))["06_q1"]
     assert (row.unit, row.form, row.marks) == ("U07", "choice", "2")
+    assert row.title == ("name the stages", "写出各环节")
     assert row.pointer.en == "Taught in 06_sales_funnel, section 3."
     assert "06_sales_funnel 第 3 节" in row.pointer.zh
 
@@ -30,7 +31,7 @@ def test_no_file_no_rows(tmp_path):
     ("rows", "header", "words"),
     [
         ([], "id,unit", r"blueprint\.csv:1: the columns must be id,unit,exam_item"),
-        (["06_q1,U07"], HEADER, r"blueprint\.csv:2: has 2 cells, not 8"),
+        (["06_q1,U07"], HEADER, r"blueprint\.csv:2: has 2 cells, not 9"),
         ([ROW, ROW], HEADER, r"blueprint\.csv:3: 06_q1 stands here twice"),
     ],
 )
