@@ -27,7 +27,7 @@ from crm_lib.base.checks import (
     require_present,
 )
 from crm_lib.base.message import Message
-from crm_lib.base.plain_types import plain_typed, require_one_kind
+from crm_lib.base.plain_types import clear_index_names, plain_typed, require_one_kind
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -52,6 +52,8 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
     """
     import narwhals as nw
 
+    if is_pandas(frame):
+        frame = clear_index_names(frame)
     try:
         lazy = nw.from_native(frame).lazy()
     except TypeError as error:
@@ -152,7 +154,11 @@ def id_codes(
             codes -= low
             span = np.arange(low, high + 1).astype(values.dtype)
             return codes, pd.Series(span, name=ids.name)
-    codes, distinct = pd.factorize(ids)
+    try:
+        codes, distinct = pd.factorize(ids)
+    except TypeError:  # of lists
+        require_one_kind(ids, what=what)
+        raise
     distinct = pd.Series(distinct, name=ids.name)
     if distinct.dtype == object:
         require_one_kind(distinct, what=what)  # else 12346 and "12346" would be two customers
@@ -216,8 +222,10 @@ def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
 def _conversion(dates: pd.Series) -> str:
     """The code that makes dates of a column: numbers need to be told what they count."""
     column = f"frame[{dates.name!r}]"
+    if isinstance(dates.dtype, pd.PeriodDtype):
+        return f"{column}.dt.to_timestamp()"
     if not pd.api.types.is_numeric_dtype(dates):
-        return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
+        return _text_conversion(dates)
     first = float(pd.to_numeric(dates).dropna().iloc[:1].sum())
     if 19_000_101 <= first <= 21_991_231:
         return f"pd.to_datetime({column}.astype('int64').astype(str), format='%Y%m%d')"
@@ -228,6 +236,15 @@ def _conversion(dates: pd.Series) -> str:
         f"pd.to_datetime({column}, unit={unit!r}) where the numbers count from 1970; a number alone "
         "does not say its unit"
     )
+
+
+def _text_conversion(dates: pd.Series) -> str:
+    """The code that makes dates of text: pandas reads neither Chinese nor mixed writings."""
+    column = f"frame[{dates.name!r}]"
+    texts = dates.dropna().astype(str)
+    if texts.str.contains("[年月日]").any() or texts.str.replace(r"\d", "0", regex=True).nunique() > 1:
+        return f"crm_lib.customer_data.dates_of_text({column})"
+    return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
 
 
 def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the table") -> None:
@@ -275,8 +292,8 @@ def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: 
             if rows:
                 raise ValueError(
                     Message(
-                        f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
-                        "numbers. Cast it first.",
+                        f"column {column!r} of {what} holds {dtype} in {rows} rows; numbers are "
+                        "needed. Cast it first.",
                         f"列 {column!r} 的 {rows} 行是 {dtype}；必须是数值，请先转换。",
                     )
                 )
@@ -354,7 +371,10 @@ def _unsound(column: str) -> "nw.Expr":
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """Return the columns of any frame as numpy arrays; lazy engines run their query."""
+    """Return the columns of any frame as numpy arrays; lazy engines run their query.
+
+    Times with a zone come as times on the wall: numpy has no zones and would move them to Greenwich.
+    """
     import narwhals as nw
 
     if is_pandas(frame):
@@ -362,6 +382,9 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
     wrapped = frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else nw.from_native(frame)
     if columns is not None:
         wrapped = wrapped.select(*columns)
+    zoned = [c for c, t in wrapped.collect_schema().items() if getattr(t, "time_zone", None)]
+    if zoned:
+        wrapped = wrapped.with_columns(*[nw.col(c).dt.replace_time_zone(None) for c in zoned])
     if isinstance(wrapped, nw.LazyFrame):
         # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
         engine = wrapped.implementation

@@ -54,7 +54,9 @@ class Plan(CheckedPlan):
         # One condition: to bind a count for each column would take longer than to count. Through
         # narwhals a few counts cost several times what they cost by hand.
         relation = log.to_native()
-        query = f"count_if({_missing(relation, columns)}), max({sql_name(columns[1])})"
+        # The day, not the instant: of times with a zone, an instant can't leave DuckDB without pytz.
+        last_day = f"CAST(max({sql_name(columns[1])}) AS DATE)"
+        query = f"count_if({_missing(relation, columns)}), {last_day}"
         ((missing, last),) = relation.aggregate(query).fetchall()
         return missing == 0, last
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import amounts_of, require_no_missing, require_present
-from crm_lib.base.plain_types import plain_typed
+from crm_lib.base.plain_types import plain_typed, require_one_kind
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
 from crm_lib.engines.cohort_counts import LAST_DAY, cohort_counts, period_numbers
 from crm_lib.engines.frames import day_numbers, id_codes
@@ -185,4 +185,8 @@ def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
         codes, distinct = pd.factorize(events)
         # What is missing has the code -1, which takes the place at the end.
         return np.append(pd.Index(steps).get_indexer(pd.Index(distinct)), -1)[codes]
-    return pd.Index(steps).get_indexer(pd.Index(events))
+    try:
+        return pd.Index(steps).get_indexer(pd.Index(events))
+    except TypeError:  # of lists
+        require_one_kind(events, what="events")
+        raise

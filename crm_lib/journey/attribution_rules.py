@@ -124,7 +124,7 @@ def read_paths(
                 "separator 不能只有空格，例如 '>'。",
             )
         )
-    paths = require_columns(paths, [path_col], what="the paths")
+    paths = require_columns(paths, [path_col], what="the paths", lists_ok=True)
     require_no_missing(paths, [path_col], what="the paths")
     paths = require_numbers(paths, columns, what="the paths")
     for column in columns:
