@@ -45,6 +45,12 @@ def require_columns(
     refused with the code that makes a pandas frame of them. With `lists_ok` a cell may hold a list.
     """
     require_present(frame, columns, what=what)
+    require_pandas(frame, what=what)
+    return plain_frame(frame, columns, what=what, lists_ok=lists_ok)
+
+
+def require_pandas(frame: Any, *, what: str) -> None:
+    """Raise for a frame of another engine, with the code that makes a pandas frame of it."""
     if not isinstance(frame, pd.DataFrame):
         kind = f"{type(frame).__module__.partition('.')[0].lstrip('_')} {type(frame).__name__}"
         raise ValueError(
@@ -54,7 +60,6 @@ def require_columns(
                 f"这里给的是 {kind}，而此函数只处理 pandas 的数据表。请先转换：{_PANDAS_OF.get(kind, 'pd.DataFrame(…)')}。",
             )
         )
-    return plain_frame(frame, columns, what=what, lists_ok=lists_ok)
 
 
 def require_present(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
@@ -71,6 +76,15 @@ def require_present(frame: Any, columns: Iterable[str], *, what: str = "the tabl
             Message(
                 f"columns of {what} are given as a list of names, not as {columns!r}.",
                 f"列名要以列表给出，而这里是 {columns!r}。",
+            )
+        )
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise ValueError(
+            Message(
+                f"{what} has columns with names of {frame.columns.nlevels} levels, as after a pivot or "
+                "an aggregation; give each one name first: "
+                "frame.columns = ['_'.join(map(str, name)) for name in frame.columns].",
+                f"数据表的列名有 {frame.columns.nlevels} 层（透视或聚合之后常见）；请先合成一层：frame.columns = ['_'.join(map(str, name)) for name in frame.columns]。",
             )
         )
     have = list(frame.columns)
@@ -424,10 +438,16 @@ def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: 
 
 
 def require_drawable(
-    table: Any, columns: Iterable[str], *, numbers: Iterable[str], what: str
+    table: Any,
+    columns: Iterable[str],
+    *,
+    numbers: Iterable[str],
+    what: str,
+    infinite_ok: bool = False,
 ) -> pd.DataFrame:
     """Return a table to draw, in plain types, or raise unless it has a row and these columns filled.
 
+    Numbers may be missing here and there, infinite only with `infinite_ok`: axes have an end.
     Rows whose labels repeat, as after `pandas.concat`, are numbered anew: nothing of them is drawn.
     """
     numbers = list(numbers)
@@ -440,6 +460,9 @@ def require_drawable(
             Message(f"{what} has 0 rows; nothing to draw.", "数据表有 0 行，没有可画的内容。")
         )
     for column in numbers:
+        if not infinite_ok:
+            infinite = int(np.isinf(table[column].to_numpy(float)).sum())
+            refuse_infinite(infinite, len(table), column, what=what)
         if table[column].isna().all():
             raise ValueError(
                 Message(

@@ -23,9 +23,7 @@ _DATES = ("date", "datetime", "datetime64")
 _LISTS = "lists"
 
 
-def plain_frame(
-    frame: Any, columns: Iterable[Any], *, what: str, lists_ok: bool = False
-) -> Any:
+def plain_frame(frame: Any, columns: Iterable[Any], *, what: str, lists_ok: bool = False) -> Any:
     """Return a pandas frame with `columns` in plain types; other engines' frames as they are.
 
     With `lists_ok` a cell may hold a list, such as a path of touchpoints.

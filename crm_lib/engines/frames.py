@@ -65,8 +65,21 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
             )
         ) from error
     names = lazy.collect_schema().names()
+    columns = columns if columns is None or isinstance(columns, str) else list(columns)
     require_present(SimpleNamespace(columns=names), columns, what=what)
-    return lazy
+    return _narrowed(lazy, columns)
+
+
+def _narrowed(frame: Any, columns: Iterable[str]) -> Any:
+    """Return a wrapped frame whose `columns` of 128-bit whole numbers have 64 bits.
+
+    Sums and cast ids come so from DuckDB and Polars; numpy has no such numbers.
+    """
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    wide = [c for c in columns if schema[c] in (nw.Int128, nw.UInt128)]
+    return frame.with_columns(*[nw.col(c).cast(nw.Int64) for c in wide]) if wide else frame
 
 
 def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = ()) -> Any:
@@ -242,7 +255,10 @@ def _text_conversion(dates: pd.Series) -> str:
     """The code that makes dates of text: pandas reads neither Chinese nor mixed writings."""
     column = f"frame[{dates.name!r}]"
     texts = dates.dropna().astype(str)
-    if texts.str.contains("[年月日]").any() or texts.str.replace(r"\d", "0", regex=True).nunique() > 1:
+    if (
+        texts.str.contains("[年月日]").any()
+        or texts.str.replace(r"\d", "0", regex=True).nunique() > 1
+    ):
         return f"crm_lib.customer_data.dates_of_text({column})"
     return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
 
@@ -382,6 +398,7 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
     wrapped = frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else nw.from_native(frame)
     if columns is not None:
         wrapped = wrapped.select(*columns)
+    wrapped = _narrowed(wrapped, wrapped.collect_schema().names())
     zoned = [c for c, t in wrapped.collect_schema().items() if getattr(t, "time_zone", None)]
     if zoned:
         wrapped = wrapped.with_columns(*[nw.col(c).dt.replace_time_zone(None) for c in zoned])

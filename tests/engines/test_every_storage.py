@@ -23,7 +23,7 @@ POLARS = {
     "time": ("ms", "us", "ns", *ZONES),
 }
 DUCKDB = {
-    "who": ("TINYINT", "UTINYINT", "SMALLINT", "INTEGER", "UINTEGER", "UBIGINT", "HUGEINT", "TEXT"),
+    "who": ("TINYINT", "UTINYINT", "SMALLINT", "INTEGER", "UINTEGER", "UBIGINT", "TEXT"),
     "paid": ("TINYINT", "USMALLINT", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL(9,2)"),
     "event": ("TEXT", "ENUM('see', 'buy', 'left')"),
     "time": ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", *ZONES),
@@ -77,7 +77,9 @@ def in_polars(log: pd.DataFrame, kinds: dict[str, str]) -> pl.DataFrame:
         if name == "time":
             zone = kind if "/" in kind else None
             times = pl.Series(log["time"].dt.to_pydatetime().tolist())
-            columns[name] = times.dt.replace_time_zone(zone) if zone else times.dt.cast_time_unit(kind)
+            columns[name] = (
+                times.dt.replace_time_zone(zone) if zone else times.dt.cast_time_unit(kind)
+            )
         elif kind in ("String", "Categorical") and name == "who":
             columns[name] = pl.Series(log[name].astype(str).tolist()).cast(getattr(pl, kind))
         elif kind == "Enum":
@@ -96,7 +98,9 @@ def in_duckdb(log: pd.DataFrame, kinds: dict[str, str]) -> duckdb.DuckDBPyRelati
         connection.execute(f"SET TimeZone = '{zone}'")
         kinds = {**kinds, "time": "TIMESTAMPTZ"}
     plain = connection.from_df(log)
-    return plain.select(", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items()))
+    return plain.select(
+        ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items())
+    )
 
 
 def rows_of(table) -> list[list]:
