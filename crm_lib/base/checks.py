@@ -44,14 +44,14 @@ def require_columns(
     They come back as `crm_lib.base.plain_types.plain_frame` makes them. Frames of other engines are
     refused with the code that makes a pandas frame of them. With `lists_ok` a cell may hold a list.
     """
-    require_present(frame, columns, what=what)
     require_pandas(frame, what=what)
+    require_present(frame, columns, what=what)
     return plain_frame(frame, columns, what=what, lists_ok=lists_ok)
 
 
 def require_pandas(frame: Any, *, what: str) -> None:
     """Raise for a frame of another engine, with the code that makes a pandas frame of it."""
-    if not isinstance(frame, pd.DataFrame):
+    if not isinstance(frame, pd.DataFrame) and hasattr(type(frame), "columns"):
         kind = f"{type(frame).__module__.partition('.')[0].lstrip('_')} {type(frame).__name__}"
         raise ValueError(
             Message(
@@ -335,7 +335,7 @@ def require_numbers(
     for column in columns:
         values = frame[column]
         # An empty column read from a file has no type yet; there is nothing wrong in it.
-        if len(values) and (not pd.api.types.is_numeric_dtype(values) or values.dtype.kind == "c"):
+        if len(values) and not pd.api.types.is_numeric_dtype(values):
             refuse_no_numbers(values, column, what=what)
     if not gaps_ok:
         require_no_missing(frame, columns, what=what)
@@ -367,8 +367,6 @@ def refuse_no_numbers(
     shown = ""
     if values.dtype.kind == "m":
         code = f"frame[{column!r}] / pd.Timedelta(days=1)"
-    elif values.dtype.kind == "c":
-        code = f"frame[{column!r}].map(lambda value: value.real)"
     elif _is_text(values):
         for text in values.dropna().unique():  # the first that pandas itself cannot read
             if np.isnan(pd.to_numeric(text, errors="coerce")):
@@ -404,7 +402,7 @@ def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
                 f"列 {column!r} 的 {len(frame)} 行中混有数字、文字或日期；只有同一种类型才能排序。",
             )
         )
-    if kind == "complex" or kind == "interval":
+    if kind == "interval":
         raise ValueError(
             Message(
                 f"column {column!r} of {what} holds {frame[column].dtype} in its {len(frame)} rows, "

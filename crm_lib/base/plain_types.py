@@ -97,6 +97,15 @@ def plain_typed(values: pd.Series, *, what: str, lists_ok: bool = False) -> pd.S
             return values if dtype == np.float64 else values.astype(np.float64)
         if dtype.kind == "O":
             return _plain_objects(values, what=what, lists_ok=lists_ok)
+        if dtype.kind == "c":
+            code = f"frame[{values.name!r}].map(lambda value: value.real)"
+            raise ValueError(
+                Message(
+                    f"column {values.name!r} of {what} holds complex numbers in {len(values)} rows, "
+                    f"which have no order; convert it first: frame[{values.name!r}] = {code}.",
+                    f"列 {values.name!r} 的 {len(values)} 行是复数，无法比较大小；请先转换：frame[{values.name!r}] = {code}。",
+                )
+            )
         return values
     if isinstance(dtype, pd.CategoricalDtype):
         if dtype.ordered:

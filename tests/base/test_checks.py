@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+import crm_lib.customer_data
 from crm_lib.base import checks
 
 TABLE = pd.DataFrame({"n": [1.0, 2.0], "who": ["a", "b"]})
@@ -113,17 +114,16 @@ def test_a_frame_of_another_engine_is_refused_with_advice_that_works(make):
         (["1,234", "7"], [1234, 7]),
         (["￥1,234.50", "７"], [1234.5, 7]),
         (pd.to_timedelta([36, 12], unit="h"), [1.5, 0.5]),
-        ([2 + 0j, 1 + 0j], [2, 1]),
     ],
 )
 def test_the_advice_for_what_is_no_number_works(values, numbers):
     frame = pd.DataFrame({"paid": values})
     with pytest.raises(
-        ValueError, match="column 'paid' of the log .*numbers are needed"
+        ValueError, match=r"column 'paid' of the log .*numbers are needed"
     ) as refused:
         checks.require_numbers(frame, ["paid"], what="the log")
     advice = refused.value.args[0].en.split("frame['paid'] = ")[1].rstrip(".")
-    frame["paid"] = eval(advice)
+    frame["paid"] = eval(advice, {"frame": frame, "pd": pd, "crm_lib": crm_lib})
     assert checks.require_numbers(frame, ["paid"], what="the log")["paid"].tolist() == numbers
     with pytest.raises(ValueError, match="numbers are needed"):
         checks.amounts_of(pd.DataFrame({"paid": values}), "paid", what="the log")
@@ -141,9 +141,9 @@ def test_numbers_that_no_axis_can_hold_are_not_drawn(values, words):
         checks.require_drawable(TABLE.assign(n=values), ["who"], numbers=["n"], what="t")
 
 
-@pytest.mark.parametrize("values", [[1j, 2j], pd.IntervalIndex.from_breaks([0, 1, 2])])
-def test_what_has_no_order_in_time_is_refused(values):
-    with pytest.raises(ValueError, match="'when' of the log holds .* no order in time"):
+def test_what_has_no_order_in_time_is_refused():
+    values = pd.IntervalIndex.from_breaks([0, 1, 2])
+    with pytest.raises(ValueError, match=r"'when' of the log holds .* no order in time"):
         checks.require_sortable(pd.DataFrame({"when": values}), "when", what="the log")
 
 

@@ -96,6 +96,14 @@ def test_lists_are_refused_where_one_value_is_needed(value):
     assert len(require_columns(frame, ["who"], what="the log", lists_ok=True)) == 2
 
 
+def test_complex_numbers_are_refused_with_advice_that_works():
+    frame = pd.DataFrame({"n": [2 + 0j, 1 + 0j]})
+    with pytest.raises(ValueError, match="column 'n' of the log holds complex numbers") as refused:
+        require_columns(frame, ["n"], what="the log")
+    frame["n"] = eval(refused.value.args[0].en.split("frame['n'] = ")[1].rstrip("."))
+    assert require_numbers(frame, ["n"], what="the log")["n"].tolist() == [2, 1]
+
+
 def test_row_labels_do_not_bear_a_columns_name():
     frame = pd.DataFrame({"who": [2, 1]}, index=pd.Index([7, 8], name="who"))
     found = require_columns(frame, ["who"], what="the log").sort_values("who")

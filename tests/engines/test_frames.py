@@ -11,6 +11,7 @@ from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import crm_lib.customer_data
 from crm_lib.engines import frames, plan_for
 from crm_lib.engines.on_polars import polars_codes
 
@@ -194,10 +195,11 @@ def test_to_pandas_is_a_copy(engine):
 )
 def test_the_advice_for_dates_that_pandas_does_not_read_works(dates, first):
     frame = pd.DataFrame({"d": dates})
-    with pytest.raises(ValueError, match="column 'd' of the log .*not dates") as refused:
+    with pytest.raises(ValueError, match=r"column 'd' of the log .*not dates") as refused:
         frames.require_dates(frame["d"], what="the log")
     advice = refused.value.args[0].en.split("frame['d'] = ")[1].rstrip(".")
-    assert eval(advice)[0] == pd.Timestamp(first)
+    found = eval(advice, {"frame": frame, "pd": pd, "crm_lib": crm_lib})
+    assert found[0] == pd.Timestamp(first)
 
 
 def test_whole_numbers_of_128_bits_are_read():
