@@ -208,6 +208,27 @@ def day_of(date: Any) -> dt.date:
     return require_moment(date, name="as_of").date()
 
 
+#: Years in which orders are believed; others stand for "no end" or "unknown" in many systems.
+YEARS = (1700, 2261)
+
+
+def require_plausible_days(days: Iterable[int], column: str, *, what: str) -> None:
+    """Raise for a date (in days from 1970) that stands for none, such as 9999-12-31 or 0001-01-01.
+
+    It would be the last day of the log, and every customer inactive for thousands of years.
+    """
+    for day in days:
+        date = np.datetime64(int(day), "D")
+        if not YEARS[0] <= date.astype("datetime64[Y]").astype(int) + 1970 <= YEARS[1]:
+            raise ValueError(
+                Message(
+                    f"column {column!r} of {what} holds {date}, which stands for no date of an order; "
+                    f"dates from {YEARS[0]} to {YEARS[1]} are counted. Drop or correct these rows first.",
+                    f"列 {column!r} 中有 {date}，不是真实的订单日期；只计 {YEARS[0]} 年到 {YEARS[1]} 年的日期。请先删除或更正这些行。",
+                )
+            )
+
+
 def day_count(date: Any) -> int:
     """Return the whole days from 1 January 1970 to the calendar day of `date`."""
     return day_of(date).toordinal() - _EPOCH_ORDINAL

@@ -19,7 +19,13 @@ from crm_lib.base.checks import (
     require_sortable,
 )
 from crm_lib.base.fit import FittedModel
-from crm_lib.engines.frames import day_count, day_numbers, id_codes, to_pandas
+from crm_lib.engines.frames import (
+    day_count,
+    day_numbers,
+    id_codes,
+    require_plausible_days,
+    to_pandas,
+)
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -194,6 +200,7 @@ def tracking_table(
         none = pd.DataFrame({c: [] for c in columns}, dtype=float)
         return none.astype({"last_day": "datetime64[s]"})
     days = day_numbers(orders[date_col], what=what)
+    require_plausible_days((days.min(), days.max()), date_col, what=what)
     codes, _ = id_codes(orders[customer_col])
     daily = pd.DataFrame({"who": codes, "day": days - days.min()}).drop_duplicates()
     first = daily.groupby("who")["day"].transform("min")

@@ -174,3 +174,22 @@ def test_ids_and_events_that_are_lists_are_refused_in_words(column):
     log[column] = [[value] for value in log[column]]
     with pytest.raises(ValueError, match=f"column '{column}' .*lists"):
         funnel.funnel_table(log, ["see", "buy"], **FUNNEL)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "duckdb"])
+@pytest.mark.parametrize("table", ["rfm", "purchases", "months", "tracking"])
+def test_a_date_that_stands_for_none_is_refused(kind, table):
+    """9999-12-31 would be the last day of the log, and everybody lost for thousands of years."""
+    log = plain_log([])
+    log.loc[1, "time"] = pd.Timestamp("9999-12-31").as_unit("us")
+    frame = {
+        "pandas": lambda: log,
+        "polars": lambda: in_polars(
+            log, dict(zip(POLARS, ("Int64", "Int64", "String", "us"), strict=True))
+        ),
+        "duckdb": lambda: in_duckdb(
+            log, dict(zip(DUCKDB, ("BIGINT", "BIGINT", "TEXT", "TIMESTAMP"), strict=True))
+        ),
+    }[kind]()
+    with pytest.raises(ValueError, match=r"column 'time' .*9999-12-"):
+        TABLES[table](frame)
