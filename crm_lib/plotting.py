@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cycler import cycler
 
 from crm_lib.base.fonts import register_fonts
+from crm_lib.base.message import Message
 
 # matplotlib itself is imported where something is drawn: a table function does not wait for it.
 if TYPE_CHECKING:
@@ -84,6 +86,34 @@ def use_style() -> None:
     mpl.rcParams.update(STYLE)
 
 
+def _refuse_gaps(error: Exception, arguments: list[Any]) -> None:
+    """Raise words about missing or infinite numbers of a table where others failed to draw them.
+
+    Most plots leave a gap out; where one can't, matplotlib or pandas says so without the column.
+    """
+    import traceback
+
+    import numpy as np
+    import pandas as pd
+
+    raised_in = traceback.extract_tb(error.__traceback__)[-1].filename
+    if isinstance(error, ValueError) and "crm_lib" in Path(raised_in).parts:
+        return  # said by ourselves
+    for table in (value for value in arguments if isinstance(value, pd.DataFrame)):
+        numbers = table.select_dtypes("number")
+        gaps = {c: int((~np.isfinite(numbers[c].to_numpy(float))).sum()) for c in numbers}
+        gaps = {column: n for column, n in gaps.items() if n}
+        if gaps:
+            shown = ", ".join(f"{column!r} ({n})" for column, n in gaps.items())
+            raise ValueError(
+                Message(
+                    f"the table of {len(table)} rows cannot be drawn; numbers are missing or infinite "
+                    f"in column {shown}. Drop these rows or fill them in first.",
+                    f"这张 {len(table)} 行的表画不出来：列 {shown} 中有缺失或无穷大的数。请先删除或填补。",
+                )
+            ) from error
+
+
 def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     """Run a ``plot_…(…, *, ax=None) -> Axes`` function under the workbook's style.
 
@@ -103,9 +133,10 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
                 figure, ax = plt.subplots()
             try:
                 drawn = draw(*args, ax=ax, **kwargs)
-            except Exception:
+            except Exception as error:
                 if figure is not None:
                     plt.close(figure)  # bad input leaves no empty figure behind
+                _refuse_gaps(error, [*args, *kwargs.values()])
                 raise
             # A notebook's first figure switches drawing on; the end of the style must not undo it.
             interactive = mpl.is_interactive()

@@ -1,5 +1,7 @@
 """The style of all figures: amounts written out, colours told apart, nothing left behind."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from crm_lib.plotting import PALETTE, STYLE, colours, styled
@@ -49,3 +51,17 @@ def test_a_styled_plot_leaves_the_reader_s_settings_and_no_empty_figure():
         plot_line(True)
     assert plt.get_fignums() == open_figures
     assert dict(mpl.rcParams) == before
+
+
+def test_gaps_that_cannot_be_drawn_are_named():
+    """Axes that end at a missing number fail in matplotlib, which does not know the column."""
+
+    @styled
+    def plot_ends(table, *, ax=None):
+        ax.set_xlim(0, table["n"].iloc[-1])
+        return ax
+
+    table = pd.DataFrame({"n": [1.0, np.nan], "whole": [1, 2]})
+    with pytest.raises(ValueError, match=r"table of 2 rows .*column 'n' \(1\)"):
+        plot_ends(table)
+    assert plot_ends(table.fillna(3.0)).get_xlim() == (0, 3)

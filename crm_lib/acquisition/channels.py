@@ -263,11 +263,14 @@ def plot_acquisition_costs(
     """
     needed = [channel_col, "cost_per_customer", "value_to_cost"]
     costs = require_drawable(
-        costs, needed, numbers=["cost_per_customer", "value_to_cost"], what="the cost table"
+        costs,
+        needed,
+        numbers=["cost_per_customer", "value_to_cost"],
+        what="the cost table",
+        infinite_ok=True,
     )
-    shown = costs[np.isfinite(costs["cost_per_customer"])].sort_values(
-        "cost_per_customer", ascending=False, kind="stable"
-    )
+    known = np.isfinite(costs["cost_per_customer"]) & costs["value_to_cost"].notna()
+    shown = costs[known].sort_values("cost_per_customer", ascending=False, kind="stable")
     if shown.empty:
         raise ValueError(f"no channel of {len(costs)} rows has a finite cost per customer.")
     ratio = shown["value_to_cost"]

@@ -8,7 +8,7 @@ columns asked for in plain types, which is what to compute with.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Number
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -24,18 +24,42 @@ _DATE_SHAPE = re.compile(
     r"\d[/.-]\d{1,2}[/.-]\d|\d年\d|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d",
     re.IGNORECASE,
 )
+#: How frames of other engines become pandas frames, without a package that the workbook lacks.
+_PANDAS_OF = {
+    "polars DataFrame": "pd.DataFrame(frame.to_dict(as_series=False))",
+    "polars LazyFrame": "pd.DataFrame(frame.collect().to_dict(as_series=False))",
+    "duckdb DuckDBPyRelation": "frame.df()",
+    "dask DataFrame": "frame.compute()",
+    "pyspark DataFrame": "frame.toPandas()",
+}
 #: Dates that start with a day or a month, nobody knows which.
 _DAY_OR_MONTH_FIRST = re.compile(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 
 
-def require_columns(frame: Any, columns: Iterable[str], *, what: str = "the table") -> Any:
-    """Return `frame` with `columns` in plain types, or raise when it lacks one of them.
+def require_columns(
+    frame: Any, columns: Iterable[str], *, what: str = "the table", lists_ok: bool = False
+) -> Any:
+    """Return a pandas frame with `columns` in plain types, or raise when it lacks one of them.
 
-    A pandas frame comes back as `crm_lib.base.plain_types.plain_frame` makes it; frames of other
-    engines come back as they are.
+    They come back as `crm_lib.base.plain_types.plain_frame` makes them. Frames of other engines are
+    refused with the code that makes a pandas frame of them. With `lists_ok` a cell may hold a list.
     """
+    require_pandas(frame, what=what)
     require_present(frame, columns, what=what)
-    return plain_frame(frame, columns, what=what)
+    return plain_frame(frame, columns, what=what, lists_ok=lists_ok)
+
+
+def require_pandas(frame: Any, *, what: str) -> None:
+    """Raise for a frame of another engine, with the code that makes a pandas frame of it."""
+    if not isinstance(frame, pd.DataFrame) and hasattr(type(frame), "columns"):
+        kind = f"{type(frame).__module__.partition('.')[0].lstrip('_')} {type(frame).__name__}"
+        raise ValueError(
+            Message(
+                f"{what} is a {kind}; this function counts pandas frames only. Convert it first: "
+                f"{_PANDAS_OF.get(kind, 'pd.DataFrame(…)')}.",
+                f"这里给的是 {kind}，而此函数只处理 pandas 的数据表。请先转换：{_PANDAS_OF.get(kind, 'pd.DataFrame(…)')}。",
+            )
+        )
 
 
 def require_present(frame: Any, columns: Iterable[str], *, what: str = "the table") -> None:
@@ -52,6 +76,15 @@ def require_present(frame: Any, columns: Iterable[str], *, what: str = "the tabl
             Message(
                 f"columns of {what} are given as a list of names, not as {columns!r}.",
                 f"列名要以列表给出，而这里是 {columns!r}。",
+            )
+        )
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise ValueError(
+            Message(
+                f"{what} has columns with names of {frame.columns.nlevels} levels, as after a pivot or "
+                "an aggregation; give each one name first: "
+                "frame.columns = ['_'.join(map(str, name)) for name in frame.columns].",
+                f"数据表的列名有 {frame.columns.nlevels} 层（透视或聚合之后常见）；请先合成一层：frame.columns = ['_'.join(map(str, name)) for name in frame.columns]。",
             )
         )
     have = list(frame.columns)
@@ -303,13 +336,7 @@ def require_numbers(
         values = frame[column]
         # An empty column read from a file has no type yet; there is nothing wrong in it.
         if len(values) and not pd.api.types.is_numeric_dtype(values):
-            raise ValueError(
-                Message(
-                    f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; numbers "
-                    "are needed. Convert it first (pandas.to_numeric).",
-                    f"列 {column!r} 的 {len(values)} 行是 {values.dtype}；需要数值。请先用 pandas.to_numeric 转换。",
-                )
-            )
+            refuse_no_numbers(values, column, what=what)
     if not gaps_ok:
         require_no_missing(frame, columns, what=what)
     return frame
@@ -322,20 +349,42 @@ def amounts_of(frame: pd.DataFrame, column: str, *, what: str) -> np.ndarray:
     """
     values = frame[column]
     try:
-        if len(values) and pd.api.types.infer_dtype(values) == "string":
+        if len(values) and (values.dtype.kind in "cmM" or _is_text(values)):
             raise TypeError
         amounts = values.to_numpy(dtype=float)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            Message(
-                f"column {column!r} of {what} holds {values.dtype} in {len(values)} rows; it must hold "
-                "numbers.",
-                f"列 {column!r} 的 {len(values)} 行是 {values.dtype}；必须是数值。",
-            )
-        ) from error
+        refuse_no_numbers(values, column, what=what, cause=error)
     if values.dtype.kind != "f":  # else they were looked at with what is missing
         refuse_infinite(int(np.isinf(amounts).sum()), len(frame), column, what=what)
     return amounts
+
+
+def refuse_no_numbers(
+    values: pd.Series, column: str, *, what: str, cause: Exception | None = None
+) -> NoReturn:
+    """Raise for a column that holds no numbers, with the code that makes numbers of it."""
+    code = f"pd.to_numeric(frame[{column!r}])"
+    shown = ""
+    if values.dtype.kind == "m":
+        code = f"frame[{column!r}] / pd.Timedelta(days=1)"
+    elif _is_text(values):
+        for text in values.dropna().unique():  # the first that pandas itself cannot read
+            if np.isnan(pd.to_numeric(text, errors="coerce")):
+                shown = f" ({text!r})"
+                code = f"crm_lib.customer_data.amounts_of_text(frame[{column!r}])"
+                break
+    raise ValueError(
+        Message(
+            f"column {column!r} of {what} holds {values.dtype}{shown} in {len(values)} rows; numbers "
+            f"are needed. Convert it first: frame[{column!r}] = {code}.",
+            f"列 {column!r} 的 {len(values)} 行是 {values.dtype}{shown}；需要数值。请先转换：frame[{column!r}] = {code}。",
+        )
+    ) from cause
+
+
+def _is_text(values: pd.Series) -> bool:
+    """Tell whether a column holds text and nothing else."""
+    return pd.api.types.infer_dtype(values, skipna=True) == "string"
 
 
 def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
@@ -351,6 +400,14 @@ def require_sortable(frame: pd.DataFrame, column: str, *, what: str) -> None:
                 f"column {column!r} of {what} mixes numbers, text or dates in its {len(frame)} rows; "
                 "one kind is needed to put them in order.",
                 f"列 {column!r} 的 {len(frame)} 行中混有数字、文字或日期；只有同一种类型才能排序。",
+            )
+        )
+    if kind == "interval":
+        raise ValueError(
+            Message(
+                f"column {column!r} of {what} holds {frame[column].dtype} in its {len(frame)} rows, "
+                "which have no order in time; numbers or dates are needed.",
+                f"列 {column!r} 的 {len(frame)} 行是 {frame[column].dtype}，没有先后之分；需要数字或日期。",
             )
         )
     if kind == "string":
@@ -379,10 +436,16 @@ def refuse_unsorted_text(texts: Iterable[str], rows: int, column: str, *, what: 
 
 
 def require_drawable(
-    table: Any, columns: Iterable[str], *, numbers: Iterable[str], what: str
+    table: Any,
+    columns: Iterable[str],
+    *,
+    numbers: Iterable[str],
+    what: str,
+    infinite_ok: bool = False,
 ) -> pd.DataFrame:
     """Return a table to draw, in plain types, or raise unless it has a row and these columns filled.
 
+    Numbers may be missing here and there, infinite only with `infinite_ok`: axes have an end.
     Rows whose labels repeat, as after `pandas.concat`, are numbered anew: nothing of them is drawn.
     """
     numbers = list(numbers)
@@ -394,6 +457,17 @@ def require_drawable(
         raise ValueError(
             Message(f"{what} has 0 rows; nothing to draw.", "数据表有 0 行，没有可画的内容。")
         )
+    for column in numbers:
+        if not infinite_ok:
+            infinite = int(np.isinf(table[column].to_numpy(float)).sum())
+            refuse_infinite(infinite, len(table), column, what=what)
+        if table[column].isna().all():
+            raise ValueError(
+                Message(
+                    f"column {column!r} of {what} is missing in all {len(table)} rows; nothing to draw.",
+                    f"列 {column!r} 的 {len(table)} 行全部缺失，没有可画的内容。",
+                )
+            )
     return table if table.index.is_unique else table.reset_index(drop=True)
 
 

@@ -19,10 +19,14 @@ from crm_lib.base.message import Message
 #: Kinds of objects, as `pandas.api.types.infer_dtype` calls them, which are numbers or dates.
 _NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
 _DATES = ("date", "datetime", "datetime64")
+#: What a cell holds that pandas cannot compare with another.
+_LISTS = "lists"
 
 
-def plain_frame(frame: Any, columns: Iterable[Any], *, what: str) -> Any:
+def plain_frame(frame: Any, columns: Iterable[Any], *, what: str, lists_ok: bool = False) -> Any:
     """Return a pandas frame with `columns` in plain types; other engines' frames as they are.
+
+    With `lists_ok` a cell may hold a list, such as a path of touchpoints.
 
     Raises
     ------
@@ -37,10 +41,11 @@ def plain_frame(frame: Any, columns: Iterable[Any], *, what: str) -> Any:
     """
     if not isinstance(frame, pd.DataFrame):
         return frame
+    frame = clear_index_names(frame)
     changed = {}
     for column in columns:
         values = frame[column]
-        plain = plain_typed(values, what=what)
+        plain = plain_typed(values, what=what, lists_ok=lists_ok)
         if plain is not values:
             changed[column] = plain
     if not changed:
@@ -51,7 +56,22 @@ def plain_frame(frame: Any, columns: Iterable[Any], *, what: str) -> Any:
     return frame
 
 
-def plain_typed(values: pd.Series, *, what: str) -> pd.Series:
+def clear_index_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a pandas frame whose row labels bear no column's name, which pandas finds ambiguous.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"who": [1]}, index=pd.Index([7], name="who"))
+    >>> clear_index_names(t).index.names
+    FrozenList([None])
+    """
+    names = frame.index.names
+    if not any(name is not None and name in frame.columns for name in names):
+        return frame
+    return frame.rename_axis(index=[None if name in frame.columns else name for name in names])
+
+
+def plain_typed(values: pd.Series, *, what: str, lists_ok: bool = False) -> pd.Series:
     """Return a column as int64, float64, bool, text or datetimes; itself when it is so already.
 
     Ordered categories, periods and intervals stay: their order is part of what they say.
@@ -59,7 +79,8 @@ def plain_typed(values: pd.Series, *, what: str) -> pd.Series:
     Raises
     ------
     ValueError
-        When the column mixes numbers, text or dates, or holds times of several zones.
+        When the column mixes numbers, text or dates, holds times of several zones, or lists without
+        `lists_ok`.
 
     Examples
     --------
@@ -74,7 +95,18 @@ def plain_typed(values: pd.Series, *, what: str) -> pd.Series:
             return values.astype(np.int64)
         if dtype.kind == "f":
             return values if dtype == np.float64 else values.astype(np.float64)
-        return _plain_objects(values, what=what) if dtype.kind == "O" else values
+        if dtype.kind == "O":
+            return _plain_objects(values, what=what, lists_ok=lists_ok)
+        if dtype.kind == "c":
+            code = f"frame[{values.name!r}].map(lambda value: value.real)"
+            raise ValueError(
+                Message(
+                    f"column {values.name!r} of {what} holds complex numbers in {len(values)} rows, "
+                    f"which have no order; convert it first: frame[{values.name!r}] = {code}.",
+                    f"列 {values.name!r} 的 {len(values)} 行是复数，无法比较大小；请先转换：frame[{values.name!r}] = {code}。",
+                )
+            )
+        return values
     if isinstance(dtype, pd.CategoricalDtype):
         if dtype.ordered:
             return values
@@ -118,7 +150,7 @@ def _plain_arrow(values: pd.Series, *, what: str) -> pd.Series:
     return plain_typed(objects.where(objects.notna(), None).infer_objects(), what=what)
 
 
-def _plain_objects(values: pd.Series, *, what: str) -> pd.Series:
+def _plain_objects(values: pd.Series, *, what: str, lists_ok: bool) -> pd.Series:
     """A column of Python objects as numbers or dates where it holds nothing else."""
     kind = pd.api.types.infer_dtype(values, skipna=True)
     if kind in ("string", "empty"):
@@ -134,7 +166,7 @@ def _plain_objects(values: pd.Series, *, what: str) -> pd.Series:
     if kind in _DATES:
         return object_dates(values, what=what)
     if kind.startswith("mixed"):
-        require_one_kind(values, what=what)
+        require_one_kind(values, what=what, lists_ok=lists_ok)
     return values
 
 
@@ -163,9 +195,20 @@ def object_dates(values: pd.Series, *, what: str) -> pd.Series:
     ) from cause
 
 
-def require_one_kind(values: pd.Series, *, what: str) -> None:
-    """Raise when a column of objects mixes numbers, text and dates: 12346 is not "12346"."""
+def require_one_kind(values: pd.Series, *, what: str, lists_ok: bool = False) -> None:
+    """Raise when a column of objects mixes numbers, text and dates: 12346 is not "12346".
+
+    Lists and dictionaries are refused too unless `lists_ok`: nothing can be counted by them.
+    """
     kinds = {_kind_of(value) for value in values if not _is_gap(value)}
+    if _LISTS in kinds and not lists_ok:
+        raise ValueError(
+            Message(
+                f"column {values.name!r} of {what} holds lists or dictionaries in its {len(values)} "
+                "rows; one value a row is needed: text, a number or a date.",
+                f"列 {values.name!r} 的 {len(values)} 行中有列表或字典；每行只能有一个值：文字、数字或日期。",
+            )
+        )
     if len(kinds) > 1:
         raise ValueError(
             Message(
@@ -178,7 +221,9 @@ def require_one_kind(values: pd.Series, *, what: str) -> None:
 
 
 def _is_gap(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or value != value
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, Number | np.datetime64 | np.timedelta64) and bool(value != value)
 
 
 def _kind_of(value: Any) -> str:
@@ -187,4 +232,6 @@ def _kind_of(value: Any) -> str:
         return "text"
     if isinstance(value, Number | Decimal | np.bool_):
         return "numbers"
+    if isinstance(value, list | dict | set | np.ndarray):
+        return _LISTS
     return "dates" if hasattr(value, "year") else "other values"

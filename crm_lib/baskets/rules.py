@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import require_between, require_count, require_drawable
+from crm_lib.base.checks import (
+    require_between,
+    require_count,
+    require_drawable,
+    require_positive,
+)
 from crm_lib.base.labels import shortened
 from crm_lib.baskets.matrix import RULE_COLUMNS, membership, rule_table
 from crm_lib.plotting import VERMILLION, styled
@@ -111,8 +116,7 @@ def plot_association_rules(
         rules, RULE_COLUMNS, numbers=["support", "confidence", "lift"], what="the rule table"
     )
     require_count(labelled, name="labelled", least=0)
-    if rules.empty:
-        raise ValueError("the rule table has 0 rows; lower min_support or min_confidence.")
+    require_positive(rules["lift"], name="column 'lift'", zero_ok=True)
 
     def text(side) -> str:
         # A long name would take the room of the picture itself.
@@ -131,7 +135,8 @@ def plot_association_rules(
     placed: list[tuple[float, float]] = []
     x_range, y_range = max(np.ptp(support), 1e-9), max(np.ptp(confidence), 1e-9)
     # Rules near the chance level of 1 are not worth a name.
-    named = named[named["lift"] - 1 >= (named["lift"].max() - 1) / 2]
+    most = named["lift"].max()
+    named = named[named["lift"] >= min(most, 1 + (most - 1) / 2)]
     for rule in named.drop_duplicates("pair").head(labelled).itertuples():
         x, y = rule.support * 100, rule.confidence * 100
         if any(abs(y - v) < 0.07 * y_range and abs(x - u) < 0.5 * x_range for u, v in placed):

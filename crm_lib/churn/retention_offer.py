@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -208,7 +209,16 @@ def plot_profit_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         numbers=["share_contacted", "profit", "threshold"],
         what="the curve",
     )
-    best = table[flag_values(table, "best", what="the table")].iloc[0]
+    is_best = flag_values(table, "best", what="the curve")
+    if is_best.sum() != 1:
+        raise ValueError(
+            Message(
+                f"column 'best' of the curve marks {int(is_best.sum())} of {len(table)} rows; "
+                "profit_curve marks one.",
+                f"列 'best' 在 {len(table)} 行中标出了 {int(is_best.sum())} 行；profit_curve 只标一行。",
+            )
+        )
+    best = table[is_best].iloc[0]
     ax.plot(100 * table["share_contacted"], table["profit"], color=BLUE, lw=2)
     ax.axhline(0, color=GREY, lw=0.8)
     ax.plot(100 * best.share_contacted, best.profit, "o", ms=10, color=ORANGE)

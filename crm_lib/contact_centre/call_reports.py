@@ -83,8 +83,8 @@ def screen_pops(
     >>> pops["known"].all().item()
     True
     """
-    _require_calls(calls)
-    require_columns(customers, [customer_col], what="the customers")
+    calls = _require_calls(calls)
+    customers = require_columns(customers, [customer_col], what="the customers")
     require_no_missing(customers, [customer_col], what="the customers")
     ids = [calls["customer_id"], customers[customer_col]]
     if len({pd.api.types.is_numeric_dtype(i) for i in ids if len(i)}) > 1:

@@ -9,12 +9,27 @@ from typing import Any
 import numpy as np
 
 from crm_lib.base.checks import (
-    require_amount,
+    require_between,
     require_count,
     require_level,
+    require_one_number,
     require_positive,
     require_whole,
 )
+
+#: Most Erlang and most agents that are counted: beyond them a unit is wrong, and counting never ends.
+MOST = 1_000_000
+
+
+def require_load(load: Any) -> None:
+    """Raise unless the load is Erlang from 0 to a million."""
+    require_between(load, 0, MOST, name="load (Erlang)")
+
+
+def require_agents(agents: Any, *, least: int = 0) -> None:
+    """Raise unless agents are whole numbers from `least` to a million."""
+    require_between(agents, least, MOST, name="agents")
+    require_whole(agents, name="agents")
 
 
 def erlang_load(calls: Any, *, aht: Any, period: float = 3600) -> Any:
@@ -83,9 +98,8 @@ def erlang_b(load: Any, agents: Any) -> Any:
     >>> round(erlang_b(8.108, 15), 4)
     0.01
     """
-    require_positive(load, name="load (Erlang)", zero_ok=True)
-    require_positive(agents, name="agents", zero_ok=True)
-    require_whole(agents, name="agents")
+    require_load(load)
+    require_agents(agents)
     load, agents = np.broadcast_arrays(np.asarray(load, float), np.asarray(agents, int))
     flat_load, flat_agents = load.ravel(), agents.ravel()
     # Each distinct load is followed once, whatever the number of agents asked for.
@@ -221,9 +235,8 @@ def occupancy(load: Any, agents: Any) -> Any:
     >>> round(occupancy(10, 14), 3)
     0.714
     """
-    require_positive(load, name="load (Erlang)", zero_ok=True)
-    require_positive(agents, name="agents")
-    require_whole(agents, name="agents")
+    require_load(load)
+    require_agents(agents, least=1)
     return plain_number(np.minimum(np.asarray(load, float) / np.asarray(agents, float), 1.0))
 
 
@@ -254,7 +267,7 @@ def offered_load(agents: int, *, blocking: float) -> float:
     """
     from scipy.optimize import brentq
 
-    require_count(agents, name="agents")
+    require_count(agents, name="agents", most=MOST)
     require_level(blocking, name="blocking")
     # B ≥ 1 − N/A, so this load is always too much.
     high = agents / (1 - blocking) + 1
@@ -274,7 +287,7 @@ def lines_needed(load: float, *, blocking: float) -> int:
     >>> lines_needed(8.1, blocking=0.01)
     15
     """
-    require_amount(load, name="load (Erlang)", zero_ok=True)
+    require_load(require_one_number(load, name="load (Erlang)"))
     require_level(blocking, name="blocking")
     blocked, lines = 1.0, 0
     while blocked > blocking:

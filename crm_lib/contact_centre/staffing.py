@@ -30,6 +30,7 @@ from crm_lib.contact_centre.erlang import (
     erlang_load,
     occupancy,
     plain_number,
+    require_load,
     service_level,
 )
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
@@ -82,7 +83,7 @@ def agents_needed(
     >>> agents_needed(10, aht=180, threshold=20, target=0.8, shrinkage=0.3)
     20
     """
-    require_positive(load, name="load (Erlang)", zero_ok=True)
+    require_load(load)
     require_amount(aht, name="aht (seconds)")
     require_amount(threshold, name="threshold (seconds)", zero_ok=True)
     require_level(target, name="target (a share, not per cent)")
@@ -150,6 +151,7 @@ def staffing_table(
     [0.796, 0.888]
     """
     require_positive(load, name="load (Erlang)")
+    require_load(load)
     if agents is None:
         first = int(np.floor(load)) + 1
         most = agents_needed(load, aht=aht, threshold=threshold, target=0.995)

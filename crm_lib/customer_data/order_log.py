@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm_lib.base.checks import require_frame, require_one_of, require_present
+from crm_lib.base.checks import require_frame, require_one_of, require_pandas, require_present
 from crm_lib.base.message import Message, both_text
 from crm_lib.customer_data.duplicates import PLACEHOLDERS, half_width
 from crm_lib.customer_data.typed_text import amounts_of_text, dates_of_text
@@ -180,6 +180,7 @@ def clean_order_log(
     named = [customer_col, date_col, amount_col]
     named += [column for column in (order_col, status_col, item_col) if column is not None]
     require_present(orders, named, what="orders")
+    require_pandas(orders, what="orders")
     require_one_of(returns, RETURNS, name="returns")
     cleaned = orders.copy()
     cleaned[customer_col] = _customers(orders[customer_col])

@@ -20,6 +20,7 @@ from crm_lib.engines.frames import (
     require_lazy_dates,
     require_lazy_no_missing,
     require_lazy_numbers,
+    require_plausible_days,
     until,
 )
 from crm_lib.engines.funnel_logs import number_window, require_known_steps, timedelta_window
@@ -137,7 +138,10 @@ class CheckedPlan(ABC):
             not complete
         ):  # which column it is, and in how many rows, is asked of a log that fails only
             require_lazy_no_missing(log, columns, what=what)
-        return None if pd.isna(last) else day_count(last)
+        if pd.isna(last):
+            return None
+        require_plausible_days([day_count(last)], columns[1], what=what)
+        return day_count(last)
 
     def _checked_log(
         self, columns: Sequence[str], end: int | None, *, what: str

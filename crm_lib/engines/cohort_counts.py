@@ -73,6 +73,13 @@ def period_numbers(days: np.ndarray, period: str) -> np.ndarray:
     return _months(np.arange(low, low + span))[days]  # a calendar of few days, looked up
 
 
+def first_day(number: int, period: str) -> int:
+    """Return the first day, counted from 1970, of the month, week or day of that number."""
+    if period == "month":
+        return int(np.datetime64(number - 1970 * 12, "M").astype("datetime64[D]").astype(np.int64))
+    return number * 7 + FIRST_MONDAY if period == "week" else number
+
+
 def _months(days: np.ndarray) -> np.ndarray:
     """Convert days since 1970 to months since the year 0."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12

@@ -27,7 +27,7 @@ from crm_lib.base.checks import (
     require_present,
 )
 from crm_lib.base.message import Message
-from crm_lib.base.plain_types import plain_typed, require_one_kind
+from crm_lib.base.plain_types import clear_index_names, plain_typed, require_one_kind
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -52,6 +52,8 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
     """
     import narwhals as nw
 
+    if is_pandas(frame):
+        frame = clear_index_names(frame)
     try:
         lazy = nw.from_native(frame).lazy()
     except TypeError as error:
@@ -63,8 +65,21 @@ def open_frame(frame: Any, columns: Iterable[str], *, what: str = "the table") -
             )
         ) from error
     names = lazy.collect_schema().names()
+    columns = columns if columns is None or isinstance(columns, str) else list(columns)
     require_present(SimpleNamespace(columns=names), columns, what=what)
-    return lazy
+    return _narrowed(lazy, columns)
+
+
+def _narrowed(frame: Any, columns: Iterable[str]) -> Any:
+    """Return a wrapped frame whose `columns` of 128-bit whole numbers have 64 bits.
+
+    Sums and cast ids come so from DuckDB and Polars; numpy has no such numbers.
+    """
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    wide = [c for c in columns if schema[c] in (nw.Int128, nw.UInt128)]
+    return frame.with_columns(*[nw.col(c).cast(nw.Int64) for c in wide]) if wide else frame
 
 
 def close_frame(lazy: "nw.LazyFrame", *, like: Any, sort: str | Sequence[str] = ()) -> Any:
@@ -152,7 +167,11 @@ def id_codes(
             codes -= low
             span = np.arange(low, high + 1).astype(values.dtype)
             return codes, pd.Series(span, name=ids.name)
-    codes, distinct = pd.factorize(ids)
+    try:
+        codes, distinct = pd.factorize(ids)
+    except TypeError:  # of lists
+        require_one_kind(ids, what=what)
+        raise
     distinct = pd.Series(distinct, name=ids.name)
     if distinct.dtype == object:
         require_one_kind(distinct, what=what)  # else 12346 and "12346" would be two customers
@@ -189,6 +208,27 @@ def day_of(date: Any) -> dt.date:
     return require_moment(date, name="as_of").date()
 
 
+#: Years in which orders are believed; others stand for "no end" or "unknown" in many systems.
+YEARS = (1700, 2261)
+
+
+def require_plausible_days(days: Iterable[int], column: str, *, what: str) -> None:
+    """Raise for a date (in days from 1970) that stands for none, such as 9999-12-31 or 0001-01-01.
+
+    It would be the last day of the log, and every customer inactive for thousands of years.
+    """
+    for day in days:
+        date = np.datetime64(int(day), "D")
+        if not YEARS[0] <= date.astype("datetime64[Y]").astype(int) + 1970 <= YEARS[1]:
+            raise ValueError(
+                Message(
+                    f"column {column!r} of {what} holds {date}, which stands for no date of an order; "
+                    f"dates from {YEARS[0]} to {YEARS[1]} are counted. Drop or correct these rows first.",
+                    f"列 {column!r} 中有 {date}，不是真实的订单日期；只计 {YEARS[0]} 年到 {YEARS[1]} 年的日期。请先删除或更正这些行。",
+                )
+            )
+
+
 def day_count(date: Any) -> int:
     """Return the whole days from 1 January 1970 to the calendar day of `date`."""
     return day_of(date).toordinal() - _EPOCH_ORDINAL
@@ -216,8 +256,10 @@ def require_dates(dates: pd.Series, *, what: str = "the table") -> pd.Series:
 def _conversion(dates: pd.Series) -> str:
     """The code that makes dates of a column: numbers need to be told what they count."""
     column = f"frame[{dates.name!r}]"
+    if isinstance(dates.dtype, pd.PeriodDtype):
+        return f"{column}.dt.to_timestamp()"
     if not pd.api.types.is_numeric_dtype(dates):
-        return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
+        return _text_conversion(dates)
     first = float(pd.to_numeric(dates).dropna().iloc[:1].sum())
     if 19_000_101 <= first <= 21_991_231:
         return f"pd.to_datetime({column}.astype('int64').astype(str), format='%Y%m%d')"
@@ -228,6 +270,18 @@ def _conversion(dates: pd.Series) -> str:
         f"pd.to_datetime({column}, unit={unit!r}) where the numbers count from 1970; a number alone "
         "does not say its unit"
     )
+
+
+def _text_conversion(dates: pd.Series) -> str:
+    """The code that makes dates of text: pandas reads neither Chinese nor mixed writings."""
+    column = f"frame[{dates.name!r}]"
+    texts = dates.dropna().astype(str)
+    if (
+        texts.str.contains("[年月日]").any()
+        or texts.str.replace(r"\d", "0", regex=True).nunique() > 1
+    ):
+        return f"crm_lib.customer_data.dates_of_text({column})"
+    return f"pd.to_datetime({column}), with dayfirst=True where the day stands first"
 
 
 def require_lazy_dates(lazy: "nw.LazyFrame", column: str, *, what: str = "the table") -> None:
@@ -275,8 +329,8 @@ def require_lazy_numbers(lazy: "nw.LazyFrame", columns: Sequence[str], *, what: 
             if rows:
                 raise ValueError(
                     Message(
-                        f"column {column!r} of {what} holds {dtype} in {rows} rows; it must hold "
-                        "numbers. Cast it first.",
+                        f"column {column!r} of {what} holds {dtype} in {rows} rows; numbers are "
+                        "needed. Cast it first.",
                         f"列 {column!r} 的 {rows} 行是 {dtype}；必须是数值，请先转换。",
                     )
                 )
@@ -354,7 +408,10 @@ def _unsound(column: str) -> "nw.Expr":
 
 
 def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """Return the columns of any frame as numpy arrays; lazy engines run their query."""
+    """Return the columns of any frame as numpy arrays; lazy engines run their query.
+
+    Times with a zone come as times on the wall: numpy has no zones and would move them to Greenwich.
+    """
     import narwhals as nw
 
     if is_pandas(frame):
@@ -362,6 +419,10 @@ def collect_columns(frame: Any, columns: Sequence[str] | None = None) -> dict[st
     wrapped = frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else nw.from_native(frame)
     if columns is not None:
         wrapped = wrapped.select(*columns)
+    wrapped = _narrowed(wrapped, wrapped.collect_schema().names())
+    zoned = [c for c, t in wrapped.collect_schema().items() if getattr(t, "time_zone", None)]
+    if zoned:
+        wrapped = wrapped.with_columns(*[nw.col(c).dt.replace_time_zone(None) for c in zoned])
     if isinstance(wrapped, nw.LazyFrame):
         # DuckDB and PySpark would collect into pyarrow, which the workbook does not need.
         engine = wrapped.implementation

@@ -21,7 +21,7 @@ from crm_lib.engines.cohort_counts import (
     counts_by_cohort,
     period_numbers,
 )
-from crm_lib.engines.frames import day_count
+from crm_lib.engines.frames import day_count, require_plausible_days
 from crm_lib.engines.protocol import RFM_COLUMNS, FunnelCounts
 from crm_lib.engines.small_frames import kind_types, plain_values
 
@@ -54,7 +54,9 @@ class Plan(CheckedPlan):
         # One condition: to bind a count for each column would take longer than to count. Through
         # narwhals a few counts cost several times what they cost by hand.
         relation = log.to_native()
-        query = f"count_if({_missing(relation, columns)}), max({sql_name(columns[1])})"
+        # The day, not the instant: of times with a zone, an instant can't leave DuckDB without pytz.
+        last_day = f"CAST(max({sql_name(columns[1])}) AS DATE)"
+        query = f"count_if({_missing(relation, columns)}), {last_day}"
         ((missing, last),) = relation.aggregate(query).fetchall()
         return missing == 0, last
 
@@ -137,7 +139,9 @@ class Plan(CheckedPlan):
             return None
         if first is None:
             return cohort_counts(np.zeros(0, dtype=np.int64), 0, np.zeros(0, dtype=np.int64))
-        low, high = period_numbers(np.array([day_count(first), day_count(last)]), period).tolist()
+        ends = np.array([day_count(first), day_count(last)])
+        require_plausible_days(ends, columns[1], what=what)
+        low, high = period_numbers(ends, period).tolist()
         number = {
             "month": f"year({date}) * 12 + month({date}) - 1",
             "week": f"({day} - {sql_day(FIRST_MONDAY)}) // 7",

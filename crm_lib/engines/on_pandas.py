@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import amounts_of, require_no_missing, require_present
-from crm_lib.base.plain_types import plain_typed
+from crm_lib.base.plain_types import plain_typed, require_one_kind
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
 from crm_lib.engines.cohort_counts import LAST_DAY, cohort_counts, period_numbers
-from crm_lib.engines.frames import day_numbers, id_codes
+from crm_lib.engines.frames import day_numbers, id_codes, require_plausible_days
 from crm_lib.engines.funnel_logs import number_window, require_known_steps, timedelta_window
 from crm_lib.engines.protocol import RFM_COLUMNS, FunnelCounts
 
@@ -87,7 +87,7 @@ class Plan:
         require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
-        last = int(days.max()) if len(days) else None
+        last = _last_day(days, columns[1], what=what)
         number = period_numbers(days, period)
         del (
             days
@@ -155,7 +155,16 @@ class Plan:
         require_present(self.frame, columns, what=what)
         require_no_missing(self.frame, columns, what=what)
         days = day_numbers(self.frame[columns[1]], what=what)
+        _last_day(days, columns[1], what=what)
         return days, amounts_of(self.frame, columns[2], what=what) if len(columns) > 2 else None
+
+
+def _last_day(days: np.ndarray, column: str, *, what: str) -> int | None:
+    """Return the last of day numbers, None of none, or raise for days that stand for no date."""
+    if not len(days):
+        return None
+    require_plausible_days((days.min(), days.max()), column, what=what)
+    return int(days.max())
 
 
 def _clock(times: pd.Series, window: Any) -> tuple[np.ndarray, float | None]:
@@ -185,4 +194,8 @@ def _places(events: pd.Series, steps: list[Any]) -> np.ndarray:
         codes, distinct = pd.factorize(events)
         # What is missing has the code -1, which takes the place at the end.
         return np.append(pd.Index(steps).get_indexer(pd.Index(distinct)), -1)[codes]
-    return pd.Index(steps).get_indexer(pd.Index(events))
+    try:
+        return pd.Index(steps).get_indexer(pd.Index(events))
+    except TypeError:  # of lists
+        require_one_kind(events, what="events")
+        raise

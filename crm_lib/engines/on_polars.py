@@ -15,8 +15,8 @@ import polars as pl
 
 from crm_lib.engines.chains import Log, entry_segments, users_by_segment, users_reaching
 from crm_lib.engines.checked_plan import CheckedPlan
-from crm_lib.engines.cohort_counts import FIRST_MONDAY, cohort_counts
-from crm_lib.engines.frames import id_codes
+from crm_lib.engines.cohort_counts import FIRST_MONDAY, cohort_counts, first_day
+from crm_lib.engines.frames import id_codes, require_plausible_days
 from crm_lib.engines.protocol import RFM_COLUMNS, FunnelCounts
 from crm_lib.engines.small_frames import kind_types, plain_values
 
@@ -109,8 +109,12 @@ class Plan(CheckedPlan):
         found = log.to_native().select(*query).collect()
         if any(_has_missing(column) for column in found):
             return None
+        numbers = found["number"].to_numpy().astype(np.int64)
+        if len(numbers):
+            ends = [first_day(int(n), period) for n in (numbers.min(), numbers.max())]
+            require_plausible_days(ends, columns[1], what=what)
         codes, n_codes = polars_codes(found["who"])
-        return cohort_counts(codes, n_codes, found["number"].to_numpy().astype(np.int64))
+        return cohort_counts(codes, n_codes, numbers)
 
     def _count_purchases(
         self, log: nw.LazyFrame, columns: Sequence[str], end: int, unit_days: float

@@ -308,7 +308,16 @@ def plot_funnel(table: Any, *, ax: Axes | None = None) -> Axes:
             )
         )
     frame = _plain_funnel(table)
-    weak = bottleneck(table).iloc[0]
+    weakest = bottleneck(table)
+    if weakest.empty:
+        raise ValueError(
+            Message(
+                f"column 'share_of_previous' of the funnel table is missing in all {len(frame)} rows; "
+                "nobody reached the first step.",
+                f"漏斗表的列 'share_of_previous' 在 {len(frame)} 行中全部缺失：没有人到达第一步。",
+            )
+        )
+    weak = weakest.iloc[0]
     colours = [ORANGE if s == weak["step"] else BLUE for s in frame["step"]]
     ax.barh(frame["step"].astype(str), frame["users"], color=colours, height=0.62)
     for place, row in enumerate(frame.itertuples()):

@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_columns,
     require_drawable,
     require_frame,
+    require_no_missing,
     require_numbers,
     require_one_of,
     require_positive,
@@ -82,6 +83,7 @@ def compare_segments(
     require_frame(table, what="the funnel table")
     table = to_pandas(table)
     table = require_columns(table, [segment_col, "step"], what="the funnel table")
+    require_no_missing(table, [segment_col, "step"], what="the funnel table")
     table = require_numbers(table, ["users"], what="the funnel table")
     require_positive(table["users"], name="column 'users'", zero_ok=True)
     require_between(confidence, 0.0001, 0.9999, name="confidence")

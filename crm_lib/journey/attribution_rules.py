@@ -1,7 +1,7 @@
 """Attribution by rules (归因规则): first, last, linear, decay, position."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -124,14 +124,15 @@ def read_paths(
                 "separator 不能只有空格，例如 '>'。",
             )
         )
-    paths = require_columns(paths, [path_col], what="the paths")
+    paths = require_columns(paths, [path_col], what="the paths", lists_ok=True)
     require_no_missing(paths, [path_col], what="the paths")
     paths = require_numbers(paths, columns, what="the paths")
     for column in columns:
         require_positive(paths[column], name=f"column {column!r}", zero_ok=True)
     steps = []
     for path in paths[path_col]:
-        names = path.split(separator.strip()) if isinstance(path, str) else list(path)
+        names = path.split(separator.strip()) if isinstance(path, str) else path
+        names = list(names) if isinstance(names, Iterable) else [names]  # a channel's number
         names = [str(name).strip() for name in names]
         if not names or not all(names):
             raise ValueError(

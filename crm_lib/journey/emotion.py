@@ -119,13 +119,6 @@ def plot_emotion_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         numbers=["emotion", "low", "high"],
         what="the emotion curve",
     )
-    if table["emotion"].isna().all():
-        raise ValueError(
-            Message(
-                f"the emotion curve has no rating in {len(table)} stages.",
-                f"情绪曲线的 {len(table)} 个阶段都没有评分。",
-            )
-        )
     x = np.arange(len(table))
     ax.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.18, lw=0)
     ax.plot(x, table["emotion"], color=BLUE, lw=2, marker="o", ms=8)

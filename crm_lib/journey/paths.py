@@ -252,6 +252,7 @@ def path_counts(
     import narwhals as nw
 
     if is_pandas(paths):
+        paths = require_columns(paths, [path_col], what="the paths")
         paths = require_numbers(paths, [converted_col, lost_col], what="the paths")
     lazy = open_frame(paths, [path_col, converted_col, lost_col], what="the paths")
     require_lazy_numbers(lazy, [converted_col, lost_col], what="the paths")

@@ -249,7 +249,7 @@ def plot_journey_map(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table = table.reset_index(drop=True)  # rows are drawn in their order
     x = np.arange(len(table))
     emotion = table["emotion"].to_numpy()
-    span = max(np.abs(emotion).max(), 0.5)
+    span = max(np.nanmax(np.abs(emotion)), 0.5)
     for i, (stage, part) in enumerate(table.groupby("stage", sort=False)):
         left, right = part.index.min() - 0.5, part.index.max() + 0.5
         ax.axvspan(left, right, color=GREY, alpha=0.14 if i % 2 else 0.05, lw=0)

@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.life_cycle.stages import STAGE_NAMES, STAGES, stage_name
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION, styled
 
@@ -236,6 +236,15 @@ def plot_ending_types(curves: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     curves = require_drawable(
         curves, ["ending_type"], numbers=["period", "volume"], what="the curves"
     )
+    highest = curves.groupby("ending_type")["volume"].max()
+    if not (highest > 0).all():
+        raise ValueError(
+            Message(
+                f"column 'volume' of the curves is nowhere above zero for {highest.idxmin()!r}; a life "
+                "cycle needs some trade.",
+                f"曲线表中 {highest.idxmin()!r} 的 'volume' 列没有一个大于零的值；生命周期至少要有一些交易。",
+            )
+        )
     colors = dict(zip(_ENDINGS, (VERMILLION, GREEN, ORANGE, BLUE, GREY), strict=True))
     longest = curves[curves["ending_type"] == curves["ending_type"].iloc[-1]]
     _shade_stages(ax, longest)

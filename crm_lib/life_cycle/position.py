@@ -243,7 +243,7 @@ def plot_life_cycle(
     if profit_col:
         ax.plot(table[period_col], table[profit_col], color=VERMILLION, lw=2, label="profit · 利润")
         ax.axhline(0, color=GREY, lw=0.8)
-    top = table[numbers].to_numpy().max()
+    top = np.nanmax(table[numbers].to_numpy())
     for stage, part in table.groupby("stage", sort=False):
         left, right = part[period_col].min(), part[period_col].max() + step
         ax.axvspan(left, right, color=_STAGE_COLORS[stage], alpha=0.13, lw=0)

@@ -19,7 +19,13 @@ from crm_lib.base.checks import (
     require_sortable,
 )
 from crm_lib.base.fit import FittedModel
-from crm_lib.engines.frames import day_count, day_numbers, id_codes, to_pandas
+from crm_lib.engines.frames import (
+    day_count,
+    day_numbers,
+    id_codes,
+    require_plausible_days,
+    to_pandas,
+)
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -153,8 +159,8 @@ def tracking_table(
     Returns
     -------
     DataFrame
-        `time` in units since the first day of the log, `actual`, `expected` in that unit,
-        `actual_total`, `expected_total` so far. A broken last unit is left out.
+        `time` in units since the first day of the log, `last_day` of that unit, `actual`,
+        `expected` in it, `actual_total`, `expected_total` so far. A broken last unit is left out.
 
     Raises
     ------
@@ -165,6 +171,10 @@ def tracking_table(
     -----
     Everybody is forecast as a new customer from the first purchase on, so nothing of a single
     history is used: the test is of the four parameters.
+
+    Time runs from the log's first day, as T does from a customer's: day 7 is one week later and ends
+    week 1, day 140 ends week 20. Calendar weeks would end a day earlier; `last_day` says which day
+    is counted where.
 
     Examples
     --------
@@ -185,21 +195,25 @@ def tracking_table(
     require_no_missing(orders, (customer_col, date_col), what=what)
     require_sortable(orders, customer_col, what=what)
     require_amount(unit_days, name="unit_days")
-    columns = ["time", "actual", "expected", "actual_total", "expected_total"]
+    columns = ["time", "last_day", "actual", "expected", "actual_total", "expected_total"]
     if len(orders) == 0:
-        return pd.DataFrame({c: [] for c in columns}, dtype=float)
+        none = pd.DataFrame({c: [] for c in columns}, dtype=float)
+        return none.astype({"last_day": "datetime64[s]"})
     days = day_numbers(orders[date_col], what=what)
+    require_plausible_days((days.min(), days.max()), date_col, what=what)
     codes, _ = id_codes(orders[customer_col])
     daily = pd.DataFrame({"who": codes, "day": days - days.min()}).drop_duplicates()
     first = daily.groupby("who")["day"].transform("min")
     if calibration_end is not None:
         known = first <= day_count(calibration_end) - days.min()
         daily, first = daily[known], first[known]
-    units = int((days.max() - days.min()) // unit_days)
+    # A hair is taken off or added: 3 × 0.1 days are more than 0.3 days in binary.
+    units = int((days.max() - days.min()) / unit_days + 1e-9)
     time = np.arange(1.0, units + 1)
+    last_day = days.min() + np.floor(time * unit_days + 1e-9).astype(np.int64)
     repeats = daily["day"][daily["day"] > first].to_numpy() / unit_days
     # As in T, a purchase exactly k units after the start belongs to the k-th unit.
-    place = np.ceil(repeats).astype(int) - 1
+    place = np.ceil(repeats - 1e-9).astype(int) - 1
     actual = np.bincount(place[place < units], minlength=units)
     starts, newcomers = np.unique(first[daily["day"] == first], return_counts=True)
     active = np.maximum(time[:, None] - starts[None, :] / unit_days, 0.0)
@@ -209,6 +223,7 @@ def tracking_table(
     return pd.DataFrame(
         {
             "time": time,
+            "last_day": last_day.astype("datetime64[D]").astype("datetime64[s]"),
             "actual": actual,
             "expected": np.diff(total, prepend=0.0),
             "actual_total": np.cumsum(actual),

@@ -3,10 +3,13 @@
 That the public functions use them: tests/house/test_border.py and test_bad_input.py.
 """
 
+import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
+import crm_lib.customer_data
 from crm_lib.base import checks
 
 TABLE = pd.DataFrame({"n": [1.0, 2.0], "who": ["a", "b"]})
@@ -86,3 +89,67 @@ def test_text_that_does_not_sort_as_the_times_do_is_refused(texts):
 @pytest.mark.parametrize("texts", [["2024-10-02", "2024-02-01"], ["week 09", "week 10"], ["a"]])
 def test_text_that_sorts_passes(texts):
     checks.require_sortable(pd.DataFrame({"when": texts}), "when", what="the log")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: pl.DataFrame({"n": [1, 2]}),
+        lambda: pl.LazyFrame({"n": [1, 2]}),
+        lambda: duckdb.sql("SELECT * FROM (VALUES (1), (2)) AS t(n)"),
+    ],
+)
+def test_a_frame_of_another_engine_is_refused_with_advice_that_works(make):
+    frame = make()
+    with pytest.raises(ValueError, match="counts pandas frames only") as refused:
+        checks.require_numbers(frame, ["n"], what="the log")
+    advice = refused.value.args[0].en.split("Convert it first: ")[1].rstrip(".")
+    assert checks.require_numbers(eval(advice), ["n"], what="the log")["n"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "numbers"),
+    [
+        (["12", "7"], [12, 7]),
+        (["1,234", "7"], [1234, 7]),
+        (["￥1,234.50", "７"], [1234.5, 7]),
+        (pd.to_timedelta([36, 12], unit="h"), [1.5, 0.5]),
+    ],
+)
+def test_the_advice_for_what_is_no_number_works(values, numbers):
+    frame = pd.DataFrame({"paid": values})
+    with pytest.raises(
+        ValueError, match=r"column 'paid' of the log .*numbers are needed"
+    ) as refused:
+        checks.require_numbers(frame, ["paid"], what="the log")
+    advice = refused.value.args[0].en.split("frame['paid'] = ")[1].rstrip(".")
+    frame["paid"] = eval(advice, {"frame": frame, "pd": pd, "crm_lib": crm_lib})
+    assert checks.require_numbers(frame, ["paid"], what="the log")["paid"].tolist() == numbers
+    with pytest.raises(ValueError, match="numbers are needed"):
+        checks.amounts_of(pd.DataFrame({"paid": values}), "paid", what="the log")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([np.nan, np.nan], "column 'n' of t is missing in all 2 rows; nothing to draw"),
+        ([np.inf, 1.0], "column 'n' of t is infinite in 1 of 2 rows"),
+    ],
+)
+def test_numbers_that_no_axis_can_hold_are_not_drawn(values, words):
+    with pytest.raises(ValueError, match=words):
+        checks.require_drawable(TABLE.assign(n=values), ["who"], numbers=["n"], what="t")
+
+
+def test_what_has_no_order_in_time_is_refused():
+    values = pd.IntervalIndex.from_breaks([0, 1, 2])
+    with pytest.raises(ValueError, match=r"'when' of the log holds .* no order in time"):
+        checks.require_sortable(pd.DataFrame({"when": values}), "when", what="the log")
+
+
+def test_names_of_several_levels_are_refused_with_advice_that_works():
+    frame = pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("n", "sum")]))
+    with pytest.raises(ValueError, match=r"names of 2 levels.*'_'\.join"):
+        checks.require_columns(frame, ["n"], what="t")
+    frame.columns = ["_".join(map(str, name)) for name in frame.columns]
+    assert checks.require_columns(frame, ["n_sum"], what="t")["n_sum"].tolist() == [1]

@@ -88,6 +88,29 @@ def test_times_of_mixed_zones_are_refused_in_words():
         )
 
 
+@pytest.mark.parametrize("value", [[1], {"a": 1}, {1}, np.array([1])])
+def test_lists_are_refused_where_one_value_is_needed(value):
+    frame = pd.DataFrame({"who": [value, None]})
+    with pytest.raises(ValueError, match="column 'who' of the log holds lists or dictionaries"):
+        require_columns(frame, ["who"], what="the log")
+    assert len(require_columns(frame, ["who"], what="the log", lists_ok=True)) == 2
+
+
+def test_complex_numbers_are_refused_with_advice_that_works():
+    frame = pd.DataFrame({"n": [2 + 0j, 1 + 0j]})
+    with pytest.raises(ValueError, match="column 'n' of the log holds complex numbers") as refused:
+        require_columns(frame, ["n"], what="the log")
+    frame["n"] = eval(refused.value.args[0].en.split("frame['n'] = ")[1].rstrip("."))
+    assert require_numbers(frame, ["n"], what="the log")["n"].tolist() == [2, 1]
+
+
+def test_row_labels_do_not_bear_a_columns_name():
+    frame = pd.DataFrame({"who": [2, 1]}, index=pd.Index([7, 8], name="who"))
+    found = require_columns(frame, ["who"], what="the log").sort_values("who")
+    assert found["who"].tolist() == [1, 2]
+    assert frame.index.name == "who"
+
+
 def test_a_column_given_twice_is_named():
     frame = pd.DataFrame([[1, 2]], columns=["amount", "amount"])
     with pytest.raises(ValueError, match="2 columns called 'amount'"):

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crm_lib.engines.cohort_counts import cohort_counts, period_numbers
+from crm_lib.engines.cohort_counts import cohort_counts, first_day, period_numbers
 
 EPOCH = date(1970, 1, 1)
 
@@ -45,3 +45,13 @@ def test_months_and_weeks_are_those_of_the_calendar(sparse):
     mondays = [day.toordinal() - day.weekday() for day in days]
     assert (weeks - weeks[0]).tolist() == [(monday - mondays[0]) // 7 for monday in mondays]
     assert period_numbers(numbers, "day") is numbers
+
+
+@pytest.mark.parametrize("period", ["month", "week", "day"])
+def test_a_period_begins_on_its_first_day(period):
+    day = np.array([20000])
+    (number,) = period_numbers(day.copy(), period)
+    start = first_day(int(number), period)
+    assert start <= 20000
+    assert period_numbers(np.array([start]), period)[0] == number
+    assert period_numbers(np.array([start - 1]), period)[0] == number - 1

@@ -11,6 +11,7 @@ from engines import AT_HAND, ENGINES, EVERY_ENGINE, same_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import crm_lib.customer_data
 from crm_lib.engines import frames, plan_for
 from crm_lib.engines.on_polars import polars_codes
 
@@ -182,3 +183,33 @@ def test_to_pandas_is_a_copy(engine):
     copy = frames.to_pandas(frame)
     copy["a"] = 0
     assert frames.to_pandas(frame)["a"].to_list() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (["2024年1月5日", "2024年11月5日"], "2024-01-05"),
+        (["2024/1/5", "2024年11月5日"], "2024-01-05"),
+        (pd.PeriodIndex(["2024-01", "2024-02"], freq="M"), "2024-01-01"),
+    ],
+)
+def test_the_advice_for_dates_that_pandas_does_not_read_works(dates, first):
+    frame = pd.DataFrame({"d": dates})
+    with pytest.raises(ValueError, match=r"column 'd' of the log .*not dates") as refused:
+        frames.require_dates(frame["d"], what="the log")
+    advice = refused.value.args[0].en.split("frame['d'] = ")[1].rstrip(".")
+    found = eval(advice, {"frame": frame, "pd": pd, "crm_lib": crm_lib})
+    assert found[0] == pd.Timestamp(first)
+
+
+def test_whole_numbers_of_128_bits_are_read():
+    wide = pl.DataFrame({"n": pl.Series([1, 2]).cast(pl.Int128)})
+    assert frames.to_pandas(wide)["n"].tolist() == [1, 2]
+    opened = frames.open_frame(wide, ["n"])
+    assert opened.collect_schema()["n"] == nw.Int64
+
+
+def test_row_labels_with_a_columns_name_can_be_opened():
+    frame = pd.DataFrame({"n": [2, 1]}, index=pd.Index([5, 6], name="n"))
+    opened = frames.open_frame(frame, ["n"])
+    assert frames.close_frame(opened, like=frame, sort="n")["n"].tolist() == [1, 2]

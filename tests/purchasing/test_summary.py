@@ -107,7 +107,7 @@ def test_the_log_is_not_changed(summary):
         (lambda f: f.assign(amount=[1.0, np.inf]), "column 'amount' .* infinite in 1 of 2"),
         (
             lambda f: f.assign(amount=["1", "2"]),
-            "column 'amount' .* in 2 rows; it must hold numbers",
+            "column 'amount' .* in 2 rows; numbers are needed",
         ),
     ],
 )

@@ -67,7 +67,7 @@ def test_a_log_without_rows(engine):
         (lambda f: f.assign(amount=[1.0, np.inf]), "column 'amount' .* infinite in 1 of 2"),
         (
             lambda f: f.assign(amount=["1", "2"]),
-            "column 'amount' .* in 2 rows; it must hold numbers",
+            "column 'amount' .* in 2 rows; numbers are needed",
         ),
         (lambda f: f.assign(customer_id=["a", None]), "column 'customer_id' .* missing in 1 of 2"),
     ],
