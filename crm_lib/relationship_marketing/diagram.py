@@ -28,7 +28,7 @@ VALUE_CHAIN = (
 #: Supporting conditions (支持条件) of the CRM value chain.
 VALUE_CHAIN_SUPPORT = (
     ("leadership and culture", "领导与文化"),
-    ("data and information technology", "数据与信息技术"),
+    ("data and IT", "数据与信息技术"),
     ("people", "人员"),
     ("processes", "流程"),
 )

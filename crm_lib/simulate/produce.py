@@ -69,7 +69,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
     -------
     pandas.DataFrame
         One row a restaurant: ``restaurant_id``, ``monthly_bill`` (CNY, before the trial),
-        ``size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
+        ``restaurant_size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
         (none, rebate, social, system; assigned at random within fours of like bills), ``salon_visits`` (0 to 6, in the social
         arm), ``months`` (as a customer, at most 18), ``ending`` (active, rival, closed),
         ``margin_cny`` (of these months, before the programme) and ``cost_cny`` (of the programme).
@@ -100,7 +100,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
         {
             "restaurant_id": [f"R{k:04d}" for k in range(1, n + 1)],
             "monthly_bill": bill.astype(int),
-            "size": np.where(large, "large", "small"),
+            "restaurant_size": np.where(large, "large", "small"),
             "price_cut": cut,
             "arm": arm,
             "salon_visits": visits,
