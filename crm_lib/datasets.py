@@ -654,7 +654,7 @@ def load_supply_trial() -> pd.DataFrame:
     pandas.DataFrame
         2,400 rows: ``restaurant_id`` (text), ``monthly_bill`` (int, CNY), ``restaurant_size``
         (text), ``price_cut`` (bool), ``arm`` (text), ``salon_visits``, ``months`` (int),
-        ``ending`` (text), ``margin_cny``, ``cost_cny`` (int)::
+        ``ending`` (text), ``trial_margin``, ``trial_cost`` (int)::
 
             restaurant_id monthly_bill restaurant_size price_cut arm    salon_visits months ending ...
             R0001         22920        large           True      social 1            6      rival  ...

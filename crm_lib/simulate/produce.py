@@ -72,7 +72,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
         ``restaurant_size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
         (none, rebate, social, system; assigned at random within fours of like bills), ``salon_visits`` (0 to 6, in the social
         arm), ``months`` (as a customer, at most 18), ``ending`` (active, rival, closed),
-        ``margin_cny`` (of these months, before the programme) and ``cost_cny`` (of the programme).
+        ``trial_margin`` (of these months, before the programme) and ``trial_cost`` (of the programme).
 
     Examples
     --------
@@ -106,8 +106,8 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
             "salon_visits": visits,
             "months": months,
             "ending": ending,
-            "margin_cny": np.round(story.margin * bought).astype(int),
-            "cost_cny": np.round(_programme_cost(story, arm, months, bought)).astype(int),
+            "trial_margin": np.round(story.margin * bought).astype(int),
+            "trial_cost": np.round(_programme_cost(story, arm, months, bought)).astype(int),
         }
     )
 
