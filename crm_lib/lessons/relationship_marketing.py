@@ -163,7 +163,7 @@ def share_of_customer_explorer() -> Explorer:
         word, word_zh = ("gain", "赚") if here >= 0 else ("loss", "亏")
         ax.set_title(
             f"Same sales, a {word} of {abs(here) / 1000:,.0f} thousand · "
-            f"同样的销售额，每月{word_zh}{abs(here) / 1000:,.0f}千元"
+            f"同样的销售额，每月{word_zh}{abs(here) / 10_000:,.1f}万元"
         )
 
     def say(*, share: float, discount: float, stop: int) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def plot_idic(*, blank: bool = False, ax: Axes | None = None) -> Axes:
         name = chr(0x2460 + number) if blank else both_text(en, zh)
         size = 16 if blank else 11
         ax.text(x + 2.15, y + 0.86, name, ha="center", va="center", fontsize=size)
-        ax.text(x + 2.15, y + 0.42, both_text(does, does_zh), ha="center", va="center", fontsize=8)
+        ax.text(x + 2.15, y + 0.42, both_text(does, does_zh), ha="center", va="center", fontsize=9)
     arrow = {"arrowstyle": "-|>", "color": GREY, "lw": 1.5}
     for start, end in (
         ((4.35, 2.6), (5.25, 2.6)),

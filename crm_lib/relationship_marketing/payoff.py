@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_between, require_drawable, require_positive
+from crm_lib.base.message import both_text
 from crm_lib.plotting import styled
 from crm_lib.relationship_marketing.bonds import BOND_COLORS, BondAssumptions, bond_hazards
 
@@ -133,7 +134,8 @@ def plot_bond_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.barh(range(len(table)), table["net"], color=colors, height=0.6)
     reach = max(float(table["net"].abs().max()), 1.0)
     for y, row in enumerate(table.itertuples()):
-        text = f"{row.net:,.0f}  ({row.expected_share_active:.0%} stay · {row.expected_share_active:.0%}留下)"
+        share = f"{row.expected_share_active:.0%}"
+        text = both_text(f"{row.net:,.0f}; {share} stay", f"{row.net:,.0f}；留下{share}")
         ax.text(max(row.net, 0) + 0.02 * reach, y, text, va="center")
     ax.set_yticks(range(len(table)), [f"{r.bond} · {r.name_zh}" for r in table.itertuples()])
     ax.invert_yaxis()
