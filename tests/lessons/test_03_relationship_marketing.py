@@ -1,6 +1,7 @@
 """Lesson 03: what its page says about Chenqi is computed, and its explorers turn as they say."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_supply_trial
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.relationship_marketing import (
     share_of_customer_explorer,
@@ -22,6 +24,7 @@ from crm_lib.statistics import mean_difference
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "03_relationship_marketing.quiz.yaml")
+BANK = read_items(ROOT / "bank" / "03_relationship_marketing.yaml", BankItem, prefix="b03_")
 ARMS = ["none", "rebate", "social", "system"]
 
 
@@ -183,4 +186,33 @@ def test_the_sum_of_the_exam_practice():
 @pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_the_bank_has_all_forms_in_the_shares_of_papers_and_covers_the_unit():
+    forms = Counter(item.form for item in BANK.values())
+    share = {form: n / len(BANK) for form, n in forms.items()}
+    assert len(BANK) >= 30 and 0.55 <= share["choice"] <= 0.65
+    assert 0.06 <= share["choices"] <= 0.1 and 0.1 <= share["verdict"] <= 0.14
+    assert share["blanks"] + share["text"] >= 0.08 and share["number"] >= 0.04
+    assert share["ordering"] + share["matching"] >= 0.04
+    assert {item.unit for item in BANK.values()} == {"U03"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(*[[next(iter(i.right)) for i in BANK.values() if i.form == "choice"]])
+    assert len(letters) == 4 and max(letters.values()) <= 0.4 * forms["choice"]
+
+
+def test_the_numbers_of_the_bank_are_computed_right():
+    answers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert answers == [(1500 + 50 * 24) / (24 - 18), 100 * 9000 / 25_000]
+    orders = [item.answer for item in BANK.values() if item.form == "ordering"]
+    steps = dict(
+        zip("CEAFDB", range(6), strict=True)
+    )  # collect, store, process, find, use, improve
+    assert [sorted(steps, key=steps.get)] == [list(order) for order in orders]
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for text in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
