@@ -155,9 +155,10 @@ def share_of_customer_explorer() -> Explorer:
         if discount > 0:
             ax.text(
                 1.04,
-                share_profit(1, 0, stop) / 1000 + 8,
+                share_profit(1, 0, stop) / 1000 + 0.02 * (200 - low),
                 "without discount · 不打折",
                 ha="right",
+                va="bottom",
                 color=GREY,
             )
         word, word_zh = ("gain", "赚") if here >= 0 else ("loss", "亏")
