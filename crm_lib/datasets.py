@@ -661,7 +661,7 @@ def load_supply_trial() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_supply_trial()["arm"].value_counts().to_dict()
+    >>> load_supply_trial()["arm"].value_counts().sort_index().to_dict()
     {'none': 600, 'rebate': 600, 'social': 600, 'system': 600}
     """
     return pd.read_csv(dataset_path("supply_trial.csv.gz"), encoding="utf-8", keep_default_na=False)

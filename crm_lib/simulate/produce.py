@@ -76,7 +76,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
 
     Examples
     --------
-    >>> supply_trial(seed=1)["arm"].value_counts().to_dict()
+    >>> supply_trial(seed=1)["arm"].value_counts().sort_index().to_dict()
     {'none': 600, 'rebate': 600, 'social': 600, 'system': 600}
     """
     story = story or SupplyStory()
