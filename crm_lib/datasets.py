@@ -641,3 +641,27 @@ def load_coffee_winback() -> pd.DataFrame:
     (2586, 7)
     """
     return pd.read_csv(dataset_path("coffee_winback.csv.gz"), encoding="utf-8")
+
+
+def load_supply_trial() -> pd.DataFrame:
+    """Load a trial of three bonds by Chenqi (晨畦), an invented supplier of vegetables to restaurants.
+
+    One row is one restaurant, followed for 18 months. Within fours of nearly equal bills one got a
+    rebate, one visits and salons, one an ordering system, one nothing, by lot.
+
+    Returns
+    -------
+    pandas.DataFrame
+        2,400 rows: ``restaurant_id`` (text), ``monthly_bill`` (int, CNY), ``restaurant_size``
+        (text), ``price_cut`` (bool), ``arm`` (text), ``salon_visits``, ``months`` (int),
+        ``ending`` (text), ``trial_margin``, ``trial_cost`` (int)::
+
+            restaurant_id monthly_bill restaurant_size price_cut arm    salon_visits months ending ...
+            R0001         22920        large           True      social 1            6      rival  ...
+
+    Examples
+    --------
+    >>> load_supply_trial()["arm"].value_counts().sort_index().to_dict()
+    {'none': 600, 'rebate': 600, 'social': 600, 'system': 600}
+    """
+    return pd.read_csv(dataset_path("supply_trial.csv.gz"), encoding="utf-8", keep_default_na=False)

@@ -30,6 +30,7 @@ TWINS = {
     "plot_run_chart": "run_chart",
     "plot_attribution": "attribution_table",
     "plot_bond_churn": "simulate_bond_churn",
+    "plot_bond_payoff": "bond_payoff",
     "plot_churn_calibration": "calibration_table",
     "plot_churn_lift": "lift_table",
     "plot_churn_roc": "roc_table",

@@ -1,4 +1,4 @@
-"""Relationship marketing (关系营销三层次): financial, social and structural bonds.
+"""Levels of relationship marketing (关系营销三层次): financial, social and structural bonds.
 
 The simulation shows what each bond does to customer churn (客户流失率) when rivals copy the first,
 the second grows slowly and the third is a switching cost. Its numbers are invented; they stand in
@@ -26,15 +26,7 @@ from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = [
-    "BondAssumptions",
-    "bond_hazards",
-    "bond_levels",
-    "plot_bond_churn",
-    "simulate_bond_churn",
-]
-
-_COLORS = {"none": GREY, "financial": ORANGE, "social": BLUE, "structural": GREEN}
+BOND_COLORS = {"none": GREY, "financial": ORANGE, "social": BLUE, "structural": GREEN}
 
 
 def bond_levels() -> pd.DataFrame:
@@ -242,12 +234,12 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the simulation",
     )
     for bond, line in table.groupby("bond", sort=False):
-        color = _COLORS.get(bond, GREY)
+        color = BOND_COLORS.get(bond, GREY)
         ax.plot(line["month"], 100 * line["share_active"], color=color, lw=2)
     ends = table[table["month"] == table["month"].max()]
     heights = spread_out(100 * ends["share_active"], gap=6)
     for end, height in zip(ends.itertuples(), heights, strict=True):
-        color = _COLORS.get(end.bond, GREY)
+        color = BOND_COLORS.get(end.bond, GREY)
         ax.text(end.month, height, f" {end.bond} · {end.name_zh}", va="center", color=color)
     final = table[table["month"] == table["month"].max()].set_index("bond")["share_active"]
     months = int(table["month"].max())
@@ -265,7 +257,3 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"无纽带{final.get('none', final.min()):.0%}"
     )
     return ax
-
-
-def __dir__() -> list[str]:
-    return __all__

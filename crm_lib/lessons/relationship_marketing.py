@@ -1,0 +1,188 @@
+"""Explorers of lesson 03: which bond pays after a price cut, and what a greater share of customer does."""
+
+from typing import Any
+
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+from crm_lib.relationship_marketing import BondAssumptions, bond_payoff, plot_bond_payoff
+
+BOND_QUESTION = (
+    "A rival cuts its prices: is the bond that holds most customers the one that pays?",
+    "对手降价时，留客最多的纽带，就是最划算的吗？",
+)
+SHARE_QUESTION = (
+    "The sales stay the same, 1.2 million CNY a month. What does a greater share of each customer "
+    "do to the profit?",
+    "每月销售额始终是120万元。每位客户的份额提高，利润会怎样变？",
+)
+#: What the second explorer and the lesson assume: sales and a kitchen's need in CNY a month,
+#: margin as a share of sales, deliveries a month, and the cost of one in CNY.
+SALES, NEED, MARGIN, STOPS, STOP_COST = 1_200_000, 20_000, 0.16, 26, 35
+
+
+def which_bond_pays() -> None:
+    """Show the explorer: net and customers held under each bond, after a price cut."""
+    which_bond_pays_explorer().show()
+
+
+def which_bond_pays_explorer() -> Explorer:
+    """Build the picture with sliders that `which_bond_pays` shows.
+
+    Examples
+    --------
+    >>> which_bond_pays_explorer().sentence(churn=0.05, margin=300, matched=6)[0][:45]
+    'Structural holds most (65% after 24 months). '
+    """
+    controls = [
+        Slider(
+            "churn",
+            "Leave in a month without a bond, after the price cut",
+            "降价后，无纽带客户的月流失率",
+            0.01,
+            0.12,
+            0.01,
+            0.05,
+            ".0%",
+        ),
+        Choice(
+            "margin",
+            "Margin of a customer a month, CNY",
+            "每位客户的月毛利（元）",
+            {m: (f"{m:,}", f"{m:,}元") for m in (100, 300, 600, 1_000, 3_000)},
+            1_000,
+        ),
+        Slider(
+            "matched",
+            "Months until the rival matches the discount",
+            "对手跟进优惠前的月数",
+            0,
+            24,
+            3,
+            6,
+        ),
+    ]
+
+    def table(churn: float, margin: int, matched: int) -> Any:
+        assumed = BondAssumptions(monthly_churn=churn, copied_after=matched)
+        return bond_payoff(margin, assumptions=assumed)
+
+    def draw(*, ax: Any, churn: float, margin: int, matched: int) -> None:
+        plot_bond_payoff(table(churn, margin, matched), ax=ax)
+
+    def say(*, churn: float, margin: int, matched: int) -> tuple[str, str]:
+        rows = table(churn, margin, matched).set_index("bond")
+        holds, best = rows["expected_share_active"].idxmax(), rows["net"].idxmax()
+        held = rows["expected_share_active"][holds]
+        more = rows["net"][best] - rows["net"]["none"]
+        en = f"{holds.capitalize()} holds most ({held:.0%} after 24 months). "
+        zh = f"{rows['name_zh'][holds]}留客最多（24个月后剩{held:.0%}）。"
+        if best == "none":
+            en += "No bond pays at this margin. "
+            zh += "在这个毛利水平上，哪种纽带都不划算。"
+        else:
+            en += f"{best.capitalize()} nets most, {more:,.0f} CNY more than no bond. "
+            zh += f"{rows['name_zh'][best]}净得最多，比无纽带多{more:,.0f}元。"
+        from_margin = rows["pays_from"]["structural"]
+        en += f"The structural bond pays from {from_margin:,.0f} CNY a month on, the financial one "
+        zh += f"结构层次从每月毛利{from_margin:,.0f}元起划算，财务层次"
+        pays = rows["pays_from"]["financial"] == 0
+        en += "at any margin." if pays else "at none."
+        zh += "多少毛利都划算。" if pays else "多少毛利都不划算。"
+        return en, zh
+
+    return Explorer(BOND_QUESTION, controls, draw, say)
+
+
+def share_profit(share: float, discount: float = 0.0, stop_cost: float = STOP_COST) -> float:
+    """Compute the profit a month when each kitchen buys `share` of its need, at the same sales.
+
+    Examples
+    --------
+    >>> round(share_profit(0.2)), round(share_profit(0.5))
+    (-81000, 82800)
+    """
+    customers = SALES / (NEED * share)
+    return (MARGIN - discount) * SALES - customers * STOPS * stop_cost
+
+
+def share_of_customer() -> None:
+    """Show the explorer: the same sales from many customers or from few."""
+    share_of_customer_explorer().show()
+
+
+def share_of_customer_explorer() -> Explorer:
+    """Build the picture with sliders that `share_of_customer` shows.
+
+    Examples
+    --------
+    >>> share_of_customer_explorer().sentence(share=0.5, discount=0.0, stop=35)[0][:35]
+    '120 kitchens buy 50% of their needs'
+    """
+    sliders = [
+        Slider("share", "Share of customer", "客户份额", 0.1, 1.0, 0.1, 0.2, ".0%"),
+        Slider(
+            "discount",
+            "Discount on all sales that buys this share",
+            "为换取这一份额，全部销售打的折扣",
+            0.0,
+            0.1,
+            0.01,
+            0.0,
+            ".0%",
+        ),
+        Slider("stop", "Cost of one delivery, CNY", "每次送货的花费（元）", 15, 60, 5, STOP_COST),
+    ]
+
+    def draw(*, ax: Any, share: float, discount: float, stop: int) -> None:
+        import numpy as np
+
+        from crm_lib.plotting import BLUE, GREY, ORANGE
+
+        shares = np.linspace(0.1, 1, 91)
+        for given, color in ((0.0, GREY), (discount, BLUE)):
+            profit = [share_profit(s, given, stop) / 1000 for s in shares]
+            ax.plot(shares, profit, color=color, lw=2)
+        here = share_profit(share, discount, stop)
+        ax.plot(share, here / 1000, "o", color=ORANGE, ms=10)
+        ax.axhline(0, color="black", lw=0.8)
+        low = min(share_profit(0.1, discount, stop), 0.0) / 1000
+        ax.set(
+            xlim=(0.05, 1.05),
+            ylim=(1.08 * low - 10, 200),
+            xlabel="share of customer · 客户份额",
+            ylabel="profit, 1,000 CNY a month · 月利润（千元）",
+        )
+        ax.set_xticks([0.1, 0.25, 0.5, 0.75, 1], ["10%", "25%", "50%", "75%", "100%"])
+        if discount > 0:
+            ax.text(
+                1.04,
+                share_profit(1, 0, stop) / 1000 + 0.02 * (200 - low),
+                "without discount · 不打折",
+                ha="right",
+                va="bottom",
+                color=GREY,
+            )
+        word, word_zh = ("gain", "赚") if here >= 0 else ("loss", "亏")
+        ax.set_title(
+            f"Same sales, a {word} of {abs(here) / 1000:,.0f} thousand · "
+            f"同样的销售额，每月{word_zh}{abs(here) / 10_000:,.1f}万元"
+        )
+
+    def say(*, share: float, discount: float, stop: int) -> tuple[str, str]:
+        customers = SALES / (NEED * share)
+        profit = share_profit(share, discount, stop)
+        word, word_zh = ("gain", "赚") if profit >= 0 else ("loss", "亏")
+        en = (
+            f"{customers:,.0f} kitchens buy {share:.0%} of their needs: {word} of "
+            f"{abs(profit):,.0f} CNY a month. Sales and market share are as before; one kitchen "
+            f"lost is {1 / customers:.1%} of the sales."
+        )
+        zh = (
+            f"{customers:,.0f}家后厨，各有{share:.0%}的需要在这里买：每月{word_zh}{abs(profit):,.0f}元。"
+            f"销售额和市场份额没有变；失去一家，就失去{1 / customers:.1%}的销售额。"
+        )
+        if discount > 0 and profit < share_profit(0.2, 0.0, stop):
+            en += " That is less than a fifth of their needs without a discount would leave."
+            zh += "这还不如不打折、只占两成需要时的利润。"
+        return en, zh
+
+    return Explorer(SHARE_QUESTION, sliders, draw, say)

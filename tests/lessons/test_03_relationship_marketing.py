@@ -1,0 +1,218 @@
+"""Lesson 03: what its page says about Chenqi is computed, and its explorers turn as they say."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_test
+from crm_lib.datasets import load_supply_trial
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.relationship_marketing import (
+    share_of_customer_explorer,
+    share_profit,
+    which_bond_pays_explorer,
+)
+from crm_lib.relationship_marketing import BondAssumptions, bond_payoff
+from crm_lib.simulate.produce import supply_trial
+from crm_lib.statistics import mean_difference
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "03_relationship_marketing.quiz.yaml")
+BANK = read_items(ROOT / "bank" / "03_relationship_marketing.yaml", BankItem, prefix="b03_")
+ARMS = ["none", "rebate", "social", "system"]
+
+
+@pytest.fixture(scope="module")
+def trial():
+    loaded = load_supply_trial()
+    return loaded.assign(net=loaded["trial_margin"] - loaded["trial_cost"])
+
+
+def against_none(group, arm, confidence=0.95):
+    of = {name: group.loc[group["arm"] == name, "net"] for name in (arm, "none")}
+    return mean_difference(of[arm], of["none"], confidence).round().astype(int).tolist()
+
+
+def test_the_loaded_file_is_the_simulation():
+    pd.testing.assert_frame_equal(load_supply_trial(), supply_trial(seed=6), check_dtype=False)
+
+
+def test_who_stayed(trial):
+    stayed = (trial["ending"] == "active").groupby(trial["arm"]).mean()
+    assert [f"{stayed[arm]:.1%}" for arm in ARMS] == ["55.5%", "56.3%", "65.2%", "81.8%"]
+    closed = (trial["ending"] == "closed").groupby(trial["arm"]).sum()
+    assert closed.between(50, 90).all()
+
+
+def test_who_went_over_with_and_without_a_price_cut(trial):
+    over = (trial["ending"] == "rival").groupby([trial["price_cut"], trial["arm"]])
+    over = over.agg(["sum", "size", "mean"])
+    cut, quiet = over.loc[True], over.loc[False]
+    assert [f"{cut['mean'][arm]:.1%}" for arm in ("none", "system")] == ["60.8%", "3.8%"]
+    gaps = {}
+    for arm in ARMS[1:]:
+        test = ab_test(*cut.loc[arm, ["sum", "size"]], *cut.loc["none", ["sum", "size"]])
+        gaps[arm] = [round(100 * x, 1) for x in (test.difference, test.low, test.high)]
+    assert gaps["rebate"] == [-3.9, -11.6, 4.0] and gaps["social"][0] == -18.0
+    assert gaps["social"][2] < 0 and gaps["system"][2] < 0
+    assert quiet.loc["none", ["sum", "size"]].tolist() == [18, 309]
+
+
+def test_the_slide_of_the_salons_is_selection(trial):
+    kept, social = trial["ending"] != "rival", trial["arm"] == "social"
+    often = trial["salon_visits"] >= 3
+    shares = [
+        kept[social & often],
+        kept[social & ~often],
+        kept[social],
+        kept[trial["arm"] == "none"],
+    ]
+    assert [f"{s.mean():.1%}" for s in shares] == ["88.9%", "69.1%", "78.8%", "67.5%"]
+
+
+def test_the_net_by_size_and_what_is_open(trial):
+    means = trial.groupby("arm")[["trial_margin", "trial_cost", "net"]].mean().round()
+    assert means.loc["rebate", "trial_cost"] == 5586
+    assert means.loc["rebate", "trial_margin"] - means.loc["none", "trial_margin"] == 1800
+    assert means["net"][["social", "none"]].tolist() == [28_084, 27_990]
+    gaps, wide = {}, {}
+    for size, group in trial.groupby("restaurant_size"):
+        for arm in ARMS[1:]:
+            gaps[size, arm] = against_none(group, arm)
+            wide[size, arm] = against_none(group, arm, 1 - 0.05 / 6)
+    assert gaps["large", "system"] == [13_006, 5739, 20_273] and wide["large", "system"][1] == 3203
+    assert gaps["small", "rebate"] == [-2953, -4294, -1611] and wide["small", "rebate"][2] < 0
+    assert gaps["large", "social"][1:] == [-5131, 7710]
+    assert gaps["small", "social"][1:] == [-1961, 893] and gaps["small", "system"][0] == -274
+    still_open = {key for key, (_, low, high) in wide.items() if low < 0 < high}
+    assert still_open == set(gaps) - {("large", "system"), ("small", "rebate")}
+
+
+def test_small_ones_by_city_and_all_by_bill(trial):
+    small = trial[trial["restaurant_size"] == "small"]
+    by_city = {cut: against_none(group, "system")[0] for cut, group in small.groupby("price_cut")}
+    assert by_city == {True: 3472, False: -3430}
+    bands = pd.cut(trial["monthly_bill"], [0, 5_000, 15_000, 25_000, 90_000], right=False)
+    found = [against_none(group, "system") for _, group in trial.groupby(bands, observed=True)]
+    assert found[0][2] < 0 and found[2][0] == 3594 and found[2][1] < 0
+    assert found[3] == [27_458, 12_659, 42_258]
+    assert (trial["monthly_bill"] >= 25_000).sum() == 307
+
+
+@pytest.mark.parametrize(
+    ("values", "en", "zh"),
+    [
+        ({}, "Structural nets most, 2,447 CNY more.*at none", "结构层次净得最多.*都不划算"),
+        ({"margin": 300}, "No bond pays.*from 526 CNY", "哪种纽带都不划算"),
+        ({"churn": 0.1}, "financial one at any margin", "多少毛利都划算"),
+        ({"matched": 24}, "financial one at any margin", "多少毛利都划算"),
+    ],
+)
+def test_the_explorer_of_bonds_says_which_pays(values, en, zh):
+    shown = which_bond_pays_explorer()
+    said = shown.sentence(**{**shown.start, **values})
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_the_strongest_bond_is_the_dearest_where_none_pays():
+    net = bond_payoff(300).set_index("bond")["net"]
+    assert net.idxmin() == "structural" and net.idxmax() == "none"
+    slow = bond_payoff(1, assumptions=BondAssumptions(monthly_churn=0.1)).set_index("bond")
+    assert slow["pays_from"]["financial"] == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "en", "zh"),
+    [
+        ({}, "300 kitchens.*loss of 81,000", "300家.*亏81,000元"),
+        ({"share": 0.5}, "120 kitchens.*gain of 82,800", "120家.*赚82,800元"),
+        ({"share": 0.5, "discount": 0.07}, "loss of 1,200", "亏1,200元"),
+        ({"share": 0.3, "discount": 0.1, "stop": 15}, "less than a fifth", "还不如"),
+    ],
+)
+def test_the_explorer_of_shares_says_what_is_left(values, en, zh):
+    shown = share_of_customer_explorer()
+    said = shown.sentence(**{**shown.start, **values})
+    assert re.search(en, said[0]) and re.search(zh, said[1])
+    assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize("build", [which_bond_pays_explorer, share_of_customer_explorer])
+def test_moving_a_control_changes_picture_and_sentence(build):
+    shown = build()
+    far = {"churn": 0.12, "margin": 300, "matched": 24, "share": 0.6, "discount": 0.1, "stop": 60}
+    for name in shown.start:
+        moved = {**shown.start, name: far[name]}
+        assert shown.picture(**moved) != shown.picture(**shown.start)
+        assert shown.sentence(**moved) != shown.sentence(**shown.start)
+
+
+@pytest.mark.parametrize("share", np.linspace(0.1, 1, 10))
+@pytest.mark.parametrize(("discount", "stop"), [(0.0, 15), (0.1, 60)])
+def test_the_point_lies_within_the_axes(share, discount, stop):
+    low = min(share_profit(0.1, discount, stop), 0.0) / 1000
+    here = share_profit(share, discount, stop) / 1000
+    assert 1.08 * low - 10 < here < 200
+
+
+def right(question):
+    """Letters of the right options."""
+    return "".join(o.letter for o in QUIZ[question].options if o.right)
+
+
+def test_the_self_checks_are_computed_right():
+    assert {name: right(name) for name in QUIZ} == {
+        "03_s1": "C",
+        "03_s2": "C",
+        "03_s3": "C",
+        "03_s4": "B",
+        "03_s5": "ACD",
+    }
+    assert (16 - 12) * 200 == 800 < 900 and 900 / (16 - 12) == 225  # 03_s4
+
+
+def test_the_sum_of_the_exam_practice():
+    more, cost = 8 * 400, 900 + 20 * 50
+    assert (more, cost, more - cost, cost / 8) == (3200, 1900, 1300, 237.5)
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_the_bank_has_all_forms_in_the_shares_of_papers_and_covers_the_unit():
+    forms = Counter(item.form for item in BANK.values())
+    share = {form: n / len(BANK) for form, n in forms.items()}
+    assert len(BANK) >= 30 and 0.55 <= share["choice"] <= 0.65
+    assert 0.06 <= share["choices"] <= 0.1 and 0.1 <= share["verdict"] <= 0.14
+    assert share["blanks"] + share["text"] >= 0.08 and share["number"] >= 0.04
+    assert share["ordering"] + share["matching"] >= 0.04
+    assert {item.unit for item in BANK.values()} == {"U03"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(*[[next(iter(i.right)) for i in BANK.values() if i.form == "choice"]])
+    assert len(letters) == 4 and max(letters.values()) <= 0.4 * forms["choice"]
+
+
+def test_the_numbers_of_the_bank_are_computed_right():
+    answers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert answers == [(1500 + 50 * 24) / (24 - 18), 100 * 9000 / 25_000]
+    orders = [item.answer for item in BANK.values() if item.form == "ordering"]
+    steps = dict(
+        zip("CEAFDB", range(6), strict=True)
+    )  # collect, store, process, find, use, improve
+    assert [sorted(steps, key=steps.get)] == [list(order) for order in orders]
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for text in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
