@@ -103,6 +103,7 @@ def test_a_new_reader_is_asked_once_with_the_browser_s_language_proposed(lab):
         question = page.locator(".crm-ask")
         question.wait_for(timeout=LIMIT)
         assert page.evaluate(SHOWN, "en")[0] > 0 and page.evaluate(SHOWN, "zh")[0] > 0
+        assert page.locator(".crm-note:visible").first.get_attribute("class") == "crm-note crm-ask"
         assert question.locator(".crm-proposed").inner_text() == "中文"
         question.get_by_role("button", name="中文", exact=True).click()
         question.wait_for(state="detached", timeout=LIMIT)

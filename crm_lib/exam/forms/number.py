@@ -13,6 +13,7 @@ from crm_lib.exam.marks import CallMark, Status, half_mark, item_mark, named_mis
 from crm_lib.exam.percent import WHOLE, is_percent
 from crm_lib.exam.units import same_dimension, unit_named, units_fit
 from crm_lib.exam.wording import (
+    DECIMAL_COMMA,
     FRACTION_FOR_PERCENT,
     NOT_RIGHT,
     NOT_WHOLE,
@@ -66,6 +67,8 @@ class Number(Form):
                     "结果不是数（NaN）：请检查是否用 0 除以 0，或数据中有缺失值。",
                 ),
             )
+        if _has_decimal_comma(answer):
+            return Problem(Status.TYPE, DECIMAL_COMMA)
         if number_of(answer) is None:
             unit = f" ({self.unit})" if self.unit else ""
             zh = UNITS_ZH.get(self.unit, self.unit)

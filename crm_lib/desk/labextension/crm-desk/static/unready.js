@@ -41,7 +41,17 @@ function isLater(panel, above, cell) {
   return !hasRun(panel, above) || above.model.executionCount > cell.model.executionCount;
 }
 
+/** An error has the same kind of output as a warning: those that are errors are marked. */
+function markErrors(cell) {
+  const outputs = cell.model.outputs;
+  const shown = cell.outputArea ? cell.outputArea.widgets : [];
+  for (let i = 0; i < outputs.length && i < shown.length; i++) {
+    if (outputs.get(i).type === 'error') shown[i].node.dataset.crmError = '';
+  }
+}
+
 function show(page, cell, words) {
+  if (words) markErrors(cell);
   const old = cell.node.querySelector(':scope > .crm-unready');
   const state = words ? `${words[0]} ${cell.model.executionCount}` : '';
   if (old && old.dataset.crmState === state) return;
