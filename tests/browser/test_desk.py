@@ -38,6 +38,16 @@ def test_one_language_holds_for_pages_tabs_and_reloads_and_runs_nothing(lab, fro
         assert page.evaluate(SHOWN, "en")[0] == 0
         page.locator(f"{CONTROLS} [data-crm-choose=zh][aria-pressed=true]").wait_for()
 
+        # Another tab that has the same page, played by its message alone.
+        other_tab = (
+            f"word => new BroadcastChannel('crm-desk-pages').postMessage({{word, path: '{PAGE}'}})"
+        )
+        page.evaluate(other_tab, "open")
+        twice = page.locator(".crm-twice:visible").get_by_text("请只在其中一个里作答")
+        twice.wait_for(timeout=LIMIT)
+        page.evaluate(other_tab, "closed")
+        twice.wait_for(state="hidden", timeout=LIMIT)
+
         second = page.context.new_page()
         second.goto(lab.address(OTHER, front=front))
         second.wait_for_function(f"() => ({SHOWN})('zh')[0] > 0", timeout=2 * LIMIT)

@@ -48,6 +48,7 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
         page = notebook.page
         old = page.locator(".crm-old")
         total = page.locator(".crm-score summary")
+        assert page.get_by_role("menuitem", name="Nbgrader").count() == 0  # a teacher's
         row = page.locator("[data-crm-question='06_q1']")
         page.locator(".crm-cold").get_by_text("load its data").first.wait_for(timeout=LIMIT)
         if front == "lab":  # its kernel is new: the check stops, and what is needed runs it again

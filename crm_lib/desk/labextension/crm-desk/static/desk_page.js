@@ -35,10 +35,11 @@ const QUIZ = /\bquiz\(\s*["'](\w+)["']/;
 export class DeskPage {
   /**
    * @param {Object} panel - the notebook's panel
-   * @param {{reader: Object, course: Object, modules: Object}} desk - what all pages share
+   * @param {{reader: Object, course: Object, modules: Object, opened: Object}} desk - what all
+   *   pages share
    */
-  constructor(panel, { reader, course, modules }) {
-    Object.assign(this, { panel, reader, course, modules, busy: false, told: '' });
+  constructor(panel, { reader, course, modules, opened }) {
+    Object.assign(this, { panel, reader, course, modules, opened, busy: false, told: '' });
     this.name = panel.context.path.split('/').pop().replace(/\.ipynb$/, '');
     this.parts = [];
     this.soon = debounce(() => attempt(() => this.update()), 150);
@@ -118,7 +119,9 @@ export class DeskPage {
     this.top.append(this.place.node);
     this.parts.push(course.follow(() => this.soon()));
     this.cold = this.coldNote();
-    this.sticky.append(this.cold.node);
+    const twice = element('div', { class: 'crm-note crm-twice', role: 'status', hidden: '' }, say(WORDS.openTwice));
+    this.parts.push(this.opened.open(panel.context.path, is => (twice.hidden = !is)));
+    this.sticky.append(twice, this.cold.node);
     if (this.name === FIRST_PAGE) {
       const summary = courseSummary(course);
       this.parts.push(summary);

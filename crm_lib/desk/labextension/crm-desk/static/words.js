@@ -76,6 +76,10 @@ export const WORDS = {
     '这不是你自己的那一份：写在这里的答案，更新后会丢失，也不会计入成绩。'
   ],
   notYourLesson: ['You have a copy of this lesson of your own.', '这篇课文另有一份你自己的副本。'],
+  openTwice: [
+    'This page is open in another tab too. Work in one of them and close the other, or one saves over what you wrote in the other.',
+    '本页在另一个标签页里也打开着。请只在其中一个里作答，并关闭另一个，否则后保存的会覆盖先写的内容。'
+  ],
   openOwn: ['Open mine', '打开我的'],
   menusFollow: [
     'The menus of JupyterLab will be in English too when the page is loaded again.',
