@@ -48,7 +48,7 @@ export const WORDS = {
     '{name} 由上面的单元格赋值，而那个单元格还没有运行。'
   ],
   runBoth: ['Run what is needed, then this cell', '先运行所需单元格，再运行本单元格'],
-  pythonWords: ["Python's own words", 'Python 的原始报错'],
+  pythonWords: ['Python\'s own words', 'Python 的原始报错'],
   cold: [
     'This page has not run since it was opened. What you see was kept from an earlier run.',
     '本页打开后还没有运行过，现在看到的是以前保存的结果。'
@@ -66,6 +66,10 @@ export const WORDS = {
   asleepQuiz: [
     'This question is not running: its buttons come back when its cell runs.',
     '这道自测题没有在运行：运行它的单元格，按钮就会出现。'
+  ],
+  asleepCheck: [
+    'The buttons that belong here come back when this check runs.',
+    '这里的按钮在重新运行本检查后出现。'
   ],
   wake: ['Run it', '运行'],
   guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
