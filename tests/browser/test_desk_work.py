@@ -228,4 +228,11 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         assert row.get_attribute("data-crm-state") == "partial"
         check.locator("button", has_text="Show a model answer").click()
         check.get_by_text("A model answer", exact=True).wait_for(timeout=LIMIT)
+        # Run again, as the check before handing in does: what was decided stands.
+        notebook.run_cell('check("06_q10"')
+        check.get_by_text("By your own assessment: 2 of 4").wait_for(timeout=LIMIT)
+        notebook.menu("Kernel", "kernelmenu:shutdown")
+        revive = check.locator(".crm-revive")
+        revive.get_by_text("buttons that belong here").wait_for(timeout=LIMIT)
+        assert not check.locator("button", has_text="Show the points").is_visible()
         assert notebook.errors == []
