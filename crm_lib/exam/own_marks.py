@@ -37,8 +37,9 @@ def own_marks(question: str, answer: Any, steps: Sequence[Sequence[float]]) -> l
         The marks that can be given, one sequence a point: what no longer fits them is no mark.
     """
     given = _kept().get(question, {}).get(_name(answer))
-    fits = isinstance(given, list) and len(given) == len(steps)
-    return given if fits and all(g in s for g, s in zip(given, steps, strict=True)) else None
+    if not isinstance(given, list) or len(given) != len(steps):
+        return None
+    return given if all(g in s for g, s in zip(given, steps, strict=True)) else None
 
 
 def keep_own_marks(question: str, answer: Any, given: Sequence[float]) -> None:
