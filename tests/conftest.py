@@ -21,10 +21,11 @@ def shared_keys(tmp_path_factory) -> Path:
 @pytest.fixture(autouse=True)
 def own_reader_file(tmp_path, monkeypatch):
     """No test reads or writes the settings of whoever runs it."""
-    from crm_lib.exam import sitting
+    from crm_lib.exam import own_marks, sitting
     from crm_lib.page import reader
 
     monkeypatch.setattr(reader, "reader_file", lambda: tmp_path / "reader.json")
+    monkeypatch.setattr(own_marks, "own_marks_file", lambda: tmp_path / "own_marks.json")
     monkeypatch.setattr(sitting, "sitting_file", lambda: tmp_path / "sittings.json")
 
 

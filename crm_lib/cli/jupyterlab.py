@@ -86,7 +86,7 @@ def start_lab(
         process = subprocess.Popen(
             lab_command(root, port=port, browser=window, teacher=teacher),
             cwd=root,
-            env=_lab_environment(token, teacher=teacher),
+            env=_lab_environment(token, root / "work" / OVERRIDES, teacher=teacher),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -208,13 +208,15 @@ def _first_url(root: Path) -> str:
     return f"/lab/tree/{FIRST_PAGE}" if (root / FIRST_PAGE).exists() else "/lab"
 
 
-def _lab_environment(token: str, *, teacher: bool = False) -> dict[str, str]:
-    """Return the environment of the server: its token, and this Python's programs and kernel."""
+def _lab_environment(token: str, settings: Path, *, teacher: bool = False) -> dict[str, str]:
+    """Return the environment of the server: token, settings, this Python's programs and kernel."""
     programs = sysconfig.get_path("scripts")
+    known = os.environ.get("JUPYTER_CONFIG_PATH")
     return {
         **os.environ,
         "JUPYTER_TOKEN": token,
         TEACHER_VARIABLE: "1" if teacher else "",
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(settings), *([known] if known else [])]),
         # Else a kernel of the same name that the learner installed elsewhere would be started.
         "JUPYTER_PREFER_ENV_PATH": "1",
         # nbgrader starts `alembic` by its bare name.

@@ -16,6 +16,8 @@ DEFAULTS = Path(__file__).parent / "lab_overrides.json"
 #: The plugin that sets the language of the menus, and the language packs by the reader's language.
 MENUS = "@jupyterlab/translation-extension:plugin"
 LOCALES = {"zh": "zh_CN", "en": "en"}
+#: Which extensions are off, below a folder of Jupyter's configuration: Notebook 7 looks nowhere else.
+PAGE_CONFIG = Path("labconfig", "page_config.json")
 #: Extensions that are a teacher's: menus that a student could only get errors from.
 TEACHERS = ("@jupyter/nbgrader",)
 
@@ -30,7 +32,7 @@ def write_lab_settings(folder: Path, *, teacher: bool = False) -> Path:
     teacher : bool, default False
         Leave the extensions of `TEACHERS` on.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PAGE_CONFIG).parent.mkdir(parents=True, exist_ok=True)
     overrides = json.loads(DEFAULTS.read_text(encoding="utf-8"))
     locale = LOCALES.get(reader_language())
     if locale:
@@ -38,7 +40,7 @@ def write_lab_settings(folder: Path, *, teacher: bool = False) -> Path:
     off = {} if teacher else dict.fromkeys(TEACHERS, True)
     for name, settings in (
         ("overrides.json", overrides),
-        ("page_config.json", {"disabledExtensions": off}),
+        (PAGE_CONFIG, {"disabledExtensions": off}),
     ):
         text = json.dumps(settings, indent=1, sort_keys=True)
         (folder / name).write_text(text + "\n", encoding="utf-8")

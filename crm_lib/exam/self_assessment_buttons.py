@@ -25,7 +25,11 @@ _ASK = Message(
 )
 
 
-def show_assessment(view: Assessment, answer_html: Callable[[], str]) -> None:
+def show_assessment(
+    view: Assessment,
+    answer_html: Callable[[], str],
+    keep: Callable[[list[float]], None] = lambda _: None,
+) -> None:
     """Show an answer's assessment and, in a running notebook, the buttons that go on from there.
 
     Parameters
@@ -33,10 +37,12 @@ def show_assessment(view: Assessment, answer_html: Callable[[], str]) -> None:
     view : Assessment
     answer_html : callable
         Returns a model answer as HTML, when it is asked for.
+    keep : callable, optional
+        Takes the learner's own marks, each time they are decided.
     """
     handle = show_bundle(_bundle(view), display_id=uuid4().hex)
     if has_kernel():
-        show_widget(Buttons(view, handle, answer_html).box)
+        show_widget(Buttons(view, handle, answer_html, keep).box)
 
 
 def show_give_up(answer_html: Callable[[], str]) -> None:
@@ -68,15 +74,22 @@ def _bundle(view: Assessment) -> dict[str, str]:
 class Buttons:
     """The buttons of one answer, and what their learner has chosen."""
 
-    def __init__(self, view: Assessment, handle: Any, answer_html: Callable[[], str]):
+    def __init__(
+        self,
+        view: Assessment,
+        handle: Any,
+        answer_html: Callable[[], str],
+        keep: Callable[[list[float]], None] = lambda _: None,
+    ):
         import ipywidgets as widgets
 
-        self.view, self.handle, self.answer_html = view, handle, answer_html
+        self.view, self.handle, self.answer_html, self.keep_given = view, handle, answer_html, keep
         self.points, self.answer, self.keep = map(_button, (_SHOW_POINTS, _SHOW_ANSWER, _KEEP))
         self.rows = [self._row(i, steps) for i, steps in enumerate(view.steps)]
         self.marks = widgets.VBox([widgets.HTML(_ASK.html(first=first_language())),
                                    *(row for _, row in self.rows), self.keep])  # fmt: skip
-        self.marks.layout.display = "none"
+        self.marks.layout.display = "none" if view.given is None else ""
+        self.points.disabled = view.shown
         self.out = widgets.HTML()
         self.points.on_click(lambda _: self.show_points())
         self.answer.on_click(lambda _: self.show_model_answer())
@@ -92,7 +105,7 @@ class Buttons:
         words = point.say if point else COHERENCE
         choice = widgets.ToggleButtons(
             options=[(f"{step:g}", step) for step in steps],
-            value=point.found if point and point.found in steps else 0.0,
+            value=self._first_value(index, point.found if point else 0.0, steps),
             tooltips=[str(Message(f"{step:g} of {steps[-1]:g}: {words.en}",
                                   f"{step:g} / {steps[-1]:g} 分：{words.zh}")) for step in steps],
             style=widgets.ToggleButtonsStyle(button_width="3em"),
@@ -100,6 +113,12 @@ class Buttons:
         choice.observe(self._changed, "value")
         text = widgets.HTML(words.html(inline=True, first=first_language()))
         return choice, widgets.HBox([choice, text])
+
+    def _first_value(self, index: int, found: float, steps: list[float]) -> float:
+        """Return the marks with which the choice for a point begins."""
+        if self.view.given is not None:
+            return self.view.given[index]
+        return found if found in steps else 0.0
 
     def show_points(self) -> None:
         """Second stage: the points, and the learner's own marks for each."""
@@ -115,7 +134,9 @@ class Buttons:
 
     def keep_marks(self) -> None:
         """Take the learner's own marks for the question's."""
-        self._show(replace(self.view, shown=True, given=[choice.value for choice, _ in self.rows]))
+        given = [choice.value for choice, _ in self.rows]
+        self._show(replace(self.view, shown=True, given=given))
+        self.keep_given(given)
 
     def _changed(self, _: Any) -> None:
         """Follow a change of mind; before the first decision there is nothing to follow."""

@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -26,6 +26,7 @@ from crm_lib.exam.feedback import panel, plain_panel
 from crm_lib.exam.form import Form
 from crm_lib.exam.forms import form_maker, form_names
 from crm_lib.exam.marks import Mistake, Status
+from crm_lib.exam.own_marks import keep_own_marks, own_marks
 from crm_lib.exam.own_names import keep_own_names
 from crm_lib.exam.record import ANSWER_MIME, MISTAKE_MIME, TooLarge, plain
 from crm_lib.exam.sitting import NOT_IN_SITTING, RECORDED_IN_SITTING, is_sitting
@@ -307,7 +308,10 @@ def _show_open(question: str, answer: Any, reply: dict[str, Any]) -> None:
     seen = tries.answer_seen_after
     after = seen is not None and seen < number
     view = Assessment.from_data({**reply["assessment"], "attempt": number, "after_answer": after})
-    show_assessment(view, answer_html)
+    given = own_marks(question, answer, view.steps)
+    if given is not None:  # the notebook ran again: what was decided holds for the same words
+        view = replace(view, shown=True, given=given)
+    show_assessment(view, answer_html, lambda marks: keep_own_marks(question, answer, marks))
 
 
 def _note_answer_seen(question: str) -> None:

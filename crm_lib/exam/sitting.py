@@ -5,12 +5,11 @@ all, by the name of the page.
 """
 
 import json
-import os
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from crm_lib.base.json_file import write_json
 from crm_lib.base.message import Message
 
 #: What `check` says while a sitting runs, and `show_answer`.
@@ -63,7 +62,7 @@ def begin_sitting(page: str, minutes: int, *, now: datetime | None = None) -> Si
     known = sittings()
     if page not in known or known[page].handed_in is not None:
         known[page] = Sitting(_iso(now), minutes)
-        _write(known)
+        write_json(sitting_file(), known)
     return known[page]
 
 
@@ -80,22 +79,9 @@ def hand_in(page: str, *, now: datetime | None = None) -> Sitting:
         raise ValueError(f"no sitting of {page} was begun.")
     if known[page].handed_in is None:
         known[page] = known[page]._replace(handed_in=_iso(now))
-        _write(known)
+        write_json(sitting_file(), known)
     return known[page]
 
 
 def _iso(now: datetime | None) -> str:
     return (now or datetime.now(UTC)).isoformat(timespec="seconds")
-
-
-def _write(known: dict[str, Sitting]) -> None:
-    """Write the file whole or not at all."""
-    path = sitting_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(known) + "\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

@@ -68,6 +68,10 @@ UNKNOWN_WORDING = Message(
     "your instructor decides.",
     "系统不认识这种说法。自学者请与参考答案对照；在班级中由教师评定。",
 )
+DECIMAL_COMMA = Message(
+    "One number is asked for. If the comma is a decimal comma, write a point instead: 3.5, not 3,5.",
+    "这里只填一个数。如果逗号表示小数点，请改写成点：写 3.5，不要写 3,5。",
+)
 FRACTION_FOR_PERCENT = Message(
     "The size is right but the unit is not: the question asks for a percentage, so write 12.3 "
     "for 12.3 %, not 0.123.",

@@ -7,10 +7,10 @@ not chosen yet.
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from crm_lib.base.json_file import write_json
 from crm_lib.base.message import Message
 
 #: Name of the environment variable that sets the language whatever the file says.
@@ -89,15 +89,7 @@ def save_reader_settings(**changes: str) -> dict[str, str]:
                 )
             )
     settings = {**reader_settings(), **changes}
-    path = reader_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(settings, sort_keys=True) + "\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_json(reader_file(), settings)
     return settings
 
 

@@ -38,6 +38,16 @@ def test_one_language_holds_for_pages_tabs_and_reloads_and_runs_nothing(lab, fro
         assert page.evaluate(SHOWN, "en")[0] == 0
         page.locator(f"{CONTROLS} [data-crm-choose=zh][aria-pressed=true]").wait_for()
 
+        # Another tab that has the same page, played by its message alone.
+        other_tab = (
+            f"word => new BroadcastChannel('crm-desk-pages').postMessage({{word, path: '{PAGE}'}})"
+        )
+        page.evaluate(other_tab, "open")
+        twice = page.locator(".crm-twice:visible").get_by_text("请只在其中一个里作答")
+        twice.wait_for(timeout=LIMIT)
+        page.evaluate(other_tab, "closed")
+        twice.wait_for(state="hidden", timeout=LIMIT)
+
         second = page.context.new_page()
         second.goto(lab.address(OTHER, front=front))
         second.wait_for_function(f"() => ({SHOWN})('zh')[0] > 0", timeout=2 * LIMIT)
@@ -103,6 +113,7 @@ def test_a_new_reader_is_asked_once_with_the_browser_s_language_proposed(lab):
         question = page.locator(".crm-ask")
         question.wait_for(timeout=LIMIT)
         assert page.evaluate(SHOWN, "en")[0] > 0 and page.evaluate(SHOWN, "zh")[0] > 0
+        assert page.locator(".crm-note:visible").first.get_attribute("class") == "crm-note crm-ask"
         assert question.locator(".crm-proposed").inner_text() == "中文"
         question.get_by_role("button", name="中文", exact=True).click()
         question.wait_for(state="detached", timeout=LIMIT)

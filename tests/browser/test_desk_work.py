@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from shutil import copy
 
 import pytest
 from lab_server import CONTROLS, LIMIT
@@ -47,10 +48,27 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
         page = notebook.page
         old = page.locator(".crm-old")
         total = page.locator(".crm-score summary")
+        assert page.get_by_role("menuitem", name="Nbgrader").count() == 0  # a teacher's
         row = page.locator("[data-crm-question='06_q1']")
         page.locator(".crm-cold").get_by_text("load its data").first.wait_for(timeout=LIMIT)
+        if front == "lab":  # its kernel is new: the check stops, and what is needed runs it again
+            notebook.run_cell(CHECK)
+            stopped = notebook.cell(CHECK).locator(".crm-unready")
+            stopped.get_by_text("The first cell of this page").first.wait_for(timeout=LIMIT)
+            assert "第一个单元格还没有运行" in stopped.inner_text()
+            assert not notebook.cell(CHECK).get_by_text("Traceback").is_visible()
         notebook.run_needed()
         assert "Answered 0 of 11, 11 open" in total.inner_text()
+        if front == "lab":
+            stopped.wait_for(state="detached", timeout=LIMIT)
+            notebook.cell(CHECK).get_by_text("Not answered yet").first.wait_for(timeout=LIMIT)
+            notebook.type_into('q1 = ""', 'Q1 = ""')  # another name, and no mark that could be old
+            notebook.run_cell('Q1 = ""')
+            old.get_by_text("does not set q1").first.wait_for(timeout=LIMIT)
+            assert "older answer" not in old.inner_text()
+            assert row.get_attribute("data-crm-state") == "open"
+            notebook.type_into('Q1 = ""', 'q1 = ""')
+            notebook.run_cell('q1 = ""')
 
         notebook.type_into('q1 = ""', 'q1 = "C"')
         notebook.run_cell('q1 = "C"')
@@ -79,7 +97,8 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
         notebook.type_into("1 / 0", 'q1 == "C"')  # compares, and leaves the older value in place
         notebook.run_cell('q1 == "C"')
         notebook.run_cell(CHECK)
-        old.get_by_text("sets no answer").first.wait_for(timeout=LIMIT)
+        old.get_by_text("does not set q1").first.wait_for(timeout=LIMIT)
+        assert "older answer" in old.inner_text() and "旧答案" in old.inner_text()
 
         notebook.type_into('q1 == "C"', 'q1 = "C"')
         notebook.run_cell('q1 = "C"')
@@ -91,6 +110,13 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
             page.goto(lab.address(PAGE, front=front))
             page.locator(".crm-score summary").get_by_text("2 of 36").first.wait_for(timeout=LIMIT)
             assert page.locator(".crm-old").count() == 0
+            # A copy put aside, with nothing answered: the marks of the learner's own stay.
+            aside = lab.root / "work" / f"{NAME}_old"
+            aside.mkdir()
+            copy(lab.root / "exercises" / NAME / f"{NAME}.ipynb", aside)
+            page.goto(lab.address(f"work/{NAME}_old/{NAME}.ipynb", front=front))
+            page.locator(".crm-elsewhere:visible").wait_for(timeout=LIMIT)
+            page.wait_for_timeout(1000)
         assert notebook.errors == []
         page.goto("about:blank")  # closed at once after the answer
     course = json.loads(lab.get("/crm/course"))
@@ -108,6 +134,17 @@ def test_a_class_copy_counts_answers_and_gives_no_marks(lab, fresh):
         assert "Answered 1 of 11, 10 open; marks come from your teacher" in said
         assert "共11题，已答1题，还有10题未完成；分数由教师评定" in said
         assert "Success" not in said
+        # A check that was copied counts once, an answer cell that became a text cell is told.
+        notebook.cell(CHECK).locator(".jp-InputPrompt").click()
+        for key in "cv":
+            page.keyboard.press(key)
+        page.locator("[data-crm-role=check]").nth(11).wait_for(state="attached", timeout=LIMIT)
+        assert page.locator(".crm-score [data-crm-question]").count() == 11
+        notebook.cell('q2 = ""').locator(".jp-InputPrompt").click()
+        page.keyboard.press("m")
+        notebook.cell('check("06_q2"').locator(".crm-old").get_by_text(
+            "has become a text cell"
+        ).wait_for(timeout=LIMIT)
         assert notebook.errors == []
 
 
@@ -191,4 +228,11 @@ def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh)
         assert row.get_attribute("data-crm-state") == "partial"
         check.locator("button", has_text="Show a model answer").click()
         check.get_by_text("A model answer", exact=True).wait_for(timeout=LIMIT)
+        # Run again, as the check before handing in does: what was decided stands.
+        notebook.run_cell('check("06_q10"')
+        check.get_by_text("By your own assessment: 2 of 4").wait_for(timeout=LIMIT)
+        notebook.menu("Kernel", "kernelmenu:shutdown")
+        revive = check.locator(".crm-revive")
+        revive.get_by_text("buttons that belong here").wait_for(timeout=LIMIT)
+        assert not check.locator("button", has_text="Show the points").is_visible()
         assert notebook.errors == []

@@ -97,5 +97,5 @@ def test_the_right_option_says_why(start):
 
 
 def test_nothing_complained(start):
-    assert start.page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
+    assert start.page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
     assert start.errors == []

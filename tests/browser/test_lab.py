@@ -65,5 +65,5 @@ def test_the_first_page_opens_by_itself_and_runs(lab):
             ".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel", has_text="00_start_here"
         ).first.wait_for(timeout=LIMIT)
         notebook.run_all()
-        assert notebook.page.locator(".jp-RenderedText[data-mime-type*=error]").count() == 0
+        assert notebook.page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
         assert notebook.errors == []

@@ -1,4 +1,4 @@
-"""Results of a lesson speak the reader's language, at once and without a kernel."""
+"""Results of a lesson speak the reader's language without a kernel, and say what they need."""
 
 import pytest
 from lab_server import LIMIT
@@ -27,7 +27,7 @@ TAKES = """language => new Promise(done => {
 })"""
 
 
-def test_tables_and_figures_follow_the_switch_without_running_anything(lab):
+def test_results_follow_the_switch_without_running_and_say_what_must_run_first(lab):
     with lab.open_notebook(LESSON, **TALL) as notebook:
         page = notebook.page
         page.locator("[data-crm-lang] img").first.wait_for(timeout=LIMIT, state="attached")
@@ -46,4 +46,15 @@ def test_tables_and_figures_follow_the_switch_without_running_anything(lab):
         page.wait_for_function(f"({SEEN})().zh === 0", timeout=LIMIT)
         notebook.choose_language("English + 中文", hidden=None)
         assert page.evaluate(SEEN)["zh"] > 0
+        # Run out of order, a cell names what is missing and one button runs both.
+        cell = notebook.cell("# means under both promises")
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        cell.locator(".crm-unready").get_by_text("stays is set in a cell above").wait_for(
+            timeout=LIMIT
+        )
+        assert not cell.get_by_text("Traceback").is_visible()
+        cell.locator(".crm-run-both").click()
+        cell.locator(".crm-unready").wait_for(state="detached", timeout=2 * LIMIT)
+        assert cell.locator("table").is_visible()
         assert notebook.errors == []

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from crm_lib.cli.jupyterlab import lab_command
-from crm_lib.cli.lab_settings import write_lab_settings
+from crm_lib.cli.lab_settings import PAGE_CONFIG, write_lab_settings
 from crm_lib.cli.lesson_copies import news_of_lessons, prepare_lessons
 
 
@@ -75,7 +75,7 @@ def test_a_student_sees_own_work_and_a_teacher_the_whole(workbook):
 
 def test_nbgrader_s_menus_are_a_teacher_s(tmp_path):
     def off(**whose):
-        page = write_lab_settings(tmp_path, **whose) / "page_config.json"
+        page = write_lab_settings(tmp_path, **whose) / PAGE_CONFIG
         return json.loads(page.read_text(encoding="utf-8"))["disabledExtensions"]
 
     assert off() == {"@jupyter/nbgrader": True}

@@ -96,6 +96,21 @@ def test_the_buttons_lead_from_stage_to_stage(view):
     assert 'data-marks="5"' in handle.shown[-1]["text/html"]  # marks stay when the answer is read
 
 
+def test_own_marks_are_kept_when_decided_and_stand_when_the_check_runs_again(view):
+    kept, handle = [], Handle()
+    buttons = Buttons(view, handle, str, kept.append)
+    buttons.points.click()
+    assert kept == []
+    buttons.rows[1][0].value = 2.0
+    buttons.keep.click()
+    assert kept == [[1, 2.0, 0, 0, 0]]
+    again = Buttons(replace(view, shown=True, given=kept[0]), handle, str, kept.append)
+    assert again.marks.layout.display == "" and again.points.disabled
+    assert [choice.value for choice, _ in again.rows] == kept[0] and len(kept) == 1
+    again.rows[4][0].value = 2.0  # a change of mind
+    assert kept[1] == [1, 2.0, 0, 0, 2.0]
+
+
 def test_who_gives_up_gets_the_model_answer():
     box = give_up_box(lambda: "<p>model</p>")
     button, out = box.children

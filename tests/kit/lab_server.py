@@ -376,9 +376,11 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
             time.sleep(0.1)
         yield Lab(root, folder, port, time.monotonic() - started, printed)
     finally:
-        process.send_signal(signal.SIGINT)
+        # Tests started in the background ignore Ctrl+C, and so does what they start.
+        deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        process.send_signal(signal.SIGTERM if deaf else signal.SIGINT)
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # its session: the server and the kernels too
             process.wait()

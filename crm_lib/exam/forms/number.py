@@ -1,6 +1,7 @@
 """Calculation · 计算: one number, with its unit and the places the prompt asks for."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from crm_lib.exam.marks import CallMark, Status, half_mark, item_mark, named_mis
 from crm_lib.exam.percent import WHOLE, is_percent
 from crm_lib.exam.units import same_dimension, unit_named, units_fit
 from crm_lib.exam.wording import (
+    DECIMAL_COMMA,
     FRACTION_FOR_PERCENT,
     NOT_RIGHT,
     NOT_WHOLE,
@@ -67,6 +69,8 @@ class Number(Form):
                 ),
             )
         if number_of(answer) is None:
+            if _has_decimal_comma(answer):
+                return Problem(Status.TYPE, DECIMAL_COMMA)
             unit = f" ({self.unit})" if self.unit else ""
             zh = UNITS_ZH.get(self.unit, self.unit)
             return Problem(
@@ -166,6 +170,16 @@ class Number(Form):
             return self._is_near(value, mistake)
         number = number_of(mistake)
         return number is not None and self._is_near(value, number[0])
+
+
+def _has_decimal_comma(answer: Any) -> bool:
+    """Tell whether an answer that is no number would be one with a point for its comma."""
+    if isinstance(answer, list):  # 74,5 outside of quotes are two numbers for Python
+        whole = all(isinstance(part, int) and not isinstance(part, bool) for part in answer)
+        return len(answer) == 2 and whole and answer[1] >= 0
+    if not isinstance(answer, str):
+        return False
+    return number_of(re.sub(r"(?<=\d)[,，](?=\d)", ".", answer, count=1)) is not None
 
 
 def _is_whole(value: float) -> bool:

@@ -1,4 +1,7 @@
-/** Explorers and self-check questions: whether they still answer, and one button to revive them. */
+/**
+ * Explorers, self-check questions and checks with buttons: whether they still answer, and one button
+ * to revive them.
+ */
 import { element, say } from './dom.js';
 import { cellsFor } from './needs.js';
 import { codeCells, hasRun } from './page.js';
@@ -6,7 +9,7 @@ import { WORDS } from './words.js';
 
 const WIDGET = 'application/vnd.jupyter.widget-view+json';
 /** What is kept of an explorer or a question, and the widgets beside it. */
-const KEPT = '.crm-quiz-text, .crm-explorer-question';
+const KEPT = '.crm-quiz-text, .crm-explorer-question, .crm-check';
 const WIDGETS = '.crm-quiz, .crm-explorer';
 const CUT_OFF = '.jupyter-widgets-disconnected';
 /** How long the widgets of a page that was reloaded may take to come back from the kernel. */
@@ -22,9 +25,22 @@ export function keptHtml(cell) {
   return html;
 }
 
-/** Return the cells of a page that show an explorer or a question. */
+/** Return the cells of a page that show an explorer, a question, or a check with buttons. */
 export function livingCells(panel) {
-  return codeCells(panel).filter(cell => /crm-(quiz-text|explorer-question)/.test(keptHtml(cell)));
+  return codeCells(panel).filter(cell => {
+    const html = keptHtml(cell);
+    if (/crm-(quiz-text|explorer-question)/.test(html)) return true;
+    return /crm-check/.test(html) && widgetOutputs(cell).length > 0;
+  });
+}
+
+/** Return the nodes of a cell's outputs that are widgets. */
+function widgetOutputs(cell) {
+  const outputs = cell.model.outputs;
+  const shown = cell.outputArea ? cell.outputArea.widgets : [];
+  return shown
+    .filter((_, i) => i < outputs.length && WIDGET in (outputs.get(i).toJSON().data || {}))
+    .map(({ node }) => node);
 }
 
 /**
@@ -33,8 +49,11 @@ export function livingCells(panel) {
  * @param {Object} page - the desk page: panel, revive(button, cells), soon()
  */
 export function lookAfterWidgets(page) {
+  // What a widget leaves behind without its model is hidden by the style sheet.
+  for (const cell of codeCells(page.panel)) {
+    for (const node of widgetOutputs(cell)) node.dataset.crmWidget = '';
+  }
   for (const cell of livingCells(page.panel)) {
-    markWidgetOutputs(cell);
     const dead = isDead(page.panel, cell);
     if (!dead) {
       delete cell.node.dataset.crmDeadSince;
@@ -60,15 +79,6 @@ function isDead(panel, cell) {
   return !cell.node.querySelector(WIDGETS) || Boolean(cell.node.querySelector(CUT_OFF));
 }
 
-/** What a widget left behind without its model is hidden while the cell is dead. */
-function markWidgetOutputs(cell) {
-  const outputs = cell.model.outputs;
-  const shown = cell.outputArea ? cell.outputArea.widgets : [];
-  for (let i = 0; i < outputs.length && i < shown.length; i++) {
-    if (WIDGET in (outputs.get(i).toJSON().data || {})) shown[i].node.dataset.crmWidget = '';
-  }
-}
-
 function showRevival(page, cell, dead) {
   const kept = cell.node.querySelector(KEPT);
   let note = cell.node.querySelector('.crm-revive');
@@ -79,7 +89,11 @@ function showRevival(page, cell, dead) {
   }
   cell.node.dataset.crmDead = '';
   if (note || !kept) return;
-  const words = kept.matches('.crm-quiz-text') ? WORDS.asleepQuiz : WORDS.asleepExplorer;
+  const words = kept.matches('.crm-check')
+    ? WORDS.asleepCheck
+    : kept.matches('.crm-quiz-text')
+      ? WORDS.asleepQuiz
+      : WORDS.asleepExplorer;
   const button = element('button', { type: 'button', class: 'crm-wake' });
   button.append(say(WORDS.wake));
   const cells = () => cellsFor(page.panel, cell, each => hasRun(page.panel, each));

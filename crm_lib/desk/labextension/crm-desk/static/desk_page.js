@@ -8,10 +8,12 @@ import { nameFigures } from './figures.js';
 import { askForGuesses } from './guess.js';
 import {
   codeCells,
+  errorOf,
   forgetKernel,
   hasOutputs,
   isCold,
   isCourseNotebook,
+  isMarked,
   neededCells,
   noteKernel,
   noteRun,
@@ -22,8 +24,9 @@ import { ownCopy, placeNote } from './place.js';
 import { openPrintView } from './print.js';
 import { attempt } from './reader.js';
 import { runAfresh, runCells } from './run.js';
-import { scoreBoard, scoreOf, scoreReport } from './score.js';
+import { oldWords, scoreBoard, scoreOf, scoreReport } from './score.js';
 import { languageQuestion, languageSwitch } from './switch.js';
+import { lookAfterStops } from './unready.js';
 import { WORDS } from './words.js';
 
 const FIRST_PAGE = '00_start_here';
@@ -32,10 +35,11 @@ const QUIZ = /\bquiz\(\s*["'](\w+)["']/;
 export class DeskPage {
   /**
    * @param {Object} panel - the notebook's panel
-   * @param {{reader: Object, course: Object, modules: Object}} desk - what all pages share
+   * @param {{reader: Object, course: Object, modules: Object, opened: Object}} desk - what all
+   *   pages share
    */
-  constructor(panel, { reader, course, modules }) {
-    Object.assign(this, { panel, reader, course, modules, busy: false, told: '' });
+  constructor(panel, { reader, course, modules, opened }) {
+    Object.assign(this, { panel, reader, course, modules, opened, busy: false, told: '' });
     this.name = panel.context.path.split('/').pop().replace(/\.ipynb$/, '');
     this.parts = [];
     this.soon = debounce(() => attempt(() => this.update()), 150);
@@ -74,7 +78,8 @@ export class DeskPage {
   /** A cell has run. */
   ran(cell, success) {
     noteRun(this.panel, cell, success);
-    if (success) noteKernel(this.panel, cell);
+    // An answer that may fail without stopping the others is told as a success.
+    if (success && !errorOf(cell)) noteKernel(this.panel, cell);
     this.soon();
   }
 
@@ -96,11 +101,14 @@ export class DeskPage {
     this.top = element('div', { class: 'crm-desk crm-top' });
     const outer = panel.content.node.querySelector('.jp-WindowedPanel-outer') || panel.content.node;
     outer.prepend(this.top);
+    // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
+    this.sticky = element('div', { class: 'crm-desk crm-top crm-sticky' });
+    outer.prepend(this.sticky);
     let question = null;
     this.parts.push(
       reader.follow(({ settings, known }) => {
         const ask = known && settings.language === null;
-        if (ask && !question) this.top.prepend((question = languageQuestion(reader)));
+        if (ask && !question) this.sticky.prepend((question = languageQuestion(reader)));
         if (!ask && question) {
           question.remove();
           question = null;
@@ -111,9 +119,9 @@ export class DeskPage {
     this.top.append(this.place.node);
     this.parts.push(course.follow(() => this.soon()));
     this.cold = this.coldNote();
-    // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
-    this.sticky = element('div', { class: 'crm-desk crm-top crm-sticky' }, this.cold.node);
-    outer.prepend(this.sticky);
+    const twice = element('div', { class: 'crm-note crm-twice', role: 'status', hidden: '' }, say(WORDS.openTwice));
+    this.parts.push(this.opened.open(panel.context.path, is => (twice.hidden = !is)));
+    this.sticky.append(twice, this.cold.node);
     if (this.name === FIRST_PAGE) {
       const summary = courseSummary(course);
       this.parts.push(summary);
@@ -197,16 +205,19 @@ export class DeskPage {
     markLanguages(panel);
     const exercise = questions.length > 0;
     this.nameTab(exercise);
-    this.place.show(this.reader.settings.teacher ? null : ownCopy(this, exercise), exercise);
+    const own = ownCopy(this, exercise);
+    this.place.show(this.reader.settings.teacher ? null : own, exercise);
     const score = scoreOf(questions);
     for (const row of score.rows) showOld(row);
     if (this.board) {
       score.sitting = this.exam.running;
       this.exam.show(score);
       this.board.show(score);
-      this.tellMarks(score);
+      // What an old copy or the original shows must not take the place of the learner's own marks.
+      if (this.course.view && !own) this.tellMarks(score);
     }
     this.tellQuizzes();
+    lookAfterStops(this);
     askForGuesses(this);
     lookAfterWidgets(this);
     nameFigures(panel, this.reader.settings.language || 'both');
@@ -304,7 +315,7 @@ function markLanguages(panel) {
   }
 }
 
-/** Say above a mark that it is of an older answer, or take that word back. */
+/** Say above a check why it is not about the answer that stands there, or take that back. */
 function showOld({ check, old, mark }) {
   const is = Boolean(old && mark);
   const node = check.node;
@@ -314,13 +325,15 @@ function showOld({ check, old, mark }) {
     if (note) note.remove();
     return;
   }
-  if (node.dataset.crmOld === old && note) return;
-  node.dataset.crmOld = old;
+  const [en, zh] = oldWords({ check, old });
+  const words = isMarked(mark) ? [`${WORDS.oldMark[0]} ${en}`, `${WORDS.oldMark[1]}${zh}`] : [en, zh];
+  if (node.dataset.crmOld === words[0] && note) return;
+  node.dataset.crmOld = words[0];
   if (!note) {
     note = element('div', { class: 'crm-old', role: 'status' });
     node.insertBefore(note, node.querySelector(':scope > .jp-Cell-outputWrapper'));
   }
-  note.replaceChildren(say(WORDS[old]));
+  note.replaceChildren(say(words));
 }
 
 function debounce(action, wait) {

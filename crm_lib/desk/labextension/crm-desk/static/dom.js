@@ -68,6 +68,11 @@ export function inLanguage([en, zh], language) {
   return en === zh ? en : `${en} · ${zh}`;
 }
 
+/** Return words with each `{name}` replaced by what it stands for. */
+export function filled(words, values) {
+  return words.map(text => text.replace(/\{(\w+)\}/g, (_, key) => values[key]));
+}
+
 /** Return words with the colon that each language writes after a label. */
 export function label([en, zh]) {
   return [`${en}: `, `${zh}：`];

@@ -45,9 +45,11 @@ export function cellsFor(panel, cell, has) {
   const above = all.slice(0, all.indexOf(cell));
   const used = namesIn(source(cell));
   const needed = [];
+  const first = all[0] === cell ? [] : all.slice(0, 1);
   for (const each of above.reverse()) {
     const text = source(each);
-    if (![...namesSet(text)].some(name => used.has(name))) continue;
+    // The first cell of a page also sets what errors are told in, and which page this is.
+    if (!first.includes(each) && ![...namesSet(text)].some(name => used.has(name))) continue;
     for (const name of namesIn(text)) used.add(name);
     if (!has(each)) needed.unshift(each);
   }

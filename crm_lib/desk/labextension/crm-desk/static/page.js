@@ -38,15 +38,20 @@ export function isCourseNotebook(panel) {
 export function questionsOf(panel) {
   const answers = new Map();
   const questions = [];
-  for (const cell of codeCells(panel)) {
+  const seen = new Set();
+  for (const cell of panel.content.widgets) {
     const role = cell.model.getMetadata('nbgrader');
     if (!role) continue;
+    // Of a cell that was copied the first counts, as it does when the exercise is marked.
+    const again = seen.has(role.grade_id);
+    seen.add(role.grade_id);
     if (role.solution) {
-      answers.set(role.grade_id, cell);
+      if (!again) answers.set(role.grade_id, cell);
       cell.node.dataset.crmRole = 'answer';
     }
     if (role.grade && CHECK.test(role.grade_id)) {
       cell.node.dataset.crmRole = 'check';
+      if (again) continue;
       const question = role.grade_id.replace(CHECK, '');
       const number = (question.match(/q(\d+)$/) || [null, question])[1];
       questions.push({ question, number, points: role.points || 0, check: cell });
@@ -85,7 +90,8 @@ export function shownMark(check) {
  * Return the state of a question.
  *
  * @returns {{kind: string, old: string|null, mark: Object|null}} kind is open, recorded, right,
- *   partial, wrong or proposed; old names in words.js why the mark is of an older answer
+ *   partial, wrong or proposed; old names in words.js why what the check says is not about the
+ *   answer that stands there
  */
 export function stateOf({ answer, check }) {
   const mark = shownMark(check);
@@ -97,7 +103,13 @@ export function stateOf({ answer, check }) {
   return { kind, old, mark };
 }
 
+/** Tell whether a check shows a mark, or that an answer was recorded: not that one is missing. */
+export function isMarked(mark) {
+  return Boolean(mark) && !OPEN.has(mark.status);
+}
+
 function whyOld(answer, check) {
+  if (answer.model.type !== 'code') return 'oldNoCode';
   if (failed(answer)) return 'oldFailed';
   if (!setsAnswer(answer, check)) return 'oldNotSet';
   const seen = (check.model.getMetadata(KEY) || {}).answer;
@@ -112,11 +124,16 @@ function whyOld(answer, check) {
  * and the check would see what an earlier run had set.
  */
 function setsAnswer(answer, check) {
-  const asked = source(check).match(/\bcheck\(\s*["'][^"']+["']\s*,\s*([A-Za-z_]\w*)\s*[,)]/);
-  if (!asked) return true;
-  const name = asked[1];
+  const name = nameAsked(check);
+  if (!name) return true;
   const set = new RegExp(`(^|[^\\w.])${name}\\s*(\\[[^\\]]*\\]\\s*)?(:[^=\\n]*|,[^=\\n]+)?[-+*/]?=(?!=)|\\bdef\\s+${name}\\b`);
   return set.test(source(answer));
+}
+
+/** Return the name that a check looks at, such as q1; null where it looks at something else. */
+export function nameAsked(check) {
+  const asked = source(check).match(/\bcheck\(\s*["'][^"']+["']\s*,\s*([A-Za-z_]\w*)\s*[,)]/);
+  return asked && asked[1];
 }
 
 /** Keep what was run: called after a cell has run. */
@@ -134,10 +151,19 @@ export function noteRun(panel, cell, success) {
   }
 }
 
-function failed(cell) {
+/** Return the error with which a code cell stopped, as its file keeps it; null where it did not. */
+export function errorOf(cell) {
   const outputs = cell.model.outputs;
   for (let i = 0; i < outputs.length; i++) {
-    if (outputs.get(i).type === 'error') return true;
+    if (outputs.get(i).type === 'error') return outputs.get(i).toJSON();
+  }
+  return null;
+}
+
+function failed(cell) {
+  if (errorOf(cell)) return true;
+  const outputs = cell.model.outputs;
+  for (let i = 0; i < outputs.length; i++) {
     const data = outputs.get(i).toJSON().data || {};
     // Our own words in place of a traceback: quotes missing, full-width signs.
     if ([].concat(data['text/html'] || '').join('').includes('crm-check')) return true;
@@ -190,7 +216,9 @@ export function hasOutputs(panel) {
 /** Return the cells to run so that a page that was just opened can be worked on. */
 export function neededCells(panel) {
   const questions = questionsOf(panel);
-  const current = new Set(questions.filter(each => !stateOf(each).old).map(each => each.check));
+  const current = new Set(
+    questions.filter(each => !stateOf(each).old && !errorOf(each.check)).map(each => each.check)
+  );
   return codeCells(panel).filter(cell => source(cell).trim() && !current.has(cell));
 }
 

@@ -6,6 +6,7 @@ import { element, inLanguage } from './dom.js';
 import { followInMenus } from './menus.js';
 import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
+import { OpenPages } from './twice.js';
 import { WORDS } from './words.js';
 
 const MODULES = {
@@ -49,6 +50,7 @@ function openDesk(app, tracker, modules) {
   leadToOwnCopies(course, reader);
   void course.refresh();
   const pages = new Map();
+  const opened = new OpenPages();
   keepSplit(reader, pages);
   if (!modules.widgets) return;
   attempt(() => addSidebar(app, course, reader, modules));
@@ -56,7 +58,7 @@ function openDesk(app, tracker, modules) {
   const look = (_, panel) =>
     attempt(() => {
       if (pages.has(panel.content)) return;
-      pages.set(panel.content, new DeskPage(panel, { reader, course, modules }));
+      pages.set(panel.content, new DeskPage(panel, { reader, course, modules, opened }));
       panel.disposed.connect(() => pages.delete(panel.content));
     });
   tracker.widgetAdded.connect(look);

@@ -1,7 +1,7 @@
 /** The score board: marks by question, the total so far, what is open and what waits. */
-import { element, label, say } from './dom.js';
+import { element, filled, label, say } from './dom.js';
 import { goTo } from './run.js';
-import { stateOf } from './page.js';
+import { isMarked, nameAsked, stateOf } from './page.js';
 import { WORDS } from './words.js';
 
 /**
@@ -52,6 +52,11 @@ export function scoreWords(score) {
   ];
 }
 
+/** Return why what a check says is not about the answer that stands there. */
+export function oldWords({ check, old }) {
+  return filled(WORDS[old], { name: nameAsked(check) });
+}
+
 /** Make the board of a page; `show` draws it anew. */
 export function scoreBoard(panel) {
   const summary = element('summary');
@@ -81,11 +86,12 @@ function boardRow(panel, row) {
     onclick: () => goTo(panel, row.answer || row.check)
   });
   link.append(say(words));
-  const state = row.old ? WORDS.old : WORDS[row.kind] || [row.kind, row.kind];
+  const changed = Boolean(row.old) && isMarked(row.mark);
+  const state = changed ? WORDS.old : WORDS[row.kind] || [row.kind, row.kind];
   const got = row.kind !== 'open' && row.mark && row.mark.marks !== null ? row.mark.marks : '–';
   return element(
     'tr',
-    { 'data-crm-question': row.question, 'data-crm-state': row.old ? 'old' : row.kind },
+    { 'data-crm-question': row.question, 'data-crm-state': changed ? 'old' : row.kind },
     element('td', {}, link),
     element('td', {}, `${got} / ${row.points}`),
     element('td', {}, say(state))
@@ -105,7 +111,7 @@ export function scoreReport(panel, score, close) {
       }
     });
     link.append(say([`Q${row.number}`, `第${row.number}题`]));
-    return element('li', {}, link, ' ', say(row.old ? WORDS[row.old] : WORDS.open));
+    return element('li', {}, link, ' ', say(row.old ? oldWords(row) : WORDS.open));
   });
   return element(
     'div',

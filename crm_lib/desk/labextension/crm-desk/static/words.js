@@ -18,25 +18,40 @@ export const WORDS = {
     'Your choice holds for this page, but could not be kept.',
     '当前页面已按你的选择显示，但这项设置没能保存。'
   ],
+  oldMark: ['You see the mark of an older answer.', '显示的是旧答案的得分。'],
   oldEdited: [
-    'You see the mark of an older answer: the answer was changed. Run it, then run this check again.',
-    '显示的是旧答案的得分：答案已修改。请先运行作答单元格，再运行本检查。'
+    'The answer was changed. Run it, then run this check again.',
+    '答案已修改，请先运行作答单元格，再运行本检查。'
   ],
   oldFailed: [
-    'You see the mark of an older answer: the answer above stopped with an error. Mend it, run it, then run this check again.',
-    '显示的是旧答案的得分：上面的作答单元格运行出错。请改正并运行，再运行本检查。'
+    'The answer above stopped with an error. Mend it, run it, then run this check again.',
+    '上面的作答单元格运行出错，请改正并运行，再运行本检查。'
   ],
   oldNotSet: [
-    'You see the mark of an older answer: the cell above sets no answer. One = sets a value, == only compares.',
-    '显示的是旧答案的得分：上面的单元格没有给答案赋值。赋值用一个等号 =，== 只是比较。'
+    'The cell above does not set {name}, at which this check looks. Write {name} = …; == only compares.',
+    '本检查看的是 {name}，而上面的单元格没有给 {name} 赋值。请写成 {name} = ……；两个等号 == 只是比较。'
   ],
   oldNotRun: [
-    'You see the mark of an older answer: the answer above has run since, or has not run yet. Run it, then run this check again.',
-    '显示的是旧答案的得分：上面的作答单元格后来又运行过，或尚未运行。请运行它，再运行本检查。'
+    'The answer above has run since, or has not run yet. Run it, then run this check again.',
+    '上面的作答单元格后来又运行过，或尚未运行。请运行它，再运行本检查。'
   ],
+  oldNoCode: [
+    'The answer above has become a text cell. Click it, choose Code in the list of the toolbar, then run it.',
+    '上面的作答单元格变成了文本单元格。请选中它，在工具栏的下拉列表中选 Code（代码），再运行。'
+  ],
+  unreadyFirst: [
+    'The first cell of this page has not run yet, and this one needs it.',
+    '本页的第一个单元格还没有运行，要先运行它。'
+  ],
+  unreadyAbove: [
+    '{name} is set in a cell above that has not run yet.',
+    '{name} 由上面的单元格赋值，而那个单元格还没有运行。'
+  ],
+  runBoth: ['Run what is needed, then this cell', '先运行所需单元格，再运行本单元格'],
+  pythonWords: ['Python\'s own words', 'Python 的原始报错'],
   cold: [
-    'This page has not run since it was opened. What you see is from last time.',
-    '本页打开后还没有运行过，现在看到的是上次的结果。'
+    'This page has not run since it was opened. What you see was kept from an earlier run.',
+    '本页打开后还没有运行过，现在看到的是以前保存的结果。'
   ],
   coldEmpty: [
     'Before you answer, the page has to load its data and its checks.',
@@ -52,6 +67,10 @@ export const WORDS = {
     'This question is not running: its buttons come back when its cell runs.',
     '这道自测题没有在运行：运行它的单元格，按钮就会出现。'
   ],
+  asleepCheck: [
+    'The buttons that belong here come back when this check runs.',
+    '这里的按钮在重新运行本检查后出现。'
+  ],
   wake: ['Run it', '运行'],
   guessFirst: ['Make your guess first, then look.', '先猜一猜，再看结果。'],
   yourGuess: ['Your guess', '你的猜测'],
@@ -61,6 +80,10 @@ export const WORDS = {
     '这不是你自己的那一份：写在这里的答案，更新后会丢失，也不会计入成绩。'
   ],
   notYourLesson: ['You have a copy of this lesson of your own.', '这篇课文另有一份你自己的副本。'],
+  openTwice: [
+    'This page is open in another tab too. Work in one of them and close the other, or one saves over what you wrote in the other.',
+    '本页在另一个标签页里也打开着。请只在其中一个里作答，并关闭另一个，否则后保存的会覆盖先写的内容。'
+  ],
   openOwn: ['Open mine', '打开我的'],
   menusFollow: [
     'The menus of JupyterLab will be in English too when the page is loaded again.',
