@@ -135,6 +135,10 @@ CASES = (
          "import mmap\nhoard = []\nwhile True:\n    m = mmap.mmap(-1, 20_000_000)\n"
          "    m[:] = b'x' * 20_000_000\n    m.madvise(mmap.MADV_DONTNEED)\n    hoard.append(m)\n"
          "    time.sleep(0.02)", stopped=("memory",)),
+    Case("semaphores", "fills memory of the system's own with semaphores and queues",
+         "for n in range(4):\n"
+         "    for got in (libc.semget(0, 99, 0o1666), libc.msgget(0, 0o1666), libc.shmget(0, 99, 0o1666)):\n"
+         "        if got >= 0: print('GOT', got)"),
     Case("processes", "starts processes without end",
          "while True:\n    attempt(os.fork)", stopped=("processes", "cell", "wall", "memory", "died")),
     Case("scratch", "fills the disk",

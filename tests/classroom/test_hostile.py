@@ -147,7 +147,8 @@ SOME = {
     "disordered": "whole no-check no-answer no-setup backwards twins exchanged points-word unlocked "
     "about-null own-graded own-page markdown-answer long-answer half-letter old-outputs minor-0 "
     "minor-none same-ids crlf kernel-bash kernel-path extras shadow names-zh names-emoji names-shell",
-    "limit": "loop exit crash prints-once forks disk memory-shared check-loops deep-list sys-exit",
+    "limit": "loop exit crash prints-once forks disk memory-shared check-loops deep-list sys-exit "
+    "memory-semaphores long-sum long-chain",
     "hostile": "reads-solution reads-gradebook writes deletes connects kills-all daemon descriptors "
     "shared-memory escapes check-forged accept-all malformed page words-page evil-eq",
 }
