@@ -248,6 +248,17 @@ def test_nothing_private_reached_a_copy_or_a_page(outcome):
                 assert CANARY.encode() not in path.read_bytes(), path
 
 
+def test_no_file_that_a_browser_would_run_lies_beside_a_marked_notebook(outcome):
+    """Formgrader's server gives them to whoever opens them, with the instructor's rights."""
+    files = [
+        p for p in (outcome.course.root / "classroom" / "autograded").rglob("*") if p.is_file()
+    ]
+    runs = (".html", ".htm", ".xhtml", ".svg", ".xml", ".js", ".mjs")
+    assert not [p for p in files if p.suffix.lower() in runs]
+    if "d-extras" in outcome.graded:
+        assert [p for p in files if p.suffix == ".csv"], "data stay"
+
+
 def test_nobody_called(outcome):
     assert outcome.visits == 0
 
