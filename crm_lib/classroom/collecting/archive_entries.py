@@ -80,7 +80,7 @@ class _BoundedReads:
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
+        """Return so many bytes, or refuse to."""
         if not 0 <= size <= _MOST_AT_ONCE:
             raise TooLargeHead
         return self._file.read(size)
@@ -102,7 +102,7 @@ class _XzFile:
         self.close()
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes."""
+        """Unpack the next bytes, fewer at the end only."""
         pieces = [self._left[:size]]
         self._left = self._left[size:]
         wanted = size - len(pieces[0])
@@ -144,7 +144,7 @@ class _XzFile:
         return self._place
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the packed file."""
         self._file.close()
 
 
