@@ -84,6 +84,9 @@ CASES = (
     Case("write-library", "writes into the libraries",
          "import crm_lib, pandas\nfor place in (crm_lib.__file__, pandas.__file__, sys.executable):\n"
          "    if attempt(open, place, 'a'): print('GOT', place)"),
+    Case("write-devices", "leaves files where the next submission would find them",
+         "for place in ('/', '/dev', '/dev/pts', '/run', '/run/crm', '/run/aside', '/proc', '/etc'):\n"
+         "    if attempt(lambda: open(place + '/left', 'w')): print('GOT', place)"),
     Case("mount", "mounts, unmounts, changes its root",
          "for call in (lambda: libc.mount(b'none', b'/tmp', b'tmpfs', 0, b''),\n"
          "             lambda: libc.umount2(b'/proc', 2), lambda: libc.chroot(b'/tmp')):\n"
