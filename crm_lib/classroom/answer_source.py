@@ -86,7 +86,11 @@ def _bare(source: str) -> str:
     for node in ast.walk(tree):  # spaces between quotes are no answer
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = node.value.strip()
-    return ast.unparse(tree)
+    try:
+        return ast.unparse(tree)
+    except RecursionError:  # a sum of hundreds of numbers is nested as deep
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        return "".join(t.string.strip() for t in tokens if t.type != tokenize.COMMENT)
 
 
 def own_comments(source: str, released: str) -> list[str]:

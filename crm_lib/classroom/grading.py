@@ -22,7 +22,7 @@ from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import misplaced, read_submission
 from crm_lib.classroom.marking_scheme import MarkingScheme
 from crm_lib.classroom.other_copies import fuller_copy_notice
-from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
+from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in, remove_pages
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
 from crm_lib.classroom.versions import Versions, versions_of
@@ -320,6 +320,7 @@ def _marked(
 
     if execution is not None and "failed" in execution:
         return _not_graded(student, execution["failed"])
+    remove_pages(copies / student / assignment)
     with time_limit(MARKING_SECONDS, "marking it"):
         result = autograde(
             course, assignment, student,

@@ -84,6 +84,9 @@ CASES = (
     Case("write-library", "writes into the libraries",
          "import crm_lib, pandas\nfor place in (crm_lib.__file__, pandas.__file__, sys.executable):\n"
          "    if attempt(open, place, 'a'): print('GOT', place)"),
+    Case("write-devices", "leaves files where the next submission would find them",
+         "for place in ('/', '/dev', '/dev/pts', '/run', '/run/crm', '/run/aside', '/proc', '/etc'):\n"
+         "    if attempt(lambda: open(place + '/left', 'w')): print('GOT', place)"),
     Case("mount", "mounts, unmounts, changes its root",
          "for call in (lambda: libc.mount(b'none', b'/tmp', b'tmpfs', 0, b''),\n"
          "             lambda: libc.umount2(b'/proc', 2), lambda: libc.chroot(b'/tmp')):\n"
@@ -135,6 +138,10 @@ CASES = (
          "import mmap\nhoard = []\nwhile True:\n    m = mmap.mmap(-1, 20_000_000)\n"
          "    m[:] = b'x' * 20_000_000\n    m.madvise(mmap.MADV_DONTNEED)\n    hoard.append(m)\n"
          "    time.sleep(0.02)", stopped=("memory",)),
+    Case("semaphores", "fills memory of the system's own with semaphores and queues",
+         "for n in range(4):\n"
+         "    for got in (libc.semget(0, 99, 0o1666), libc.msgget(0, 0o1666), libc.shmget(0, 99, 0o1666)):\n"
+         "        if got >= 0: print('GOT', got)"),
     Case("processes", "starts processes without end",
          "while True:\n    attempt(os.fork)", stopped=("processes", "cell", "wall", "memory", "died")),
     Case("scratch", "fills the disk",

@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from crm_lib.classroom.answer_source import asked_in
+from crm_lib.classroom.lean_json import SMALL, lean_json
 
 #: A submission is a few hundred kilobytes; pictures and widgets make it some megabytes.
 MAX_BYTES = 100_000_000
+#: What of it is read: text and settings of its cells.
+MAX_LEAN_BYTES = 20_000_000
 MAX_FILES = 1_000
 MAX_FOLDERS_DEEP = 12
 #: Values, brackets included, of the JSON; building more takes gigabytes.
@@ -288,10 +291,17 @@ def _measured_text(path: Path) -> tuple[str | None, str]:
         return None, (
             "the file is empty (zero bytes)" if not data else "the file holds nothing but spaces"
         )
-    text, reason = _text(data)
+    reason = ""
+    if len(data) > SMALL:
+        reason = _too_much(data) or ""
+        data = data if reason else lean_json(data)
+        if len(data) > MAX_LEAN_BYTES and not reason:
+            reason = f"more than {MAX_LEAN_BYTES // 10**6} MB without outputs; delete long texts"
+    # What it is, where it is no notebook, says more than its size: of a file, not of all of it.
+    text, kind = _text(data[: 2 * SMALL] if reason else data)
     if text is None:
-        return None, f"not a notebook: {reason}"
-    reason = _too_much(data)
+        return None, f"not a notebook: {kind}"
+    reason = reason or _too_much(data) or ""
     return (None, f"not a notebook that can be read: {reason}") if reason else (text, "")
 
 

@@ -1,6 +1,6 @@
 """Keep beside the gradebook what a human decided, and notice when the gradebook is an older one.
 
-``decisions/ASSIGNMENT/STUDENT.marks.json`` holds each student's manual marks and comments as the
+``decisions/ASSIGNMENT/[marks]/STUDENT.json`` holds each student's manual marks and comments as the
 gradebook had them last. A count stands in the gradebook and in ``decisions/ASSIGNMENT.count.json``:
 each change of marks that is written down adds one to both, the gradebook's first. A gradebook with
 a smaller count, or with none, is another one: lost, or replaced by an older copy.
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
 
 _TABLE = "crm_mark_count"
-_ENDING = ".marks.json"
+#: A folder of its own, for ``anna`` and ``anna.marks`` may be two students; none has brackets.
+MARKS, _ENDING = "[marks]", ".json"
 
 
 def journal_path(course: "Course", assignment: str, student: str) -> Path:
     """Return the file that holds a student's manual marks."""
-    return course.classroom / "decisions" / assignment / f"{student}{_ENDING}"
+    return course.classroom / "decisions" / assignment / MARKS / f"{student}{_ENDING}"
 
 
 def gradebook_age(course: "Course", assignment: str) -> int:
@@ -60,10 +61,10 @@ def keep_marks(course: "Course", assignment: str) -> None:
     from crm_lib.classroom.nbgrader.gradebook import auto_sums, manual_comments, manual_marks
 
     changes: dict[Path, dict[str, Any]] = {}
-    folder = course.classroom / "decisions" / assignment
+    folder = course.classroom / "decisions" / assignment / MARKS
     # Two of a class's graders may come here at the same time.
     with (
-        class_lock(folder.parent, f"{assignment}.count"),
+        class_lock(folder.parent.parent, f"{assignment}.count"),
         course.gradebook() as gradebook,
     ):
         there = auto_sums(gradebook, assignment)

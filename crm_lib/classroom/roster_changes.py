@@ -15,6 +15,7 @@ from crm_lib.classroom.attendance import refusals, save_refusals
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.course_file import FILE as COURSE_FILE
 from crm_lib.classroom.decisions import remember
+from crm_lib.classroom.mark_journal import MARKS
 from crm_lib.classroom.roster import (
     FILE,
     Student,
@@ -163,8 +164,8 @@ def _places(course: "Course", number: str) -> Iterator[Path]:
         if folder.is_dir():
             yield folder
     yield from sorted(course.classroom.glob(f"attempts/*/{_literal(number)}"))
-    for pattern in (f"{_literal(number)}.json", f"{_literal(number)}.marks.json"):
-        yield from sorted(course.classroom.glob(f"decisions/*/{pattern}"))
+    for folder in ("*", f"*/{_literal(MARKS)}"):
+        yield from sorted(course.classroom.glob(f"decisions/{folder}/{_literal(number)}.json"))
     yield from sorted(course.classroom.glob(f"decisions/*/.{_literal(number)}.json.pending"))
 
 
@@ -174,7 +175,7 @@ def _literal(text: str) -> str:
 
 def _belongs(path: Path, number: str) -> bool:
     """Tell whether a kept path is one that `_places` gave, not what lies in it."""
-    names = {number, f"{number}.json", f"{number}.marks.json", f".{number}.json.pending"}
+    names = {number, f"{number}.json", f".{number}.json.pending"}
     return path.name in names and path.parent.name != number
 
 

@@ -7,7 +7,9 @@ the copy.
 """
 
 import contextlib
+import mimetypes
 import os
+import re
 import shutil
 import socket
 import stat
@@ -19,6 +21,11 @@ from crm_lib.classroom.intake import MAX_BYTES, MAX_FILES, MAX_FOLDERS_DEEP, sho
 
 _PREFIX = ".taken"
 _PIECE = 1 << 20
+#: Kinds (MIME) of files that can hold code for a browser, and endings that not every system knows.
+_RUNS = re.compile(r"html|[/+]xml$|script|^message/|^multipart/")
+_ENDINGS = frozenset(
+    {".xhtml", ".xht", ".shtml", ".svg", ".svgz", ".xsl", ".xslt", ".mjs", ".mhtml"}
+)
 #: What Windows does not have is 0 there; it has no links and pipes of this kind in folders either.
 _CAREFULLY = (
     getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -100,6 +107,18 @@ def _opened(name: str | Path, folder: int | None, flags: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def remove_pages(copy: Path) -> None:
+    """Remove from a copy the files that a browser would run (HTML, SVG, XML, scripts).
+
+    nbgrader copies what lies beside a notebook to the marked one, and Formgrader's server gives it
+    to a browser that has the instructor's rights. The submission itself keeps them.
+    """
+    for path in copy.rglob("*"):
+        kind = mimetypes.guess_type(path.name.lower())[0] or ""
+        if path.is_file() and (_RUNS.search(kind) or path.suffix.lower() in _ENDINGS):
+            path.unlink()
 
 
 def _copy_by_name(folder: Path, copy: Path) -> None:

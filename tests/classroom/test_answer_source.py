@@ -57,3 +57,11 @@ def test_blank_cells_and_assignments_are_known():
     assert not is_untouched("q9 = “x”", 'q9 = """\n"""')
     assert assigns("def q6(counts):\n    return 1", "q6") and not assigns("print(q6)", "q6")
     assert as_text("q9 = ", TEXT) == "q9 = "
+
+
+@pytest.mark.parametrize(
+    "answer", ["1" + " + 1" * 1_500, "-" * 900 + "1", "x" + ".real" * 1_500, "f(" * 90 + ")" * 90]
+)
+def test_a_long_answer_is_read_however_deep_it_is_nested(answer):
+    assert not is_untouched(f"q5 = {answer}", "q5 = None")
+    assert is_untouched(f"q5 = {answer}  # so far", f"q5  =  {answer}  # so far")

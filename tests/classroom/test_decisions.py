@@ -1,6 +1,7 @@
 """What a human decided is remembered by the answer, also through a run that was killed."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from crm_lib.classroom.decisions import (
     memory_path,
@@ -9,6 +10,7 @@ from crm_lib.classroom.decisions import (
     remember,
     remembered,
 )
+from crm_lib.classroom.mark_journal import journal_path
 
 ANSWERS = {"06_q8_check": "abc"}
 
@@ -43,3 +45,13 @@ def test_a_decision_on_another_answer_is_not_taken_over(tmp_path):
     recovered_decisions(path, ANSWERS, {"06_q8_check": True})
     changed = {"06_q8_check": "other"}
     assert recovered_decisions(path, changed, {"06_q8_check": False}) == {"06_q8_check": False}
+
+
+def test_no_students_name_makes_the_file_of_another(tmp_path):
+    course = SimpleNamespace(classroom=tmp_path / "classroom")
+    names = ["ann", "ann.marks", "marks", ".ann", ".ann.json.pending", "ann.json", "ann.marks.json"]
+    paths = [memory_path(tmp_path, "classroom/autograded", "06_x", n) for n in names]
+    paths += [path.with_name(f".{path.name}.pending") for path in paths]
+    paths += [journal_path(course, "06_x", n) for n in names]
+    assert len({*paths}) == len(paths)
+    assert not {*paths} & {p.parent for p in paths}

@@ -147,7 +147,8 @@ SOME = {
     "disordered": "whole no-check no-answer no-setup backwards twins exchanged points-word unlocked "
     "about-null own-graded own-page markdown-answer long-answer half-letter old-outputs minor-0 "
     "minor-none same-ids crlf kernel-bash kernel-path extras shadow names-zh names-emoji names-shell",
-    "limit": "loop exit crash prints-once forks disk memory-shared check-loops deep-list sys-exit",
+    "limit": "loop exit crash prints-once forks disk memory-shared check-loops deep-list sys-exit "
+    "memory-semaphores long-sum long-chain",
     "hostile": "reads-solution reads-gradebook writes deletes connects kills-all daemon descriptors "
     "shared-memory escapes check-forged accept-all malformed page words-page evil-eq",
 }
@@ -249,6 +250,17 @@ def test_nothing_private_reached_a_copy_or_a_page(outcome):
         for path in (outcome.course.root / "classroom" / step).rglob("*"):
             if path.is_file() and path.parts[-3] not in NEIGHBOURS:
                 assert CANARY.encode() not in path.read_bytes(), path
+
+
+def test_no_file_that_a_browser_would_run_lies_beside_a_marked_notebook(outcome):
+    """Formgrader's server gives them to whoever opens them, with the instructor's rights."""
+    files = [
+        p for p in (outcome.course.root / "classroom" / "autograded").rglob("*") if p.is_file()
+    ]
+    runs = (".html", ".htm", ".xhtml", ".svg", ".xml", ".js", ".mjs")
+    assert not [p for p in files if p.suffix.lower() in runs]
+    if "d-extras" in outcome.graded:
+        assert [p for p in files if p.suffix == ".csv"], "data stay"
 
 
 def test_nobody_called(outcome):

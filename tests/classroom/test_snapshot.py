@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in
+from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in, remove_pages
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and pipes")
 
@@ -113,3 +113,14 @@ def test_copies_are_private_and_go_with_their_grader(tmp_path):
     left.mkdir()
     with copies_folder(tmp_path):
         assert not left.exists()
+
+
+def test_what_a_browser_would_run_goes_and_data_stay(tmp_path):
+    pages = ("a.html", "b/c.HTM", "d.xhtml", "e.svg", "f.xml", "g.js", "h.mjs", "i.mhtml", "j.svgz")
+    data = ("k.csv", "l.xlsx", "m.png", "n.json", "o.txt", "p.parquet", "q", "html")
+    for name in (*pages, *data):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    remove_pages(tmp_path)
+    left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
+    assert left == set(data)

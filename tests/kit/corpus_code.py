@@ -159,6 +159,10 @@ LIMIT = [
           "k = get_ipython().kernel\nfor n in range(100):\n"
           "    k.session.send(k.stdin_socket, 'input_request', {'prompt': 'x' * 10**6},"
           " k.get_parent(), ident=k.get_parent()['header']['session'].encode())", "q4?"),
+    limit("memory-semaphores", "fills the system's memory with semaphores, queues and segments",
+          "libc = ctypes.CDLL(None)\ngot = [call for n in range(40) for call in (\n"
+          "    libc.semget(0, 32_000, 0o1666), libc.msgget(0, 0o1666), libc.shmget(0, 10**6, 0o1666))"
+          "\n    if call >= 0]\nif got: raise SystemExit('opened')", ""),
     limit("clear", "clears its output a hundred thousand times",
           "from IPython.display import clear_output\nfor n in range(100_000): clear_output()",
           "q4?"),
@@ -233,6 +237,10 @@ LIMIT = [
               kind="limit"),
     answering("nan", "not a number", "q5", "q5 = float('nan')", "q5", kind="limit"),
     answering("inf", "infinite", "q5", "q5 = float('inf')", "q5", kind="limit"),
+    answering("long-sum", "a sum of four hundred numbers", "q5", "q5 = 74.5" + " + 0" * 400, "",
+              kind="limit"),
+    answering("long-chain", "a chain of five hundred names", "q5", "q5 = 74.5" + ".real" * 500, "",
+              kind="limit"),
     answering("deep-list", "a list a hundred thousand deep", "q2",
               "q2 = []\nfor n in range(100_000): q2 = [q2]", "q2", kind="limit"),
     answering("self-list", "a list that holds itself", "q2", "q2 = []\nq2.append(q2)", "q2",

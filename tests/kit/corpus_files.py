@@ -480,7 +480,7 @@ DISORDERED = [
           _own_cells({"cell_type": "markdown", "metadata": {}, "source": "![a](attachment:a.png)",
                       "attachments": {"a.png": {"image/png": ONE_PIXEL * 150_000}}})),
     Entry("extras", "files with odd names beside it", "disordered",
-          _extras("数据 集.csv", "😀.txt", "a b'c\".txt", "-rf", "$(reboot).txt", "sub/深/x.txt",
+          _extras("page.html", "page.XHTML", "picture.svg", "data.xml", "code.mjs", "数据 集.csv", "😀.txt", "a b'c\".txt", "-rf", "$(reboot).txt", "sub/深/x.txt",
                   "%s{student_id}.txt", "..hidden", ".ipynb_checkpoints/09_tiny-checkpoint.ipynb")),
     Entry("extra-gbk", "a file name in GBK bytes beside it", "disordered", _beside(_gbk_named)),
     Entry("extra-hard", "hard links beside it", "disordered", _beside(_hard_link)),

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.classroom.collecting.free_places import Places
 from crm_lib.classroom.decisions import remember
 
 if TYPE_CHECKING:
@@ -104,8 +105,9 @@ def keep_attempt(
     number = max(taken, default=0) + 1
     folder = base / f"{number:02}"
     folder.mkdir(parents=True)
+    places = Places({ABOUT})
     for place, path in files:
-        target = folder / (place if place != ABOUT else f"{place}.given")
+        target = folder / places.take(place)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     kept = replace(attempt, number=number)

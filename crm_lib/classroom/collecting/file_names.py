@@ -18,7 +18,8 @@ _CANVAS = re.compile(
     r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<id>\d{2,})_(?P<file>\d{4,})_(?P<rest>.+)", re.S
 )
 _BLACKBOARD = re.compile(
-    r"(?:.*_)?(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.*))?"
+    # The first of these words is the platform's; later ones stand in the name of the student's file.
+    r"(?:.*?_)?(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.*))?"
 )
 #: ``06 (1).ipynb`` of a browser, ``06-1.ipynb`` of Canvas, ``06 - 副本 (2).ipynb`` of Windows.
 _COPY = re.compile(r"(?:[ _]*[（(](?P<a>\d{1,3})[)）]|-(?P<b>\d{1,2}))$")
@@ -47,6 +48,8 @@ class Hint:
         When it was handed in, as the platform writes it.
     own : str
         The name that the student's file had; empty where the platform left it as it was.
+    by_platform : bool
+        A platform's scheme, so the name is not the student's choice where it stands outermost.
     """
 
     text: str
@@ -57,6 +60,7 @@ class Hint:
     copy: int = 0
     time: str = ""
     own: str = ""
+    by_platform: bool = False
 
 
 def hint_in(name: str, *, is_file: bool) -> Hint:
@@ -65,7 +69,7 @@ def hint_in(name: str, *, is_file: bool) -> Hint:
     Examples
     --------
     >>> hint_in("berganna_LATE_12345_67890_06_sales_funnel-1.ipynb", is_file=True)
-    Hint(text='berganna 12345', who='berganna', id='12345', late=True, order=67890, copy=1, time='', own='06_sales_funnel.ipynb')
+    Hint(text='berganna 12345', who='berganna', id='12345', late=True, order=67890, copy=1, time='', own='06_sales_funnel.ipynb', by_platform=True)
     >>> hint_in("20260001张三_作业06.ipynb", is_file=True).text
     '20260001张三_作业06'
     """
@@ -77,16 +81,18 @@ def hint_in(name: str, *, is_file: bool) -> Hint:
     if match := _MOODLE.fullmatch(stem):
         who = "" if _MOODLE_PREFIX.match(match["who"]) else match["who"]
         own = match["rest"] + ending if match["rest"] else ""
-        return Hint(f"{who} {match['id']}", who, match["id"], copy=copy, own=own)
-    if match := _BLACKBOARD.fullmatch(stem):
-        day, clock = match["time"][:10], match["time"][11:].replace("-", ":")
-        own = match["rest"] + ending if match["rest"] else ""
-        return Hint(match["id"], "", match["id"], copy=copy, time=f"{day} {clock}", own=own)
+        return Hint(f"{who} {match['id']}", who, match["id"], copy=copy, own=own, by_platform=True)
+    # Before Blackboard's, whose words a student of Canvas could put into the name of a file.
     if match := _CANVAS.fullmatch(stem):
         text = f"{match['who']} {match['id']}"
         own = _COPY.sub("", match["rest"]) + ending
         late, order = bool(match["late"]), int(match["file"])
-        return Hint(text, match["who"], match["id"], late, order, copy, own=own)
+        return Hint(text, match["who"], match["id"], late, order, copy, own=own, by_platform=True)
+    if match := _BLACKBOARD.fullmatch(stem):
+        day, clock = match["time"][:10], match["time"][11:].replace("-", ":")
+        own = match["rest"] + ending if match["rest"] else ""
+        return Hint(match["id"], "", match["id"], copy=copy, time=f"{day} {clock}", own=own,
+                    by_platform=True)  # fmt: skip
     return Hint(stem, stem, copy=copy)
 
 

@@ -101,10 +101,8 @@ def _judged(
         readable = staged.path.with_name(staged.path.name + "-bare")
         readable.write_bytes(as_placed(data))
     reason = wrong_notebook(readable, released.ids) or ""
-    time = ""
-    if hint.time:
-        time = instant(hint.time, zone).isoformat()
-    elif file_times and staged.changed:
+    time = _written_time(hint.time, zone)
+    if not hint.time and file_times and staged.changed:
         local = staged.changed.replace(tzinfo=zone or UTC)
         time = local.astimezone(UTC).isoformat()
     return Attempt(
@@ -112,6 +110,14 @@ def _judged(
         placed_hash(data), time, staged.changed.isoformat() if staged.changed else "",
         hint.order, hint.copy, hint.late,
     )  # fmt: skip
+
+
+def _written_time(text: str, zone: tzinfo | None) -> str:
+    """Return a time in a name as text (ISO, UTC), empty where it is none: 2026-99-99."""
+    try:
+        return instant(text, zone).isoformat() if text else ""
+    except ValueError:
+        return ""
 
 
 def answered(data: bytes, released: Released) -> int:

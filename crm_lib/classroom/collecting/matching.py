@@ -86,14 +86,18 @@ class Matcher:
     def match(self, parts: tuple[str, ...]) -> Match:
         """Return whom a path means; the strongest evidence counts, then the outermost part.
 
-        The source's own name, which comes first, counts only where nothing else says more.
+        What lies in a folder or an archive has the names that its student chose. So the outermost
+        part that a platform has named goes before all of them, and where an inner part says more
+        than an outer one, and of another student, a human is asked. The source's own name, which
+        comes first, counts only where nothing else says more.
         """
         last = len(parts) - 1
         order = [*range(1, last + 1), 0]
+        hints = [hint_in(p, is_file=_is_file(parts, n)) for n, p in enumerate(parts)]
         found: list[Match] = []
         reasons: list[str] = []
         for part in order:
-            one = self.match_name(hint_in(parts[part], is_file=_is_file(parts, part)))
+            one = self.match_name(hints[part])
             if one.student is not None:
                 found.append(Match(one.student, one.evidence, part, note=one.note))
             elif one.reason:
@@ -101,11 +105,24 @@ class Matcher:
         if not found:
             return Match(None, reason=reasons[0] if reasons else "no number, name, e-mail or "
                          "platform id of the roster is in its name")  # fmt: skip
-        if any("is the number of" in r for r in reasons):
+        sure = [m for m in found if m.evidence and m.evidence >= Evidence.NAME]
+        named = [m for m in sure if hints[m.part].by_platform]
+        if not named and any("is the number of" in r for r in reasons):
             return Match(None, reason=next(r for r in reasons if "is the number of" in r))
-        best = max(found, key=lambda m: m.evidence or 0)
-        other = next((m for m in found if m.student != best.student and m.part), None)
-        if other and best.part and other.evidence and other.evidence >= Evidence.NAME:
+        if named:
+            best = min(named, key=lambda m: m.part)
+        else:
+            strongest = max(found, key=lambda m: m.evidence or 0)
+            # The folder of a student is meant, where a file in it says the same with more.
+            same = (m for m in sure if m.student == strongest.student and m.part)
+            best = next(same, strongest)
+        other = next((m for m in sure if m.student != best.student and m.part), None)
+        if other and other.part < best.part and not named:
+            return Match(
+                None, reason=f"{parts[other.part]} names {other.student}, and "
+                f"{parts[best.part]} in it {best.student}",
+            )  # fmt: skip
+        if other and best.part:
             note = f"{parts[other.part]} in it names {other.student}"
             return Match(best.student, best.evidence, best.part, note=note)
         return best

@@ -16,6 +16,7 @@ from crm_lib.classroom.collecting.attempts import (
     digest_of,
     keep_attempt,
 )
+from crm_lib.classroom.collecting.free_places import free_place
 from crm_lib.classroom.collecting.judging import Released, answered, as_placed, placed_hash
 from crm_lib.classroom.collecting.unpacking import Refused, Staged
 from crm_lib.classroom.intake import RESERVED, wrong_notebook
@@ -74,7 +75,7 @@ def place(course: "Course", assignment: str, student: str, attempt: Attempt) -> 
         new.mkdir()
         data = as_placed((kept / attempt.notebook).read_bytes())
         (new / f"{assignment}.ipynb").write_bytes(data)
-        for name, path in _beside(kept, attempt.notebook):
+        for name, path in _beside(kept, attempt.notebook, f"{assignment}.ipynb"):
             target = new / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
@@ -91,14 +92,17 @@ def place(course: "Course", assignment: str, student: str, attempt: Attempt) -> 
     return True
 
 
-def _beside(kept: Path, notebook: str) -> Iterable[tuple[str, Path]]:
-    """Yield the files that a notebook may read: those in its folder and below."""
+def _beside(kept: Path, notebook: str, placed: str) -> Iterable[tuple[str, Path]]:
+    """Yield the files that a notebook may read: those in its folder and below.
+
+    Left out are folders too that have a name of ours.
+    """
     home = kept / PurePosixPath(notebook).parent
+    passed = {ABOUT, TIME_FILE, placed} | RESERVED
     for path in sorted(home.rglob("*")):
-        name = path.relative_to(home).as_posix()
-        passed = {ABOUT, TIME_FILE} | RESERVED
-        if path.is_file() and path.name not in passed and not name.lower().endswith(".ipynb"):
-            yield name, path
+        name = path.relative_to(home)
+        if path.is_file() and not passed & {*name.parts} and path.suffix.lower() != ".ipynb":
+            yield name.as_posix(), path
 
 
 def _content(folder: Path) -> dict[str, bytes]:
@@ -121,11 +125,13 @@ def put_aside(
         parts = [p.rstrip(" .") or "_" for p in thing.parts]
         if parts[0] == base.name:  # it was tried again
             parts = parts[1:]
-        target = base.joinpath(*parts)
-        number = 2
-        while target.exists() and target.read_bytes() != thing.path.read_bytes():
-            target = base.joinpath(*parts[:-1], f"{parts[-1]} [{number}]")
-            number += 1
+        content = thing.path.read_bytes()
+
+        def is_taken(place: str, content: bytes = content) -> bool:
+            path = base / place
+            return path.is_dir() or (path.is_file() and path.read_bytes() != content)
+
+        target = base / free_place("/".join(parts), lambda p: (base / p).is_file(), is_taken)
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             shutil.copyfile(thing.path, target)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.classroom.collecting.attempts import ABOUT
 from crm_lib.classroom.collecting.file_names import Hint, hint_in
+from crm_lib.classroom.collecting.free_places import Places
 from crm_lib.classroom.collecting.matching import Match, Matcher
 from crm_lib.classroom.collecting.unpacking import Refused, Staged, Unpacked
 
@@ -27,6 +30,8 @@ class Unit:
     refused : list of Refused
     notes : list of str
         What a human should know.
+    places : Places
+        In the student's own folder.
     """
 
     student: "Student"
@@ -34,12 +39,13 @@ class Unit:
     files: list[tuple[str, Staged, Hint]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    places: Places = field(default_factory=lambda: Places({ABOUT}))
 
-    @property
+    @cached_property
     def kept(self) -> list[tuple[str, Path]]:
         """Every file to be kept, what was refused among them, with its place."""
         files = [(place, staged.path) for place, staged, _ in self.files]
-        return files + [(r.parts[-1], r.path) for r in self.refused if r.path]
+        return files + [(self.places.take(r.parts[-1]), r.path) for r in self.refused if r.path]
 
 
 @dataclass
@@ -98,24 +104,22 @@ def _add(unit: Unit, thing: Staged, whole: bool, part: int) -> None:
     inside = thing.parts[part + 1 :] if whole else thing.parts[-1:]
     own = hint_in(inside[-1], is_file=True).own or inside[-1]
     place = "/".join((*inside[:-1], own))
-    taken = {p for p, _, _ in unit.files}
-    if place in taken:
+    if place in unit.places:
         place = "/".join(inside)
-    stem, dot, ending = place.rpartition(".")
-    number = 2
-    while place in taken:
-        place = f"{stem} [{number}]{dot}{ending}"
-        number += 1
-    unit.files.append((place, thing, hint))
+    unit.files.append((unit.places.take(place), thing, hint))
 
 
 def _strongest(parts: tuple[str, ...], part: int) -> Hint:
-    """Return what the file's own name says, with what the folder's says where it is silent."""
+    """Return what the file's own name says, with what the folder's says where it is silent.
+
+    When it was handed in says only the part by which the student was found: names of what lies in
+    it are the student's own.
+    """
     file = hint_in(parts[-1], is_file=True)
-    folder = hint_in(parts[part], is_file=part == len(parts) - 1)
+    outer = hint_in(parts[part], is_file=part == len(parts) - 1)
     return Hint(
-        file.text, file.who, file.id or folder.id, file.late or folder.late,
-        file.order or folder.order, file.copy or folder.copy, file.time or folder.time, file.own,
+        file.text, file.who, outer.id, outer.late,
+        file.order or outer.order, file.copy or outer.copy, outer.time, file.own,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from crm_lib.classroom.collecting.archive_entries import (
     DAMAGED,
     Entry,
+    TooLargeHead,
     is_archive,
     may_be_archive,
     opened_archive,
@@ -28,12 +29,17 @@ MAX_NESTED_ARCHIVES = 4
 #: Of an archive inside another one, which is one student's.
 MAX_INNER_FILES = 2_000
 _BLOCK = 1 << 20
-#: Bytes of a name that every disk takes, with room for a number behind it.
-_LONGEST = 200
+#: Bytes of a name, and of a whole path, that every disk takes, with room for a number behind it.
+_LONGEST, _LONGEST_PATH = 200, 1_500
 
 #: Names that systems leave behind, which nobody handed in.
 _LITTER = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".ipynb_checkpoints",
                      "__pycache__", ".git", ".fseventsd", ".spotlight-v100"})  # fmt: skip
+_BOMB = (
+    "it unpacks to more than is read (a ZIP bomb, or data that nobody asked for): ask for the "
+    "notebook alone"
+)
+_TOO_DEEP = f"folders are nested more than {MAX_FOLDERS_DEEP} deep"
 _OTHER_ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))
 
 
@@ -119,10 +125,7 @@ class _Budget:
         self.bytes -= size
         self.files -= files
         if self.bytes < 0 or self.files < 0:
-            raise TooMuch(
-                "it unpacks to more than is read (a ZIP bomb, or data that nobody asked for): "
-                "ask for the notebook alone"
-            )
+            raise TooMuch(_BOMB)
         if self.above is not None:
             self.above.take(size, files)
 
@@ -166,7 +169,7 @@ class Unpacker:
 
     def _folder(self, folder: Path, parts: tuple[str, ...], depth: int) -> None:
         if depth > MAX_FOLDERS_DEEP:
-            self._refuse(parts, f"folders are nested more than {MAX_FOLDERS_DEEP} deep")
+            self._refuse(parts, _TOO_DEEP)
             return
         with os.scandir(folder) as entries:
             ordered = sorted(entries, key=lambda e: e.name)
@@ -226,13 +229,20 @@ class Unpacker:
             self._refuse(parts, "archives lie in archives too deeply: ask for the notebook", path)
             return
         before = len(self.found.files), len(self.found.refused)
+        passed_over = self.found.passed_over
         try:
-            with opened_archive(path) as archive:
+            with opened_archive(path, budget.files) as archive:
                 for entry in archive:
-                    self._entry(entry, parts, changed, level, budget)
-        except TooMuch as error:
+                    if entry.is_folder:
+                        budget.take(0, 1)
+                    else:
+                        self._entry(entry, parts, changed, level, budget)
+            after = len(self.found.files), len(self.found.refused)
+            if level and after == before and self.found.passed_over == passed_over:
+                self._refuse(parts, "no file is in it: ask for the notebook", path)
+        except (TooMuch, TooLargeHead) as error:
             del self.found.files[before[0] :], self.found.refused[before[1] :]
-            self._refuse(parts, str(error), path)
+            self._refuse(parts, str(error) or _BOMB, path)
         except DAMAGED:
             self._refuse(parts, "the archive is damaged or cut off: ask for it again", path)
 
@@ -254,8 +264,17 @@ class Unpacker:
             budget.take(entry.skipping, 1)
             self.found.passed_over += 1
             return
+        if len(inside) > MAX_FOLDERS_DEEP + 1:
+            budget.take(entry.skipping, 1)
+            self._refuse((*parts, _printable(inside[0]), "…", _printable(inside[-1])), _TOO_DEEP)
+            return
         here = (*parts, *(_printable(p) for p in inside))
+        if len("/".join(here).encode("utf-8", "replace")) > _LONGEST_PATH:
+            budget.take(entry.skipping, 1)
+            self._refuse((*parts, _printable(inside[-1])), "its path is too long: not taken")
+            return
         if entry.refused:
+            budget.take(entry.skipping, 1)
             self._refuse(here, entry.refused)
             return
         when = changed if level and changed else entry.changed or changed

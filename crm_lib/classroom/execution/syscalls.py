@@ -1,8 +1,9 @@
 """Refuse system calls that no student's code needs, by a seccomp filter.
 
 Most would fail anyway, for want of rights; refused here, the parts of the system behind them are
-out of reach. Two matter by themselves: memory in a ``memfd`` belongs to no process and so to no
-limit, and with ``setsid`` a submission could take one share of the processor after another. Of
+out of reach. Some matter by themselves: memory in a ``memfd`` belongs to no process and so to no
+limit, as do System V's semaphores, queues and segments, which can fill the kernel's own memory; and
+with ``setsid`` a submission could take one share of the processor after another. Of
 sockets only families that a network namespace separates, and that programs need, can be opened:
 VSOCK would reach the machine below, and others parts of the kernel that nobody needs.
 """
@@ -17,6 +18,9 @@ REFUSED = {
     "setsid": (112, 157),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "shmget": (29, 194),
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),

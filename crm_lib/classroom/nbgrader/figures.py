@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.execution.figures import FIGURE_MIME
+from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.nbgrader.harmless_outputs import harmless
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ NOT_DRAWN = Message(
     "The figure could not be drawn here; the marks don't depend on it.",
     "此处无法绘制该图；评分不受影响。",
 )
+#: Seconds that one figure, and all of a submission, may take to be drawn; one takes half a second.
+FIGURE_SECONDS, DRAWING_SECONDS = 20, 60
 #: How many figures a Formgrader keeps drawn.
 _MOST_KEPT = 200
 
@@ -57,10 +60,17 @@ def drawing_job(name: str, figures: Iterable[str], settings: dict[str, Any]) -> 
     files = {f"{number}.figure": data.encode() for number, data in enumerate(figures)}
     show = "from crm_lib.classroom.execution.figures import show_kept\nshow_kept({!r})"
     nb = new_notebook(cells=[new_code_cell(show.format(file)) for file in files])
-    # A student's figure may be anything once it is opened: never without isolation.
-    return Job(
-        name, json.dumps(nb), files, {**settings, "isolate": "always", "keep_figures": False}
-    )
+    # A student's figure may be anything once it is opened: never without isolation, nor as long as
+    # a submission may take, for somebody waits for the page.
+    limits = {**Limits().as_dict(), **settings.get("limits", {})}
+    limits["wall_seconds"] = min(DRAWING_SECONDS, limits["wall_seconds"])
+    bounded = {
+        "isolate": "always",
+        "keep_figures": False,
+        "limits": limits,
+        "timeout": min(FIGURE_SECONDS, limits["cell_seconds"]),
+    }
+    return Job(name, json.dumps(nb), files, {**settings, **bounded})
 
 
 def pictures_in(execution: dict, count: int) -> list[str | None]:
@@ -81,7 +91,7 @@ def put_pictures(nb: NotebookNode, pictures: Iterable[str | None]) -> None:
     """Put pictures where a notebook holds figures' data; say so where there is none."""
     for output, picture in zip(undrawn(nb), pictures, strict=True):
         if picture is None:
-            output.data["text/plain"] = f"{NOT_DRAWN.en} · {NOT_DRAWN.zh}"
+            output.data = NotebookNode({"text/plain": f"{NOT_DRAWN.en} · {NOT_DRAWN.zh}"})
             continue
         output.data = NotebookNode({"image/png": picture, "text/plain": "<Figure>"})
 
@@ -114,7 +124,8 @@ class DrawFigures(Preprocessor):
 def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> None:
     """Draw what is undrawn in the autograded notebooks of these students, and keep the pictures.
 
-    Where nothing can be isolated, or a figure can't be drawn, the notebook stays as it is.
+    Where nothing can be isolated the notebook stays as it is; of a figure that can't be drawn the
+    data go, and words say so.
     """
     from crm_lib.classroom.execution import sandbox
     from crm_lib.classroom.execution.pool import executions
@@ -138,9 +149,10 @@ def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> No
     for job, execution in executions(
         jobs(), workers=0 if few else None, warm_process=sandbox.running_fork_server()
     ):
-        pictures = pictures_in(execution, len(job.files))
-        if None in pictures:
+        if "cells" not in execution:
             continue
+        # What can't be drawn once can't be drawn again, and would hold up every page it is on.
+        pictures = pictures_in(execution, len(job.files))
         path = waiting[job.name]
         nb = nbformat.read(path, as_version=4)
         put_pictures(nb, pictures)

@@ -20,7 +20,7 @@ from crm_lib.base.message import Message
 from crm_lib.classroom.execution.figures import FIGURE_MIME, MAX_FIGURE
 from crm_lib.classroom.execution.outputs import size
 from crm_lib.classroom.nbgrader.hidden_tests import split_hidden
-from crm_lib.classroom.nbgrader.pictures import PICTURES, is_picture
+from crm_lib.classroom.nbgrader.pictures import PICTURES, PictureRoom, is_picture
 
 #: One of a terminal's signs (colours and others).
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,30}[@-~]|\x1b")
@@ -34,6 +34,8 @@ MAX_OUTPUTS = 200
 MAX_TEXT = 200_000
 #: Of all outputs of a notebook together, text and pictures.
 MAX_ALL = 8_000_000
+#: Figures that wait to be drawn: an honest kernel keeps no more, and each takes a reader's time.
+MAX_FIGURES = 100
 #: Colours that a page shows; each costs a page's maker time that grows with the text behind it.
 MAX_COLOURS = 2_000
 
@@ -46,6 +48,8 @@ class HarmlessOutputs(NbGraderPreprocessor):
         hidden = [h for c in nb.cells if utils.is_grade(c) for h in split_hidden(c.source)[1]]
         self._hidden = {line for line in hidden if len(line) > 20}
         self._left = MAX_ALL
+        self._figures_left = MAX_FIGURES
+        self._pictures = PictureRoom()
         return super().preprocess(nb, resources)
 
     def preprocess_cell(
@@ -60,7 +64,10 @@ class HarmlessOutputs(NbGraderPreprocessor):
     def _may_stay(self, output: NotebookNode) -> bool:
         """Tell whether there is room for an output, and it shows no hidden test."""
         self._left -= size(output)
-        return self._left >= 0 and not self._shows(output)
+        data = output.get("data", {})
+        self._figures_left -= FIGURE_MIME in data
+        room = self._left >= 0 and self._figures_left >= 0 and self._pictures.takes(data)
+        return room and not self._shows(output)
 
     def _shows(self, output: NotebookNode) -> bool:
         """Tell whether a line of a hidden test is in the text, as it is or in quotes."""

@@ -3,11 +3,16 @@
 import base64
 import binascii
 import struct
+from collections.abc import Mapping
 
 #: How the bytes of pictures begin.
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 #: Largest picture in points; a figure of ours has half a million, a photograph twelve million.
 MAX_POINTS = 25_000_000
+#: Of all pictures of a page together: a browser opens them all, four bytes a point.
+MAX_ALL_POINTS = 100_000_000
+#: A chunk of PNGs that move: each of their pictures is opened.
+_MOVES = b"acTL"
 #: Sides that browsers and readers take.
 MAX_SIDE = 20_000
 #: JPEG's segments that give the size (start of frame).
@@ -19,24 +24,43 @@ def is_picture(kind: str, value: object) -> bool:
 
     A picture of some kilobytes may open to gigabytes, so its head is asked before anybody opens it.
     """
+    return points_of(kind, value) > 0
+
+
+def points_of(kind: str, value: object) -> int:
+    """Count the points of a picture, 0 for what is none that a page can show."""
     if not isinstance(value, str) or kind not in PICTURES:
-        return False
+        return 0
     try:
         data = base64.b64decode("".join(value.split()), validate=True)
     except (binascii.Error, ValueError):
-        return False
+        return 0
     if not data.startswith(PICTURES[kind]):
-        return False
+        return 0
     size = _png_size(data) if kind == "image/png" else _jpeg_size(data)
-    if size is None:
-        return False
-    width, height = size
-    return 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_POINTS
+    if size is None or max(size) > MAX_SIDE or size[0] * size[1] > MAX_POINTS:
+        return 0
+    return size[0] * size[1]
+
+
+class PictureRoom:
+    """Room for the pictures of one page: many that are each small enough fill a browser as well."""
+
+    def __init__(self) -> None:
+        self._left = MAX_ALL_POINTS
+
+    def takes(self, data: Mapping[str, object]) -> bool:
+        """Tell whether there still is room for an output's pictures, and take it."""
+        points = sum(points_of(kind, value) for kind, value in data.items() if kind in PICTURES)
+        if points > self._left:
+            return False
+        self._left -= points
+        return True
 
 
 def _png_size(data: bytes) -> tuple[int, int] | None:
-    """Return width and height of a PNG; its first chunk must be its head."""
-    if len(data) < 24 or data[12:16] != b"IHDR":
+    """Return width and height of a PNG that does not move; its first chunk must be its head."""
+    if len(data) < 24 or data[12:16] != b"IHDR" or _MOVES in data.partition(b"IDAT")[0]:
         return None
     return struct.unpack(">II", data[16:24])
 

@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from crm_lib.classroom.nbgrader.clean_html import clean
 from crm_lib.classroom.nbgrader.harmless_outputs import harmless
+from crm_lib.classroom.nbgrader.pictures import PictureRoom
 
 #: Nothing is loaded or run; styles stand in the page, pictures in it or beside it.
 POLICY = (
@@ -44,12 +45,14 @@ class SafePage(Preprocessor):
                 resources[name] = escape(resources[name])
         nb.metadata.pop("widgets", None)  # would be written into a script
         nb.metadata.pop("title", None)
+        room = PictureRoom()
         for cell in nb.cells:
             cell.metadata.pop("alt", None)
             if cell.cell_type == "raw":
                 cell.source = ""
             if cell.cell_type == "code":
-                cell.outputs = [s for o in cell.outputs if (s := _shown(o, cell)) is not None]
+                shown = [s for o in cell.outputs if (s := _shown(o, cell)) is not None]
+                cell.outputs = [s for s in shown if room.takes(s.get("data", {}))]
         return nb, resources
 
 

@@ -59,7 +59,7 @@ def test_what_is_kept_is_never_overwritten(tmp_path):
         file.write_bytes(b"two")
     folder = course.classroom / "attempts" / "09" / "ann"
     assert (folder / "01" / "x.ipynb").read_bytes() == b"one"
-    assert (folder / "01" / f"{ABOUT}.given").read_bytes() == b"one"
+    assert (folder / "01" / ".attempt [2].json").read_bytes() == b"one"
     assert [a.number for a in attempts_of(course, "09", "ann")] == [1, 2]
     (folder / "01" / ABOUT).write_text("{", encoding="utf-8")
     assert [a.number for a in attempts_of(course, "09", "ann")] == [2]

@@ -1,7 +1,10 @@
 """A folder of sixty messy downloads: everybody is handed in, refused or absent, nothing is lost."""
 
+import io
 import json
+import random
 import shutil
+import tarfile
 import time
 import zipfile
 
@@ -194,3 +197,79 @@ def test_mistakes_in_the_command_say_what_to_do(course, tmp_path):
     (Course(course.root).folder("release", NAME) / FILE).unlink()
     with pytest.raises(CourseError, match=f"crm release {NAME}"):
         collect(course, NAME, [tmp_path])
+
+
+def cut_tar(notebook):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        for name, content in ((FILE, notebook), ("rest.bin", random.Random(1).randbytes(300_000))):
+            head = tarfile.TarInfo(name)
+            head.size = len(content)
+            archive.addfile(head, io.BytesIO(content))
+    return data.getvalue()[:-100_000]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a": b"x", f"a/{FILE}": None},
+        {"w.zip": {"a": b"x", f"a/{FILE}": None}},
+        {"w.zip": {"d/" * 3_000 + "x.txt": b"x", FILE: None}},
+        {".attempt.json/x": b"x", ".attempt.json.given": b"x", FILE: None},
+        {".attempt.json": b"{}", ".attempt [2].json/x": b"x", FILE: None},
+        {f"{FILE}/x.txt": b"x", "my.ipynb": None},
+        {"timestamp.txt/x": b"x", "timestamp.txt": b"2020-01-01 UTC", FILE: None},
+        {".graded.json/x": b"x", FILE: None},
+        {"w.tar.gz": cut_tar},
+        {"x_00260002_attempt_2026-99-99-99-99-99_w.ipynb": None},
+        {"x_00260002_attempt_2020-01-01-00-00-00_w.ipynb": None},
+        {"00260003.ipynb": None},
+    ],
+    ids=lambda files: " ".join(files)[:40],
+)
+def test_an_odd_submission_is_collected_beside_its_neighbours(made, tmp_path, files):
+    """Whatever is in it: it is its student's, says nothing of time, and costs nobody else a thing."""
+    course = copied(made[0], tmp_path / "course")
+    for left in ("submitted", "attempts", "unmatched"):
+        shutil.rmtree(course.classroom / left, ignore_errors=True)
+    roster = roster_of(course)
+    books = Notebooks(course)
+
+    def content(of):
+        if isinstance(of, dict):
+            return packed({name: content(inner) for name, inner in of.items()})
+        return of(books.answered("odd")) if callable(of) else of or books.answered("odd")
+
+    folders = {
+        n: f"{roster[n].name}_{n[-2:]}_assignsubmission_file_" for n in ("00260001", "00260003")
+    }
+    source = tmp_path / "download.zip"
+    source.write_bytes(packed({
+        **{f"{folders['00260001']}/{name}": content(of) for name, of in files.items()},
+        f"{folders['00260003']}/{FILE}": books.answered("neighbour"),
+    }))  # fmt: skip
+    collect(course, NAME, [source])
+    assert marker(course, "00260001") == "odd"
+    assert marker(course, "00260003") == "neighbour"
+    assert [a.time for a in attempts_of(course, NAME, "00260001")] == [""]
+    assert not (course.folder("submitted", NAME, "00260001") / "timestamp.txt").exists()
+    before = attempts_of(course, NAME, "00260001")
+    collect(course, NAME, [source])
+    assert attempts_of(course, NAME, "00260001") == before
+
+
+def test_files_of_nobody_that_no_disk_takes_are_put_aside(made, tmp_path):
+    course = copied(made[0], tmp_path / "course")
+    source = tmp_path / "download.zip"
+    source.write_bytes(packed({"nobody": b"x", "nobody/a.txt": b"y", "nobody/a.txt/b": b"z"}))
+    collect(course, NAME, [source])
+    kept = [p for p in (course.classroom / "unmatched").rglob("*") if p.is_file()]
+    assert {b"x", b"y", b"z"} <= {p.read_bytes() for p in kept}
+
+
+def packed(files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()

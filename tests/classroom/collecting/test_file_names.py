@@ -53,3 +53,12 @@ def test_late_and_order_and_time():
 )
 def test_the_number_of_a_copy(name, copy):
     assert hint_in(name, is_file=True).copy == copy
+
+
+def test_words_of_a_platform_in_a_students_own_name_say_nothing():
+    hint = hint_in(
+        "W_u1_attempt_2026-11-01-20-15-33_x_u2_attempt_2020-01-01-00-00-00_06.ipynb", is_file=True
+    )
+    assert (hint.id, hint.time) == ("u1", "2026-11-01 20:15:33")
+    hint = hint_in("berganna_12345_67890_x_u2_attempt_2020-01-01-00-00-00_06.ipynb", is_file=True)
+    assert (hint.id, hint.time, hint.by_platform) == ("12345", "", True)

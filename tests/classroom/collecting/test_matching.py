@@ -88,3 +88,33 @@ def test_numbers_of_a_platforms_table_are_known():
     matcher = Matcher({s.number: s for s in STUDENTS}, {"800123": "0026005"})
     match = matcher.match(("s", "Participant 5_800123_assignsubmission_file_", "06.ipynb"))
     assert match.student.number == "0026005"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ("0026004.ipynb",),
+        ("0026004王芳.ipynb",),
+        ("w.zip", "0026004", "x.ipynb"),
+        ("work_0026004_attempt_2026-01-01-00-00-00_x.ipynb",),
+        ("anna.berg@example.edu.ipynb",),
+    ],
+)
+@pytest.mark.parametrize("outer", ["李四_12_assignsubmission_file_", "lisi_9003_67890_w.zip"])
+def test_a_file_that_names_another_student_stays_with_whom_the_platform_names(outer, inside):
+    assert found(outer, *inside) == "0026003"
+    match = MATCHER.match(("source", outer, *inside))
+    assert match.part == 1
+    assert "in it names" in match.note
+
+
+def test_a_platforms_name_of_a_file_can_hold_anothers_number():
+    assert found("lisi_9003_67890_x_0026004_attempt_2020-01-01-00-00-00_w.ipynb") == "0026003"
+    name = "W_0026003_attempt_2026-01-01-00-00-00_x_0026004_attempt_2020-01-01-00-00-00_w.ipynb"
+    assert found(name) == "0026003"
+
+
+def test_a_folder_of_one_student_with_anothers_number_in_it_is_left_to_a_human():
+    match = MATCHER.match(("s", "李四", "0026001.ipynb"))
+    assert match.student is None
+    assert match.reason == "李四 names 0026003 李四, and 0026001.ipynb in it 0026001 张三"

@@ -140,3 +140,30 @@ def test_a_name_that_no_disk_takes_is_shortened(tmp_path):
     (name,) = [f.name for f in found.files]
     assert name.endswith("….ipynb") and len(name.encode()) <= 200
     (tmp_path / name).write_bytes(b"")
+
+
+def test_paths_that_no_disk_takes_are_refused_and_the_rest_is_taken(tmp_path):
+    content = packed(
+        ("d/" * 3_000 + "x.txt", b"x"),
+        ("/".join(["n" * 190] * 9) + "/y.txt", b"y"),
+        ("z.txt", b"z"),
+    )
+    found = unpacked(tmp_path, content)
+    assert [f.name for f in found.files] == ["z.txt"]
+    told = reasons(found)
+    assert "nested more than" in told["a.zip/d/…/x.txt"]
+    assert "too long" in told["a.zip/y.txt"]
+
+
+def test_an_archive_with_nothing_in_it_is_told(tmp_path):
+    found = unpacked(tmp_path, packed(("x.zip", packed(("a/", b""), ("b/", b"")))))
+    assert "no file is in it" in reasons(found)["a.zip/x.zip"]
+
+
+def test_what_is_passed_over_in_a_tar_counts_whatever_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpacking, "MAX_BYTES", 1_000_000)
+    head = tarfile.TarInfo("x")
+    head.type, head.size = b"Z", 5_000_000
+    inner = gzip.compress(head.tobuf() + bytes(5_000_192))
+    found = unpacked(tmp_path, packed(("x.tar.gz", inner)))
+    assert "unpacks to more than is read" in reasons(found)["a.zip/x.tar.gz"]

@@ -2,6 +2,7 @@
 
 import base64
 import pickle
+import time
 import zlib
 
 import nbformat
@@ -13,7 +14,7 @@ from crm_lib.classroom.execution.figures import FIGURE_MIME, MAX_FIGURE
 from crm_lib.classroom.execution.pool import executed
 from crm_lib.classroom.execution.runner import RunAnswers
 from crm_lib.classroom.nbgrader import figures
-from crm_lib.classroom.nbgrader.harmless_outputs import harmless
+from crm_lib.classroom.nbgrader.harmless_outputs import MAX_FIGURES, HarmlessOutputs, harmless
 
 isolated = pytest.mark.skipif(sandbox.missing() is not None, reason=str(sandbox.missing()))
 SETTINGS = {"isolate": "always", "timeout": 120}
@@ -95,3 +96,26 @@ def test_pages_show_the_picture_and_say_where_there_is_none():
     assert page.count("<img") == 1
     assert figures.NOT_DRAWN.en.replace("'", "&#39;") in page or figures.NOT_DRAWN.en in page
     assert FIGURE_MIME not in page
+
+
+@isolated
+def test_figures_that_are_never_opened_hold_up_nobody(monkeypatch):
+    monkeypatch.setattr(figures, "FIGURE_SECONDS", 2)
+    monkeypatch.setattr(figures, "DRAWING_SECONDS", 8)
+
+    class Sleeps:
+        def __reduce__(self):
+            return time.sleep, (1_000,)
+
+    data = base64.b64encode(zlib.compress(pickle.dumps(({}, Sleeps())))).decode()
+    began = time.monotonic()
+    job = figures.drawing_job("mallory", [data] * 40, RunAnswers(**SETTINGS).settings())
+    assert figures.pictures_in(executed(job), 40) == [None] * 40
+    assert time.monotonic() - began < 40, "the limit, a start, and a busy machine"
+
+
+def test_more_figures_than_a_kernel_keeps_are_left_out():
+    output = new_output("display_data", {FIGURE_MIME: "AAAA"})
+    cells = [new_code_cell("1", outputs=[output] * 90) for _ in range(3)]
+    notebook, _ = HarmlessOutputs().preprocess(new_notebook(cells=cells), {})
+    assert len(figures.undrawn(notebook)) == MAX_FIGURES

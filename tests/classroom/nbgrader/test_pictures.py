@@ -6,10 +6,18 @@ import struct
 import zlib
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from crm_lib.classroom.nbgrader.harmless_outputs import harmless
-from crm_lib.classroom.nbgrader.pictures import MAX_POINTS, MAX_SIDE, is_picture
+from crm_lib.classroom.nbgrader.harmless_outputs import HarmlessOutputs, harmless
+from crm_lib.classroom.nbgrader.pictures import (
+    MAX_ALL_POINTS,
+    MAX_POINTS,
+    MAX_SIDE,
+    PictureRoom,
+    is_picture,
+)
+from crm_lib.classroom.nbgrader.safe_page import SafePage
 
 
 def encoded(kind, width, height):
@@ -61,3 +69,26 @@ def test_the_largest_that_is_shown():
 def test_damaged_heads_are_no_pictures(data):
     text = base64.b64encode(data).decode()
     assert not is_picture("image/png", text) and not is_picture("image/jpeg", text)
+
+
+def test_pictures_together_fill_no_browser():
+    room, picture = PictureRoom(), bomb(4_900, 4_900)
+    assert is_picture("image/png", picture)
+    shown = [room.takes({"image/png": picture, "text/plain": "x"}) for _ in range(50)]
+    assert 0 < sum(shown) * 4_900**2 <= MAX_ALL_POINTS
+    assert room.takes({"text/plain": "x"})
+
+
+def test_what_is_marked_or_shown_has_room_for_so_many():
+    output = new_output("display_data", {"image/png": bomb(4_900, 4_900)})
+    for step in (HarmlessOutputs(), SafePage()):
+        cells = [new_code_cell("1", outputs=[output] * 10) for _ in range(3)]
+        notebook, _ = step.preprocess(new_notebook(cells=cells), {})
+        assert sum(len(c.outputs) for c in notebook.cells) == MAX_ALL_POINTS // 4_900**2
+
+
+def test_a_picture_that_moves_is_none():
+    file = io.BytesIO()
+    first, *rest = (Image.new("RGB", (50, 50), (n, 0, 0)) for n in range(3))
+    first.save(file, "PNG", save_all=True, append_images=rest)
+    assert not is_picture("image/png", base64.b64encode(file.getvalue()).decode())
