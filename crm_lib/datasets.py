@@ -641,3 +641,23 @@ def load_coffee_winback() -> pd.DataFrame:
     (2586, 7)
     """
     return pd.read_csv(dataset_path("coffee_winback.csv.gz"), encoding="utf-8")
+
+
+def load_plant_customers() -> pd.DataFrame:
+    """Load the customer book of Suiyuan (穗园), an invented firm that rents out and tends plants.
+
+    Returns
+    -------
+    pandas.DataFrame
+        707 rows, one a customer ever won: ``customer_id``, ``kind`` (clinic, office, hall),
+        ``signed`` (year), ``years`` (served to the end of 2025), ``current`` (bool: has signed for
+        2026), ``fee``, ``margin`` (CNY a year), ``win_cost`` (CNY), ``tended_by`` (owner, staff),
+        ``referred_by`` (customer_id or missing).
+
+    Examples
+    --------
+    >>> int(load_plant_customers()["current"].sum())
+    193
+    """
+    book = pd.read_csv(dataset_path("plant_customers.csv"), encoding="utf-8")
+    return book.astype({"referred_by": "Int64"})
