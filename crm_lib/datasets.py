@@ -649,14 +649,14 @@ def load_plant_customers() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        707 rows, one a customer ever won: ``customer_id``, ``kind`` (clinic, office, hall),
-        ``signed`` (year), ``years`` (served to the end of 2025), ``current`` (bool: has signed for
-        2026), ``fee``, ``margin`` (CNY a year), ``win_cost`` (CNY), ``tended_by`` (owner, staff),
-        ``referred_by`` (customer_id or missing).
+        707 rows, one a customer ever won: ``customer_id``, ``trade`` (clinic, office,
+        hall), ``year_signed``, ``years_served`` (to the end of 2025), ``under_contract`` (bool: has
+        signed for 2026), ``yearly_fee``, ``yearly_margin``, ``cac`` (CNY), ``tended_by`` (owner,
+        staff), ``referred_by`` (customer_id or missing).
 
     Examples
     --------
-    >>> int(load_plant_customers()["current"].sum())
+    >>> int(load_plant_customers()["under_contract"].sum())
     193
     """
     book = pd.read_csv(dataset_path("plant_customers.csv"), encoding="utf-8")

@@ -30,41 +30,42 @@ def book_value(
     Parameters
     ----------
     book : DataFrame
-        Customers ever won, with ``kind, years, current``: from them come the renewal rates.
+        Customers ever won, with ``trade, years_served, under_contract``: from them come the renewal rates.
     current : DataFrame
-        Customers to be valued, with ``kind, margin``.
+        Customers to be valued, with ``trade, yearly_margin``.
     discount_rate, first_margin
         As in `crm_lib.value.clv`.
 
     Returns
     -------
     DataFrame
-        One row a kind: ``decisions, renewals, retention, retention_low, retention_high`` (95 %,
-        Wilson), ``customers, margin`` (CNY a year) and ``value, value_low, value_high`` (CNY).
+        One row a kind: ``renewal_decisions, renewals, retention, retention_from, retention_to``
+        (95 %, Wilson), ``customers, yearly_margin`` (CNY), and ``book_value, book_value_from,
+        book_value_to`` (CNY).
 
     Examples
     --------
-    >>> book = pd.DataFrame({"kind": "a", "years": [3, 2], "current": [True, False], "margin": 10})
+    >>> book = pd.DataFrame({"trade": "a", "years_served": [3, 2], "under_contract": [True, False], "yearly_margin": 10})
     >>> row = book_value(book, book[:1], discount_rate=0.1, first_margin="now").iloc[0]
-    >>> int(row["renewals"]), int(row["decisions"]), round(float(row["value"]), 2)
+    >>> int(row["renewals"]), int(row["renewal_decisions"]), round(float(row["book_value"]), 2)
     (4, 5, 36.67)
     """
-    renewals = (book["years"] - 1 + book["current"]).groupby(book["kind"]).sum()
-    decisions = book.groupby("kind")["years"].sum()
+    renewals = (book["years_served"] - 1 + book["under_contract"]).groupby(book["trade"]).sum()
+    decisions = book.groupby("trade")["years_served"].sum()
     low, high = wilson_interval(renewals.to_numpy(), decisions.to_numpy())
     table = pd.DataFrame(
         {
-            "decisions": decisions,
+            "renewal_decisions": decisions,
             "renewals": renewals,
             "retention": renewals / decisions,
-            "retention_low": low,
-            "retention_high": high,
+            "retention_from": low,
+            "retention_to": high,
         }
     )
-    table = table.join(current.groupby("kind")["margin"].agg(customers="size", margin="sum"))
-    for name, rate in (("value", "retention"), ("value_low", "retention_low"),
-                       ("value_high", "retention_high")):  # fmt: skip
-        table[name] = clv(table["margin"], table[rate], discount_rate, first_margin=first_margin)
+    table = table.join(current.groupby("trade")["yearly_margin"].agg(customers="size", yearly_margin="sum"))
+    for name, rate in (("book_value", "retention"), ("book_value_from", "retention_from"),
+                       ("book_value_to", "retention_to")):  # fmt: skip
+        table[name] = clv(table["yearly_margin"], table[rate], discount_rate, first_margin=first_margin)
     return table
 
 
@@ -76,14 +77,14 @@ def total_with_interval(table: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> parts = pd.DataFrame({"value": [10, 20], "value_low": [7, 16], "value_high": [13, 24]})
+    >>> parts = pd.DataFrame({"book_value": [10, 20], "book_value_from": [7, 16], "book_value_to": [13, 24]})
     >>> total_with_interval(parts).tolist()
     [30.0, 25.0, 35.0]
     """
-    value = float(table["value"].sum())
-    down = float(np.sqrt(((table["value"] - table["value_low"]) ** 2).sum()))
-    up = float(np.sqrt(((table["value_high"] - table["value"]) ** 2).sum()))
-    return pd.Series({"value": value, "value_low": value - down, "value_high": value + up})
+    value = float(table["book_value"].sum())
+    down = float(np.sqrt(((table["book_value"] - table["book_value_from"]) ** 2).sum()))
+    up = float(np.sqrt(((table["book_value_to"] - table["book_value"]) ** 2).sum()))
+    return pd.Series({"book_value": value, "book_value_from": value - down, "book_value_to": value + up})
 
 
 def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
@@ -92,14 +93,15 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     Parameters
     ----------
     book : DataFrame
-        Customers ever won, with ``kind, years, current, margin, win_cost, referred_by``.
+        Customers ever won, with ``trade, years_served, under_contract, yearly_margin, cac,
+        referred_by``.
     discount_rate : float
         Per year.
 
     Returns
     -------
     DataFrame
-        One row a kind: ``worth`` (CLV, first margin at signing), ``win_cost``, ``gain`` (worth less
+        One row a kind: ``new_worth`` (CLV, first margin at signing), ``cac``, ``new_gain`` (worth less
         cost) with its 95% interval ``gain_low, gain_high``, and ``ltv_cac``.
 
     Examples
@@ -108,22 +110,22 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     >>> winning_table(load_plant_customers(), discount_rate=0.1)["ltv_cac"].round(1).to_dict()
     {'clinic': 16.4, 'hall': 0.8, 'office': 6.3}
     """
-    new = book.groupby("kind")["margin"].mean().rename("margin").reset_index()
+    new = book.groupby("trade")["yearly_margin"].mean().rename("yearly_margin").reset_index()
     worth = book_value(book, new, discount_rate=discount_rate, first_margin="now")
-    campaign = book[book["referred_by"].isna()].groupby("kind")["win_cost"]
+    campaign = book[book["referred_by"].isna()].groupby("trade")["cac"]
     cost = campaign.mean()
     # Three sources of uncertainty: the renewal rate, the mean margin, the mean cost.
-    of_margin = 1.96 * book.groupby("kind")["margin"].sem() * worth["value"] / worth["margin"]
+    of_margin = 1.96 * book.groupby("trade")["yearly_margin"].sem() * worth["book_value"] / worth["yearly_margin"]
     others = of_margin**2 + (1.96 * campaign.sem()) ** 2
-    gain = worth["value"] - cost
+    gain = worth["book_value"] - cost
     return pd.DataFrame(
         {
-            "worth": worth["value"],
-            "win_cost": cost,
-            "gain": gain,
-            "gain_low": gain - np.sqrt((worth["value"] - worth["value_low"]) ** 2 + others),
-            "gain_high": gain + np.sqrt((worth["value_high"] - worth["value"]) ** 2 + others),
-            "ltv_cac": worth["value"] / cost,
+            "new_worth": worth["book_value"],
+            "cac": cost,
+            "new_gain": gain,
+            "new_gain_from": gain - np.sqrt((worth["book_value"] - worth["book_value_from"]) ** 2 + others),
+            "new_gain_to": gain + np.sqrt((worth["book_value_to"] - worth["book_value"]) ** 2 + others),
+            "ltv_cac": worth["book_value"] / cost,
         }
     )
 

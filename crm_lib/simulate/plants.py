@@ -51,14 +51,14 @@ def plant_customers(story: BookStory | None = None, *, seed: int = 6) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        ``customer_id, kind`` (clinic, office, hall), ``signed`` (year), ``years`` (contract years
-        served to the end of 2025), ``current`` (has signed for 2026), ``fee, margin`` (CNY a year),
-        ``win_cost`` (CNY), ``tended_by`` (owner, staff), ``referred_by`` (customer_id or missing).
+        ``customer_id, kind`` (clinic, office, hall), ``year_signed`` (year), ``years_served`` (contract years
+        served to the end of 2025), ``under_contract`` (has signed for 2026), ``fee, margin`` (CNY a year),
+        ``cac`` (CNY), ``tended_by`` (owner, staff), ``referred_by`` (customer_id or missing).
 
     Examples
     --------
     >>> book = plant_customers(seed=6)
-    >>> sorted(book["kind"].unique())
+    >>> sorted(book["trade"].unique())
     ['clinic', 'hall', 'office']
     """
     story = story or BookStory()
@@ -70,7 +70,7 @@ def plant_customers(story: BookStory | None = None, *, seed: int = 6) -> pd.Data
             parts.append(_won_in(year, kind, trade, n, rng))
     # The order of numbers is the order of signing; customers of a year come in mixed.
     book = pd.concat(parts, ignore_index=True)
-    book = book.iloc[np.lexsort((rng.random(len(book)), book["signed"]))]
+    book = book.iloc[np.lexsort((rng.random(len(book)), book["year_signed"]))]
     book = book.assign(customer_id=np.arange(1, len(book) + 1)).reset_index(drop=True)
     return _with_referrers(book, story, rng)
 
@@ -88,13 +88,13 @@ def _won_in(year: int, kind: str, trade: Trade, n: int, rng: np.random.Generator
     cost = np.rint(trade.win_cost * np.exp(rng.normal(-0.045, 0.3, n)) / 50) * 50
     return pd.DataFrame(
         {
-            "kind": kind,
-            "signed": year,
-            "years": years,
-            "current": current,
-            "fee": fee.astype(int),
-            "margin": np.rint(fee * share / 10).astype(int) * 10,
-            "win_cost": cost.astype(int),
+            "trade": kind,
+            "year_signed": year,
+            "years_served": years,
+            "under_contract": current,
+            "yearly_fee": fee.astype(int),
+            "yearly_margin": np.rint(fee * share / 10).astype(int) * 10,
+            "cac": cost.astype(int),
             "tended_by": np.where(owner, "owner", "staff"),
         }
     )
@@ -104,18 +104,18 @@ def _with_referrers(
     book: pd.DataFrame, story: BookStory, rng: np.random.Generator
 ) -> pd.DataFrame:
     """Name for some customers the earlier one of their kind who recommended the firm to them."""
-    chance = book["kind"].map({k: t.referred for k, t in story.trades.items()}).to_numpy()
+    chance = book["trade"].map({k: t.referred for k, t in story.trades.items()}).to_numpy()
     told = rng.random(len(book)) < chance
     by = np.full(len(book), np.nan)
     for row in np.flatnonzero(told):
         new = book.iloc[row]
-        earlier = book[(book["kind"] == new["kind"]) & (book["signed"] < new["signed"])]
-        earlier = earlier[earlier["signed"] + earlier["years"] > new["signed"]]
+        earlier = book[(book["trade"] == new["trade"]) & (book["year_signed"] < new["year_signed"])]
+        earlier = earlier[earlier["year_signed"] + earlier["years_served"] > new["year_signed"]]
         if len(earlier):
             by[row] = rng.choice(earlier["customer_id"])
     # Who comes on a recommendation costs a gift and a visit instead of a campaign.
-    cost = np.where(np.isnan(by), book["win_cost"], np.rint(book["win_cost"] / 250) * 50)
-    columns = ["customer_id", "kind", "signed", "years", "current", "fee", "margin", "win_cost"]
+    cost = np.where(np.isnan(by), book["cac"], np.rint(book["cac"] / 250) * 50)
+    columns = ["customer_id", "trade", "year_signed", "years_served", "under_contract", "yearly_fee", "yearly_margin", "cac"]
     return book.assign(
-        win_cost=cost.astype(int), referred_by=pd.array(by, dtype="Int64")
+        cac=cost.astype(int), referred_by=pd.array(by, dtype="Int64")
     )[[*columns, "tended_by", "referred_by"]]
