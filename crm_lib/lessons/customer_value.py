@@ -45,7 +45,14 @@ def book_value(
 
     Examples
     --------
-    >>> book = pd.DataFrame({"trade": "a", "years_served": [3, 2], "under_contract": [True, False], "yearly_margin": 10})
+    >>> book = pd.DataFrame(
+    ...     {
+    ...         "trade": "a",
+    ...         "years_served": [3, 2],
+    ...         "under_contract": [True, False],
+    ...         "yearly_margin": 10,
+    ...     }
+    ... )
     >>> row = book_value(book, book[:1], discount_rate=0.1, first_margin="now").iloc[0]
     >>> int(row["renewals"]), int(row["renewal_decisions"]), round(float(row["book_value"]), 2)
     (4, 5, 36.67)
@@ -62,10 +69,14 @@ def book_value(
             "retention_to": high,
         }
     )
-    table = table.join(current.groupby("trade")["yearly_margin"].agg(customers="size", yearly_margin="sum"))
+    table = table.join(
+        current.groupby("trade")["yearly_margin"].agg(customers="size", yearly_margin="sum")
+    )
     for name, rate in (("book_value", "retention"), ("book_value_from", "retention_from"),
                        ("book_value_to", "retention_to")):  # fmt: skip
-        table[name] = clv(table["yearly_margin"], table[rate], discount_rate, first_margin=first_margin)
+        table[name] = clv(
+            table["yearly_margin"], table[rate], discount_rate, first_margin=first_margin
+        )
     return table
 
 
@@ -77,14 +88,18 @@ def total_with_interval(table: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> parts = pd.DataFrame({"book_value": [10, 20], "book_value_from": [7, 16], "book_value_to": [13, 24]})
+    >>> parts = pd.DataFrame(
+    ...     {"book_value": [10, 20], "book_value_from": [7, 16], "book_value_to": [13, 24]}
+    ... )
     >>> total_with_interval(parts).tolist()
     [30.0, 25.0, 35.0]
     """
     value = float(table["book_value"].sum())
     down = float(np.sqrt(((table["book_value"] - table["book_value_from"]) ** 2).sum()))
     up = float(np.sqrt(((table["book_value_to"] - table["book_value"]) ** 2).sum()))
-    return pd.Series({"book_value": value, "book_value_from": value - down, "book_value_to": value + up})
+    return pd.Series(
+        {"book_value": value, "book_value_from": value - down, "book_value_to": value + up}
+    )
 
 
 def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
@@ -115,7 +130,12 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     campaign = book[book["referred_by"].isna()].groupby("trade")["cac"]
     cost = campaign.mean()
     # Three sources of uncertainty: the renewal rate, the mean margin, the mean cost.
-    of_margin = 1.96 * book.groupby("trade")["yearly_margin"].sem() * worth["book_value"] / worth["yearly_margin"]
+    of_margin = (
+        1.96
+        * book.groupby("trade")["yearly_margin"].sem()
+        * worth["book_value"]
+        / worth["yearly_margin"]
+    )
     others = of_margin**2 + (1.96 * campaign.sem()) ** 2
     gain = worth["book_value"] - cost
     return pd.DataFrame(
@@ -123,8 +143,10 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
             "new_worth": worth["book_value"],
             "cac": cost,
             "new_gain": gain,
-            "new_gain_from": gain - np.sqrt((worth["book_value"] - worth["book_value_from"]) ** 2 + others),
-            "new_gain_to": gain + np.sqrt((worth["book_value_to"] - worth["book_value"]) ** 2 + others),
+            "new_gain_from": gain
+            - np.sqrt((worth["book_value"] - worth["book_value_from"]) ** 2 + others),
+            "new_gain_to": gain
+            + np.sqrt((worth["book_value_to"] - worth["book_value"]) ** 2 + others),
             "ltv_cac": worth["book_value"] / cost,
         }
     )
@@ -278,9 +300,7 @@ def affordable_cost_explorer() -> Explorer:
         )
         ax.margins(y=0.12)
         ax.legend(loc="upper left", fontsize=9)
-        ax.set_title(
-            f"Winning may cost at most {worth:,.0f} CNY · 获客成本最多{worth:,.0f}元"
-        )
+        ax.set_title(f"Winning may cost at most {worth:,.0f} CNY · 获客成本最多{worth:,.0f}元")
 
     def say(*, retention: float, cost: int, margin: int) -> tuple[str, str]:
         worth = float(clv(margin, retention, RATE, first_margin="now"))

@@ -100,9 +100,7 @@ def _won_in(year: int, kind: str, trade: Trade, n: int, rng: np.random.Generator
     )
 
 
-def _with_referrers(
-    book: pd.DataFrame, story: BookStory, rng: np.random.Generator
-) -> pd.DataFrame:
+def _with_referrers(book: pd.DataFrame, story: BookStory, rng: np.random.Generator) -> pd.DataFrame:
     """Name for some customers the earlier one of their kind who recommended the firm to them."""
     chance = book["trade"].map({k: t.referred for k, t in story.trades.items()}).to_numpy()
     told = rng.random(len(book)) < chance
@@ -115,7 +113,16 @@ def _with_referrers(
             by[row] = rng.choice(earlier["customer_id"])
     # Who comes on a recommendation costs a gift and a visit instead of a campaign.
     cost = np.where(np.isnan(by), book["cac"], np.rint(book["cac"] / 250) * 50)
-    columns = ["customer_id", "trade", "year_signed", "years_served", "under_contract", "yearly_fee", "yearly_margin", "cac"]
-    return book.assign(
-        cac=cost.astype(int), referred_by=pd.array(by, dtype="Int64")
-    )[[*columns, "tended_by", "referred_by"]]
+    columns = [
+        "customer_id",
+        "trade",
+        "year_signed",
+        "years_served",
+        "under_contract",
+        "yearly_fee",
+        "yearly_margin",
+        "cac",
+    ]
+    return book.assign(cac=cost.astype(int), referred_by=pd.array(by, dtype="Int64"))[
+        [*columns, "tended_by", "referred_by"]
+    ]
