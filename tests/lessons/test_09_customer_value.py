@@ -1,6 +1,7 @@
 """Lesson 09: what its page says of the customer book is computed, and its explorers turn."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_plant_customers
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customer_value import (
     affordable_cost_explorer,
@@ -222,4 +224,39 @@ def test_the_self_checks_are_computed_right():
 @pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "09_customer_value.yaml", BankItem, prefix="b09_")
+
+
+def test_the_bank_has_the_shares_of_real_papers():
+    forms = Counter(item.form for item in BANK.values())
+    assert len(BANK) >= 30 and {item.unit for item in BANK.values()} == {"U11", "U12"}
+    assert 0.5 <= forms["choice"] / len(BANK) <= 0.7
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} <= set(forms)
+    assert len({item.objective for item in BANK.values()}) == 10
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= forms["choice"] / 2
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    expected = [annuity_value(1000, 0.10, 4), clv(800, 0.6, 0.2, first_margin="now")]
+    assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
+    right = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{clv(600, 0.75, 0.05, first_margin='now'):,.0f} CNY" in right
+    assert f"{900 + 200 + 100 + 50 - (800 + 90 + 30 + 60)}" in right
+    assert f"{240 / 300:.1f}: each loses {300 - 240} CNY" in right
+    each = [clv(1, r, 0.10, first_margin="now") for r in (0.95, 0.55, 0.75)]
+    values = f"{each[2]:.2f} margins against a mean of {each[0]:.2f} and {each[1]:.2f}, that is "
+    whys = {o.why.en for i in BANK.values() for o in i.options}
+    assert f"{values}{(each[0] + each[1]) / 2:.2f}." in whys
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for text in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
