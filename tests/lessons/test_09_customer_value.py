@@ -156,7 +156,8 @@ def test_a_recommendation_saves_what_the_page_says(book, current):
 def test_exam_practice_is_computed_right():
     assert f"{annuity_value(1200, 0.08, 5):,.2f}" == "4,791.25"
     assert f"{clv(1200, 0.75, 0.08, first_margin='after_one_period'):,.2f}" == "2,727.27"
-    assert "4,791.25" in PAGE and "2,727.27" in PAGE
+    assert f"{clv(1500, 0.55, 0.08, first_margin='after_one_period'):,.2f}" == "1,556.60"
+    assert all(text in PAGE for text in ("4,791.25", "2,727.27", "1,556.60"))
     for first in ("now", "after_one_period"):
         step = clv(100, 0.8, 0.1, first_margin=first)
         assert f"{step:.2f}" in PAGE
