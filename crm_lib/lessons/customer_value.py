@@ -299,7 +299,7 @@ def affordable_cost_explorer() -> Explorer:
             ylabel="earned so far (CNY) · 累计净得（元）",
         )
         ax.margins(y=0.12)
-        ax.legend(loc="upper left", fontsize=9)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=1, fontsize=9)
         ax.set_title(f"Winning may cost at most {worth:,.0f} CNY · 获客成本最多{worth:,.0f}元")
 
     def say(*, retention: float, cost: int, margin: int) -> tuple[str, str]:
@@ -326,4 +326,4 @@ def affordable_cost_explorer() -> Explorer:
             "前一种回收期与客户保持率无关。",
         )
 
-    return Explorer(COST_QUESTION, sliders, draw, say, size=(7.5, 4.0))
+    return Explorer(COST_QUESTION, sliders, draw, say, size=(7.5, 4.8))
