@@ -665,3 +665,23 @@ def load_supply_trial() -> pd.DataFrame:
     {'none': 600, 'rebate': 600, 'social': 600, 'system': 600}
     """
     return pd.read_csv(dataset_path("supply_trial.csv.gz"), encoding="utf-8", keep_default_na=False)
+
+
+def load_plant_customers() -> pd.DataFrame:
+    """Load the customer book of Suiyuan (穗园), an invented firm that rents out and tends plants.
+
+    Returns
+    -------
+    pandas.DataFrame
+        707 rows, one a customer ever won: ``customer_id``, ``trade`` (clinic, office,
+        hall), ``year_signed``, ``years_served`` (to the end of 2025), ``under_contract`` (bool: has
+        signed for 2026), ``yearly_fee``, ``yearly_margin``, ``cac`` (CNY), ``tended_by`` (owner,
+        staff), ``referred_by`` (customer_id or missing).
+
+    Examples
+    --------
+    >>> int(load_plant_customers()["under_contract"].sum())
+    193
+    """
+    book = pd.read_csv(dataset_path("plant_customers.csv"), encoding="utf-8")
+    return book.astype({"referred_by": "Int64"})

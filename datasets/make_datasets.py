@@ -22,6 +22,7 @@ from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pipeline import sales_pipeline
+from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.produce import supply_trial
 from crm_lib.simulate.registration import registration_tests
 from crm_lib.simulate.roaster import roaster_months
@@ -61,6 +62,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "coffee_survey.csv": lambda seed: coffee(seed=seed)["survey"],
     "coffee_winback.csv.gz": lambda seed: coffee(seed=seed)["winback"],
     "supply_trial.csv.gz": lambda seed: supply_trial(seed=seed),
+    "plant_customers.csv": lambda seed: plant_customers(seed=seed),
 }
 
 

@@ -15,7 +15,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
 
@@ -70,7 +70,12 @@ def delivered_value(values: Mapping[str, float], costs: Mapping[str, float]) -> 
     totals = []
     for name, parts in (("values", values), ("costs", costs)):
         if not parts:
-            raise ValueError(f"{name} has no parts; give at least one, such as {{'product': 60}}.")
+            raise ValueError(
+                Message(
+                    f"{name} has no parts; give at least one, such as {{'product': 60}}.",
+                    f"{name} 里一项也没有；请至少给出一项，例如 {{'product': 60}}。",
+                )
+            )
         for part, amount in parts.items():
             require_positive(amount, name=f"{name}[{part!r}]", zero_ok=True)
         totals.append(float(sum(parts.values())))
@@ -126,7 +131,12 @@ def perceived_value_table(
     [1.11, 0.91]
     """
     if not weights:
-        raise ValueError("weights is empty; give at least one rating column with its importance.")
+        raise ValueError(
+            Message(
+                "weights is empty; give at least one rating column with its importance.",
+                "weights 是空的；请至少给出一个评分列及其重要性。",
+            )
+        )
     columns = [offer_col, price_col, *weights]
     offers = require_columns(offers, columns, what="the table of offers")
     require_no_missing(offers, [offer_col], what="the table of offers")

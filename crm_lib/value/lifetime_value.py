@@ -91,7 +91,7 @@ def clv(
                 Message(
                     "retention 1 and discount rate 0 give an endless sum without bound; name a number "
                     "of periods.",
-                    "保留率为 1 且贴现率为 0 时，合计没有上限；请给出期数。",
+                    "保持率为 1 且贴现率为 0 时，合计没有上限；请给出期数。",
                 )
             )
         return back(plain(margin) * start / (1 - q))
@@ -153,8 +153,12 @@ def clv_schedule_table(
         sizes["periods"] = require_count(periods, name="periods", least=0)
     if not sizes or len(set(sizes.values())) > 1:
         raise ValueError(
-            f"the number of payments is not clear: {sizes or 'give periods'}. With first_margin "
-            "'now' there is one retention rate fewer than payments."
+            Message(
+                f"the number of payments is not clear: {sizes or 'give periods'}. With "
+                "first_margin 'now' there is one retention rate fewer than payments.",
+                f"付款笔数不明确：{sizes or '请给出 periods'}。first_margin 为 'now' 时，"
+                "保持率的个数比付款笔数少一个。",
+            )
         )
     n = next(iter(sizes.values()))
     require_between(retention, 0, 1, name="retention")

@@ -1,0 +1,329 @@
+"""Explorers of lesson 09, and what a book of customers is worth with its interval."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.statistics import wilson_interval
+from crm_lib.value import clv, clv_schedule_table
+
+POINT_QUESTION = (
+    "Retention is said to move lifetime value most and the discount rate hardly at all. What is "
+    "one percentage point of each worth?",
+    "常听说，最能影响终身价值的是客户保持率，贴现率几乎不起作用。两者各变动一个百分点，终身价值增加多少？",
+)
+COST_QUESTION = (
+    "A customer brings back the cost of winning in little more than two years. Is it worth winning?",
+    "一位客户两年多就能赚回获客成本，值得开发吗？",
+)
+#: The discount rate of the second explorer, and how many payments it draws.
+RATE, PAYMENTS = 0.10, 7
+
+
+def book_value(
+    book: pd.DataFrame, current: pd.DataFrame, *, discount_rate: float, first_margin: str
+) -> pd.DataFrame:
+    """Compute by kind the renewal rate of all customers ever won and the value of the current ones.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, years_served, under_contract``: from them come the renewal rates.
+    current : DataFrame
+        Customers to be valued, with ``trade, yearly_margin``.
+    discount_rate, first_margin
+        As in `crm_lib.value.clv`.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind: ``renewal_decisions, renewals, retention, retention_from, retention_to``
+        (95 %, Wilson), ``customers, yearly_margin`` (CNY), and ``book_value, book_value_from,
+        book_value_to`` (CNY).
+
+    Examples
+    --------
+    >>> book = pd.DataFrame(
+    ...     {
+    ...         "trade": "a",
+    ...         "years_served": [3, 2],
+    ...         "under_contract": [True, False],
+    ...         "yearly_margin": 10,
+    ...     }
+    ... )
+    >>> row = book_value(book, book[:1], discount_rate=0.1, first_margin="now").iloc[0]
+    >>> int(row["renewals"]), int(row["renewal_decisions"]), round(float(row["book_value"]), 2)
+    (4, 5, 36.67)
+    """
+    renewals = (book["years_served"] - 1 + book["under_contract"]).groupby(book["trade"]).sum()
+    decisions = book.groupby("trade")["years_served"].sum()
+    low, high = wilson_interval(renewals.to_numpy(), decisions.to_numpy())
+    table = pd.DataFrame(
+        {
+            "renewal_decisions": decisions,
+            "renewals": renewals,
+            "retention": renewals / decisions,
+            "retention_from": low,
+            "retention_to": high,
+        }
+    )
+    table = table.join(
+        current.groupby("trade")["yearly_margin"].agg(customers="size", yearly_margin="sum")
+    )
+    for name, rate in (("book_value", "retention"), ("book_value_from", "retention_from"),
+                       ("book_value_to", "retention_to")):  # fmt: skip
+        table[name] = clv(
+            table["yearly_margin"], table[rate], discount_rate, first_margin=first_margin
+        )
+    return table
+
+
+def total_with_interval(table: pd.DataFrame) -> pd.Series:
+    """Add up the values of `book_value` and their 95% interval.
+
+    The distances to the ends are squared, added and the root is taken, as for a difference of two
+    proportions: it is unlikely that all kinds lie at their lower ends at once.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame(
+    ...     {"book_value": [10, 20], "book_value_from": [7, 16], "book_value_to": [13, 24]}
+    ... )
+    >>> total_with_interval(parts).tolist()
+    [30.0, 25.0, 35.0]
+    """
+    value = float(table["book_value"].sum())
+    down = float(np.sqrt(((table["book_value"] - table["book_value_from"]) ** 2).sum()))
+    up = float(np.sqrt(((table["book_value_to"] - table["book_value"]) ** 2).sum()))
+    return pd.Series(
+        {"book_value": value, "book_value_from": value - down, "book_value_to": value + up}
+    )
+
+
+def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
+    """Compute by kind what a new customer is worth, costs to win without a recommendation, and gains.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, years_served, under_contract, yearly_margin, cac,
+        referred_by``.
+    discount_rate : float
+        Per year.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind: ``new_worth`` (CLV, first margin at signing), ``cac``, ``new_gain`` (worth less
+        cost) with its 95% interval ``gain_low, gain_high``, and ``ltv_cac``.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_plant_customers
+    >>> winning_table(load_plant_customers(), discount_rate=0.1)["ltv_cac"].round(1).to_dict()
+    {'clinic': 16.4, 'hall': 0.8, 'office': 6.3}
+    """
+    new = book.groupby("trade")["yearly_margin"].mean().rename("yearly_margin").reset_index()
+    worth = book_value(book, new, discount_rate=discount_rate, first_margin="now")
+    campaign = book[book["referred_by"].isna()].groupby("trade")["cac"]
+    cost = campaign.mean()
+    # Three sources of uncertainty: the renewal rate, the mean margin, the mean cost.
+    of_margin = (
+        1.96
+        * book.groupby("trade")["yearly_margin"].sem()
+        * worth["book_value"]
+        / worth["yearly_margin"]
+    )
+    others = of_margin**2 + (1.96 * campaign.sem()) ** 2
+    gain = worth["book_value"] - cost
+    return pd.DataFrame(
+        {
+            "new_worth": worth["book_value"],
+            "cac": cost,
+            "new_gain": gain,
+            "new_gain_from": gain
+            - np.sqrt((worth["book_value"] - worth["book_value_from"]) ** 2 + others),
+            "new_gain_to": gain
+            + np.sqrt((worth["book_value_to"] - worth["book_value"]) ** 2 + others),
+            "ltv_cac": worth["book_value"] / cost,
+        }
+    )
+
+
+def point_worth_table(retention: float, discount_rate: float) -> pd.Series:
+    """Compute the gain in lifetime value from one point, and from one per cent, of each rate.
+
+    Returns
+    -------
+    Series
+        Shares of the value: ``retention_point, discount_point, retention_percent,
+        discount_percent`` (retention up, discount rate down), first margin now.
+
+    Examples
+    --------
+    >>> point_worth_table(0.8, 0.1).round(3).to_list()
+    [0.034, 0.025, 0.027, 0.002]
+    """
+    now = clv(1.0, retention, discount_rate, first_margin="now")
+    changed = {
+        "retention_point": (retention + 0.01, discount_rate),
+        "discount_point": (retention, discount_rate - 0.01),
+        "retention_percent": (retention * 1.01, discount_rate),
+        "discount_percent": (retention, discount_rate * 0.99),
+    }
+    return pd.Series(
+        {name: clv(1.0, r, d, first_margin="now") / now - 1 for name, (r, d) in changed.items()}
+    )
+
+
+def one_point() -> None:
+    """Show the explorer: what a point of retention and a point of the discount rate are worth."""
+    one_point_explorer().show()
+
+
+def one_point_explorer() -> Explorer:
+    """Build the picture with sliders that `one_point` shows.
+
+    Examples
+    --------
+    >>> one_point_explorer().sentence(retention=0.8, discount=0.1)[0][:45]
+    'One margin a year is worth 3.67 margins now. '
+    """
+    sliders = [
+        Slider("retention", "Retention rate", "客户保持率", 0.50, 0.95, 0.01, 0.80, ".0%"),
+        Slider("discount", "Discount rate", "贴现率", 0.04, 0.20, 0.01, 0.10, ".0%"),
+    ]
+    labels = (
+        "retention +1 point\n客户保持率+1个百分点",
+        "discount rate −1 point\n贴现率−1个百分点",
+        "retention +1% of itself\n客户保持率相对提高1%",
+        "discount rate −1% of itself\n贴现率相对降低1%",
+    )
+
+    def draw(*, ax: Any, retention: float, discount: float) -> None:
+        from crm_lib.plotting import BLUE, SKY
+
+        gains = point_worth_table(retention, discount) * 100
+        ax.barh(range(4), gains, color=[BLUE, BLUE, SKY, SKY])
+        for place, gain in enumerate(gains):
+            ax.text(gain + 0.15, place, f"{gain:.1f}%", va="center")
+        ax.set_yticks(range(4), [label.replace("\n", " · ") for label in labels])
+        ax.set(
+            ylim=(3.6, -0.6),
+            xlim=(0, 14.5),
+            xlabel="gain in lifetime value (%) · 终身价值的增幅（%）",
+        )
+        ax.set_title(
+            f"One point adds {gains.iloc[0]:.1f}% or {gains.iloc[1]:.1f}% · "
+            f"变动一个百分点，终身价值增加{gains.iloc[0]:.1f}%或{gains.iloc[1]:.1f}%"
+        )
+
+    def say(*, retention: float, discount: float) -> tuple[str, str]:
+        gains = point_worth_table(retention, discount)
+        value = clv(1.0, retention, discount, first_margin="now")
+        points = gains["retention_point"] / gains["discount_point"]
+        percents = gains["retention_percent"] / gains["discount_percent"]
+        return (
+            f"One margin a year is worth {value:.2f} margins now. A point more of retention adds "
+            f"{points:.1f} times what a point off the discount rate adds. Counted in percent of "
+            f"itself, the same retention looks {percents:.0f} times as strong, because a percent "
+            f"of {retention:.0%} is a larger step than a percent of {discount:.0%}.",
+            f"每年1份毛利，现值为{value:.2f}份毛利。客户保持率提高一个百分点的增幅，是贴现率降低一个百分点的"
+            f"{points:.1f}倍。若改按相对变化1%来比，同一个客户保持率就显得是{percents:.0f}倍，"
+            f"因为{retention:.0%}的1%比{discount:.0%}的1%步子大。",
+        )
+
+    return Explorer(POINT_QUESTION, sliders, draw, say, size=(7.5, 3.2))
+
+
+def payback_payments(margin: float, retention: float, cost: float) -> tuple[int, int | None]:
+    """Count the yearly payments that earn back a cost of winning, the first one now.
+
+    Returns
+    -------
+    (int, int or None)
+        If nobody left and money had no date; and counting those who leave and discounting, None
+        when the cost never comes back.
+
+    Examples
+    --------
+    >>> payback_payments(4600, 0.5, 10600), payback_payments(4600, 0.8, 10600)
+    ((3, None), (3, 4))
+    """
+    simple = int(np.ceil(cost / margin - 1e-9))
+    if clv(margin, retention, RATE, first_margin="now") <= cost:
+        return simple, None
+    table = clv_schedule_table(margin, retention, RATE, first_margin="now", periods=200)
+    enough = table["clv"] >= cost - 1e-9
+    return simple, int(enough.idxmax()) + 1 if enough.any() else None
+
+
+def affordable_cost() -> None:
+    """Show the explorer: the cost of winning that breaks even, and the payback that hides it."""
+    affordable_cost_explorer().show()
+
+
+def affordable_cost_explorer() -> Explorer:
+    """Build the picture with sliders that `affordable_cost` shows.
+
+    Examples
+    --------
+    >>> text = affordable_cost_explorer().sentence(margin=4600, retention=0.5, cost=10600)[0]
+    >>> "never" in text
+    True
+    """
+    sliders = [
+        Slider("retention", "Retention rate", "客户保持率", 0.40, 0.95, 0.05, 0.50, ".0%"),
+        Slider("cost", "Cost of winning (CAC), CNY", "获客成本（元）", 1000, 16000, 200, 10600),
+        Slider("margin", "Margin a year, CNY", "年毛利（元）", 1000, 8000, 200, 4600),
+    ]
+
+    def draw(*, ax: Any, retention: float, cost: int, margin: int) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        payments = np.arange(1, PAYMENTS + 1)
+        table = clv_schedule_table(margin, retention, RATE, first_margin="now", periods=PAYMENTS)
+        worth = float(clv(margin, retention, RATE, first_margin="now"))
+        ax.plot(payments, margin * payments - cost, "--", color=GREY, marker="o", mfc="white",
+                label="nobody leaves, no discounting · 假设无人流失、不贴现")  # fmt: skip
+        ax.plot(payments, table["clv"] - cost, color=BLUE, marker="o",
+                label="with leaving and discounting · 计入流失和贴现")  # fmt: skip
+        ax.axhline(0, color="black", lw=0.8)
+        ax.axhline(worth - cost, color=VERMILLION, ls=":",
+                   label="limit: lifetime value − cost · 极限：终身价值−获客成本")  # fmt: skip
+        ax.set_xticks(payments)
+        ax.set(
+            xlabel="yearly payment, the first at signing · 第几笔年付款（第一笔在签约时）",
+            ylabel="earned so far (CNY) · 累计净得（元）",
+        )
+        ax.margins(y=0.12)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=1, fontsize=9)
+        ax.set_title(f"Winning may cost at most {worth:,.0f} CNY · 获客成本最多{worth:,.0f}元")
+
+    def say(*, retention: float, cost: int, margin: int) -> tuple[str, str]:
+        worth = float(clv(margin, retention, RATE, first_margin="now"))
+        simple, real = payback_payments(margin, retention, cost)
+        text = (
+            f"If nobody left, payment {simple} would bring the cost back. ",
+            f"假如无人流失，第{simple}笔付款就能收回成本。",
+        )
+        if real is None:
+            text = (
+                text[0] + "Counting those who leave, it never comes back. ",
+                text[1] + "计入流失后，永远收不回。",
+            )
+        else:
+            text = (
+                text[0] + f"Counting those who leave, it takes payment {real}. ",
+                text[1] + f"计入流失后，要到第{real}笔。",
+            )
+        return (
+            text[0] + f"A customer is worth {worth:,.0f} CNY and costs {cost:,}: LTV/CAC is "
+            f"{worth / cost:.1f}. The first payback does not change with retention.",
+            text[1] + f"一位客户值{worth:,.0f}元，成本{cost:,}元，LTV/CAC为{worth / cost:.1f}。"
+            "前一种回收期与客户保持率无关。",
+        )
+
+    return Explorer(COST_QUESTION, sliders, draw, say, size=(7.5, 4.8))

@@ -1,0 +1,263 @@
+"""Lesson 09: what its page says of the customer book is computed, and its explorers turn."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_test
+from crm_lib.datasets import load_plant_customers
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.customer_value import (
+    affordable_cost_explorer,
+    book_value,
+    one_point_explorer,
+    payback_payments,
+    point_worth_table,
+    total_with_interval,
+    winning_table,
+)
+from crm_lib.simulate.plants import plant_customers
+from crm_lib.value import annuity_value, clv, clv_elasticities
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "09_customer_value.quiz.yaml")
+PAGE = (ROOT / "notebooks" / "09_customer_value.ipynb").read_text(encoding="utf-8")
+PRICE = 2_600_000
+NOW = {"discount_rate": 0.10, "first_margin": "now"}
+
+
+@pytest.fixture(scope="module")
+def book():
+    return load_plant_customers()
+
+
+@pytest.fixture(scope="module")
+def current(book):
+    return book[book["under_contract"]]
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def test_the_loaded_file_is_the_simulation(book):
+    assert book.equals(plant_customers(seed=6).astype(book.dtypes))
+
+
+@pytest.mark.parametrize("seed", [6, 7, 2026])
+def test_an_average_undervalues_the_book_and_halls_lose_money(seed):
+    made = plant_customers(seed=seed)
+    now = made[made["under_contract"]]
+    by_kind = book_value(made, now, **NOW)
+    average = by_kind["renewals"].sum() / by_kind["renewal_decisions"].sum()
+    by_average = clv(now["yearly_margin"].sum(), average, 0.10, first_margin="now")
+    assert by_average < total_with_interval(by_kind)["book_value_from"]
+    assert by_kind["retention"].idxmax() == "clinic" and by_kind["retention"].idxmin() == "hall"
+    new = winning_table(made, discount_rate=0.10)
+    assert new.loc["hall", "new_gain_to"] < 0 < new.drop("hall")["new_gain_from"].min()
+
+
+def test_nobody_is_recommended_by_a_customer_of_another_kind_or_a_later_one(book):
+    named = book.dropna(subset="referred_by")
+    by = book.set_index("customer_id").loc[named["referred_by"].astype(int)]
+    assert (by["trade"].to_numpy() == named["trade"].to_numpy()).all()
+    last = (by["year_signed"] + by["years_served"] - 1).to_numpy()
+    assert (by["year_signed"].to_numpy() < named["year_signed"].to_numpy()).all()
+    assert (last >= named["year_signed"].to_numpy()).all()
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_the_advertisement_says_what_stands_in_the_book(book, current):
+    assert (len(book), len(current)) == (707, 193)
+    assert current["yearly_fee"].sum() == 2_008_800
+    assert round(current["years_served"].mean(), 1) == 3.7
+    assert round(book.loc[~book["under_contract"], "years_served"].mean(), 1) == 2.3
+    assert current["yearly_margin"].sum() == 735_650
+
+
+def test_the_offers_are_judged_by_the_interval_of_the_book(book, current):
+    by_kind = book_value(book, current, **NOW)
+    total = total_with_interval(by_kind)
+    assert total.round().tolist() == [2_918_054, 2_673_005, 3_172_603]
+    assert total["book_value_from"] > PRICE
+    later = book_value(book, current, discount_rate=0.10, first_margin="after_one_period")
+    less = total["book_value"] - later["book_value"].sum()
+    assert less == pytest.approx(current["yearly_margin"].sum())
+    assert less - 400_000 == pytest.approx(335_650)
+    fallen = clv(by_kind["yearly_margin"], by_kind["retention"] - 0.03, 0.10, first_margin="now")
+    assert round(fallen.sum()) == 2_600_752
+    margin, value = (by_kind[c] / by_kind[c].sum() for c in ("yearly_margin", "book_value"))
+    assert (round(margin["clinic"], 2), round(value["clinic"], 2)) == (0.42, 0.57)
+
+
+def test_the_interval_agrees_with_drawing_customers_again(book, current):
+    rng = np.random.default_rng(1)
+    drawn = []
+    groups = [g for _, g in book.groupby("trade")]
+    margin = current.groupby("trade")["yearly_margin"].sum().to_numpy()
+    for _ in range(400):
+        rates = []
+        for group in groups:
+            rows = rng.integers(0, len(group), len(group))
+            years = group["years_served"].to_numpy()[rows]
+            kept = years - 1 + group["under_contract"].to_numpy()[rows]
+            rates.append(kept.sum() / years.sum())
+        drawn.append(clv(margin, rates, 0.10, first_margin="now").sum())
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    stated = total_with_interval(book_value(book, current, **NOW))
+    assert low == pytest.approx(stated["book_value_from"], rel=0.05)
+    assert high == pytest.approx(stated["book_value_to"], rel=0.05)
+
+
+def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
+    staff = book_value(book[book["tended_by"] == "staff"], current, **NOW)
+    owner = book_value(book[book["tended_by"] == "owner"], current, **NOW)
+    alone = total_with_interval(staff)
+    assert alone.round().tolist() == [2_583_100, 2_242_622, 2_981_339]
+    assert 2_200_000 < alone["book_value_from"] < PRICE < alone["book_value_to"]
+    counts = [int(t.loc["clinic", c]) for t in (owner, staff)
+              for c in ("renewals", "renewal_decisions")]  # fmt: skip
+    test = ab_test(*counts)
+    assert (round(100 * test.low, 1), round(100 * test.high, 1)) == (-0.3, 14.6)
+    assert [round(100 * t.loc["clinic", "retention"], 1) for t in (owner, staff)] == [91.5, 85.2]
+    clinics = int((current["trade"] == "clinic").sum())
+    rates = (
+        staff.loc["clinic", "retention_from"],
+        book_value(book, current, **NOW)["retention"].iloc[0],
+    )
+    assert clinics == 57 and [round(clinics * r) for r in rates] == [44, 51]
+
+
+def test_winning_a_hall_loses_money_in_all_of_its_interval(book):
+    hall = winning_table(book, discount_rate=0.10).loc["hall"]
+    shown = hall[["new_worth", "cac", "new_gain", "new_gain_from", "new_gain_to"]].round()
+    assert shown.tolist() == [8328, 10_587, -2258, -2997, -1465]
+    margin = book.loc[book["trade"] == "hall", "yearly_margin"].mean()
+    assert round(margin) == 4607 and round(hall["cac"] / margin, 1) == 2.3
+
+
+def test_a_recommendation_saves_what_the_page_says(book, current):
+    clinics = book[book["trade"] == "clinic"]
+    named = clinics["referred_by"].notna()
+    rate = named.sum() / clinics["years_served"].sum()
+    saved = clinics.loc[~named, "cac"].mean() - clinics.loc[named, "cac"].mean()
+    assert (round(100 * rate, 1), round(saved), round(rate * saved)) == (11.3, 1428, 161)
+    assert round(clinics["yearly_margin"].mean()) == 5399
+    now = current[current["trade"] == "clinic"]
+    assert (int(now["referred_by"].notna().sum()), len(now)) == (34, 57)
+
+
+def test_exam_practice_is_computed_right():
+    assert f"{annuity_value(1200, 0.08, 5):,.2f}" == "4,791.25"
+    assert f"{clv(1200, 0.75, 0.08, first_margin='after_one_period'):,.2f}" == "2,727.27"
+    assert f"{clv(1500, 0.55, 0.08, first_margin='after_one_period'):,.2f}" == "1,556.60"
+    assert all(text in PAGE for text in ("4,791.25", "2,727.27", "1,556.60"))
+    for first in ("now", "after_one_period"):
+        step = clv(100, 0.8, 0.1, first_margin=first)
+        assert f"{step:.2f}" in PAGE
+    after = clv_elasticities(1, 0.8, 0.1, first_margin="after_one_period")
+    assert after.tolist() == pytest.approx([1, 1.1 / 0.3, -0.1 / 0.3])
+
+
+# --- the explorers -----------------------------------------------------------------------------
+
+
+def test_a_point_of_either_rate_is_worth_much_the_same_and_a_percent_is_not():
+    gains = point_worth_table(0.8, 0.1)
+    assert [f"{100 * g:.1f}" for g in gains] == ["3.4", "2.5", "2.7", "0.2"]
+    higher = point_worth_table(0.95, 0.1)["retention_point"]
+    assert f"{higher:.1%}" == "7.1%" and 2 <= higher / gains["retention_point"] < 2.15
+    said = one_point_explorer().sentence(retention=0.8, discount=0.1)
+    assert re.search(r"adds 1\.4 times .* 11 times as strong", said[0])
+    assert re.search(r"1\.4倍.*11倍", said[1])
+
+
+@pytest.mark.parametrize(
+    ("retention", "en"), [(0.5, "never comes back"), (0.7, "takes payment 5"), (0.9, "payment 3")]
+)
+def test_the_payback_that_ignores_leaving_does_not_change(retention, en):
+    values = {"retention": retention, "cost": 10_600, "margin": 4600}
+    said = affordable_cost_explorer().sentence(**values)
+    assert "If nobody left, payment 3" in said[0] and en in said[0]
+    assert payback_payments(4600, retention, 10_600)[0] == 3
+    assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize("shown", [one_point_explorer(), affordable_cost_explorer()])
+def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+def test_the_longest_bar_of_the_points_stays_within_the_axes():
+    assert point_worth_table(0.95, 0.04).max() < 0.135
+
+
+# --- the self-checks ---------------------------------------------------------------------------
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    assert (470 - 350, 520 - 420) == (120, 100) and right("09_s1") == [
+        "The rival's: 120 against 100."
+    ]
+    worth = clv(500, 0.7, 0.05, first_margin="after_one_period")
+    assert right("09_s3") == [f"{worth:,.2f} CNY"]
+    others = [clv(500, 0.7, 0.05, first_margin="now"), 500 / 0.3, annuity_value(500, 0.05, 5)]
+    assert {f"{x:,.2f} CNY" for x in others} <= {o.text.en for o in QUIZ["09_s3"].options}
+    gain = clv(450, 0.4, 0.1, first_margin="now") - 900
+    assert right("09_s5") == [f"It loses {-gain:.2f} CNY a customer."]
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "09_customer_value.yaml", BankItem, prefix="b09_")
+
+
+def test_the_bank_has_the_shares_of_real_papers():
+    forms = Counter(item.form for item in BANK.values())
+    assert len(BANK) >= 30 and {item.unit for item in BANK.values()} == {"U11", "U12"}
+    assert 0.5 <= forms["choice"] / len(BANK) <= 0.7
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} <= set(forms)
+    assert len({item.objective for item in BANK.values()}) == 10
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= forms["choice"] / 2
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    expected = [annuity_value(1000, 0.10, 4), clv(800, 0.6, 0.2, first_margin="now")]
+    assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
+    right = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{clv(600, 0.75, 0.05, first_margin='now'):,.0f} CNY" in right
+    assert f"{900 + 200 + 100 + 50 - (800 + 90 + 30 + 60)}" in right
+    assert f"{240 / 300:.1f}: each loses {300 - 240} CNY" in right
+    each = [clv(1, r, 0.10, first_margin="now") for r in (0.95, 0.55, 0.75)]
+    values = f"{each[2]:.2f} margins against a mean of {each[0]:.2f} and {each[1]:.2f}, that is "
+    whys = {o.why.en for i in BANK.values() for o in i.options}
+    assert f"{values}{(each[0] + each[1]) / 2:.2f}." in whys
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for text in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
