@@ -442,10 +442,12 @@ def require_drawable(
     numbers: Iterable[str],
     what: str,
     infinite_ok: bool = False,
+    nothing: str | Message = "",
 ) -> pd.DataFrame:
     """Return a table to draw, in plain types, or raise unless it has a row and these columns filled.
 
-    Numbers may be missing here and there, infinite only with `infinite_ok`: axes have an end.
+    Numbers may be missing here and there, infinite only with `infinite_ok`: axes have an end. Where all of
+    a column are missing, `nothing` says what that means for this table.
     Rows whose labels repeat, as after `pandas.concat`, are numbered anew: nothing of them is drawn.
     """
     numbers = list(numbers)
@@ -463,7 +465,8 @@ def require_drawable(
             refuse_infinite(infinite, len(table), column, what=what)
         if table[column].isna().all():
             raise ValueError(
-                Message(
+                nothing
+                or Message(
                     f"column {column!r} of {what} is missing in all {len(table)} rows; nothing to draw.",
                     f"列 {column!r} 的 {len(table)} 行全部缺失，没有可画的内容。",
                 )

@@ -198,9 +198,14 @@ def object_dates(values: pd.Series, *, what: str) -> pd.Series:
 def require_one_kind(values: pd.Series, *, what: str, lists_ok: bool = False) -> None:
     """Raise when a column of objects mixes numbers, text and dates: 12346 is not "12346".
 
-    Lists and dictionaries are refused too unless `lists_ok`: nothing can be counted by them.
+    Lists and dictionaries are refused too unless `lists_ok`: nothing can be counted by them. Where
+    they may stand, a tuple is a list as well.
     """
-    kinds = {_kind_of(value) for value in values if not _is_gap(value)}
+    kinds = {
+        _LISTS if lists_ok and isinstance(value, tuple) else _kind_of(value)
+        for value in values
+        if not _is_gap(value)
+    }
     if _LISTS in kinds and not lists_ok:
         raise ValueError(
             Message(

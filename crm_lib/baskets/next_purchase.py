@@ -159,9 +159,8 @@ def plot_next_purchase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ["item", "next_item"],
         numbers=["probability"],
         what="the next-purchase table",
+        nothing="the next-purchase table has no probability: nobody has bought again.",
     )
-    if table["probability"].isna().all():
-        raise ValueError(f"the next-purchase table has no probability in {len(table)} rows.")
     grid = table.pivot(index="item", columns="next_item", values="probability")
     image = ax.imshow(grid.to_numpy(dtype=float) * 100, cmap="Blues", vmin=0, aspect="auto")
     ax.figure.colorbar(image, ax=ax, label="share of next purchases (%) · 占下一次购买的比例（%）")

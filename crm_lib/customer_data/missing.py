@@ -123,10 +123,12 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'name is filled in only 50.0% of the records · 名称的完整率只有50.0%'
     """
     table = require_drawable(
-        table, ["field"], numbers=["share_filled"], what="the completeness table"
+        table,
+        ["field"],
+        numbers=["share_filled"],
+        what="the completeness table",
+        nothing="the completeness table has 0 rows with records; nothing to draw.",
     )
-    if table.empty or table["share_filled"].isna().all():
-        raise ValueError("the completeness table has 0 rows with records; nothing to draw.")
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
     worst = shown.iloc[-1]
     name = named(worst["field"])

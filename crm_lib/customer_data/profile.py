@@ -206,11 +206,13 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Stands out by spend: above 100% of the others · 消费金额（元）最突出：高于100%的其他客户'
     """
     card = require_drawable(
-        card, ["field", "value"], numbers=["share_below"], what="the profile card"
+        card,
+        ["field", "value"],
+        numbers=["share_below"],
+        what="the profile card",
+        nothing="the profile card has no numeric field to draw.",
     )
     shown = card.dropna(subset=["share_below"]).iloc[::-1]
-    if shown.empty:
-        raise ValueError(f"the profile card has no numeric field in {len(card)} rows.")
     share = shown["share_below"].to_numpy(dtype=float) * 100
     colours = [ORANGE if s >= 50 else BLUE for s in share]
     labels = [

@@ -304,15 +304,12 @@ def plot_pipeline_velocity(
         [segment_col],
         numbers=["value_per_day", "cycle_days"],
         what="the velocity table",
+        nothing=Message(
+            "no segment has won a deal yet, so there is no velocity to draw.",
+            "还没有任何分组赢单，因此没有速率可画。",
+        ),
     )
     table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
-    if table.empty:
-        raise ValueError(
-            Message(
-                "no segment has won a deal yet, so there is no velocity to draw.",
-                "还没有任何分组赢单，因此没有速率可画。",
-            )
-        )
     colours = [ORANGE, *[BLUE] * (len(table) - 1)]
     ax.barh(table[segment_col].astype(str), table["value_per_day"], color=colours, height=0.6)
     for place, row in enumerate(table.itertuples()):

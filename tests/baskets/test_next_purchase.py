@@ -110,7 +110,7 @@ LOG = log([(1, 1, "a")])
         (lambda: nxt.plot_next_purchase(LOG), "no column 'next_item'"),
         (
             lambda: nxt.plot_next_purchase(nxt.next_purchase_table(LOG, **COLS)),
-            "no probability in 1 rows",
+            "no probability: nobody has bought again",
         ),
     ],
 )

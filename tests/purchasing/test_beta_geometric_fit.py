@@ -117,7 +117,7 @@ BAD = [
     ({"x": [0], "t_x": [0], "T": [0]}, "column 'T' .* is 0 in all 1 rows"),
     ({"x": [0], "t_x": [0], "T": [-1]}, "column 'T' .* 0 or more"),
     ({"x": [1], "t_x": [np.nan], "T": [3]}, "column 't_x' .* missing or infinite in 1 of 1"),
-    ({"x": ["a"], "t_x": [1], "T": [3]}, "column 'x' .* numbers are needed"),
+    ({"x": ["a"], "t_x": [1], "T": [3]}, "column 'x' .* must hold numbers"),
 ]
 
 
