@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SELECTION_CLASSES: dict[str, tuple[bool, bool, str]] = {
     "A": (True, True, "choose first · 重点选择"),
     "B": (True, False, "choose once we can serve them well · 择机选择"),
-    "C": (False, True, "serve at low cost · 适度选择"),
-    "D": (False, False, "do not choose · 不选择"),
+    "C": (False, True, "choose passively, at low cost · 消极选择"),
+    "D": (False, False, "give up · 放弃选择"),
 }
 
 
