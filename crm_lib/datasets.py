@@ -654,10 +654,10 @@ def load_plant_leads() -> pd.DataFrame:
     pandas.DataFrame
         2,400 rows by day: ``lead_id``, ``channel``, ``asked_by`` (text), ``date`` (date),
         ``plan_sent`` (bool), ``sites``, ``visits`` (int, known only later), ``won`` (bool),
-        ``monthly_margin`` (CNY) and ``months`` (missing when not won), ``margin_12m`` (CNY)::
+        ``monthly_margin`` (CNY) and ``months_active`` (missing when not won), ``margin_12m`` (CNY)::
 
             lead_id date       channel asked_by plan_sent sites visits won   …
-            L0001   2024-01-01 list    manager  True      3     1      False
+            L0001   2024-01-01 exhibition owner  False     2     1      False
 
     Examples
     --------
@@ -674,14 +674,14 @@ def load_plant_channels() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        4 rows: ``channel`` (text), ``leads`` (int), ``spend`` (CNY, for the leads alone)::
+        4 rows: ``channel`` (text), ``leads`` (int), ``lead_spend`` (CNY, for the leads alone)::
 
-            channel  leads spend
-            referral 260   39000
+            channel  leads lead_spend
+            customer_referral 260 39000
 
     Examples
     --------
-    >>> load_plant_channels()["spend"].sum().item()
+    >>> load_plant_channels()["lead_spend"].sum().item()
     263600
     """
     return pd.read_csv(dataset_path("plant_channels.csv"), encoding="utf-8")
@@ -694,10 +694,10 @@ def load_plant_enquiries() -> pd.DataFrame:
     -------
     pandas.DataFrame
         18 rows: ``firm`` (text), ``monthly_fee`` (CNY), ``pays_after`` (days), and marks from 1
-        to 5: ``growth``, ``near``, ``skill``, ``staff``::
+        to 5: ``growth``, ``nearness``, ``skill``, ``spare_hands``::
 
-            firm          monthly_fee pays_after growth near skill staff
-            Hengyue Tower 46000       120        3      2    2     1
+            firm          monthly_fee pays_after growth nearness skill spare_hands
+            Hengyue Tower 46000       120        3      2        2     1
 
     Examples
     --------

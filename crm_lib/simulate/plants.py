@@ -42,10 +42,10 @@ class PlantStory:
 
     channels: dict[str, Channel] = field(
         default_factory=lambda: {
-            "referral": Channel(260, 150.0, 0.9, 0.985, 0.5, (0.45, 0.40, 0.15)),
+            "customer_referral": Channel(260, 150.0, 0.9, 0.985, 0.5, (0.45, 0.40, 0.15)),
             "exhibition": Channel(680, 190.0, -0.2, 0.970, 1.0, (0.20, 0.40, 0.40)),
-            "search": Channel(620, 120.0, 0.1, 0.960, 0.6, (0.25, 0.45, 0.30)),
-            "list": Channel(840, 25.0, -1.2, 0.880, 0.9, (0.10, 0.30, 0.60)),
+            "search_ads": Channel(620, 120.0, 0.1, 0.960, 0.6, (0.25, 0.45, 0.30)),
+            "bought_list": Channel(840, 25.0, -1.2, 0.880, 0.9, (0.10, 0.30, 0.60)),
         }
     )
     askers: tuple[str, ...] = ("owner", "manager", "assistant")
@@ -77,9 +77,9 @@ def plant_leads(story: PlantStory | None = None, *, seed: int = 6) -> pd.DataFra
     -------
     pandas.DataFrame
         One row a lead, by day: ``lead_id``, ``date``, ``channel``, ``asked_by``, ``plan_sent``
-        (bool), ``sites``, ``visits`` (known only later), ``won`` (bool), ``monthly_margin`` (CNY)
-        and ``months`` (1 to 12 in the first twelve) of those who were won, ``margin_12m`` (CNY, 0 for the
-        others).
+        (bool), ``sites``, ``visits`` (known only later), ``won`` (bool); ``monthly_margin`` (CNY)
+        and ``months_active`` (of the first twelve) of those who were won; ``margin_12m`` (CNY, 0
+        for the others).
 
     Examples
     --------
@@ -123,7 +123,7 @@ def plant_leads(story: PlantStory | None = None, *, seed: int = 6) -> pd.DataFra
             "visits": 1 + np.where(won, 1 + rng.poisson(1.2, many), rng.poisson(0.25, many)),
             "won": won,
             "monthly_margin": monthly,
-            "months": months,
+            "months_active": months,
             "margin_12m": np.where(won, monthly * months, 0.0),
         }
     )
@@ -135,19 +135,19 @@ def plant_channels(story: PlantStory | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a channel: ``channel``, ``leads``, ``spend`` (CNY, for leads alone).
+        One row a channel: ``channel``, ``leads``, ``lead_spend`` (CNY, for leads alone).
 
     Examples
     --------
-    >>> plant_channels()["spend"].tolist()
+    >>> plant_channels()["lead_spend"].tolist()
     [39000, 129200, 74400, 21000]
     """
     story = story or PlantStory()
     rows = [(name, k.leads, round(k.leads * k.cost)) for name, k in story.channels.items()]
-    return pd.DataFrame(rows, columns=["channel", "leads", "spend"])
+    return pd.DataFrame(rows, columns=["channel", "leads", "lead_spend"])
 
 
-#: Enquiries of firms: name, monthly fee (CNY), pays after (days), growth, near, skill, staff.
+#: Enquiries of firms: name, monthly fee (CNY), pays after (days), growth, nearness, skill, hands.
 _ENQUIRIES = (
     ("Hengyue Tower", 46_000, 120, 3, 2, 2, 1),
     ("Jinwan Bank", 31_000, 30, 3, 4, 2, 2),
@@ -177,13 +177,13 @@ def plant_enquiries() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a firm: ``firm``, ``monthly_fee`` (CNY), ``pays_after`` (days), ``growth`` (1 to
-        5: prospects), ``near``, ``skill``, ``staff`` (1 to 5: how close, how well the work is
-        known, whether hands are free).
+        5: prospects), ``nearness``, ``skill``, ``spare_hands`` (1 to 5: how close, how well the
+        work is known, whether hands are free).
 
     Examples
     --------
     >>> plant_enquiries().nlargest(1, "monthly_fee")["firm"].item()
     'Hengyue Tower'
     """
-    columns = ["firm", "monthly_fee", "pays_after", "growth", "near", "skill", "staff"]
+    columns = ["firm", "monthly_fee", "pays_after", "growth", "nearness", "skill", "spare_hands"]
     return pd.DataFrame(list(_ENQUIRIES), columns=columns)
