@@ -194,8 +194,8 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
         ax.legend(handles=lines, loc="upper center", ncols=2, fontsize=9)
         ax.set_title(
             f"Visiting {share:.0%}: a customer costs {here['cost_per_customer']:,.0f}, "
-            f"profit {here['profit'] / 1000:,.0f} thousand · "
-            f"拜访{share:.0%}：每位客户{here['cost_per_customer']:,.0f}元，利润{here['profit'] / 1000:,.0f}千元",
+            f"profit {here['profit']:,.0f} CNY · "
+            f"拜访{share:.0%}：每位客户{here['cost_per_customer']:,.0f}元，利润{here['profit']:,.0f}元",
             fontsize=10.5,
         )
 
@@ -216,7 +216,8 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             )
         if share <= richest["share_visited"]:
             return (
-                en + f"The cost per customer is lowest at {cheapest['share_visited']:.0%}, the profit "
+                en
+                + f"The cost per customer is lowest at {cheapest['share_visited']:.0%}, the profit "
                 f"highest at {richest['share_visited']:.0%}.",
                 zh + f"获客成本在{cheapest['share_visited']:.0%}处最低，利润在"
                 f"{richest['share_visited']:.0%}处最高。",
@@ -226,7 +227,9 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             zh + "拜访得太多：靠后的拜访，带来的还不够付拜访费。",
         )
 
-    slider = Slider("share", "Share of leads visited", "拜访的线索占比", 0.05, 1.0, 0.05, 0.2, ".0%")
+    slider = Slider(
+        "share", "Share of leads visited", "拜访的线索占比", 0.05, 1.0, 0.05, 0.3, ".0%"
+    )
     return Explorer(CUT_QUESTION, [slider], draw, say, size=(7.5, 4))
 
 
