@@ -287,7 +287,7 @@ def test_the_bank_covers_units_and_objectives_in_the_shares_of_papers():
 
 def test_the_letters_of_the_right_options_are_mixed():
     letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
-    assert max(letters.values()) <= 0.6 * sum(letters.values())
+    assert max(letters.values()) <= 0.4 * sum(letters.values())
 
 
 def test_the_numbers_of_the_bank_are_computed_right():
