@@ -74,8 +74,8 @@ def matrix_weight_explorer(enquiries: pd.DataFrame) -> Explorer:
             ax.scatter(part["capability"], part["value"], color=getattr(plotting, colour), s=34)
         ax.axvline(3, color="black", lw=1)
         ax.axhline(3, color="black", lw=1)
-        ax.set(xlim=(1, 5.2), ylim=(0.8, 5.2))
-        corners = {"A": (5.1, 5), "B": (1.1, 5), "C": (5.1, 0.95), "D": (1.1, 0.95)}
+        ax.set(xlim=(1, 5.5), ylim=(0.8, 5.2))
+        corners = {"A": (5.4, 5), "B": (1.1, 5), "C": (5.4, 0.95), "D": (1.1, 0.95)}
         for letter, (x, y) in corners.items():
             ax.text(x, y, letter, weight="bold", va="center", ha="right" if x > 3 else "left")
         largest = placed.loc[placed["monthly_fee"].idxmax()]
@@ -190,7 +190,9 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             ylabel="CNY a customer · 每位客户（元）",
         )
         right.set_ylabel("profit, 1,000 CNY · 利润（千元）")
-        right.set_ylim(min(0, table["profit"].min() / 1000), 1.25 * table["profit"].max() / 1000)
+        right.set_ylim(
+            min(0, 1.8 * table["profit"].min() / 1000), 1.25 * table["profit"].max() / 1000
+        )
         ax.legend(handles=lines, loc="upper center", ncols=2, fontsize=9)
         ax.set_title(
             f"Visiting {share:.0%}: a customer costs {here['cost_per_customer']:,.0f}, "
@@ -254,10 +256,10 @@ def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Ex
     >>> payback_explorer(500, 5000, 0.9).sentence(cost=5000, retention=0.9)[0][:53]
     'Cost over margin says 10.0 months; it is in fact neve'
     """
-    months = np.arange(0, 37)
+    months = np.arange(0, 25)
 
     def collected(stay: float) -> np.ndarray:
-        return monthly_margin * np.r_[0, np.cumsum(stay ** np.arange(36))]
+        return monthly_margin * np.r_[0, np.cumsum(stay ** np.arange(24))]
 
     def draw(*, ax: Any, cost: float, retention: float) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
@@ -266,11 +268,11 @@ def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Ex
         ax.plot(months, collected(retention), color=BLUE, label="with churn · 计入流失")
         ax.axhline(cost, color=VERMILLION, label="cost of a customer · 获客成本")
         back = payback_months(cost, monthly_margin, monthly_retention=retention)
-        if back <= 36:
+        if back <= 24:
             ax.plot(back, cost, "o", color=BLUE, ms=9)
         ax.set(
-            xlim=(0, 36),
-            ylim=(0, 8000),
+            xlim=(0, 24),
+            ylim=(0, 1.05 * max(24 * monthly_margin, 6000)),
             xlabel="months after winning · 成交后的月数",
             ylabel="margin so far, CNY a customer · 每位客户累计毛利（元）",
         )
