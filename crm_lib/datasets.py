@@ -685,3 +685,67 @@ def load_plant_customers() -> pd.DataFrame:
     """
     book = pd.read_csv(dataset_path("plant_customers.csv"), encoding="utf-8")
     return book.astype({"referred_by": "Int64"})
+
+
+def load_plant_leads() -> pd.DataFrame:
+    """Load the leads of 2024 of Banmu (半亩), an invented firm that hires out office plants.
+
+    One row is one firm that asked, with what was known then, and what came of it. Every lead of
+    that year was visited.
+
+    Returns
+    -------
+    pandas.DataFrame
+        2,400 rows by day: ``lead_id``, ``channel``, ``asked_by`` (text), ``date`` (date),
+        ``plan_sent`` (bool), ``sites``, ``visits`` (int, known only later), ``won`` (bool),
+        ``monthly_margin`` (CNY) and ``months_active`` (missing when not won), ``margin_12m`` (CNY)::
+
+            lead_id date       channel asked_by plan_sent sites visits won   …
+            L0001   2024-01-01 exhibition owner  False     2     1      False
+
+    Examples
+    --------
+    >>> load_plant_leads()["won"].sum().item()
+    429
+    """
+    leads = pd.read_csv(dataset_path("plant_leads.csv.gz"), encoding="utf-8")
+    return leads.assign(date=pd.to_datetime(leads["date"]).astype("datetime64[us]"))
+
+
+def load_plant_channels() -> pd.DataFrame:
+    """Load what the leads of 2024 cost Banmu (半亩), an invented plant hire, by channel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        4 rows: ``channel`` (text), ``leads`` (int), ``lead_spend`` (CNY, for the leads alone)::
+
+            channel  leads lead_spend
+            customer_referral 260 39000
+
+    Examples
+    --------
+    >>> load_plant_channels()["lead_spend"].sum().item()
+    263600
+    """
+    return pd.read_csv(dataset_path("plant_channels.csv"), encoding="utf-8")
+
+
+def load_plant_enquiries() -> pd.DataFrame:
+    """Load eighteen firms that ask Banmu (半亩), an invented plant hire, for an offer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        18 rows: ``firm`` (text), ``monthly_fee`` (CNY), ``pays_after`` (days), and marks from 1
+        to 5: ``growth``, ``nearness``, ``skill``, ``spare_hands``::
+
+            firm          monthly_fee pays_after growth nearness skill spare_hands
+            Hengyue Tower 46000       120        3      2        2     1
+
+    Examples
+    --------
+    >>> len(load_plant_enquiries())
+    18
+    """
+    return pd.read_csv(dataset_path("plant_enquiries.csv"), encoding="utf-8")

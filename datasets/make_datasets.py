@@ -22,6 +22,7 @@ from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pipeline import sales_pipeline
+from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.produce import supply_trial
 from crm_lib.simulate.registration import registration_tests
@@ -63,6 +64,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "coffee_winback.csv.gz": lambda seed: coffee(seed=seed)["winback"],
     "supply_trial.csv.gz": lambda seed: supply_trial(seed=seed),
     "plant_customers.csv": lambda seed: plant_customers(seed=seed),
+    "plant_leads.csv.gz": lambda seed: plant_leads(seed=seed),
+    "plant_channels.csv": lambda seed: plant_channels(),
+    "plant_enquiries.csv": lambda seed: plant_enquiries(),
 }
 
 

@@ -266,7 +266,7 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> leads = pd.DataFrame({"score": [0.9, 0.8, 0.3, 0.1], "won": [1, 1, 0, 0]})
     >>> ax = plot_lead_gains(gains_table(leads, score_col="score", won_col="won", groups=4))
     >>> ax.get_title(loc="left")
-    'Calling the best 25% of leads reaches 50% of the wins · 拨打评分最高的25%线索，可覆盖50%的成交'
+    'Contacting the best 25% of leads reaches 50% of the wins · 联系评分最高的25%线索，可覆盖50%的成交'
     """
     table = require_drawable(
         table,
@@ -293,12 +293,12 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 102),
         ylim=(0, 102),
-        xlabel="leads called, best first (%) · 已拨打的线索，按评分从高到低（%）",
+        xlabel="leads contacted, best first (%) · 已联系的线索，按评分从高到低（%）",
         ylabel="wins reached (%) · 覆盖的成交（%）",
     )
     ax.legend(loc="lower right")
     ax.set_title(
-        f"Calling the best {called[shown]:.0f}% of leads reaches {reached[shown]:.0f}% of the wins"
-        f" · 拨打评分最高的{called[shown]:.0f}%线索，可覆盖{reached[shown]:.0f}%的成交"
+        f"Contacting the best {called[shown]:.0f}% of leads reaches {reached[shown]:.0f}% of the wins"
+        f" · 联系评分最高的{called[shown]:.0f}%线索，可覆盖{reached[shown]:.0f}%的成交"
     )
     return ax

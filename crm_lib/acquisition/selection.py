@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SELECTION_CLASSES: dict[str, tuple[bool, bool, str]] = {
     "A": (True, True, "choose first · 重点选择"),
     "B": (True, False, "choose once we can serve them well · 择机选择"),
-    "C": (False, True, "serve at low cost · 适度选择"),
-    "D": (False, False, "do not choose · 不选择"),
+    "C": (False, True, "choose passively, at low cost · 消极选择"),
+    "D": (False, False, "give up · 放弃选择"),
 }
 
 
@@ -112,7 +112,8 @@ def plot_selection_matrix(
         SELECTION_CLASSES.items(), (GREEN, ORANGE, BLUE, GREY), strict=True
     ):
         part = placed[placed["selection_class"] == letter]
-        label = f"{letter} {spec[2]} ({len(part)})"
+        en, zh = spec[2].split(" · ")
+        label = f"{letter} {en} ({len(part)}) · {letter} {zh}（{len(part)}）"
         ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
     ax.set(xlabel="how well we can serve them · 服务能力", ylabel="customer's value · 客户价值")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)

@@ -1,0 +1,306 @@
+"""Explorers of lesson 05: weights of a matrix, the cut-off of a score, and when a cost comes back."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.acquisition import payback_months, selection_matrix
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.page.words import named
+
+#: What a visit with a planting plan costs (CNY); invented.
+VISIT_COST = 260
+#: Class of the matrix → colour's name in `crm_lib.plotting`.
+_COLOURS = {"A": "GREEN", "B": "ORANGE", "C": "BLUE", "D": "GREY"}
+
+WEIGHT_QUESTION = (
+    "Sales would judge a firm by its fee alone. How much must the fee weigh before the largest firm "
+    "lands in region A?",
+    "销售部想只看月租。月租的权重要多大，最大的那家企业才会进入A区域？",
+)
+CUT_QUESTION = (
+    "Visit only the best leads and each won customer gets cheaper, doesn't it? Where is the cost "
+    "per customer lowest, and where is the profit highest?",
+    "只拜访评分最高的线索，每位客户的获客成本就会更低，是这样吗？成本最低的地方，利润也最高吗？",
+)
+PAYBACK_QUESTION = (
+    "A customer costs ten times its monthly margin. Is the money back after ten months?",
+    "一位客户的获客成本是月毛利的10倍左右，过十个月就能收回吗？",
+)
+
+
+def matrix_weight(enquiries: pd.DataFrame) -> None:
+    """Show the explorer: what the weight of the fee changes in the selection matrix.
+
+    Parameters
+    ----------
+    enquiries : DataFrame
+        With ``firm``, ``fee_mark``, ``growth``, ``pay_mark`` and ``capability``, marks from 1 to 5.
+    """
+    matrix_weight_explorer(enquiries).show()
+
+
+def weighted_enquiries(enquiries: pd.DataFrame, fee_weight: float) -> pd.DataFrame:
+    """Place firms in the matrix when the fee weighs so much and the rest is shared 3 : 2.
+
+    Examples
+    --------
+    >>> firm = {"fee_mark": [5], "growth": [3], "pay_mark": [1], "capability": [1.7]}
+    >>> weighted_enquiries(pd.DataFrame(firm), 0.5)[["value", "selection_class"]].values.tolist()
+    [[3.6, 'B']]
+    """
+    rest = 1 - fee_weight
+    value = (
+        fee_weight * enquiries["fee_mark"]
+        + 0.6 * rest * enquiries["growth"]
+        + 0.4 * rest * enquiries["pay_mark"]
+    )
+    # 0.1 + 0.2 is not 0.3: a mark that lies on the cut must count as reached
+    cuts = {"value_cut": 3, "capability_cut": 3}
+    return selection_matrix(enquiries.assign(value=value.round(6)), **cuts)
+
+
+def matrix_weight_explorer(enquiries: pd.DataFrame) -> Explorer:
+    """Build the picture with a slider that `matrix_weight` shows."""
+    usual = weighted_enquiries(enquiries, 0.5)["selection_class"]
+
+    def draw(*, ax: Any, weight: float) -> None:
+        from crm_lib import plotting
+
+        placed = weighted_enquiries(enquiries, weight)
+        for letter, colour in _COLOURS.items():
+            part = placed[placed["selection_class"] == letter]
+            ax.scatter(part["capability"], part["value"], color=getattr(plotting, colour), s=34)
+        ax.axvline(3, color="black", lw=1)
+        ax.axhline(3, color="black", lw=1)
+        ax.set(xlim=(1, 5.5), ylim=(0.8, 5.2))
+        corners = {"A": (5.4, 5), "B": (1.1, 5), "C": (5.4, 0.95), "D": (1.1, 0.95)}
+        for letter, (x, y) in corners.items():
+            ax.text(x, y, letter, weight="bold", va="center", ha="right" if x > 3 else "left")
+        largest = placed.loc[placed["monthly_fee"].idxmax()]
+        name = named(largest["firm"])
+        ax.annotate(
+            f"{name.en} · {name.zh}", (largest["capability"], largest["value"]), (8, 0),
+            textcoords="offset points", va="center",
+        )  # fmt: skip
+        ax.set(xlabel="how well we can serve them · 服务能力", ylabel="customer's value · 客户价值")
+        letter = largest["selection_class"]
+        ax.set_title(f"{name.en} is in region {letter} · {name.zh}在{letter}区域")
+
+    def say(*, weight: float) -> tuple[str, str]:
+        placed = weighted_enquiries(enquiries, weight)
+        largest = placed.loc[placed["monthly_fee"].idxmax()]
+        letter, name = largest["selection_class"], named(largest["firm"])
+        moved = int((placed["selection_class"] != usual).sum())
+        inside = int((placed["selection_class"] == "A").sum())
+        return (
+            f"With {weight:.0%} on the fee, {name.en} is in region {letter} and region A holds "
+            f"{inside} firms; {moved} of {len(placed)} stand elsewhere than with 50%. The weight moves "
+            "firms up and down, never to the right.",
+            f"月租占{weight:.0%}时，{name.zh}在{letter}区域，A区域有{inside}家；与权重50%时相比，"
+            f"{len(placed)}家里有{moved}家换了区域。权重只能让企业上下移动，不能让它向右移动。",
+        )
+
+    slider = Slider("weight", "Weight of the fee", "月租的权重", 0.0, 1.0, 0.1, 0.5, ".0%")
+    return Explorer(WEIGHT_QUESTION, [slider], draw, say, size=(7, 4))
+
+
+def cut_off_table(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) -> pd.DataFrame:
+    """Compute cost per customer and profit when only the best share of scored leads is visited.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        One row a lead: ``win_probability``, ``won``, ``margin_12m`` and ``lead_cost`` (CNY paid
+        for it, visited or not).
+    visit_cost : float
+        CNY a visit.
+
+    Returns
+    -------
+    DataFrame
+        One row for every 5% of leads visited, best first: ``share_visited``, ``visited``,
+        ``won``, ``cost_per_customer`` (leads and visits over customers won; infinite where none
+        is), ``profit`` (margin of twelve months less all cost).
+
+    Examples
+    --------
+    >>> leads = pd.DataFrame({"win_probability": [0.9, 0.1], "won": [True, False]})
+    >>> leads = leads.assign(margin_12m=[900.0, 0.0], lead_cost=100.0)
+    >>> table = cut_off_table(leads, visit_cost=50).set_index("share_visited")
+    >>> table.loc[[0.5, 1.0], ["cost_per_customer", "profit"]].values.tolist()
+    [[250.0, 650.0], [300.0, 600.0]]
+    """
+    best = scored.sort_values("win_probability", ascending=False, kind="stable")
+    shares = np.arange(1, 21) / 20
+    visited = np.round(shares * len(best)).astype(int)
+    won = np.r_[0, best["won"].astype(int).cumsum()][visited]
+    margin = np.r_[0.0, best["margin_12m"].cumsum()][visited]
+    cost = best["lead_cost"].sum() + visit_cost * visited
+    with np.errstate(divide="ignore"):
+        each = np.where(won > 0, cost / np.maximum(won, 1), np.inf)
+    return pd.DataFrame(
+        {
+            "share_visited": shares,
+            "visited": visited,
+            "won": won,
+            "cost_per_customer": each,
+            "profit": margin - cost,
+        }
+    )
+
+
+def cut_off(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) -> None:
+    """Show the explorer: what the cut-off of a lead score does to cost per customer and profit."""
+    cut_off_explorer(scored, visit_cost=visit_cost).show()
+
+
+def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) -> Explorer:
+    """Build the picture with a slider that `cut_off` shows."""
+    table = cut_off_table(scored, visit_cost=visit_cost)
+    cheapest = table.loc[table["cost_per_customer"].idxmin()]
+    richest = table.loc[table["profit"].idxmax()]
+
+    def row(share: float) -> pd.Series:
+        return table.iloc[round(share * 20) - 1]
+
+    def draw(*, ax: Any, share: float) -> None:
+        from crm_lib.plotting import BLUE, ORANGE
+
+        here = row(share)
+        right = ax.twinx()
+        lines = [
+            *ax.plot(
+                100 * table["share_visited"], table["cost_per_customer"], color=BLUE,
+                label="cost per customer, left · 获客成本（左轴）",
+            ),
+            *right.plot(
+                100 * table["share_visited"], table["profit"] / 1000, color=ORANGE,
+                label="profit, right · 利润（右轴）",
+            ),
+        ]  # fmt: skip
+        ax.plot(100 * share, here["cost_per_customer"], "o", color=BLUE, ms=9)
+        right.plot(100 * share, here["profit"] / 1000, "o", color=ORANGE, ms=9)
+        ax.axvline(100 * share, color="black", lw=1, ls=":")
+        ax.set(
+            xlim=(0, 102),
+            ylim=(0, 1.12 * table["cost_per_customer"].max()),
+            xlabel="share of leads visited, best first (%) · 拜访的线索占比，按评分从高到低（%）",
+            ylabel="CNY a customer · 每位客户（元）",
+        )
+        right.set_ylabel("profit, 1,000 CNY · 利润（千元）")
+        right.set_ylim(
+            min(0, 1.8 * table["profit"].min() / 1000), 1.25 * table["profit"].max() / 1000
+        )
+        ax.legend(handles=lines, loc="upper center", ncols=2, fontsize=9)
+        ax.set_title(
+            f"Visiting {share:.0%}: a customer costs {here['cost_per_customer']:,.0f}, "
+            f"profit {here['profit']:,.0f} CNY · "
+            f"拜访{share:.0%}：每位客户{here['cost_per_customer']:,.0f}元，利润{here['profit']:,.0f}元",
+            fontsize=10.5,
+        )
+
+    def say(*, share: float) -> tuple[str, str]:
+        here = row(share)
+        en = (
+            f"Visiting the best {share:.0%} wins {here['won']:.0f} customers at "
+            f"{here['cost_per_customer']:,.0f} CNY each; profit {here['profit']:,.0f} CNY. "
+        )
+        zh = (
+            f"拜访评分最高的{share:.0%}，赢得{here['won']:.0f}位客户，每位{here['cost_per_customer']:,.0f}元，"
+            f"利润{here['profit']:,.0f}元。"
+        )
+        if share < cheapest["share_visited"]:
+            return (
+                en + "Too few: what the leads cost is borne by few customers.",
+                zh + "拜访得太少：买线索的钱由少数几位客户分摊。",
+            )
+        if share <= richest["share_visited"]:
+            return (
+                en
+                + f"The cost per customer is lowest at {cheapest['share_visited']:.0%}, the profit "
+                f"highest at {richest['share_visited']:.0%}.",
+                zh + f"获客成本在{cheapest['share_visited']:.0%}处最低，利润在"
+                f"{richest['share_visited']:.0%}处最高。",
+            )
+        return (
+            en + "Too many: the last visits bring less than they cost.",
+            zh + "拜访得太多：靠后的拜访，带来的还不够付拜访费。",
+        )
+
+    slider = Slider(
+        "share", "Share of leads visited", "拜访的线索占比", 0.05, 1.0, 0.05, 0.3, ".0%"
+    )
+    return Explorer(CUT_QUESTION, [slider], draw, say, size=(7.5, 4))
+
+
+def payback(monthly_margin: float, cost: float, retention: float) -> None:
+    """Show the explorer: when the cost of a customer comes back if some leave every month.
+
+    Parameters
+    ----------
+    monthly_margin, cost : float
+        CNY a month of an active customer, CNY to win one.
+    retention : float
+        Share who stay from month to month.
+    """
+    payback_explorer(monthly_margin, cost, retention).show()
+
+
+def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Explorer:
+    """Build the picture with sliders that `payback` shows.
+
+    Examples
+    --------
+    >>> payback_explorer(500, 5000, 0.9).sentence(cost=5000, retention=0.9)[0][:53]
+    'Cost over margin says 10.0 months; it is in fact neve'
+    """
+    months = np.arange(0, 25)
+
+    def collected(stay: float) -> np.ndarray:
+        return monthly_margin * np.r_[0, np.cumsum(stay ** np.arange(24))]
+
+    def draw(*, ax: Any, cost: float, retention: float) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        ax.plot(months, collected(1.0), color=GREY, ls="--", label="if nobody left · 若无人流失")
+        ax.plot(months, collected(retention), color=BLUE, label="with churn · 计入流失")
+        ax.axhline(cost, color=VERMILLION, label="cost of a customer · 获客成本")
+        back = payback_months(cost, monthly_margin, monthly_retention=retention)
+        if back <= 24:
+            ax.plot(back, cost, "o", color=BLUE, ms=9)
+        ax.set(
+            xlim=(0, 24),
+            ylim=(0, 1.05 * max(24 * monthly_margin, 6000)),
+            xlabel="months after winning · 成交后的月数",
+            ylabel="margin so far, CNY a customer · 每位客户累计毛利（元）",
+        )
+        ax.legend(loc="upper left", fontsize=9)
+        if np.isinf(back):
+            ax.set_title("The cost never comes back · 这笔成本永远收不回来")
+        else:
+            ax.set_title(f"The cost is back after {back:.1f} months · {back:.1f}个月收回成本")
+
+    def say(*, cost: float, retention: float) -> tuple[str, str]:
+        naive = cost / monthly_margin
+        back = payback_months(cost, monthly_margin, monthly_retention=retention)
+        if np.isinf(back):
+            most = monthly_margin / (1 - retention)
+            return (
+                f"Cost over margin says {naive:.1f} months; it is in fact never: with {retention:.0%} "
+                f"staying from month to month a customer brings {most:,.0f} CNY at most.",
+                f"成本÷月毛利是{naive:.1f}个月，其实永远收不回：月留存率{retention:.0%}时，"
+                f"一位客户最多只能带来{most:,.0f}元。",
+            )
+        return (
+            f"Cost over margin says {naive:.1f} months; with {retention:.0%} staying from month to "
+            f"month it takes {back:.1f}.",
+            f"成本÷月毛利是{naive:.1f}个月；月留存率{retention:.0%}时，实际要{back:.1f}个月。",
+        )
+
+    sliders = [
+        Slider("cost", "Cost of a customer, CNY", "获客成本（元）", 500, 6000, 250, round(cost / 250) * 250),
+        Slider("retention", "Monthly retention", "月留存率", 0.80, 1.0, 0.01, retention, ".0%"),
+    ]  # fmt: skip
+    return Explorer(PAYBACK_QUESTION, sliders, draw, say, size=(7, 4))

@@ -1,0 +1,304 @@
+"""Lesson 05: its explorers turn where they should, its numbers and self-checks are computed right."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.acquisition import (
+    acquisition_costs,
+    fit_lead_score,
+    gains_table,
+    payback_months,
+    selection_matrix,
+)
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import load_plant_channels, load_plant_enquiries, load_plant_leads
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.funnel import wilson_interval
+from crm_lib.lessons.selection_and_acquisition import (
+    VISIT_COST,
+    cut_off_explorer,
+    cut_off_table,
+    matrix_weight_explorer,
+    payback_explorer,
+    weighted_enquiries,
+)
+from crm_lib.simulate.plant_leads import plant_leads
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "notebooks" / "05_selection_and_acquisition.ipynb").read_text(encoding="utf-8")
+QUIZ = read_questions(ROOT / "bank" / "05_selection_and_acquisition.quiz.yaml")
+FEATURES = ["channel", "asked_by", "plan_sent", "sites"]
+
+
+@pytest.fixture(scope="module")
+def leads():
+    return load_plant_leads()
+
+
+@pytest.fixture(scope="module")
+def past(leads):
+    return leads[leads["date"] < "2024-09-01"]
+
+
+@pytest.fixture(scope="module")
+def scored(leads, past):
+    model = fit_lead_score(past, feature_cols=FEATURES)
+    found = model.score(leads[leads["date"] >= "2024-09-01"])
+    channels = load_plant_channels().set_index("channel")
+    per_lead = channels["lead_spend"] / channels["leads"]
+    return found.assign(lead_cost=found["channel"].map(per_lead))
+
+
+@pytest.fixture(scope="module")
+def line(past):
+    return VISIT_COST / past.loc[past["won"], "margin_12m"].mean()
+
+
+@pytest.fixture(scope="module")
+def firms():
+    firms = load_plant_enquiries()
+    bins = [0, 2500, 5000, 10_000, 20_000, np.inf]
+    firms["fee_mark"] = pd.cut(firms["monthly_fee"], bins, labels=range(1, 6)).astype(int)
+    days = [0, 20, 45, 60, 90, np.inf]
+    firms["pay_mark"] = pd.cut(firms["pays_after"], days, labels=range(5, 0, -1)).astype(int)
+    firms["capability"] = firms[["nearness", "skill", "spare_hands"]] @ [0.3, 0.4, 0.3]
+    return firms
+
+
+def interval(values):
+    """Return the mean and its 95% interval, by the formula of the toolbox."""
+    error = np.std(values, ddof=1) / len(values) ** 0.5
+    return np.mean(values) + np.array([0, -1.96, 1.96]) * error
+
+
+def test_large_customers_bring_more_a_month_and_do_not_stay(leads):
+    won = leads[leads["won"]]
+    size = won["sites"].clip(upper=4)
+    by = won.groupby(size)
+    assert by["monthly_margin"].mean().round().tolist() == [323, 519, 731, 931]
+    assert by["margin_12m"].mean()[[1, 4]].round(1).tolist() == [3269.5, 6240.6]
+    kept = won["months_active"].eq(12).groupby(size).agg(["sum", "size"])
+    assert kept.loc[4].tolist() == [2, 18]
+    low, high = wilson_interval(kept["sum"].to_numpy(), kept["size"].to_numpy())
+    shares = (kept["sum"] / kept["size"]).to_numpy()
+    assert [round(float(s), 2) for s in (shares[3], low[3], high[3])] == [0.11, 0.03, 0.33]
+    assert [round(float(s), 2) for s in (shares[0], low[0], high[0])] == [0.72, 0.66, 0.78]
+
+
+def test_one_of_the_five_largest_enquiries_lies_in_region_a(firms):
+    placed = weighted_enquiries(firms, 0.5)
+    counts = placed["selection_class"].value_counts().to_dict()
+    assert counts == {"A": 6, "B": 5, "C": 4, "D": 3}
+    largest = placed.nlargest(5, "monthly_fee")
+    assert largest["selection_class"].tolist() == ["B", "B", "B", "A", "B"]
+    by_hand = firms["fee_mark"] * 0.5 + firms["growth"] * 0.3 + firms["pay_mark"] * 0.2
+    again = selection_matrix(
+        firms.assign(worth=by_hand.round(6)), value_col="worth", value_cut=3, capability_cut=3
+    )
+    assert again["selection_class"].tolist() == placed["selection_class"].tolist()
+
+
+def test_no_weight_of_the_fee_brings_the_largest_firm_into_region_a(firms):
+    shown = matrix_weight_explorer(firms)
+    for weight in np.arange(0, 1.01, 0.1):
+        assert "Hengyue Tower is in region A" not in shown.sentence(weight=weight)[0]
+    assert "region D" in shown.sentence(weight=0.0)[0]
+    assert "region B" in shown.sentence(weight=1.0)[0]
+
+
+def test_who_asks_tells_how_likely_a_lead_is_won(leads):
+    by = leads.groupby("asked_by")["won"].agg(["sum", "size"])
+    low, high = wilson_interval(by["sum"].to_numpy(), by["size"].to_numpy())
+    ends = pd.DataFrame({"low": low, "high": high}, by.index).mul(100).round(1)
+    assert ends.loc["owner"].tolist() == [32.8, 41.1]
+    assert ends.loc["assistant"].tolist() == [2.6, 5.0]
+
+
+def test_the_score_lifts_and_the_number_of_visits_knows_the_outcome(leads, past, scored):
+    gains = gains_table(scored, score_col="win_probability", groups=5)
+    assert len(scored) == 816
+    assert gains["lift"].round(1)[0] == 2.6 and gains["share_of_won"].round(2)[0] == 0.52
+    assert gains["share_of_won"].round(2)[1] == 0.80
+    assert round(1 - gains["share_of_won"][2], 2) == 0.04
+    assert [round(scored["won"].mean(), 2), round(gains["rate"][0], 2)] == [0.18, 0.47]
+    leaky = fit_lead_score(past, feature_cols=[*FEATURES, "visits"])
+    later = leads[leads["date"] >= "2024-09-01"]
+    better = gains_table(leaky.score(later), score_col="win_probability", groups=5)
+    assert better["share_of_won"].round(2)[0] == 0.89
+
+
+def test_the_profit_is_highest_below_the_line_where_a_customer_is_cheapest(scored):
+    table = cut_off_table(scored).rename(index=lambda k: 5 * (k + 1))
+    assert table["cost_per_customer"].idxmin() == 40 and table["profit"].idxmax() == 60
+    assert table["cost_per_customer"].round()[[40, 60]].tolist() == [1473, 1525]
+    assert table["profit"][[40, 60]].tolist() == [314_720, 376_470]
+    assert table["profit"][60] - table["profit"][40] == 61_750
+    shown = cut_off_explorer(scored)
+    assert "Too few" in shown.sentence(share=0.1)[0]
+    assert "lowest at 40%, the profit highest at 60%" in shown.sentence(share=0.5)[0]
+    assert "Too many" in shown.sentence(share=1.0)[0]
+
+
+def test_visits_below_the_line_lose_and_the_interval_excludes_zero(scored, past, line):
+    assert round(past.loc[past["won"], "margin_12m"].mean()) == 3949
+    assert f"{line:.1%}" == "6.6%"
+    below = scored[scored["win_probability"] < line]
+    profit = below["margin_12m"] - VISIT_COST
+    assert (len(below), int(below["won"].sum()), int(profit.sum())) == (348, 8, -52_290)
+    mean = interval(profit)
+    assert mean.round().tolist() == [-150, -236, -65]
+    assert (mean[1:] * 348 / 100).round().tolist() == [-820, -226]
+
+
+def test_the_cheapest_lead_gives_the_dearest_customer(leads):
+    won = leads[leads["won"]].groupby("channel")
+    table = load_plant_channels().merge(
+        won.agg(
+            customers=("won", "size"),
+            monthly_margin=("monthly_margin", "mean"),
+            clv=("margin_12m", "mean"),
+            months=("months_active", "sum"),
+            gone=("months_active", lambda m: (m < 12).sum()),
+        ),
+        on="channel",
+    )
+    full = table.assign(spend=table["lead_spend"] + VISIT_COST * table["leads"])
+    costs = acquisition_costs(full).set_index("channel")
+    alone = acquisition_costs(table.assign(spend=table["lead_spend"])).set_index("channel")
+    assert alone["cost_per_customer"].round(1)[["exhibition", "bought_list"]].tolist() == [
+        1143.4, 437.5
+    ]  # fmt: skip
+    assert costs["cost_per_customer"].idxmax() == "bought_list"
+    assert costs["cost_per_customer"].round(1)[["bought_list", "customer_referral"]].tolist() == [
+        4987.5, 866.7
+    ]  # fmt: skip
+    assert costs["payback_months"].round(1)["bought_list"] == 10.5
+    listed = table.set_index("channel").loc["bought_list"]
+    assert (listed["leads"], listed["customers"], round(listed["clv"])) == (840, 48, 3031)
+    stays = 1 - listed["gone"] / listed["months"]
+    assert round(100 * (1 - stays), 1) == 12.2
+    assert round(listed["monthly_margin"] / (1 - stays)) == 3881
+    assert payback_months(4987.5, listed["monthly_margin"], monthly_retention=stays) == np.inf
+
+
+def test_the_list_pays_only_where_the_visits_are_chosen(leads, scored, line):
+    year = leads[leads["channel"] == "bought_list"]["margin_12m"] - VISIT_COST - 25
+    assert interval(year).round().tolist() == [-112, -170, -54]
+    names = scored[scored["channel"] == "bought_list"]
+    chosen = names["win_probability"] >= line
+    assert interval(names["margin_12m"] - VISIT_COST - 25).round().tolist() == [-60, -173, 53]
+    profit = np.where(chosen, names["margin_12m"] - VISIT_COST, 0) - 25
+    assert interval(profit).round().tolist() == [83, -16, 181]
+    assert "83 CNY (−16 to 181)" in PAGE and "83元（−16到181元）" in PAGE
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_another_year_tells_the_same_story(seed):
+    year = plant_leads(seed=seed)
+    channels = load_plant_channels().set_index("channel")
+    won = year.groupby("channel")["won"].sum()
+    cost = (channels["lead_spend"] + VISIT_COST * channels["leads"]) / won
+    assert cost.idxmax() == "bought_list" and cost.idxmin() == "customer_referral"
+    stays = year[year["won"]].groupby("channel")["months_active"].mean()
+    assert stays.idxmin() == "bought_list"
+
+
+def test_cost_over_margin_forgets_who_leaves():
+    shown = payback_explorer(474, 4987.5, 0.88)
+    assert "10.5 months; it is in fact never" in shown.sentence(**shown.start)[0]
+    assert "it takes 10.5" in shown.sentence(cost=5000, retention=1.0)[0]
+    assert "3,950" in shown.sentence(**shown.start)[1]
+
+
+@pytest.mark.parametrize("name", ["weight", "cut", "payback"])
+def test_moving_a_slider_changes_the_picture_and_the_sentence(name, firms, scored):
+    shown = {
+        "weight": lambda: matrix_weight_explorer(firms),
+        "cut": lambda: cut_off_explorer(scored),
+        "payback": lambda: payback_explorer(474, 4987.5, 0.88),
+    }[name]()
+    start = shown.start
+    for control in shown.controls:
+        moved = {**start, control.name: control.high}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+        assert not list(text_problems(*shown.sentence(**moved), glossary=None))
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    left = {"P": 90 - 88, "Q": 24 - 15, "R": 12 - 6}
+    assert right("05_s2")[0].startswith(max(left, key=left.get))
+    assert right("05_s4") == [f"lift {(50 / 200) / (100 / 1000):g}, gain {50 / 100:.0%}"]
+    assert payback_months(3000, 300, monthly_retention=0.88) == np.inf
+    assert right("05_s5") == ["never"]
+
+
+def test_the_worked_calculation_of_the_exam_practice():
+    cost = (500 * 40 + 200 * 250) / 35
+    life = 400 / (1 - 0.95)
+    assert [cost, cost / 400, round(life), round(life / cost)] == [2000, 5, 8000, 4]
+    assert (1000 * 10 + 1000 * 200) / 20 == 10_500
+    assert all(word in PAGE for word in ("2,000 CNY", "8,000 CNY", "10,500 CNY"))
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_the_closed_lists_stand_whole_on_the_page():
+    for words in (
+        "折扣 高价 心理 差别 招徕 组合 互补品 结果 撇脂 渗透",
+        "逐户访问法 会议寻找法 俱乐部寻找法 资料查询法 咨询寻找法 介绍法 “中心开花”法 网络寻找法",
+        "发起者、使用者、影响者、决策者、批准者、购买者、信息控制者",
+        "重点选择 择机选择 消极选择 放弃选择",
+    ):
+        points = re.split(r"## 14 Exam points", PAGE)[1].replace('\\"', '"')
+        assert all(word in points for word in words.split()), words
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "05_selection_and_acquisition.yaml", BankItem, prefix="b05_")
+
+
+def test_the_bank_covers_units_and_objectives_in_the_shares_of_papers():
+    forms = Counter(item.form for item in BANK.values())
+    assert len(BANK) >= 30
+    assert 0.5 <= forms["choice"] / len(BANK) <= 0.65
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} <= set(forms)
+    assert {item.unit for item in BANK.values()} == {"U05", "U06"}
+    assert len({item.objective for item in BANK.values()}) == 5
+    assert len({item.exam_point for item in BANK.values()}) == 3
+
+
+def test_the_letters_of_the_right_options_are_mixed():
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert max(letters.values()) <= 0.4 * sum(letters.values())
+
+
+def test_the_numbers_of_the_bank_are_computed_right():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert numbers == [(400 * 30 + 150 * 200) / 21, round(240 / (1 - 0.96) / 1800, 2)]
+    rates = [(45 / 150) / (90 / 900), 300 / 6000]
+    right = {next(o.text.en for o in i.options if o.right) for i in BANK.values() if i.options}
+    assert {f"{rates[0]:g}", f"{rates[1]:.0%}"} <= right
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for words in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(words.en, words.zh, glossary=None)), words.en
