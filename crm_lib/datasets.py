@@ -373,6 +373,31 @@ def load_water_customers() -> pd.DataFrame:
     return pd.read_csv(dataset_path("water_customers.csv"), encoding="utf-8")
 
 
+def load_produce_customers() -> pd.DataFrame:
+    """Load the customers of Nanpu (南圃), an invented supplier of fresh produce, 2025 and half of 2026.
+
+    One row is one customer. In the first half of 2026 two trials ran: who paid for itself in 2025
+    was drawn to get an account manager or not, who did not was drawn to get new terms or not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        600 rows: ``customer_id``, ``kind`` (text); of 2025 ``orders``, ``revenue``, ``margin``
+        (CNY), ``items``, ``urgent``, ``late_orders``, ``returns``, ``visits``, ``wallet`` (CNY);
+        ``star`` (0 or 1); of 2026 ``trial`` (manager, terms), ``treated``, ``left`` (0 or 1),
+        ``profit_h1`` (CNY)::
+
+            customer_id kind       orders revenue margin items urgent …  trial   treated left profit_h1
+            N001        restaurant 224    31475   7206   27    20        manager 0       0    …
+
+    Examples
+    --------
+    >>> load_produce_customers()["trial"].value_counts().to_dict()
+    {'manager': 391, 'terms': 209}
+    """
+    return pd.read_csv(dataset_path("produce_customers.csv"), encoding="utf-8")
+
+
 def load_ev_owners() -> pd.DataFrame:
     """Load the owners of Qingchi (青驰), an invented electric-car maker, first half of 2026.
 

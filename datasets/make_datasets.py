@@ -22,6 +22,7 @@ from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pipeline import sales_pipeline
+from crm_lib.simulate.produce import produce_customers
 from crm_lib.simulate.registration import registration_tests
 from crm_lib.simulate.roaster import roaster_months
 from crm_lib.simulate.shop import shop_events
@@ -55,6 +56,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "journey_touches.csv.gz": lambda seed: touch_log(seed=seed),
     "mystery_answers.csv": lambda seed: mystery_answers(seed=seed),
     "registration_tests.csv.gz": lambda seed: registration_tests(seed=seed),
+    "produce_customers.csv": lambda seed: produce_customers(seed=seed),
     "coffee_stores.csv": lambda seed: coffee(seed=seed)["stores"],
     "coffee_members.csv.gz": lambda seed: coffee(seed=seed)["members"],
     "coffee_survey.csv": lambda seed: coffee(seed=seed)["survey"],
