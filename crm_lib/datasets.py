@@ -382,13 +382,13 @@ def load_produce_customers() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        600 rows: ``customer_id``, ``kind`` (text); of 2025 ``orders``, ``revenue``, ``margin``
-        (CNY), ``items``, ``urgent``, ``late_orders``, ``returns``, ``visits``, ``wallet`` (CNY);
-        ``star`` (0 or 1); of 2026 ``trial`` (manager, terms), ``treated``, ``left`` (0 or 1),
+        600 rows: ``customer_id``, ``business`` (text); of 2025 ``orders``, ``revenue``, ``margin``
+        (CNY), ``goods``, ``urgent``, ``late_orders``, ``returns``, ``visits``, ``wallet`` (CNY);
+        ``star`` (0 or 1); of 2026 ``trial`` (manager, terms), ``in_treatment``, ``stopped`` (0 or 1),
         ``profit_h1`` (CNY)::
 
-            customer_id kind       orders revenue margin items urgent …  trial   treated left profit_h1
-            N001        restaurant 224    31475   7206   27    20        manager 0       0    …
+            customer_id business   orders revenue margin goods urgent …  trial   in_treatment stopped profit_h1
+            N001        restaurant 161    127861  9404   36    53        terms 0            0       -1627
 
     Examples
     --------

@@ -79,11 +79,11 @@ def produce_customers(story: ProduceStory | None = None, *, seed: int = 6) -> pd
     Returns
     -------
     pandas.DataFrame
-        One row a customer: ``customer_id``, ``kind``; of 2025 ``orders``, ``revenue``, ``margin``
-        (CNY, before the cost of serving), ``items``, ``urgent``, ``late_orders``, ``returns``,
+        One row a customer: ``customer_id``, ``business``; of 2025 ``orders``, ``revenue``, ``margin``
+        (CNY, before the cost of serving), ``goods``, ``urgent``, ``late_orders``, ``returns``,
         ``visits``, ``wallet`` (CNY, estimate of all produce the customer buys); ``star`` (on the
-        founder's list of January 2025); of the first half of 2026 ``trial``, ``treated`` (drawn at
-        random within the trial), ``left`` and ``profit_h1`` (CNY after the cost of serving).
+        founder's list of January 2025); of the first half of 2026 ``trial``, ``in_treatment`` (drawn at
+        random within the trial), ``stopped`` and ``profit_h1`` (CNY after the cost of serving).
 
     Examples
     --------
@@ -113,11 +113,11 @@ def produce_customers(story: ProduceStory | None = None, *, seed: int = 6) -> pd
     margin = revenue * np.clip(rate, 0.07, 0.30)
     table = pd.DataFrame(
         {
-            "kind": [KINDS[rng.choice(4, p=habits[h].kinds)] for h in habit],
+            "business": [KINDS[rng.choice(4, p=habits[h].kinds)] for h in habit],
             "orders": orders,
             "revenue": revenue.round(),
             "margin": margin.round(),
-            "items": np.maximum(5, around("items", 0.25) * size**0.1).round().astype(int),
+            "goods": np.maximum(5, around("items", 0.25) * size**0.1).round().astype(int),
             "urgent": counted(of("urgent"), 14),
             "late_orders": counted(of("late"), 10),
             "returns": counted(of("returned"), 30),
@@ -175,7 +175,7 @@ def _with_half_year(
     half = np.where(left, half * rng.uniform(0.1, 0.6, n), half)
     return table.assign(
         trial=np.where(paying, "manager", "terms"),
-        treated=treated,
-        left=left.astype(int),
+        in_treatment=treated,
+        stopped=left.astype(int),
         profit_h1=half.round(),
     )
