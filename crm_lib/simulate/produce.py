@@ -46,8 +46,12 @@ class ProduceStory:
     habits: dict[str, Habit] = field(
         default_factory=lambda: {
             "planner": Habit(0.36, 110, 430, 62, 0.03, 0.10, 0.01, 0.0, (0.25, 0.45, 0.25, 0.05)),
-            "night cook": Habit(0.40, 235, 170, 30, 0.05, 0.72, 0.02, 0.0, (0.50, 0.05, 0.03, 0.42)),
-            "last minute": Habit(0.24, 150, 300, 42, 0.30, 0.35, 0.09, 0.07, (0.42, 0.10, 0.28, 0.20)),
+            "night cook": Habit(
+                0.40, 235, 170, 30, 0.05, 0.72, 0.02, 0.0, (0.50, 0.05, 0.03, 0.42)
+            ),
+            "last minute": Habit(
+                0.24, 150, 300, 42, 0.30, 0.35, 0.09, 0.07, (0.42, 0.10, 0.28, 0.20)
+            ),
         }
     )
     #: Standard deviation of the logarithm of a customer's size, and what size does to the margin.

@@ -17,9 +17,7 @@ def with_profit(**options):
 
 def test_the_file_is_what_the_simulator_makes():
     loaded, made = load_produce_customers(), produce_customers(seed=6)
-    assert loaded.astype(str).equals(
-        made.astype({c: loaded[c].dtype for c in loaded}).astype(str)
-    )
+    assert loaded.astype(str).equals(made.astype({c: loaded[c].dtype for c in loaded}).astype(str))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
