@@ -1,5 +1,6 @@
 """Lesson 07: its explorers turn where they should, and what the page says is computed right."""
 
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_produce_customers
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.segmentation_and_tiers import (
     change_the_unit_explorer,
@@ -206,3 +208,48 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- question bank ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bank():
+    path = ROOT / "bank" / "07_segmentation_and_tiers.yaml"
+    return read_items(path, BankItem, prefix="b07_", shown=path.name)
+
+
+def test_the_bank_covers_objectives_and_exam_points_in_the_shares_of_papers(bank):
+    forms = Counter(item.form for item in bank.values())
+    assert sum(forms.values()) >= 30 and 0.55 <= forms["choice"] / len(bank) <= 0.65
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} < set(forms)
+    assert {item.unit for item in bank.values()} == {"U08", "U10"}
+    assert len({item.objective for item in bank.values()}) == 6
+    points = {item.exam_point for item in bank.values()}
+    assert {"T07 segmentation", "T07 clustering", "T10 tiers", "T10 key accounts"} < points
+
+
+def test_right_options_of_the_bank_stand_under_all_letters(bank):
+    letters = Counter(next(iter(i.right)) for i in bank.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.5 * letters.total()
+
+
+def test_both_languages_of_the_bank_give_the_same_numbers(bank):
+    for item in bank.values():
+        texts = [item.text, *[t for o in item.options for t in (o.text, o.why)]]
+        for text in texts:
+            assert not list(text_problems(text.en, text.zh, glossary=None)), (item.id, text.en)
+
+
+def test_the_numbers_of_the_bank_are_computed_right(bank):
+    asked = {i.text.en[:20]: i for i in bank.values()}
+
+    def right_option(start):
+        return next(o.text.en for o in asked[start].options if o.right)
+
+    assert right_option("Before k-means, spen") == f"{(900 - 600) / 200:g}"
+    assert right_option("A customer brings a ") == f"It rises by {5000 - 4000:,} CNY."
+    assert asked["A kitchen spends 80,"].answer == round((200_000 - 80_000) * 0.15)
+    profits = pd.DataFrame({"profit": [50, 20, 15, 10, 5]})
+    best = share_of_top(profits, value_col="profit", top=0.2)
+    assert asked["Five customers bring"].answer == round(100 * best)
