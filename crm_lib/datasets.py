@@ -749,3 +749,28 @@ def load_plant_enquiries() -> pd.DataFrame:
     18
     """
     return pd.read_csv(dataset_path("plant_enquiries.csv"), encoding="utf-8")
+
+
+def load_produce_customers() -> pd.DataFrame:
+    """Load the customers of Nanpu (南圃), an invented supplier of fresh produce, 2025 and half of 2026.
+
+    One row is one customer. In the first half of 2026 two trials ran: who paid for itself in 2025
+    was drawn to get an account manager or not, who did not was drawn to get new terms or not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        600 rows: ``customer_id``, ``business`` (text); of 2025 ``orders``, ``revenue``, ``margin``
+        (CNY), ``goods``, ``urgent``, ``late_orders``, ``returns``, ``visits``, ``wallet`` (CNY);
+        ``star`` (0 or 1); of 2026 ``trial`` (manager, terms), ``in_treatment``, ``stopped`` (0 or 1),
+        ``profit_h1`` (CNY)::
+
+            customer_id business   orders revenue margin goods urgent …  trial   in_treatment stopped profit_h1
+            N001        restaurant 161    127861  9404   36    53        terms 0            0       -1627
+
+    Examples
+    --------
+    >>> load_produce_customers()["trial"].value_counts().to_dict()
+    {'manager': 391, 'terms': 209}
+    """
+    return pd.read_csv(dataset_path("produce_customers.csv"), encoding="utf-8")

@@ -25,6 +25,7 @@ from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.produce import supply_trial
+from crm_lib.simulate.produce_customers import produce_customers
 from crm_lib.simulate.registration import registration_tests
 from crm_lib.simulate.roaster import roaster_months
 from crm_lib.simulate.shop import shop_events
@@ -67,6 +68,7 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "plant_leads.csv.gz": lambda seed: plant_leads(seed=seed),
     "plant_channels.csv": lambda seed: plant_channels(),
     "plant_enquiries.csv": lambda seed: plant_enquiries(),
+    "produce_customers.csv": lambda seed: produce_customers(seed=seed),
 }
 
 

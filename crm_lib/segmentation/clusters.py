@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import in_two_languages
 from crm_lib.plotting import BLUE, VERMILLION, colours, styled
 from crm_lib.segmentation.profiles import standardised
 
@@ -255,8 +256,9 @@ def plot_clusters(
     ax.set(xlabel=str(x_axis_col), ylabel=str(y_axis_col))
     sizes = segmented[segment_col].value_counts()
     share = sizes.iloc[0] / len(segmented)
+    largest = in_two_languages(str(sizes.index[0]))
     ax.set_title(
-        f"Segment {sizes.index[0]} is the largest: {share:.0%} of {len(segmented):,} customers"
-        f" · 细分{sizes.index[0]}最大：占{len(segmented):,}位客户的{share:.0%}"
+        f"Segment {largest.en} is the largest: {share:.0%} of {len(segmented):,} customers"
+        f" · 细分{largest.zh}最大：占{len(segmented):,}位客户的{share:.0%}"
     )
     return ax

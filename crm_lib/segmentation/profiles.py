@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_names, require_no_missing, require_numbers
+from crm_lib.base.message import in_two_languages
 from crm_lib.page.words import named
 from crm_lib.plotting import GREY, colours, styled
 
@@ -159,9 +160,10 @@ def plot_segment_radar(
     row, column = np.unravel_index(np.argmax(np.abs(z)), z.shape)
     side, side_zh = ("above", "高") if z[row, column] > 0 else ("below", "低")
     name = named(features[column][:-2])
+    segment = in_two_languages(str(profile[segment_col].iloc[row]))
     ax.set_title(
-        f"Segment {profile[segment_col].iloc[row]} stands out by {name.en}: "
-        f"{abs(z[row, column]):.1f} SD {side} average · 细分{profile[segment_col].iloc[row]}的{name.zh}"
+        f"Segment {segment.en} stands out by {name.en}: "
+        f"{abs(z[row, column]):.1f} SD {side} average · 细分{segment.zh}的{name.zh}"
         f"最突出：比平均{side_zh}{abs(z[row, column]):.1f}个标准差"
     )
     return ax

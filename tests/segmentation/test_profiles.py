@@ -56,3 +56,14 @@ def test_profile_by_hand():
 def test_bad_input(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_segment_named_in_both_languages_gives_a_title_in_each():
+    named = pd.DataFrame(
+        {"segment": ["night · 夜间", "ahead · 提前"], "a": [9, 1], "b": [1, 9], "c": [2, 1]}
+    )
+    title = sg.plot_segment_radar(
+        sg.segment_profile(named, feature_cols=["a", "b", "c"])
+    ).get_title(loc="left")
+    en, zh = title.split(" · ")
+    assert "夜" not in en and "提前" not in en and "ahead" not in zh and "night" not in zh

@@ -1,0 +1,265 @@
+"""Explorers of lesson 07: the unit of a column, samples drawn anew, and costs that stay."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+
+UNIT_QUESTION = (
+    "The amount of an order can be written in fen, yuan or thousands of yuan. Can that change who "
+    "belongs together?",
+    "同一个订单金额，可以写成分、元，也可以写成千元。换个单位，会不会改变谁和谁是一类？",
+)
+SHAKE_QUESTION = (
+    "By the silhouette three and four groups are equally good. Would other customers of the same "
+    "kind have given the same groups?",
+    "看轮廓系数，分三类和分四类不相上下。换一批同样的客户来，还会分出同样的类吗？",
+)
+DROP_QUESTION = (
+    "The whale curve counts every cost of serving. If the worst customers go, how much of it has to "
+    "go with them before profit rises?",
+    "鲸鱼曲线把服务成本全算上了。让最差的客户离开，要有多少服务成本跟着消失，利润才会上升？",
+)
+
+#: Amount of an order in yuan ÷ this: (what the unit is called).
+UNITS = {0.01: ("fen", "分"), 1.0: ("yuan", "元"), 1000.0: ("thousand yuan", "千元")}
+#: What the explorer calls the columns that can decide.
+_FEATURES = {
+    "basket": ("the amount of an order", "每单金额"),
+    "orders": ("the number of orders", "订单数"),
+}
+_BASKET, _LATE, _URGENT = "basket", "late_share", "urgent_share"
+
+
+def same_group_share(one: Sequence[int], other: Sequence[int]) -> float:
+    """Return the share of customers in the same group twice, groups matched as well as can be.
+
+    Examples
+    --------
+    >>> same_group_share([1, 1, 2, 2], [7, 7, 7, 5])
+    0.75
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    table = pd.crosstab(np.asarray(one), np.asarray(other)).to_numpy()
+    rows, columns = linear_sum_assignment(-table)
+    return float(table[rows, columns].sum() / table.sum())
+
+
+def change_the_unit(customers: pd.DataFrame, feature_cols: Sequence[str]) -> None:
+    """Show the explorer: k-means in three groups while one column changes its unit."""
+    change_the_unit_explorer(customers, feature_cols).show()
+
+
+def change_the_unit_explorer(customers: pd.DataFrame, feature_cols: Sequence[str]) -> Explorer:
+    """Build the picture with controls that `change_the_unit` shows."""
+    from crm_lib.segmentation import kmeans_segments
+
+    reference = kmeans_segments(customers, feature_cols=feature_cols, k=3)["segment"]
+
+    def found(unit: float, scaled: str) -> tuple[pd.Series, float]:
+        rescaled = customers.assign(basket=customers[_BASKET] / unit)
+        groups = kmeans_segments(
+            rescaled, feature_cols=feature_cols, k=3, scaled=scaled == "standardised"
+        )["segment"]
+        return groups, same_group_share(reference, groups)
+
+    def widest(unit: float) -> tuple[str, str]:
+        spread = customers.assign(basket=customers[_BASKET] / unit)[list(feature_cols)].std()
+        name = str(spread.idxmax())
+        return _FEATURES.get(name, (name, name))
+
+    def draw(*, ax: Any, unit: float, scaled: str) -> None:
+        groups, share = found(unit, scaled)
+        _scatter(ax, customers, groups)
+        en, zh = UNITS[unit]
+        ax.set_title(
+            f"In {en}: {share:.0%} in the group that standardising gives · "
+            f"以{zh}为单位：{share:.0%}与标准化后的分组相同"
+        )
+
+    def say(*, unit: float, scaled: str) -> tuple[str, str]:
+        _, share = found(unit, scaled)
+        en, zh = UNITS[unit]
+        if scaled == "standardised":
+            return (
+                f"Standardised, with amounts in {en}: {share:.0%} in the same group. The unit "
+                "cancels out.",
+                f"先标准化，金额以{zh}为单位：{share:.0%}的客户分组不变。单位约掉了。",
+            )
+        decides = widest(unit)
+        return (
+            f"Not standardised, amounts in {en}: {decides[0]} decides, and {share:.0%} of the "
+            "customers are in the group that standardised features give.",
+            f"不标准化，金额以{zh}为单位：起决定作用的是{decides[1]}，"
+            f"只有{share:.0%}的客户与标准化后的分组相同。",
+        )
+
+    controls = [
+        Choice("unit", "Unit of the amount", "金额的单位", UNITS, 1.0),
+        Choice(
+            "scaled", "Features", "特征",
+            {"raw": ("as they are", "原样"), "standardised": ("standardised", "先标准化")}, "raw",
+        ),
+    ]  # fmt: skip
+    return Explorer(UNIT_QUESTION, controls, draw, say)
+
+
+def shake_the_sample(customers: pd.DataFrame, feature_cols: Sequence[str]) -> None:
+    """Show the explorer: groups from customers drawn anew, for k groups."""
+    shake_the_sample_explorer(customers, feature_cols).show()
+
+
+def shake_the_sample_explorer(customers: pd.DataFrame, feature_cols: Sequence[str]) -> Explorer:
+    """Build the picture with sliders that `shake_the_sample` shows."""
+    from crm_lib.segmentation import kmeans_segments
+
+    full = {
+        k: kmeans_segments(customers, feature_cols=feature_cols, k=k)["segment"]
+        for k in range(2, 8)
+    }
+
+    def draw(*, ax: Any, k: int, sample: int) -> None:
+        again = groups_from_a_sample(customers, feature_cols, k=k, seed=sample)
+        same = same_group_share(full[k], again)
+        _scatter(ax, customers, again)
+        ax.set_title(
+            f"{k} groups, sample {sample}: {1 - same:.0%} change their group · "
+            f"分{k}类，第{sample}次抽样：{1 - same:.0%}的客户换了类"
+        )
+
+    def say(*, k: int, sample: int) -> tuple[str, str]:
+        again = groups_from_a_sample(customers, feature_cols, k=k, seed=sample)
+        moved = 1 - same_group_share(full[k], again)
+        return (
+            f"{k} groups, drawn anew (sample {sample}): {moved:.1%} of the customers are in "
+            "another group than by all customers.",
+            f"分{k}类，重新抽样（第{sample}次）：{moved:.1%}的客户与用全体客户分出的类不同。",
+        )
+
+    controls = [
+        Slider("k", "Groups", "分几类", 2, 7, 1, 3),
+        Slider("sample", "Sample", "第几次抽样", 1, 20, 1, 1),
+    ]
+    return Explorer(SHAKE_QUESTION, controls, draw, say)
+
+
+def groups_from_a_sample(
+    customers: pd.DataFrame, feature_cols: Sequence[str], *, k: int, seed: int
+) -> np.ndarray:
+    """Return every customer's group by centres that a bootstrap sample of customers gives.
+
+    The customers are drawn with replacement, as many as there are; k-means finds the centres in
+    the sample, and each of the customers goes to the nearest one.
+    """
+    from crm_lib.segmentation import kmeans_segments, standardised
+
+    z = standardised(customers, feature_cols=feature_cols)
+    drawn = z.sample(frac=1, replace=True, random_state=seed)
+    grouped = kmeans_segments(drawn, feature_cols=feature_cols, k=k, scaled=False)
+    centres = grouped.groupby("segment")[list(feature_cols)].mean().to_numpy()
+    distance = ((z.to_numpy()[:, None, :] - centres[None]) ** 2).sum(axis=2)
+    return distance.argmin(axis=1) + 1
+
+
+def stability_table(
+    customers: pd.DataFrame, feature_cols: Sequence[str], *, k_values: Sequence[int], samples: int
+) -> pd.DataFrame:
+    """Compute for each k the share of customers who change their group in samples drawn anew.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``k``: ``mean_moved`` and ``worst_moved`` of the samples.
+    """
+    from crm_lib.segmentation import kmeans_segments
+
+    rows = []
+    for k in k_values:
+        full = kmeans_segments(customers, feature_cols=feature_cols, k=k)["segment"]
+        moved = [
+            1
+            - same_group_share(full, groups_from_a_sample(customers, feature_cols, k=k, seed=seed))
+            for seed in range(1, samples + 1)
+        ]
+        rows.append((k, float(np.mean(moved)), max(moved)))
+    return pd.DataFrame(rows, columns=["k", "mean_moved", "worst_moved"])
+
+
+def let_them_go(customers: pd.DataFrame) -> None:
+    """Show the explorer: profit when the worst customers go and part of their costs stays."""
+    let_them_go_explorer(customers).show()
+
+
+def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
+    """Build the picture with sliders that `let_them_go` shows.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"margin": [9.0, 5.0], "cost_to_serve": [2.0, 8.0], "profit": [7, -3]})
+    >>> let_them_go_explorer(two).sentence(saved=0.5, gone=1)[0][:50]
+    'With 1 customers gone and 50% of their cost saved,'
+    """
+    worst = customers.sort_values("profit")
+    losing = int((worst["profit"] < 0).sum())
+
+    def change(saved: float) -> np.ndarray:
+        steps = saved * worst["cost_to_serve"] - worst["margin"]
+        return np.r_[0.0, steps.to_numpy(dtype=float).cumsum()]
+
+    def draw(*, ax: Any, saved: float, gone: int) -> None:
+        from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION
+
+        path = change(saved) / 1000
+        shown = min(len(worst), 2 * losing)
+        ax.plot(range(shown + 1), path[: shown + 1], color=BLUE)
+        ax.axhline(0, color=GREY, lw=1, ls="--")
+        ax.axvline(losing, color=GREY, lw=1, ls=":")
+        ax.plot(gone, path[gone], "o", ms=9, color=GREEN if path[gone] > 0 else VERMILLION)
+        ax.set(
+            xlabel="customers let go, the worst first; dotted: all who lose money"
+            " · 放弃的客户数，从最差的开始；点线处为全部亏损客户",
+            ylabel="change of profit (thousand CNY) · 利润变化（千元）",
+        )
+        ax.set_title(
+            f"{gone} gone, {saved:.0%} of cost saved: profit {path[gone]:+,.0f} thousand · "
+            f"放弃{gone}位、省下成本的{saved:.0%}：利润{path[gone]:+,.0f}千元"
+        )
+
+    def say(*, saved: float, gone: int) -> tuple[str, str]:
+        path = change(saved)
+        best = int(path.argmax())
+        return (
+            f"With {gone} customers gone and {saved:.0%} of their cost saved, profit changes by "
+            f"{path[gone]:+,.0f} CNY a year. At this share it would be highest with {best} gone.",
+            f"放弃{gone}位客户、省下他们服务成本的{saved:.0%}时，年利润变化{path[gone]:+,.0f}元。"
+            f"按这个比例，放弃{best}位时利润最高。",
+        )
+
+    controls = [
+        Slider("saved", "Cost of serving that is saved", "省得下的服务成本", 0.0, 1.0, 0.05, 1.0, ".0%"),
+        Slider("gone", "Customers let go", "放弃的客户数", 0, 2 * losing, 1, losing),
+    ]  # fmt: skip
+    return Explorer(DROP_QUESTION, controls, draw, say)
+
+
+def _scatter(ax: Any, customers: pd.DataFrame, groups: Sequence[int]) -> None:
+    """Draw customers by share of night orders and of urgent deliveries, a colour for each group."""
+    from crm_lib.plotting import colours
+
+    groups = np.asarray(groups)
+    names = np.unique(groups)
+    for colour, marker, name in zip(colours(len(names)), "osD^vP*", names, strict=False):
+        part = customers[groups == name]
+        ax.scatter(
+            part[_LATE] * 100, part[_URGENT] * 100, s=16, alpha=0.7, color=colour,
+            marker=marker, label=f"{name} ({len(part)})",
+        )  # fmt: skip
+    ax.legend(title="group · 类", loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.set(
+        xlabel="orders after 22:00 (%) · 夜间下单占比（%）",
+        ylabel="urgent deliveries (%) · 加急占比（%）",
+    )

@@ -1,0 +1,256 @@
+"""Lesson 07: its explorers turn where they should, and what the page says is computed right."""
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_test
+from crm_lib.datasets import load_produce_customers
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.segmentation_and_tiers import (
+    change_the_unit_explorer,
+    let_them_go_explorer,
+    shake_the_sample_explorer,
+    stability_table,
+)
+from crm_lib.segmentation import cluster_quality, kmeans_segments
+from crm_lib.statistics import mean_difference
+from crm_lib.value import (
+    abc_classes,
+    customer_profit,
+    gini,
+    pyramid_tiers,
+    share_of_top,
+    value_pyramid_tiers,
+    whale_curve,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "07_segmentation_and_tiers.quiz.yaml")
+COSTS = {"orders": 22, "urgent": 150, "returns": 60, "visits": 150}
+FEATURES = ["orders", "basket", "goods", "urgent_share", "late_share"]
+
+
+@pytest.fixture(scope="module")
+def customers():
+    table = customer_profit(load_produce_customers(), margin_col="margin", unit_costs=COSTS)
+    return table.assign(
+        basket=table["revenue"] / table["orders"],
+        urgent_share=table["urgent"] / table["orders"],
+        late_share=table["late_orders"] / table["orders"],
+        potential=(table["wallet"] - table["revenue"]) * table["margin"] / table["revenue"],
+    )
+
+
+@pytest.fixture(scope="module")
+def grid(customers):
+    cuts = {"current_cut": 8000, "potential_cut": 8000}
+    names = {"current_col": "profit", "potential_col": "potential"}
+    grid = value_pyramid_tiers(customers, **names, **cuts)
+    short = grid["tier"].astype(str).str.split(" ").str[0]
+    return grid.assign(tier=short, change=grid["profit_h1"] - grid["profit"] / 2)
+
+
+# --- explorers ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def unit(customers):
+    return change_the_unit_explorer(customers, FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("yuan", "decides", "share"),
+    [(0.01, "amount", "54%"), (1.0, "amount", "54%"), (1000.0, "number of orders", "55%")],
+)
+def test_not_standardised_the_unit_decides_and_standardised_it_does_not(unit, yuan, decides, share):
+    said = unit.sentence(unit=yuan, scaled="raw")
+    assert decides in said[0] and share in said[0] and share in said[1]
+    assert "100%" in unit.sentence(unit=yuan, scaled="standardised")[0]
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_three_groups_are_there_again_and_four_are_not(customers):
+    quality = cluster_quality(customers, feature_cols=FEATURES, k_values=[3, 4])
+    assert quality["silhouette"].round(2).tolist() == [0.41, 0.41]
+    assert 0 < quality["silhouette"].diff().iloc[-1] < 0.001
+    found = stability_table(customers, FEATURES, k_values=[3, 4], samples=10).set_index("k")
+    assert found.round(3).loc[3].tolist() == [0.004, 0.012]
+    assert found.round(3).loc[4].tolist() == [0.042, 0.185]
+    said = shake_the_sample_explorer(customers, FEATURES).sentence(k=3, sample=1)
+    assert "0.5%" in said[0] and "0.5%" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("saved", "change"), [(1.0, "+678,199"), (0.7, "+82,783"), (0.6, "-115,689")]
+)
+def test_letting_all_loss_makers_go_pays_only_if_their_cost_goes_too(customers, saved, change):
+    said = let_them_go_explorer(customers).sentence(saved=saved, gone=209)
+    assert change in said[0] and change in said[1]
+    assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize("moved", [{"saved": 0.5}, {"gone": 20}])
+def test_moving_a_slider_changes_picture_and_sentence(customers, moved):
+    shown = let_them_go_explorer(customers)
+    values = {**shown.start, **moved}
+    assert shown.sentence(**values) != shown.sentence(**shown.start)
+    assert shown.picture(**values) != shown.picture(**shown.start)
+
+
+# --- what the page decides on -------------------------------------------------------------------
+
+
+def test_the_founder_was_right_about_the_names_that_differ(customers):
+    largest, stars = customers.nlargest(60, "revenue"), customers[customers["star"] == 1]
+    assert [round(x["profit"].sum()) for x in (largest, stars)] == [1433132, 1518670]
+    both = largest.index.intersection(stars.index)
+    apart = [x.drop(both) for x in (largest, stars)]
+    assert [len(both), *(len(x) for x in apart)] == [39, 21, 21]
+    assert [round(x["profit"].mean()) for x in apart] == [8882, 12955]
+    assert [round(x["urgent"].mean()) for x in apart] == [45, 9]
+
+
+def test_ways_of_ordering_cut_across_kinds_of_business(customers):
+    found = kmeans_segments(customers, feature_cols=FEATURES, k=3)
+    assert found["segment"].value_counts().sort_index().tolist() == [241, 139, 220]
+    hotels = found[found["business"] == "hotel"]["segment"].value_counts().sort_index()
+    assert hotels.tolist() == [10, 44, 48]
+    profit = found.groupby("segment")["profit"].mean().round()
+    assert profit.tolist() == [3821, -2587, 10666]
+
+
+def test_value_is_less_concentrated_than_the_rule_says(customers):
+    assert round(share_of_top(customers, value_col="revenue"), 2) == 0.51
+    assert round(gini(customers, value_col="revenue"), 2) == 0.47
+    assert (abc_classes(customers, value_col="revenue")["abc_class"] == "A").sum() == 286
+    curve = whale_curve(customers)
+    assert round(curve["share_of_profit"].max(), 2) == 1.23
+    losing = customers[customers["profit"] < 0]
+    sums = losing[["margin", "cost_to_serve", "profit"]].sum().round().astype(int).tolist()
+    assert len(losing) == 209 and sums == [1306521, 1984720, -678199]
+
+
+def test_the_pyramid_depends_on_what_it_is_built_from(customers):
+    layer = {
+        value: pyramid_tiers(customers, value_col=value)["tier"].cat.codes
+        for value in ("revenue", "profit")
+    }
+    top = layer["revenue"] <= 1
+    assert top.sum() == 30 and (layer["profit"][top] > 1).sum() == 7
+    assert (layer["profit"][top] == 3).sum() == 4
+
+
+def test_a_manager_pays_where_something_is_left_to_win(grid):
+    trial = grid[grid["trial"] == "manager"]
+    assert trial["in_treatment"].value_counts().to_dict() == {0: 196, 1: 195}
+    gains = {}
+    for tier, group in trial.groupby("tier"):
+        got = group["in_treatment"] == 1
+        gap = mean_difference(group["change"][got], group["change"][~got], 1 - 0.05 / 4)
+        gains[tier] = (gap - 900).round().tolist()
+    assert gains == {
+        "Platinum": [2783, 871, 4695],
+        "Gold": [396, -723, 1515],
+        "Iron": [786, 36, 1536],
+        "Lead": [-601, -905, -298],
+    }
+
+
+def test_the_list_that_is_chosen_is_valued_with_its_interval(grid):
+    chosen = grid[(grid["trial"] == "manager") & grid["tier"].isin(["Platinum", "Iron"])]
+    got = chosen["in_treatment"] == 1
+    gap = mean_difference(chosen["change"][got], chosen["change"][~got]) - 900
+    assert len(chosen) == 176 and gap.round().tolist() == [1844, 1031, 2657]
+    assert (len(chosen) * gap).round(-3).tolist() == [325_000, 182_000, 468_000]
+
+
+def test_new_terms_bring_money_and_cost_customers(grid):
+    tried = grid[grid["trial"] == "terms"]
+    new, old = (tried[tried["in_treatment"] == k] for k in (1, 0))
+    assert mean_difference(new["profit_h1"], old["profit_h1"]).round().tolist() == [
+        1567,
+        1178,
+        1955,
+    ]
+    gone = ab_test(int(new["stopped"].sum()), len(new), int(old["stopped"].sum()), len(old))
+    points = [round(100 * x, 1) for x in (gone.difference, gone.low, gone.high)]
+    assert points == [9.7, 1.3, 18.4]
+
+
+# --- self-checks --------------------------------------------------------------------------------
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    assert right("07_s1") == [f"{90_000 * 0.15 - 120 * 22 - 60 * 150:,.0f} CNY"]
+    assert right("07_s3") == [f"It falls by {5000 - 3000:,} CNY."]
+
+
+def test_the_calculation_of_the_exam_practice():
+    margin = 60_000 * 0.20
+    asked = pd.DataFrame(
+        {"margin": [margin], "orders": 150, "urgent": 40, "returns": 10, "visits": 4}
+    )
+    assert customer_profit(asked, margin_col="margin", unit_costs=COSTS)["profit"].item() == 1500
+    assert (150_000 - 60_000) * 0.20 == 18_000
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
+    for text in texts:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- question bank ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bank():
+    path = ROOT / "bank" / "07_segmentation_and_tiers.yaml"
+    return read_items(path, BankItem, prefix="b07_", shown=path.name)
+
+
+def test_the_bank_covers_objectives_and_exam_points_in_the_shares_of_papers(bank):
+    forms = Counter(item.form for item in bank.values())
+    assert sum(forms.values()) >= 30 and 0.55 <= forms["choice"] / len(bank) <= 0.65
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} < set(forms)
+    assert {item.unit for item in bank.values()} == {"U08", "U10"}
+    assert len({item.objective for item in bank.values()}) == 6
+    points = {item.exam_point for item in bank.values()}
+    assert {"T07 segmentation", "T07 clustering", "T10 tiers", "T10 key accounts"} < points
+
+
+def test_right_options_of_the_bank_stand_under_all_letters(bank):
+    letters = Counter(next(iter(i.right)) for i in bank.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.5 * letters.total()
+
+
+def test_both_languages_of_the_bank_give_the_same_numbers(bank):
+    for item in bank.values():
+        texts = [item.text, *[t for o in item.options for t in (o.text, o.why)]]
+        for text in texts:
+            assert not list(text_problems(text.en, text.zh, glossary=None)), (item.id, text.en)
+
+
+def test_the_numbers_of_the_bank_are_computed_right(bank):
+    asked = {i.text.en[:20]: i for i in bank.values()}
+
+    def right_option(start):
+        return next(o.text.en for o in asked[start].options if o.right)
+
+    assert right_option("Before k-means, spen") == f"{(900 - 600) / 200:g}"
+    assert right_option("A customer brings a ") == f"It rises by {5000 - 4000:,} CNY."
+    assert asked["A kitchen spends 80,"].answer == round((200_000 - 80_000) * 0.15)
+    profits = pd.DataFrame({"profit": [50, 20, 15, 10, 5]})
+    best = share_of_top(profits, value_col="profit", top=0.2)
+    assert asked["Five customers bring"].answer == round(100 * best)
