@@ -36,6 +36,8 @@ def test_each_row_has_its_source_and_the_day_it_was_read():
         assert all(row[name].strip() for name in row), row
         assert "://" in row["source"]
         assert date.fromisoformat(row["opened"])
+    named = [(row["law_zh"], row["article"]) for row in ROWS]
+    assert len(named) == len(set(named))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
