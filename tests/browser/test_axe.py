@@ -5,12 +5,11 @@ import pytest
 from lab_server import LIMIT
 from nbformat.v4 import new_code_cell, new_notebook
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-#: The exercise stands for its kind in the usual run; lessons wake explorers first, which takes long.
 PAGES = (
-    pytest.param("work/lessons/00_start_here.ipynb", marks=pytest.mark.slow),
-    pytest.param("work/lessons/13_satisfaction.ipynb", marks=pytest.mark.slow),
+    "work/lessons/00_start_here.ipynb",
+    "work/lessons/13_satisfaction.ipynb",
     "work/06_sales_funnel/06_sales_funnel.ipynb",
 )
 TALL = {"viewport": {"width": 1300, "height": 3000}}

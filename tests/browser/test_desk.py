@@ -3,14 +3,13 @@
 import json
 
 import pytest
-from lab_server import CONTROLS, LIMIT, SHOWN
+from lab_server import CONTROLS, FRONTS, LIMIT, SHOWN
 
 pytestmark = pytest.mark.browser
 
 PAGE = "work/lessons/00_start_here.ipynb"
 OTHER = "work/lessons/06_sales_funnel.ipynb"
 TALL = {"viewport": {"width": 1200, "height": 3000}}
-FRONTS = ("lab", "notebook")
 #: The text that is shown of the page's headings, entries of the table of contents left out.
 HEADINGS = """() => [...document.querySelectorAll('.jp-RenderedMarkdown :is(h1,h2,h3)')]
     .filter(h => h.getClientRects().length).map(h => h.innerText.replace('¶', '').trim())"""

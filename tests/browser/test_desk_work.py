@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from shutil import copy
 
 import pytest
-from lab_server import CONTROLS, LIMIT
+from lab_server import CONTROLS, FRONTS, LIMIT
 
 pytestmark = pytest.mark.browser
 
@@ -13,7 +13,6 @@ NAME = "06_sales_funnel"
 PAGE = f"work/{NAME}/{NAME}.ipynb"
 LESSON = "work/lessons/13_satisfaction.ipynb"
 TALL = {"viewport": {"width": 1300, "height": 2400}}
-FRONTS = ("lab", "notebook")
 CHECK = 'check("06_q1"'
 
 
@@ -124,6 +123,7 @@ def test_a_mark_is_shown_for_the_answer_that_stands_there_and_for_no_older_one(l
     assert about["exercise"]["marks"] == 2 and about["exercise"]["open"] == 10
 
 
+@pytest.mark.slow
 def test_a_class_copy_counts_answers_and_gives_no_marks(lab, fresh):
     with away(lab.root / "solutions"), lab.open_notebook(PAGE, **TALL) as notebook:
         page = notebook.page
@@ -148,6 +148,7 @@ def test_a_class_copy_counts_answers_and_gives_no_marks(lab, fresh):
         assert notebook.errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("front", FRONTS)
 def test_code_is_hidden_and_a_page_is_printed_whole_in_one_language(lab, front):
     with lab.open_notebook(LESSON, front=front, **TALL) as notebook:
@@ -196,6 +197,7 @@ def test_the_course_in_the_sidebar_tells_what_was_done_and_what_is_next(lab):
         assert notebook.errors == []
 
 
+@pytest.mark.slow
 def test_free_text_is_assessed_by_its_writer_and_the_board_counts_it(lab, fresh):
     with lab.open_notebook(PAGE, **TALL) as notebook:
         page = notebook.page

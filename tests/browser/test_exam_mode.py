@@ -5,7 +5,7 @@ import json
 import pytest
 from lab_server import LIMIT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NAME = "mock_exam_1"
 PAGE = f"work/{NAME}/{NAME}.ipynb"

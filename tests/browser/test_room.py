@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from lab_server import LIMIT
+from lab_server import FRONTS, LIMIT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGE = "work/lessons/13_satisfaction.ipynb"
 TALL = {"viewport": {"width": 1200, "height": 12000}}
@@ -32,7 +32,7 @@ def bring(page, cell):
     raise AssertionError("the cell is never drawn")
 
 
-@pytest.mark.parametrize("front", ["lab", "notebook"])
+@pytest.mark.parametrize("front", FRONTS)
 def test_an_explorer_and_a_question_are_revived_after_opening_reload_and_restart(lab, front):
     with lab.open_notebook(PAGE, front=front, **TALL) as notebook:
         page = notebook.page

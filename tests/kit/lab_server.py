@@ -20,7 +20,11 @@ from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+#: The programs that show a notebook. Notebook 7 is JupyterLab in another frame: the long run has it.
+FRONTS = ("lab", pytest.param("notebook", marks=pytest.mark.slow))
 #: What of the workbook a browser test may need; crm_lib is the installed one.
 PARTS = ("notebooks", "bank", "exercises", "solutions", "docs", "datasets", "nbgrader_config.py")
 TOKEN = "only-for-tests"
