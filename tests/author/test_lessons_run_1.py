@@ -1,6 +1,6 @@
-"""Does each lesson run and show what is kept in it? Every second lesson; the others: test_lessons_run_2.py.
+"""Does each lesson run and show what is kept in it? Every second one; the others: test_lessons_run_2.py.
 
-Two files, so that two workers of `make test` share the lessons. They are found by pattern.
+Half of the pages are run by `make test`, the others by `make stress`. They are found by pattern.
 """
 
 import pytest

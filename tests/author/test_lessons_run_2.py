@@ -1,11 +1,12 @@
 """Does each lesson run and show what is kept in it? Every second lesson; the others: test_lessons_run_1.py.
 
-Two files, so that two workers of `make test` share the lessons. They are found by pattern.
+The long run's half of the pages. They are found by pattern.
 """
 
 import pytest
 from nbval_kit import ROOT, page_runs, require_run
 
+pytestmark = pytest.mark.slow
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))[1::2]
 
 

@@ -170,7 +170,10 @@ def slow(tmp_path_factory) -> Iterator[Outcome]:
 
 @pytest.fixture(
     scope="module",
-    params=["quick", pytest.param("slow", marks=[pytest.mark.slow, pytest.mark.alone])],
+    params=[
+        pytest.param("quick", marks=pytest.mark.slow),
+        pytest.param("slow", marks=[pytest.mark.slow, pytest.mark.alone]),
+    ],
 )
 def outcome(request) -> Outcome:
     return request.getfixturevalue(request.param)
@@ -205,6 +208,7 @@ def check_entry(outcome: Outcome, entry: Entry) -> None:
         assert words not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", QUICK, ids=lambda e: e.who)
 def test_each_gets_what_its_answers_deserve_and_an_entry_that_says_why(quick, entry):
     check_entry(quick, entry)
