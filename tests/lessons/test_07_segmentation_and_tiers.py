@@ -74,10 +74,14 @@ def test_not_standardised_the_unit_decides_and_standardised_it_does_not(unit, yu
     assert not list(text_problems(*said, glossary=None))
 
 
-def test_three_groups_are_there_again_and_four_are_not(customers):
+def test_three_groups_stand_apart_as_four_do(customers):
     quality = cluster_quality(customers, feature_cols=FEATURES, k_values=[3, 4])
     assert quality["silhouette"].round(2).tolist() == [0.41, 0.41]
     assert 0 < quality["silhouette"].diff().iloc[-1] < 0.001
+
+
+@pytest.mark.slow  # ten samples, each grouped anew; the page shows the same table when it is run
+def test_three_groups_are_there_again_and_four_are_not(customers):
     found = stability_table(customers, FEATURES, k_values=[3, 4], samples=10).set_index("k")
     assert found.round(3).loc[3].tolist() == [0.004, 0.012]
     assert found.round(3).loc[4].tolist() == [0.042, 0.185]
