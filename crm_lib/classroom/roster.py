@@ -7,6 +7,7 @@ student's folder and of the student in nbgrader's gradebook.
 import csv
 import io
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -150,10 +151,21 @@ def clean_number(text: str) -> str:
 
     Examples
     --------
-    >>> clean_number(" '００２６００１ ")
-    '0026001'
+    >>> clean_number(" '００２６００１ "), clean_number('="0026001"'), clean_number("2026001.0")
+    ('0026001', '0026001', '2026001')
+    >>> clean_number("2.026030155E9"), clean_number("2026 0301")
+    ('2026030155', '20260301')
     """
-    return unicodedata.normalize("NFKC", text).strip().lstrip("'`’").strip()
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'`’").strip()
+    plain = plain.removeprefix("=").strip('"').strip()
+    if re.fullmatch(r"\d+( +\d+)+", plain):
+        return plain.replace(" ", "")
+    digits = re.fullmatch(r"(\d+)\.(\d*)(?:[eE]\+?(\d{1,2}))?", plain)
+    if digits:
+        part = digits[2].rstrip("0")
+        if len(part) == int(digits[3] or 0):  # a decimal point or a power of ten is a spreadsheet's
+            return digits[1] + part
+    return plain
 
 
 def clean_language(text: str) -> str:
