@@ -32,7 +32,7 @@ MAX_CELLS = 2_000
 MAX_NAME = 100
 
 #: Written beside an autograded copy by `crm grade`; nothing handed in may pass for it.
-RESERVED = frozenset({".graded.json", ".graded.tmp"})
+RESERVED = frozenset({".graded.json"})
 
 #: nbgrader would read the first as a pattern, and Formgrader's pages the others as code.
 _UNSAFE_SIGNS = '*?[]<>"\\`'

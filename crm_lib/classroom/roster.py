@@ -6,15 +6,14 @@ student's folder and of the student in nbgrader's gradebook.
 
 import csv
 import io
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import CourseError
 
 if TYPE_CHECKING:
@@ -110,7 +109,6 @@ def load_roster(path: Path) -> dict[str, Student]:
 def save_roster(course: "Course", students: Iterable[Student]) -> Path:
     """Write a course's roster by number, whole or not at all; return the file."""
     path = course.classroom / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
@@ -119,10 +117,7 @@ def save_roster(course: "Course", students: Iterable[Student]) -> Path:
             _BETWEEN.join(student.other_names) if name == "other_names" else getattr(student, name)
             for name in COLUMNS
         )
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".roster-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.getvalue().encode("utf-8-sig"))
-    Path(temporary).replace(path)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
     return path
 
 

@@ -5,13 +5,12 @@ all, by the name of the page.
 """
 
 import json
-import os
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from crm_lib.base.message import Message
+from crm_lib.base.whole_file import write_whole
 
 #: What `check` says while a sitting runs, and `show_answer`.
 RECORDED_IN_SITTING = Message("Recorded. Marks come when you hand in.", "已记录，交卷后给出分数。")
@@ -89,13 +88,4 @@ def _iso(now: datetime | None) -> str:
 
 
 def _write(known: dict[str, Sitting]) -> None:
-    """Write the file whole or not at all."""
-    path = sitting_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(known) + "\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(sitting_file(), json.dumps(known) + "\n")

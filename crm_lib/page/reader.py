@@ -7,11 +7,11 @@ not chosen yet.
 
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from crm_lib.base.message import Message
+from crm_lib.base.whole_file import write_whole
 
 #: Name of the environment variable that sets the language whatever the file says.
 VARIABLE = "CRM_LANG"
@@ -89,15 +89,7 @@ def save_reader_settings(**changes: str) -> dict[str, str]:
                 )
             )
     settings = {**reader_settings(), **changes}
-    path = reader_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(settings, sort_keys=True) + "\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(reader_file(), json.dumps(settings, sort_keys=True) + "\n")
     return settings
 
 
