@@ -17,7 +17,7 @@ from crm_lib.classroom.answer_source import (
     readable,
     words_beside,
 )
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.I)
 

@@ -47,7 +47,7 @@ class Waiting:
 
     def __str__(self) -> str:
         """Return several lines: marks, what was found where, the answer."""
-        from crm_lib.classroom.intake import shown
+        from crm_lib.classroom.one_line import shown
 
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
                  f"confidence {self.confidence:.2f}"]  # fmt: skip

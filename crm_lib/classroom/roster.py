@@ -129,7 +129,8 @@ def wrong_number(number: str) -> str | None:
     >>> wrong_number("0026001") is None, wrong_number("26/001")
     (True, "the number '26/001' holds /, which no folder's name may")
     """
-    from crm_lib.classroom.intake import MAX_NAME, shown
+    from crm_lib.classroom.one_line import shown
+    from crm_lib.classroom.submitted_folder import MAX_NAME
 
     if not number:
         return "a student has no number"

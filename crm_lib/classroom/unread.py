@@ -11,7 +11,8 @@ from typing import Any
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.answer_source import Asked, asked_in, assigns
-from crm_lib.classroom.intake import grade_id_of, shown
+from crm_lib.classroom.cell_names import grade_id_of
+from crm_lib.classroom.one_line import shown
 from crm_lib.exam.marks import QuestionMark, Status
 from crm_lib.exam.question import Question
 

@@ -156,7 +156,7 @@ def _summary(assignment: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _lines(entry: dict[str, Any]) -> list[str]:
     """Return the lines printed about one student."""
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     student = shown(f"{entry['student']} {entry['name']}".strip())
     if entry["status"] == "not graded":

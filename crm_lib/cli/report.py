@@ -96,7 +96,7 @@ def _echo(title: str, table: "pd.DataFrame") -> None:
 
 
 def _cell(value: object) -> str:
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     if value is True or str(value) == "True":
         return "yes · 是"

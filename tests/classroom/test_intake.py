@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from intake_kit import handed_in, make_kit, wanted
 
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.intake import shown, unreadable
+from crm_lib.classroom.intake import unreadable
+from crm_lib.classroom.one_line import shown
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="pipes, links and rights are made here as POSIX systems make them"

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from crm_lib.base.message import Message
 from crm_lib.classroom.collecting.archive_names import tar_name, zip_names
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -19,6 +20,15 @@ _TAR_NAMES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 #: What a damaged archive raises, of all libraries that read one.
 DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
             NotImplementedError, RuntimeError, OSError, ValueError)  # fmt: skip
+
+LINK = Message(
+    "it is a link, which is not followed: ask for the file itself",
+    "是链接，不予读取，请补交文件本身",
+)
+NO_FILE = Message("it is no plain file: ask for the file itself", "不是普通文件，请补交文件本身")
+LOCKED = Message(
+    "it is protected by a password: ask for it without", "有密码，请让学生去掉密码重新提交"
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,8 @@ class Entry:
         With ``/`` between folders.
     changed : datetime or None
         By its writer's clock.
-    refused : str
-        Why it is not taken, empty where it is.
+    refused : Message or None
+        Why it is not taken.
     skipping : int
         Bytes that passing it over costs.
     opener : callable
@@ -41,7 +51,7 @@ class Entry:
 
     name: str
     changed: datetime | None
-    refused: str
+    refused: Message | None
     skipping: int
     opener: Callable[[], IO[bytes] | None]
 
@@ -70,11 +80,11 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
         if name.endswith("/"):
             continue
         mode = entry.external_attr >> 16
-        refused = ""
+        refused = None
         if stat.S_ISLNK(mode):
-            refused = "it is a link, which is not followed: ask for the file itself"
+            refused = LINK
         elif entry.flag_bits & 1:
-            refused = "it is protected by a password: ask for it without"
+            refused = LOCKED
         changed = None if entry.date_time == _NO_TIME else _valid_time(entry.date_time)
         yield Entry(name, changed, refused, 0, lambda e=entry: archive.open(e))
 
@@ -83,7 +93,7 @@ def _tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
     for entry in archive:
         if entry.isdir():
             continue
-        refused = "" if entry.isfile() else "it is a link or no plain file: ask for the file itself"
+        refused = None if entry.isfile() else LINK if entry.issym() or entry.islnk() else NO_FILE
         changed = datetime.fromtimestamp(entry.mtime) if 0 < entry.mtime < 4e9 else None
         yield Entry(
             tar_name(entry.name),

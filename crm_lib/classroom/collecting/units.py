@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import Message
 from crm_lib.classroom.collecting.file_names import Hint, hint_in
-from crm_lib.classroom.collecting.matching import Match, Matcher
+from crm_lib.classroom.collecting.matching import NOBODY, Match, Matcher
 from crm_lib.classroom.collecting.unpacking import Refused, Staged, Unpacked
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ class Units:
     Attributes
     ----------
     units : list of Unit
-    unmatched : list of (Staged or Refused, str)
+    unmatched : list of (Staged or Refused, Message)
         Each with why nobody was found.
     """
 
     units: list[Unit]
-    unmatched: list[tuple[Staged | Refused, str]]
+    unmatched: list[tuple[Staged | Refused, Message]]
 
 
 def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -> Units:
@@ -76,7 +77,7 @@ def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -
     unmatched = []
     for thing, match in zip(things, matches, strict=True):
         if match.student is None:
-            unmatched.append((thing, match.reason))
+            unmatched.append((thing, match.reason or NOBODY))
             continue
         whole = match.part < len(thing.parts) - 1  # a folder or an archive is the student's
         head = thing.parts[: match.part + 1] if whole else thing.parts[:-1]
@@ -130,6 +131,6 @@ def _without_source_names(things: Iterable[Staged | Refused], matches: list[Matc
     for thing, match in zip(things, matches, strict=True):
         by_source = match.student and match.part == 0 and len(thing.parts) > 1
         if by_source and others.get(thing.parts[0], set()) - {match.student.number}:
-            match = Match(None, reason="no number, name, e-mail or platform id is in its name")
+            match = Match(None, reason=NOBODY)
         made.append(match)
     return made

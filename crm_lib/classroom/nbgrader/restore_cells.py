@@ -16,15 +16,15 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.answer_source import holds_own_words, is_untouched
-from crm_lib.classroom.cell_names import cell_names
+from crm_lib.classroom.cell_names import cell_names, grade_id_of
 from crm_lib.classroom.found_answers import found_answers
-from crm_lib.classroom.intake import grade_id_of, shown
 from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
 from crm_lib.classroom.nbgrader.resources import (
     crm_resources,
     notebook_path,
     versions_on_disk,
 )
+from crm_lib.classroom.one_line import shown
 from crm_lib.classroom.records import question_of
 from crm_lib.classroom.split_cells import joined_pieces
 from crm_lib.classroom.written_over import own_part

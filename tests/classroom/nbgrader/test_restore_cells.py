@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_kit import handed_in, make_kit, wanted
 
-from crm_lib.classroom.intake import grade_id_of, read_submission, shown, unreadable
+from crm_lib.classroom.cell_names import grade_id_of
+from crm_lib.classroom.intake import read_submission, unreadable
 from crm_lib.classroom.nbgrader.restore_cells import foreign, restored
+from crm_lib.classroom.one_line import shown
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="pipes, links and rights are made here as POSIX systems make them"
