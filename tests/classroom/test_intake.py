@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_kit import handed_in, make_kit, wanted
 
+from crm_lib.base.message import two_languages
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.intake import unreadable
 from crm_lib.classroom.one_line import shown
@@ -34,6 +35,8 @@ def test_what_cannot_be_graded_is_told_in_one_line(kit, entry):
     assert reason and entry.refused in reason
     assert reason.isprintable()
     assert len(reason) < 400
+    both = two_languages(reason)
+    assert both and entry.refused in both.en, "in both languages"
 
 
 def test_every_list_of_the_corpus_is_told_apart(kit):
