@@ -237,11 +237,12 @@ def _take(
     if chosen.reason:
         done.refused[number] = chosen.reason
     if chosen.number != newest.number and newest in fresh:
-        notes.append(_why_older(chosen, newest))
-        if newest.reason:
-            done.unread.add(number)
-            if chosen.reason:  # neither can be marked: what to ask for follows from the latest
-                done.refused[number] = newest.reason
+        if newest.reason and chosen.reason:
+            done.refused[number] = newest.reason  # what to ask for follows from what came last
+        else:
+            notes.append(_why_older(chosen, newest))
+            if newest.reason:
+                done.unread.add(number)
     notes += _late_notes(assignment, number, chosen, rules)
     others = len(attempts) - 1
     if others and changed:
