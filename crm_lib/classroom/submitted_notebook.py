@@ -124,6 +124,13 @@ def _lean(content: dict[str, Any]) -> dict[str, Any]:
         {k: ([] if k == "outputs" else v) for k, v in cell.items() if k != "attachments"}
         for cell in content["cells"]
     ]
+    seen: set[str] = set()
+    for number, cell in enumerate(cells):
+        name = cell.get("id")
+        if isinstance(name, str) and name in seen:
+            cell["id"] = f"again-{number}"  # Jupyter warns of each id that stands twice
+        elif isinstance(name, str):
+            seen.add(name)
     about = content.get("metadata", {})
     kept = {k: about[k] for k in ("kernelspec", "language_info") if isinstance(about.get(k), dict)}
     if "orig_nbformat" in about:

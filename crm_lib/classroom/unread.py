@@ -26,7 +26,8 @@ _ELSEWHERE = ("StdinNotImplementedError", "ModuleNotFoundError", "FileNotFoundEr
               "gaierror", "TimeoutError")  # fmt: skip
 _NOT_READ = (Status.MISSING, Status.UNANSWERED, Status.TYPE)
 _TAG = re.compile(r"<[^>]*>")
-_BELOW = Message(
+#: The answer may stand in a cell of the student's own.
+ELSEWHERE = Message(
     "The answer cell is blank, but another cell of the student's may hold the answer.",
     "作答单元格是空的，但学生的另一单元格里可能有答案。",
 )
@@ -72,8 +73,8 @@ def asked_of_human(
     words = bool(form.rubric_kinds)
     if not mark.final:
         return mark
-    if words and mark.marks < mark.of and _is_part_blank(mark) and _answer_beside(cells, at):
-        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, _BELOW])
+    if words and mark.marks < mark.of and _is_part_blank(mark) and cells_with_answer(cells, at):
+        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, ELSEWHERE])
     if mark.marks > 0 or mark.status not in _NOT_READ:
         return mark
     error = _error_in(cells, entry.id) if answered else None
@@ -90,8 +91,8 @@ def asked_of_human(
         if words or elsewhere or (form.kind in _WRITTEN and error[0] in _UNREAD):
             return _waiting(mark, told)
         return _with_message(replace(mark, flags=[*mark.flags, told]), told)
-    if _answer_beside(cells, at):
-        return _waiting(mark, _BELOW)
+    if cells_with_answer(cells, at):
+        return _waiting(mark, ELSEWHERE)
     if (answered and mark.status == Status.MISSING) or (held and (words or form.kind in _WRITTEN)):
         return _waiting(mark, _UNSEEN)
     return mark
@@ -130,15 +131,15 @@ def _error_in(cells: Sequence[Mapping[str, Any]], question: str) -> tuple[str, s
     return None
 
 
-def _answer_beside(cells: Sequence[Mapping[str, Any]], at: int) -> bool:
-    """Tell whether another cell of the student's looks like the answer to a question.
+def cells_with_answer(cells: Sequence[Mapping[str, Any]], at: int) -> list[Mapping[str, Any]]:
+    """Return the cells of the student's that look like the answer to a question.
 
     Anywhere one that gives the variable a value, and in the question's part one of plain words, or
     one that Python could not run.
     """
     asked = asked_in(cells[at]["source"])
-    if asked is not None and _is_given_elsewhere(cells, asked):
-        return True
+    given = [] if asked is None else [c for c in cells if _gives(c, asked)]
+    beside = []
     first = at
     while first > 0 and not _is_check(cells[first - 1]):
         first -= 1
@@ -155,20 +156,19 @@ def _answer_beside(cells: Sequence[Mapping[str, Any]], at: int) -> bool:
             found = "<pre" in cell["source"] and bool(_TAG.sub("", cell["source"]).strip())
         else:
             found = _unread_error(cell)
-        if found:
-            return True
-    return False
+        if found and cell not in given:
+            beside.append(cell)
+    return given + beside
 
 
-def _is_given_elsewhere(cells: Sequence[Mapping[str, Any]], asked: Asked) -> bool:
+def _gives(cell: Mapping[str, Any], asked: Asked) -> bool:
     """Tell whether a cell other than the answer cell gives its variable a value."""
-    return any(
+    return (
         cell["cell_type"] == "code"
         and not _is_check(cell)
         and grade_id_of(dict(cell)) != asked.question
         and asked.variable in cell["source"]
         and assigns(cell["source"], asked.variable)
-        for cell in cells
     )
 
 

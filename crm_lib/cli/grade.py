@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course, tell_stale_pages
+from crm_lib.cli.common import Assignment, current_course, tell_penalties, tell_stale_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +97,7 @@ def grade_command(
                 "`crm roster drop` puts that right"
             )
         typer.echo(_last_line(entries, others))
+        tell_penalties(course, assignment)
         tell_stale_pages(course, assignment)
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
