@@ -85,7 +85,7 @@ def tell_stale_pages(course: "Course", assignment: str) -> None:
         )
 
 
-def tell_penalties(course: "Course", assignment: str) -> None:
+def tell_penalties(course: "Course", assignment: str, *, named: bool = True) -> None:
     """Print for whom Formgrader's sums differ from the totals here; nothing when for nobody."""
     from crm_lib.base.message import both_text
     from crm_lib.classroom.course_marks import penalties
@@ -93,11 +93,11 @@ def tell_penalties(course: "Course", assignment: str) -> None:
     lost = penalties(course, assignment)
     if lost:
         names = ", ".join(f"{student} (−{marks:g})" for student, marks in list(lost.items())[:10])
-        more = " …" if len(lost) > 10 else ""
+        names = f": {names}{' …' if len(lost) > 10 else ''}" if named else ""
         typer.echo(
             both_text(
-                f"{len(lost)} late: {names}{more}. Totals here are after the penalty; the sums that "
+                f"{len(lost)} late{names}. Totals here are after the penalty; the sums that "
                 "Formgrader lists are before it.",
-                f"迟交{len(lost)}人：{names}{more}。这里的总分是扣分之后的，Formgrader列出的合计是扣分之前的。",
+                f"迟交{len(lost)}人{names.replace(': ', '：')}。这里的总分是扣分之后的，Formgrader列出的合计是扣分之前的。",
             )
         )

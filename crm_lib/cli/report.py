@@ -58,7 +58,7 @@ def report_command(
             f"{len(found.pairs)} pair(s) of answers are more alike than usual: a question to you, "
             f"never a mark. `crm report {assignment} --html` shows them side by side."
         )
-    tell_penalties(course, assignment)
+    tell_penalties(course, assignment, named=not anonymous)
     tell_stale_pages(course, assignment)
 
 

@@ -12,6 +12,7 @@ from intake_kit import make_kit
 
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.records import question_of
+from crm_lib.classroom.review import waiting
 
 pytestmark = pytest.mark.slow
 
@@ -207,7 +208,8 @@ def marked(tmp_path_factory):
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 name = question_of(cell.metadata.nbgrader["grade_id"]).removeprefix("09_")
                 marks[student, name] = cell.metadata.crm
-    return done, marks, {s: w for s, (_, w) in due.items()}
+    waits = {(w.student, w.question): w.answer for w in waiting(course, NAME)}
+    return done, marks, {s: w for s, (_, w) in due.items()}, waits
 
 
 CASES = ["below", "below-check", "turned", "inner", "unquoted", "curly", "own-code",
@@ -222,7 +224,7 @@ CASES = ["below", "below-check", "turned", "inner", "unquoted", "curly", "own-co
 
 @pytest.mark.parametrize("student", CASES)
 def test_no_unfair_final_mark_without_a_human(marked, student):
-    done, marks, due = marked
+    done, marks, due, _ = marked
     assert done[student].status == "graded", done[student].reason
     for question, of in FULL.items():
         mark, what = marks[student, question], due[student].get(question, "full")
@@ -244,6 +246,13 @@ def test_no_unfair_final_mark_without_a_human(marked, student):
 
 
 def test_an_answered_copy_beside_a_blank_notebook_is_told(marked):
-    done, _, _ = marked
+    done, _, _, _ = marked
     said = [s for s, g in done.items() if any(f"{NAME} (1).ipynb" in n for n in g.notices)]
     assert said == ["blank"] and done["blank"].needs_attention
+
+
+def test_who_is_asked_about_an_answer_in_another_cell_sees_that_cell(marked):
+    shown = marked[-1]
+    assert "q5 = " in shown["all-below", "09_q5"] and 'q1 = "B"' in shown["all-below", "09_q1"]
+    assert shown["choice-beside", "09_q1"].endswith("\n\nB")
+    assert shown["in-prompt", "09_q1"].endswith("答：B")

@@ -1,5 +1,6 @@
 """Reading what was handed in: never a hang, a crash or a wrong guess, and always one clear line."""
 
+import json
 import os
 import unicodedata
 
@@ -12,7 +13,7 @@ from intake_kit import handed_in, make_kit, wanted
 
 from crm_lib.base.message import two_languages
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.intake import unreadable
+from crm_lib.classroom.intake import read_submission, unreadable
 from crm_lib.classroom.one_line import shown
 
 pytestmark = pytest.mark.skipif(
@@ -59,3 +60,14 @@ def test_what_is_shown_of_a_name_stays_on_one_line(text):
 @pytest.mark.parametrize("name", ["王　芳", "👩\u200d🎓", "O'Neil", "é", "e\u0301"])
 def test_names_of_the_world_are_shown_as_they_are(name):
     assert shown(name) == name
+
+
+def test_an_id_that_stands_twice_is_told_apart(kit, tmp_path):
+    data = kit.data()
+    data["cells"] += [dict(c, metadata={}) for c in data["cells"][-2:]]
+    path = tmp_path / "s" / NAME / FILE
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    reason, content = read_submission(path, wanted(kit))
+    ids = [c["id"] for c in content["cells"]]
+    assert reason is None and len(set(ids)) == len(ids)

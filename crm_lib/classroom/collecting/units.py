@@ -1,7 +1,7 @@
 """Group what was found into units: the files that one student handed in at one place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,13 @@ from crm_lib.classroom.collecting.unpacking import Refused, Staged, Unpacked
 
 if TYPE_CHECKING:
     from crm_lib.classroom.roster import Student
+
+
+_ONLY_A_COPY = Message(
+    "only the copy that Jupyter keeps (.ipynb_checkpoints) was handed in: it may be older than the "
+    "notebook",
+    "只交了Jupyter自动保存的副本（.ipynb_checkpoints），可能比笔记本旧",
+)
 
 
 @dataclass
@@ -69,10 +76,18 @@ def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -
         Whose all of it is, whatever names say.
     """
     things: list[Staged | Refused] = [*found.files, *found.refused]
-    if only is not None:
-        matches = [Match(only, part=0) for _ in things]
-    else:
-        matches = _without_source_names(things, [matcher.match(t.parts) for t in things])
+
+    def matched(some: Iterable[Staged | Refused]) -> list[Match]:
+        if only is not None:
+            return [Match(only, part=0) for _ in some]
+        return _without_source_names(some, [matcher.match(t.parts) for t in some])
+
+    matches = matched(things)
+    there = {m.student.number for m in matches if m.student}
+    for copy, match in zip(found.checkpoints, matched(found.checkpoints), strict=True):
+        if match.student and match.student.number not in there:  # nothing else came of the student
+            things.append(copy)
+            matches.append(replace(match, note=str(_ONLY_A_COPY)))
     units: dict[tuple, Unit] = {}
     unmatched = []
     for thing, match in zip(things, matches, strict=True):

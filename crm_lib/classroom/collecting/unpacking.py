@@ -38,6 +38,8 @@ _LONGEST = 200
 #: Names that systems leave behind, which nobody handed in.
 _LITTER = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".ipynb_checkpoints",
                      "__pycache__", ".git", ".fseventsd", ".spotlight-v100"})  # fmt: skip
+#: Where Jupyter keeps a copy of each notebook, older than the notebook or as old.
+_CHECKPOINTS = ".ipynb_checkpoints"
 _OTHER_ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))
 
 
@@ -104,12 +106,15 @@ class Unpacked:
     ----------
     files : list of Staged
     refused : list of Refused
+    checkpoints : list of Staged
+        Copies of notebooks that Jupyter makes by itself.
     passed_over : int
         Files that systems leave behind.
     """
 
     files: list[Staged] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    checkpoints: list[Staged] = field(default_factory=list)
     passed_over: int = 0
 
 
@@ -195,6 +200,8 @@ class Unpacker:
             here = (*parts, _printable(entry.name))
             if is_litter(entry.name):
                 self.found.passed_over += 1
+                if entry.name == _CHECKPOINTS and not entry.is_symlink():
+                    self._checkpoints(Path(entry.path), here)
                 continue
             about = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(about.st_mode):
@@ -203,6 +210,17 @@ class Unpacker:
                 self._file(Path(entry.path), here, _time_of(about))
             else:
                 self._refuse(here, LINK if stat.S_ISLNK(about.st_mode) else NO_FILE)
+
+    def _checkpoints(self, folder: Path, parts: tuple[str, ...]) -> None:
+        """Stage the copies that Jupyter made of notebooks."""
+        for path in sorted(folder.glob("*.ipynb")):
+            about = path.stat(follow_symlinks=False)
+            if stat.S_ISREG(about.st_mode) and about.st_size <= MAX_BYTES:
+                copy = self._new_path()
+                self._budget.take(0, 1)
+                shutil.copyfile(path, copy)
+                here = (*parts, _printable(path.name))
+                self.found.checkpoints.append(Staged(here, copy, _time_of(about)))
 
     def _file(self, path: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
         """Stage a plain file from disk, or what it holds."""
@@ -254,13 +272,15 @@ class Unpacker:
             )
             self._refuse(parts, nested, path)
             return
-        before = len(self.found.files), len(self.found.refused)
+        lists: list[list] = [self.found.files, self.found.refused, self.found.checkpoints]
+        before = [len(found) for found in lists]
         try:
             with opened_archive(path) as archive:
                 for entry in archive:
                     self._entry(entry, parts, changed, level, budget)
         except TooMuch as error:
-            del self.found.files[before[0] :], self.found.refused[before[1] :]
+            for found, count in zip(lists, before, strict=True):
+                del found[count:]
             self._refuse(parts, error.message, path)
         except DAMAGED:
             damaged = Message(
@@ -284,10 +304,12 @@ class Unpacker:
             )
             self._refuse((*parts, _printable(entry.name)), outside)
             return
+        checkpoint = inside[-2:-1] == (_CHECKPOINTS,) and inside[-1].endswith(".ipynb")
         if any(map(is_litter, inside)):
-            budget.take(entry.skipping, 1)
             self.found.passed_over += 1
-            return
+            if not checkpoint or entry.refused or sum(map(is_litter, inside)) > 1:
+                budget.take(entry.skipping, 1)
+                return
         here = (*parts, *(_printable(p) for p in inside))
         if entry.refused is not None:
             self._refuse(here, entry.refused)
@@ -318,7 +340,9 @@ class Unpacker:
             )
             self._refuse(here, unknown)
             return
-        if is_archive(copy, here[-1]):
+        if checkpoint:
+            self.found.checkpoints.append(Staged(here, copy, when))
+        elif is_archive(copy, here[-1]):
             inner = _Budget(MAX_BYTES, MAX_INNER_FILES, budget)
             self._archive(copy, here, when, level + 1, inner)
         else:

@@ -118,3 +118,30 @@ def test_a_locked_archive_is_told_in_both_languages(tmp_path, released):
     locked = data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
     reason = handed_in(tmp_path, released, "a.zip", locked).reason
     assert "password" in reason and "有密码" in reason
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_copy_that_jupyter_keeps_counts_only_where_nothing_else_came(tmp_path, packed):
+    roster = {n: Student(n, name) for n, name in (("0026001", "张三"), ("0026002", "李四"))}
+    files = {
+        "0026001/.ipynb_checkpoints/06-checkpoint.ipynb": text_of(behind("09_q9", WORDS)),
+        "0026002/.ipynb_checkpoints/06-checkpoint.ipynb": text_of(),
+        "0026002/06.ipynb": text_of(behind("09_q9", WORDS)),
+    }
+    source = tmp_path / "downloads"
+    for name, text in files.items():
+        path = source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    if packed:
+        source = tmp_path / "all.zip"
+        with zipfile.ZipFile(source, "w") as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+    (tmp_path / "staging").mkdir()
+    unpacker = Unpacker(tmp_path / "staging")
+    unpacker.add(source)
+    units = {u.student.number: u for u in units_of(unpacker.found, Matcher(roster)).units}
+    one, two = units["0026001"], units["0026002"]
+    assert len(one.files) == 1 and "checkpoints" in one.notes[0] and "副本" in one.notes[0]
+    assert [place for place, _, _ in two.files] == ["06.ipynb"] and two.notes == []
