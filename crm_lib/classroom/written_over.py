@@ -1,6 +1,7 @@
 """Find what a student wrote into a locked cell: an import in the setup, an answer in the prompt."""
 
 import ast
+from difflib import SequenceMatcher
 
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -9,6 +10,8 @@ from crm_lib.classroom.answer_source import asked_in, parsed
 
 #: Calls of the course's own, which the put-back cell makes itself.
 _OURS = ("begin", "check")
+#: Share of signs that two wordings of one line have in common.
+_REWORDED = 0.7
 
 
 def own_part(submitted: NotebookNode, released: NotebookNode) -> NotebookNode | None:
@@ -38,13 +41,22 @@ def own_words(source: str, released: str) -> str:
     'B\n答：B'
     """
     lines = [line.strip() for line in released.splitlines() if line.strip()]
+    there = set(map(str.strip, source.splitlines()))
+    lost = [line for line in lines if line not in there]
     found = []
     for line in map(str.strip, source.splitlines()):
         if not line or line in lines:
             continue
+        if any(not line.startswith(o) and _is_reworded(line, o) for o in lost):
+            continue  # of another version, or a slip in the course's own words
         before = max((o for o in lines if line.startswith(o)), key=len, default="")
         found.append(line.removeprefix(before).strip())
     return "\n".join(found)
+
+
+def _is_reworded(line: str, other: str) -> bool:
+    """Tell whether two lines are the same but for some words."""
+    return SequenceMatcher(None, line[:500], other[:500], autojunk=False).ratio() > _REWORDED
 
 
 def own_code(source: str, released: str) -> str:

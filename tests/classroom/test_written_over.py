@@ -33,6 +33,9 @@ def test_statements_of_the_students_own(source, found):
         ("  ### Q1  \r\nWhich?", ""),
         ("### Q1\n\nWhich? B", "B"),
         ("答案\n### Q1\nWhich?\n因为", "答案\n因为"),
+        ("### Q1 (2 marks)\nWhich?", "(2 marks)"),
+        ("### Q1\n\nWhicj?\nB", "B"),
+        ("### Q2\n\nWhich?", ""),
     ],
 )
 def test_words_of_the_students_own(source, found):

@@ -7,6 +7,7 @@ are counted as they come out, whatever an archive says of itself.
 import os
 import shutil
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -217,10 +218,10 @@ class Unpacker:
             about = path.stat(follow_symlinks=False)
             if stat.S_ISREG(about.st_mode) and about.st_size <= MAX_BYTES:
                 copy = self._new_path()
-                self._budget.take(0, 1)
-                shutil.copyfile(path, copy)
-                here = (*parts, _printable(path.name))
-                self.found.checkpoints.append(Staged(here, copy, _time_of(about)))
+                with suppress(OSError):
+                    shutil.copyfile(path, copy)
+                    here = (*parts, _printable(path.name))
+                    self.found.checkpoints.append(Staged(here, copy, _time_of(about)))
 
     def _file(self, path: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
         """Stage a plain file from disk, or what it holds."""
