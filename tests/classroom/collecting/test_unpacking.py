@@ -31,7 +31,7 @@ def unpacked(tmp_path, content, name="a.zip"):
 
 
 def reasons(found):
-    return {"/".join(r.parts): r.reason for r in found.refused}
+    return {"/".join(r.parts): r.reason.en for r in found.refused}
 
 
 def test_files_of_archives_in_archives(tmp_path):
