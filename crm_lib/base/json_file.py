@@ -1,10 +1,10 @@
 """Small JSON files of the learner's own, written whole or not at all."""
 
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from crm_lib.base.whole_file import write_whole
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -30,11 +30,4 @@ def write_json(path: Path, data: Any) -> None:
     ...     print((Path(folder) / "own" / "choice.json").read_text(encoding="utf-8").strip())
     {"language": "zh"}
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps(data, sort_keys=True) + "\n", encoding="utf-8")
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    write_whole(path, json.dumps(data, sort_keys=True) + "\n")

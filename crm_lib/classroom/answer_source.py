@@ -17,7 +17,11 @@ _CALL = re.compile(r"\bcheck\(\s*[\"'](\w+)[\"']\s*,\s*(\w+)\s*,\s*(\w+)\(")
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "＂": '"', "＇": "'"})
 #: Signs between which an answer may stand.
 _QUOTES = "\"'“”‘’＂＇「」『』"
-_FULL_WIDTH = str.maketrans("（），：＝［］｛｝", "(),:=[]{}")
+#: Every full-width sign of ASCII (U+FF01 to U+FF5E), and the space as wide.
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+_TEXTS = re.compile(r'''("""|\'\'\'|"|\')(?:\\.|(?!\1).)*?\1|#[^\n]*''', re.S)
+#: A number as people write it down, with its unit: 49.5%, 79单.
+_MEASURE = re.compile(r"[约~≈]?\s*[-+−]?\d[\d.]*\s*[^\W\d_]{0,8}\s*[%％]?\s*[，,。.;；]?")
 
 
 class Asked(NamedTuple):
@@ -144,29 +148,54 @@ def readable(source: str, asked: Asked) -> str:
 
     Curly quotes and full-width signs become straight ones where that makes it Python; a value that
     stands alone is given to its variable; what is no Python at all is, where free text is asked
-    for, the text.
+    for, the text, and so is a number with its unit.
 
     Examples
     --------
     >>> readable("q1 = “B”", Asked("06_q1", "q1", "choice"))
     'q1 = "B"'
+    >>> readable("q5 ＝ ４９．５", Asked("06_q5", "q5", "number"))
+    'q5 = 49.5'
+    >>> readable("q5 = 49.5%", Asked("06_q5", "q5", "number"))
+    "q5 = '49.5%'"
     >>> readable('q9 = "They "churn" early"', Asked("06_q9", "q9", "text"))
     'q9 = \'They "churn" early\''
     """
     if not source.strip():
         return source
-    for text in (source, source.translate(_CURLY), source.translate(_CURLY).translate(_FULL_WIDTH)):
+    for text in (source, source.translate(_CURLY), _narrow(source.translate(_CURLY))):
         tree = parsed(text)
         if tree is not None and not (asked.form == "text" and _is_only_names(tree)):
             return _given_to_variable(text, tree, asked)
-    return as_text(source, asked) if asked.form == "text" else source
+    if asked.form == "text" or (asked.form == "number" and _is_measure(source, asked)):
+        return as_text(source, asked)
+    return source
+
+
+def _narrow(source: str) -> str:
+    """Return code with its full-width signs narrow; texts and comments stay as they are."""
+    parts, at = [], 0
+    for text in _TEXTS.finditer(source):
+        parts += [source[at : text.start()].translate(_FULL_WIDTH), text[0]]
+        at = text.end()
+    return "".join([*parts, source[at:].translate(_FULL_WIDTH)])
+
+
+def _is_measure(source: str, asked: Asked) -> bool:
+    """Tell whether a cell gives nothing but a number with a unit to its variable."""
+    return bool(_MEASURE.fullmatch(_words_given(source, asked)))
 
 
 def as_text(source: str, asked: Asked) -> str:
     """Return code that gives the words of a cell, as they are, to the variable of a question."""
-    words = re.sub(rf"^\s*{re.escape(asked.variable)}\s*=(?!=)", "", _without_comments(source))
-    words = words.strip(_QUOTES + " \t\r\n")
+    words = _words_given(source, asked)
     return f"{asked.variable} = {words!r}" if words else source
+
+
+def _words_given(source: str, asked: Asked) -> str:
+    """Return what a cell gives to a question's variable, without the quotes around it."""
+    given = re.sub(rf"^\s*{re.escape(asked.variable)}\s*[=＝](?!=)", "", _without_comments(source))
+    return given.strip(_QUOTES + " \t\r\n")
 
 
 def _without_comments(source: str) -> str:

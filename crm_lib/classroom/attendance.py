@@ -57,7 +57,7 @@ class Attendance:
 
     def __str__(self) -> str:
         """Return one line: number, name, state and reason."""
-        from crm_lib.classroom.intake import shown
+        from crm_lib.classroom.one_line import shown
 
         line = f"{shown(str(self.student))}: {SHOWN[self.state]}"
         if self.reason:

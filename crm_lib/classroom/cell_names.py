@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from nbformat.notebooknode import NotebookNode
 
 from crm_lib.classroom.answer_source import asked_in
-from crm_lib.classroom.intake import grade_id_of
 
 
 def cell_names(submitted: Sequence[NotebookNode], released: Sequence[NotebookNode]) -> list[str]:
@@ -55,3 +54,11 @@ def _check_name(cell: NotebookNode) -> str:
 def _text(cell: NotebookNode) -> str:
     """Return a cell's source, which a file may hold as one text or as lines."""
     return "".join(cell.get("source", ""))
+
+
+def grade_id_of(cell: dict) -> str:
+    """Return the nbgrader id in a cell's metadata, or an empty text where there is none."""
+    about = cell.get("metadata")
+    about = about.get("nbgrader") if isinstance(about, dict) else None
+    name = about.get("grade_id") if isinstance(about, dict) else None
+    return name if isinstance(name, str) else ""

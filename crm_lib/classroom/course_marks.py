@@ -93,6 +93,15 @@ def question_marks(course: Course, assignment: str) -> "pd.DataFrame":
     return table.assign(state=totals[f"{assignment} state"]).reset_index()
 
 
+def penalties(course: Course, assignment: str) -> dict[str, float]:
+    """Return who lost marks of an assignment for being late, and how many, by student number."""
+    table = marks_table(course, assignment)
+    if table.empty:
+        return {}
+    lost = table.groupby("student")["late_penalty"].max()
+    return {str(student): float(marks) for student, marks in lost.items() if marks > 0}
+
+
 def everybody(course: Course, totals: "dict[str, pd.DataFrame]") -> list[Person]:
     """Return all students of roster, gradebook and marks, by number."""
     people = people_of(course)

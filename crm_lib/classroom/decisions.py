@@ -7,9 +7,9 @@ for marks given in Formgrader and for those given by `crm review`.
 """
 
 import json
-import os
-import tempfile
 from pathlib import Path
+
+from crm_lib.base.whole_file import write_whole
 
 
 def memory_path(root: Path, autograded: str, assignment: str, student: str) -> Path:
@@ -28,11 +28,7 @@ def remembered(path: Path) -> dict[str, str]:
 
 def remember(path: Path, answers: dict) -> None:
     """Write answer hashes, or data that goes with them, atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".answers-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(answers, file, indent=1, sort_keys=True)
-    Path(temporary).replace(path)
+    write_whole(path, json.dumps(answers, indent=1, sort_keys=True))
 
 
 def recovered_decisions(

@@ -1,5 +1,6 @@
 """Find the answers that a student wrote elsewhere than into the answer cell."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ from crm_lib.classroom.answer_source import (
     readable,
     words_beside,
 )
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\(|<img\b", re.I)
 
 
 @dataclass
@@ -71,15 +74,21 @@ def found_answers(
     found = FoundAnswers(asked)
     ours = {c.source.strip() for c in released.cells}
     sources = {grade_id_of(c): c.source for c in released.cells}
-    moved, read = [], []
+    moved, read, pictures = [], [], []
     for question, around in _surroundings(released).items():
         this = asked.get(question)
         if this is None or question not in sources:
             continue
-        if question not in answers and _taken_back(this, answers, attached):
+        if question not in answers and _taken_back(this, asked, answers, attached):
             moved.append(question)
         submitted = answers.get(question)
         blank = submitted is None or is_untouched(submitted.get("source", ""), sources[question])
+        if blank and _is_held_above(this, list(sources), answers, attached):
+            # The blank cell would wipe out what stands above it.
+            answers.setdefault(question, _cell_named(question, released))
+            found._texts[question] = ""
+            moved.append(question)
+            continue
         beside = [c for name in around for c in attached.get(name, [])]
         if this.form != "text" or not blank or any(_holds(c, this) for c in beside):
             continue
@@ -87,9 +96,9 @@ def found_answers(
         near = words_beside(((c.cell_type, c.get("source", "")) for c in beside), ours)
         words = "\n".join([*comments, *([near] if near else [])])
         if words:
-            answers.setdefault(
-                question, next(c for c in released.cells if grade_id_of(c) == question)
-            )
+            answers.setdefault(question, _cell_named(question, released))
+            if _PICTURE.search(words):
+                pictures.append(question)
             found._texts[question] = as_text(words, this)
             read.append(question)
     for names, en, zh in (
@@ -98,6 +107,11 @@ def found_answers(
             read,
             "Read from a comment or a cell beside the answer: {}.",
             "从注释或旁边的单元格读取：{}。",
+        ),
+        (
+            pictures,
+            "Holds a picture, which only the notebook as handed in shows: {}.",
+            "含有图片，请打开学生所交的笔记本查看：{}。",
         ),
     ):
         if names:
@@ -130,14 +144,42 @@ def _holds(cell: NotebookNode, asked: Asked) -> bool:
     return cell.cell_type == "code" and assigns(cell.get("source", ""), asked.variable)
 
 
-def _taken_back(
-    asked: Asked, answers: dict[str, NotebookNode], attached: dict[str, list[NotebookNode]]
+def _cell_named(name: str, notebook: NotebookNode) -> NotebookNode:
+    return next(c for c in notebook.cells if grade_id_of(c) == name)
+
+
+def _is_held_above(
+    asked: Asked,
+    order: list[str],
+    answers: dict[str, NotebookNode],
+    attached: dict[str, list[NotebookNode]],
 ) -> bool:
-    """Put the last cell that answers a question into the place of its deleted answer cell."""
+    """Tell whether a cell above a question's answer cell gives its variable a value.
+
+    `order` has the grade ids of the release. It may be a cell of the student's, or the answer cell
+    of another question.
+    """
+    above = order[: order.index(asked.question)]
+    cells = [
+        c
+        for n in ["", *above]
+        for c in ([answers[n]] if n in answers else []) + attached.get(n, [])
+    ]
+    return any(_holds(c, asked) for c in cells)
+
+
+def _taken_back(
+    asked: Asked,
+    others: dict[str, Asked],
+    answers: dict[str, NotebookNode],
+    attached: dict[str, list[NotebookNode]],
+) -> bool:
+    """Put the last cell that answers this question alone into the place of its deleted cell."""
     lists: Iterable[list[NotebookNode]] = reversed(list(attached.values()))
     for cells in lists:
         for cell in reversed(cells):
-            if _holds(cell, asked):
+            alone = not any(_holds(cell, o) for o in others.values() if o != asked)
+            if _holds(cell, asked) and alone:
                 cells[:] = [c for c in cells if c is not cell]
                 answers[asked.question] = cell
                 return True

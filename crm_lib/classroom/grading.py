@@ -5,7 +5,6 @@ gradebook, one submission after the other, so everything is as after ``nbgrader 
 finished is stamped (`stamps`); a run that was stopped goes on from there.
 """
 
-import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +17,7 @@ from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.collecting.judging import released_cells
 from crm_lib.classroom.course import Course, CourseError, reason_in
 from crm_lib.classroom.course_file import rules_in
+from crm_lib.classroom.executed import executed_submissions, run_settings
 from crm_lib.classroom.gradebook_care import mended_gradebook, ready_gradebook
 from crm_lib.classroom.intake import misplaced, read_submission
 from crm_lib.classroom.marking_scheme import MarkingScheme
@@ -25,7 +25,7 @@ from crm_lib.classroom.other_copies import fuller_copy_notice
 from crm_lib.classroom.snapshot import Changed, copies_folder, copy_handed_in, remove_pages
 from crm_lib.classroom.stamps import auto_marks, folder_hash, read_stamp, stamp_path, write_stamp
 from crm_lib.classroom.time_limit import MARKING_SECONDS, TookTooLongError, time_limit
-from crm_lib.classroom.versions import Versions, versions_of
+from crm_lib.classroom.versions import versions_of
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def grade(
     _require_gradebook(course)
     for line in mended_gradebook(course, assignment):
         on_note(line)
-    data = [Path(d) for d in _settings(course, isolate)["data"]]
+    data = [Path(d) for d in run_settings(course, isolate)["data"]]
     if (
         isolate
         and not scheduler
@@ -250,55 +250,6 @@ def _require_gradebook(course: Course) -> None:
             f"The gradebook can't be written ({why}). Nothing was graded. Close other programs "
             "that use it, or mend its permissions, and run the command again."
         ) from None
-
-
-def executed_submissions(
-    course: Course,
-    assignment: str,
-    students: Iterable[str],
-    copies: Path,
-    versions: Versions,
-    isolate: bool,
-    workers: int | None,
-    scheduler: str | None,
-) -> Iterator[tuple[str, str | None, dict | None]]:
-    """Yield each student, the sanitized notebook and its execution, as they are done."""
-    from crm_lib.classroom.execution import sandbox
-    from crm_lib.classroom.execution.pool import Job, executions
-    from crm_lib.classroom.nbgrader.autograde import sanitizer
-
-    settings = _settings(course, isolate)
-    students = iter(students)
-    first = list(itertools.islice(students, 3))
-    if len(first) < 3 and not scheduler:
-        workers = 0  # starting workers would take longer
-    unsanitized: list[str] = []
-
-    def jobs() -> Iterator[Job]:
-        sanitize = sanitizer(course, assignment, copies, versions)
-        for student in itertools.chain(first, students):
-            try:
-                with time_limit(MARKING_SECONDS, "reading it"):
-                    job = Job(student, *sanitize(student), settings)
-                yield job
-            except Exception:  # the conversion itself will say what is wrong
-                unsanitized.append(student)
-
-    warm_process = sandbox.running_fork_server() if isolate else None
-    for job, execution in executions(
-        jobs(), workers=workers, scheduler=scheduler, warm_process=warm_process
-    ):
-        yield job.name, job.notebook, execution
-    for student in unsanitized:
-        yield student, None, None
-
-
-def _settings(course: Course, isolate: bool) -> dict[str, Any]:
-    """Return how `RunAnswers` is set up in nbgrader_config.py, as plain data for a worker."""
-    from crm_lib.classroom.execution.runner import RunAnswers
-
-    isolated = "always" if isolate else "never"
-    return RunAnswers(config=course.config).settings(isolate=isolated)
 
 
 def _marked(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.records import question_of
 
 if TYPE_CHECKING:

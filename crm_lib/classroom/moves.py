@@ -14,7 +14,8 @@ import nbformat
 
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.decisions import remember, remembered
-from crm_lib.classroom.grading import Graded, executed_submissions, grade
+from crm_lib.classroom.executed import executed_submissions
+from crm_lib.classroom.grading import Graded, grade
 from crm_lib.classroom.human_marks import (
     answer_memory,
     human_marks,

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from crm_lib.classroom.collecting.judging import Released, answered, as_placed
-from crm_lib.classroom.intake import shown, wrong_notebook
+from crm_lib.classroom.intake import wrong_notebook
+from crm_lib.classroom.one_line import shown
 
 #: More notebooks beside one that is marked are not opened.
 _MOST = 20

@@ -6,7 +6,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 from crm_lib.base.message import Message
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.records import question_of
 
 

@@ -18,7 +18,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from crm_lib.base.message import both_text
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.exam.question import Key
 
 #: Private files that lie beside a solution and must reach neither release nor autograded copy.

@@ -1,9 +1,12 @@
 """Review proposed marks: list what waits for a human, accept or change it, singly or in bulk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.classroom.records import question_of
+from crm_lib.classroom.unread import ELSEWHERE, cells_with_answer
 from crm_lib.exam.answers import as_mapping, text_of
 from crm_lib.exam.forms.verdict import correction_of
 
@@ -47,7 +50,7 @@ class Waiting:
 
     def __str__(self) -> str:
         """Return several lines: marks, what was found where, the answer."""
-        from crm_lib.classroom.intake import shown
+        from crm_lib.classroom.one_line import shown
 
         lines = [f"{self.student}  {self.question}: {self.proposed:g} of {self.of:g} proposed, "
                  f"confidence {self.confidence:.2f}"]  # fmt: skip
@@ -148,13 +151,29 @@ def _autograded(course: "Course", assignment: str, student: str) -> dict[str, An
     if not path.is_file():
         return {}
     found: dict[str, Any] = {}
-    for cell in nbformat.read(path, as_version=4).cells:
+    cells = nbformat.read(path, as_version=4).cells
+    for number, cell in enumerate(cells):
         about = cell.metadata.get("nbgrader", {})
         if about.get("solution"):
             found[about["grade_id"]] = cell.source
         elif about.get("grade"):
-            found[about["grade_id"]] = cell.metadata.get("crm", {})
+            name, crm = about["grade_id"], cell.metadata.get("crm", {})
+            found[name] = crm
+            if list(ELSEWHERE) in [list(f) for f in crm.get("flags", [])]:
+                answer = found.get(question_of(name), "")
+                more = [_typed(c) for c in cells_with_answer(cells, number)]
+                found[question_of(name)] = "\n\n".join([answer, *more])
     return found
+
+
+def _typed(cell: Mapping[str, Any]) -> str:
+    """Return what a student typed into a cell of their own, which a page shows escaped."""
+    from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
+
+    text = cell["source"]
+    if cell["cell_type"] == "code":
+        return str(text)
+    return unescape(text.removeprefix(TYPED_START).removesuffix(TYPED_END))
 
 
 def decide(

@@ -6,14 +6,14 @@ student's folder and of the student in nbgrader's gradebook.
 
 import csv
 import io
-import os
-import tempfile
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import CourseError
 
 if TYPE_CHECKING:
@@ -109,7 +109,6 @@ def load_roster(path: Path) -> dict[str, Student]:
 def save_roster(course: "Course", students: Iterable[Student]) -> Path:
     """Write a course's roster by number, whole or not at all; return the file."""
     path = course.classroom / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
@@ -118,10 +117,7 @@ def save_roster(course: "Course", students: Iterable[Student]) -> Path:
             _BETWEEN.join(student.other_names) if name == "other_names" else getattr(student, name)
             for name in COLUMNS
         )
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".roster-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.getvalue().encode("utf-8-sig"))
-    Path(temporary).replace(path)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
     return path
 
 
@@ -133,7 +129,8 @@ def wrong_number(number: str) -> str | None:
     >>> wrong_number("0026001") is None, wrong_number("26/001")
     (True, "the number '26/001' holds /, which no folder's name may")
     """
-    from crm_lib.classroom.intake import MAX_NAME, shown
+    from crm_lib.classroom.one_line import shown
+    from crm_lib.classroom.submitted_folder import MAX_NAME
 
     if not number:
         return "a student has no number"
@@ -150,10 +147,21 @@ def clean_number(text: str) -> str:
 
     Examples
     --------
-    >>> clean_number(" '００２６００１ ")
-    '0026001'
+    >>> clean_number(" '００２６００１ "), clean_number('="0026001"'), clean_number("2026001.0")
+    ('0026001', '0026001', '2026001')
+    >>> clean_number("2.026030155E9"), clean_number("2026 0301")
+    ('2026030155', '20260301')
     """
-    return unicodedata.normalize("NFKC", text).strip().lstrip("'`’").strip()
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'`’").strip()
+    plain = plain.removeprefix("=").strip('"').strip()
+    if re.fullmatch(r"\d+( +\d+)+", plain):
+        return plain.replace(" ", "")
+    digits = re.fullmatch(r"(\d+)\.(\d*)(?:[eE]\+?(\d{1,2}))?", plain)
+    if digits:
+        part = digits[2].rstrip("0")
+        if len(part) == int(digits[3] or 0):  # a decimal point or a power of ten is a spreadsheet's
+            return digits[1] + part
+    return plain
 
 
 def clean_language(text: str) -> str:

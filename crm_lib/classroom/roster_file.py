@@ -1,16 +1,14 @@
 """Read a list of students from CSV or XLSX, as registrars, Moodle, Canvas and teachers save it."""
 
-import csv
-import io
 import re
 import unicodedata
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
+from crm_lib.base.message import both_text, has_chinese
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.roster import Student, clean_language, clean_number, wrong_number
+from crm_lib.classroom.table_file import tables_in
 
 #: Heading (letters and signs only, lower case) → field.
 HEADINGS = {
@@ -29,8 +27,8 @@ HEADINGS = {
 _FIELD = {word: field for field, words in HEADINGS.items() for word in words.split()}
 #: Titles may stand above the headings.
 _MOST_ABOVE = 15
-_MOST_BYTES = 20_000_000
-_MOST_ROWS = 20_000
+#: Rows that headings take where cells are merged.
+_MOST_HEADINGS = 3
 #: Rows of Canvas's gradebook that are no students.
 _NO_STUDENT = ("points possible", "student, test", "test student")
 
@@ -42,27 +40,73 @@ def students_in(path: Path) -> tuple[list[Student], list[str]]:
     ----------
     path : Path
         CSV (UTF-8 or GBK; comma, semicolon or tab) or XLSX. The headings name the columns, in any
-        order; titles above them and other columns are passed over.
+        order; titles above them and other columns are passed over. Every sheet that has such
+        headings is read, and every block of columns where a list goes on beside itself.
 
     Raises
     ------
     CourseError
         When it can't be read, has no column of numbers and names, or gives a number twice.
     """
-    table = table_in(path)
-    place, columns = _headings(path, table)
     students: dict[str, Student] = {}
-    notes = []
+    notes: list[str] = []
+    parts = []
+    tables = {sheet: table for sheet, table in tables_in(path).items() if any(map(any, table))}
+    found = {sheet: _headings(table) for sheet, table in tables.items()}
+    if not any(found.values()):
+        raise CourseError(_no_headings(path, next(iter(tables.values()), [])))
+    for sheet, table in tables.items():
+        here = found[sheet]
+        if here is None:
+            notes.append(
+                both_text(
+                    f"the sheet {sheet} has no columns of numbers and names: passed over",
+                    f"工作表“{sheet}”没有学号和姓名两列，未读取",
+                )
+            )
+            continue
+        place, blocks = here
+        where = f"{path}:{sheet}" if len(tables) > 1 else f"{path}"
+        before = len(students)
+        for columns in blocks:
+            _read_block(where, table, place, columns, students, notes)
+        parts.append(f"{sheet} {len(students) - before}")
+    if not students:
+        raise CourseError(f"{path} lists no students below its headings.")
+    if len(parts) > 1:
+        notes.insert(
+            0, both_text(f"sheets: {', '.join(parts)}", f"各工作表人数：{'，'.join(parts)}")
+        )
+    return list(students.values()), [*notes, *_lost_zeros(list(students))]
+
+
+def _read_block(
+    where: str,
+    table: list[list[str]],
+    place: int,
+    columns: dict[str, int],
+    students: dict[str, Student],
+    notes: list[str],
+) -> None:
+    """Add the students below the headings in one block of columns."""
     for line, row in enumerate(table[place + 1 :], place + 2):
         about = {f: row[i].strip() for f, i in columns.items() if i < len(row)}
         number = clean_number(about.get("number") or "")
         name = _name(about)
         if (not number and not name) or name.lower().startswith(_NO_STUDENT):
             continue
-        wrong = wrong_number(number)
+        if _FIELD.get(bare_heading(number)) == "number":
+            continue  # the headings again, on the next printed page
+        if not name and (has_chinese(number) or not re.search(r"\d", number)):
+            notes.append(
+                both_text(f"line {line}: {number!r} is no student: passed over",
+                          f"第{line}行“{number}”不是学生，未读取")
+            )  # fmt: skip
+            continue
+        wrong = _rounded(number) or wrong_number(number)
         if wrong:
             raise CourseError(
-                f"{path}:{line}: {wrong} ({name or 'no name'}); nothing was imported."
+                f"{where}:{line}: {wrong} ({name or 'no name'}); nothing was imported."
             )
         student = Student(
             number, name,
@@ -73,15 +117,22 @@ def students_in(path: Path) -> tuple[list[Student], list[str]]:
         before = students.get(number)
         if before and before.name != student.name:
             raise CourseError(
-                f"{path}:{line}: the number {number} is {before.name}'s and {student.name}'s; "
+                f"{where}:{line}: the number {number} is {before.name}'s and {student.name}'s; "
                 "nothing was imported."
             )
         if before:
-            notes.append(f"line {line}: {student} stands twice")
+            notes.append(both_text(f"line {line}: {student} stands twice", f"第{line}行重复"))
         students[number] = student
-    if not students:
-        raise CourseError(f"{path} lists no students below its headings.")
-    return list(students.values()), [*notes, *_lost_zeros(list(students))]
+
+
+def _rounded(number: str) -> str | None:
+    """Return why a number is none: a spreadsheet has rounded it (``2.02603E+09``)."""
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", number):
+        return (
+            f"the number {number!r} was rounded by a spreadsheet: format the column as text, "
+            "enter it anew, and save the list again"
+        )
+    return None
 
 
 def _lost_zeros(numbers: list[str]) -> list[str]:
@@ -109,18 +160,45 @@ def _name(about: dict[str, str]) -> str:
     return f"{first.strip()} {last.strip()}" if comma else name
 
 
-def _headings(path: Path, table: list[list[str]]) -> tuple[int, dict[str, int]]:
-    """Return the row of the headings and the column of each field."""
-    for place, row in enumerate(table[:_MOST_ABOVE]):
-        columns: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            field = _FIELD.get(bare_heading(cell))
-            if field:
-                columns.setdefault(field, index)
-        if "number" in columns and {"name", "last"} & set(columns):
-            return place, columns
+def _headings(table: list[list[str]]) -> tuple[int, list[dict[str, int]]] | None:
+    """Return the last row of the headings and the columns of each field, a block at a time.
+
+    Merged cells spread headings over rows: the number in one, the name below it. Two blocks stand
+    beside each other where numbers and names have the same headings as often.
+    """
+    for above in range(min(len(table), _MOST_ABOVE)):
+        for rows in range(1, _MOST_HEADINGS + 1):
+            last = above + rows - 1
+            if last >= len(table):
+                break
+            blocks = _blocks(table[above : last + 1])
+            if blocks:
+                return last, blocks
+    return None
+
+
+def _blocks(rows: list[list[str]]) -> list[dict[str, int]]:
+    """Return the columns of each field in rows of headings; none where number or name lacks."""
+    found: dict[str, list[int]] = {}
+    words: dict[int, str] = {}
+    for index in range(max(map(len, rows), default=0)):
+        cells = [bare_heading(row[index]) for row in rows if index < len(row)]
+        word = next((c for c in reversed(cells) if c in _FIELD), "")
+        if word:
+            found.setdefault(_FIELD[word], []).append(index)
+            words[index] = word
+    numbers = found.get("number", [])
+    names = found.get("name") or found.get("last") or []
+    if not numbers or not names:
+        return []
+    alike = len({words[i] for i in numbers}) == len({words[i] for i in names}) == 1
+    count = len(numbers) if alike and len(numbers) == len(names) else 1
+    return [{f: at[block] for f, at in found.items() if block < len(at)} for block in range(count)]
+
+
+def _no_headings(path: Path, table: list[list[str]]) -> str:
     first = ", ".join(c.strip() for c in (table[0] if table else []) if c.strip())[:120]
-    raise CourseError(
+    return (
         f"{path} has no column of student numbers and one of names: call them number (学号) and "
         f"name (姓名). Its first row is: {first or 'empty'}."
     )
@@ -129,74 +207,3 @@ def _headings(path: Path, table: list[list[str]]) -> tuple[int, dict[str, int]]:
 def bare_heading(text: str) -> str:
     """Return the letters and signs of a heading, in small letters."""
     return re.sub(r"[\W_]|\d", "", unicodedata.normalize("NFKC", text)).lower()
-
-
-def table_in(path: Path) -> list[list[str]]:
-    """Return the cells of a file as text."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _MOST_BYTES else b""
-    except FileNotFoundError:
-        raise CourseError(f"There is no file {path}.") from None
-    except IsADirectoryError:
-        raise CourseError(f"{path} is a folder; name the list of students itself.") from None
-    if not data:
-        raise CourseError(f"{path} is {'empty' if not size else 'too large for a list'}.")
-    if data.startswith(b"PK\x03\x04"):
-        return _sheet(path)
-    if data.startswith(b"\xd0\xcf\x11\xe0") or data.lstrip()[:1] == b"<":
-        raise CourseError(f"{path} is an old .xls file or a web page: save it as .xlsx or CSV.")
-    text = _text(path, data)
-    lines = text.splitlines()
-    sample = "\n".join(lines[:_MOST_ABOVE])
-    delimiter = max(",;\t", key=sample.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return [row for _, row in zip(range(_MOST_ROWS), rows, strict=False)]
-
-
-def _text(path: Path, data: bytes) -> str:
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else []
-    for encoding in (*encodings, "utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CourseError(f"{path} is neither UTF-8 nor GBK text: save it as CSV UTF-8 or .xlsx.")
-
-
-def _sheet(path: Path) -> list[list[str]]:
-    """Return the first sheet that has rows; a number keeps the zeros that its format shows."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        if sum(e.file_size for e in zipfile.ZipFile(path).infolist()) > 20 * _MOST_BYTES:
-            raise CourseError(f"{path} is too large for a list of students.")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise CourseError(f"{path} is no XLSX file that can be read; save it again.") from None
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            table = list(_rows(sheet))
-            if len(table) > 1:
-                return table
-    finally:
-        book.close()
-    return []
-
-
-def _rows(sheet: object) -> Iterator[list[str]]:
-    rows = sheet.iter_rows(max_row=_MOST_ROWS)  # type: ignore[attr-defined]
-    for row in rows:
-        yield [_cell(cell.value, getattr(cell, "number_format", "")) for cell in row]
-
-
-def _cell(value: object, number_format: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and re.fullmatch("0+", number_format or ""):
-        return str(value).zfill(len(number_format))
-    return str(value)

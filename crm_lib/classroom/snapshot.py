@@ -17,7 +17,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from crm_lib.classroom.intake import MAX_BYTES, MAX_FILES, MAX_FOLDERS_DEEP, shown
+from crm_lib.classroom.one_line import shown
+from crm_lib.classroom.submitted_folder import MAX_BYTES, MAX_FILES, MAX_FOLDERS_DEEP
 
 _PREFIX = ".taken"
 _PIECE = 1 << 20

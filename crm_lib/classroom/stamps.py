@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import Course
 
 #: Beside an autograded copy.
@@ -31,9 +32,7 @@ def read_stamp(path: Path) -> dict[str, Any]:
 
 def write_stamp(path: Path, stamp: dict[str, Any]) -> None:
     """Write a stamp, whole or not at all."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(stamp), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, json.dumps(stamp))
 
 
 def folder_hash(folder: Path) -> str:

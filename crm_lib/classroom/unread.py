@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from crm_lib.base.message import Message
-from crm_lib.classroom.answer_source import asked_in, assigns
-from crm_lib.classroom.intake import grade_id_of, shown
+from crm_lib.classroom.answer_source import Asked, asked_in, assigns
+from crm_lib.classroom.cell_names import grade_id_of
+from crm_lib.classroom.one_line import shown
 from crm_lib.exam.marks import QuestionMark, Status
 from crm_lib.exam.question import Question
 
@@ -19,11 +20,20 @@ from crm_lib.exam.question import Question
 _WRITTEN = ("blanks", "choice", "choices", "matching", "number", "ordering")
 #: Errors of a cell that Python could not read, or that names what is nowhere.
 _UNREAD = ("SyntaxError", "IndentationError", "TabError", "NameError")
+#: Errors that tell of the machine that ran a cell, not of the answer: at home it may have run.
+_ELSEWHERE = ("StdinNotImplementedError", "ModuleNotFoundError", "FileNotFoundError",
+              "PermissionError", "ConnectionError", "ConnectionRefusedError", "URLError",
+              "gaierror", "TimeoutError")  # fmt: skip
 _NOT_READ = (Status.MISSING, Status.UNANSWERED, Status.TYPE)
 _TAG = re.compile(r"<[^>]*>")
-_BELOW = Message(
-    "The answer cell is blank, but a cell of the student's beside it may hold the answer.",
-    "作答单元格是空的，但旁边学生自己的单元格里可能有答案。",
+#: The answer may stand in a cell of the student's own.
+ELSEWHERE = Message(
+    "The answer cell is blank, but another cell of the student's may hold the answer.",
+    "作答单元格是空的，但学生的另一单元格里可能有答案。",
+)
+_SEVERAL = Message(
+    "Several numbers are there where one was asked for; please read them (a decimal comma?).",
+    "要求填一个数，却有几个数，请人工查看（小数点写成了逗号？）。",
 )
 _NO_TEXT = Message(
     "An answer is there, but not as one text; please read it.",
@@ -63,20 +73,26 @@ def asked_of_human(
     words = bool(form.rubric_kinds)
     if not mark.final:
         return mark
-    if words and mark.marks < mark.of and _is_part_blank(mark) and _answer_beside(cells, at):
-        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, _BELOW])
+    if words and mark.marks < mark.of and _is_part_blank(mark) and cells_with_answer(cells, at):
+        return replace(mark, final=False, confidence=0.0, flags=[*mark.flags, ELSEWHERE])
     if mark.marks > 0 or mark.status not in _NOT_READ:
         return mark
     error = _error_in(cells, entry.id) if answered else None
     if mark.status == Status.TYPE:
-        return _waiting(mark, _NO_TEXT) if words and _has_words(cells[at]) else mark
+        if words and _has_words(cells[at]):
+            return _waiting(mark, _NO_TEXT)
+        several = form.kind == "number" and _has_several_numbers(cells[at])
+        return _waiting(mark, _SEVERAL) if several else mark
     if error is not None:
         told = _told(*error)
-        if words or (form.kind in _WRITTEN and error[0] in _UNREAD):
+        elsewhere = error[0] in _ELSEWHERE or (
+            error[0] == "NameError" and _failed_elsewhere(cells[:at], error[1])
+        )
+        if words or elsewhere or (form.kind in _WRITTEN and error[0] in _UNREAD):
             return _waiting(mark, told)
         return _with_message(replace(mark, flags=[*mark.flags, told]), told)
-    if _answer_beside(cells, at):
-        return _waiting(mark, _BELOW)
+    if cells_with_answer(cells, at):
+        return _waiting(mark, ELSEWHERE)
     if (answered and mark.status == Status.MISSING) or (held and (words or form.kind in _WRITTEN)):
         return _waiting(mark, _UNSEEN)
     return mark
@@ -115,13 +131,15 @@ def _error_in(cells: Sequence[Mapping[str, Any]], question: str) -> tuple[str, s
     return None
 
 
-def _answer_beside(cells: Sequence[Mapping[str, Any]], at: int) -> bool:
-    """Tell whether a cell of the student's near a check cell looks like the question's answer.
+def cells_with_answer(cells: Sequence[Mapping[str, Any]], at: int) -> list[Mapping[str, Any]]:
+    """Return the cells of the student's that look like the answer to a question.
 
-    Below the check a cell that gives the variable a value, and anywhere in the question's part a
-    cell of plain words, or one that Python could not run.
+    Anywhere one that gives the variable a value, and in the question's part one of plain words, or
+    one that Python could not run.
     """
     asked = asked_in(cells[at]["source"])
+    given = [] if asked is None else [c for c in cells if _gives(c, asked)]
+    beside = []
     first = at
     while first > 0 and not _is_check(cells[first - 1]):
         first -= 1
@@ -137,11 +155,35 @@ def _answer_beside(cells: Sequence[Mapping[str, Any]], at: int) -> bool:
         if cell["cell_type"] != "code":
             found = "<pre" in cell["source"] and bool(_TAG.sub("", cell["source"]).strip())
         else:
-            found = number > at and asked is not None and assigns(cell["source"], asked.variable)
-            found = found or _unread_error(cell)
-        if found:
-            return True
-    return False
+            found = _unread_error(cell)
+        if found and cell not in given:
+            beside.append(cell)
+    return given + beside
+
+
+def _gives(cell: Mapping[str, Any], asked: Asked) -> bool:
+    """Tell whether a cell other than the answer cell gives its variable a value."""
+    return (
+        cell["cell_type"] == "code"
+        and not _is_check(cell)
+        and grade_id_of(dict(cell)) != asked.question
+        and asked.variable in cell["source"]
+        and assigns(cell["source"], asked.variable)
+    )
+
+
+def _failed_elsewhere(cells: Sequence[Mapping[str, Any]], words: str) -> bool:
+    """Tell whether the name that an error misses was to come from a cell that this machine stopped.
+
+    `words` are the error's: ``name 'df' is not defined``.
+    """
+    name = re.search(r"'(\w+)'", words)
+    return name is not None and any(
+        o.get("output_type") == "error" and o.get("ename") in _ELSEWHERE
+        for cell in cells
+        if name[1] in cell["source"]
+        for o in cell.get("outputs", [])
+    )
 
 
 def _unread_error(cell: Mapping[str, Any]) -> bool:
@@ -166,6 +208,22 @@ def _has_words(cell: Mapping[str, Any]) -> bool:
     from crm_lib.classroom.records import records_of
 
     return any(_texts_in(r["answer"]) for r in records_of(cell))
+
+
+def _has_several_numbers(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a check cell recorded more than one number, such as 49,5 in Python."""
+    from crm_lib.classroom.records import records_of
+
+    return any(_numbers_in(r["answer"]) > 1 for r in records_of(cell))
+
+
+def _numbers_in(answer: Any) -> int:
+    """Count the numbers in plain data."""
+    if isinstance(answer, dict):
+        return sum(map(_numbers_in, answer.values()))
+    if isinstance(answer, list):
+        return sum(map(_numbers_in, answer))
+    return int(isinstance(answer, int | float) and not isinstance(answer, bool))
 
 
 def _texts_in(answer: Any) -> bool:

@@ -15,8 +15,8 @@ from typing import Any
 
 import nbformat
 
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.course import Course, CourseError
-from crm_lib.classroom.intake import grade_id_of
 from crm_lib.classroom.marking_scheme import MarkingScheme, load_marking_scheme
 from crm_lib.classroom.release_changes import points_of, release_changes
 from crm_lib.classroom.releases import (

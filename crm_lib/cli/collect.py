@@ -68,7 +68,7 @@ def collect_command(
                        file_times=file_times, on_step=on_step)  # fmt: skip
     for line in collection_lines(course, assignment, done):
         typer.echo(line)
-    if done.refused or done.unmatched:
+    if done.refused or done.unmatched or done.unread:
         raise typer.Exit(ATTENTION)
 
 

@@ -83,3 +83,21 @@ def tell_stale_pages(course: "Course", assignment: str) -> None:
             f"{len(stale)} feedback page(s) show other marks than now hold: "
             f"`crm feedback {assignment}` writes them anew."
         )
+
+
+def tell_penalties(course: "Course", assignment: str, *, named: bool = True) -> None:
+    """Print for whom Formgrader's sums differ from the totals here; nothing when for nobody."""
+    from crm_lib.base.message import both_text
+    from crm_lib.classroom.course_marks import penalties
+
+    lost = penalties(course, assignment)
+    if lost:
+        names = ", ".join(f"{student} (−{marks:g})" for student, marks in list(lost.items())[:10])
+        names = f": {names}{' …' if len(lost) > 10 else ''}" if named else ""
+        typer.echo(
+            both_text(
+                f"{len(lost)} late{names}. Totals here are after the penalty; the sums that "
+                "Formgrader lists are before it.",
+                f"迟交{len(lost)}人{names.replace(': ', '：')}。这里的总分是扣分之后的，Formgrader列出的合计是扣分之前的。",
+            )
+        )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crm_lib.cli.common import current_course, ready, tell_stale_pages
+from crm_lib.cli.common import current_course, ready, tell_penalties, tell_stale_pages
 
 
 class Format(StrEnum):
@@ -25,9 +25,12 @@ def export_command(
         typer.Argument(help="Assignments; without one, all that are marked, with course totals."),
     ] = None,
     to: Annotated[
-        Format,
-        typer.Option(help="csv and xlsx: one row a student; questions: one row a question."),
-    ] = Format.CSV,
+        list[Format] | None,
+        typer.Option(
+            help="csv (the default) and xlsx: one row a student; questions: one row a question. "
+            "May be given several times."
+        ),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Where to write; default: classroom/exports/.")
     ] = None,
@@ -57,20 +60,24 @@ def export_command(
             )
         titles[name] = words
     default = course.root / course.folders.autograded_directory / ".." / "exports"
-    paths, left = export_marks(
-        course,
-        wanted,
-        to.value,
-        folder or default.resolve(),
-        titles=titles,
-        provisional=provisional,
-    )
-    for path in paths:
-        typer.echo(str(path))
+    left = 0
+    for one in dict.fromkeys(to or [Format.CSV]):
+        paths, left_here = export_marks(
+            course,
+            wanted,
+            one.value,
+            folder or default.resolve(),
+            titles=titles,
+            provisional=provisional,
+        )
+        left = max(left, left_here)
+        for path in paths:
+            typer.echo(str(path))
     if left:
         typer.echo(
             f"{left} provisional total(s) left out: something in them waits for a human "
             "(`crm review`); --provisional gives them all the same."
         )
     for name in wanted:
+        tell_penalties(course, name)
         tell_stale_pages(course, name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course, tell_stale_pages
+from crm_lib.cli.common import Assignment, current_course, tell_penalties, tell_stale_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +97,7 @@ def grade_command(
                 "`crm roster drop` puts that right"
             )
         typer.echo(_last_line(entries, others))
+        tell_penalties(course, assignment)
         tell_stale_pages(course, assignment)
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
@@ -156,7 +157,7 @@ def _summary(assignment: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _lines(entry: dict[str, Any]) -> list[str]:
     """Return the lines printed about one student."""
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     student = shown(f"{entry['student']} {entry['name']}".strip())
     if entry["status"] == "not graded":

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.cli.work_folder import plain_words
 
 #: Folder of the copies, in the learner's `work/`.
@@ -62,11 +63,11 @@ def prepare_lessons(root: Path) -> tuple[list[str], list[str]]:
                     continue
             for written, leads in LINKS:
                 text = text.replace(written, leads)
-            _replace(copy, text)
+            write_whole(copy, text)
             record[lesson.name] = [release, cells_hash(text)]
             copied.append(lesson.stem)
         if copied:
-            _replace(folder / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
+            write_whole(folder / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
     return copied, kept
 
 
@@ -115,13 +116,3 @@ def _read_record(folder: Path) -> dict[str, list[str]]:
     if not isinstance(record, dict):
         return {}
     return {k: v for k, v in record.items() if isinstance(v, list) and len(v) == 2}
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

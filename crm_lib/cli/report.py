@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_lib.cli.common import Assignment, current_course, ready, tell_stale_pages
+from crm_lib.cli.common import Assignment, current_course, ready, tell_penalties, tell_stale_pages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,7 @@ def report_command(
             f"{len(found.pairs)} pair(s) of answers are more alike than usual: a question to you, "
             f"never a mark. `crm report {assignment} --html` shows them side by side."
         )
+    tell_penalties(course, assignment, named=not anonymous)
     tell_stale_pages(course, assignment)
 
 
@@ -96,7 +97,7 @@ def _echo(title: str, table: "pd.DataFrame") -> None:
 
 
 def _cell(value: object) -> str:
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     if value is True or str(value) == "True":
         return "yes · 是"

@@ -111,7 +111,7 @@ def group_text(group: "Group", *, anonymous: bool = False) -> str:
     """Return a group as several lines: how many say so, the one shown for all, what was found."""
     from dataclasses import replace
 
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     count = len(group.members)
     if group.label:

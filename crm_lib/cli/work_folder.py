@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crm_lib.base.whole_file import write_whole
+
 #: Megabytes below which notebooks can no longer be saved safely.
 LEAST_FREE_MB = 20
 #: Which release each file in `work/` was copied from: path → hash.
@@ -164,9 +166,7 @@ def _read_record(work: Path) -> dict[str, str]:
 
 def _write_record(work: Path, record: dict[str, str]) -> None:
     """Write the record of copies, whole or not at all."""
-    part = work / f"{RECORD}.part"
-    part.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    part.replace(work / RECORD)
+    write_whole(work / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
 
 
 @contextmanager

@@ -9,14 +9,13 @@ import ast
 import functools
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import crm_lib
+from crm_lib.base.whole_file import write_whole
 
 #: The folder of crm_lib, in a checkout or where a wheel put it.
 PACKAGE = Path(crm_lib.__file__).resolve().parent
@@ -97,10 +96,7 @@ def _keep_modules(kept: Path, modules: dict[str, _Module]) -> None:
     """Write modules for `_kept_modules`."""
     held = {path: (*m.state, m.code, sorted(m.imports)) for path, m in modules.items()}
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=".modules-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"made_by": _made_by(), "modules": held}, file)
-    Path(temporary).replace(kept)
+    write_whole(kept, json.dumps({"made_by": _made_by(), "modules": held}), private=True)
 
 
 @functools.cache

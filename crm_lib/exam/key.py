@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.exam.dependencies import imported_code
 from crm_lib.exam.forms import form_from, form_names
 from crm_lib.exam.marks import Mistake
@@ -94,10 +95,7 @@ def cached_key(solution: Path, cache: Path) -> Key:
             pass  # half-written or damaged: made anew below
     key = built_key(solution)
     cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=cache, prefix=".key-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(key.to_data(), file, ensure_ascii=False)
-    Path(temporary).replace(path)
+    write_whole(path, json.dumps(key.to_data(), ensure_ascii=False), private=True)
     return key
 
 

@@ -5,8 +5,7 @@ import copy
 import pytest
 from course_kit import tiny_solution
 
-from crm_lib.classroom.cell_names import cell_names
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import cell_names, grade_id_of
 
 RELEASED = tiny_solution().cells
 NAMES = [grade_id_of(c) for c in RELEASED]

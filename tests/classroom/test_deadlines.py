@@ -123,6 +123,20 @@ def test_formgrader_says_what_being_late_costs(course):
         assert ("扣2.5分" in page) is said
 
 
+def test_the_commands_say_where_formgrader_shows_other_totals(course, monkeypatch):
+    from typer.testing import CliRunner
+
+    from crm_lib.cli.app import app
+
+    monkeypatch.chdir(course.root)
+    for words in (["export", NAME], ["report", NAME]):
+        said = CliRunner().invoke(app, words).output
+        assert "1 late: ada0 (−2.5). Totals here are after the penalty" in said
+        assert "扣分之前" in said
+    said = CliRunner().invoke(app, ["report", NAME, "--anonymous"]).output
+    assert "1 late. Totals here" in said and "ada0" not in said
+
+
 def test_every_total_is_what_is_left(course):
     from crm_lib.classroom import report
 

@@ -6,7 +6,7 @@ import pytest
 from course_kit import tiny_solution
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.nbgrader.restore_cells import restored
 
 RELEASED = tiny_solution()

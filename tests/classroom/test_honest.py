@@ -12,6 +12,7 @@ from intake_kit import make_kit
 
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.records import question_of
+from crm_lib.classroom.review import waiting
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +70,49 @@ def stripped(data: dict, *, ids: bool) -> dict:
     return data
 
 
+def merged(kit: Kit, *, keeps: str) -> dict:
+    """Return a notebook whose cell with q1 and its check were merged; the settings of one stay."""
+    data = kit.data()
+    answer, check = cell_of(data, "09_q1"), cell_of(data, "09_q1_check")
+    both = "".join([*answer["source"], "\n", *check["source"]])
+    left, lost = (answer, check) if keeps == "answer" else (check, answer)
+    left["source"] = both
+    data["cells"].remove(lost)
+    return data
+
+
+def split(kit: Kit, question: str, *, settings: bool) -> dict:
+    """Return a notebook whose answer cell was split behind its first line."""
+    data = kit.data()
+    first = cell_of(data, f"09_{question}")
+    head, _, rest = "".join(first["source"]).partition("\n")
+    second = {**copy.deepcopy(first), "source": rest, "id": "split-2"}
+    first["source"] = head
+    if not settings:
+        second["metadata"] = {}
+    data["cells"].insert(data["cells"].index(first) + 1, second)
+    return data
+
+
+def written_into(data: dict, grade_id: str, text: str) -> dict:
+    """Return a notebook with text behind that of a locked cell."""
+    cell = cell_of(data, grade_id)
+    cell["source"] = "".join(cell["source"]) + "\n" + text
+    return data
+
+
+def everything_in(kit: Kit, at: int) -> dict:
+    """Return a notebook whose answer cells are blank and one of whose cells has every answer."""
+    data = json.loads(nbformat.writes(kit.released))
+    answers = [
+        "".join(c["source"]) for c in kit.data()["cells"]
+        if c["metadata"].get("nbgrader", {}).get("solution")
+    ]  # fmt: skip
+    place = at if at >= 0 else len(data["cells"])
+    data["cells"].insert(place, code_cell("\n\n".join(answers)))
+    return data
+
+
 def class_of(kit: Kit) -> dict[str, tuple[dict, dict]]:
     """Return by student the notebook and what must come of questions that are not simply full.
 
@@ -105,6 +149,36 @@ def class_of(kit: Kit) -> dict[str, tuple[dict, dict]]:
                 source='q3 = {"verdict": "wrong", "correction": ""}'),
                 below("09_q3", markdown("Drop-off belongs to one stage."))),
             {"q3": "human"}),
+        "merged": (merged(kit, keeps="answer"), {}),
+        "merged-check": (merged(kit, keeps="check"), {}),
+        "split": (split(kit, "q6", settings=False), {}),
+        "split-twice": (split(kit, "q6", settings=True), {}),
+        "split-text": (split(kit, "q9", settings=False), {"q9": "read"}),
+        "two-in-one": (kit.data(q2='q2 = "AC"\nq5 = 74.5', q5=kit.blank("q5")), {}),
+        "two-in-one-gone": (without(kit.data(q2='q2 = "AC"\nq5 = 74.5'), "09_q5"), {}),
+        "all-above": (everything_in(kit, 2), {"q9": "read"}),
+        "all-below": (everything_in(kit, -1), dict.fromkeys(FULL, "human")),
+        "in-prompt": (written_into(written_into(
+            kit.data(q1=kit.blank("q1"), q9=kit.blank("q9")), "09_q1_prompt", "答：B"),
+            "09_q9_prompt", some), {"q1": "human", "q9": "read"}),
+        "in-check": (blank_and(kit, "q5", lambda d: cell_of(d, "09_q5_check").update(
+            source='check("09_q5", 74.5, number(unit="%", decimals=1))')), {}),
+        "in-setup": (written_into(kit.data(q5="q5 = np.float64(74.5)"), "09_setup",
+                                  "import numpy as np"), {}),
+        "picture": (blank_and(kit, "q9", below("09_q9", markdown("![](attachment:image.png)"))),
+                    {"q9": "picture"}),
+        "typed-wide": (kit.data(q5="q5 ＝ ７４．５", q2='q2 ＝ ＂AC＂'), {}),
+        "with-unit": (kit.data(q5="q5 = 74.5%"), {}),
+        "decimal-comma": (kit.data(q5="q5 = 74,5"), {"q5": "human"}),
+        "asks": (kit.data(q1='q1 = input("?")', q5="q5 = float(input())"),
+                 {"q1": "human", "q5": "human"}),
+        "own-disk": (kit.data(q7='q7 = pd.read_csv(r"C:\\Users\\li\\rates.csv")'),
+                     {"q7": "human"}),
+        "own-disk-above": (
+            blank_and(kit, "q7", below("09_q6_check", code_cell("df = pd.read_csv('/content/a.csv')")),
+                      lambda d: cell_of(d, "09_q7").update(source="q7 = df.head()")),
+            {"q7": "human"}),
+        "own-module": (kit.data(q7="import jieba_x\nq7 = jieba_x.cut()"), {"q7": "human"}),
         "dots": (kit.data(q1='q1 = "..."', q9='q9 = "..."'), {"q1": "zero", "q9": "zero"}),
         "re-pasted": (in_new_cell(kit, "q5"), {}),
         "re-pasted-def": (in_new_cell(kit, "q6"), {}),
@@ -134,19 +208,23 @@ def marked(tmp_path_factory):
             if cell.metadata.get("nbgrader", {}).get("grade"):
                 name = question_of(cell.metadata.nbgrader["grade_id"]).removeprefix("09_")
                 marks[student, name] = cell.metadata.crm
-    return done, marks, {s: w for s, (_, w) in due.items()}
+    waits = {(w.student, w.question): w.answer for w in waiting(course, NAME)}
+    return done, marks, {s: w for s, (_, w) in due.items()}, waits
 
 
 CASES = ["below", "below-check", "turned", "inner", "unquoted", "curly", "own-code",
          "words-in-code", "late-code", "late-choice", "choice-beside", "letter", "crash-text",
          "crash-verdict", "crash-number", "text-in-dict", "comment", "outside",
          "printed", "letter-comment", "correction-below", "dots", "re-pasted", "re-pasted-def", "stripped",
-         "stripped-all", "blank"]  # fmt: skip
+         "stripped-all", "blank", "merged", "merged-check", "split", "split-twice", "split-text",
+         "two-in-one", "two-in-one-gone", "all-above", "all-below", "in-prompt", "in-check",
+         "in-setup", "picture", "typed-wide", "with-unit", "decimal-comma", "asks", "own-disk",
+         "own-disk-above", "own-module"]  # fmt: skip
 
 
 @pytest.mark.parametrize("student", CASES)
 def test_no_unfair_final_mark_without_a_human(marked, student):
-    done, marks, due = marked
+    done, marks, due, _ = marked
     assert done[student].status == "graded", done[student].reason
     for question, of in FULL.items():
         mark, what = marks[student, question], due[student].get(question, "full")
@@ -157,6 +235,9 @@ def test_no_unfair_final_mark_without_a_human(marked, student):
         elif what == "human":
             assert not mark["final"], (question, mark)
             assert any(f"09_{question}: " in n for n in done[student].notices)
+        elif what == "picture":
+            assert not mark["final"], (question, mark)
+            assert any("picture" in n and "图片" in n for n in done[student].notices)
         elif what == "zero":
             assert (mark["marks"], mark["final"]) == (0, True), question
         else:
@@ -165,6 +246,13 @@ def test_no_unfair_final_mark_without_a_human(marked, student):
 
 
 def test_an_answered_copy_beside_a_blank_notebook_is_told(marked):
-    done, _, _ = marked
+    done, _, _, _ = marked
     said = [s for s, g in done.items() if any(f"{NAME} (1).ipynb" in n for n in g.notices)]
     assert said == ["blank"] and done["blank"].needs_attention
+
+
+def test_who_is_asked_about_an_answer_in_another_cell_sees_that_cell(marked):
+    shown = marked[-1]
+    assert "q5 = " in shown["all-below", "09_q5"] and 'q1 = "B"' in shown["all-below", "09_q1"]
+    assert shown["choice-beside", "09_q1"].endswith("\n\nB")
+    assert shown["in-prompt", "09_q1"].endswith("答：B")

@@ -64,6 +64,22 @@ def test_one_wide_sign_in_a_large_notebook_takes_no_more_memory(tmp_path, change
     assert peak < 2.2 * path.stat().st_size
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_large_notebook_in_another_encoding_is_cut_too(tmp_path, encoding):
+    """What Notepad saved: one wide sign among its outputs quadruples no memory either."""
+    outputs = [{"output_type": "stream", "name": "stdout", "text": "茶🦊" + "x" * 30_000_000}]
+    path = tmp_path / "ann" / "09" / "09.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(notebook(outputs=outputs), ensure_ascii=False), encoding=encoding)
+    tracemalloc.start()
+    reason, content = read_submission(path, {"q1"})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reason is None
+    assert content["cells"] == [CELL, CELL]
+    assert peak < 3.2 * path.stat().st_size
+
+
 def test_long_texts_without_outputs_are_refused_in_words(tmp_path):
     path = tmp_path / "ann" / "09" / "09.ipynb"
     path.parent.mkdir(parents=True)

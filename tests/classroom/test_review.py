@@ -284,11 +284,11 @@ def test_the_report_commands_run(course, monkeypatch, tmp_path):
     assert page.exit_code == 0, page.output
     html = (tmp_path / f"{NAME}.html").read_text(encoding="utf-8")
     assert "S1" in html and "ann" not in html and "A is the last stage." in html
-    for to in ("questions", "csv", "xlsx", "moodle", "canvas"):
-        written = in_shell(
-            course, monkeypatch, export_command, NAME, "--to", to, "--folder", tmp_path
-        )
-        assert written.exit_code == 0, written.output
+    formats = [w for to in ("questions", "csv", "xlsx", "moodle", "canvas") for w in ("--to", to)]
+    written = in_shell(course, monkeypatch, export_command, NAME, *formats, "--folder", tmp_path)
+    assert written.exit_code == 0, written.output
+    for ending in ("_questions.csv", ".csv", ".xlsx", "_moodle.csv", "_canvas.csv"):
+        assert (tmp_path / f"{NAME}{ending}").is_file(), ending
     table = pd.read_csv(tmp_path / f"{NAME}_questions.csv")
     assert {"ann", "bob", "cat"} <= set(table["student"])
     refused = in_shell(course, monkeypatch, export_command, NAME, "--title", "other=x")

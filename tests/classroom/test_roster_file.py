@@ -101,3 +101,86 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         students_in(tmp_path / "class.csv")
     with pytest.raises(CourseError, match="is a folder"):
         students_in(tmp_path)
+
+
+def workbook(path, **sheets):
+    """Save a workbook; a sheet is a list of rows, and ranges of cells to be merged."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, (rows, merged) in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        for cells in merged:
+            sheet.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def test_headings_in_merged_cells_over_two_rows(tmp_path):
+    rows = [
+        ["某大学学生名单"],
+        ["序号", "学号", "学生信息", None, "备注"],
+        [None, None, "姓　名", "班级", None],
+        [1, 2026001.0, "张三", "1班", None],
+        [2, 2026002.0, "李四", "1班", None],
+    ]
+    path = workbook(tmp_path / "a.xlsx", Sheet1=(rows, ["A1:E1", "B2:B3", "C2:D2"]))
+    assert {n: (s.name, s.group) for n, s in found(path).items()} == {
+        "2026001": ("张三", "1班"), "2026002": ("李四", "1班"),
+    }  # fmt: skip
+
+
+def test_a_list_that_goes_on_beside_itself_is_read_whole(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("序号,学号,姓名,签到,序号,学号,姓名,签到\n1,26001,张三,,2,26002,李四,\n3,26003,王五,,,,,\n",
+                    encoding="gbk")  # fmt: skip
+    assert {n: s.name for n, s in found(path).items()} == {
+        "26001": "张三", "26002": "李四", "26003": "王五",
+    }  # fmt: skip
+
+
+def test_two_columns_of_numbers_and_one_of_names_are_one_list(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("学号,学生编号,姓名\n26001,9,张三\n", encoding="utf-8")
+    assert list(found(path)) == ["26001"]
+
+
+def test_every_sheet_is_read_and_one_without_a_list_is_told(tmp_path):
+    one = [["学号", "姓名"], ["26001", "张三"]]
+    two = [["学号", "姓名"], ["26002 ", "李四"]]
+    path = workbook(
+        tmp_path / "a.xlsx", 一班=(one, []), 二班=(two, []), 说明=([["填表说明"], ["x"]], [])
+    )
+    students, notes = students_in(path)
+    assert [s.number for s in students] == ["26001", "26002"]
+    told = " ".join(notes)
+    assert "一班 1, 二班 1" in told and "说明" in told and "passed over" in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [('"=""2026030151"""', "2026030151"), ("'2026030152", "2026030152"), ("2026030153\t", "2026030153"),
+     ("2026030154.0", "2026030154"), ("2.026030155E9", "2026030155"), ("2.026030155e+09", "2026030155"),
+     ("2026 030156", "2026030156"), ("26.5", "26.5"), ("26E01", "26E01")],
+)  # fmt: skip
+def test_what_spreadsheets_make_of_numbers(tmp_path, cell, number):
+    path = tmp_path / "a.csv"
+    path.write_text(f"姓名,学号\n张三,{cell}\n", encoding="gbk")
+    assert list(found(path)) == [number]
+
+
+def test_a_number_that_a_spreadsheet_rounded_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("学号,姓名\n2.02603E+09,张三\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="rounded by a spreadsheet"):
+        students_in(path)
+
+
+def test_rows_that_are_no_students_are_passed_over_and_told(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("学号,姓名,班级\n26001,张三,1\n学号,姓名,班级\n26002,李四,1\n共2人,,\n制表人：某某,,\n",
+                    encoding="gbk")  # fmt: skip
+    students, notes = students_in(path)
+    assert [s.number for s in students] == ["26001", "26002"]
+    assert len(notes) == 2 and "共2人" in notes[0] and "passed over" in notes[1]

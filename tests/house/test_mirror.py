@@ -31,6 +31,11 @@ ELSEWHERE = {
     "classroom/config.py": "classroom/test_steps.py",
     "classroom/hostile_cases.py": "classroom/test_hostile_trial.py",  # cases that are tried there
     "classroom/class_list.py": "cli/test_administration.py",
+    "classroom/executed.py": "classroom/test_grading.py",  # what grading marks
+    "classroom/one_line.py": "classroom/test_intake.py",
+    "classroom/submitted_folder.py": "classroom/test_intake.py",  # parts of one reading
+    "classroom/submitted_notebook.py": "classroom/test_intake.py",
+    "classroom/table_file.py": "classroom/test_roster_file.py",  # what lists are read from
     "classroom/mark_journal.py": "classroom/test_gradebook_care.py",
     "classroom/course.py": "classroom/test_steps.py",
     "classroom/marking_scheme.py": "classroom/test_grading.py",

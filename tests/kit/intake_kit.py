@@ -8,8 +8,8 @@ from corpus import FILE, NAME, Entry, Kit
 from course_kit import make_course
 
 from crm_lib.classroom import steps
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.course import Course
-from crm_lib.classroom.intake import grade_id_of
 from crm_lib.exam.model_answer import model_answers
 
 

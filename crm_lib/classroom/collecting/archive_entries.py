@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
+from crm_lib.base.message import Message
 from crm_lib.classroom.collecting.archive_names import tar_name, zip_names
 
 #: Bytes that may be read at once from a TAR archive: its contents come in blocks of this size.
@@ -32,6 +33,19 @@ _TAR_NAMES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError,
             NotImplementedError, RuntimeError, OSError, ValueError)  # fmt: skip
 
+LINK = Message(
+    "it is a link, which is not followed: ask for the file itself",
+    "是链接，不予读取，请补交文件本身",
+)
+NO_FILE = Message("it is no plain file: ask for the file itself", "不是普通文件，请补交文件本身")
+LOCKED = Message(
+    "it is protected by a password: ask for it without", "有密码，请让学生去掉密码重新提交"
+)
+UNUSUAL = Message(
+    "it is packed in an unusual way: ask for an ordinary ZIP, or the file itself",
+    "压缩方式不常见，未解压，请让学生改交普通ZIP或文件本身",
+)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -43,8 +57,8 @@ class Entry:
         With ``/`` between folders.
     changed : datetime or None
         By its writer's clock.
-    refused : str
-        Why it is not taken, empty where it is.
+    refused : Message or None
+        Why it is not taken.
     skipping : int
         Bytes that passing it over costs.
     opener : callable
@@ -55,7 +69,7 @@ class Entry:
 
     name: str
     changed: datetime | None
-    refused: str
+    refused: Message | None
     skipping: int
     opener: Callable[[], IO[bytes] | None]
     is_folder: bool = False
@@ -204,16 +218,16 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
     entries = archive.infolist()
     for entry, name in zip(entries, zip_names(entries), strict=True):
         if name.endswith("/"):
-            yield Entry(name, None, "", 0, lambda: None, is_folder=True)
+            yield Entry(name, None, None, 0, lambda: None, is_folder=True)
             continue
         mode = entry.external_attr >> 16
-        refused = ""
+        refused = None
         if stat.S_ISLNK(mode):
-            refused = "it is a link, which is not followed: ask for the file itself"
+            refused = LINK
         elif entry.flag_bits & 1:
-            refused = "it is protected by a password: ask for it without"
+            refused = LOCKED
         elif entry.compress_type not in _KNOWN_WAYS:
-            refused = "it is packed in an unusual way: ask for an ordinary ZIP, or the file itself"
+            refused = UNUSUAL
         changed = None if entry.date_time == _NO_TIME else _valid_time(entry.date_time)
         yield Entry(name, changed, refused, 0, lambda e=entry: archive.open(e))
 
@@ -222,9 +236,9 @@ def _tar_entries(archive: tarfile.TarFile) -> Iterator[Entry]:
     for entry in archive:
         archive.members.clear()  # tarfile keeps them all
         if entry.isdir():
-            yield Entry(entry.name, None, "", 0, lambda: None, is_folder=True)
+            yield Entry(entry.name, None, None, 0, lambda: None, is_folder=True)
             continue
-        refused = "" if entry.isfile() else "it is a link or no plain file: ask for the file itself"
+        refused = None if entry.isfile() else LINK if entry.issym() or entry.islnk() else NO_FILE
         changed = datetime.fromtimestamp(entry.mtime) if 0 < entry.mtime < 4e9 else None
         yield Entry(
             tar_name(entry.name),

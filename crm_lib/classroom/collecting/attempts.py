@@ -144,10 +144,17 @@ def _compared(a: Attempt, b: Attempt) -> int:
     """Return 1 when `a` is the later one, -1 when `b` is."""
     for name in ("time", "order", "copy", "changed"):
         one, other = getattr(a, name), getattr(b, name)
-        # A copy's number tells where there is one in one of them, the others need both.
-        if one != other and (name == "copy" or (one and other)):
+        # A copy's number tells among files that lay together, where there is one in one of them;
+        # the others need both.
+        tells = _folder(a) == _folder(b) if name == "copy" else one and other
+        if one != other and tells:
             return 1 if one > other else -1
     return (a.number > b.number) - (a.number < b.number)
+
+
+def _folder(attempt: Attempt) -> str:
+    """Return the folder or archive that an attempt's file lay in."""
+    return attempt.source.rpartition("/")[0]
 
 
 def digest_of(files: Iterable[tuple[str, Path]], words: Iterable[str] = ()) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import both_text, in_two_languages
 from crm_lib.classroom.attendance import note_refusals
 from crm_lib.classroom.clock import shown_time
 from crm_lib.classroom.collecting.attempts import (
@@ -28,7 +29,7 @@ from crm_lib.classroom.collecting.placing import (
 )
 from crm_lib.classroom.collecting.submission_times import SubmissionTimes
 from crm_lib.classroom.collecting.units import Unit, units_of
-from crm_lib.classroom.collecting.unpacking import Unpacked, Unpacker
+from crm_lib.classroom.collecting.unpacking import Refused, Unpacked, Unpacker
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.course_file import CourseRules, rules_in
 from crm_lib.classroom.releases import kept_releases
@@ -70,6 +71,9 @@ class Collected:
     unmatched : list of (str, str)
         What belongs to nobody, and why.
     unmatched_folder : Path
+    unread : set of str
+        Numbers of students of whom something came now that can't be marked, while an earlier
+        attempt can.
     passed_over : int
         Files that systems leave behind.
     """
@@ -78,6 +82,7 @@ class Collected:
     taken: list[Taken] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     passed_over: int = 0
 
 
@@ -133,12 +138,12 @@ def collect(
             _take(
                 course, assignment, roster[number], units, released, rules, times, file_times, done
             )
-        reasons = {thing.parts: reason for thing, reason in found.unmatched}
         put_aside(course, assignment, [thing for thing, _ in found.unmatched])
-        for thing, _ in found.unmatched:
-            words = getattr(thing, "reason", "") or reasons[thing.parts]
-            done.unmatched.append(("/".join(thing.parts), words))
-        _clear(course, assignment, paths, unpacker.found, set(reasons))
+        for thing, reason in found.unmatched:
+            words = thing.reason if isinstance(thing, Refused) else reason
+            done.unmatched.append(("/".join(thing.parts), str(words)))
+        nobody = {thing.parts for thing, _ in found.unmatched}
+        _clear(course, assignment, paths, unpacker.found, nobody)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     accepted = {t.student.number for t in done.taken if t.student.number not in done.refused}
@@ -196,9 +201,14 @@ def _take(
     zone = rules.zone if rules else None
     number = student.number
     before = keep_what_lies_there(course, assignment, number, released)
-    notes = (
-        [f"what lay in the student's folder is kept as attempt {before.number}"] if before else []
-    )
+    notes = []
+    if before:
+        notes.append(
+            both_text(
+                f"what lay in the student's folder is kept as attempt {before.number}",
+                f"学生文件夹里原有的内容保存为第{before.number}次提交",
+            )
+        )
     old = attempts_of(course, assignment, number)
     known = {a.digest: a for a in old}
     fresh: list[Attempt] = []
@@ -208,7 +218,7 @@ def _take(
         if attempt.digest in known:
             fresh.append(known[attempt.digest])
             continue
-        notes += [f"{r.parts[-1]}: {r.reason}" for r in unit.refused]
+        notes += [r.told for r in unit.refused]
         kept = keep_attempt(course, assignment, number, attempt, unit.kept)
         known[kept.digest] = kept
         fresh.append(kept)
@@ -219,19 +229,29 @@ def _take(
         attempts = attempts_of(course, assignment, number)
     chosen = marked_attempt(attempts)
     if chosen is None:
-        done.refused[number] = attempts[-1].reason
+        done.refused[number] = (fresh or attempts)[-1].reason
         done.taken.append(Taken(student, attempts[-1], "new", tuple(notes)))
         return
-    newest = max((a for a in attempts if a.notebook), key=lambda a: a.number)
+    newest = max(attempts, key=lambda a: a.number)
     changed = place(course, assignment, number, chosen)
     if chosen.reason:
         done.refused[number] = chosen.reason
     if chosen.number != newest.number and newest in fresh:
-        notes.append(_why_older(chosen, newest))
+        if newest.reason and chosen.reason:
+            done.refused[number] = newest.reason  # what to ask for follows from what came last
+        else:
+            notes.append(_why_older(chosen, newest))
+            if newest.reason:
+                done.unread.add(number)
     notes += _late_notes(assignment, number, chosen, rules)
     others = len(attempts) - 1
     if others and changed:
-        notes.append(f"attempt {chosen.number} of {others + 1}; the others are kept")
+        notes.append(
+            both_text(
+                f"attempt {chosen.number} of {others + 1}; the others are kept",
+                f"采用第{chosen.number}次提交，共{others + 1}次，其余保留",
+            )
+        )
     status = "unchanged" if not changed else "replaced" if old else "new"
     done.taken.append(Taken(student, chosen, status, tuple(notes)))
 
@@ -245,11 +265,22 @@ def _timed(
 
 
 def _why_older(chosen: Attempt, newest: Attempt) -> str:
+    number = chosen.number
     if newest.reason:
-        return f"what came now can't be marked ({newest.reason}); attempt {chosen.number} stays"
+        why = in_two_languages(newest.reason)
+        return both_text(
+            f"what came now can't be marked ({why.en}); attempt {number} stays",
+            f"这次交来的无法评分（{why.zh}），仍采用第{number}次提交",
+        )
     if not newest.answered and chosen.answered:
-        return f"what came now is blank; the answered attempt {chosen.number} is taken"
-    return f"attempt {chosen.number} is later than what came now, and stays"
+        return both_text(
+            f"what came now is blank; the answered attempt {number} is taken",
+            f"这次交来的是空白的，采用有作答的第{number}次提交",
+        )
+    return both_text(
+        f"attempt {number} is later than what came now, and stays",
+        f"第{number}次提交比这次交来的更晚，仍采用它",
+    )
 
 
 def _late_notes(
@@ -260,10 +291,21 @@ def _late_notes(
         moment = datetime.fromisoformat(attempt.time)
         if moment > due:
             hours = (moment - due).total_seconds() / 3600
-            return [f"late by {hours:.1f} h (handed in {shown_time(moment, rules.zone)})"]
+            when = shown_time(moment, rules.zone)
+            return [
+                both_text(
+                    f"late by {hours:.1f} h (handed in {when})",
+                    f"迟交{hours:.1f}小时（{when}提交）",
+                )
+            ]
         return []
     if attempt.late:
-        return ["the platform says late, and not when: give --times TABLE, or write timestamp.txt"]
+        return [
+            both_text(
+                "the platform says late, and not when: give --times TABLE, or write timestamp.txt",
+                "平台注明迟交但没有时间：请用 --times 给出时间表，或写入timestamp.txt",
+            )
+        ]
     return []
 
 

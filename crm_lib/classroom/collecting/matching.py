@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from crm_lib.base.message import Message, both_text
 from crm_lib.classroom.collecting.file_names import Hint, hint_in
 from crm_lib.classroom.roster import Student
 
@@ -17,6 +18,13 @@ _TOKENS = re.compile(rf"[^\W_{_HAN}]+")
 _FEWEST_DIGITS = 4
 #: Words that a name has at most.
 _MOST_WORDS = 4
+
+
+#: Why a name without any trace of a student belongs to nobody.
+NOBODY = Message(
+    "no number, name, e-mail or platform id of the roster is in its name",
+    "名称里没有名单上的学号、姓名、邮箱或平台账号",
+)
 
 
 class Evidence(IntEnum):
@@ -40,8 +48,10 @@ class Match:
     evidence : Evidence or None
     part : int
         Which part of the path says so.
-    reason : str
+    reason : Message or None
         Why nobody was found.
+    contradicted : bool
+        Whether number and name mean two students.
     note : str
         What a human should know of one who was found.
     """
@@ -49,8 +59,9 @@ class Match:
     student: Student | None
     evidence: Evidence | None = None
     part: int = 0
-    reason: str = ""
+    reason: Message | None = None
     note: str = ""
+    contradicted: bool = False
 
 
 class Matcher:
@@ -95,20 +106,20 @@ class Matcher:
         order = [*range(1, last + 1), 0]
         hints = [hint_in(p, is_file=_is_file(parts, n)) for n, p in enumerate(parts)]
         found: list[Match] = []
-        reasons: list[str] = []
+        misses: list[Match] = []
         for part in order:
             one = self.match_name(hints[part])
             if one.student is not None:
                 found.append(Match(one.student, one.evidence, part, note=one.note))
             elif one.reason:
-                reasons.append(one.reason)
+                misses.append(one)
         if not found:
-            return Match(None, reason=reasons[0] if reasons else "no number, name, e-mail or "
-                         "platform id of the roster is in its name")  # fmt: skip
+            return misses[0] if misses else Match(None, reason=NOBODY)
         sure = [m for m in found if m.evidence and m.evidence >= Evidence.NAME]
         named = [m for m in sure if hints[m.part].by_platform]
-        if not named and any("is the number of" in r for r in reasons):
-            return Match(None, reason=next(r for r in reasons if "is the number of" in r))
+        contradicted = next((m for m in misses if m.contradicted), None)
+        if contradicted and not named:
+            return contradicted
         if named:
             best = min(named, key=lambda m: m.part)
         else:
@@ -118,12 +129,17 @@ class Matcher:
             best = next(same, strongest)
         other = next((m for m in sure if m.student != best.student and m.part), None)
         if other and other.part < best.part and not named:
-            return Match(
-                None, reason=f"{parts[other.part]} names {other.student}, and "
-                f"{parts[best.part]} in it {best.student}",
-            )  # fmt: skip
+            outer, inner = parts[other.part], parts[best.part]
+            reason = Message(
+                f"{outer} names {other.student}, and {inner} in it {best.student}",
+                f"{outer} 写着{other.student}，其中的 {inner} 却写着{best.student}",
+            )
+            return Match(None, reason=reason)
         if other and best.part:
-            note = f"{parts[other.part]} in it names {other.student}"
+            name = parts[other.part]
+            note = both_text(
+                f"{name} in it names {other.student}", f"其中的 {name} 写着{other.student}"
+            )
             return Match(best.student, best.evidence, best.part, note=note)
         return best
 
@@ -137,13 +153,18 @@ class Matcher:
             (student,) = by_number.values()
             if names and student.number not in names and len(names) == 1:
                 other = self.roster[next(iter(names))]
-                return Match(
-                    None, reason=f"{student.number} is the number of {student.name}, and it names "
-                    f"{other}",
-                )  # fmt: skip
+                reason = Message(
+                    f"{student.number} is the number of {student.name}, and it names {other}",
+                    f"{student.number} 是{student.name}的学号，姓名却是{other}",
+                )
+                return Match(None, reason=reason, contradicted=True)
             return Match(student, Evidence.NUMBER)
         if len(by_number) > 1:
-            return Match(None, reason=f"it holds {len(by_number)} numbers of the roster")
+            count = len(by_number)
+            reason = Message(
+                f"it holds {count} numbers of the roster", f"名称里有名单上的{count}个学号"
+            )
+            return Match(None, reason=reason)
         mails = [s for mail, s in self._emails.items() if _stands_in(mail, text)]
         if len(mails) == 1:
             return Match(mails[0], Evidence.EMAIL)
@@ -156,7 +177,9 @@ class Matcher:
             if student and len(digits.lstrip("0")) >= _FEWEST_DIGITS:
                 if names and student.number not in names:
                     continue
-                note = f"{digits} was read as {student.number}"
+                note = both_text(
+                    f"{digits} was read as {student.number}", f"{digits} 按 {student.number} 处理"
+                )
                 return Match(student, Evidence.SHORT_NUMBER, note=note)
         if len(names) == 1:
             exact = self._exact(hint)
@@ -164,7 +187,12 @@ class Matcher:
             return Match(self.roster[next(iter(names))], evidence)
         if names:
             several = ", ".join(str(self.roster[n]) for n in sorted(names)[:4])
-            return Match(None, reason=f"several students are called so: {several}")
+            return Match(
+                None,
+                reason=Message(
+                    f"several students are called so: {several}", f"有几名学生同名：{several}"
+                ),
+            )
         return Match(None)
 
     def _named(self, hint: Hint) -> set[str]:
@@ -197,7 +225,7 @@ class Matcher:
 def _is_file(parts: tuple[str, ...], part: int) -> bool:
     """Tell whether a part is a file: the last one, or an archive that it lies in."""
     return part == len(parts) - 1 or parts[part].lower().endswith(
-        (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+        (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
     )
 
 

@@ -19,7 +19,8 @@ from crm_lib.classroom.collecting.attempts import (
 from crm_lib.classroom.collecting.free_places import free_place
 from crm_lib.classroom.collecting.judging import Released, answered, as_placed, placed_hash
 from crm_lib.classroom.collecting.unpacking import Refused, Staged
-from crm_lib.classroom.intake import RESERVED, wrong_notebook
+from crm_lib.classroom.intake import wrong_notebook
+from crm_lib.classroom.submitted_folder import RESERVED
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course

@@ -11,7 +11,8 @@ from crm_lib.classroom.collecting.file_names import Hint
 from crm_lib.classroom.collecting.matching import Matcher
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.roster import Student
-from crm_lib.classroom.roster_file import bare_heading, table_in
+from crm_lib.classroom.roster_file import bare_heading
+from crm_lib.classroom.table_file import table_in
 
 #: Headings of the column of times.
 _TIMES = frozenset(

@@ -1,19 +1,27 @@
 """Group what was found into units: the files that one student handed in at one place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import Message
 from crm_lib.classroom.collecting.attempts import ABOUT
 from crm_lib.classroom.collecting.file_names import Hint, hint_in
 from crm_lib.classroom.collecting.free_places import Places
-from crm_lib.classroom.collecting.matching import Match, Matcher
+from crm_lib.classroom.collecting.matching import NOBODY, Match, Matcher
 from crm_lib.classroom.collecting.unpacking import Refused, Staged, Unpacked
 
 if TYPE_CHECKING:
     from crm_lib.classroom.roster import Student
+
+
+_ONLY_A_COPY = Message(
+    "only the copy that Jupyter keeps (.ipynb_checkpoints) was handed in: it may be older than the "
+    "notebook",
+    "只交了Jupyter自动保存的副本（.ipynb_checkpoints），可能比笔记本旧",
+)
 
 
 @dataclass
@@ -55,12 +63,12 @@ class Units:
     Attributes
     ----------
     units : list of Unit
-    unmatched : list of (Staged or Refused, str)
+    unmatched : list of (Staged or Refused, Message)
         Each with why nobody was found.
     """
 
     units: list[Unit]
-    unmatched: list[tuple[Staged | Refused, str]]
+    unmatched: list[tuple[Staged | Refused, Message]]
 
 
 def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -> Units:
@@ -74,15 +82,23 @@ def units_of(found: Unpacked, matcher: Matcher, only: "Student | None" = None) -
         Whose all of it is, whatever names say.
     """
     things: list[Staged | Refused] = [*found.files, *found.refused]
-    if only is not None:
-        matches = [Match(only, part=0) for _ in things]
-    else:
-        matches = _without_source_names(things, [matcher.match(t.parts) for t in things])
+
+    def matched(some: Iterable[Staged | Refused]) -> list[Match]:
+        if only is not None:
+            return [Match(only, part=0) for _ in some]
+        return _without_source_names(some, [matcher.match(t.parts) for t in some])
+
+    matches = matched(things)
+    there = {m.student.number for m in matches if m.student}
+    for copy, match in zip(found.checkpoints, matched(found.checkpoints), strict=True):
+        if match.student and match.student.number not in there:  # nothing else came of the student
+            things.append(copy)
+            matches.append(replace(match, note=str(_ONLY_A_COPY)))
     units: dict[tuple, Unit] = {}
     unmatched = []
     for thing, match in zip(things, matches, strict=True):
         if match.student is None:
-            unmatched.append((thing, match.reason))
+            unmatched.append((thing, match.reason or NOBODY))
             continue
         whole = match.part < len(thing.parts) - 1  # a folder or an archive is the student's
         head = thing.parts[: match.part + 1] if whole else thing.parts[:-1]
@@ -134,6 +150,6 @@ def _without_source_names(things: Iterable[Staged | Refused], matches: list[Matc
     for thing, match in zip(things, matches, strict=True):
         by_source = match.student and match.part == 0 and len(thing.parts) > 1
         if by_source and others.get(thing.parts[0], set()) - {match.student.number}:
-            match = Match(None, reason="no number, name, e-mail or platform id is in its name")
+            match = Match(None, reason=NOBODY)
         made.append(match)
     return made

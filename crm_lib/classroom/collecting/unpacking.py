@@ -7,12 +7,16 @@ are counted as they come out, whatever an archive says of itself.
 import os
 import shutil
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from crm_lib.base.message import Message, both_text
 from crm_lib.classroom.collecting.archive_entries import (
     DAMAGED,
+    LINK,
+    NO_FILE,
     Entry,
     TooLargeHead,
     is_archive,
@@ -20,7 +24,8 @@ from crm_lib.classroom.collecting.archive_entries import (
     opened_archive,
 )
 from crm_lib.classroom.collecting.archive_names import safe_parts
-from crm_lib.classroom.intake import MAX_BYTES, MAX_FOLDERS_DEEP
+from crm_lib.classroom.intake import not_opened
+from crm_lib.classroom.submitted_folder import MAX_BYTES, MAX_FOLDERS_DEEP
 
 #: Bytes, files and archives inside archives of one source: a class of hundreds with its data.
 MAX_SOURCE_BYTES = 8_000_000_000
@@ -35,11 +40,18 @@ _LONGEST, _LONGEST_PATH = 200, 1_500
 #: Names that systems leave behind, which nobody handed in.
 _LITTER = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".ipynb_checkpoints",
                      "__pycache__", ".git", ".fseventsd", ".spotlight-v100"})  # fmt: skip
-_BOMB = (
+_BOMB = Message(
     "it unpacks to more than is read (a ZIP bomb, or data that nobody asked for): ask for the "
-    "notebook alone"
+    "notebook alone",
+    "解压后超出可读取的上限（可能是压缩包炸弹，或夹带了多余的数据），请让学生只交笔记本",
 )
-_TOO_DEEP = f"folders are nested more than {MAX_FOLDERS_DEEP} deep"
+_TOO_DEEP = Message(
+    f"folders are nested more than {MAX_FOLDERS_DEEP} deep", f"文件夹嵌套超过{MAX_FOLDERS_DEEP}层"
+)
+_TOO_LONG = Message("its path is too long: not taken", "路径过长，未读取")
+_EMPTY = Message("no file is in it: ask for the notebook", "里面没有文件，请让学生补交笔记本")
+#: Where Jupyter keeps a copy of each notebook, older than the notebook or as old.
+_CHECKPOINTS = ".ipynb_checkpoints"
 _OTHER_ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))
 
 
@@ -81,15 +93,21 @@ class Refused:
     ----------
     parts : tuple of str
         Where it was.
-    reason : str
+    reason : Message
         Why, and what to ask for.
     path : Path or None
         Its copy, where there is one: a whole archive that can't be read is kept all the same.
     """
 
     parts: tuple[str, ...]
-    reason: str
+    reason: Message
     path: Path | None = None
+
+    @property
+    def told(self) -> str:
+        """What it is called, and the reason, on one line."""
+        name = self.parts[-1]
+        return both_text(f"{name}: {self.reason.en}", f"{name}：{self.reason.zh}")
 
 
 @dataclass
@@ -100,17 +118,24 @@ class Unpacked:
     ----------
     files : list of Staged
     refused : list of Refused
+    checkpoints : list of Staged
+        Copies of notebooks that Jupyter makes by itself.
     passed_over : int
         Files that systems leave behind.
     """
 
     files: list[Staged] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    checkpoints: list[Staged] = field(default_factory=list)
     passed_over: int = 0
 
 
 class TooMuch(Exception):
-    """An archive holds more than is read; the text says what to do."""
+    """An archive holds more than is read; the message says what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 @dataclass
@@ -177,6 +202,8 @@ class Unpacker:
             here = (*parts, _printable(entry.name))
             if is_litter(entry.name):
                 self.found.passed_over += 1
+                if entry.name == _CHECKPOINTS and not entry.is_symlink():
+                    self._checkpoints(Path(entry.path), here)
                 continue
             about = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(about.st_mode):
@@ -184,8 +211,19 @@ class Unpacker:
             elif stat.S_ISREG(about.st_mode):
                 self._file(Path(entry.path), here, _time_of(about))
             else:
-                kind = "a link" if stat.S_ISLNK(about.st_mode) else "no plain file"
-                self._refuse(here, f"it is {kind}, which is not followed: ask for the file itself")
+                self._refuse(here, LINK if stat.S_ISLNK(about.st_mode) else NO_FILE)
+
+    def _checkpoints(self, folder: Path, parts: tuple[str, ...]) -> None:
+        """Stage the copies that Jupyter made of notebooks."""
+        for path in sorted(folder.glob("*.ipynb")):
+            about = path.stat(follow_symlinks=False)
+            if stat.S_ISREG(about.st_mode) and about.st_size <= MAX_BYTES:
+                copy = self._new_path()
+                with suppress(OSError, TooMuch):
+                    self._budget.take(0, 1)
+                    shutil.copyfile(path, copy)
+                    here = (*parts, _printable(path.name))
+                    self.found.checkpoints.append(Staged(here, copy, _time_of(about)))
 
     def _file(self, path: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
         """Stage a plain file from disk, or what it holds."""
@@ -193,24 +231,29 @@ class Unpacker:
         copy = self._new_path()
         try:
             if size > MAX_BYTES and not is_archive(path, parts[-1]):
-                raise TooMuch(f"it has {size // 10**6} MB: ask for the notebook alone")
+                raise TooMuch(
+                    Message(
+                        f"it has {size // 10**6} MB: ask for the notebook alone",
+                        f"文件有{size // 10**6} MB，请让学生只交笔记本",
+                    )
+                )
             self._budget.take(0, 1)
             if is_archive(path, parts[-1]):
                 self._archive(path, parts, changed, 0, self._budget)
                 return
             shutil.copyfile(path, copy)
         except TooMuch as error:
-            self._refuse(parts, str(error))
+            self._refuse(parts, error.message)
             return
         except OSError as error:
-            self._refuse(parts, f"it can't be read: {error.strerror or error}")
+            self._refuse(parts, not_opened("it", error))
             return
         self._staged(copy, parts, changed)
 
     def _staged(self, copy: Path, parts: tuple[str, ...], changed: datetime | None) -> None:
         kind = _other_archive(copy)
         if kind:
-            self._refuse(parts, f"a {kind} archive: unpack it, or ask for a ZIP", copy)
+            self._refuse(parts, _to_unpack(kind), copy)
             return
         self.found.files.append(Staged(parts, copy, changed))
 
@@ -226,10 +269,14 @@ class Unpacker:
     ) -> None:
         """Stage what an archive holds; when it holds too much, nothing of it."""
         if level >= MAX_NESTED_ARCHIVES:
-            self._refuse(parts, "archives lie in archives too deeply: ask for the notebook", path)
+            nested = Message(
+                "archives lie in archives too deeply: ask for the notebook",
+                "压缩包里层层套着压缩包，请让学生直接交笔记本",
+            )
+            self._refuse(parts, nested, path)
             return
-        before = len(self.found.files), len(self.found.refused)
-        passed_over = self.found.passed_over
+        lists: list[list] = [self.found.files, self.found.refused, self.found.checkpoints]
+        before, passed_over = [len(found) for found in lists], self.found.passed_over
         try:
             with opened_archive(path, budget.files) as archive:
                 for entry in archive:
@@ -237,14 +284,19 @@ class Unpacker:
                         budget.take(0, 1)
                     else:
                         self._entry(entry, parts, changed, level, budget)
-            after = len(self.found.files), len(self.found.refused)
-            if level and after == before and self.found.passed_over == passed_over:
-                self._refuse(parts, "no file is in it: ask for the notebook", path)
+            unchanged = before == [len(found) for found in lists]
+            if level and unchanged and self.found.passed_over == passed_over:
+                self._refuse(parts, _EMPTY, path)
         except (TooMuch, TooLargeHead) as error:
-            del self.found.files[before[0] :], self.found.refused[before[1] :]
-            self._refuse(parts, str(error) or _BOMB, path)
+            for found, count in zip(lists, before, strict=True):
+                del found[count:]
+            self._refuse(parts, error.message if isinstance(error, TooMuch) else _BOMB, path)
         except DAMAGED:
-            self._refuse(parts, "the archive is damaged or cut off: ask for it again", path)
+            damaged = Message(
+                "the archive is damaged or cut off: ask for it again",
+                "压缩包已损坏或不完整，请让学生重新提交",
+            )
+            self._refuse(parts, damaged, path)
 
     def _entry(
         self,
@@ -256,14 +308,17 @@ class Unpacker:
     ) -> None:
         inside = safe_parts(entry.name)
         if inside is None:
-            self._refuse(
-                (*parts, _printable(entry.name)), "its name leads outside of the archive: not taken"
+            outside = Message(
+                "its name leads outside of the archive: not taken", "文件名指向压缩包之外，未读取"
             )
+            self._refuse((*parts, _printable(entry.name)), outside)
             return
+        checkpoint = inside[-2:-1] == (_CHECKPOINTS,) and inside[-1].endswith(".ipynb")
         if any(map(is_litter, inside)):
-            budget.take(entry.skipping, 1)
             self.found.passed_over += 1
-            return
+            if not checkpoint or entry.refused or sum(map(is_litter, inside)) > 1:
+                budget.take(entry.skipping, 1)
+                return
         if len(inside) > MAX_FOLDERS_DEEP + 1:
             budget.take(entry.skipping, 1)
             self._refuse((*parts, _printable(inside[0]), "…", _printable(inside[-1])), _TOO_DEEP)
@@ -271,9 +326,9 @@ class Unpacker:
         here = (*parts, *(_printable(p) for p in inside))
         if len("/".join(here).encode("utf-8", "replace")) > _LONGEST_PATH:
             budget.take(entry.skipping, 1)
-            self._refuse((*parts, _printable(inside[-1])), "its path is too long: not taken")
+            self._refuse((*parts, _printable(inside[-1])), _TOO_LONG)
             return
-        if entry.refused:
+        if entry.refused is not None:
             budget.take(entry.skipping, 1)
             self._refuse(here, entry.refused)
             return
@@ -287,15 +342,25 @@ class Unpacker:
                     taken += len(block)
                     budget.take(len(block))
                     if taken > MAX_BYTES and not may_be_archive(here[-1]):
-                        raise TooMuch(f"{here[-1]} has more than {MAX_BYTES // 10**6} MB")
+                        megabytes = MAX_BYTES // 10**6
+                        raise TooMuch(
+                            Message(
+                                f"{here[-1]} has more than {megabytes} MB",
+                                f"{here[-1]} 超过{megabytes} MB",
+                            )
+                        )
                     target.write(block)
         except DAMAGED:
             copy.unlink(missing_ok=True)
-            self._refuse(
-                here, "it can't be unpacked, damaged or of an unknown kind: ask for it again"
+            unknown = Message(
+                "it can't be unpacked, damaged or of an unknown kind: ask for it again",
+                "无法解压（已损坏或格式不明），请让学生重新提交",
             )
+            self._refuse(here, unknown)
             return
-        if is_archive(copy, here[-1]):
+        if checkpoint:
+            self.found.checkpoints.append(Staged(here, copy, when))
+        elif is_archive(copy, here[-1]):
             inner = _Budget(MAX_BYTES, MAX_INNER_FILES, budget)
             self._archive(copy, here, when, level + 1, inner)
         else:
@@ -305,7 +370,7 @@ class Unpacker:
         self._count += 1
         return self.staging / f"{self._count:06}"
 
-    def _refuse(self, parts: tuple[str, ...], reason: str, copy: Path | None = None) -> None:
+    def _refuse(self, parts: tuple[str, ...], reason: Message, copy: Path | None = None) -> None:
         kept = copy if copy and self.staging in copy.parents else None
         self.found.refused.append(Refused(parts, reason, kept))
 
@@ -320,9 +385,20 @@ def _other_archive(path: Path) -> str:
     return next((kind for magic, kind in _OTHER_ARCHIVES if start.startswith(magic)), "")
 
 
+def _to_unpack(kind: str) -> Message:
+    """Return how to go on with an archive that is not unpacked here."""
+    return Message(
+        f"a {kind} archive, which is not opened here: unpack it (Windows: 7-Zip; macOS: The "
+        "Unarchiver; Linux: 7z x FILE) into a folder that has the student's number in its name, "
+        "and collect that folder; or ask for a ZIP or the .ipynb file",
+        f"是{kind}压缩包，这里打不开。请解压（Windows用7-Zip，macOS用The Unarchiver，Linux用 7z x 文件名）"
+        "到名称含学号的文件夹，再收这个文件夹；或让学生改交ZIP或.ipynb文件",
+    )
+
+
 def _printable(text: object) -> str:
     """Return a name without control signs, and not longer than a disk takes."""
-    from crm_lib.classroom.intake import shown
+    from crm_lib.classroom.one_line import shown
 
     name = shown(text, 100_000)
     if len(name.encode("utf-8", "replace")) <= _LONGEST:

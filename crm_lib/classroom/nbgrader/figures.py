@@ -8,7 +8,6 @@ take nothing but a picture from them.
 
 import functools
 import json
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_notebook
 
 from crm_lib.base.message import Message
+from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.execution.figures import FIGURE_MIME
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.nbgrader.harmless_outputs import harmless
@@ -156,7 +156,4 @@ def draw_class(course: "Course", assignment: str, students: Iterable[str]) -> No
         path = waiting[job.name]
         nb = nbformat.read(path, as_version=4)
         put_pictures(nb, pictures)
-        temporary = path.with_suffix(".tmp")
-        nbformat.write(nb, temporary)
-        shutil.copymode(path, temporary)
-        temporary.replace(path)
+        write_whole(path, nbformat.writes(nb) + "\n")

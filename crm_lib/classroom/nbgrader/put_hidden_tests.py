@@ -6,7 +6,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import OverwriteCells
 
-from crm_lib.classroom.intake import grade_id_of
+from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.nbgrader.resources import crm_resources, versions_on_disk
 
 

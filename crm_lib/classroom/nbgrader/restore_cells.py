@@ -16,15 +16,18 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from crm_lib.base.message import Message
 from crm_lib.classroom.answer_source import holds_own_words, is_untouched
-from crm_lib.classroom.cell_names import cell_names
+from crm_lib.classroom.cell_names import cell_names, grade_id_of
 from crm_lib.classroom.found_answers import found_answers
-from crm_lib.classroom.intake import grade_id_of, shown
 from crm_lib.classroom.nbgrader.page_filters import TYPED_END, TYPED_START
 from crm_lib.classroom.nbgrader.resources import (
     crm_resources,
     notebook_path,
     versions_on_disk,
 )
+from crm_lib.classroom.one_line import shown
+from crm_lib.classroom.records import question_of
+from crm_lib.classroom.split_cells import joined_pieces
+from crm_lib.classroom.written_over import own_part
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]")
 #: No answer is longer; longer text would hold up every later reader of the notebook.
@@ -100,13 +103,19 @@ def restored(
     }
     prose = {c.source for c in released.cells if not grade_id_of(c)}
     names = cell_names(submission.cells, released.cells)
+    pieces, names, joined = joined_pieces(submission.cells, names, answerable)
     known = [i for i in names if i in wanted]
     notes = _notes(wanted, known)
+    if joined:
+        text = ", ".join(joined)
+        notes.append(
+            Message(f"Split in two, so joined: {text}.", f"已合并被拆开的单元格：{text}。")
+        )
     # Cells that the student added, and copies, stay behind the known cell before them.
     answers: dict[str, NotebookNode] = {}
     attached: dict[str, list[NotebookNode]] = {}
     anchor = ""
-    for name, cell in zip(names, submission.cells, strict=True):
+    for name, cell in zip(names, pieces, strict=True):
         if name not in wanted:
             attached.setdefault(anchor, []).append(cell)
             continue
@@ -115,6 +124,7 @@ def restored(
             answers[name] = cell
         elif name in answerable:
             attached.setdefault(anchor, []).append(cell)
+    _keep_written_over(released, answers, attached)
     found = found_answers(released, answers, attached)
     left_out: list[str] = []
     changed: list[str] = []
@@ -161,6 +171,28 @@ def restored(
         )
     result = new_notebook(cells=cells, metadata=nbformat.from_dict(released.metadata))
     return result, notes
+
+
+def _keep_written_over(
+    released: NotebookNode,
+    answers: dict[str, NotebookNode],
+    attached: dict[str, list[NotebookNode]],
+) -> None:
+    """Attach what a student wrote into locked cells: before its check, else behind the cell.
+
+    Of texts only a question's own is looked at: into others people write their names.
+    """
+    cells = [c for c in released.cells if grade_id_of(c)]
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        name, about = grade_id_of(cell), cell.metadata.nbgrader
+        prompts = after is not None and after.metadata.nbgrader.get("solution")
+        if about.get("solution") or name not in answers:
+            continue
+        if cell.cell_type == "code" or prompts:
+            own = own_part(answers[name], cell)
+            if own is not None:
+                home = question_of(name) if about.get("grade") else name
+                attached.setdefault(home, []).append(own)
 
 
 def answered_questions(

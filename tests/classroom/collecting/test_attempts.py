@@ -38,6 +38,14 @@ def test_the_surest_difference_tells_which_is_later(older, newer):
     assert latest(pair[::-1]).source == "new"
 
 
+def test_a_copys_number_tells_only_among_files_that_lay_together():
+    before = attempt("forms/06 (1).ipynb", copy=1, changed="2026-11-01", number=1)
+    after = attempt("second/06.ipynb", changed="2026-11-05", number=2)
+    assert latest([before, after]) is after
+    beside = attempt("forms/06.ipynb", changed="2026-11-05", number=2)
+    assert latest([before, beside]) is before
+
+
 def test_one_that_can_be_read_and_is_not_blank_goes_first():
     good = attempt("good", number=1)
     blank = attempt("blank", answered=0, number=2)

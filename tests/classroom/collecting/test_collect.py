@@ -273,3 +273,25 @@ def packed(files):
         for name, content in files.items():
             archive.writestr(name, content)
     return data.getvalue()
+
+
+def test_a_later_file_that_cannot_be_marked_is_told_and_the_earlier_stays(
+    collected, course, tmp_path
+):
+    truth = collected[2]
+    number = sorted(truth.marks)[0]
+    path = tmp_path / f"{number}.rar"
+    path.write_bytes(b"Rar!\x1a\x07\x01\x00")
+    done = collect(course, NAME, [path])
+    assert done.unread == {number} and not done.refused
+    told = " ".join(done.taken[0].notes)
+    assert "RAR" in told and "stays" in told and "仍采用" in told
+    assert marker(course, number) == truth.marks[number]
+
+
+def test_what_to_ask_for_follows_from_what_came_last(collected, course, tmp_path):
+    number = next(n for n, words in collected[2].refused.items() if "RAR" not in words)
+    path = tmp_path / f"{number}.7z"
+    path.write_bytes(b"7z\xbc\xaf\x27\x1c")
+    done = collect(course, NAME, [path])
+    assert "7z" in done.refused[number] and "7z" in refusals(course, NAME)[number]

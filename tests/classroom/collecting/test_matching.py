@@ -70,17 +70,19 @@ def test_what_is_not_certain_is_left_to_a_human(parts):
 
 
 def test_the_reason_says_what_to_look_at():
-    assert "several students are called so: 0026004 王芳" in MATCHER.match(("王芳.ipynb",)).reason
-    reason = MATCHER.match(("s", "0026001李四.ipynb")).reason
+    assert (
+        "several students are called so: 0026004 王芳" in MATCHER.match(("王芳.ipynb",)).reason.en
+    )
+    reason = MATCHER.match(("s", "0026001李四.ipynb")).reason.en
     assert reason == "0026001 is the number of 张三, and it names 0026003 李四"
     note = MATCHER.match(("s", "26001.ipynb")).note
-    assert note == "26001 was read as 0026001"
+    assert note == "26001 was read as 0026001 · 26001 按 0026001 处理"
 
 
 def test_anothers_name_inside_a_students_folder_is_told():
     match = MATCHER.match(("s", "0026001张三", "李四.ipynb"))
     assert match.student.number == "0026001"
-    assert match.note == "李四.ipynb in it names 0026003 李四"
+    assert match.note.startswith("李四.ipynb in it names 0026003 李四 · ")
     assert match.evidence == Evidence.NUMBER
 
 
@@ -117,4 +119,7 @@ def test_a_platforms_name_of_a_file_can_hold_anothers_number():
 def test_a_folder_of_one_student_with_anothers_number_in_it_is_left_to_a_human():
     match = MATCHER.match(("s", "李四", "0026001.ipynb"))
     assert match.student is None
-    assert match.reason == "李四 names 0026003 李四, and 0026001.ipynb in it 0026001 张三"
+    assert match.reason == (
+        "李四 names 0026003 李四, and 0026001.ipynb in it 0026001 张三",
+        "李四 写着0026003 李四，其中的 0026001.ipynb 却写着0026001 张三",
+    )

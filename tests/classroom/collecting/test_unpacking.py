@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from crm_lib.base.message import has_chinese
 from crm_lib.classroom.collecting import unpacking
 from crm_lib.classroom.collecting.unpacking import Unpacker, is_litter
 
@@ -31,7 +32,8 @@ def unpacked(tmp_path, content, name="a.zip"):
 
 
 def reasons(found):
-    return {"/".join(r.parts): r.reason for r in found.refused}
+    assert all(has_chinese(r.reason.zh) for r in found.refused)
+    return {"/".join(r.parts): r.reason.en for r in found.refused}
 
 
 def test_files_of_archives_in_archives(tmp_path):
@@ -128,6 +130,19 @@ def test_links_and_pipes_in_a_folder_are_not_opened(tmp_path):
     assert [f.place for f in unpacker.found.files] == ["folder/sub/a.ipynb"]
     told = reasons(unpacker.found)
     assert "a link" in told["folder/link"] and "no plain file" in told["folder/pipe"]
+
+
+def test_copies_that_jupyter_keeps_count_among_the_files_of_a_source(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpacking, "MAX_SOURCE_FILES", 3)
+    folder = tmp_path / "folder" / ".ipynb_checkpoints"
+    folder.mkdir(parents=True)
+    for number in range(5):
+        (folder / f"{number}-checkpoint.ipynb").write_bytes(b"{}")
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    unpacker = Unpacker(staging)
+    unpacker.add(tmp_path / "folder")
+    assert len(unpacker.found.checkpoints) == 3
 
 
 @pytest.mark.parametrize("name", ["__MACOSX", "._x", ".DS_Store", "Thumbs.db", "~$x.docx"])

@@ -13,8 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_kit import handed_in, make_kit, wanted
 
-from crm_lib.classroom.intake import grade_id_of, read_submission, shown, unreadable
+from crm_lib.classroom.cell_names import grade_id_of
+from crm_lib.classroom.intake import read_submission, unreadable
 from crm_lib.classroom.nbgrader.restore_cells import foreign, restored
+from crm_lib.classroom.one_line import shown
+from crm_lib.classroom.submitted_notebook import as_utf8
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="pipes, links and rights are made here as POSIX systems make them"
@@ -30,7 +33,7 @@ def kit(tmp_path_factory) -> Kit:
 def test_what_is_merely_odd_is_brought_back_to_its_release(kit, entry):
     path = handed_in(kit, entry)
     assert unreadable(path, wanted(kit)) is None
-    check_restored(kit, path.read_text(encoding="utf-8-sig"))
+    check_restored(kit, as_utf8(path.read_bytes()).decode("utf-8"))
 
 
 def check_restored(kit: Kit, text: str) -> list:

@@ -1,0 +1,28 @@
+"""Show a student's text on one line, whatever signs it holds."""
+
+import unicodedata
+from typing import Any
+
+#: Invisible, and part of emojis and of some scripts.
+_JOINERS = "\u200c\u200d"
+
+
+def shown(text: Any, most: int = 80) -> str:
+    r"""Return a student's text on one line, without control characters that a terminal obeys.
+
+    Examples
+    --------
+    >>> shown("two\nlines")
+    'two�lines'
+    """
+    line = "".join(
+        "\N{REPLACEMENT CHARACTER}" if is_control_sign(c) else c for c in str(text)[:most]
+    )
+    return line + ("…" if len(str(text)) > most else "")
+
+
+def is_control_sign(sign: str) -> bool:
+    """Tell whether a character is a control, a surrogate, a line end or a bidi sign."""
+    if sign.isprintable() or sign in _JOINERS:
+        return False
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
