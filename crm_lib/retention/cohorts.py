@@ -83,7 +83,7 @@ def cohort_table(
     table = _labelled(counts, period)
     last = counts.attrs.get(LAST_DAY)
     if last is not None:
-        table.attrs[INCOMPLETE] = not _ends_period(last, period)
+        table.attrs[INCOMPLETE] = not ends_period(last, period)
     return plan.small_frame(table)
 
 
@@ -191,7 +191,7 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     """Build the cohort table from the counts of `cohort_counts`, sorted alike."""
     # Everybody is active in the period they start in, which is the first of their cohort.
     first = counts["period"].to_numpy() == 0
-    labels = [_label(number, period) for number in counts["cohort"][first].tolist()]
+    labels = [cohort_label(number, period) for number in counts["cohort"][first].tolist()]
     place = np.cumsum(first) - 1
     customers = counts["customers"].to_numpy()
     size = customers[first][place]
@@ -205,15 +205,15 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _ends_period(day: int, period: str) -> bool:
-    """Whether this day, counted from 1970, is the last of its period."""
+def ends_period(day: int, period: str) -> bool:
+    """Tell whether a day, counted from 1970, is the last of its period."""
     if period == "week":
         return (day - FIRST_MONDAY) % 7 == 6
     today = np.datetime64(day, "D")
     return period == "day" or today.astype("datetime64[M]") != (today + 1).astype("datetime64[M]")
 
 
-def _label(number: int, period: str) -> str:
+def cohort_label(number: int, period: str) -> str:
     """Return the name of a numbered period."""
     if period == "month":
         return f"{number // 12:04d}-{number % 12 + 1:02d}"
