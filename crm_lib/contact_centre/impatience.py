@@ -1,6 +1,7 @@
 """Erlang A (M/M/n+M): waiting, abandonment (呼叫放弃) and service level with impatient callers."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,9 +142,9 @@ def _offered_wait(
 
 def _stretches(cuts: list[float]) -> Iterable[tuple[float, float]]:
     """Return each stretch between neighbouring cuts, in four parts."""
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         edges = np.linspace(start, end, 5).tolist()
-        yield from zip(edges, edges[1:], strict=False)
+        yield from pairwise(edges)
 
 
 def _faded(exponent: Any, inside: float, outside: float, top: float) -> float:
