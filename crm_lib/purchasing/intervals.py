@@ -46,7 +46,7 @@ def purchase_interval_table(
     Returns
     -------
     DataFrame
-        One row a customer, in the order of `summary`: `expected_purchases`, `low`, `high` (whole
+        One row a customer, in the order of `summary`: `expected_purchases`, `fewest`, `most` (whole
         numbers, both possible) and `no_purchase` (chance to buy nothing at all).
 
     Raises
@@ -71,9 +71,9 @@ def purchase_interval_table(
     >>> cdnow = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
     >>> customers = pd.DataFrame({"x": [2, 0], "t_x": [30.43, 0], "T": [38.86, 38.86]})
     >>> purchase_interval_table(cdnow, customers, t=39).round(3)
-       expected_purchases  low  high  no_purchase
-    0               1.226    0     4        0.445
-    1               0.195    0     1        0.855
+       expected_purchases  fewest  most  no_purchase
+    0               1.226       0     4        0.445
+    1               0.195       0     1        0.855
     """
     require_level(level, name="level")
     names = (x_col, t_x_col, T_col)
@@ -103,7 +103,7 @@ def total_purchases(
     Returns
     -------
     Series
-        `expected_purchases`, `low`, `high`, not rounded.
+        `expected_purchases`, `fewest`, `most`, not rounded.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def total_purchases(
     >>> cdnow = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
     >>> customers = pd.DataFrame({"x": [2, 0] * 500, "t_x": [30.43, 0] * 500, "T": 38.86})
     >>> total_purchases(cdnow, customers, t=39).round(1).to_dict()
-    {'expected_purchases': 710.6, 'low': 648.6, 'high': 772.5}
+    {'expected_purchases': 710.6, 'fewest': 648.6, 'most': 772.5}
     """
     from scipy.stats import norm
 
@@ -130,7 +130,11 @@ def total_purchases(
     expected = float(columns["expected_purchases"][place].sum())
     half = float(norm.ppf((1 + level) / 2) * np.sqrt(columns["spread"][place].sum()))
     return pd.Series(
-        {"expected_purchases": expected, "low": max(0.0, expected - half), "high": expected + half}
+        {
+            "expected_purchases": expected,
+            "fewest": max(0.0, expected - half),
+            "most": expected + half,
+        }
     )
 
 
@@ -159,8 +163,8 @@ def _distributions(
     low, high, nothing, spread = (np.array(values) for values in zip(*rows, strict=True))
     columns = {
         "expected_purchases": expected,
-        "low": low,
-        "high": high,
+        "fewest": low,
+        "most": high,
         "no_purchase": nothing,
         "spread": spread,
     }

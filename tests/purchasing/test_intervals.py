@@ -44,9 +44,9 @@ def test_the_interval_holds_its_level_and_no_shorter_one_from_either_end(name):
         mean = model.conditional_expected_purchases(t, x, t_x, T)
         assert chance @ np.arange(len(chance)) == pytest.approx(mean, rel=1e-4)
         assert row.expected_purchases == pytest.approx(mean)
-        assert chance[row.low : row.high + 1].sum() >= 0.8 - 1e-9
-        assert chance[row.high + 1 :].sum() <= 0.1 + 1e-9
-        assert chance[: row.low].sum() <= 0.1 + 1e-9
+        assert chance[row.fewest : row.most + 1].sum() >= 0.8 - 1e-9
+        assert chance[row.most + 1 :].sum() <= 0.1 + 1e-9
+        assert chance[: row.fewest].sum() <= 0.1 + 1e-9
         assert row.no_purchase == pytest.approx(chance[0])
 
 
@@ -83,11 +83,11 @@ def test_simulated_customers_of_one_history_lie_in_the_interval():
     ).iloc[0]
     assert bought.mean() == pytest.approx(found["expected_purchases"], abs=0.05)
     assert (bought == 0).mean() == pytest.approx(found["no_purchase"], abs=0.01)
-    assert ((bought >= found["low"]) & (bought <= found["high"])).mean() >= 0.9 - 0.01
+    assert ((bought >= found["fewest"]) & (bought <= found["most"])).mean() >= 0.9 - 0.01
     many = pd.DataFrame({"x": [x] * 500, "t_x": t_x, "T": T})
     total = total_purchases(model, many, t=t, level=0.9)
     sums = bought[: n // 500 * 500].reshape(-1, 500).sum(axis=1)
-    inside = ((sums >= total["low"]) & (sums <= total["high"])).mean()
+    inside = ((sums >= total["fewest"]) & (sums <= total["most"])).mean()
     assert 0.75 <= inside <= 1  # of 80 sums
 
 
