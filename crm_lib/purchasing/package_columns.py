@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from crm_lib.base.checks import require_amount, require_one_of
 from crm_lib.base.plain_types import plain_frame
 from crm_lib.engines.frames import open_frame, require_lazy_numbers
@@ -103,11 +105,12 @@ def columns_for_package(summary: Any, package: str, *, unit_days: float = 1) -> 
 def _renamed(frame: Any, names: dict[str, str], factor: float) -> Any:
     """Rename columns and stretch the times; the column of spend may be absent."""
     import narwhals as nw
-    import pandas as pd
 
     optional = {"mean_spend", "monetary_value"}
-    if isinstance(frame, pd.DataFrame) and frame.index.name is not None:
-        frame = frame.reset_index()
+    if isinstance(frame, pd.DataFrame):
+        names_of_rows = [name for name in frame.index.names if name is not None]
+        if names_of_rows and not set(names_of_rows) & set(frame.columns):
+            frame = frame.reset_index()  # customers, as lifetimes keeps them
     needed = [old for old in names if old not in optional]
     log = open_frame(frame, needed, what=_WHAT)
     present = log.collect_schema().names()
