@@ -299,6 +299,14 @@ def plot_pipeline_velocity(
     ValueError
         When a column is missing or no segment has a value per day.
     """
+    table = require_numbers(table, ["value_per_day"], what="the velocity table", gaps_ok=True)
+    if len(table) and table["value_per_day"].isna().all():
+        raise ValueError(
+            Message(
+                "no segment has won a deal yet, so there is no velocity to draw.",
+                "还没有任何分组赢单，因此没有速率可画。",
+            )
+        )
     table = require_drawable(
         table,
         [segment_col],
@@ -306,13 +314,6 @@ def plot_pipeline_velocity(
         what="the velocity table",
     )
     table = table.dropna(subset="value_per_day").sort_values("value_per_day", ascending=False)
-    if table.empty:
-        raise ValueError(
-            Message(
-                "no segment has won a deal yet, so there is no velocity to draw.",
-                "还没有任何分组赢单，因此没有速率可画。",
-            )
-        )
     colours = [ORANGE, *[BLUE] * (len(table) - 1)]
     ax.barh(table[segment_col].astype(str), table["value_per_day"], color=colours, height=0.6)
     for place, row in enumerate(table.itertuples()):
