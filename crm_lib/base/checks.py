@@ -474,6 +474,42 @@ def require_drawable(
     return table if table.index.is_unique else table.reset_index(drop=True)
 
 
+def require_places(frame: pd.DataFrame, column: str, least: int, most: int, *, what: str) -> None:
+    """Raise unless a column holds whole numbers from `least` to `most`, as places of a grid are.
+
+    A grid is as large as its largest number: 1e9 of them would fill the memory.
+    """
+    numbers = frame[column].to_numpy(dtype=float)
+    bad = ~((numbers == np.floor(numbers)) & (numbers >= least) & (numbers <= most))
+    if bad.any():
+        raise ValueError(
+            Message(
+                f"column {column!r} of {what} must hold whole numbers from {least} to {most:,}; "
+                f"{int(bad.sum())} of {len(numbers)} rows do not (first: {numbers[bad][0]:g}).",
+                f"列 {column!r} 必须是 {least} 到 {most:,} 的整数；{len(numbers)} 行中有 {int(bad.sum())} 行不是（第一个：{numbers[bad][0]:g}）。",
+            )
+        )
+
+
+def require_interval(table: pd.DataFrame, column: str, *, low: str, high: str, what: str) -> None:
+    """Raise where a number lies outside its interval, which nobody can draw; gaps are let through."""
+    middle = table[column].to_numpy(dtype=float)
+    slack = 1e-9 * np.maximum(1, np.abs(middle))  # shares of 1 may end a hair below it
+    for end, wrong in (
+        (low, table[low].to_numpy(dtype=float) > middle + slack),
+        (high, table[high].to_numpy(dtype=float) < middle - slack),
+    ):
+        if wrong.any():
+            side = ("above", "大于") if end == low else ("below", "小于")
+            raise ValueError(
+                Message(
+                    f"column {end!r} of {what} lies {side[0]} {column!r} in {int(wrong.sum())} of "
+                    f"{len(table)} rows; an interval holds its number.",
+                    f"列 {end!r} 的 {len(table)} 行中有 {int(wrong.sum())} 行{side[1]} {column!r}；区间应包含该数。",
+                )
+            )
+
+
 def require_whole(value: Any, *, name: str) -> Any:
     """Return `value` (number or array) when all of it is a whole, finite number, else raise."""
     numbers = _floats(value, name)

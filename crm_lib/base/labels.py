@@ -1,7 +1,9 @@
 """Labels: move them apart, shorten them, write a number's sign, sort them by their numbers."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -33,17 +35,33 @@ def spread_out(positions: Sequence[float], *, gap: float) -> np.ndarray:
 
 
 def shortened(text: str, most: int = 30) -> str:
-    """Return a text of at most `most` letters, with … for what is left out in the middle.
+    """Return a text no wider than `most` Latin letters, with … for what is left out in the middle.
+
+    A Chinese character is as wide as two letters.
 
     Examples
     --------
     >>> shortened("tea"), shortened("white hanging heart t-light holder", 20)
     ('tea', 'white hang…ht holder')
+    >>> shortened("有机公平贸易红茶礼盒装", 11)
+    '有机…盒装'
     """
-    if len(text) <= most:
+    if sum(map(_width, text)) <= most:
         return text
-    head = most // 2
-    return f"{text[:head]}…{text[len(text) - (most - head - 1) :]}"
+    head = _fitting(text, most // 2)
+    tail = _fitting(text[::-1], most - most // 2 - 1)[::-1]
+    return f"{head}…{tail}"
+
+
+def _width(letter: str) -> int:
+    """Return how many Latin letters a letter is as wide as."""
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _fitting(text: str, most: int) -> str:
+    """Return as much of the beginning of a text as is no wider than `most` letters."""
+    ends = [end for end, width in enumerate(accumulate(map(_width, text)), 1) if width <= most]
+    return text[: ends[-1]] if ends else ""
 
 
 def signed(value: float, digits: int = 0) -> str:

@@ -151,7 +151,7 @@ def plot_association_rules(
             ha="right" if left else "left",
             fontsize=9,
             color=VERMILLION,
-        )
+        ).set_in_layout(False)  # else a layout makes the axes narrow for the sake of long names
     ax.margins(x=0.08, y=0.12)
     ax.set(
         xlabel="support (% of baskets) · 支持度（占购物篮的%）",

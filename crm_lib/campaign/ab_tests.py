@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_columns,
     require_count,
     require_drawable,
+    require_interval,
     require_level,
     require_no_missing,
     require_numbers,
@@ -237,6 +238,7 @@ def plot_ab(table: pd.DataFrame, *, arm_col: str = "arm", ax: Axes | None = None
                 f"A/B 表有 {len(table)} 行；至少需要两组。",
             )
         )
+    require_interval(table, "rate", low="low", high="high", what="the A/B table")
     rate = table["rate"].to_numpy() * 100
     bars = np.vstack([rate - table["low"] * 100, table["high"] * 100 - rate]).clip(min=0)
     best = int(np.argmax(rate))

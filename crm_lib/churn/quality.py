@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.acquisition import gains_table
-from crm_lib.base.checks import require_between, require_count, require_drawable, require_numbers
+from crm_lib.base.checks import (
+    require_between,
+    require_count,
+    require_drawable,
+    require_interval,
+    require_numbers,
+)
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -267,6 +273,7 @@ def plot_churn_calibration(table: pd.DataFrame, *, ax: Axes | None = None) -> Ax
         numbers=["predicted", "observed", "low", "high"],
         what="the calibration table",
     )
+    require_interval(table, "observed", low="low", high="high", what="the calibration table")
     predicted, observed = 100 * table["predicted"], 100 * table["observed"]
     around = np.vstack([observed - 100 * table["low"], 100 * table["high"] - observed])
     ax.errorbar(predicted, observed, yerr=np.clip(around, 0, None), fmt="o", color=BLUE, capsize=3)

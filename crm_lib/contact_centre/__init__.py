@@ -14,6 +14,7 @@ from crm_lib.contact_centre.erlang import (
     plain_number,
     service_level,
 )
+from crm_lib.contact_centre.impatience import erlang_a
 from crm_lib.contact_centre.staffing import (
     agents_needed,
     plot_service_level,
@@ -29,6 +30,7 @@ __all__ = [
     "average_speed_of_answer",
     "call_centre_parts",
     "cms_table",
+    "erlang_a",
     "erlang_b",
     "erlang_c",
     "erlang_load",

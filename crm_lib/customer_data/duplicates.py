@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_one_of
+from crm_lib.base.message import Message
 
 #: What people type when they know nothing: as empty as an empty cell.
 PLACEHOLDERS = ("", "-", "--", "n/a", "na", "null", "none", "unknown", "无", "未知", "不详", "暂无")
@@ -134,6 +135,7 @@ def duplicate_groups(
         raise ValueError(f"the customer table already has the column(s) {sorted(taken)}.")
     rows = len(frame)
     if keys is None:
+        frame = require_columns(frame, frame.columns, what="the customer table")
         # Missing cells compare equal here: two rows are the same row when nothing tells them apart.
         codes = frame.groupby(list(frame.columns), dropna=False, sort=False).ngroup()
         labels = [codes.to_numpy()]
@@ -199,6 +201,14 @@ def duplicate_table(frame: pd.DataFrame, *, keys: Mapping[str, str]) -> pd.DataF
     >>> table[["rule", "duplicates"]].values.tolist()
     [['exact row', 0], ['name', 1], ['phone', 1], ['any key', 1]]
     """
+    if not isinstance(keys, Mapping):
+        raise ValueError(
+            Message(
+                f"keys is {keys!r}; a mapping of column to kind is needed, such as "
+                "{'phone': 'phone'}.",
+                f"keys 是 {keys!r}；需要“列: 类型”的映射，例如 {{'phone': 'phone'}}。",
+            )
+        )
     rules: dict[str, Mapping[str, str] | None] = {"exact row": None}
     rules |= {column: {column: kind} for column, kind in keys.items()}
     rules["any key"] = keys

@@ -16,6 +16,7 @@ from crm_lib.funnel.pipeline import (
     plot_pipeline_velocity,
 )
 from crm_lib.funnel.segments import compare_segments, plot_funnel_segments
+from crm_lib.funnel.users import funnel_users, time_to_convert
 from crm_lib.statistics import wilson_interval
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "bottleneck",
     "compare_segments",
     "funnel_table",
+    "funnel_users",
     "mix_bound",
     "mix_table",
     "other_segment_rate",
@@ -36,6 +38,7 @@ __all__ = [
     "plot_pipeline_velocity",
     "plot_point_worth",
     "point_worth",
+    "time_to_convert",
     "wilson_interval",
 ]
 

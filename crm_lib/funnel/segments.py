@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_columns,
     require_drawable,
     require_frame,
+    require_interval,
     require_no_missing,
     require_numbers,
     require_one_of,
@@ -20,6 +21,7 @@ from crm_lib.base.checks import (
 )
 from crm_lib.base.message import Message
 from crm_lib.engines.frames import to_pandas
+from crm_lib.funnel.shares import require_step_order
 from crm_lib.page.words import named
 from crm_lib.plotting import PALETTE, styled
 
@@ -144,6 +146,10 @@ def plot_funnel_segments(
     table = to_pandas(table)
     needed = [segment_col, "step", "share_of_previous", "share_low", "share_high"]
     table = require_drawable(table, needed[:2], numbers=needed[2:], what="the funnel table")
+    require_step_order(table, [segment_col])
+    require_interval(
+        table, "share_of_previous", low="share_low", high="share_high", what="the funnel table"
+    )
     segments = list(table[segment_col].unique())
     if not 1 <= len(segments) <= len(PALETTE):
         raise ValueError(

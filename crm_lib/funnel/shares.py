@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns
+from crm_lib.base.message import Message
 from crm_lib.engines import FunnelCounts
 from crm_lib.engines.frames import to_pandas
 from crm_lib.statistics import wilson_interval
@@ -52,12 +53,35 @@ def funnel_shares(
     return dict(zip(COLUMNS[2:], values, strict=True))
 
 
+def require_step_order(table: pd.DataFrame, by: list[str]) -> None:
+    """Raise unless each segment has the same steps once, in order, the first without a share.
+
+    Rows that were sorted by something else would be taken for other steps, in silence.
+    """
+    parts = [part for _, part in table.groupby(by, sort=False)] if by else [table]
+    orders = [list(part["step"]) for part in parts]
+    wrong = any(order != orders[0] or len(set(order)) < len(order) for order in orders)
+    wrong |= any(len(p) and pd.notna(p["share_of_previous"].iloc[0]) for p in parts)
+    if "users" in table:
+        wrong |= any((np.diff(p["users"].to_numpy(dtype=float)) > 0).any() for p in parts)
+    if wrong:
+        raise ValueError(
+            Message(
+                f"column 'step' of the funnel table is not in the order of the funnel in its "
+                f"{len(table)} rows: each segment needs all steps once, first step first, as "
+                "funnel_table gives them.",
+                f"漏斗表 {len(table)} 行的列 'step' 不是漏斗的顺序：每组的各环节应各出现一次，从第一个环节开始，与 funnel_table 的结果相同。",
+            )
+        )
+
+
 def transitions(table: Any) -> tuple[pd.DataFrame, list[str]]:
     """Return a funnel table's rows after the first step, with the step before; and the segment."""
     needed = ["step", "users", "share_of_previous", "drop_off"]
     table = to_pandas(table)
     table = require_columns(table, needed, what="the funnel table")
     by = [c for c in table.columns[:1] if c != "step"]
+    require_step_order(table, by)
     before = table.groupby(by)[["step", "users"]] if by else table[["step", "users"]]
     table = table.assign(**before.shift().set_axis(["from_step", "_before"], axis=1))
     table = table[table["_before"].notna()].reset_index(drop=True)

@@ -15,6 +15,12 @@ from crm_lib.purchasing.forecast_checks import (
 )
 from crm_lib.purchasing.gamma_gamma import GammaGamma, fit_gamma_gamma
 from crm_lib.purchasing.goodness_of_fit import log_likelihood, plot_repeat_purchases, repeats_table
+from crm_lib.purchasing.intervals import purchase_interval_table, total_purchases
+from crm_lib.purchasing.package_columns import (
+    PACKAGES,
+    columns_for_package,
+    columns_from_package,
+)
 from crm_lib.purchasing.pareto_nbd import ParetoNBD, fit_pareto_nbd
 from crm_lib.purchasing.summary import calibration_holdout_table, purchase_summary
 from crm_lib.purchasing.value import lifetime_value
@@ -23,11 +29,14 @@ __all__ = [
     "BGBB",
     "BGNBD",
     "MBGNBD",
+    "PACKAGES",
     "ConvergenceError",
     "GammaGamma",
     "ParetoNBD",
     "alive_path_table",
     "calibration_holdout_table",
+    "columns_for_package",
+    "columns_from_package",
     "fit_bg_bb",
     "fit_bg_nbd",
     "fit_gamma_gamma",
@@ -42,8 +51,10 @@ __all__ = [
     "plot_purchase_holdout",
     "plot_purchase_tracking",
     "plot_repeat_purchases",
+    "purchase_interval_table",
     "purchase_summary",
     "repeats_table",
+    "total_purchases",
     "tracking_table",
 ]
 

@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_between,
     require_count,
     require_drawable,
+    require_places,
     require_positive,
     require_whole,
 )
@@ -61,6 +62,10 @@ def bond_levels() -> pd.DataFrame:
         ],
         columns=["level", "bond", "name_zh", "tie", "tie_zh", "copied_by_rivals"],
     )
+
+
+#: Longest time that is looked at: a century.
+MOST_MONTHS = 1200
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def bond_hazards(months: int = 24, *, assumptions: BondAssumptions | None = None
     >>> t.round(3).to_dict()
     {'none': 0.54, 'financial': 0.631, 'social': 0.659, 'structural': 0.776}
     """
-    require_count(months, name="months")
+    require_count(months, name="months", most=MOST_MONTHS)
     a = assumptions or BondAssumptions()
     month = np.arange(1, months + 1)
     grown = np.minimum(month / a.social_build_months, 1.0) if a.social_build_months else 1.0
@@ -233,6 +238,7 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         numbers=["month", "share_active"],
         what="the simulation",
     )
+    require_places(table, "month", 0, MOST_MONTHS, what="the simulation")
     for bond, line in table.groupby("bond", sort=False):
         color = BOND_COLORS.get(bond, GREY)
         ax.plot(line["month"], 100 * line["share_active"], color=color, lw=2)
@@ -248,7 +254,7 @@ def plot_bond_churn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         xlabel="months since the start · 起始后的月数",
         ylabel="customers still active (%) · 仍活跃的客户（%）",
         ylim=(0, 102),
-        xlim=(0, months * 1.3),
+        xlim=(0, max(months, 1) * 1.3),
         xticks=range(0, months + 1, max(1, months // 6)),
     )
     ax.set_title(

@@ -204,7 +204,13 @@ def plot_relationship_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> 
         xlabel=f"relationship type; hatched: not enough hours{cut_off}"
         f" · 客户关系类型；斜线：工时不够{cut_off_zh}",
     )
-    best = table[flag_values(table, "best", what="the table")].iloc[0]
+    chosen = table[flag_values(table, "best", what="the table of payoffs")]
+    if chosen.empty:  # a part of the table, without the row that pays best
+        top, money = table.loc[net.idxmax()], f"{net.max():,.1f}".replace("-", "−")
+        en = f"{top['relationship_type'].capitalize()} nets {money} thousand CNY"
+        ax.set_title(both_text(en, f"{top['name_zh']}一年净得{money}千元"))
+        return ax
+    best = chosen.iloc[0]
     ax.set_title(
         f"{best['relationship_type'].capitalize()} pays best: {best['hours']:,.0f} hours"
         f" · {best['name_zh']}最划算：{best['hours']:,.0f}工时"

@@ -13,8 +13,9 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
     require_one_of,
-    require_positive,
+    require_places,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines import plan_for
 from crm_lib.engines.cohort_counts import FIRST_MONDAY, LAST_DAY
 from crm_lib.page.words import named
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 PERIODS = ("month", "week", "day")
 #: Whether the last period of a cohort table is not over, in its ``attrs``.
 INCOMPLETE = "incomplete"
+#: Most periods of a triangle: days of two and a half centuries.
+MOST_PERIODS = 100_000
 _WHAT = "the event log"
 
 
@@ -83,7 +86,7 @@ def cohort_table(
     table = _labelled(counts, period)
     last = counts.attrs.get(LAST_DAY)
     if last is not None:
-        table.attrs[INCOMPLETE] = not _ends_period(last, period)
+        table.attrs[INCOMPLETE] = not ends_period(last, period)
     return plan.small_frame(table)
 
 
@@ -121,7 +124,7 @@ def cohort_matrix(table: pd.DataFrame, *, cell_col: str = "share_of_cohort") -> 
     table = require_columns(table, ("cohort", "period", cell_col), what=what)
     require_no_missing(table, ("cohort",), what=what)
     table = require_numbers(table, ("period",), what=what)
-    require_positive(table["period"], name="column 'period'", zero_ok=True)
+    require_places(table, "period", 0, MOST_PERIODS, what=what)
     table = require_numbers(table, (cell_col,), what=what, gaps_ok=True)
     matrix = table.pivot(index="cohort", columns="period", values=cell_col)
     if matrix.empty:
@@ -191,7 +194,7 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     """Build the cohort table from the counts of `cohort_counts`, sorted alike."""
     # Everybody is active in the period they start in, which is the first of their cohort.
     first = counts["period"].to_numpy() == 0
-    labels = [_label(number, period) for number in counts["cohort"][first].tolist()]
+    labels = [cohort_label(number, period) for number in counts["cohort"][first].tolist()]
     place = np.cumsum(first) - 1
     customers = counts["customers"].to_numpy()
     size = customers[first][place]
@@ -205,15 +208,15 @@ def _labelled(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _ends_period(day: int, period: str) -> bool:
-    """Whether this day, counted from 1970, is the last of its period."""
+def ends_period(day: int, period: str) -> bool:
+    """Tell whether a day, counted from 1970, is the last of its period."""
     if period == "week":
         return (day - FIRST_MONDAY) % 7 == 6
     today = np.datetime64(day, "D")
     return period == "day" or today.astype("datetime64[M]") != (today + 1).astype("datetime64[M]")
 
 
-def _label(number: int, period: str) -> str:
+def cohort_label(number: int, period: str) -> str:
     """Return the name of a numbered period."""
     if period == "month":
         return f"{number // 12:04d}-{number % 12 + 1:02d}"
@@ -224,9 +227,19 @@ def _label(number: int, period: str) -> str:
 def _starts(labels: pd.Index) -> np.ndarray:
     """Convert labels to numbers that count up by one a period, as far as the labels can tell."""
     text = labels.astype(str)
-    if len(text[0]) == 7:
-        return text.to_numpy().astype("datetime64[M]").astype(np.int64)
-    days = text.to_numpy().astype("datetime64[D]").astype(np.int64)
+    kind = "datetime64[M]" if len(text[0]) == 7 else "datetime64[D]"
+    try:
+        days = text.to_numpy().astype(kind).astype(np.int64)
+    except ValueError as error:
+        raise ValueError(
+            Message(
+                f"column 'cohort' holds {text[0]!r} and the like in its {len(text)} rows; a month such "
+                "as '2026-01' or a day such as '2026-01-05' is needed, as cohort_table gives them.",
+                f"列 'cohort' 的 {len(text)} 行中有 {text[0]!r} 这样的值；需要 '2026-01' 这样的月份或 '2026-01-05' 这样的日期，与 cohort_table 的结果相同。",
+            )
+        ) from error
+    if kind == "datetime64[M]":
+        return days
     steps = np.diff(days)
     weekly = len(days) > 1 and (steps % 7 == 0).all()
     return days // 7 if weekly else days

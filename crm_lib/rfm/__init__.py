@@ -1,6 +1,7 @@
 """RFM: how recently, how often and for how much a customer bought (U09)."""
 
 from crm_lib.rfm.diagram import RFM_EXAM_BLANKS, RFM_PRACTICE_BLANKS, plot_rfm_cube, plot_rfm_tree
+from crm_lib.rfm.maps import RFM_PACKAGE_MAP, score_segments
 from crm_lib.rfm.scores import plot_score_grid, rfm_scores, score_grid_table
 from crm_lib.rfm.table import rfm_table
 from crm_lib.rfm.types import (
@@ -15,6 +16,7 @@ from crm_lib.rfm.types import (
 __all__ = [
     "ALIASES",
     "RFM_EXAM_BLANKS",
+    "RFM_PACKAGE_MAP",
     "RFM_PRACTICE_BLANKS",
     "SEGMENTS",
     "canonical_segment",
@@ -26,6 +28,7 @@ __all__ = [
     "rfm_segments",
     "rfm_table",
     "score_grid_table",
+    "score_segments",
     "segment_summary_table",
 ]
 

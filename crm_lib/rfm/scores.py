@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_numbers,
     require_one_of,
+    require_places,
     require_positive,
 )
 from crm_lib.base.message import Message, both_text, in_two_languages
@@ -23,6 +24,8 @@ from crm_lib.plotting import styled
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+#: Highest score that a grid has room for.
+MOST_SCORE = 1000
 #: Column names of an RFM table.
 R, F, M = RFM_COLUMNS
 
@@ -148,6 +151,8 @@ def score_grid_table(scores: pd.DataFrame, *, cell_col: str | None = None) -> pd
     """
     needed = ["r_score", "f_score", *([cell_col] if cell_col is not None else [])]
     scores = require_numbers(scores, needed, what="the score table")
+    for column in ("r_score", "f_score"):
+        require_places(scores, column, 1, MOST_SCORE, what="the score table")
     cells = scores.groupby(["r_score", "f_score"])
     grid = (
         cells.size().unstack(fill_value=0) if cell_col is None else cells[cell_col].mean().unstack()

@@ -14,6 +14,7 @@ from crm_lib.base.checks import (
     require_columns,
     require_count,
     require_drawable,
+    require_interval,
     require_level,
     require_no_missing,
     require_numbers,
@@ -96,13 +97,28 @@ def nps(scores: Any, *, confidence: float = 0.95) -> NPS:
     25.0
     """
     values = answers_on_scale(scores, 0, 10, name="scores")
-    if len(values) >= 5 and values.min() >= 1 and values.max() <= 5:
-        warnings.warn(
-            f"all {len(values)} scores lie from 1 to 5, where everybody is a detractor: the net "
-            "promoter score is defined for answers from 0 to 10. If these were given on a scale of "
-            "five, use csat.",
-            stacklevel=2,
-        )
+    if _is_of_five(values):
+        _warn_of_five(len(values))
+    return _counted(values, confidence)
+
+
+def _is_of_five(values: np.ndarray) -> bool:
+    """Tell whether answers look as if they were given on a scale from 1 to 5."""
+    return len(values) >= 5 and values.min() >= 1 and values.max() <= 5
+
+
+def _warn_of_five(scores: int) -> None:
+    """Warn whoever called a public function that all its scores make detractors."""
+    warnings.warn(
+        f"all {scores} scores lie from 1 to 5, where everybody is a detractor: the net "
+        "promoter score is defined for answers from 0 to 10. If these were given on a scale of "
+        "five, use csat.",
+        stacklevel=3,
+    )
+
+
+def _counted(values: np.ndarray, confidence: float) -> NPS:
+    """Return the score of answers from 0 to 10."""
     promoters, detractors = int((values >= 9).sum()), int((values <= 6).sum())
     return nps_from_counts(
         promoters, len(values) - promoters - detractors, detractors, confidence=confidence
@@ -186,6 +202,11 @@ def nps_table(
     ValueError
         When a column is absent or missing, or a score lies outside 0 … 10.
 
+    Warns
+    -----
+    UserWarning
+        As `nps`, of all answers together or of a segment that has another scale than the rest.
+
     Examples
     --------
     >>> t = pd.DataFrame({"shop": ["a", "a", "b"], "recommend": [10, 0, 9]})
@@ -197,8 +218,16 @@ def nps_table(
     answers = require_numbers(answers, [recommend_col], what="the answers")
     columns = ["n", "promoters", "passives", "detractors", "nps", "standard_error", "low", "high"]
     rows = []
-    for group, part in answers.groupby(segment_col):
-        s = nps(part[recommend_col], confidence=confidence)
+    groups = {
+        group: answers_on_scale(part[recommend_col], 0, 10, name="scores")
+        for group, part in answers.groupby(segment_col)
+    }
+    if len(answers) and _is_of_five(answers[recommend_col].to_numpy()):
+        _warn_of_five(len(answers))
+    elif strange := [len(scores) for scores in groups.values() if _is_of_five(scores)]:
+        _warn_of_five(sum(strange))
+    for group, scores in groups.items():
+        s = _counted(scores, confidence)
         numbers = (s.n, s.promoters, s.passives, s.detractors, s.score, s.standard_error)
         rows.append((group, *numbers, s.low, s.high))
     return pd.DataFrame(rows, columns=[segment_col, *columns])
@@ -224,9 +253,19 @@ def plot_nps(
         numbers=["nps", "low", "high"],
         what="the table of scores",
     )
+    require_interval(table, "nps", low="low", high="high", what="the table of scores")
     table = table.sort_values("nps", ignore_index=True)
     margin = np.vstack([table["nps"] - table["low"], table["high"] - table["nps"]])
-    ax.errorbar(table["nps"], table.index, xerr=margin, fmt="o", ms=8, color=BLUE, capsize=4, lw=2)
+    ax.errorbar(
+        table["nps"],
+        table.index,
+        xerr=margin.clip(min=0),
+        fmt="o",
+        ms=8,
+        color=BLUE,
+        capsize=4,
+        lw=2,
+    )
     ax.axvline(0, color=GREY, lw=0.8)
     for y, score in enumerate(table["nps"]):
         ax.annotate(

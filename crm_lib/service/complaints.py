@@ -18,12 +18,14 @@ from crm_lib.base.checks import (
     require_between,
     require_columns,
     require_drawable,
+    require_interval,
     require_level,
     require_no_missing,
     require_numbers,
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message, both_text
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
@@ -271,10 +273,19 @@ def plot_service_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         numbers=["customers", "repurchase_rate", "low", "high"],
         what="the table",
     )
+    require_interval(table, "repurchase_rate", low="low", high="high", what="the table")
+    if table["group"].duplicated().any():
+        raise ValueError(
+            Message(
+                f"column 'group' of the table names a group twice in its {len(table)} rows.",
+                f"列 'group' 的 {len(table)} 行中有重复的组。",
+            )
+        )
     x = np.arange(len(table))
     rate = 100 * table["repurchase_rate"]
     around = np.vstack([rate - 100 * table["low"], 100 * table["high"] - rate])
-    colors = [GREY, GREEN, VERMILLION][: len(table)]
+    by_group = {"recovered": GREEN, "not recovered": VERMILLION}
+    colors = [by_group.get(group, GREY) for group in table["group"]]
     ax.bar(x, rate, color=colors, width=0.6)
     ax.errorbar(x, rate, yerr=np.clip(around, 0, None), fmt="none", color="0.2", capsize=5)
     names = [
@@ -289,6 +300,12 @@ def plot_service_recovery(table: pd.DataFrame, *, ax: Axes | None = None) -> Axe
         ylim=(0, 105),
     )
     by = table.set_index("group")["repurchase_rate"]
+    if not {"recovered", "not recovered"} <= set(by.index):  # a part of the table
+        top = table.loc[rate.idxmax()]
+        share = f"{top['repurchase_rate']:.0%}"
+        en, zh = f"{share} buy again: {top['group']}", f"{top['group_zh']}的客户有{share}再次购买"
+        ax.set_title(both_text(en, zh))
+        return ax
     ax.set_title(
         f"After a good recovery {by['recovered']:.0%} buy again, after a failed one "
         f"{by['not recovered']:.0%} · 补救成功的有{by['recovered']:.0%}再次购买，"

@@ -1,11 +1,13 @@
 """Association rules against mlxtend's documented example and brute force."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from baskets_cases import COLS, GUIDE, baskets, to_lines
 from figures import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from crm_lib import baskets as bk
 from crm_lib.baskets import matrix
@@ -100,3 +102,16 @@ def test_long_names_leave_room_for_the_picture():
     assert "…" in drawn(bk.plot_association_rules, rules)
     texts = bk.plot_association_rules(rules).texts
     assert texts and max(len(text.get_text()) for text in texts) <= 60
+
+
+def test_long_names_do_not_narrow_the_axes():
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    names = [f"有机公平贸易红茶礼盒装第{i}号家庭分享版" for i in range(4)]
+    lines = pd.DataFrame(
+        {"basket": np.repeat(range(6), 2), "item": [names[i % 4] for i in range(12)]}
+    )
+    rules = bk.association_rules(lines, min_support=0.1)
+    ax = bk.plot_association_rules(rules, ax=figure.add_subplot())
+    figure.canvas.draw()
+    assert ax.get_position().width > 0.6
+    assert all(len(t.get_text()) <= 34 for t in ax.texts)  # each character as wide as two letters

@@ -127,6 +127,7 @@ created_col                created                   day a deal began
 closed_col                 closed                    day a deal was won or lost
 birthday_col               birthday                  customer's birthday
 joined_col                 joined                    day the customer became a member
+left_col                   left                      day the customer left, missing while still there
 last_purchase_col          last_purchase             day of the last purchase
 complaint_col              complaint_opened          day of an open complaint
 event_col                  event                     name of what happened
