@@ -299,14 +299,6 @@ def plot_pipeline_velocity(
     ValueError
         When a column is missing or no segment has a value per day.
     """
-    table = require_numbers(table, ["value_per_day"], what="the velocity table", gaps_ok=True)
-    if len(table) and table["value_per_day"].isna().all():
-        raise ValueError(
-            Message(
-                "no segment has won a deal yet, so there is no velocity to draw.",
-                "还没有任何分组赢单，因此没有速率可画。",
-            )
-        )
     table = require_drawable(
         table,
         [segment_col],
