@@ -191,7 +191,11 @@ def test_small_ones_by_city_and_all_by_bill(trial):
 @pytest.mark.parametrize(
     ("values", "en", "zh"),
     [
-        ({}, "Structural nets most, 2,447 CNY more.*at none", "结构层次净得最多.*无论毛利多高都不划算"),
+        (
+            {},
+            "Structural nets most, 2,447 CNY more.*at none",
+            "结构层次净得最多.*无论毛利多高都不划算",
+        ),
         ({"margin": 300}, "No bond pays.*from 526 CNY", "哪种纽带都不划算"),
         ({"churn": 0.1}, "financial one at any margin", "无论毛利高低都划算"),
         ({"matched": 24}, "financial one at any margin", "无论毛利高低都划算"),
