@@ -86,7 +86,7 @@ def which_bond_pays_explorer() -> Explorer:
         zh += f"结构层次从每月毛利{from_margin:,.0f}元起划算，财务层次"
         pays = rows["pays_from"]["financial"] == 0
         en += "at any margin." if pays else "at none."
-        zh += "多少毛利都划算。" if pays else "多少毛利都不划算。"
+        zh += "无论毛利高低都划算。" if pays else "无论毛利多高都不划算。"
         return en, zh
 
     return Explorer(BOND_QUESTION, controls, draw, say)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 #: English and Chinese name of each step of IDIC, and what is done in it.
 IDIC = (
     ("identify", "识别客户", "who is it, at every contact?", "每次接触都认得出"),
-    ("differentiate", "区分客户", "what worth, what needs?", "价值和需求各不同"),
+    ("differentiate", "区分客户", "what worth, what needs?", "按价值、按需求区分"),
     ("interact", "与客户互动", "ask, listen, remember", "问、听、记住"),
-    ("customise", "定制", "treat him differently", "给他不一样的对待"),
+    ("customise", "定制", "fit the offer to him", "按他的需要调整"),
 )
 #: Primary stages (基本阶段) of the CRM value chain, in order.
 VALUE_CHAIN = (
@@ -54,7 +54,8 @@ def plot_idic(*, blank: bool = False, ax: Axes | None = None) -> Axes:
     for number, ((x, y), (en, zh, does, does_zh)) in enumerate(zip(corners, IDIC, strict=True)):
         color = BLUE if number < 2 else ORANGE
         _box(ax, x, y, 4.3, 1.2, color)
-        name = chr(0x2460 + number) if blank else both_text(en, zh)
+        letter = en[0].upper()
+        name = chr(0x2460 + number) if blank else both_text(f"{letter} {en}", f"{letter} {zh}")
         size = 16 if blank else 11
         ax.text(x + 2.15, y + 0.86, name, ha="center", va="center", fontsize=size)
         ax.text(x + 2.15, y + 0.42, both_text(does, does_zh), ha="center", va="center", fontsize=9)
@@ -66,13 +67,13 @@ def plot_idic(*, blank: bool = False, ax: Axes | None = None) -> Axes:
         ((2.15, 1.25), (2.15, 1.95)),
     ):
         ax.annotate("", end, start, arrowprops=arrow)
-    ax.text(9.75, 2.6, "analysis · 分析", color=BLUE, va="center")
-    ax.text(9.75, 0.6, "action · 行动", color=ORANGE, va="center")
+    ax.text(9.75, 2.6, "analysis · 分析", va="center")
+    ax.text(9.75, 0.6, "action · 行动", va="center")
     ax.set(xlim=(-0.2, 11.8), ylim=(-0.2, 3.4))
     ax.set_title(
         "Name the four steps of the loop · 写出循环的四个步骤"
         if blank
-        else "What a contact teaches goes back to the first step · 互动中学到的，要回到第一步"
+        else "A round done, the next begins at the first step · 做完一轮，再从第一步开始"
     )
     ax.axis("off")
     return ax

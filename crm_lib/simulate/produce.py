@@ -42,6 +42,8 @@ class SupplyStory:
     #: persons: CNY a month of attachment once it has grown, months it takes, cost a month
     attachment: float = 260.0
     attachment_months: int = 6
+    #: months between two salons: whoever has left comes to none of those that follow
+    salon_every: int = 3
     social_cost: float = 110.0
     #: system: what changing would cost a month, fixed and as a share of the bill; months to set it
     #: up, what that costs once, and what the system costs a month
@@ -71,7 +73,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
         One row a restaurant: ``restaurant_id``, ``monthly_bill`` (CNY, before the trial),
         ``restaurant_size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
         (none, rebate, social, system; assigned at random within fours of like bills), ``salon_visits`` (0 to 6, in the social
-        arm), ``months`` (as a customer, at most 18), ``ending`` (active, rival, closed),
+        arm; never more than were held while it stayed), ``months`` (as a customer, at most 18), ``ending`` (active, rival, closed),
         ``trial_margin`` (of these months, before the programme) and ``trial_cost`` (of the programme).
 
     Examples
@@ -92,9 +94,9 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
     # Whoever likes the supplier leaves later, and goes to its salons more often.
     liking = rng.normal(0, 1, n)
     habit = story.habit * np.exp(story.habit_spread * liking)
-    visits = rng.binomial(6, 1 / (1 + np.exp(-(liking - 0.3))))
-    visits = np.where(arm == "social", visits, 0)
+    wanted = rng.binomial(story.months // story.salon_every, 1 / (1 + np.exp(-(liking - 0.3))))
     months, ending = _months_until_the_end(story, rng, bill, cut, arm, habit)
+    visits = np.where(arm == "social", np.minimum(wanted, months // story.salon_every), 0)
     bought = bill * months * (1 + rng.normal(0, story.bill_noise, n) / np.sqrt(months + 1))
     return pd.DataFrame(
         {

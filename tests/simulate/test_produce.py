@@ -36,6 +36,15 @@ def test_whoever_comes_to_salons_stays_though_coming_does_nothing(seed):
     assert kept[often].mean() - kept[~often].mean() > 0.1
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_comes_to_a_salon_after_leaving(seed):
+    trial, story = supply_trial(seed=seed), SupplyStory()
+    social = trial[trial["arm"] == "social"]
+    assert (social["salon_visits"] <= social["months"] // story.salon_every).all()
+    assert (trial.loc[trial["arm"] != "social", "salon_visits"] == 0).all()
+    assert social["salon_visits"].max() == story.months // story.salon_every
+
+
 def test_a_fixed_sum_holds_small_bills_and_not_large_ones():
     cut = supply_trial(SupplyStory(restaurants=8_000), seed=1).query("price_cut")
     kept = (cut["ending"] != "rival").groupby([cut["restaurant_size"], cut["arm"]]).mean()
