@@ -1,5 +1,6 @@
 """Explorers of lesson 09, and what a book of customers is worth with its interval."""
 
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,12 @@ def renewals_by_year(book: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> book = pd.DataFrame(
-    ...     {"trade": "a", "year_signed": 2020, "years_served": [2, 1], "under_contract": [True, False]}
+    ...     {
+    ...         "trade": "a",
+    ...         "year_signed": 2020,
+    ...         "years_served": [2, 1],
+    ...         "under_contract": [True, False],
+    ...     }
     ... )
     >>> renewals_by_year(book)["renewals"].to_list()
     [1, 1]
@@ -230,15 +236,17 @@ def recommendation_value(book: pd.DataFrame, trade: str) -> pd.DataFrame:
     Examples
     --------
     >>> from crm_lib.datasets import load_plant_customers
-    >>> recommendation_value(load_plant_customers(), "clinic").loc["per_100_years"].round(1).to_list()
+    >>> recommendation_value(load_plant_customers(), "clinic").loc["per_100_years"].round(
+    ...     1
+    ... ).to_list()
     [11.3, 8.3, 15.0]
     """
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     kind = book[book["trade"] == trade]
     named = kind["referred_by"].notna()
     count, years = int(named.sum()), float(kind["years_served"].sum())
-    often = np.array([count, chi2.ppf(0.025, 2 * count) / 2, chi2.ppf(0.975, 2 * count + 2) / 2])
+    often = np.array([count, gammaincinv(count, 0.025), gammaincinv(count + 1, 0.975)])
     often *= 100 / years
     costs = kind.groupby(named)["cac"]
     saved = float(costs.mean()[False] - costs.mean()[True])
@@ -345,17 +353,17 @@ def step_payment_table(
     ... ).round(2).to_numpy().tolist()
     [[0.5, 1.0, 7.5, 0.25]]
     """
-    from scipy.stats import binom
-
     renewals = np.arange(customers + 1)
     paid = np.clip((renewals - above) * step, 0, at_most)
+    ways = np.array([comb(customers, k) for k in renewals], dtype=float)
+    chances = {x: ways * x**renewals * (1 - x) ** (customers - renewals) for x in rates.values()}
     return pd.DataFrame(
         {
             label: {
                 "retention": rate,
                 "expected_renewals": customers * rate,
-                "expected_payment": float((paid * binom.pmf(renewals, customers, rate)).sum()),
-                "chance_of_threshold": float(binom.sf(threshold - 1, customers, rate)),
+                "expected_payment": float((paid * chances[rate]).sum()),
+                "chance_of_threshold": float(chances[rate][threshold:].sum()),
             }
             for label, rate in rates.items()
         }
