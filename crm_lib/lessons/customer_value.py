@@ -1,5 +1,6 @@
 """Explorers of lesson 09, and what a book of customers is worth with its interval."""
 
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ POINT_QUESTION = (
     "常听说，最能影响终身价值的是客户保持率，贴现率几乎不起作用。两者各变动一个百分点，终身价值增加多少？",
 )
 COST_QUESTION = (
-    "A customer brings back the cost of winning in little more than two years. Is it worth winning?",
-    "一位客户两年多就能赚回获客成本，值得开发吗？",
+    "A customer's third payment, two years after signing, brings back the cost of winning. Is such a "
+    "customer worth winning?",
+    "签约两年后，客户的第三笔付款就能赚回获客成本。这样的客户值得开发吗？",
 )
 #: The discount rate of the second explorer, and how many payments it draws.
 RATE, PAYMENTS = 0.10, 7
@@ -102,8 +104,165 @@ def total_with_interval(table: pd.DataFrame) -> pd.Series:
     )
 
 
+def renewals_by_year(book: pd.DataFrame) -> pd.DataFrame:
+    """Count the renewals and decisions of each December, by kind of customer.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, year_signed, years_served, under_contract``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``trade, year``: ``renewal_decisions, renewals, retention``.
+
+    Examples
+    --------
+    >>> book = pd.DataFrame(
+    ...     {
+    ...         "trade": "a",
+    ...         "year_signed": 2020,
+    ...         "years_served": [2, 1],
+    ...         "under_contract": [True, False],
+    ...     }
+    ... )
+    >>> renewals_by_year(book)["renewals"].to_list()
+    [1, 1]
+    """
+    each = book.loc[book.index.repeat(book["years_served"])]
+    served = each.groupby(level=0).cumcount() + 1
+    renewed = (served < each["years_served"]) | each["under_contract"]
+    decided = pd.DataFrame(
+        {"trade": each["trade"], "year": each["year_signed"] + served - 1, "renewed": renewed}
+    )
+    table = decided.groupby(["trade", "year"])["renewed"].agg(
+        renewal_decisions="size", renewals="sum"
+    )
+    return table.assign(retention=table["renewals"] / table["renewal_decisions"])
+
+
+def drawn_values(
+    book: pd.DataFrame,
+    current: pd.DataFrame,
+    *,
+    discount_rate: float,
+    draws: int = 4000,
+    seed: int = 9,
+) -> pd.DataFrame:
+    """Draw whole years anew (bootstrap), and what the current customers then happen to bring.
+
+    A good or bad year that all kinds share goes into the draw with all its decisions, so the
+    spread does not take decisions for independent.
+
+    Returns
+    -------
+    DataFrame
+        One row a draw, first margin now: ``book_value`` at the renewal rates of the years drawn,
+        ``outcome`` with a length of stay drawn for each current customer at those rates.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_plant_customers
+    >>> book = load_plant_customers()
+    >>> drawn_values(book, book[book["under_contract"]], discount_rate=0.1, draws=50).shape
+    (50, 2)
+    """
+    rng = np.random.default_rng(seed)
+    table = renewals_by_year(book)
+    years = table.index.get_level_values("year").unique()
+    picked = rng.integers(0, len(years), (draws, len(years)))
+    value, outcome = np.zeros(draws), np.zeros(draws)
+    later = 1 / (1 + discount_rate)
+    for trade, margins in current.groupby("trade")["yearly_margin"]:
+        counts = table.loc[trade].reindex(years, fill_value=0)
+        renewals, decisions = (
+            counts[c].to_numpy()[picked].sum(axis=1) for c in ("renewals", "renewal_decisions")
+        )
+        rate = renewals / decisions
+        value += clv(float(margins.sum()), rate, discount_rate, first_margin="now")
+        stay = rng.geometric(1 - rate[:, None], (draws, len(margins)))
+        outcome += (margins.to_numpy() * (1 - later**stay)).sum(axis=1) / (1 - later)
+    return pd.DataFrame({"book_value": value, "outcome": outcome})
+
+
+def certainty_table(
+    book: pd.DataFrame, current: pd.DataFrame, *, discount_rates: tuple[float, ...]
+) -> pd.DataFrame:
+    """Value the book with its 95% range under wider and wider views of what is uncertain.
+
+    Returns
+    -------
+    DataFrame
+        One row a view, labelled in both languages: ``book_value, book_value_from, book_value_to``
+        at each discount rate with independent decisions; then, at the first rate, for whole years
+        drawn anew, and for what the current customers then happen to bring.
+    """
+    rows = {}
+    for rate in discount_rates:
+        by_kind = book_value(book, current, discount_rate=rate, first_margin="now")
+        label = f"{rate:.0%}, decisions independent · 贴现率{rate:.0%}，各次决定互不影响"
+        rows[label] = total_with_interval(by_kind)
+    first = discount_rates[0]
+    drawn = drawn_values(book, current, discount_rate=first)
+    value = next(iter(rows.values()))["book_value"]
+    for column, label in (
+        ("book_value", f"{first:.0%}, whole years drawn anew · 贴现率{first:.0%}，整年重抽"),
+        ("outcome", f"{first:.0%}, and what they then bring · 贴现率{first:.0%}，再加实际去留"),
+    ):
+        low, high = drawn[column].quantile([0.025, 0.975])
+        rows[label] = pd.Series(
+            {"book_value": value, "book_value_from": low, "book_value_to": high}
+        )
+    return pd.DataFrame(rows).T
+
+
+def recommendation_value(book: pd.DataFrame, trade: str) -> pd.DataFrame:
+    """Compute how often one kind recommends, and what a recommendation saves, with 95% intervals.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, years_served, cac, referred_by``.
+    trade : str
+        The kind; here whoever recommends is of the newcomer's kind.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``value, low, high``; rows ``per_100_years`` (newcomers for 100 years of contract,
+        Poisson), ``saved`` (CNY of winning, each) and ``saved_a_year`` (CNY a year, each customer).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_plant_customers
+    >>> recommendation_value(load_plant_customers(), "clinic").loc["per_100_years"].round(
+    ...     1
+    ... ).to_list()
+    [11.3, 8.3, 15.0]
+    """
+    from scipy.special import gammaincinv
+
+    kind = book[book["trade"] == trade]
+    named = kind["referred_by"].notna()
+    count, years = int(named.sum()), float(kind["years_served"].sum())
+    often = np.array([count, gammaincinv(count, 0.025), gammaincinv(count + 1, 0.975)])
+    often *= 100 / years
+    costs = kind.groupby(named)["cac"]
+    saved = float(costs.mean()[False] - costs.mean()[True])
+    half = 1.96 * float(np.sqrt((costs.sem() ** 2).sum()))
+    # Two sources of uncertainty: relative distances squared, added, and the root taken.
+    each = often[0] * saved / 100
+    apart = each * np.hypot(often[1:] / often[0] - 1, half / saved)
+    return pd.DataFrame(
+        [often, [saved, saved - half, saved + half], [each, each - apart[0], each + apart[1]]],
+        index=["per_100_years", "saved", "saved_a_year"],
+        columns=["value", "low", "high"],
+    )
+
+
 def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
-    """Compute by kind what a new customer is worth, costs to win without a recommendation, and gains.
+    """Compute by kind what a customer won without a recommendation is worth, costs, and gains.
 
     Parameters
     ----------
@@ -116,30 +275,34 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a kind: ``new_worth`` (CLV, first margin at signing), ``cac``, ``new_gain`` (worth less
-        cost) with its 95% interval ``gain_low, gain_high``, and ``ltv_cac``.
+        One row a kind: ``new_margin`` (mean a year), ``new_worth`` (CLV, first margin at signing),
+        ``cac``, ``new_gain`` (worth less cost) with its 95% interval ``new_gain_from, new_gain_to``,
+        ``ltv_cac`` and ``margins_needed`` (cost ÷ margin a year). Worth and cost are those of the
+        same customers, for the recommended ones renew more often.
 
     Examples
     --------
     >>> from crm_lib.datasets import load_plant_customers
     >>> winning_table(load_plant_customers(), discount_rate=0.1)["ltv_cac"].round(1).to_dict()
-    {'clinic': 16.4, 'hall': 0.8, 'office': 6.3}
+    {'clinic': 14.6, 'hall': 0.8, 'office': 6.4}
     """
-    new = book.groupby("trade")["yearly_margin"].mean().rename("yearly_margin").reset_index()
-    worth = book_value(book, new, discount_rate=discount_rate, first_margin="now")
-    campaign = book[book["referred_by"].isna()].groupby("trade")["cac"]
-    cost = campaign.mean()
+    won = book[book["referred_by"].isna()]
+    new = won.groupby("trade")["yearly_margin"].mean().reset_index()
+    worth = book_value(won, new, discount_rate=discount_rate, first_margin="now")
+    spent = won.groupby("trade")["cac"]
+    cost = spent.mean()
     # Three sources of uncertainty: the renewal rate, the mean margin, the mean cost.
     of_margin = (
         1.96
-        * book.groupby("trade")["yearly_margin"].sem()
+        * won.groupby("trade")["yearly_margin"].sem()
         * worth["book_value"]
         / worth["yearly_margin"]
     )
-    others = of_margin**2 + (1.96 * campaign.sem()) ** 2
+    others = of_margin**2 + (1.96 * spent.sem()) ** 2
     gain = worth["book_value"] - cost
     return pd.DataFrame(
         {
+            "new_margin": worth["yearly_margin"],
             "new_worth": worth["book_value"],
             "cac": cost,
             "new_gain": gain,
@@ -148,8 +311,63 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
             "new_gain_to": gain
             + np.sqrt((worth["book_value_to"] - worth["book_value"]) ** 2 + others),
             "ltv_cac": worth["book_value"] / cost,
+            "margins_needed": cost / worth["yearly_margin"],
         }
     )
+
+
+def retention_needed(margin: float, value: float, discount_rate: float) -> float:
+    """Compute the retention rate at which customers are worth a given amount, first margin now.
+
+    Examples
+    --------
+    >>> round(retention_needed(4600, 10_600, 0.10), 3)
+    0.623
+    """
+    return 1 + discount_rate - margin * (1 + discount_rate) / value
+
+
+def step_payment_table(
+    rates: dict[str, float], *, customers: int, above: int, step: int, at_most: int, threshold: int
+) -> pd.DataFrame:
+    """Compare a payment in steps for each renewal with one that falls due at a threshold.
+
+    Parameters
+    ----------
+    rates : dict
+        Label to renewal rate; each customer renews with this probability, independently.
+    customers, above, step, at_most
+        For each renewal of `customers` beyond `above`, `step` CNY are paid, `at_most` in all.
+    threshold : int
+        Renewals at which everything would be paid at once, for comparison.
+
+    Returns
+    -------
+    DataFrame
+        One row a rate: ``retention, expected_renewals, expected_payment, chance_of_threshold``.
+
+    Examples
+    --------
+    >>> step_payment_table(
+    ...     {"a": 0.5}, customers=2, above=0, step=10, at_most=10, threshold=2
+    ... ).round(2).to_numpy().tolist()
+    [[0.5, 1.0, 7.5, 0.25]]
+    """
+    renewals = np.arange(customers + 1)
+    paid = np.clip((renewals - above) * step, 0, at_most)
+    ways = np.array([comb(customers, k) for k in renewals], dtype=float)
+    chances = {x: ways * x**renewals * (1 - x) ** (customers - renewals) for x in rates.values()}
+    return pd.DataFrame(
+        {
+            label: {
+                "retention": rate,
+                "expected_renewals": customers * rate,
+                "expected_payment": float((paid * chances[rate]).sum()),
+                "chance_of_threshold": float(chances[rate][threshold:].sum()),
+            }
+            for label, rate in rates.items()
+        }
+    ).T
 
 
 def point_worth_table(retention: float, discount_rate: float) -> pd.Series:
@@ -232,7 +450,7 @@ def one_point_explorer() -> Explorer:
             f"of {retention:.0%} is a larger step than a percent of {discount:.0%}.",
             f"每年1份毛利，现值为{value:.2f}份毛利。客户保持率提高一个百分点的增幅，是贴现率降低一个百分点的"
             f"{points:.1f}倍。若改按相对变化1%来比，同一个客户保持率就显得是{percents:.0f}倍，"
-            f"因为{retention:.0%}的1%比{discount:.0%}的1%步子大。",
+            f"因为{retention:.0%}的1%是{retention:.2g}个百分点，{discount:.0%}的1%只有{discount:.2g}个百分点。",
         )
 
     return Explorer(POINT_QUESTION, sliders, draw, say, size=(7.5, 3.2))

@@ -105,12 +105,13 @@ def _with_referrers(book: pd.DataFrame, story: BookStory, rng: np.random.Generat
     chance = book["trade"].map({k: t.referred for k, t in story.trades.items()}).to_numpy()
     told = rng.random(len(book)) < chance
     by = np.full(len(book), np.nan)
+    trade, signed = book["trade"].to_numpy(), book["year_signed"].to_numpy()
+    until, ids = signed + book["years_served"].to_numpy(), book["customer_id"].to_numpy()
     for row in np.flatnonzero(told):
-        new = book.iloc[row]
-        earlier = book[(book["trade"] == new["trade"]) & (book["year_signed"] < new["year_signed"])]
-        earlier = earlier[earlier["year_signed"] + earlier["years_served"] > new["year_signed"]]
+        year = signed[row]
+        earlier = ids[(trade == trade[row]) & (signed < year) & (until > year)]
         if len(earlier):
-            by[row] = rng.choice(earlier["customer_id"])
+            by[row] = rng.choice(earlier)
     # Who comes on a recommendation costs a gift and a visit instead of a campaign.
     cost = np.where(np.isnan(by), book["cac"], np.rint(book["cac"] / 250) * 50)
     columns = [

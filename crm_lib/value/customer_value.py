@@ -193,11 +193,11 @@ def plot_value_map(
     best = table.loc[table["value_ratio"].idxmax()]
     offer = named(best[offer_col])
     ax.set(
-        xlabel="relative quality (mean of all offers = 1) · 相对质量（全部产品的均值为1）",
+        xlabel="relative quality (mean of all offers = 1) · 相对质量（全部方案的均值为1）",
         ylabel="relative price (mean = 1) · 相对价格（均值为1）",
         title=both_text(
-            f"{offer.en} gives {best['value_ratio']:.2f} of quality for 1 of price",
-            f"{offer.zh}：1份价格换到{best['value_ratio']:.2f}份质量",
+            f"{offer.en} gives most quality for its price: {best['value_ratio']:.2f}",
+            f"{offer.zh}性价比最高：{best['value_ratio']:.2f}",
         ),
     )
     return ax

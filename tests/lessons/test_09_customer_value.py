@@ -15,14 +15,20 @@ from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customer_value import (
     affordable_cost_explorer,
     book_value,
+    certainty_table,
+    drawn_values,
     one_point_explorer,
     payback_payments,
     point_worth_table,
+    recommendation_value,
+    renewals_by_year,
+    retention_needed,
+    step_payment_table,
     total_with_interval,
     winning_table,
 )
 from crm_lib.simulate.plants import plant_customers
-from crm_lib.value import annuity_value, clv, clv_elasticities
+from crm_lib.value import annuity_value, clv, clv_elasticities, clv_schedule_table
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "09_customer_value.quiz.yaml")
@@ -92,6 +98,13 @@ def test_the_offers_are_judged_by_the_interval_of_the_book(book, current):
     assert less - 400_000 == pytest.approx(335_650)
     fallen = clv(by_kind["yearly_margin"], by_kind["retention"] - 0.03, 0.10, first_margin="now")
     assert round(fallen.sum()) == 2_600_752
+    weighted = (by_kind["retention"] * by_kind["yearly_margin"]).sum() / by_kind[
+        "yearly_margin"
+    ].sum()
+    by_margin = clv(by_kind["yearly_margin"].sum(), weighted, 0.10, first_margin="now")
+    assert (f"{weighted:.1%}", round(by_margin)) == ("76.3%", 2_404_621)
+    distances = by_kind["book_value"] - by_kind["book_value_from"]
+    assert distances.round(-3).tolist() == [232_000, 22_000, 76_000]
     margin, value = (by_kind[c] / by_kind[c].sum() for c in ("yearly_margin", "book_value"))
     assert (round(margin["clinic"], 2), round(value["clinic"], 2)) == (0.42, 0.57)
 
@@ -115,16 +128,78 @@ def test_the_interval_agrees_with_drawing_customers_again(book, current):
     assert high == pytest.approx(stated["book_value_to"], rel=0.05)
 
 
+def test_the_decisions_of_a_year_are_those_of_the_book(book, current):
+    years = renewals_by_year(book)
+    by_kind = book_value(book, current, **NOW)
+    counts = ["renewal_decisions", "renewals"]
+    assert years.groupby("trade")[counts].sum().equals(by_kind[counts])
+    in_2024 = years["retention"].unstack("trade").loc[2024]
+    assert (100 * in_2024).round().to_dict() == {"clinic": 81, "hall": 43, "office": 65}
+    assert (in_2024 < by_kind["retention"]).all()
+
+
+def test_dearer_money_and_shared_years_bring_the_price_into_the_range(book, current):
+    table = certainty_table(book, current, discount_rates=(0.10, 0.11, 0.14))
+    lows, highs = table["book_value_from"].to_list(), table["book_value_to"].to_list()
+    assert round(table["book_value"].iloc[2]) == 2_602_000 and round(lows[1]) == 2_602_311
+    assert [f"{x / 1e6:.2f}" for x in (lows[3], highs[3])] == ["2.54", "3.35"]
+    assert [f"{x / 1e6:.2f}" for x in (lows[4], highs[4])] == ["2.45", "3.45"]
+    assert lows[4] < lows[3] < PRICE < lows[0]
+    below = (drawn_values(book, current, discount_rate=0.10)["outcome"] < PRICE).mean()
+    assert f"{below:.0%}" == "10%"
+
+
+def test_the_draws_agree_with_the_formula_where_nothing_is_shared(book, current):
+    drawn = drawn_values(book, current, discount_rate=0.10)
+    value = book_value(book, current, **NOW)["book_value"].sum()
+    assert drawn["book_value"].mean() == pytest.approx(value, rel=0.01)
+    assert drawn["outcome"].mean() == pytest.approx(value, rel=0.01)
+    assert drawn["outcome"].std() > drawn["book_value"].std()
+
+
+def test_the_first_payment_is_covered_and_the_second_has_no_cliff(book, current):
+    by_kind = book_value(book, current, **NOW)
+    clinic = by_kind.loc["clinic"]
+    others = by_kind["book_value"].drop("clinic").sum()
+    enough, price = (
+        retention_needed(clinic["yearly_margin"], v - others, 0.10) for v in (2_200_000, PRICE)
+    )
+    again = others + clv(clinic["yearly_margin"], enough, 0.10, first_margin="now")
+    assert f"{enough:.0%}" == "75%" and again == pytest.approx(2_200_000)
+    assert round(100 * (clinic["retention"] - price), 1) == 4.7
+    steps = step_payment_table(
+        {"so far": clinic["retention"]},
+        customers=57,
+        above=43,
+        step=50_000,
+        at_most=400_000,
+        threshold=50,
+    ).iloc[0]
+    assert round(steps["expected_renewals"]) == 51 and round(steps["expected_payment"]) == 360_576
+    assert round(steps["chance_of_threshold"], 2) == 0.78
+
+
 def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
     staff = book_value(book[book["tended_by"] == "staff"], current, **NOW)
     owner = book_value(book[book["tended_by"] == "owner"], current, **NOW)
     alone = total_with_interval(staff)
     assert alone.round().tolist() == [2_583_100, 2_242_622, 2_981_339]
     assert 2_200_000 < alone["book_value_from"] < PRICE < alone["book_value_to"]
+    years = drawn_values(book[book["tended_by"] == "staff"], current, discount_rate=0.10)
+    ends = years["book_value"].quantile([0.025, 0.975]).round().to_list()
+    assert ends == [2_162_303, 3_148_993]
+    less = book_value(book, current, **NOW)["book_value"] - staff["book_value"]
+    assert (round(less["clinic"]), round(less.sum())) == (317_166, 334_953)
+    assert staff.loc["clinic", "renewal_decisions"] == 108
+    gap = 100 * (owner["retention"] - staff["retention"])
+    assert (round(gap["office"]), round(gap["hall"])) == (2, -3)
+    his = current.loc[current["tended_by"] == "owner", "trade"]
+    assert (len(his), int((his == "clinic").sum())) == (82, 45)
     counts = [int(t.loc["clinic", c]) for t in (owner, staff)
               for c in ("renewals", "renewal_decisions")]  # fmt: skip
     test = ab_test(*counts)
     assert (round(100 * test.low, 1), round(100 * test.high, 1)) == (-0.3, 14.6)
+    assert f"{test.p_value:.3f}" == "0.061"
     assert [round(100 * t.loc["clinic", "retention"], 1) for t in (owner, staff)] == [91.5, 85.2]
     clinics = int((current["trade"] == "clinic").sum())
     rates = (
@@ -137,9 +212,20 @@ def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
 def test_winning_a_hall_loses_money_in_all_of_its_interval(book):
     hall = winning_table(book, discount_rate=0.10).loc["hall"]
     shown = hall[["new_worth", "cac", "new_gain", "new_gain_from", "new_gain_to"]].round()
-    assert shown.tolist() == [8328, 10_587, -2258, -2997, -1465]
-    margin = book.loc[book["trade"] == "hall", "yearly_margin"].mean()
-    assert round(margin) == 4607 and round(hall["cac"] / margin, 1) == 2.3
+    assert shown.tolist() == [8386, 10_587, -2200, -2950, -1393]
+    assert round(hall["new_margin"]) == 4588 and round(hall["margins_needed"], 1) == 2.3
+    assert payback_payments(hall["new_margin"], 0.5, hall["cac"])[0] == 3
+    assert retention_needed(4600, 10_600, 0.10) == pytest.approx(0.623, abs=0.0005)
+    won = book[(book["trade"] == "hall") & book["referred_by"].isna()]
+    stay = (won["years_served"] - 1 + won["under_contract"]).sum() / won["years_served"].sum()
+    assert 0.23 < stay**2 < 0.27
+
+
+def test_worth_and_cost_of_winning_come_from_the_same_customers(book):
+    table = winning_table(book, discount_rate=0.10)
+    alone = winning_table(book[book["referred_by"].isna()], discount_rate=0.10)
+    assert table.equals(alone)
+    assert table["ltv_cac"].round(1).to_dict() == {"clinic": 14.6, "hall": 0.8, "office": 6.4}
 
 
 def test_a_recommendation_saves_what_the_page_says(book, current):
@@ -148,9 +234,13 @@ def test_a_recommendation_saves_what_the_page_says(book, current):
     rate = named.sum() / clinics["years_served"].sum()
     saved = clinics.loc[~named, "cac"].mean() - clinics.loc[named, "cac"].mean()
     assert (round(100 * rate, 1), round(saved), round(rate * saved)) == (11.3, 1428, 161)
-    assert round(clinics["yearly_margin"].mean()) == 5399
-    now = current[current["trade"] == "clinic"]
-    assert (int(now["referred_by"].notna().sum()), len(now)) == (34, 57)
+    value = recommendation_value(book, "clinic")
+    assert value.loc["per_100_years"].round(1).to_list() == [11.3, 8.3, 15.0]
+    assert value.loc["saved"].round().to_list() == [1428, 1295, 1561]
+    assert value.loc["saved_a_year"].round().to_list() == [161, 116, 216]
+    by = current.loc[current["trade"] == "clinic", "referred_by"]
+    both = by.dropna().isin(current["customer_id"])
+    assert (len(by), len(both), int(both.sum())) == (57, 34, 24)
 
 
 def test_exam_practice_is_computed_right():
@@ -163,16 +253,35 @@ def test_exam_practice_is_computed_right():
         assert f"{step:.2f}" in PAGE
     after = clv_elasticities(1, 0.8, 0.1, first_margin="after_one_period")
     assert after.tolist() == pytest.approx([1, 1.1 / 0.3, -0.1 / 0.3])
+    at_once = clv_elasticities(1, 0.8, 0.1, first_margin="now")
+    assert at_once.tolist() == pytest.approx([1, 0.8 / 0.3, -0.1 * 0.8 / (1.1 * 0.3)])
+    three = clv_schedule_table(100, 0.8, 0.1, first_margin="after_one_period", periods=3)
+    assert [f"{x:.2f}" for x in three["present_value"]] == ["72.73", "52.89", "38.47"]
+    assert f"{three['clv'].iloc[-1]:.2f}" == "164.09"
+
+
+def test_how_much_five_payments_are_depends_on_retention(book, current):
+    clinics = book_value(book, current, **NOW).loc["clinic", "retention"]
+    shares = [
+        clv_schedule_table(1, r, 0.1, first_margin="now", periods=5)["clv"].iloc[-1]
+        / clv(1, r, 0.1, first_margin="now")
+        for r in (0.8, clinics)
+    ]
+    assert [round(s, 1) for s in shares] == [0.8, 0.6]
 
 
 # --- the explorers -----------------------------------------------------------------------------
 
 
-def test_a_point_of_either_rate_is_worth_much_the_same_and_a_percent_is_not():
+def test_a_point_of_either_rate_is_of_one_order_and_a_percent_is_not():
     gains = point_worth_table(0.8, 0.1)
     assert [f"{100 * g:.1f}" for g in gains] == ["3.4", "2.5", "2.7", "0.2"]
     higher = point_worth_table(0.95, 0.1)["retention_point"]
     assert f"{higher:.1%}" == "7.1%" and 2 <= higher / gains["retention_point"] < 2.15
+    for retention, ratio in ((0.9, 1.2), (0.8, 1.4), (0.49, 2.2)):
+        point = point_worth_table(retention, 0.1)
+        assert round(point["retention_point"] / point["discount_point"], 1) == ratio
+        assert round(1.1 / retention, 1) == ratio
     said = one_point_explorer().sentence(retention=0.8, discount=0.1)
     assert re.search(r"adds 1\.4 times .* 11 times as strong", said[0])
     assert re.search(r"1\.4倍.*11倍", said[1])
@@ -192,9 +301,10 @@ def test_the_payback_that_ignores_leaving_does_not_change(retention, en):
 @pytest.mark.parametrize("shown", [one_point_explorer(), affordable_cost_explorer()])
 def test_moving_a_slider_changes_the_picture_and_the_sentence(shown):
     start = shown.start
+    picture = shown.picture(**start)
     for control in shown.controls:
         moved = {**start, control.name: control.high}
-        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.picture(**moved) != picture
         assert shown.sentence(**moved) != shown.sentence(**start)
 
 
