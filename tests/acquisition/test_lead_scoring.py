@@ -87,7 +87,7 @@ def test_figure():
     leads = pd.DataFrame({"s": np.arange(20), "w": [0] * 10 + [1] * 10})
     table = ls.gains_table(leads, score_col="s", won_col="w")
     assert drawn(ls.plot_lead_gains, table).startswith(
-        "Contacting the best 30% of leads reaches 60% of the wins · "
+        "The best 30% of leads hold 60% of the wins · "
     )
 
 
