@@ -89,6 +89,9 @@ def test_figure():
     assert drawn(ls.plot_lead_gains, table).startswith(
         "The best 30% of leads hold 60% of the wins · "
     )
+    ax = ls.plot_lead_gains(table)
+    assert not ax.collections  # lift is a ratio: no bar between the two lines
+    assert [t.get_text() for t in ax.texts] == ["lift: 60% ÷ 30% = 2.0 · 提升度：60% ÷ 30%＝2.0"]
 
 
 PAST = pd.DataFrame(

@@ -110,6 +110,8 @@ def test_no_weight_of_the_fee_brings_the_largest_firm_into_region_a(firms):
         assert "Hengyue Tower is in region A" not in shown.sentence(weight=weight)[0]
     assert "region D" in shown.sentence(weight=0.0)[0]
     assert "region B" in shown.sentence(weight=1.0)[0]
+    assert "elsewhere" in shown.sentence(weight=1.0)[0]
+    assert "elsewhere" not in shown.sentence(weight=0.5)[0]
 
 
 def test_who_asks_tells_how_likely_a_lead_is_won(leads):
@@ -357,7 +359,8 @@ def test_moving_a_slider_changes_the_picture_and_the_sentence(name, firms, score
     }[name]()
     start = shown.start
     for control in shown.controls:
-        moved = {**start, control.name: control.high}
+        far = control.low if start[control.name] == control.high else control.high
+        moved = {**start, control.name: far}
         assert shown.picture(**moved) != shown.picture(**start)
         assert shown.sentence(**moved) != shown.sentence(**start)
         assert not list(text_problems(*shown.sentence(**moved), glossary=None))
