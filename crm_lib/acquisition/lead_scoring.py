@@ -286,10 +286,9 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     division = f"{reached[shown]:.0f}% ÷ {called[shown]:.0f}%"
     ax.annotate(
         f"lift: {division} = {lift:.1f} · 提升度：{division}＝{lift:.1f}",
-        (called[shown], reached[shown]),
-        xytext=(8, -8),
-        textcoords="offset points",
-        va="top",
+        (0.98, 0.24),
+        xycoords="axes fraction",  # always below the line of chance
+        ha="right",
         color=VERMILLION,
     )
     ax.set(
