@@ -266,7 +266,7 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> leads = pd.DataFrame({"score": [0.9, 0.8, 0.3, 0.1], "won": [1, 1, 0, 0]})
     >>> ax = plot_lead_gains(gains_table(leads, score_col="score", won_col="won", groups=4))
     >>> ax.get_title(loc="left")
-    'Contacting the best 25% of leads reaches 50% of the wins · 联系评分最高的25%线索，可覆盖50%的成交'
+    'The best 25% of leads hold 50% of the wins · 评分最高的25%线索，包含50%的成交'
     """
     table = require_drawable(
         table,
@@ -280,25 +280,26 @@ def plot_lead_gains(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="at random · 随机")
     # The group nearest to 30% of the leads is what a sales team can usually call.
     shown = int(np.argmin(np.abs(called[1:] - 30))) + 1
-    ax.vlines(called[shown], called[shown], reached[shown], color=VERMILLION, linewidth=2)
     lift = reached[shown] / called[shown]
+    ax.plot(called[shown], reached[shown], "o", color=VERMILLION, markersize=9)
+    # A ratio, not a distance: nothing is drawn between the two lines.
+    division = f"{reached[shown]:.0f}% ÷ {called[shown]:.0f}%"
     ax.annotate(
-        f"lift {lift:.2f} · 提升度{lift:.2f}",
-        (called[shown], reached[shown]),
-        xytext=(8, -8),
-        textcoords="offset points",
-        va="top",
+        f"lift: {division} = {lift:.1f} · 提升度：{division}＝{lift:.1f}",
+        (0.98, 0.24),
+        xycoords="axes fraction",  # always below the line of chance
+        ha="right",
         color=VERMILLION,
     )
     ax.set(
         xlim=(0, 102),
         ylim=(0, 102),
-        xlabel="leads contacted, best first (%) · 已联系的线索，按评分从高到低（%）",
-        ylabel="wins reached (%) · 覆盖的成交（%）",
+        xlabel="share of leads, best first (%) · 线索占比，按评分从高到低（%）",
+        ylabel="share of all wins: gain (%) · 累计成交占比：增益（%）",
     )
     ax.legend(loc="lower right")
     ax.set_title(
-        f"Contacting the best {called[shown]:.0f}% of leads reaches {reached[shown]:.0f}% of the wins"
-        f" · 联系评分最高的{called[shown]:.0f}%线索，可覆盖{reached[shown]:.0f}%的成交"
+        f"The best {called[shown]:.0f}% of leads hold {reached[shown]:.0f}% of the wins"
+        f" · 评分最高的{called[shown]:.0f}%线索，包含{reached[shown]:.0f}%的成交"
     )
     return ax

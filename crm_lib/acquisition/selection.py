@@ -89,9 +89,11 @@ def plot_selection_matrix(
     *,
     value_col: str = "value",
     capability_col: str = "capability",
+    value_cut: float | None = None,
+    capability_cut: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw `selection_matrix`: a point per customer, a colour per class.
+    """Draw `selection_matrix`: a point per customer, a colour per class, a line at each cut given.
 
     Raises
     ------
@@ -102,7 +104,7 @@ def plot_selection_matrix(
     --------
     >>> firms = pd.DataFrame({"value": [9, 2], "fit": [8, 3], "selection_class": ["A", "D"]})
     >>> plot_selection_matrix(firms, value_col="value", capability_col="fit").get_title(loc="left")
-    '1 of 2 customers suit us (class A) · 2位客户中有1位值得重点选择（A类）'
+    '1 of 2 in region A: choose first · 2家中有1家在A区域，应重点选择'
     """
     placed = require_numbers(placed, [value_col, capability_col], what="the selection matrix")
     placed = require_columns(placed, ["selection_class"], what="the selection matrix")
@@ -115,11 +117,18 @@ def plot_selection_matrix(
         en, zh = spec[2].split(" · ")
         label = f"{letter} {en} ({len(part)}) · {letter} {zh}（{len(part)}）"
         ax.scatter(part[capability_col], part[value_col], color=colour, s=34, label=label)
-    ax.set(xlabel="how well we can serve them · 服务能力", ylabel="customer's value · 客户价值")
+    for cut, draw_line in ((value_cut, ax.axhline), (capability_cut, ax.axvline)):
+        if cut is not None:
+            require_one_number(cut, name="cut")
+            draw_line(cut, color="black", linewidth=1)
+    ax.set(
+        xlabel="our overall capability to serve · 企业综合服务能力",
+        ylabel="customer's overall value · 客户综合价值",
+    )
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=9.5)
     suited = int((placed["selection_class"] == "A").sum())
     ax.set_title(
-        f"{suited} of {len(placed)} customers suit us (class A)"
-        f" · {len(placed)}位客户中有{suited}位值得重点选择（A类）"
+        f"{suited} of {len(placed)} in region A: choose first"
+        f" · {len(placed)}家中有{suited}家在A区域，应重点选择"
     )
     return ax

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.acquisition import payback_months, selection_matrix
+from crm_lib.base.message import Message
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.page.words import named
 
@@ -84,7 +85,10 @@ def matrix_weight_explorer(enquiries: pd.DataFrame) -> Explorer:
             f"{name.en} · {name.zh}", (largest["capability"], largest["value"]), (8, 0),
             textcoords="offset points", va="center",
         )  # fmt: skip
-        ax.set(xlabel="how well we can serve them · 服务能力", ylabel="customer's value · 客户价值")
+        ax.set(
+            xlabel="our overall capability to serve · 企业综合服务能力",
+            ylabel="customer's overall value · 客户综合价值",
+        )
         letter = largest["selection_class"]
         ax.set_title(f"{name.en} is in region {letter} · {name.zh}在{letter}区域")
 
@@ -94,15 +98,23 @@ def matrix_weight_explorer(enquiries: pd.DataFrame) -> Explorer:
         letter, name = largest["selection_class"], named(largest["firm"])
         moved = int((placed["selection_class"] != usual).sum())
         inside = int((placed["selection_class"] == "A").sum())
+        # at the usual weight there is nothing to compare with
+        elsewhere = (
+            Message("", "")
+            if np.isclose(weight, 0.5)
+            else Message(
+                f"; {moved} of {len(placed)} stand elsewhere than with 50%",
+                f"；与权重50%时相比，{len(placed)}家里有{moved}家换了区域",
+            )
+        )
         return (
             f"With {weight:.0%} on the fee, {name.en} is in region {letter} and region A holds "
-            f"{inside} firms; {moved} of {len(placed)} stand elsewhere than with 50%. The weight moves "
-            "firms up and down, never to the right.",
-            f"月租占{weight:.0%}时，{name.zh}在{letter}区域，A区域有{inside}家；与权重50%时相比，"
-            f"{len(placed)}家里有{moved}家换了区域。权重只能让企业上下移动，不能让它向右移动。",
+            f"{inside} firms{elsewhere.en}. The weight moves firms up and down, never to the right.",
+            f"月租占{weight:.0%}时，{name.zh}在{letter}区域，A区域有{inside}家{elsewhere.zh}。"
+            "权重只能让企业上下移动，不能让它向右移动。",
         )
 
-    slider = Slider("weight", "Weight of the fee", "月租的权重", 0.0, 1.0, 0.1, 0.5, ".0%")
+    slider = Slider("weight", "Weight of the fee", "月租的权重", 0.0, 1.0, 0.1, 1.0, ".0%")
     return Explorer(WEIGHT_QUESTION, [slider], draw, say, size=(7, 4))
 
 
@@ -187,7 +199,7 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             xlim=(0, 102),
             ylim=(0, 1.12 * table["cost_per_customer"].max()),
             xlabel="share of leads visited, best first (%) · 拜访的线索占比，按评分从高到低（%）",
-            ylabel="CNY a customer · 每位客户（元）",
+            ylabel="cost per customer, CNY · 获客成本（元/位）",
         )
         right.set_ylabel("profit, 1,000 CNY · 利润（千元）")
         right.set_ylim(
@@ -226,7 +238,7 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             )
         return (
             en + "Too many: the last visits bring less than they cost.",
-            zh + "拜访得太多：靠后的拜访，带来的还不够付拜访费。",
+            zh + "拜访得太多：靠后的拜访，带来的毛利还不够付拜访费。",
         )
 
     slider = Slider(
@@ -254,7 +266,7 @@ def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Ex
     Examples
     --------
     >>> payback_explorer(500, 5000, 0.9).sentence(cost=5000, retention=0.9)[0][:53]
-    'Cost over margin says 10.0 months; it is in fact neve'
+    'Cost over margin says 10.0 months; but if 90% go on s'
     """
     months = np.arange(0, 25)
 
@@ -278,7 +290,7 @@ def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Ex
         )
         ax.legend(loc="upper left", fontsize=9)
         if np.isinf(back):
-            ax.set_title("The cost never comes back · 这笔成本永远收不回来")
+            ax.set_title("At this churn the cost does not come back · 照这样流失，成本收不回来")
         else:
             ax.set_title(f"The cost is back after {back:.1f} months · {back:.1f}个月收回成本")
 
@@ -288,10 +300,10 @@ def payback_explorer(monthly_margin: float, cost: float, retention: float) -> Ex
         if np.isinf(back):
             most = monthly_margin / (1 - retention)
             return (
-                f"Cost over margin says {naive:.1f} months; it is in fact never: with {retention:.0%} "
-                f"staying from month to month a customer brings {most:,.0f} CNY at most.",
-                f"成本÷月毛利是{naive:.1f}个月，其实永远收不回：月留存率{retention:.0%}时，"
-                f"一位客户最多只能带来{most:,.0f}元。",
+                f"Cost over margin says {naive:.1f} months; but if {retention:.0%} go on staying from month "
+                f"to month, a customer brings {most:,.0f} CNY in all, and the cost does not come back.",
+                f"成本÷月毛利是{naive:.1f}个月；可是如果月留存率一直是{retention:.0%}，"
+                f"一位客户总共只带来{most:,.0f}元，收不回成本。",
             )
         return (
             f"Cost over margin says {naive:.1f} months; with {retention:.0%} staying from month to "

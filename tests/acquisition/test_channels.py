@@ -118,7 +118,11 @@ def test_no_plan_is_better_by_linear_programming(rows, budget):
 def test_figures():
     placed = select(pd.DataFrame({"v": [9, 1], "c": [9, 1]}))
     title = drawn(aq.plot_selection_matrix, placed, value_col="v", capability_col="c")
-    assert title.startswith("1 of 2 customers suit us")
+    assert title.startswith("1 of 2 in region A: choose first · ")
+    ax = aq.plot_selection_matrix(
+        placed, value_col="v", capability_col="c", value_cut=2, capability_cut=3
+    )
+    assert sorted(line.get_xydata()[0].tolist() for line in ax.lines) == [[0, 2], [3, 0]]
     table = aq.acquisition_costs(CHANNELS, **COLS)
     title = drawn(aq.plot_acquisition_costs, table, channel_col="channel")
     assert title.startswith("referral returns most: LTV/CAC = 12.0 · ")

@@ -87,8 +87,11 @@ def test_figure():
     leads = pd.DataFrame({"s": np.arange(20), "w": [0] * 10 + [1] * 10})
     table = ls.gains_table(leads, score_col="s", won_col="w")
     assert drawn(ls.plot_lead_gains, table).startswith(
-        "Contacting the best 30% of leads reaches 60% of the wins · "
+        "The best 30% of leads hold 60% of the wins · "
     )
+    ax = ls.plot_lead_gains(table)
+    assert not ax.collections  # lift is a ratio: no bar between the two lines
+    assert [t.get_text() for t in ax.texts] == ["lift: 60% ÷ 30% = 2.0 · 提升度：60% ÷ 30%＝2.0"]
 
 
 PAST = pd.DataFrame(
