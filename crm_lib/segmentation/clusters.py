@@ -183,7 +183,10 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ...     {"k": [2, 3], "within_sum_of_squares": [9.0, 8.0], "silhouette": [0.6, 0.3]}
     ... )
     >>> plot_elbow(quality).get_title(loc="left")
-    '2 groups separate best: silhouette 0.60 · 分成2组区分度最高：轮廓系数0.60'
+    '2 groups separate best: silhouette 0.60 · 分成2类区分度最高：轮廓系数0.60'
+    >>> tied = quality.assign(silhouette=0.5)
+    >>> plot_elbow(tied).get_title(loc="left")
+    'Silhouette: 2 and 3 groups alike, 0.50 · 轮廓系数：2类与3类同为0.50，分不出高低'
     """
     needed = ["k", "within_sum_of_squares", "silhouette"]
     quality = require_drawable(quality, [], numbers=needed, what="the quality table")
@@ -191,8 +194,10 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if shown.empty:
         raise ValueError(f"the quality table has no silhouette in {len(quality)} rows.")
     ax.plot(shown["k"], shown["within_sum_of_squares"], marker="o", color=BLUE)
-    best = shown.loc[shown["silhouette"].idxmax()]
-    ax.scatter([best["k"]], [best["within_sum_of_squares"]], s=130, color=VERMILLION, zorder=3)
+    scores = shown["silhouette"].round(2)
+    best = shown[scores == scores.max()]
+    if len(best) == 1:  # a tie has no winner to mark
+        ax.scatter(best["k"], best["within_sum_of_squares"], s=130, color=VERMILLION, zorder=3)
     for k, height, score in shown[needed].itertuples(index=False):
         ax.annotate(
             f"{score:.2f}", (k, height), xytext=(7, 8), textcoords="offset points", fontsize=9.5
@@ -201,13 +206,19 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.margins(x=0.08, y=0.12)
     ax.set_ylim(bottom=0)
     ax.set(
-        xlabel="number of groups k; labels: silhouette · 组数k；标注为轮廓系数",
+        xlabel="number of groups k; labels: silhouette · 类数k；标注为轮廓系数",
         ylabel="within-group sum of squares · 组内平方和",
     )
-    k, score = f"{best['k']:.0f}", f"{best['silhouette']:.2f}"
-    ax.set_title(
-        f"{k} groups separate best: silhouette {score} · 分成{k}组区分度最高：轮廓系数{score}"
-    )
+    counts, score = [f"{k:.0f}" for k in best["k"]], f"{scores.max():.2f}"
+    if len(counts) == 1:
+        k = counts[0]
+        title = (
+            f"{k} groups separate best: silhouette {score} · 分成{k}类区分度最高：轮廓系数{score}"
+        )
+    else:
+        en, zh = " and ".join(counts), "类与".join(counts)
+        title = f"Silhouette: {en} groups alike, {score} · 轮廓系数：{zh}类同为{score}，分不出高低"
+    ax.set_title(title)
     return ax
 
 

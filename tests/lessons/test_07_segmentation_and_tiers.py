@@ -13,6 +13,8 @@ from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.segmentation_and_tiers import (
     change_the_unit_explorer,
+    differences_of_gains,
+    differences_of_plans,
     let_them_go_explorer,
     shake_the_sample_explorer,
     stability_table,
@@ -163,6 +165,58 @@ def test_a_manager_pays_where_something_is_left_to_win(grid):
         "Iron": [786, 36, 1536],
         "Lead": [-601, -905, -298],
     }
+
+
+def test_tiers_are_compared_by_the_interval_of_their_difference(grid):
+    trial = grid[grid["trial"] == "manager"]
+    pairs = [("Platinum", "Gold"), ("Iron", "Gold"), ("Platinum", "Iron")]
+    assert differences_of_gains(trial, pairs).round().to_numpy().tolist() == [
+        [2387, 673, 4102],
+        [390, -646, 1427],
+        [1997, 406, 3589],
+    ]
+
+
+def test_a_difference_of_tiers_is_that_of_two_groups_where_the_others_do_not_vary():
+    change, treated = [4.0, 6, 9, 1, 2, 4, 5, 5, 5, 5], [1, 1, 1, 0, 0, 0, 1, 1, 0, 0]
+    trial = pd.DataFrame({"tier": list("AAAAAABBBB"), "in_treatment": treated, "change": change})
+    found = differences_of_gains(trial, [("A", "B")]).iloc[0]
+    assert found.tolist() == pytest.approx(mean_difference([4.0, 6, 9], [1.0, 2, 4]).tolist())
+
+
+def test_no_list_is_shown_to_beat_another(grid):
+    trial = grid[grid["trial"] == "manager"]
+    plans = {
+        "largest": grid.nlargest(60, "revenue"),
+        "stars": grid[grid["star"] == 1],
+        "room": trial[trial["tier"].isin(["Platinum", "Iron"])],
+    }
+    pairs = [("room", "stars"), ("room", "largest"), ("stars", "largest")]
+    found = differences_of_plans(trial, plans, pairs, cost=900)
+    assert found["difference"].round(-3).tolist() == [58_000, 99_000, 41_000]
+    assert found.round(-3).to_numpy()[:, 1:].tolist() == [
+        [-36_000, 156_000],
+        [-13_000, 212_000],
+        [-38_000, 123_000],
+    ]
+    itself = differences_of_plans(trial, plans, [("room", "room")], cost=900)
+    assert itself.to_numpy().tolist() == [[0, 0, 0]]
+
+
+def test_potential_is_compared_with_margin_and_not_with_profit(grid):
+    sums = grid.groupby("tier")[["margin", "potential"]].sum().round()
+    assert sums.loc["Platinum"].tolist() == [2_504_199, 3_918_175]
+    assert sums.loc["Gold", "potential"] == 187_768
+
+
+def test_the_example_is_an_iron_customer_who_pays_for_itself():
+    orders, urgent, rate = 6 * 52, 2 * 12, 0.25
+    revenue = orders * 160
+    asked = pd.DataFrame({"margin": [revenue * rate], "orders": orders, "urgent": urgent})
+    costs = {name: COSTS[name] for name in ("orders", "urgent")}
+    profit = customer_profit(asked, margin_col="margin", unit_costs=costs)["profit"].item()
+    assert (orders, round(revenue, -3), round(profit, -3)) == (312, 50_000, 2_000)
+    assert 0 < profit < 8_000 <= round(2 * revenue * rate, -3) == 25_000
 
 
 def test_the_list_that_is_chosen_is_valued_with_its_interval(grid):
