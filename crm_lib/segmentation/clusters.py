@@ -189,10 +189,14 @@ def plot_elbow(quality: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Silhouette: 2 and 3 groups alike, 0.50 · 轮廓系数：2类与3类同为0.50，分不出高低'
     """
     needed = ["k", "within_sum_of_squares", "silhouette"]
-    quality = require_drawable(quality, [], numbers=needed, what="the quality table")
+    quality = require_drawable(
+        quality,
+        [],
+        numbers=needed,
+        what="the quality table",
+        nothing="the quality table has no silhouette in any row.",
+    )
     shown = quality.dropna(subset=["silhouette"]).sort_values("k")
-    if shown.empty:
-        raise ValueError(f"the quality table has no silhouette in {len(quality)} rows.")
     ax.plot(shown["k"], shown["within_sum_of_squares"], marker="o", color=BLUE)
     scores = shown["silhouette"].round(2)
     best = shown[scores == scores.max()]

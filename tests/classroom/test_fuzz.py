@@ -30,6 +30,7 @@ from crm_lib.classroom.nbgrader.hidden_tests import split_hidden
 from crm_lib.classroom.nbgrader.page_filters import bounded_highlight, safe_markdown
 from crm_lib.classroom.nbgrader.pictures import is_picture
 from crm_lib.classroom.nbgrader.restore_cells import foreign, restored
+from crm_lib.classroom.one_line import is_control_sign
 from crm_lib.classroom.records import answer_hash, records_of
 from crm_lib.exam.feedback import question_html
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -264,7 +265,8 @@ def test_names_of_students(tmp_path):
     def test(name):
         name = name.replace("/", "").replace("\0", "")[:60] or "x"
         reason = misplaced(Path(tmp_path, name, NAME, FILE)) or ""
-        assert reason.isprintable()
+        # A rare character of a name may be one that Python does not know yet.
+        assert not any(map(is_control_sign, reason))
         assert "rename it" in reason or not set(name) & set('<>"\\`*?[]')
 
     fuzzed(test, TEXT)

@@ -45,7 +45,7 @@ def test_profile_by_hand():
             lambda: sg.plot_elbow(
                 pd.DataFrame({"k": [2], "within_sum_of_squares": [0], "silhouette": [np.nan]})
             ),
-            "no silhouette in 1 rows",
+            "no silhouette in any row",
         ),
         (lambda: sg.plot_clusters(SMALL, x_axis_col="v", y_axis_col="t"), "numbers are needed"),
         (lambda: sg.plot_clusters(SMALL.iloc[:0], x_axis_col="v", y_axis_col="c"), "0 rows"),

@@ -74,4 +74,6 @@ def clean(html: str) -> str:
     """
     if len(html) > MAX_MARKUP:
         return "<p>(too long to be shown · 内容过长，未显示)</p>"
-    return _CLEANER.clean(html.encode("utf-8", "replace").decode("utf-8"))  # no half letters
+    cleaned = _CLEANER.clean(html.encode("utf-8", "replace").decode("utf-8"))  # no half letters
+    # A browser reads what was written out once more, and may nest a link and a table otherwise.
+    return _CLEANER.clean(cleaned)
