@@ -775,7 +775,7 @@ def load_cdnow_orders() -> pd.DataFrame:
     -------
     pandas.DataFrame
         6,919 rows, one an order, 1 January 1997 to 30 June 1998, of 2,357 customers whose first
-        order came in the first quarter of 1997: ``customer_id``, ``date``, ``cds``, ``amount`` (USD).
+        order came in the first quarter of 1997: ``customer_id``, ``date``, ``cds``, ``usd`` (amount).
 
     Examples
     --------

@@ -35,7 +35,7 @@ def renewal_decisions(cards: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``customer_id, month`` of the card (its first day), ``year``, ``renewal`` (1: at the end of
-        the first card), ``renewed``.
+        the first card), ``card_renewed``.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def renewal_decisions(cards: pd.DataFrame) -> pd.DataFrame:
     ...     }
     ... )
     >>> renewal_decisions(cards).drop(columns="month").to_dict("list")
-    {'customer_id': [1, 1], 'year': [2024, 2025], 'renewal': [1, 2], 'renewed': [True, False]}
+    {'customer_id': [1, 1], 'year': [2024, 2025], 'renewal': [1, 2], 'card_renewed': [True, False]}
     """
     paid = cards["months_paid"].to_numpy()
     rows = np.repeat(np.arange(len(cards)), paid)
@@ -60,7 +60,7 @@ def renewal_decisions(cards: pd.DataFrame) -> pd.DataFrame:
             "month": (start + renewal - 1).astype("datetime64[M]").astype("datetime64[s]"),
             "year": 1970 + (start + renewal - 1) // 12,
             "renewal": renewal,
-            "renewed": (renewal < paid[rows]) | cards["still_active"].to_numpy()[rows],
+            "card_renewed": (renewal < paid[rows]) | cards["still_active"].to_numpy()[rows],
         }
     )
 
@@ -75,11 +75,11 @@ def rates_by_age(decisions: pd.DataFrame, *, before: int, after: int) -> pd.Data
 
     Examples
     --------
-    >>> log = pd.DataFrame({"year": [1, 1, 2], "renewal": 1, "renewed": [True, False, True]})
+    >>> log = pd.DataFrame({"year": [1, 1, 2], "renewal": 1, "card_renewed": [True, False, True]})
     >>> rates_by_age(log, before=1, after=2).iloc[0].tolist()
     [2.0, 0.5, 1.0, 1.0]
     """
-    by = decisions.groupby(["renewal", "year"])["renewed"].agg(["size", "mean"]).unstack("year")
+    by = decisions.groupby(["renewal", "year"])["card_renewed"].agg(["size", "mean"]).unstack("year")
     columns = {
         "decisions_before": by[("size", before)],
         "rate_before": by[("mean", before)],
@@ -200,14 +200,16 @@ def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -
     Returns
     -------
     Series
-        ``expected, forecast_from, forecast_to`` and the fact, ``actual``.
+        ``forecast, forecast_from, forecast_to`` and the fact, ``actual``.
 
     Examples
     --------
     >>> from crm_lib.datasets import load_cdnow_orders
     >>> from crm_lib.purchasing import calibration_holdout_table
-    >>> table = calibration_holdout_table(load_cdnow_orders(), calibration_end="1997-09-30")
-    >>> forecast_interval(table, draws=2)[["expected", "actual"]].round().tolist()
+    >>> table = calibration_holdout_table(
+    ...     load_cdnow_orders(), calibration_end="1997-09-30", amount_col=None
+    ... )
+    >>> forecast_interval(table, draws=2)[["forecast", "actual"]].round().tolist()
     [1653.0, 1882.0]
     """
     rng = np.random.default_rng(seed)
@@ -224,7 +226,7 @@ def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -
     expected = fit_bg_nbd(table).conditional_expected_purchases(t, x, t_x, T).sum()
     return pd.Series(
         {
-            "expected": float(expected),
+            "forecast": float(expected),
             "forecast_from": float(low),
             "forecast_to": float(high),
             "actual": float(table["x_holdout"].sum()),
