@@ -782,6 +782,4 @@ def load_cdnow_orders() -> pd.DataFrame:
     >>> load_cdnow_orders()["customer_id"].nunique()
     2357
     """
-    return pd.read_csv(
-        dataset_path("cdnow_orders.csv.gz"), encoding="utf-8", parse_dates=["date"]
-    )
+    return pd.read_csv(dataset_path("cdnow_orders.csv.gz"), encoding="utf-8", parse_dates=["date"])
