@@ -774,3 +774,37 @@ def load_produce_customers() -> pd.DataFrame:
     {'manager': 391, 'terms': 209}
     """
     return pd.read_csv(dataset_path("produce_customers.csv"), encoding="utf-8")
+
+
+def load_milk_cards() -> pd.DataFrame:
+    """Load the month cards of Xiaolu (晓露), an invented firm that delivers fresh milk.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a customer ever won, 2024 and 2025: ``customer_id``, ``first_month`` ("2024-01"),
+        ``months_paid`` (to December 2025), ``still_active`` (bool: has paid for January 2026).
+
+    Examples
+    --------
+    >>> load_milk_cards().columns.tolist()
+    ['customer_id', 'first_month', 'months_paid', 'still_active']
+    """
+    return pd.read_csv(dataset_path("milk_cards.csv.gz"), encoding="utf-8")
+
+
+def load_cdnow_orders() -> pd.DataFrame:
+    """Load real orders of CDNOW, a web shop for CDs: a tenth of those won in early 1997.
+
+    Returns
+    -------
+    pandas.DataFrame
+        6,919 rows, one an order, 1 January 1997 to 30 June 1998, of 2,357 customers whose first
+        order came in the first quarter of 1997: ``customer_id``, ``date``, ``cds``, ``usd`` (amount).
+
+    Examples
+    --------
+    >>> load_cdnow_orders()["customer_id"].nunique()
+    2357
+    """
+    return pd.read_csv(dataset_path("cdnow_orders.csv.gz"), encoding="utf-8", parse_dates=["date"])

@@ -1,4 +1,4 @@
-"""Build the invented data sets from a fixed seed: the same bytes every time.
+"""Build the data sets from a fixed seed, the same bytes every time; all but cdnow_orders are invented.
 
 python datasets/make_datasets.py            write the files beside this script
 python datasets/make_datasets.py --check    say whether they are what the script writes
@@ -20,6 +20,7 @@ from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
+from crm_lib.simulate.milk import milk_cards
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
@@ -69,6 +70,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "plant_channels.csv": lambda seed: plant_channels(),
     "plant_enquiries.csv": lambda seed: plant_enquiries(),
     "produce_customers.csv": lambda seed: produce_customers(seed=seed),
+    "milk_cards.csv.gz": lambda seed: milk_cards(seed=seed),
+    # Real orders, not simulated: the file is passed on as it lies here (README.md says from where).
+    "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
 }
 
 

@@ -1,0 +1,386 @@
+"""Explorers of lesson 10, and its comparisons at equal age, months ahead and forecast interval."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.purchasing import BGNBD, fit_bg_nbd
+
+MIX_QUESTION = (
+    "Two kinds of customers begin together, and no customer's chance to renew ever changes. What "
+    "does the cohort's retention rate do?",
+    "同一批里有两类客户，每个人的续约概率都不变。整批的客户保持率会怎样？",
+)
+SILENCE_QUESTION = (
+    "Two customers of the web shop have been silent for equally long. Which one is more likely gone?",
+    "网店的两位客户沉默了同样久，谁更可能已经流失？",
+)
+#: The published parameters of BG/NBD for the CDNOW sample, for the second explorer.
+CDNOW = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
+#: Weeks from the first purchase to today, and weeks ahead, in the second explorer.
+WEEKS, AHEAD = 39, 39
+
+
+def renewal_decisions(cards: pd.DataFrame) -> pd.DataFrame:
+    """Lay out a book of month cards with one row for each renewal decision.
+
+    Parameters
+    ----------
+    cards : DataFrame
+        As `crm_lib.datasets.load_milk_cards` gives it.
+
+    Returns
+    -------
+    DataFrame
+        ``customer_id, month`` of the card (its last day), ``year``, ``renewal`` (1: at the end of
+        the first card), ``card_renewed``.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame(
+    ...     {
+    ...         "customer_id": [1],
+    ...         "first_month": "2024-12",
+    ...         "months_paid": 2,
+    ...         "still_active": False,
+    ...     }
+    ... )
+    >>> renewal_decisions(cards).drop(columns="month").to_dict("list")
+    {'customer_id': [1, 1], 'year': [2024, 2025], 'renewal': [1, 2], 'card_renewed': [True, False]}
+    """
+    paid = cards["months_paid"].to_numpy()
+    rows = np.repeat(np.arange(len(cards)), paid)
+    renewal = np.arange(len(rows)) - np.repeat(np.cumsum(paid) - paid, paid) + 1
+    start = cards["first_month"].to_numpy().astype("datetime64[M]").astype(int)[rows]
+    return pd.DataFrame(
+        {
+            "customer_id": cards["customer_id"].to_numpy()[rows],
+            "month": (start + renewal).astype("datetime64[M]").astype("datetime64[D]") - 1,
+            "year": 1970 + (start + renewal - 1) // 12,
+            "renewal": renewal,
+            "card_renewed": (renewal < paid[rows]) | cards["still_active"].to_numpy()[rows],
+        }
+    )
+
+
+def rates_by_age(decisions: pd.DataFrame, *, before: int, after: int) -> pd.DataFrame:
+    """Compute the renewal rate at each renewal in two years, where both years have decisions.
+
+    Returns
+    -------
+    DataFrame
+        Index ``renewal``; ``decisions_before, rate_before, decisions_after, rate_after``.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"year": [1, 1, 2], "renewal": 1, "card_renewed": [True, False, True]})
+    >>> rates_by_age(log, before=1, after=2).iloc[0].tolist()
+    [2.0, 0.5, 1.0, 1.0]
+    """
+    by = (
+        decisions.groupby(["renewal", "year"])["card_renewed"].agg(["size", "mean"]).unstack("year")
+    )
+    columns = {
+        "decisions_before": by[("size", before)],
+        "rate_before": by[("mean", before)],
+        "decisions_after": by[("size", after)],
+        "rate_after": by[("mean", after)],
+    }
+    return pd.DataFrame(columns).dropna()
+
+
+def difference_at_equal_age(rates: pd.DataFrame) -> pd.Series:
+    """Compute the mean difference of renewal rates at equal age with its 95% interval.
+
+    Each renewal weighs by ``n·m / (n + m)``, as many decisions as a comparison of n with m is
+    worth, so that both years are weighed by the same ages.
+
+    Returns
+    -------
+    Series
+        ``difference, difference_from, difference_to`` (shares).
+
+    Examples
+    --------
+    >>> same = pd.DataFrame(
+    ...     {
+    ...         "decisions_before": [100],
+    ...         "rate_before": [0.8],
+    ...         "decisions_after": [100],
+    ...         "rate_after": [0.8],
+    ...     }
+    ... )
+    >>> difference_at_equal_age(same).round(3).tolist()
+    [0.0, -0.111, 0.111]
+    """
+    n, m = rates["decisions_before"], rates["decisions_after"]
+    before, after = rates["rate_before"], rates["rate_after"]
+    weight = n * m / (n + m)
+    weight = weight / weight.sum()
+    difference = float((weight * (after - before)).sum())
+    variance = before * (1 - before) / n + after * (1 - after) / m
+    half = 1.96 * float(np.sqrt((weight**2 * variance).sum()))
+    return pd.Series(
+        {
+            "difference": difference,
+            "difference_from": difference - half,
+            "difference_to": difference + half,
+        }
+    )
+
+
+def survivors(cards: pd.DataFrame, *, renewals: int) -> list[int]:
+    """Count the customers at renewal 0, 1, 2 … of cohorts that are all observed so long.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame({"months_paid": [1, 2], "still_active": [False, True]})
+    >>> survivors(cards, renewals=2)
+    [2, 1, 1]
+    """
+    kept = cards["months_paid"] - 1 + cards["still_active"]
+    return [int((kept >= k).sum()) for k in range(renewals + 1)]
+
+
+def months_ahead(
+    cards: pd.DataFrame, renewals: list[int], *, months: int = 12, draws: int = 300, seed: int = 1
+) -> pd.DataFrame:
+    """Compute the cards paid in the months ahead by customers who have just renewed so often.
+
+    From the renewal rates of the book at each age (Kaplan–Meier); the 95% interval comes from
+    drawing the customers again (bootstrap).
+
+    Returns
+    -------
+    DataFrame
+        Index ``renewal``; ``cards_ahead`` (the one just paid counts), ``cards_ahead_from``,
+        ``cards_ahead_to``.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame({"months_paid": [1, 4, 4], "still_active": [False, True, True]})
+    >>> months_ahead(cards, [0, 1], months=3, draws=2)["cards_ahead"].round(2).tolist()
+    [2.33, 3.0]
+    """
+    paid, active = cards["months_paid"].to_numpy(), cards["still_active"].to_numpy()
+    longest = int(paid.max())
+
+    def ahead(rows: np.ndarray) -> list[float]:
+        ended = np.bincount(paid[rows], minlength=longest + 1)
+        lost = np.bincount(paid[rows], weights=~active[rows], minlength=longest + 1)
+        at_risk = ended[::-1].cumsum()[::-1]
+        left = np.cumprod(1 - np.divide(lost, at_risk, out=0.0 * lost, where=at_risk > 0))
+        return [float(left[k : k + months].sum() / left[k]) for k in renewals]
+
+    rng = np.random.default_rng(seed)
+    drawn = [ahead(rng.integers(0, len(paid), len(paid))) for _ in range(draws)]
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return pd.DataFrame(
+        {
+            "cards_ahead": ahead(np.arange(len(paid))),
+            "cards_ahead_from": low,
+            "cards_ahead_to": high,
+        },
+        index=pd.Index(renewals, name="renewal"),
+    )
+
+
+def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> pd.Series:
+    """Forecast all holdout purchases by BG/NBD with a 95% prediction interval.
+
+    Each draw takes the customers again, fits the model to them, and lets every customer of the
+    table live on at random by it: so the interval holds both the uncertain parameters and chance.
+    It holds no error of the model itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `crm_lib.purchasing.calibration_holdout_table` makes it.
+
+    Returns
+    -------
+    Series
+        ``forecast, forecast_from, forecast_to`` and the fact, ``actual``.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_cdnow_orders
+    >>> from crm_lib.purchasing import calibration_holdout_table
+    >>> table = calibration_holdout_table(
+    ...     load_cdnow_orders(), calibration_end="1997-09-30", amount_col=None
+    ... )
+    >>> forecast_interval(table, draws=2)[["forecast", "actual"]].round().tolist()
+    [1653.0, 1882.0]
+    """
+    rng = np.random.default_rng(seed)
+    x, t_x, T, t = (table[c].to_numpy(float) for c in ("x", "t_x", "T", "T_holdout"))
+    totals = []
+    for _ in range(draws):
+        model = fit_bg_nbd(table.iloc[rng.integers(0, len(table), len(table))])
+        alive = rng.random(len(x)) < model.p_alive(x, t_x, T)
+        rate = rng.gamma(model.r + x) / (model.alpha + T)
+        # A purchase is the last with probability p, so the number of the last one is geometric.
+        last = rng.geometric(np.maximum(rng.beta(model.a, model.b + x), 1e-9))
+        totals.append((alive * np.minimum(rng.poisson(rate * t), last)).sum())
+    low, high = np.quantile(totals, [0.025, 0.975])
+    expected = fit_bg_nbd(table).conditional_expected_purchases(t, x, t_x, T).sum()
+    return pd.Series(
+        {
+            "forecast": float(expected),
+            "forecast_from": float(low),
+            "forecast_to": float(high),
+            "actual": float(table["x_holdout"].sum()),
+        }
+    )
+
+
+def mixed_retention(share: float, stay_one: float, stay_two: float, renewals: int) -> pd.Series:
+    """Compute the retention rate of a cohort of two kinds at renewal 1, 2 ….
+
+    Parameters
+    ----------
+    share : float
+        Of the first kind at the start.
+    stay_one, stay_two : float
+        Chance to renew of each kind, the same every time.
+
+    Examples
+    --------
+    >>> mixed_retention(0.5, 0.95, 0.5, 3).round(3).tolist()
+    [0.725, 0.795, 0.852]
+    """
+    k = np.arange(renewals + 1)
+    left = share * stay_one**k + (1 - share) * stay_two**k
+    return pd.Series(left[1:] / left[:-1], index=pd.Index(k[1:], name="renewal"))
+
+
+def two_kinds() -> None:
+    """Show the explorer: the retention rate of a cohort that mixes two kinds of customers."""
+    two_kinds_explorer().show()
+
+
+def two_kinds_explorer() -> Explorer:
+    """Build the picture with sliders that `two_kinds` shows.
+
+    Examples
+    --------
+    >>> "rises from 72% to 95%" in two_kinds_explorer().sentence(
+    ...     share=0.5, stay_one=0.95, stay_two=0.5
+    ... )[0]
+    True
+    """
+    sliders = [
+        Slider("share", "Share of kind 1", "第一类占比", 0.0, 1.0, 0.05, 0.50, ".0%"),
+        Slider("stay_one", "Kind 1 renews", "第一类续约概率", 0.80, 0.99, 0.01, 0.95, ".0%"),
+        Slider("stay_two", "Kind 2 renews", "第二类续约概率", 0.20, 0.80, 0.05, 0.50, ".0%"),
+    ]
+    renewals = 12
+
+    def draw(*, ax: Any, share: float, stay_one: float, stay_two: float) -> None:
+        from crm_lib.plotting import BLUE, GREY
+
+        rate = mixed_retention(share, stay_one, stay_two, renewals) * 100
+        ax.axhline(stay_one * 100, color=GREY, ls="--", label="each of kind 1 · 第一类每个人")
+        ax.axhline(stay_two * 100, color=GREY, ls=":", label="each of kind 2 · 第二类每个人")
+        ax.plot(rate.index, rate, "o-", color=BLUE, label="the whole cohort · 整批客户")
+        ax.set(
+            ylim=(15, 103),
+            xlabel="renewal · 第几次续约",
+            ylabel="retention rate (%) · 客户保持率（%）",
+        )
+        ax.set_title(
+            f"Retention {rate.iloc[0]:.0f}% at first, {rate.iloc[-1]:.0f}% at renewal {renewals} · "
+            f"保持率：首次{rate.iloc[0]:.0f}%，第{renewals}次{rate.iloc[-1]:.0f}%"
+        )
+        ax.legend(loc="lower right")
+
+    def say(*, share: float, stay_one: float, stay_two: float) -> tuple[str, str]:
+        rate = mixed_retention(share, stay_one, stay_two, renewals)
+        k = renewals - 1
+        one = share * stay_one**k
+        late = one / (one + (1 - share) * stay_two**k)
+        now, now_zh = (
+            ("nearly all", "几乎就是全部") if late > 0.985 else (f"{late:.0%}", f"已占{late:.0%}")
+        )
+        if share in (0.0, 1.0) or stay_one == stay_two:
+            return (
+                f"With one kind only, the retention rate is {rate.iloc[0]:.0%} at every renewal: "
+                "a flat line needs customers who are all alike.",
+                f"只有一类客户时，每次续约的客户保持率都是{rate.iloc[0]:.0%}：客户个个一样，线才是平的。",
+            )
+        return (
+            f"The cohort's retention rate rises from {rate.iloc[0]:.0%} to {rate.iloc[-1]:.0%}, and "
+            f"nobody has become more loyal: kind 1 was {share:.0%} at the start and is {now} of "
+            f"those who decide at renewal {renewals}.",
+            f"整批客户的保持率从{rate.iloc[0]:.0%}升到{rate.iloc[-1]:.0%}，却没有一个人变得更忠诚："
+            f"第一类起初占{share:.0%}，到第{renewals}次续约时{now_zh}。",
+        )
+
+    return Explorer(MIX_QUESTION, sliders, draw, say, size=(7.5, 3.6))
+
+
+def silence() -> None:
+    """Show the explorer: P(alive) of a frequent and of a rare buyer after equally long silence."""
+    silence_explorer().show()
+
+
+def silence_explorer() -> Explorer:
+    """Build the picture with sliders that `silence` shows.
+
+    Examples
+    --------
+    >>> "10 repeat purchases is alive with probability 16%" in silence_explorer().sentence(
+    ...     often=10, quiet=15
+    ... )[0]
+    True
+    """
+    sliders = [
+        Slider(
+            "often", "Repeat purchases of the frequent buyer", "常客的重复购买次数", 2, 20, 1, 10
+        ),
+        Slider("quiet", "Weeks of silence", "沉默周数", 0, 35, 1, 15),
+    ]
+
+    def chances(quiet: Any, x: int) -> Any:
+        return CDNOW.p_alive(x, WEEKS - np.asarray(quiet, dtype=float), WEEKS)
+
+    def draw(*, ax: Any, often: int, quiet: int) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        weeks = np.arange(0, 36)
+        ax.plot(weeks, 100 * chances(weeks, often), color=BLUE,
+                label=f"{often} repeat purchases · 重复购买{often}次")  # fmt: skip
+        ax.plot(weeks, 100 * chances(weeks, 1), color=VERMILLION, ls="--",
+                label="1 repeat purchase · 重复购买1次")  # fmt: skip
+        ax.axvline(quiet, color=GREY, lw=1)
+        many, one = (float(chances(quiet, x)) for x in (often, 1))
+        ax.plot([quiet, quiet], [100 * many, 100 * one], "o", color="black")
+        ax.set(
+            ylim=(-3, 103),
+            xlim=(-1, 36),
+            xlabel="weeks since the last purchase · 距最后一次购买的周数",
+            ylabel="P(alive) (%) · 活跃概率（%）",
+        )
+        ax.set_title(
+            f"Silent for {quiet} weeks: {many:.0%} against {one:.0%} · "
+            f"沉默{quiet}周：{many:.0%}对{one:.0%}"
+        )
+        ax.legend(loc="upper right")
+
+    def say(*, often: int, quiet: int) -> tuple[str, str]:
+        last = WEEKS - quiet
+        many, one = (float(chances(quiet, x)) for x in (often, 1))
+        more, less = (
+            float(CDNOW.conditional_expected_purchases(AHEAD, x, last, WEEKS)) for x in (often, 1)
+        )
+        return (
+            f"After {quiet} weeks of silence, who has made {often} repeat purchases is alive with "
+            f"probability {many:.0%}, who has made one with {one:.0%}. In the next {AHEAD} weeks "
+            f"the model expects {more:.2f} purchases of the first and {less:.2f} of the second.",
+            f"沉默{quiet}周后，重复购买{often}次的客户，活跃概率为{many:.0%}；只重复购买1次的，为{one:.0%}。"
+            f"今后{AHEAD}周，模型预计前者购买{more:.2f}次，后者{less:.2f}次。",
+        )
+
+    return Explorer(SILENCE_QUESTION, sliders, draw, say, size=(7.5, 3.6))
