@@ -21,8 +21,8 @@ from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
-from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
+from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.produce import supply_trial

@@ -133,8 +133,8 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
         ax.set(xlim=(0, 112), xlabel="share of pairs (%) · 占比（%）", ylabel="rule · 规则")
         ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.17), ncols=2, fontsize=9)
         ax.set_title(
-            f"{here['customers']:,.0f} “customers” where there are {people:,} people"
-            f" · 实有{people:,}人，合并成{here['customers']:,.0f}位“客户”"
+            f"Joined into {here['customers']:,.0f} customers; there are {people:,} people"
+            f" · 合并成{here['customers']:,.0f}位客户，实有{people:,}人"
         )
 
     def say(*, rule: str) -> tuple[str, str]:
@@ -150,7 +150,9 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
         )
 
     options = {key: (rule.en, rule.zh) for key, rule in RULES.items()}
-    control = Choice("rule", "Two records are one person when they have", "判为同一人的条件", options, "name")
+    control = Choice(
+        "rule", "Two records are one person when they have", "判为同一人的条件", options, "name"
+    )
     return Explorer(RULE_QUESTION, [control], draw, say, size=(7.6, 4.4))
 
 
@@ -193,7 +195,11 @@ def message_profit(effects: pd.DataFrame, active: float, checked: int | None = N
 
     Examples
     --------
-    >>> ends = {"difference": [10.0, -15], "difference_low": [8.0, -17], "difference_high": [12.0, -13]}
+    >>> ends = {
+    ...     "difference": [10.0, -15],
+    ...     "difference_low": [8.0, -17],
+    ...     "difference_high": [12.0, -13],
+    ... }
     >>> effects = pd.DataFrame(ends, index=["lapsed", "active"])
     >>> message_profit(effects, 0.4).round(2).tolist()
     [0.0, -1.44, 1.44]
@@ -212,7 +218,12 @@ def lapsed_list(records: pd.DataFrame, rule: str | None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> twice = {"full_name": ["a", "a"], "phone": ["1", "1"], "email": ["", ""], "days_since": [5, 400]}
+    >>> twice = {
+    ...     "full_name": ["a", "a"],
+    ...     "phone": ["1", "1"],
+    ...     "email": ["", ""],
+    ...     "days_since": [5, 400],
+    ... }
     >>> table = pd.DataFrame(twice)
     >>> len(lapsed_list(table, None)), len(lapsed_list(table, "phone"))
     (1, 0)
@@ -261,7 +272,12 @@ def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> E
         table = profits(kept)
         here = message_profit(effects, share_active(kept, gap))
         ax.fill_between(100 * gaps, table["low"], table["high"], color=BLUE, alpha=0.15)
-        ax.plot(100 * gaps, table["profit"], color=BLUE, label="profit, 95% interval · 利润及95%置信区间")
+        ax.plot(
+            100 * gaps,
+            table["profit"],
+            color=BLUE,
+            label="profit, 95% interval · 利润及95%置信区间",
+        )
         ax.plot(100 * gap, here["profit"], "o", color=BLUE, ms=9)
         ax.axhline(0, color=VERMILLION, lw=1)
         ax.axvline(100 * gap, color=GREY, lw=1, ls=":")
