@@ -1,6 +1,7 @@
 """Lesson 04: its data hold the story, its numbers, explorers and self-checks are computed right."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from crm_lib.author.lint import text_problems
 from crm_lib.customer_data import completeness, duplicate_table
 from crm_lib.datasets import load_pet_records, load_pet_voucher_test
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customer_insight import (
     LAPSED_DAYS,
@@ -197,3 +199,36 @@ def test_the_closed_lists_stand_whole_among_the_exam_points():
         "合法、正当、必要（最小必要）、诚信",
     ):
         assert words in points, words
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "04_customer_insight.yaml", BankItem, prefix="b04_")
+
+
+def test_the_bank_covers_objectives_in_the_shares_of_papers():
+    forms = Counter(item.form for item in BANK.values())
+    assert len(BANK) >= 30
+    assert 0.5 <= forms["choice"] / len(BANK) <= 0.65
+    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} <= set(forms)
+    assert {item.unit for item in BANK.values()} == {"U04"}
+    assert len({item.objective for item in BANK.values()}) == 5
+    assert len({item.exam_point for item in BANK.values()}) == 6
+
+
+def test_the_letters_of_the_right_options_are_mixed():
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert len(letters) == 4 and max(letters.values()) <= 0.4 * sum(letters.values())
+
+
+def test_the_numbers_of_the_bank_are_computed_right():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert numbers == [100 * 9 / (9 + 15), 100 * (3000 - 2100) / 3000]
+    right = {next(o.text.en for o in i.options if o.right) for i in BANK.values() if i.options}
+    assert {f"{(800 - 120 - 40) / 800:.0%}", f"{180 / 240:.0%}"} <= right
+
+
+@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
+def test_both_languages_of_an_item_say_the_same(item):
+    for words in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(words.en, words.zh, glossary=None)), words.en
