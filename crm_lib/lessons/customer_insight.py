@@ -169,7 +169,7 @@ def voucher_effects(test: pd.DataFrame) -> pd.DataFrame:
     for state, part in test.groupby("state"):
         got = part["voucher"].astype(bool)
         rows[state] = mean_difference(part.loc[got, "margin_60d"], part.loc[~got, "margin_60d"])
-    return pd.DataFrame(rows).T
+    return pd.DataFrame(rows).T.rename_axis("state")
 
 
 def message_profit(effects: pd.DataFrame, active: float, checked: int | None = None) -> pd.Series:
