@@ -808,3 +808,50 @@ def load_cdnow_orders() -> pd.DataFrame:
     2357
     """
     return pd.read_csv(dataset_path("cdnow_orders.csv.gz"), encoding="utf-8", parse_dates=["date"])
+
+
+def load_pet_records() -> pd.DataFrame:
+    """Load the customer records of Tuanrong (团绒), an invented chain of pet shops with three files.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a record: ``record_id`` (text), ``source`` (till, mini_program, grooming), ``full_name``,
+        ``phone``, ``email`` (text as typed), ``pet_born`` (year, may be missing), ``marketing_ok``
+        (bool), ``days_since``, ``orders`` (int) and ``spend`` (CNY) in this source, ``person``
+        (int, who it really is; only invented data have such a column)::
+
+            record_id source       full_name phone
+            R0001     mini_program 王敏      138-0000-1111
+
+    Examples
+    --------
+    >>> load_pet_records()["person"].nunique()
+    1500
+    """
+    text = {"phone": "string", "email": "string", "full_name": "string"}
+    records = pd.read_csv(
+        dataset_path("pet_records.csv.gz"), encoding="utf-8", dtype=text, keep_default_na=False,
+        na_values={"pet_born": [""]},
+    )  # fmt: skip
+    return records.astype(dict.fromkeys(text, object))
+
+
+def load_pet_voucher_test() -> pd.DataFrame:
+    """Load a voucher test of Tuanrong (团绒), an invented chain of pet shops, with random assignment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a customer: ``state`` (lapsed, active), ``voucher`` (bool), ``margin_60d`` (CNY,
+        voucher and sending paid)::
+
+            state  voucher margin_60d
+            lapsed False   0.0
+
+    Examples
+    --------
+    >>> load_pet_voucher_test()["state"].value_counts().to_dict()
+    {'lapsed': 1200, 'active': 1200}
+    """
+    return pd.read_csv(dataset_path("pet_voucher_test.csv.gz"), encoding="utf-8")

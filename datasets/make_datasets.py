@@ -22,6 +22,7 @@ from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.milk import milk_cards
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
+from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
 from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
@@ -73,6 +74,8 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "milk_cards.csv.gz": lambda seed: milk_cards(seed=seed),
     # Real orders, not simulated: the file is passed on as it lies here (README.md says from where).
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
+    "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
+    "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
 }
 
 

@@ -1,0 +1,318 @@
+"""Explorers of lesson 04: what a matching rule joins, and what duplicates and gaps do to a list."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.customer_data import duplicate_groups
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+from crm_lib.statistics import mean_difference
+
+#: Days without purchase after which a customer counts as lapsed.
+LAPSED_DAYS = 180
+
+RULE_QUESTION = (
+    "Which rule would you match the records by: the one that finds the most duplicates, or the one "
+    "that never joins two strangers?",
+    "按哪条规则匹配记录？是找出重复最多的那条，还是从不把两个陌生人合并的那条？",
+)
+GAP_QUESTION = (
+    "The list of lapsed customers is matched by telephone. What spoils it: many duplicates, many "
+    "gaps, or only both together?",
+    "流失名单按手机号合并。毁掉这份名单的，是重复多、缺失多，还是两者凑在一起？",
+)
+
+
+class Rule(NamedTuple):
+    """Keys and way of a matching rule, with its name in both languages."""
+
+    keys: Mapping[str, str]
+    match: str
+    en: str
+    zh: str
+
+
+#: Rules that the page compares.
+RULES = {
+    "name": Rule({"full_name": "name"}, "any", "same name", "姓名相同"),
+    "phone": Rule({"phone": "phone"}, "any", "same telephone", "手机号相同"),
+    "either": Rule(
+        {"phone": "phone", "email": "email"}, "any", "telephone or e-mail", "手机号或邮箱相同"
+    ),
+    "both": Rule(
+        {"phone": "phone", "full_name": "name"}, "all", "telephone and name", "手机号与姓名都相同"
+    ),
+    "any": Rule(
+        {"full_name": "name", "phone": "phone", "email": "email"},
+        "any",
+        "any of the three",
+        "三项中任一项相同",
+    ),
+}
+
+
+def _pairs(sizes: pd.Series) -> int:
+    """Return how many pairs groups of these sizes hold."""
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def matching_quality(records: pd.DataFrame, rule: str) -> pd.Series:
+    """Compare the pairs of records that a rule joins with the real persons behind them.
+
+    Parameters
+    ----------
+    records : DataFrame
+        With ``full_name``, ``phone``, ``email`` and ``person``.
+    rule : str
+        A key of `RULES`.
+
+    Returns
+    -------
+    Series
+        ``customers`` (groups), ``joined``, ``right`` and ``real`` (pairs), ``precision`` (right of
+        joined, 查准率), ``recall`` (right of real, 查全率), ``largest`` (records in one group).
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"full_name": ["王芳", "王芳"], "phone": ["1", "2"], "email": ["", ""]})
+    >>> matching_quality(two.assign(person=[1, 2]), "name")["precision"].item()
+    0.0
+    """
+    chosen = RULES[rule]
+    found = duplicate_groups(records, keys=chosen.keys, match=chosen.match)
+    joined = _pairs(found.groupby("customer_group").size())
+    right = _pairs(found.groupby(["customer_group", "person"]).size())
+    real = _pairs(found.groupby("person").size())
+    return pd.Series(
+        {
+            "customers": found["customer_group"].nunique(),
+            "joined": joined,
+            "right": right,
+            "real": real,
+            "precision": right / joined if joined else np.nan,
+            "recall": right / real if real else np.nan,
+            "largest": int(found["records_in_group"].max()),
+        }
+    )
+
+
+def matching_rule(records: pd.DataFrame) -> None:
+    """Show the explorer: what each matching rule joins rightly, wrongly and not at all."""
+    matching_rule_explorer(records).show()
+
+
+def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
+    """Build the picture with a choice that `matching_rule` shows."""
+    quality = {rule: matching_quality(records, rule) for rule in RULES}
+    people = records["person"].nunique()
+
+    def draw(*, ax: Any, rule: str) -> None:
+        from crm_lib.plotting import BLUE, GREY, ORANGE
+
+        here = quality[rule]
+        labels = [f"{r.en} · {r.zh}" for r in RULES.values()]
+        at = np.arange(len(RULES))
+        for shift, column, label in (
+            (-0.2, "precision", "joined pairs that are right · 查准率"),
+            (0.2, "recall", "real pairs that are joined · 查全率"),
+        ):
+            colour = BLUE if column == "precision" else ORANGE
+            bars = ax.barh(
+                at + shift, [100 * q[column] for q in quality.values()], 0.38, color=colour,
+                label=label,
+            )  # fmt: skip
+            for bar, name in zip(bars, RULES, strict=True):
+                bar.set_alpha(1.0 if name == rule else 0.3)
+            ax.bar_label(bars, fmt="%.0f%%", padding=3, fontsize=9)
+        ax.axvline(0, color=GREY, lw=1)
+        ax.set_yticks(at, labels)
+        ax.invert_yaxis()
+        ax.set(xlim=(0, 112), xlabel="share of pairs (%) · 占比（%）", ylabel="rule · 规则")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.17), ncols=2, fontsize=9)
+        ax.set_title(
+            f"Joined into {here['customers']:,.0f} customers; there are {people:,} people"
+            f" · 合并成{here['customers']:,.0f}位客户，实有{people:,}人"
+        )
+
+    def say(*, rule: str) -> tuple[str, str]:
+        here, name = quality[rule], RULES[rule]
+        wrong, missed = here["joined"] - here["right"], here["real"] - here["right"]
+        return (
+            f"Rule “{name.en}”: {here['joined']:,.0f} pairs joined, {wrong:,.0f} of them strangers; "
+            f"{missed:,.0f} of {here['real']:,.0f} real pairs missed. Its largest “customer” has "
+            f"{here['largest']:,.0f} records.",
+            f"规则“{name.zh}”：合并{here['joined']:,.0f}对，其中{wrong:,.0f}对是陌生人；"
+            f"{here['real']:,.0f}对真实重复中漏掉{missed:,.0f}对。最大的一位“客户”有"
+            f"{here['largest']:,.0f}条记录。",
+        )
+
+    options = {key: (rule.en, rule.zh) for key, rule in RULES.items()}
+    control = Choice(
+        "rule", "Two records are one person when they have", "判为同一人的条件", options, "name"
+    )
+    return Explorer(RULE_QUESTION, [control], draw, say, size=(7.6, 4.4))
+
+
+def voucher_effects(test: pd.DataFrame) -> pd.DataFrame:
+    """Compute what a voucher adds to the margin, by the customer's state, with 95% intervals.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pet_voucher_test
+    >>> voucher_effects(load_pet_voucher_test()).loc["lapsed", "difference"].round(2).item()
+    8.95
+    """
+    rows = {}
+    for state, part in test.groupby("state"):
+        got = part["voucher"].astype(bool)
+        rows[state] = mean_difference(part.loc[got, "margin_60d"], part.loc[~got, "margin_60d"])
+    return pd.DataFrame(rows).T.rename_axis("state")
+
+
+def message_profit(effects: pd.DataFrame, active: float, checked: int | None = None) -> pd.Series:
+    """Compute the profit of a message when a share of the list is in fact active, with its interval.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        The result of `voucher_effects`.
+    active : float
+        Share of the list who are active customers.
+    checked : int, optional
+        Names checked at random to find `active`; the share is taken as known when None.
+
+    Returns
+    -------
+    Series
+        ``profit``, ``low``, ``high`` (CNY a message).
+
+    Notes
+    -----
+    The variances of the two effects and of the share are added (delta method).
+
+    Examples
+    --------
+    >>> ends = {
+    ...     "difference": [10.0, -15],
+    ...     "difference_low": [8.0, -17],
+    ...     "difference_high": [12.0, -13],
+    ... }
+    >>> effects = pd.DataFrame(ends, index=["lapsed", "active"])
+    >>> message_profit(effects, 0.4).round(2).tolist()
+    [0.0, -1.44, 1.44]
+    """
+    gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
+    half = (effects["difference_high"] - effects["difference_low"]) / 2
+    spread = ((1 - active) * half["lapsed"]) ** 2 + (active * half["active"]) ** 2
+    if checked:
+        spread += 1.96**2 * active * (1 - active) / checked * (gain - loss) ** 2
+    profit = (1 - active) * gain + active * loss
+    return pd.Series({"profit": profit, "low": profit - spread**0.5, "high": profit + spread**0.5})
+
+
+def lapsed_list(records: pd.DataFrame, rule: str | None) -> pd.DataFrame:
+    """Return one row for each “customer” last seen 180 days ago or more, by a rule or by record.
+
+    Examples
+    --------
+    >>> twice = {
+    ...     "full_name": ["a", "a"],
+    ...     "phone": ["1", "1"],
+    ...     "email": ["", ""],
+    ...     "days_since": [5, 400],
+    ... }
+    >>> table = pd.DataFrame(twice)
+    >>> len(lapsed_list(table, None)), len(lapsed_list(table, "phone"))
+    (1, 0)
+    """
+    if rule is None:
+        return records[records["days_since"] >= LAPSED_DAYS]
+    chosen = RULES[rule]
+    found = duplicate_groups(records, keys=chosen.keys, match=chosen.match)
+    groups = found.groupby("customer_group")
+    first = found.assign(
+        days_since=groups["days_since"].transform("min"),
+        marketing_ok=groups["marketing_ok"].transform("all") if "marketing_ok" in found else True,
+    ).drop_duplicates("customer_group")
+    return first[first["days_since"] >= LAPSED_DAYS]
+
+
+def duplicates_and_gaps(records: pd.DataFrame, test: pd.DataFrame) -> None:
+    """Show the explorer: at which share of duplicates and gaps a mailing stops paying."""
+    duplicates_and_gaps_explorer(records, test).show()
+
+
+def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> Explorer:
+    """Build the picture with sliders that `duplicates_and_gaps` shows."""
+    effects = voucher_effects(test)
+    draws = np.random.default_rng(4).random((2, len(records)))
+    # the record in which a person was seen last always stays; of the others a share is kept
+    order = records.sort_values("days_since", kind="stable")
+    newest = ~order["person"].duplicated().reindex(records.index)
+    truth = records.groupby("person")["days_since"].min() < LAPSED_DAYS
+    gaps = np.arange(0, 0.81, 0.1)
+
+    @lru_cache(maxsize=256)
+    def share_active(kept: float, gap: float) -> float:
+        part = records[(newest | (draws[0] < kept)).to_numpy()]
+        lost = draws[1][part.index.to_numpy()] < gap
+        part = part.assign(phone=part["phone"].mask(lost, ""))
+        return float(lapsed_list(part, "phone")["person"].map(truth).mean())
+
+    def profits(kept: float) -> pd.DataFrame:
+        rows = [message_profit(effects, share_active(kept, round(g, 1))) for g in gaps]
+        return pd.DataFrame(rows, index=gaps)
+
+    def draw(*, ax: Any, kept: float, gap: float) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        table = profits(kept)
+        here = message_profit(effects, share_active(kept, gap))
+        ax.fill_between(100 * gaps, table["low"], table["high"], color=BLUE, alpha=0.15)
+        ax.plot(
+            100 * gaps,
+            table["profit"],
+            color=BLUE,
+            label="profit, 95% interval · 利润及95%置信区间",
+        )
+        ax.plot(100 * gap, here["profit"], "o", color=BLUE, ms=9)
+        ax.axhline(0, color=VERMILLION, lw=1)
+        ax.axvline(100 * gap, color=GREY, lw=1, ls=":")
+        ax.set(
+            xlim=(-2, 82),
+            ylim=(-14, 16),
+            xlabel="telephone numbers lost on top of today's gaps (%) · 在现有缺失之外再丢失的手机号（%）",
+            ylabel="profit, CNY a message · 每条短信的利润（元）",
+        )
+        ax.legend(loc="upper right", fontsize=9)
+        ax.set_title(f"{_verdict(here)[0]} · {_verdict(here)[1]}")
+
+    def say(*, kept: float, gap: float) -> tuple[str, str]:
+        active = share_active(kept, gap)
+        here = message_profit(effects, active)
+        en, zh = _verdict(here)
+        return (
+            f"{kept:.0%} of the further records kept, {gap:.0%} of the numbers lost: {active:.0%} of "
+            f"the list are active customers. A message brings {here['profit']:.1f} CNY (95% interval "
+            f"{here['low']:.1f} to {here['high']:.1f}). {en}.",
+            f"保留{kept:.0%}的其余记录，丢失{gap:.0%}的手机号：名单里有{active:.0%}其实是活跃客户。"
+            f"每条短信带来{here['profit']:.1f}元（95%置信区间{here['low']:.1f}到{here['high']:.1f}元）。{zh}。",
+        )
+
+    sliders = [
+        Slider("kept", "Further records of one person kept", "同一人的其余记录保留", 0.0, 1.0, 0.25, 1.0, ".0%"),
+        Slider("gap", "Telephone numbers lost", "再丢失的手机号", 0.0, 0.8, 0.1, 0.0, ".0%"),
+    ]  # fmt: skip
+    return Explorer(GAP_QUESTION, sliders, draw, say, size=(7.4, 4.2))
+
+
+def _verdict(profit: pd.Series) -> tuple[str, str]:
+    """Return what the interval of a profit lets one decide."""
+    if profit["low"] > 0:
+        return "Send: the interval lies above zero", "可以发：区间在零以上"
+    if profit["high"] < 0:
+        return "Don't send: the interval lies below zero", "不要发：区间在零以下"
+    return "Don't send yet: the interval includes zero", "先别发：区间包含零"
