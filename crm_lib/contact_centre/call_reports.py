@@ -49,6 +49,11 @@ def _require_calls(calls: pd.DataFrame) -> pd.DataFrame:
     return require_numbers(calls, times, what="the calls", gaps_ok=True)
 
 
+def _has_whole_numbers(table: pd.DataFrame, column: str) -> bool:
+    """Tell whether a table has a column that holds whole numbers, gaps or none among them."""
+    return column in table and pd.api.types.is_integer_dtype(table[column])
+
+
 def screen_pops(
     calls: pd.DataFrame, customers: pd.DataFrame, *, customer_col: str = "customer_id"
 ) -> pd.DataFrame:
@@ -83,6 +88,7 @@ def screen_pops(
     >>> pops["known"].all().item()
     True
     """
+    whole = [c for c in ("agent", "wait") if _has_whole_numbers(calls, c)]
     calls = _require_calls(calls)
     customers = require_columns(customers, [customer_col], what="the customers")
     require_no_missing(customers, [customer_col], what="the customers")
@@ -108,6 +114,8 @@ def screen_pops(
     earlier = calls.groupby("customer_id").cumcount()
     pops = calls.assign(earlier_calls=earlier)[calls["outcome"] == "answered"]
     pops = pops[["answered", "agent", "call_id", "customer_id", "wait", "earlier_calls"]]
+    # Missing for lost calls alone, whole numbers had become floats.
+    pops = pops.astype({column: "int64" for column in whole if pops[column].notna().all()})
     pops = pops.assign(known=pops["customer_id"].isin(customers[customer_col]))
     cards = customers.rename(columns={customer_col: "customer_id"})
     pops = pops.merge(cards, on="customer_id", how="left", suffixes=("", "_customer"))

@@ -133,7 +133,7 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
         ax.set(xlim=(0, 112), xlabel="share of pairs (%) · 占比（%）", ylabel="rule · 规则")
         ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.17), ncols=2, fontsize=9)
         ax.set_title(
-            f"Joined into {here['customers']:,.0f} customers; there are {people:,} people"
+            f"{here['customers']:,.0f} customers made of {people:,} people"
             f" · 合并成{here['customers']:,.0f}位客户，实有{people:,}人"
         )
 

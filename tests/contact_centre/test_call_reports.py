@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 from figures import drawn
 
@@ -26,3 +27,12 @@ def test_the_shift_is_drawn():
     assert "of 4 intervals" in drawn(
         contact_centre.plot_cms, contact_centre.cms_table(calls, agents=14)
     )
+
+
+def test_agents_and_waits_of_answered_calls_stay_whole_numbers():
+    calls = contact_centre.simulate_calls(hours=1, seed=3).convert_dtypes()
+    people = pd.DataFrame({"customer_id": range(1, 501)})
+    agents = contact_centre.screen_pops(calls.assign(agent=calls["agent"].astype("Int64")), people)[
+        "agent"
+    ]
+    assert agents.dtype == "int64"
