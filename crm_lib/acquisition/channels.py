@@ -16,6 +16,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import GREEN, ORANGE, VERMILLION, styled
 
@@ -128,8 +129,11 @@ def acquisition_costs(
     spend, leads, won = (channels[c].to_numpy(dtype=float) for c in numbers[:3])
     if (won > leads).any():
         raise ValueError(
-            f"column {customers_col!r} exceeds {leads_col!r} in {int((won > leads).sum())} of "
-            f"{len(won)} rows; a customer was a lead first."
+            Message(
+                f"column {customers_col!r} exceeds {leads_col!r} in {int((won > leads).sum())} of "
+                f"{len(won)} rows; a customer was a lead first.",
+                f"{len(won)} 行中有 {int((won > leads).sum())} 行的列 {customers_col!r} 大于列 {leads_col!r}；客户必先是线索。",
+            )
         )
     value = channels[clv_col].to_numpy(dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -158,8 +162,11 @@ def _require_once(frame: pd.DataFrame, channel_col: str) -> pd.DataFrame:
     twice = int(frame[channel_col].duplicated().sum())
     if twice:
         raise ValueError(
-            f"column {channel_col!r} repeats a channel in {twice} of {len(frame)} rows; one row "
-            "per channel is needed."
+            Message(
+                f"column {channel_col!r} repeats a channel in {twice} of {len(frame)} rows; one row "
+                "per channel is needed.",
+                f"列 {channel_col!r} 的 {len(frame)} 行中有 {twice} 行的渠道重复；每个渠道只能占一行。",
+            )
         )
     return frame
 
@@ -272,7 +279,12 @@ def plot_acquisition_costs(
     known = np.isfinite(costs["cost_per_customer"]) & costs["value_to_cost"].notna()
     shown = costs[known].sort_values("cost_per_customer", ascending=False, kind="stable")
     if shown.empty:
-        raise ValueError(f"no channel of {len(costs)} rows has a finite cost per customer.")
+        raise ValueError(
+            Message(
+                f"no channel of {len(costs)} rows has a finite cost per customer.",
+                f"{len(costs)} 行中没有一个渠道的单位获客成本是有限的数。",
+            )
+        )
     ratio = shown["value_to_cost"]
     colours = [GREEN if r >= 3 else ORANGE if r >= 1 else VERMILLION for r in ratio]
     bars = ax.barh(shown[channel_col].astype(str), shown["cost_per_customer"], color=colours)

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ def _design(
         strange = sorted(set(values) - set(levels[column]))
         if strange:
             raise ValueError(
-                f"column {column!r} holds {strange[:3]} in {int(values.isin(strange).sum())} of "
-                f"{len(frame)} rows; allowed are {levels[column]}."
+                Message(
+                    f"column {column!r} holds {strange[:3]} in {int(values.isin(strange).sum())} of "
+                    f"{len(frame)} rows; allowed are {levels[column]}.",
+                    f"列 {column!r} 的 {len(frame)} 行中有 {int(values.isin(strange).sum())} 行是未见过的取值 {strange[:3]}；只能取 {levels[column]}。",
+                )
             )
         for level in levels[column][1:]:
             parts[f"{column}={level}"] = (values == level).to_numpy(dtype=float)
@@ -90,8 +94,11 @@ def _require_outcome(frame: pd.DataFrame, column: str, what: str) -> pd.DataFram
     strange = ~frame[column].isin([0, 1])
     if strange.any():
         raise ValueError(
-            f"column {column!r} of {what} holds other values than 0 and 1 in "
-            f"{int(strange.sum())} of {len(frame)} rows."
+            Message(
+                f"column {column!r} of {what} holds other values than 0 and 1 in "
+                f"{int(strange.sum())} of {len(frame)} rows.",
+                f"列 {column!r} 的 {len(frame)} 行中有 {int(strange.sum())} 行不是 0 或 1。",
+            )
         )
     return frame
 
@@ -140,8 +147,11 @@ def fit_lead_score(
     won = history[won_col].to_numpy(dtype=float)
     if not 0 < won.sum() < len(won):
         raise ValueError(
-            f"column {won_col!r} has {int(won.sum())} won of {len(won)} leads; both won and lost "
-            "leads are needed."
+            Message(
+                f"column {won_col!r} has {int(won.sum())} won of {len(won)} leads; both won and lost "
+                "leads are needed.",
+                f"列 {won_col!r} 的 {len(won)} 条线索中有 {int(won.sum())} 条成交；成交和未成交的线索都要有。",
+            )
         )
     levels = {
         c: sorted(history[c].astype(str).unique())
@@ -151,8 +161,11 @@ def fit_lead_score(
     design = _design(history, feature_cols, levels)
     if np.linalg.matrix_rank(design.to_numpy()) < design.shape[1]:
         raise ValueError(
-            f"the features {feature_cols} say the same thing twice or one of them is constant over "
-            f"{len(history)} rows; leave one out."
+            Message(
+                f"the features {feature_cols} say the same thing twice or one of them is constant over "
+                f"{len(history)} rows; leave one out.",
+                f"特征 {feature_cols} 在 {len(history)} 行中信息重复，或其中一个始终不变；请去掉一个。",
+            )
         )
     import warnings
 
@@ -170,8 +183,11 @@ def fit_lead_score(
             separated = True
     if separated:
         raise ValueError(
-            f"the features {feature_cols} separate won from lost leads perfectly in {len(won)} "
-            "rows, so a logit has no finite answer; look for a feature that knows the outcome."
+            Message(
+                f"the features {feature_cols} separate won from lost leads perfectly in {len(won)} "
+                "rows, so a logit has no finite answer; look for a feature that knows the outcome.",
+                f"特征 {feature_cols} 在 {len(won)} 行中把成交与未成交的线索完全分开，因此 logit 模型没有有限解；请检查是否有某个特征已经包含了结果。",
+            )
         )
     table = pd.DataFrame(
         {
@@ -232,9 +248,19 @@ def gains_table(
     rows = len(scored)
     won = scored.groupby(score_col)[won_col].transform("mean").to_numpy(dtype=float)
     if rows and not won.sum() > 0:
-        raise ValueError(f"column {won_col!r} has no 1 in {rows} rows; lift needs a won lead.")
+        raise ValueError(
+            Message(
+                f"column {won_col!r} has no 1 in {rows} rows; lift needs a won lead.",
+                f"列 {won_col!r} 的 {rows} 行中没有 1；计算提升度至少需要一条成交的线索。",
+            )
+        )
     if 0 < rows < groups:
-        raise ValueError(f"groups is {groups}, but there are only {rows} leads.")
+        raise ValueError(
+            Message(
+                f"groups is {groups}, but there are only {rows} leads.",
+                f"groups 是 {groups}，但只有 {rows} 条线索。",
+            )
+        )
     order = np.argsort(-scored[score_col].to_numpy(dtype=float), kind="stable")
     parts = np.array_split(won[order], groups if rows else 0) if rows else []
     table = pd.DataFrame(

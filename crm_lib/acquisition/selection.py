@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_numbers, require_one_number
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -109,7 +110,12 @@ def plot_selection_matrix(
     placed = require_numbers(placed, [value_col, capability_col], what="the selection matrix")
     placed = require_columns(placed, ["selection_class"], what="the selection matrix")
     if placed.empty:
-        raise ValueError("the selection matrix has 0 rows; nothing to draw.")
+        raise ValueError(
+            Message(
+                "the selection matrix has 0 rows; nothing to draw.",
+                "客户选择矩阵有 0 行；没有可画的内容。",
+            )
+        )
     for (letter, spec), colour in zip(
         SELECTION_CLASSES.items(), (GREEN, ORANGE, BLUE, GREY), strict=True
     ):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_level, require_positive
+from crm_lib.base.message import Message
 
 #: A log parameter further from 0 than this has run away: 1e-7 and 1e7 of the model's own scale.
 _RUNAWAY = 16.0
@@ -73,7 +74,10 @@ class FittedModel:
 
         if self.covariance is None:
             raise ValueError(
-                f"this {type(self).__name__} was built from known parameters; fit one for intervals"
+                Message(
+                    f"this {type(self).__name__} was built from known parameters; fit one for intervals",
+                    f"这个 {type(self).__name__} 由已知参数构建；要得到置信区间，请先用数据拟合一个",
+                )
             )
         require_level(level, name="level")
         estimate = self.parameters
@@ -160,7 +164,7 @@ def maximise(
     ConvergenceError
         When no start leads to a maximum with a negative definite Hessian.
     """
-    trouble = ""
+    trouble: Message | None = None
     coef = penalizer_coef or 0.0
     if coef:
         log_likelihood = _penalised(log_likelihood, n, coef)
@@ -176,7 +180,7 @@ def maximise(
                     best = _newton(_second_order(of, size, derivatives), cost, theta, names, size)
                     theta = best[0]
         except ConvergenceError as error:
-            trouble = trouble or str(error)
+            trouble = trouble or error.args[0]
             continue
         theta, value, hessian = best
         point = np.exp(theta)
@@ -184,19 +188,27 @@ def maximise(
         if coef:
             value -= coef * (point @ point)
         return Maximum(point, -value * n, covariance, n)
-    if trouble.endswith("to zero"):
-        way = (
+    trouble = trouble or Message("", "")
+    if trouble.en.endswith("to zero"):
+        way = Message(
             ". A parameter runs to zero where the data show nothing of what it stands for, such as "
+            "drop-out when all bought until the end",
+            "。数据中看不到某个参数所代表的现象时，该参数会趋于零，例如所有客户都一直购买到期末，就看不到流失",
         )
-        way += "drop-out when all bought until the end"
+    elif penalizer_coef is None:
+        way = Message("", "")
     else:
-        way = (
-            "" if penalizer_coef is None else ", or penalizer_coef=0.01, which keeps them in reach"
+        way = Message(
+            ", or penalizer_coef=0.01, which keeps them in reach",
+            "，也可以设 penalizer_coef=0.01，使参数不致失控",
         )
     raise ConvergenceError(
-        f"the {model} model could not be fitted to these {n:g} customers: {trouble}. Check the "
-        "columns and their time unit; with few repeat buyers take a longer window, more customers, "
-        f"or a model with fewer parameters{way}."
+        Message(
+            f"the {model} model could not be fitted to these {n:g} customers: {trouble.en}. Check the "
+            "columns and their time unit; with few repeat buyers take a longer window, more customers, "
+            f"or a model with fewer parameters{way.en}.",
+            f"{model} 模型无法用这 {n:g} 位客户的数据拟合：{trouble.zh}。请检查各列及其时间单位；复购客户少时，请取更长的观察期、更多的客户，或参数更少的模型{way.zh}。",
+        )
     )
 
 
@@ -265,10 +277,14 @@ def _newton(
     value, slope, hessian = second_order(theta)
     for _ in range(100):
         if not (np.isfinite(value) and np.isfinite(hessian).all()):
-            raise ConvergenceError("the likelihood is not finite on the way")
+            raise ConvergenceError(
+                Message("the likelihood is not finite on the way", "搜索途中似然函数的值不再有限")
+            )
         curve, axes = np.linalg.eigh(hessian)
         if np.abs(theta).max() > _FAR and n * curve[0] < 1:
-            raise ConvergenceError(f"the likelihood is flat; {_farthest(names, theta)}")
+            raise ConvergenceError(
+                _and_farthest("the likelihood is flat", "似然函数平坦", names, theta)
+            )
         stiff = np.maximum(np.abs(curve), 1e-7)
         move = -axes @ (axes.T @ slope / stiff)
         longest = np.abs(move).max()
@@ -276,9 +292,15 @@ def _newton(
             if curve[0] <= 1e-9:
                 flat = [k for k, part in zip(names, np.abs(axes[:, 0]), strict=True) if part > 0.3]
                 raise ConvergenceError(
-                    f"the likelihood is flat: the data do not tell {_list(flat)} apart"
+                    Message(
+                        f"the likelihood is flat: the data do not tell {' and '.join(flat)} apart",
+                        f"似然函数平坦：数据无法区分 {'、'.join(flat)}",
+                    )
                     if len(flat) > 1
-                    else f"the likelihood is flat: the data do not say how large {flat[0]} is"
+                    else Message(
+                        f"the likelihood is flat: the data do not say how large {flat[0]} is",
+                        f"似然函数平坦：数据无法说明 {flat[0]} 有多大",
+                    )
                 )
             return theta + move, value + slope @ move / 2, hessian
         move *= min(1.0, 2.0 / longest)
@@ -290,27 +312,36 @@ def _newton(
             ahead = cost(theta + move)  # the Hessian is worth its time where the value falls
         else:
             raise ConvergenceError(
-                f"no step raises the likelihood further; {_farthest(names, theta)}"
+                _and_farthest(
+                    "no step raises the likelihood further",
+                    "没有一步能使似然函数再增大",
+                    names,
+                    theta,
+                )
             )
         if len(ahead) < 3:
             ahead = second_order(theta + move)
         theta, (value, slope, hessian) = theta + move, ahead
         if np.abs(theta).max() > _RUNAWAY:
-            raise ConvergenceError(f"the likelihood keeps rising; {_farthest(names, theta)}")
-    raise ConvergenceError(f"the search did not settle in 100 steps; {_farthest(names, theta)}")
-
-
-def _farthest(names: Sequence[str], theta: np.ndarray) -> str:
-    """Say which parameter is farthest from 1, and so the likeliest to run away."""
-    far = int(np.argmax(np.abs(theta)))
-    where = "infinity" if theta[far] > 0 else "zero"
-    return (
-        f"{names[far]} has come to {np.exp(theta[far]):.3g} (longest T = 1) on the way to {where}"
+            raise ConvergenceError(
+                _and_farthest("the likelihood keeps rising", "似然函数一直增大", names, theta)
+            )
+    raise ConvergenceError(
+        _and_farthest(
+            "the search did not settle in 100 steps", "搜索 100 步后仍未收敛", names, theta
+        )
     )
 
 
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(names)
+def _and_farthest(en: str, zh: str, names: Sequence[str], theta: np.ndarray) -> Message:
+    """Add to a trouble which parameter is farthest from 1, and so the likeliest to run away."""
+    far = int(np.argmax(np.abs(theta)))
+    where = ("infinity", "无穷大") if theta[far] > 0 else ("zero", "零")
+    at = f"{np.exp(theta[far]):.3g}"
+    return Message(
+        f"{en}; {names[far]} has come to {at} (longest T = 1) on the way to {where[0]}",
+        f"{zh}；{names[far]} 已到 {at}（以最长的 T 为 1），正趋于{where[1]}",
+    )
 
 
 def _differences(f: Callable[[np.ndarray], Any], at: np.ndarray, step: float) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_positive
+from crm_lib.base.message import Message
 
 Numbers: TypeAlias = float | np.ndarray | pd.Series
 
@@ -34,21 +35,39 @@ def broadcast(
         if isinstance(value, pd.Series):
             if index is not None and not index.equals(value.index):
                 raise ValueError(
-                    f"{name} has another index than the Series before it; align them first."
+                    Message(
+                        f"{name} has another index than the Series before it; align them first.",
+                        f"{name} 的索引与前面的 Series 不同；请先对齐。",
+                    )
                 )
             index = value.index
         try:
             array = np.asarray(value, dtype=float)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{name} must be numbers; got {value!r}.") from error
+            raise ValueError(
+                Message(
+                    f"{name} must be numbers; got {value!r}.",
+                    f"{name} 必须是数值，而这里是 {value!r}。",
+                )
+            ) from error
         if np.isnan(array).any():
-            raise ValueError(f"{name} is missing in {int(np.isnan(array).sum())} of {array.size}.")
+            raise ValueError(
+                Message(
+                    f"{name} is missing in {int(np.isnan(array).sum())} of {array.size}.",
+                    f"{name} 的 {array.size} 个值中有 {int(np.isnan(array).sum())} 个缺失。",
+                )
+            )
         arrays.append(array)
     try:
         arrays = list(np.broadcast_arrays(*arrays))
     except ValueError as error:
         shapes = ", ".join(f"{n} {a.shape}" for n, a in zip(values, arrays, strict=True))
-        raise ValueError(f"the shapes do not fit together: {shapes}.") from error
+        raise ValueError(
+            Message(
+                f"the shapes do not fit together: {shapes}.",
+                f"各参数的形状不匹配：{shapes}。",
+            )
+        ) from error
 
     def back(result: np.ndarray, name: str) -> Numbers:
         if index is not None:
@@ -68,6 +87,9 @@ def history(
     if (arrays[1] > arrays[2]).any():
         late = int((arrays[1] > arrays[2]).sum())
         raise ValueError(
-            f"t_x must not be later than T; it is in {late} of {arrays[1].size} cases."
+            Message(
+                f"t_x must not be later than T; it is in {late} of {arrays[1].size} cases.",
+                f"t_x 不能晚于 T；{arrays[1].size} 个中有 {late} 个晚于 T。",
+            )
         )
     return arrays, back

@@ -62,7 +62,12 @@ def normalised_key(values: pd.Series, *, kind: str) -> pd.Series:
     """
     require_one_of(kind, KEY_KINDS, name="kind")
     if not isinstance(values, pd.Series):
-        raise ValueError(f"values is a {type(values).__name__}; a column of a table is needed.")
+        raise ValueError(
+            Message(
+                f"values is a {type(values).__name__}; a column of a table is needed.",
+                f"values 是 {type(values).__name__}；需要数据表中的一列。",
+            )
+        )
     empty = {half_width(text) for text in PLACEHOLDERS}
 
     def clean(value: Any) -> str | None:
@@ -129,10 +134,20 @@ def duplicate_groups(
     require_one_of(match, ("any", "all"), name="match")
     frame = require_columns(frame, keys or (), what="the customer table")
     if keys is not None and not keys:
-        raise ValueError(f"keys is empty; name at least one column and its kind: {KEY_KINDS}.")
+        raise ValueError(
+            Message(
+                f"keys is empty; name at least one column and its kind: {KEY_KINDS}.",
+                f"keys 是空的；请至少指定一列及其类型：{KEY_KINDS}。",
+            )
+        )
     taken = {"customer_group", "records_in_group", "is_duplicate"} & set(frame.columns)
     if taken:
-        raise ValueError(f"the customer table already has the column(s) {sorted(taken)}.")
+        raise ValueError(
+            Message(
+                f"the customer table already has the column(s) {sorted(taken)}.",
+                f"客户表中已经有列 {sorted(taken)}。",
+            )
+        )
     rows = len(frame)
     if keys is None:
         frame = require_columns(frame, frame.columns, what="the customer table")

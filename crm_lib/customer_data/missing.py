@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_drawable
+from crm_lib.base.message import Message
 from crm_lib.customer_data.duplicates import PLACEHOLDERS, half_width
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
@@ -45,7 +46,12 @@ def missing_map(frame: pd.DataFrame, *, placeholders: Sequence[str] = PLACEHOLDE
     """
     frame = require_columns(frame, (), what="the customer table")
     if isinstance(placeholders, str) or not all(isinstance(p, str) for p in placeholders or ""):
-        raise ValueError(f"placeholders is {placeholders!r}; a list of texts is needed.")
+        raise ValueError(
+            Message(
+                f"placeholders is {placeholders!r}; a list of texts is needed.",
+                f"placeholders 是 {placeholders!r}；需要由文本组成的列表。",
+            )
+        )
     empty = {half_width(text) for text in placeholders or ()}
     missing = frame.isna()
     for position, column in enumerate(frame.columns):
@@ -127,7 +133,10 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ["field"],
         numbers=["share_filled"],
         what="the completeness table",
-        nothing="the completeness table has 0 rows with records; nothing to draw.",
+        nothing=Message(
+            "the completeness table has 0 rows with records; nothing to draw.",
+            "完整率表中有记录的行数为 0，没有可画的内容。",
+        ),
     )
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
     worst = shown.iloc[-1]
@@ -164,9 +173,14 @@ def plot_missing_map(missing: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     odd = [c for c, dtype in missing.dtypes.items() if not pd.api.types.is_bool_dtype(dtype)]
     if missing.empty or odd:
         raise ValueError(
-            f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "
-            "at least one of each and hold True or False only (use missing_map)"
-            + (f", which column {odd[0]!r} does not." if odd else ".")
+            Message(
+                f"the missing map has {len(missing)} rows and {missing.shape[1]} columns; it must have "
+                "at least one of each and hold True or False only (use missing_map)"
+                + (f", which column {odd[0]!r} does not." if odd else "."),
+                f"缺失图有 {len(missing)} 行、{missing.shape[1]} 列；行和列都至少要有一个，"
+                "并且只能含 True 或 False（请用 missing_map）"
+                + (f"，而列 {odd[0]!r} 不是这样。" if odd else "。"),
+            )
         )
     from matplotlib.colors import ListedColormap
 

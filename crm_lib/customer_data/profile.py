@@ -21,7 +21,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_one_of,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.customer_data.missing import (
     missing_map,
 )
@@ -78,10 +78,19 @@ def one_customer_view(
     [[1, '北京', 'shop'], [2, '上海', 'app']]
     """
     if not sources:
-        raise ValueError("sources is empty; give at least one table.")
+        raise ValueError(
+            Message(
+                "sources is empty; give at least one table.", "sources 是空的；请至少给出一张表。"
+            )
+        )
     order = list(sources if precedence is None else precedence)
     if sorted(order) != sorted(sources):
-        raise ValueError(f"precedence is {order}; it must name each of {sorted(sources)} once.")
+        raise ValueError(
+            Message(
+                f"precedence is {order}; it must name each of {sorted(sources)} once.",
+                f"precedence 是 {order}；{sorted(sources)} 中的每一个都必须恰好出现一次。",
+            )
+        )
     tables = {}
     for name in order:
         table = sources[name]
@@ -90,8 +99,12 @@ def one_customer_view(
         twice = int(table[customer_col].duplicated().sum())
         if twice:
             raise ValueError(
-                f"column {customer_col!r} of source {name!r} repeats an id in {twice} of "
-                f"{len(table)} rows; bring it to one row per customer first."
+                Message(
+                    f"column {customer_col!r} of source {name!r} repeats an id in {twice} of "
+                    f"{len(table)} rows; bring it to one row per customer first.",
+                    f"数据源 {name!r} 的列 {customer_col!r} 共 {len(table)} 行，其中 {twice} 行的编号重复；"
+                    "请先整理成每位客户一行。",
+                )
             )
         known = table.set_index(customer_col)
         tables[name] = known.mask(missing_map(known))
@@ -165,13 +178,22 @@ def profile_card(
         view, view.columns if columns is None else columns, what="the customer view"
     )
     if np.ndim(customer):
-        raise ValueError(f"customer is {customer!r}; one id is needed.")
+        raise ValueError(
+            Message(
+                f"customer is {customer!r}; one id is needed.",
+                f"customer 是 {customer!r}；需要一个客户编号。",
+            )
+        )
     fields = [c for c in (view.columns if columns is None else columns) if c != customer_col]
     rows = np.flatnonzero((view[customer_col] == customer).to_numpy(dtype=bool))
     if len(rows) != 1:
         raise ValueError(
-            f"column {customer_col!r} holds customer {customer!r} in {len(rows)} of {len(view)} "
-            "rows; it must be there exactly once."
+            Message(
+                f"column {customer_col!r} holds customer {customer!r} in {len(rows)} of {len(view)} "
+                "rows; it must be there exactly once.",
+                f"列 {customer_col!r} 的 {len(view)} 行中，客户 {customer!r} 出现在 {len(rows)} 行；"
+                "必须恰好出现一次。",
+            )
         )
     lines = []
     for field in fields:
@@ -210,7 +232,9 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ["field", "value"],
         numbers=["share_below"],
         what="the profile card",
-        nothing="the profile card has no numeric field to draw.",
+        nothing=Message(
+            "the profile card has no numeric field to draw.", "客户画像卡中没有可画的数值字段。"
+        ),
     )
     shown = card.dropna(subset=["share_below"]).iloc[::-1]
     share = shown["share_below"].to_numpy(dtype=float) * 100

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_count, require_one_of
+from crm_lib.base.message import Message
 
 #: Sensitive personal information by the law's article 28, with field names that point to it.
 SENSITIVE_FIELDS: dict[str, tuple[str, ...]] = {
@@ -74,7 +75,12 @@ def pseudonymise(
     frame = require_columns(frame, columns, what="the table")
     secret = key.encode("utf-8") if isinstance(key, str) else bytes(key)
     if len(secret) < MIN_KEY_BYTES:
-        raise ValueError(f"key has {len(secret)} bytes; at least {MIN_KEY_BYTES} are needed.")
+        raise ValueError(
+            Message(
+                f"key has {len(secret)} bytes; at least {MIN_KEY_BYTES} are needed.",
+                f"key 只有 {len(secret)} 个字节；至少需要 {MIN_KEY_BYTES} 个字节。",
+            )
+        )
     require_count(length, name="length", least=8, most=64)
     replaced = {}
     for column in columns:
@@ -84,8 +90,12 @@ def pseudonymise(
             # Fractions would hide that 7 and 7.0, read from two files, are the same customer.
             if isinstance(value, (bool, np.bool_)) or not isinstance(value, (str, int, np.integer)):
                 raise ValueError(
-                    f"column {column!r} holds {value!r} ({type(value).__name__}) in {len(frame)} "
-                    "rows; text or whole numbers are needed. Convert it first."
+                    Message(
+                        f"column {column!r} holds {value!r} ({type(value).__name__}) in {len(frame)} "
+                        "rows; text or whole numbers are needed. Convert it first.",
+                        f"列 {column!r}（共 {len(frame)} 行）中有 {value!r}（{type(value).__name__}）；"
+                        "需要文本或整数。请先转换。",
+                    )
                 )
             digest = hmac.new(secret, str(value).encode("utf-8"), hashlib.sha256).hexdigest()
             texts[value] = digest[:length]
@@ -134,14 +144,29 @@ def minimum_necessary(
     ['collect · 可收集', 'collect · 可收集', 'drop · 不应收集']
     """
     if fields is None or isinstance(fields, str):
-        raise ValueError(f"fields is {fields!r}; a list of fields is needed.")
+        raise ValueError(
+            Message(
+                f"fields is {fields!r}; a list of fields is needed.",
+                f"fields 是 {fields!r}；需要字段的列表。",
+            )
+        )
     fields = list(fields)
     require_one_of(purpose, tuple(needed), name="purpose")
     twice = sorted({f for f in fields if fields.count(f) > 1})
     if twice:
-        raise ValueError(f"fields names {twice} more than once in {len(fields)} fields.")
+        raise ValueError(
+            Message(
+                f"fields names {twice} more than once in {len(fields)} fields.",
+                f"fields 的 {len(fields)} 个字段中，{twice} 出现了不止一次。",
+            )
+        )
     if isinstance(needed[purpose], str) or not isinstance(needed[purpose], Iterable):
-        raise ValueError(f"needed of {purpose!r} is {needed[purpose]!r}; a list is needed.")
+        raise ValueError(
+            Message(
+                f"needed of {purpose!r} is {needed[purpose]!r}; a list is needed.",
+                f"needed 中 {purpose!r} 对应的是 {needed[purpose]!r}；需要一个列表。",
+            )
+        )
     wanted = set(needed[purpose])
     lines = []
     for field in fields:

@@ -7,6 +7,7 @@ import numpy as np
 
 from crm_lib.base.checks import require_positive
 from crm_lib.base.fit import FittedModel, maximise
+from crm_lib.base.message import Message
 from crm_lib.base.model_arguments import Numbers, broadcast
 from crm_lib.purchasing.groups import group, read_columns
 
@@ -113,17 +114,28 @@ def fit_gamma_gamma(
     what = "the purchase summary"
     (x, m), weights = read_columns(summary, (x_col, mean_spend_col), weight_col, what=what)
     if (x < 0).any():
-        raise ValueError(f"column {x_col!r} of {what} counts purchases: zero or more.")
+        raise ValueError(
+            Message(
+                f"column {x_col!r} of {what} counts purchases: zero or more.",
+                f"列 {x_col!r} 是购买次数，不能为负。",
+            )
+        )
     repeated = x > 0
     if not repeated.any():
         raise ValueError(
-            f"column {x_col!r} of {what} is 0 in all {len(x)} rows: nobody bought again, so there "
-            "is no spend to learn from."
+            Message(
+                f"column {x_col!r} of {what} is 0 in all {len(x)} rows: nobody bought again, so there "
+                "is no spend to learn from.",
+                f"列 {x_col!r} 的 {len(x)} 行全部为 0：没有客户重复购买，因此没有可用于拟合的消费额。",
+            )
         )
     if (m[repeated] <= 0).any():
         raise ValueError(
-            f"column {mean_spend_col!r} of {what} must be above zero for repeat buyers; it is not "
-            f"in {int((m[repeated] <= 0).sum())} of {int(repeated.sum())} rows. Leave out refunds."
+            Message(
+                f"column {mean_spend_col!r} of {what} must be above zero for repeat buyers; it is not "
+                f"in {int((m[repeated] <= 0).sum())} of {int(repeated.sum())} rows. Leave out refunds.",
+                f"对重复购买的客户，列 {mean_spend_col!r} 必须大于 0；{int(repeated.sum())} 行中有 {int((m[repeated] <= 0).sum())} 行不符合。请剔除退款。",
+            )
         )
     columns = [x[repeated], m[repeated]]
     (xs, ms), (ix, im), n = group(columns, None if weights is None else weights[repeated])

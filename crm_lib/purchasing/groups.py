@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import collect_columns, open_frame
 
 
@@ -38,15 +39,27 @@ def read_columns(
         try:
             values = np.asarray(found[column], dtype=float)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"column {column!r} of {what} must hold numbers.") from error
+            raise ValueError(
+                Message(
+                    f"column {column!r} of {what} must hold numbers.", f"列 {column!r} 必须是数值。"
+                )
+            ) from error
         if len(values) == 0:
-            raise ValueError(f"{what} has no rows; a model needs customers to learn from.")
+            raise ValueError(
+                Message(
+                    f"{what} has no rows; a model needs customers to learn from.",
+                    "数据表中没有任何行；拟合模型需要有客户数据。",
+                )
+            )
         total = values.sum()  # one pass: it is finite only when all of them are
         if not np.isfinite(total):
             bad = ~np.isfinite(values)
             raise ValueError(
-                f"column {column!r} of {what} is missing or infinite in {int(bad.sum())} of "
-                f"{len(values)} rows (first at position {int(np.argmax(bad))})."
+                Message(
+                    f"column {column!r} of {what} is missing or infinite in {int(bad.sum())} of "
+                    f"{len(values)} rows (first at position {int(np.argmax(bad))}).",
+                    f"列 {column!r} 的 {len(values)} 行中有 {int(bad.sum())} 行缺失或为无穷大（首次出现在位置 {int(np.argmax(bad))}）。",
+                )
             )
         arrays.append(values)
     if weight_col is None:
@@ -54,8 +67,11 @@ def read_columns(
     weights = arrays.pop()
     if weights.min() < 0 or weights.sum() <= 0:
         raise ValueError(
-            f"column {weight_col!r} of {what} holds weights: zero or more, not all of them zero "
-            f"({int((weights < 0).sum())} of {len(weights)} are negative)."
+            Message(
+                f"column {weight_col!r} of {what} holds weights: zero or more, not all of them zero "
+                f"({int((weights < 0).sum())} of {len(weights)} are negative).",
+                f"列 {weight_col!r} 是权重：不能为负，也不能全部为 0（{len(weights)} 个中有 {int((weights < 0).sum())} 个为负）。",
+            )
         )
     return arrays, weights
 
@@ -70,26 +86,45 @@ def check_history(
     x_col, t_x_col, T_col = names
     n = len(x)
 
-    def refuse(column: str, wrong: np.ndarray, rule: str) -> None:
+    def refuse(column: str, wrong: np.ndarray, rule: Message) -> None:
         count = int(wrong.sum())
         if count:
             raise ValueError(
-                f"column {column!r} of {what} {rule}; {count} of {n} rows break this (first at "
-                f"position {int(np.argmax(wrong))})."
+                Message(
+                    f"column {column!r} of {what} {rule.en}; {count} of {n} rows break this (first at "
+                    f"position {int(np.argmax(wrong))}).",
+                    f"列 {column!r} {rule.zh}；{n} 行中有 {count} 行不符合（首次出现在位置 {int(np.argmax(wrong))}）。",
+                )
             )
 
-    refuse(x_col, (x < 0) | (x != np.floor(x)), "counts repeat purchases: 0, 1, 2 …")
-    refuse(T_col, T < 0, "is the time under observation: 0 or more")
+    refuse(
+        x_col,
+        (x < 0) | (x != np.floor(x)),
+        Message("counts repeat purchases: 0, 1, 2 …", "是重复购买次数，只能是 0、1、2……"),
+    )
+    refuse(
+        T_col, T < 0, Message("is the time under observation: 0 or more", "是观察时长，不能小于 0")
+    )
     if n and T.max() <= 0:
         raise ValueError(
-            f"column {T_col!r} of {what} is 0 in all {n} rows: nobody was under observation."
+            Message(
+                f"column {T_col!r} of {what} is 0 in all {n} rows: nobody was under observation.",
+                f"列 {T_col!r} 的 {n} 行全部为 0：没有任何客户处于观察之中。",
+            )
         )
-    refuse(t_x_col, (t_x < 0) | (t_x > T), f"must lie between 0 and {T_col!r}")
+    refuse(
+        t_x_col,
+        (t_x < 0) | (t_x > T),
+        Message(f"must lie between 0 and {T_col!r}", f"必须介于 0 与列 {T_col!r} 的值之间"),
+    )
     refuse(
         t_x_col,
         (x == 0) & (t_x != 0),
-        f"is the time from first to last purchase, so it is 0 where {x_col!r} is 0 (it is not the "
-        "time since the last purchase)",
+        Message(
+            f"is the time from first to last purchase, so it is 0 where {x_col!r} is 0 (it is not the "
+            "time since the last purchase)",
+            f"是首次购买到最近一次购买的时长，因此列 {x_col!r} 为 0 时它也为 0（它不是距最近一次购买的时长）",
+        ),
     )
 
 

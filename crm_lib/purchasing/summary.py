@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm_lib.base.checks import require_positive, require_present
+from crm_lib.base.message import Message
 from crm_lib.base.plain_types import plain_frame
 from crm_lib.engines import plan_for
 from crm_lib.engines.frames import (
@@ -141,7 +142,10 @@ def calibration_holdout_table(
         end = split if last is None else max(split, last)
     if end < split:
         raise ValueError(
-            f"the holdout ends on {holdout_end}, before calibration ({calibration_end})."
+            Message(
+                f"the holdout ends on {holdout_end}, before calibration ({calibration_end}).",
+                f"检验期的结束日 {holdout_end} 早于校准期的结束日（{calibration_end}）。",
+            )
         )
     summary = purchase_summary(
         orders,

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_one_number
 from crm_lib.base.fit import FittedModel
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import is_pandas
 from crm_lib.purchasing.gamma_gamma import GammaGamma
 from crm_lib.purchasing.groups import check_history, group, read_columns
@@ -74,7 +75,12 @@ def lifetime_value(
     require_amount(horizon, name="horizon")
     require_amount(discount_rate, name="discount_rate", zero_ok=True)
     if not 0 < require_one_number(margin, name="margin") <= 1:
-        raise ValueError(f"margin is {margin!r}; it must be above 0 and at most 1.")
+        raise ValueError(
+            Message(
+                f"margin is {margin!r}; it must be above 0 and at most 1.",
+                f"margin 是 {margin!r}；必须大于 0 且不超过 1。",
+            )
+        )
     what = "the purchase summary"
     names = (x_col, t_x_col, T_col, mean_spend_col)
     (x, t_x, T, spend), _ = read_columns(summary, names, None, what=what)

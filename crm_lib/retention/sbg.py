@@ -11,6 +11,7 @@ import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_count, require_drawable, require_positive
 from crm_lib.base.fit import FittedModel, maximise
+from crm_lib.base.message import Message
 from crm_lib.base.model_arguments import Numbers, broadcast
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
@@ -162,15 +163,21 @@ def fit_sbg(survivors: Sequence[float] | np.ndarray | pd.Series) -> SBG:
     left = np.asarray(survivors, dtype=float)
     if left.ndim != 1 or len(left) < 3:
         raise ValueError(
-            f"survivors needs at least three numbers (the cohort, then after one and two renewals); "
-            f"it has {left.size}."
+            Message(
+                f"survivors needs at least three numbers (the cohort, then after one and two renewals); "
+                f"it has {left.size}.",
+                f"survivors 至少需要三个数（初始人数，以及第一次、第二次续约后的人数）；现在有 {left.size} 个。",
+            )
         )
     require_positive(left, name="survivors", zero_ok=True)
     lost = -np.diff(left)
     if (lost < 0).any():
         raise ValueError(
-            f"survivors must not rise, but rises at renewal {int(np.argmax(lost < 0)) + 1}; pass "
-            "customers left, not customers lost."
+            Message(
+                f"survivors must not rise, but rises at renewal {int(np.argmax(lost < 0)) + 1}; pass "
+                "customers left, not customers lost.",
+                f"survivors 不能上升，但在第 {int(np.argmax(lost < 0)) + 1} 次续约时上升了；请传入留存的客户数，而不是流失的客户数。",
+            )
         )
     require_positive(left[0], name="the size of the cohort")
     t = np.arange(1, len(left))
@@ -227,7 +234,12 @@ def projection_table(
     if fitted_to is not None:
         require_count(fitted_to, name="fitted_to", least=0)
     if left.ndim != 1 or len(left) == 0 or left[0] <= 0:
-        raise ValueError("survivors must start with the size of the cohort, above zero.")
+        raise ValueError(
+            Message(
+                "survivors must start with the size of the cohort, above zero.",
+                "survivors 的第一个数必须是同期群的初始人数，且大于零。",
+            )
+        )
     renewal = np.arange(len(left))
     with np.errstate(divide="ignore", invalid="ignore"):
         retention = np.append(np.nan, left[1:] / left[:-1])
@@ -285,5 +297,10 @@ def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> 
 
 def _renewal(t: Any) -> Any:
     if np.any(np.asarray(t, dtype=float) < 1):
-        raise ValueError("t counts renewals from 1; there is no renewal 0 to keep or leave at.")
+        raise ValueError(
+            Message(
+                "t counts renewals from 1; there is no renewal 0 to keep or leave at.",
+                "t 是续约次数，从 1 开始；没有第 0 次续约，也就谈不上留存或流失。",
+            )
+        )
     return t

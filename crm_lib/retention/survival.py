@@ -17,7 +17,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.engines.frames import to_pandas
 from crm_lib.page.words import named
 from crm_lib.plotting import GREY, PALETTE, styled
@@ -169,10 +169,18 @@ def log_rank(
     segments = table[segment_col].nunique()
     if segments < 2:
         raise ValueError(
-            f"column {segment_col!r} has {segments} segment; a comparison needs two or more."
+            Message(
+                f"column {segment_col!r} has {segments} segment; a comparison needs two or more.",
+                f"列 {segment_col!r} 中有 {segments} 个细分群体；比较至少需要两个。",
+            )
         )
     if not table[churned_col].any():
-        raise ValueError(f"column {churned_col!r} is 0 in all {len(table)} rows: nobody left.")
+        raise ValueError(
+            Message(
+                f"column {churned_col!r} is 0 in all {len(table)} rows: nobody left.",
+                f"列 {churned_col!r} 的 {len(table)} 行全部为 0：没有客户流失。",
+            )
+        )
     codes = pd.factorize(table[segment_col], sort=True)[0]
     chi, p = survdiff(table[duration_col], table[churned_col], codes)
     return pd.Series(
@@ -248,8 +256,11 @@ def _durations(
     wrong = ~np.isin(events, (0, 1))
     if wrong.any():
         raise ValueError(
-            f"column {churned_col!r} of {_WHAT} must be 0 (still a customer) or 1 (left); it is not "
-            f"in {int(wrong.sum())} of {len(events)} rows (first: {events[wrong][0]!r})."
+            Message(
+                f"column {churned_col!r} of {_WHAT} must be 0 (still a customer) or 1 (left); it is not "
+                f"in {int(wrong.sum())} of {len(events)} rows (first: {events[wrong][0]!r}).",
+                f"列 {churned_col!r} 只能是 0（仍是客户）或 1（已流失）；{len(events)} 行中有 {int(wrong.sum())} 行不是（第一个是 {events[wrong][0]!r}）。",
+            )
         )
     return table.assign(**{churned_col: events.astype(int)})
 

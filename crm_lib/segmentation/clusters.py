@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
-from crm_lib.base.message import in_two_languages
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.plotting import BLUE, VERMILLION, colours, styled
 from crm_lib.segmentation.profiles import standardised
 
@@ -36,8 +36,11 @@ def _matrix(frame: pd.DataFrame, feature_cols: Sequence[str], k: int, scaled: bo
     different = len(values.drop_duplicates())
     if require_count(k, name="k", least=2) > different:
         raise ValueError(
-            f"k is {k}; it must not exceed the number of different rows, {different} (of "
-            f"{len(frame)})."
+            Message(
+                f"k is {k}; it must not exceed the number of different rows, {different} (of "
+                f"{len(frame)}).",
+                f"k 是 {k}；不能超过互不相同的行数 {different}（共 {len(frame)} 行）。",
+            )
         )
     return values.to_numpy()
 
@@ -102,7 +105,12 @@ def cluster_quality(
 
     require_count(silhouette_rows, name="silhouette_rows")
     if not isinstance(k_values, Iterable):
-        raise ValueError(f"k_values is {k_values!r}; a list of whole numbers is needed.")
+        raise ValueError(
+            Message(
+                f"k_values is {k_values!r}; a list of whole numbers is needed.",
+                f"k_values 是 {k_values!r}；需要由整数组成的列表。",
+            )
+        )
     lines = []
     for k in k_values:
         values = _matrix(frame, feature_cols, k, scaled)
@@ -252,7 +260,12 @@ def plot_clusters(
     segmented = require_columns(segmented, [segment_col], what="the segmented table")
     require_no_missing(segmented, [segment_col], what="the segmented table")
     if segmented.empty:
-        raise ValueError("the segmented table has 0 rows; nothing to draw.")
+        raise ValueError(
+            Message(
+                "the segmented table has 0 rows; nothing to draw.",
+                "细分结果表有 0 行；没有可画的内容。",
+            )
+        )
     markers = "osD^vP*X"
     palette = colours(segmented[segment_col].nunique())
     for i, (name, part) in enumerate(segmented.groupby(segment_col, sort=True)):

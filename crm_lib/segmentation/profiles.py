@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_names, require_no_missing, require_numbers
-from crm_lib.base.message import in_two_languages
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.page.words import named
 from crm_lib.plotting import GREY, colours, styled
 
@@ -50,8 +50,11 @@ def standardised(frame: pd.DataFrame, *, feature_cols: Sequence[str]) -> pd.Data
     constant = [c for c in features if len(frame) and values[c].nunique() == 1]
     if constant:
         raise ValueError(
-            f"column {constant[0]!r} is the same in all {len(frame)} rows; it can't tell customers "
-            "apart. Leave it out."
+            Message(
+                f"column {constant[0]!r} is the same in all {len(frame)} rows; it can't tell customers "
+                "apart. Leave it out.",
+                f"列 {constant[0]!r} 在全部 {len(frame)} 行中都相同，无法区分客户。请去掉这一列。",
+            )
         )
     return (values - values.mean()) / spread
 
@@ -125,8 +128,11 @@ def plot_segment_radar(
     features = [c for c in profile.columns if str(c).endswith("_z")]
     if len(features) < 3 or profile.empty:
         raise ValueError(
-            f"the segment profile has {len(features)} columns ending in '_z' and {len(profile)} rows; "
-            "a radar needs at least three features and one row (use segment_profile)."
+            Message(
+                f"the segment profile has {len(features)} columns ending in '_z' and {len(profile)} rows; "
+                "a radar needs at least three features and one row (use segment_profile).",
+                f"细分画像表有 {len(features)} 列以 '_z' 结尾，共 {len(profile)} 行；雷达图至少需要三个特征和一行（请用 segment_profile）。",
+            )
         )
     profile = require_numbers(profile, features, what="the segment profile")
     z = profile[features].to_numpy(dtype=float)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable, require_one_number
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, VERMILLION, styled
 from crm_lib.value.lorenz import share_values
 
@@ -90,7 +91,12 @@ def share_of_top(customers: pd.DataFrame, *, value_col: str = "value", top: floa
     require_between(top, 0, 1, name="top")
     table = pareto_table(customers, value_col=value_col)
     if table.empty:
-        raise ValueError("the customer table has 0 rows; a share needs at least one customer.")
+        raise ValueError(
+            Message(
+                "the customer table has 0 rows; a share needs at least one customer.",
+                "客户表有 0 行；计算占比至少需要一位客户。",
+            )
+        )
     return float(
         np.interp(
             top,
@@ -132,7 +138,12 @@ def decile_table(
     require_count(groups, name="groups")
     values = -np.sort(-share_values(customers, value_col))
     if 0 < len(values) < groups:
-        raise ValueError(f"groups is {groups}, but there are only {len(values)} customers.")
+        raise ValueError(
+            Message(
+                f"groups is {groups}, but there are only {len(values)} customers.",
+                f"groups 是 {groups}，但只有 {len(values)} 位客户。",
+            )
+        )
     parts = np.array_split(values, groups) if len(values) else []
     table = pd.DataFrame(
         {
@@ -182,7 +193,10 @@ def abc_classes(
         require_one_number(share, name=name)
     if not 0 < a_share <= b_share <= 1:
         raise ValueError(
-            f"a_share is {a_share} and b_share {b_share}; needed is 0 < a_share ≤ b_share ≤ 1."
+            Message(
+                f"a_share is {a_share} and b_share {b_share}; needed is 0 < a_share ≤ b_share ≤ 1.",
+                f"a_share 是 {a_share}，b_share 是 {b_share}；需要满足 0 < a_share ≤ b_share ≤ 1。",
+            )
         )
     table = pareto_table(customers, value_col=value_col)
     # What was reached before this customer decides, rounded so that 0.7 + 0.1 is 0.8.

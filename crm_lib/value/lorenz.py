@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_numbers, require_positive
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ def share_values(customers: pd.DataFrame, value_col: str) -> np.ndarray:
     values = customers[value_col].to_numpy(dtype=float)
     require_positive(values, name=f"column {value_col!r}", zero_ok=True)
     if len(values) and values.sum() == 0:
-        raise ValueError(f"column {value_col!r} is 0 in all {len(values)} rows; shares need more.")
+        raise ValueError(
+            Message(
+                f"column {value_col!r} is 0 in all {len(values)} rows; shares need more.",
+                f"列 {value_col!r} 的 {len(values)} 行全部为 0；计算占比需要大于零的总额。",
+            )
+        )
     return values
 
 
@@ -55,7 +61,12 @@ def gini(customers: pd.DataFrame, *, value_col: str = "value") -> float:
     values = np.sort(share_values(customers, value_col))
     n = len(values)
     if not n:
-        raise ValueError("the customer table has 0 rows; the Gini coefficient needs at least one.")
+        raise ValueError(
+            Message(
+                "the customer table has 0 rows; the Gini coefficient needs at least one.",
+                "客户表有 0 行；计算基尼系数至少需要一行。",
+            )
+        )
     return float(2 * (np.arange(1, n + 1) @ values) / (n * values.sum()) - (n + 1) / n)
 
 
@@ -114,7 +125,12 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the Lorenz table",
     )
     if len(table) < 2:
-        raise ValueError(f"the Lorenz table has {len(table)} rows; at least two are needed.")
+        raise ValueError(
+            Message(
+                f"the Lorenz table has {len(table)} rows; at least two are needed.",
+                f"洛伦兹曲线表有 {len(table)} 行；至少需要两行。",
+            )
+        )
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_value"].to_numpy() * 100
     ax.plot(x, y, color=BLUE, label="Lorenz curve · 洛伦兹曲线")
     ax.plot([0, 100], [0, 100], color=GREY, linestyle="--", label="all equal · 绝对平均")

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, PALETTE, styled
 from crm_lib.value.concentration import *  # noqa: F403
 
@@ -122,8 +123,11 @@ def pyramid_tiers(
     cut = np.array([t.share for t in layers] if shares is None else shares, dtype=float)
     if len(cut) != len(layers) or (cut < 0).any() or not np.isclose(cut.sum(), 1):
         raise ValueError(
-            f"shares is {shares}; model {model!r} needs {len(layers)} shares of zero or more that "
-            "add up to 1."
+            Message(
+                f"shares is {shares}; model {model!r} needs {len(layers)} shares of zero or more that "
+                "add up to 1.",
+                f"shares 是 {shares}；模型 {model!r} 需要 {len(layers)} 个不小于零、合计为1的比例。",
+            )
         )
     ends = np.floor(np.cumsum(cut) * len(customers) + 0.5).astype("int64")
     # Equal customers must not be told apart by the order of rows: the best rank counts.
@@ -241,10 +245,14 @@ def plot_tier_pyramid(
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
     summary = require_drawable(
-        summary, needed, numbers=["share_of_customers", "share_of_value"], what="the tier summary"
+        summary,
+        needed,
+        numbers=["share_of_customers", "share_of_value"],
+        what="the tier summary",
+        nothing=Message(
+            "the tier summary has no share of value in any row.", "分级汇总表的各行都没有价值占比。"
+        ),
     )
-    if summary.empty or summary["share_of_value"].isna().all():
-        raise ValueError(f"the tier summary has no share of value in {len(summary)} rows.")
     level = np.arange(len(summary))[::-1]
     customers = summary["share_of_customers"].to_numpy(dtype=float) * 100
     value = summary["share_of_value"].to_numpy(dtype=float) * 100

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_numbers, require_positive
+from crm_lib.base.message import Message
 from crm_lib.plotting import GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -99,8 +100,11 @@ def whale_curve(customers: pd.DataFrame, *, profit_col: str = "profit") -> pd.Da
     total = profit.sum()
     if len(profit) and not total > 0:
         raise ValueError(
-            f"column {profit_col!r} adds up to {total:g} over {len(profit)} rows; shares of profit "
-            "need a total above zero."
+            Message(
+                f"column {profit_col!r} adds up to {total:g} over {len(profit)} rows; shares of profit "
+                "need a total above zero.",
+                f"列 {profit_col!r} 的 {len(profit)} 行合计为 {total:g}；计算利润占比需要合计大于零。",
+            )
         )
     running = np.r_[0.0, np.cumsum(profit)]
     return pd.DataFrame(
@@ -134,7 +138,12 @@ def plot_whale(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the whale curve",
     )
     if len(table) < 2:
-        raise ValueError(f"the whale curve has {len(table)} rows; at least two are needed.")
+        raise ValueError(
+            Message(
+                f"the whale curve has {len(table)} rows; at least two are needed.",
+                f"鲸鱼曲线表有 {len(table)} 行；至少需要两行。",
+            )
+        )
     x, y = table["share_of_customers"].to_numpy() * 100, table["share_of_profit"].to_numpy() * 100
     peak = int(np.argmax(y))
     ax.plot(x[: peak + 1], y[: peak + 1], color=GREEN, label="profit is earned · 盈利客户")

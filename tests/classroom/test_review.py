@@ -1,6 +1,7 @@
 """From a marked class to decided marks: review, feedback, report, export."""
 
 import json
+import re
 
 import nbformat
 import pandas as pd
@@ -283,7 +284,10 @@ def test_the_report_commands_run(course, monkeypatch, tmp_path):
     page = in_shell(course, monkeypatch, report_command, NAME, *options)
     assert page.exit_code == 0, page.output
     html = (tmp_path / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "S1" in html and "ann" not in html and "A is the last stage." in html
+    # Whoever has no marks may have got the first number.
+    assert (
+        re.search(r"<td>S\d+</td>", html) and "ann" not in html and "A is the last stage." in html
+    )
     formats = [w for to in ("questions", "csv", "xlsx", "moodle", "canvas") for w in ("--to", to)]
     written = in_shell(course, monkeypatch, export_command, NAME, *formats, "--folder", tmp_path)
     assert written.exit_code == 0, written.output

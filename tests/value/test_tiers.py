@@ -113,7 +113,7 @@ def by_value(frame=SHOPS, **changes):
             lambda: ti.plot_tier_pyramid(
                 ti.tier_summary(ti.pyramid_tiers(SHOPS.iloc[:0], value_col="v"), value_col="v")
             ),
-            "no share of value in 4 rows",
+            "no share of value in any row",
         ),
     ],
 )
