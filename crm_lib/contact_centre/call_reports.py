@@ -51,7 +51,8 @@ def _require_calls(calls: pd.DataFrame) -> pd.DataFrame:
 
 def _has_whole_numbers(table: pd.DataFrame, column: str) -> bool:
     """Tell whether a table has a column that holds whole numbers, gaps or none among them."""
-    return column in table and pd.api.types.is_integer_dtype(table[column])
+    known = isinstance(table, pd.DataFrame) and column in table
+    return known and pd.api.types.is_integer_dtype(table[column])
 
 
 def screen_pops(
