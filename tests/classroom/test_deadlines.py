@@ -101,7 +101,7 @@ def test_plain_nbgrader_grades_and_writes_feedback_with_the_same_penalty(course)
     write_rules(course, RULES.replace("11-01 20:00", "10-30 20:00"))
     nbgrader(course, "generate_feedback", NAME, "--student=ada0", "--force")
     page = (course.folder("feedback", NAME, "ada0") / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "-7.5" in page
+    assert "−7.5" in page
     write_rules(course)
     nbgrader(course, "autograde", NAME, "--student=ada0", "--force")
     assert penalties(course)["ada0"] == 2.5
