@@ -284,7 +284,9 @@ def test_the_report_commands_run(course, monkeypatch, tmp_path):
     page = in_shell(course, monkeypatch, report_command, NAME, *options)
     assert page.exit_code == 0, page.output
     html = (tmp_path / f"{NAME}.html").read_text(encoding="utf-8")
-    # Whoever has no marks may have got the first number.
+    # Pictures are long text in which any three letters come by chance; whoever has no marks may
+    # have got the first number.
+    html = re.sub("base64,[^\"]*", "", html)
     assert (
         re.search(r"<td>S\d+</td>", html) and "ann" not in html and "A is the last stage." in html
     )
