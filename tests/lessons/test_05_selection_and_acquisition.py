@@ -410,11 +410,7 @@ def test_the_closed_lists_stand_whole_on_the_page():
 BANK = read_items(ROOT / "bank" / "05_selection_and_acquisition.yaml", BankItem, prefix="b05_")
 
 
-def test_the_bank_covers_units_and_objectives_in_the_shares_of_papers():
-    forms = Counter(item.form for item in BANK.values())
-    assert len(BANK) >= 30
-    assert 0.5 <= forms["choice"] / len(BANK) <= 0.65
-    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} <= set(forms)
+def test_the_bank_covers_units_objectives_and_exam_points():
     assert {item.unit for item in BANK.values()} == {"U05", "U06"}
     assert len({item.objective for item in BANK.values()}) == 5
     assert len({item.exam_point for item in BANK.values()}) == 3
@@ -431,9 +427,3 @@ def test_the_numbers_of_the_bank_are_computed_right():
     rates = [(45 / 150) / (90 / 900), 300 / 6000]
     right = {next(o.text.en for o in i.options if o.right) for i in BANK.values() if i.options}
     assert {f"{rates[0]:g}", f"{rates[1]:.0%}"} <= right
-
-
-@pytest.mark.parametrize("item", BANK.values(), ids=BANK)
-def test_both_languages_of_an_item_say_the_same(item):
-    for words in [item.text, *[t for o in item.options for t in (o.text, o.why)]]:
-        assert not list(text_problems(words.en, words.zh, glossary=None)), words.en

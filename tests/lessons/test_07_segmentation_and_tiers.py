@@ -278,10 +278,7 @@ def bank():
     return read_items(path, BankItem, prefix="b07_", shown=path.name)
 
 
-def test_the_bank_covers_objectives_and_exam_points_in_the_shares_of_papers(bank):
-    forms = Counter(item.form for item in bank.values())
-    assert sum(forms.values()) >= 30 and 0.55 <= forms["choice"] / len(bank) <= 0.65
-    assert {"choices", "verdict", "blanks", "text", "ordering", "matching", "number"} < set(forms)
+def test_the_bank_covers_units_objectives_and_exam_points(bank):
     assert {item.unit for item in bank.values()} == {"U08", "U10"}
     assert len({item.objective for item in bank.values()}) == 6
     points = {item.exam_point for item in bank.values()}
@@ -291,13 +288,6 @@ def test_the_bank_covers_objectives_and_exam_points_in_the_shares_of_papers(bank
 def test_right_options_of_the_bank_stand_under_all_letters(bank):
     letters = Counter(next(iter(i.right)) for i in bank.values() if i.form == "choice")
     assert set(letters) == set("ABCD") and max(letters.values()) <= 0.5 * letters.total()
-
-
-def test_both_languages_of_the_bank_give_the_same_numbers(bank):
-    for item in bank.values():
-        texts = [item.text, *[t for o in item.options for t in (o.text, o.why)]]
-        for text in texts:
-            assert not list(text_problems(text.en, text.zh, glossary=None)), (item.id, text.en)
 
 
 def test_the_numbers_of_the_bank_are_computed_right(bank):
