@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crm_lib.base.message import both_text
 from crm_lib.classroom.class_report import ClassReport
 from crm_lib.classroom.item_analysis import earned_percent
+from crm_lib.classroom.two_spans import two_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ def page_html(found: ClassReport) -> str:
 
     loader = PackageLoader("crm_lib.classroom")
     environment = Environment(loader=loader, autoescape=True)
-    environment.filters["two"] = _in_two_elements
+    environment.filters["two"] = _both
     template = environment.get_template("report.html.j2")
     percent = earned_percent(found.marks)
     count, middle, mean = len(found.students), percent.median(), percent.mean()
@@ -55,16 +56,12 @@ def page_html(found: ClassReport) -> str:
     )
 
 
-def _in_two_elements(text: str) -> "Markup":
+def _both(text: str) -> "Markup":
     """Return ``English · 中文`` as markup of which the page's switch hides one."""
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     english, dot, chinese = text.partition(" · ")
-    if not dot:
-        return Markup("{}").format(text)
-    return Markup(
-        '<span lang="en">{}</span><span class="sep"> · </span><span lang="zh">{}</span>'
-    ).format(english, chinese)
+    return Markup(two_spans(escape(english), escape(chinese))) if dot else escape(text)
 
 
 def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict[str, str]]]:

@@ -38,7 +38,7 @@ def test_the_page_has_pictures_with_words_tables_and_what_is_open(page):
     assert re.search(r'alt="[^"]+ · [^"]+"', page)
     for en, zh in (("By question", "按题目"), ("Commonest mistakes", "常见错误"), ("difficulty", "难度"),
                    ("By student", "按学生")):  # fmt: skip
-        two = f'<span lang="en">{en}</span><span class="sep"> · </span><span lang="zh">{zh}</span>'
+        two = f'<span lang="en">{en}</span><span class="crm-sep"> · </span><span lang="zh">{zh}</span>'
         assert two in page, en
     for words in ("never a mark", "绝不影响分数", "12 students marked", "共评12人"):
         assert words in page, words

@@ -10,6 +10,7 @@ from jinja2 import pass_context
 
 from crm_lib.classroom.nbgrader.clean_html import clean
 from crm_lib.classroom.nbgrader.pictures import is_picture
+from crm_lib.classroom.two_spans import two_spans
 
 #: Longest text of a cell that a page shows; a question's is a tenth of it.
 MAX_SHOWN = 20_000
@@ -58,22 +59,14 @@ def split_headings(source: str) -> str:
         english, dot, chinese = line.partition(" · ")
         if dot and line.startswith("#"):
             marks, _, english = english.partition(" ")
-            line = f"{marks} {_in_two_elements(english, chinese)}"
+            line = f"{marks} {two_spans(english, chinese)}"
         elif dot and line.count("<summary>") == line.count("</summary>") == 1:
             before, _, english = english.partition("<summary>")
             chinese, _, after = chinese.partition("</summary>")
-            words = _in_two_elements(english, chinese)
+            words = two_spans(english, chinese)
             line = f"{before}<summary>{words}</summary>{after}"
         lines.append(line)
     return "\n".join(lines)
-
-
-def _in_two_elements(english: str, chinese: str) -> str:
-    """Return both languages as HTML of which a rule of style can hide one."""
-    return (
-        f'<span lang="en">{english}</span><span class="crm-sep"> · </span>'
-        f'<span lang="zh">{chinese}</span>'
-    )
 
 
 def _as_typed(text: str) -> str:

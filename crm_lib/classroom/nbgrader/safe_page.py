@@ -21,6 +21,7 @@ from traitlets.config import Config
 from crm_lib.classroom.nbgrader.clean_html import clean
 from crm_lib.classroom.nbgrader.harmless_outputs import harmless
 from crm_lib.classroom.nbgrader.pictures import PictureRoom
+from crm_lib.classroom.two_spans import two_spans
 
 #: Nothing is loaded or run; styles stand in the page, pictures in it or beside it.
 POLICY = (
@@ -82,6 +83,7 @@ class FeedbackExporter(HTMLExporter):
         styles = list(merged.HTMLExporter.get("extra_template_paths", []))
         merged.FeedbackExporter.extra_template_paths = [*styles, str(nbgrader_pages)]
         super().__init__(config=merged, **options)
+        self.register_filter("both", two_spans)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict | None = None, **options: Any

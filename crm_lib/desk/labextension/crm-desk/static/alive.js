@@ -4,7 +4,7 @@
  */
 import { element, say } from './dom.js';
 import { cellsFor } from './needs.js';
-import { codeCells, hasRun } from './page.js';
+import { codeCells, hasRun, keptHtml, outputNodes } from './page.js';
 import { WORDS } from './words.js';
 
 const WIDGET = 'application/vnd.jupyter.widget-view+json';
@@ -14,16 +14,6 @@ const WIDGETS = '.crm-quiz, .crm-explorer';
 const CUT_OFF = '.jupyter-widgets-disconnected';
 /** How long the widgets of a page that was reloaded may take to come back from the kernel. */
 const PATIENCE = 2500;
-
-/** Return the kept HTML of a cell's outputs. */
-export function keptHtml(cell) {
-  const outputs = cell.model.outputs;
-  let html = '';
-  for (let i = 0; i < outputs.length; i++) {
-    html += [].concat((outputs.get(i).toJSON().data || {})['text/html'] || '').join('');
-  }
-  return html;
-}
 
 /** Return the cells of a page that show an explorer, a question, or a check with buttons. */
 export function livingCells(panel) {
@@ -36,11 +26,7 @@ export function livingCells(panel) {
 
 /** Return the nodes of a cell's outputs that are widgets. */
 function widgetOutputs(cell) {
-  const outputs = cell.model.outputs;
-  const shown = cell.outputArea ? cell.outputArea.widgets : [];
-  return shown
-    .filter((_, i) => i < outputs.length && WIDGET in (outputs.get(i).toJSON().data || {}))
-    .map(({ node }) => node);
+  return outputNodes(cell, output => WIDGET in (output.toJSON().data || {}));
 }
 
 /**

@@ -4,7 +4,7 @@
  * An explorer asks by its own question; any other cell by its metadata, `{"crm": {"guess": true}}`.
  * What was guessed is kept in the browser and stands beside the result.
  */
-import { keptHtml } from './alive.js';
+import { keptHtml } from './page.js';
 import { element, label, name, say } from './dom.js';
 import { codeCells } from './page.js';
 import { attempt } from './reader.js';

@@ -160,15 +160,26 @@ export function errorOf(cell) {
   return null;
 }
 
-function failed(cell) {
-  if (errorOf(cell)) return true;
+/** Return the kept HTML of a cell's outputs. */
+export function keptHtml(cell) {
   const outputs = cell.model.outputs;
+  let html = '';
   for (let i = 0; i < outputs.length; i++) {
-    const data = outputs.get(i).toJSON().data || {};
-    // Our own words in place of a traceback: quotes missing, full-width signs.
-    if ([].concat(data['text/html'] || '').join('').includes('crm-check')) return true;
+    html += [].concat((outputs.get(i).toJSON().data || {})['text/html'] || '').join('');
   }
-  return false;
+  return html;
+}
+
+/** Return the nodes in which those outputs of a cell are shown that `isWanted`, asked of the model. */
+export function outputNodes(cell, isWanted) {
+  const outputs = cell.model.outputs;
+  const shown = cell.outputArea ? cell.outputArea.widgets : [];
+  return shown.filter((_, i) => i < outputs.length && isWanted(outputs.get(i))).map(({ node }) => node);
+}
+
+function failed(cell) {
+  // Also our own words in place of a traceback: quotes missing, full-width signs.
+  return Boolean(errorOf(cell)) || keptHtml(cell).includes('crm-check');
 }
 
 /** Return the source of a cell. */

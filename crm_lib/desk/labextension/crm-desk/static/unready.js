@@ -2,10 +2,9 @@
  * Cells that stopped because a cell above has not run: our words and one button in place of the
  * traceback. The kernel cannot say it, for its words come with the page's first cell.
  */
-import { keptHtml } from './alive.js';
 import { element, filled, say } from './dom.js';
 import { cellsFor, namesSet } from './needs.js';
-import { codeCells, errorOf, hasRun, isCold, source } from './page.js';
+import { codeCells, errorOf, hasRun, isCold, keptHtml, outputNodes, source } from './page.js';
 import { WORDS } from './words.js';
 
 /** What Python says of a name that nothing has set. */
@@ -43,11 +42,7 @@ function isLater(panel, above, cell) {
 
 /** An error has the same kind of output as a warning: those that are errors are marked. */
 function markErrors(cell) {
-  const outputs = cell.model.outputs;
-  const shown = cell.outputArea ? cell.outputArea.widgets : [];
-  for (let i = 0; i < outputs.length && i < shown.length; i++) {
-    if (outputs.get(i).type === 'error') shown[i].node.dataset.crmError = '';
-  }
+  for (const node of outputNodes(cell, output => output.type === 'error')) node.dataset.crmError = '';
 }
 
 function show(page, cell, words) {
