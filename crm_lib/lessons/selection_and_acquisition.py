@@ -82,8 +82,8 @@ def matrix_weight_explorer(enquiries: pd.DataFrame) -> Explorer:
         largest = placed.loc[placed["monthly_fee"].idxmax()]
         name = named(largest["firm"])
         ax.annotate(
-            f"{name.en} · {name.zh}", (largest["capability"], largest["value"]), (8, 0),
-            textcoords="offset points", va="center",
+            f"{name.en} · {name.zh}", (largest["capability"], largest["value"]), (0, -9),
+            textcoords="offset points", va="top", ha="center",
         )  # fmt: skip
         ax.set(
             xlabel="our overall capability to serve · 企业综合服务能力",
