@@ -286,7 +286,7 @@ def test_the_report_commands_run(course, monkeypatch, tmp_path):
     html = (tmp_path / f"{NAME}.html").read_text(encoding="utf-8")
     # Pictures are long text in which any three letters come by chance; whoever has no marks may
     # have got the first number.
-    html = re.sub("base64,[^\"]*", "", html)
+    html = re.sub('base64,[^"]*', "", html)
     assert (
         re.search(r"<td>S\d+</td>", html) and "ann" not in html and "A is the last stage." in html
     )
