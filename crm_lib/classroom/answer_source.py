@@ -11,6 +11,7 @@ import tokenize
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crm_lib.base.python_source import syntax_tree
 from crm_lib.exam.answers import PLACEHOLDERS
 
 _CALL = re.compile(r"\bcheck\(\s*[\"'](\w+)[\"']\s*,\s*(\w+)\s*,\s*(\w+)\(")
@@ -47,10 +48,7 @@ def asked_in(check: str) -> Asked | None:
 def parsed(source: str) -> ast.Module | None:
     """Return the tree of a cell's code without IPython's own lines, or None when it is no Python."""
     plain = re.sub(r"^([ \t]*)[%!?].*$", r"\1pass", source, flags=re.M)
-    try:
-        return ast.parse(plain)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return syntax_tree(plain)
 
 
 def assigns(source: str, variable: str) -> bool:

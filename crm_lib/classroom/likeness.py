@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_lib.base.python_source import syntax_tree
 from crm_lib.classroom.marked_answers import MarkedAnswer, words_in
 from crm_lib.exam.normalise import squeezed
 
@@ -150,9 +151,8 @@ def own_code(source: str, given: str = "") -> str:
 
 
 def _bound_names(source: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = syntax_tree(source)
+    if tree is None:
         return set()
     bound = {
         n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)

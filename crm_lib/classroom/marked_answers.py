@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.base.python_source import syntax_tree
 from crm_lib.classroom.cell_names import grade_id_of
 from crm_lib.classroom.records import question_of
 
@@ -72,9 +73,8 @@ def words_in(source: str) -> str:
     >>> words_in('q9 = "First the stages."  # between the quotes')
     'First the stages.'
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = syntax_tree(source)
+    if tree is None:
         return "\n".join(_quoted(source))
     labels = {k for n in ast.walk(tree) if isinstance(n, ast.Dict) for k in n.keys}
     texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and n not in labels]

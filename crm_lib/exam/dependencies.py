@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import crm_lib
+from crm_lib.base.python_source import syntax_tree
 from crm_lib.base.whole_file import write_whole
 
 #: The folder of crm_lib, in a checkout or where a wheel put it.
@@ -109,9 +110,8 @@ def _made_by() -> str:
 def _module(path: Path, name: str, root: str, state: tuple[int, int]) -> _Module:
     """Read a module, once as long as its file stays as it is."""
     source = path.read_bytes()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):  # importing it fails, until somebody mends it
+    tree = syntax_tree(source)
+    if tree is None:  # importing it fails, until somebody mends it
         return _Module(state, hashlib.sha256(source).hexdigest(), frozenset())
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     imports = frozenset(_imports(tree, package, root))
@@ -132,18 +132,15 @@ def _notebook_imports(notebook: Path, root: str) -> set[str]:
 
 
 def _statements(source: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(source).body
-    except SyntaxError:
-        pass
+    tree = syntax_tree(source)
+    if tree is not None:
+        return tree.body
     from IPython.core.inputtransformer2 import TransformerManager
 
     first, _, rest = source.lstrip().partition("\n")
     plain = TransformerManager().transform_cell(rest if first.startswith("%%") else source)
-    try:
-        return ast.parse(plain).body
-    except SyntaxError:
-        return []  # stops with the same error when it is executed
+    tree = syntax_tree(plain)
+    return [] if tree is None else tree.body  # None stops with the same error when it is executed
 
 
 def _imports(tree: ast.Module, package: str, root: str) -> set[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from crm_lib.base.python_source import syntax_tree
 from crm_lib.exam.normalise import is_chinese
 
 _MARKER = re.compile(r"^\s*#+ (?:BEGIN|END) SOLUTION[^\n]*\n?", re.M)
@@ -92,9 +93,8 @@ def model_source(source: str) -> str:
         "①": "客户",  # customer
     }
     """
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
+    tree = syntax_tree(source)
+    if tree is None:
         return source
     dropped = _beside_the_answer(tree.body)
     lines = source.encode().splitlines(keepends=True)

@@ -44,7 +44,7 @@ def _parsed(name: str, formula: str) -> tuple[ast.expr, list[str]]:
     """Return a formula's syntax tree and the names in it, in order, after checking what it uses."""
     try:
         expression = ast.parse(formula.strip(), mode="eval").body
-    except (SyntaxError, AttributeError, ValueError) as error:
+    except (SyntaxError, AttributeError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"the formula of {name!r}, {formula!r}, can't be read.") from error
     found: list[tuple[int, str]] = []
     for node in ast.walk(expression):

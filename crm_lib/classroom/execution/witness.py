@@ -13,6 +13,8 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
+from crm_lib.base.python_source import syntax_tree
+
 #: The function whose calls record answers.
 _CALLED = "check"
 
@@ -42,15 +44,17 @@ def due_runs(source: str) -> list[set[str]]:
     >>> [len(digests) for digests in due_runs("a = 1\ncheck('q1', a)")]
     [2]
     """
-    try:
-        statements = ast.parse(source).body
-    except (SyntaxError, ValueError):  # no Python of ours: nothing is due
+    tree = syntax_tree(source)
+    if tree is None:  # no Python of ours: nothing is due
         return []
     due = []
-    for statement in statements:
-        codes = [compile(ast.Module([statement], []), "", "exec")]
-        if isinstance(statement, ast.Expr):
-            codes.append(compile(ast.Interactive([statement]), "", "single"))
+    for statement in tree.body:
+        try:
+            codes = [compile(ast.Module([statement], []), "", "exec")]
+            if isinstance(statement, ast.Expr):
+                codes.append(compile(ast.Interactive([statement]), "", "single"))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue  # read, but never run, as `return` outside a function
         if _CALLED in codes[0].co_names:
             due.append({code_digest(code) for code in codes})
     return due
