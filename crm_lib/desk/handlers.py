@@ -16,7 +16,7 @@ from tornado.web import HTTPError, authenticated
 
 from crm_lib.desk.course import course_view, objectives_of
 from crm_lib.desk.room import is_teacher
-from crm_lib.exam.sitting import begin_sitting, hand_in, sittings
+from crm_lib.exam.sitting import begin_sitting, hand_in, is_sitting, sittings
 from crm_lib.page.reader import (
     fixed_language,
     reader_language,
@@ -97,12 +97,14 @@ class SittingHandler(APIHandler):
 
     @authenticated
     def put(self) -> None:
-        """Begin a sitting, or hand it in."""
+        """Begin a sitting, or hand it in, and tell whether it was this request that ended it."""
+        ended = False
         try:
             wish = self.get_json_body()
             if wish["action"] == "begin":
                 begin_sitting(str(wish["page"])[:LONGEST_NAME], int(wish["minutes"]))
             elif wish["action"] == "hand in":
+                ended = is_sitting(str(wish["page"]))
                 hand_in(str(wish["page"]))
             else:
                 raise ValueError(f"unknown action {wish['action']!r}")
@@ -110,7 +112,7 @@ class SittingHandler(APIHandler):
             raise HTTPError(400, f"no sitting: {error}") from None
         except OSError as error:
             raise HTTPError(507, f"the sitting can't be kept: {error.strerror}") from None
-        self.finish("{}")
+        self.finish(json.dumps({"ended": ended}))
 
 
 def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:

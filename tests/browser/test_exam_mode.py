@@ -54,3 +54,22 @@ def test_a_paper_is_sat_handed_in_and_reviewed(lab):
         assert printed.locator(".crm-lines").count() == 40
         assert printed.locator(".crm-source, .crm-check").count() == 0
         assert notebook.errors == []
+
+
+def test_two_tabs_of_a_paper_share_its_clock_and_its_end(lab):
+    with (
+        lab.open_notebook(PAGE, **WINDOW) as first,
+        first.page.context.new_page() as second,
+    ):
+        second.goto(first.page.url)
+        second.locator(".crm-exam-begin").wait_for(timeout=LIMIT)
+        first.page.locator(".crm-exam-begin").click()
+        for page in (first.page, second):
+            page.locator(".crm-sticky .crm-clock").get_by_text(":").first.wait_for(timeout=LIMIT)
+        second.locator(".crm-exam-end").click()
+        second.locator(".jp-Dialog button.jp-mod-accept").click()
+        second.locator(".crm-review").wait_for(timeout=6 * LIMIT)
+        first.page.locator(".crm-review").wait_for(timeout=LIMIT)
+        assert not first.page.locator(".crm-sticky .crm-clock").count()
+        tabs = first.page.locator(".lm-TabBar-tab[data-crm-kind=paper]")
+        assert tabs.count() == 1

@@ -37,6 +37,12 @@ export class Course {
     for (const listener of this.listeners) listener(this.view);
   }
 
+  /** Tell whether a page has questions that belong to no lesson: a paper. */
+  isPaper(name) {
+    const page = this.view && this.view.pages.find(each => each.name === name);
+    return Boolean(page && !page.lesson && page.exercise);
+  }
+
   /** Add events; several of the same moment go together. */
   add(...events) {
     if (!events.length) return;
@@ -127,7 +133,7 @@ function nextStep(view, course) {
   const page = view.pages.find(each => each.name === view.next);
   if (!page) return [];
   const lesson = page.lesson && !page.read;
-  const kind = lesson ? WORDS.lesson : WORDS.exercise;
+  const kind = lesson ? WORDS.lesson : page.lesson ? WORDS.exercise : WORDS.paper;
   const path = lesson ? page.lesson : page.exercise.path;
   return [
     element('p', { class: 'crm-next' }, say(label(WORDS.next)), link(page.title, path, course), say(inBrackets(kind)))

@@ -232,7 +232,7 @@ export class DeskPage {
    */
   nameTab(exercise) {
     const { title } = this.panel;
-    const kind = exercise ? 'exercise' : 'lesson';
+    const kind = !exercise ? 'lesson' : this.course.isPaper(this.name) ? 'paper' : 'exercise';
     if (title.dataset['crm-kind'] !== kind) title.dataset = { ...title.dataset, 'crm-kind': kind };
     // Notebook 7 has one page a tab of the browser.
     if (document.body.dataset.notebook !== 'notebooks') return;

@@ -12,6 +12,7 @@ import { WORDS } from './words.js';
 
 /** Minutes a mark has in a written exam of two hours and a hundred marks. */
 const PER_MARK = 1.2;
+const CHANNEL = 'crm-desk-sittings';
 
 export class Exam {
   /** @param {Object} page - the desk page of an exercise or a paper */
@@ -20,11 +21,18 @@ export class Exam {
     this.clock = element('strong', { class: 'crm-clock', role: 'timer' });
     this.node = element('div', { class: 'crm-note crm-exam', hidden: '' });
     this.ticker = window.setInterval(() => attempt(() => this.tick()), 1000);
+    // What another tab began or ended holds here too: told at once, and asked for on coming back.
+    this.channel = 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null;
+    if (this.channel) this.channel.onmessage = ({ data }) => data === this.page.name && void this.refresh();
+    this.seen = () => !document.hidden && void this.refresh();
+    document.addEventListener('visibilitychange', this.seen);
     void this.refresh();
   }
 
   dispose() {
     window.clearInterval(this.ticker);
+    document.removeEventListener('visibilitychange', this.seen);
+    if (this.channel) this.channel.close();
   }
 
   get running() {
@@ -47,8 +55,10 @@ export class Exam {
   }
 
   async ask(action, more = {}) {
-    await this.page.course.request('sitting', { action, page: this.page.name, ...more });
+    const told = await this.page.course.request('sitting', { action, page: this.page.name, ...more });
     await this.refresh();
+    if (this.channel) this.channel.postMessage(this.page.name);
+    return told;
   }
 
   /** Begin: earlier marks are cleared away. */
@@ -58,17 +68,19 @@ export class Exam {
     await this.ask('begin', { minutes });
   }
 
-  /** Hand in: every check runs once more, and now gives feedback. */
+  /** Hand in: every check runs once more, and now gives feedback. Of two tabs, one does it. */
   async handIn() {
     if (this.ending) return;
     this.ending = true;
     const { panel, modules } = this.page;
     try {
-      await this.ask('hand in');
+      const { ended } = await this.ask('hand in');
+      if (!ended) return;
       const cells = codeCells(panel).filter(cell => source(cell).trim());
       await runAfresh(panel, cells, modules.notebook);
     } finally {
       this.ending = false;
+      this.drawn = '';
       this.toReview = true;
       this.page.soon();
     }

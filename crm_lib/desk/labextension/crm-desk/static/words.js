@@ -129,6 +129,7 @@ export const WORDS = {
   quizzes: ['Self-check questions', '自测题'],
   exercise: ['Assignment', '作业'],
   lesson: ['Lesson', '课文'],
+  paper: ['Paper', '试卷'],
   read: ['read', '已读'],
   opened: ['opened', '已打开'],
   weakest: ['Worth another look', '值得再看一遍'],
