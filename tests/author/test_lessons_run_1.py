@@ -1,12 +1,10 @@
-"""Does each lesson run and show what is kept in it? Every second one; the others: test_lessons_run_2.py.
-
-Half of the pages are run by `make test`, the others by `make stress`. They are found by pattern.
-"""
+"""Do lessons run and show what is kept in them? The first half of those that are long tests."""
 
 import pytest
-from nbval_kit import ROOT, page_runs, require_run
+from nbval_kit import LONG, page_runs, require_run
 
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))[::2]
+pytestmark = pytest.mark.slow
+LESSONS = LONG[0::2]
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,10 @@
-"""Does each lesson run and show what is kept in it? Every second lesson; the others: test_lessons_run_1.py.
-
-The long run's half of the pages. They are found by pattern.
-"""
+"""Do lessons run and show what is kept in them? The second half of those that are long tests."""
 
 import pytest
-from nbval_kit import ROOT, page_runs, require_run
+from nbval_kit import LONG, page_runs, require_run
 
 pytestmark = pytest.mark.slow
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))[1::2]
+LESSONS = LONG[1::2]
 
 
 @pytest.fixture(scope="module")

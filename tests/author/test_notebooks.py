@@ -1,6 +1,6 @@
 """Does every page read alike in both languages, link rightly, and is it kept as it should be?
 
-That lessons run and show what is kept in them: test_lessons_run_1.py and 2. The pages are found by
+That lessons run and show what is kept in them: test_lessons_run.py, 1 and 2. The pages are found by
 pattern: a new lesson or solution is tested as soon as its file exists.
 """
 

@@ -12,8 +12,15 @@ PAGE = f"work/{NAME}/{NAME}.ipynb"
 WINDOW = {"viewport": {"width": 1300, "height": 900}}
 
 
-def test_a_paper_is_sat_handed_in_and_reviewed(lab):
-    with lab.open_notebook(PAGE, **WINDOW) as notebook:
+@pytest.fixture(autouse=True)
+def fresh(lab):
+    """The paper as it was released."""
+    (lab.root / PAGE).write_bytes((lab.root / "exercises" / PAGE[5:]).read_bytes())
+
+
+@pytest.mark.parametrize("front", ["lab", "notebook"])
+def test_a_paper_is_sat_handed_in_and_reviewed(lab, front):
+    with lab.open_notebook(PAGE, front=front, **WINDOW) as notebook:
         page = notebook.page
         begin = page.locator(".crm-exam-begin")
         begin.wait_for(timeout=LIMIT)
@@ -21,6 +28,8 @@ def test_a_paper_is_sat_handed_in_and_reviewed(lab):
         begin.click()
         clock = page.locator(".crm-sticky .crm-clock")
         clock.get_by_text("1:59:").first.wait_for(timeout=LIMIT)
+        if front == "notebook":
+            assert page.title().startswith("Paper · 试卷"), page.title()
         notebook.run_needed()
         notebook.type_into('q1 = ""', 'q1 = "D"')
         notebook.run_cell('q1 = "D"')

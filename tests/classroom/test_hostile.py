@@ -301,6 +301,7 @@ def test_no_file_segment_or_socket_stays(outcome):
         assert key not in [line.split()[0] for line in lines]
 
 
+@pytest.mark.slow
 def test_grading_again_keeps_every_mark(quick):
     again = {g.student: g for g in steps.grade(quick.course, NAME, isolate=True, workers=2)}
     for student, done in quick.graded.items():

@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SANITIZE = f"--nbval-sanitize-with={ROOT / 'tests' / 'author' / 'nbval_sanitize.cfg'}"
 #: Seconds a page may take; lessons promise less than a minute on a learner's machine.
 LIMIT = 240
+#: Every page; `make test` runs some of them, the long tests the others.
+PAGES = sorted((ROOT / "notebooks").glob("*.ipynb"))
+USUAL = PAGES[::8]
+LONG = [page for page in PAGES if page not in USUAL]
 
 
 def nbval(paths: Iterable[Path], *options: str) -> tuple[int, str]:

@@ -1,0 +1,16 @@
+"""Do some lessons run and show what is kept in them? The others: test_lessons_run_1.py and 2."""
+
+import pytest
+from nbval_kit import USUAL, page_runs, require_run
+
+LESSONS = USUAL
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    return page_runs(LESSONS, tmp_path_factory.mktemp("nbval"))
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_a_lesson_runs_and_shows_what_is_kept_in_it(runs, path):
+    require_run(runs[path])
