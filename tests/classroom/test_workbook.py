@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from some import long_but_some
 from typer.testing import CliRunner
 
 from crm_lib.author.check import blueprint_findings, differing_files
@@ -25,7 +26,7 @@ COURSE = Course(ROOT)
 
 
 # From the last one: test_answers.py begins with the first, and two workers share the making of keys.
-@pytest.mark.parametrize("name", COURSE.assignments[::-1])
+@pytest.mark.parametrize("name", long_but_some(COURSE.assignments[::-1]))
 def test_exercises_are_what_the_solutions_release_byte_for_byte(name, shared_key, shared_keys):
     shared_key(COURSE.solution(name))
     with throw_away_course(COURSE, name) as copy:
@@ -56,7 +57,7 @@ def test_solutions_are_in_order(name):
     assert [str(f) for f in assignment_findings(COURSE.solution(name))] == []
 
 
-@pytest.mark.parametrize("name", COURSE.assignments)
+@pytest.mark.parametrize("name", long_but_some(COURSE.assignments))
 def test_every_number_that_is_asked_for_has_its_places_said(name, shared_key):
     assert list(rounding_findings(shared_key(COURSE.solution(name)))) == []
 
