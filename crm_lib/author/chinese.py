@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from crm_lib.author.prose import without_markup
+from crm_lib.base.message import CHINESE
 
 #: Words that Chinese readers of the field don't use, with what stands in their place.
 AVOIDED = {
@@ -20,8 +21,8 @@ AVOIDED = {
     "证明了": "说明、支持",
 }
 #: Emphasis with one star or underscore round a Chinese sign: slanted in the browser.
-_SLANTED = re.compile(r"(?<![*\w])\*(?![*\s])([^*\n]*[\u3400-\u9fff][^*\n]*?)(?<![*\s])\*(?!\*)")
-_HALF_SPACE = re.compile(r"[，。；：、！？] +[\u3400-\u9fff]")
+_SLANTED = re.compile(rf"(?<![*\w])\*(?![*\s])([^*\n]*{CHINESE}[^*\n]*?)(?<![*\s])\*(?!\*)")
+_HALF_SPACE = re.compile(rf"[，。；：、！？] +{CHINESE}")
 
 
 def chinese_problems(zh: str) -> Iterator[str]:

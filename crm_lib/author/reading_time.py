@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from crm_lib.author.one_language import pieces_of
 from crm_lib.author.prose import read_prose, without_markup
+from crm_lib.base.message import CHINESE
 
 #: Chinese characters and English words a minute. Study reading, with a look back and a note, at
 #: about two thirds of the speed of a novel (silent reading of prose: some 500 and 240 a minute).
@@ -52,7 +53,7 @@ _EXPLORER = re.compile(
 )
 _FORM = re.compile(r"\bcheck\([^,]+,[^,]+,\s*(\w+)\(")
 _TABLE = re.compile(r"<(table|style|script)\b.*?</\1>", re.DOTALL)
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(CHINESE)
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%'’-]*")
 
 

@@ -13,8 +13,10 @@ LANGUAGES = ("en", "zh")
 #: What stands between the two languages of one line.
 BORDER = " · "
 
+#: Chinese characters, inside a set of a regular expression: with 〇, and with the rare ones of names.
+HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 #: One Chinese character, as a regular expression.
-CHINESE = r"[\u3400-\u9fff\uf900-\ufaff]"
+CHINESE = f"[{HAN}]"
 _CHINESE = re.compile(CHINESE)
 #: Two English words: a sentence that may name something Chinese.
 _ENGLISH = re.compile(r"[A-Za-z]{2}.*\b[A-Za-z]{2}")

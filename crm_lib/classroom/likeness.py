@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_lib.base.message import CHINESE
 from crm_lib.base.python_source import syntax_tree
 from crm_lib.classroom.marked_answers import MarkedAnswer, words_in
 from crm_lib.exam.normalise import squeezed
@@ -32,7 +33,7 @@ FORCED = {"text": 65.0, "code": 85.0}
 SPREADS = 4.0
 
 _SENTENCE = re.compile(r"[^.!?。！？；;\n]+")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE = re.compile(CHINESE)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-from crm_lib.base.message import both_text, has_chinese
+from crm_lib.base.message import CHINESE, both_text, has_chinese
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.roster import Student, clean_language, clean_number, wrong_number
 from crm_lib.classroom.table_file import tables_in
@@ -154,7 +154,7 @@ def _name(about: dict[str, str]) -> str:
     name = unicodedata.normalize("NFC", about.get("name", ""))
     if not name and (about.get("first") or about.get("last")):
         first, last = about.get("first", ""), about.get("last", "")
-        chinese = bool(re.search(r"[\u3400-\u9fff]", first + last))
+        chinese = bool(re.search(CHINESE, first + last))
         return last + first if chinese else f"{first} {last}".strip()
     last, comma, first = name.partition(",")  # Canvas's gradebook: "Berg, Anna"
     return f"{first.strip()} {last.strip()}" if comma else name

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+from crm_lib.base.message import CHINESE
+
 #: Marks that carry no meaning in a one-word answer.
 _EDGES = " \t\r\n.,;:!?。，；：！？、“”‘’\"'`()（）[]【】《》<>"
 
@@ -19,7 +21,7 @@ def _simplify() -> Callable[[str], str]:
 
 def simplified(text: str) -> str:
     """Return `text` with Traditional characters written as Simplified ones."""
-    return _simplify()(text) if re.search(r"[\u3400-\u9fff]", text) else text
+    return _simplify()(text) if re.search(CHINESE, text) else text
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +47,7 @@ def bare(text: str) -> str:
     """
     text = normalised(text).strip(_EDGES)
     text = re.sub(r"[-_/·]+", " ", text)
-    text = re.sub(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", text)
+    text = re.sub(rf"(?<={CHINESE})\s+|\s+(?={CHINESE})", "", text)
     return re.sub(r"\s+", " ", text).strip(_EDGES)
 
 
@@ -63,12 +65,12 @@ def squeezed(text: str) -> str:
     plain = normalised(text).replace("。", ".").replace("、", ",").replace("“", '"')
     plain = plain.replace("”", '"').replace("’", "'").replace("‘", "'")
     plain = re.sub(r"\s*([,.;:!?()\"'])\s*", r"\1", plain)
-    plain = re.sub(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", "", plain)
+    plain = re.sub(rf"(?<={CHINESE})\s+|\s+(?={CHINESE})", "", plain)
     return plain.strip(_EDGES)
 
 
 def is_chinese(text: str) -> bool:
     """Tell whether a fifth or more of the letters of `text` are Chinese."""
-    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    chinese = len(re.findall(CHINESE, text))
     latin = len(re.findall(r"[A-Za-z]+", text))
     return chinese > 0 and chinese > 0.25 * (chinese + latin)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from crm_lib.base.message import LANGUAGES
+from crm_lib.base.message import CHINESE, HAN, LANGUAGES
 from crm_lib.page.words import in_language
 
 #: Dots an inch, and of these one on the screen: sharp in print, of the usual size on a page.
@@ -150,7 +150,7 @@ def _pieces(line: str) -> list[str]:
     >>> _pieces("Two words，三个字。")
     ['Two ', 'words，', '三', '个', '字。']
     """
-    return re.findall(r"(?:[\u3400-\u9fff]|[^\s\u3400-\u9fff]+)[，。；：、！？）》”]*\s*|\s+", line)
+    return re.findall(rf"(?:{CHINESE}|[^\s{HAN}]+)[，。；：、！？）》”]*\s*|\s+", line)
 
 
 def _points(text: Any, piece: str) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 from crm_lib.page.syntax_slips import QUOTES
 
 #: Names that other languages or careless fingers write for Python's own.
@@ -307,7 +307,7 @@ def _name(error: NameError, source: str, names: Mapping[str, Any]) -> Message | 
             f"{name}.",
             f"这里没有 {name}。是不是想写 {near}？如果不是，请先运行上面给 {name} 赋值的单元格。",
         )
-    if re.search(r"[\u3400-\u9fff]", name) or _is_value(name, source):
+    if re.search(CHINESE, name) or _is_value(name, source):
         return QUOTES
     return Message(
         f"Nothing is called {name} yet. Run the cells above that set it, or correct the name; a text "

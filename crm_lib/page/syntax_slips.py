@@ -6,7 +6,7 @@ Python's own words name what its grammar wanted; here stands what a beginner mos
 import keyword
 import re
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 
 #: Signs that a Chinese keyboard writes and Python reads only inside of quotes.
 FULL_WIDTH = "“”‘’，：；（）【】。％＝＋－＊／《》、　"
@@ -190,7 +190,7 @@ def _signs(words: str, line: str, code: str) -> Message | None:
     if torn and set(line) & set(FULL_WIDTH):
         if "％" in code and not set(code) & set("“”"):
             return NO_PERCENT
-        if re.search(r"=\s*[\u3400-\u9fff][^\"'“”]*$", code):
+        if re.search(rf"=\s*{CHINESE}[^\"'“”]*$", code):
             return QUOTES
         return HALF_WIDTH if set(code) & set(FULL_WIDTH) or "“" in line or "”" in line else None
     return HALF_DIGITS if _FULL_DIGITS.search(code) else None

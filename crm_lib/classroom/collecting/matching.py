@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from crm_lib.base.message import Message, both_text
+from crm_lib.base.message import CHINESE, HAN, Message, both_text
 from crm_lib.classroom.collecting.file_names import Hint, hint_in
 from crm_lib.classroom.roster import Student
 
-_HAN = r"\u3400-\u9fff\uf900-\ufaff"
-_WORDS = re.compile(rf"[{_HAN}]+|[^\W\d_{_HAN}]+")
+_WORDS = re.compile(rf"[{HAN}]+|[^\W\d_{HAN}]+")
 _DIGITS = re.compile(r"\d+")
-_TOKENS = re.compile(rf"[^\W_{_HAN}]+")
+_TOKENS = re.compile(rf"[^\W_{HAN}]+")
 #: Shorter numbers without their zeros are years and assignments.
 _FEWEST_DIGITS = 4
 #: Words that a name has at most.
@@ -91,7 +90,7 @@ class Matcher:
                 words = _words(name)
                 for variant in _orders(words):
                     self._names.setdefault(variant, set()).add(number)
-                if len(words) == 1 and len(words[0]) > 1 and re.match(f"[{_HAN}]", words[0]):
+                if len(words) == 1 and len(words[0]) > 1 and re.match(CHINESE, words[0]):
                     self._inside.setdefault(words[0], set()).add(number)
 
     def match(self, parts: tuple[str, ...]) -> Match:
@@ -251,7 +250,7 @@ def _orders(words: list[str]) -> set[str]:
 
     A Chinese name is one word, of which Moodle makes two: 三丰 张.
     """
-    if len(words) == 1 and re.match(f"[{_HAN}]", words[0]):
+    if len(words) == 1 and re.match(CHINESE, words[0]):
         name = words[0]
         return {name[i:] + name[:i] for i in range(min(len(name), 3))}
     return {"".join(words[i:] + words[:i]) for i in range(len(words))} if words else set()

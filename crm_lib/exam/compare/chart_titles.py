@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 from crm_lib.exam.normalise import bare, normalised
 
 _SAME = re.compile(
@@ -32,7 +32,7 @@ _THE_MORE = re.compile(
     r"(?<!排)(?<!名次)越(?:满意|高|多|大|长|好)[^。；;]{0,10}?越(?P<up>高|多|长|久|大)?(?P<down>低|少|短|小)?"
 )
 #: A title is words: 结论 or a Latin word, and no single letter.
-_WORDS = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff]|[^\W\d_]{3,}")
+_WORDS = re.compile(rf"{CHINESE}.*{CHINESE}|[^\W\d_]{{3,}}")
 _ABOVE = re.compile(
     r"\b(?:exceeds?|better than expected|above expectations?)\b|(?:超出|超过|高于)期望"
 )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
+from crm_lib.base.message import CHINESE
 from crm_lib.exam.normalise import bare, normalised
 
 _SMALL_ZH = re.compile(r"[与及跟同]|以及|、")
@@ -55,7 +56,7 @@ def term_core(text: str) -> str:
     >>> term_core("recognising customers") == term_core("recognize the customer")
     True
     """
-    if not re.search(r"[\u3400-\u9fff]", text):
+    if not re.search(CHINESE, text):
         return " ".join(filter(None, map(_stem, re.findall(r"[a-z0-9%.']+", bare(text)))))
     plain = bare(_taiwan()(text))
     for regional, common in _REGIONAL.items():
@@ -121,7 +122,7 @@ def same_term(answer: str, terms: Iterable[str], others: Iterable[str] = ()) -> 
     named = not any(p in strangers or re.match(r"不是|非|not\b", p) for p in inside)
     if inside and named and outside in wanted:
         return True
-    parts = [term_core(p) for p in re.split(r"[/|=]|(?<=[\u3400-\u9fff])\s*(?=[a-z])|"
-                                            r"(?<=[a-z])\s*(?=[\u3400-\u9fff])", plain)]  # fmt: skip
+    parts = [term_core(p) for p in re.split(rf"[/|=]|(?<={CHINESE})\s*(?=[a-z])|"
+                                            rf"(?<=[a-z])\s*(?={CHINESE})", plain)]  # fmt: skip
     parts = [p for p in parts if p]
     return len(parts) > 1 and all(p in wanted for p in parts)

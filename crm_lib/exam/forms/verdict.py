@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 from crm_lib.exam.answers import as_mapping, is_blank, text_of
 from crm_lib.exam.form import Form, Problem, Task, first_right
 from crm_lib.exam.marks import CallMark, ItemMark, Status, item_mark, named_mistake
@@ -95,7 +95,7 @@ def _is_sentence(given: Any) -> bool:
     """Tell whether a verdict's field holds words enough to say one that is not read here."""
     if not isinstance(given, str):
         return False
-    words = re.findall(r"[\u3400-\u9fff]|[A-Za-z]+", given)
+    words = re.findall(rf"{CHINESE}|[A-Za-z]+", given)
     return len(words) >= 4
 
 

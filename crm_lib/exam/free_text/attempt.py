@@ -6,7 +6,7 @@ One typed word must not unlock the scheme to those who learn alone; a short but 
 import re
 from typing import TYPE_CHECKING
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 from crm_lib.exam.free_text.signals import copied, sentences_of
 from crm_lib.exam.normalise import is_chinese, normalised
 
@@ -44,7 +44,7 @@ def attempt_problem(rubric: "Rubric", text: str, prompt: str = "") -> Message | 
     parts = [normalised(s) for s in sentences_of(text)]
     own = [s for s in parts if not copied(s, question) and s not in question]
     language = "zh" if is_chinese(text) else "en"
-    words = re.findall(r"[\u3400-\u9fff]|[^\W_]+", " ".join(own))
+    words = re.findall(rf"{CHINESE}|[^\W_]+", " ".join(own))
     count = sum(map(len, words))
     if len(set(words)) < DIFFERENT[language]:
         count = min(count, len("".join(set(words))))

@@ -8,6 +8,8 @@ Questions (满不满意, 是否, whether or not), "not only", "not yet" and "bef
 import re
 from functools import lru_cache
 
+from crm_lib.base.message import CHINESE
+
 _CLAUSE = re.compile(
     r"[，,。！？!?；;：:\n]|\.(?!\d)|\bbut\b|\bwhile\b|\bwhereas\b|\binstead of\b|\brather than\b|但是?|而是|而非"
 )
@@ -40,9 +42,9 @@ _DENIED = re.compile(
 )
 #: Words with a "not" in them that ask, limit in time or deny a denial.
 _HARMLESS = re.compile(
-    r"([\u3400-\u9fff])不\1|是不是|[满合符]不[满合符][\u3400-\u9fff]?|有没有|能不能|要不要|会不会|值不值得?|好不好|是否|"
+    rf"({CHINESE})不\1|是不是|[满合符]不[满合符]{CHINESE}?|有没有|能不能|要不要|会不会|值不值得?|好不好|是否|"
     r"与否|不得不|不能不|不可不|没有不|无不|离不开|少不了|免不了|差不多|不一会|不多久|"
-    r"(?:还没有?|还未|尚未|没有?|未)[\u3400-\u9fff]{0,8}?(?:之前|以前|前|的?时候|时)|(?:还没有?|还未|尚未)|"
+    rf"(?:还没有?|还未|尚未|没有?|未){CHINESE}{{0,8}}?(?:之前|以前|前|的?时候|时)|(?:还没有?|还未|尚未)|"
     r"\bwhether or not\b|\bnot yet\b|\bwhy (?:not|they|she|he|it) ?(?:did|do|does)?n['’]t\b|\bbefore [^.,;]{0,40}n['’]t\b|"
     r"(?:为什么|为何|怎么)不再?|\bno longer than\b|\bnot less than\b|\bno less\b|"
     r"(?:如果|若|要是|一旦|假如|倘若)[^，,。]{0,20}?(?:不|没有?|未)|\b(?:if|unless) [^.,;]{0,40}?(?:not|n['’]t|never)\b"
@@ -53,7 +55,7 @@ _NONE_OF_LIST = re.compile(
     r"\b(?:none of (?:them|these|those)|are all not|neither of (?:them|these))\b"
 )
 #: A word that is negative by itself and goes no further than to the next 、.
-_NEGATIVE_WORD = re.compile(r"(?:非|不可?|无|未)[\u3400-\u9fff]{1,4}[性型化式]")
+_NEGATIVE_WORD = re.compile(rf"(?:非|不可?|无|未){CHINESE}{{1,4}}[性型化式]")
 _ALL_DENIED = re.compile(
     r"(?:以下|下面|下列)[^。，,]{0,8}(?:错误|不对|不正确|假)的?[：:，,]|^并不是这样|^恰恰相反|"
     r"(?:以上|上述|上面|前面)[^。，,；;]{0,10}?(?:都|全|均|完全)?(?:不对|不正确|不成立|是?错误?的|是假的|没有一[句个]是?[对真])|"
@@ -67,7 +69,7 @@ _ALL_DENIED = re.compile(
 #: Whom or what a denied attribute describes: 未结机会, 从未迟送的客户. It denies nothing else.
 _HEADS = r"客户|顾客|用户|买家|会员|访客|住户|人|者|机会|商机|线索|订单|合同"
 _ATTRIBUTE = re.compile(
-    rf"(?:从未|未曾|尚未|未|从没有?|没有?)(?:被)?(?:[\u3400-\u9fff]{{1,8}}?的(?={_HEADS})|"
+    rf"(?:从未|未曾|尚未|未|从没有?|没有?)(?:被)?(?:{CHINESE}{{1,8}}?的(?={_HEADS})|"
     rf"(?:结|了结|成交|登录|注册|下单|付款|支付|购买|流失|迟送|激活|认证|续约|续费|签约|完成|核实)(?={_HEADS}))"
 )
 

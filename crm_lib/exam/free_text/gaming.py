@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from crm_lib.base.message import CHINESE
 from crm_lib.exam.free_text.keypoints import Proposal, proposal
 from crm_lib.exam.free_text.rubric import Rubric
 from crm_lib.exam.free_text.signals import sentences_of
@@ -179,7 +180,5 @@ def words_of(rubric: Rubric, text: str) -> list[str]:
     )  # fmt: skip
     joined = "|".join(map(re.escape, terms))
     small = r"[的了在和与是为把被从及等并对]"
-    pattern = (
-        rf"{joined}|[a-z0-9.%]+|{small}|[\u3400-\u9fff](?:(?!{small}|{joined})[\u3400-\u9fff])?"
-    )
+    pattern = rf"{joined}|[a-z0-9.%]+|{small}|{CHINESE}(?:(?!{small}|{joined}){CHINESE})?"
     return re.findall(pattern, plain)

@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import CHINESE, Message
 from crm_lib.exam.free_text.denial import denies
 from crm_lib.exam.normalise import is_chinese, normalised
 
@@ -97,9 +97,9 @@ def odd_places(text: str) -> int:
     count = len(re.findall(r"^[,，、;；]|[,，、;；:：]\s*[,，、;；:：.。]", text))
     for clause in re.split(r"[，,：:；;。.！!？?()（）“”\"\n]+", text):
         clause = clause.strip()
-        if re.search(r"[\u3400-\u9fff]", clause):
+        if re.search(CHINESE, clause):
             # Nobody writes so long without a pause.
-            count += len(re.findall(r"[\u3400-\u9fff]", clause)) > 42
+            count += len(re.findall(CHINESE, clause)) > 42
             # A list in the student's own numbering starts a clause too.
             clause = re.sub(r"^[\d.、\s一二三四五六七八九十①-⑳]+", "", clause)
             for part in filter(None, re.split(r"[\s、]+", clause)):
@@ -137,7 +137,7 @@ def share_of_terms(text: str, spans: list[tuple[int, int]]) -> float:
     inside = {i for a, b in spans for i in range(a, b)}
     meaningful = [
         i
-        for m in re.finditer(r"[a-z0-9]+|[\u3400-\u9fff]", text)
+        for m in re.finditer(rf"[a-z0-9]+|{CHINESE}", text)
         if m[0] not in _EN_SMALL and m[0] not in "的了在和与是为及等这那我们就要把被从而也都到上"
         for i in range(m.start(), m.end())
     ]
@@ -163,7 +163,7 @@ def shuffled_copy(text: str, known: list[str]) -> bool:
 
 
 def _units(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+|[\u3400-\u9fff]", normalised(text))
+    return re.findall(rf"[a-z0-9]+|{CHINESE}", normalised(text))
 
 
 _ORDERS = re.compile(

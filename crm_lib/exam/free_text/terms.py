@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
+from crm_lib.base.message import CHINESE
 from crm_lib.exam.normalise import normalised, simplified
 
 Span = tuple[int, int]
@@ -34,7 +35,7 @@ def _pattern(term: str) -> tuple[str, re.Pattern]:
 
 
 def _plain_pattern(wanted: str) -> re.Pattern:
-    if re.search(r"[\u3400-\u9fff]", wanted) or not re.fullmatch(r"[\w .'’-]+", wanted):
+    if re.search(CHINESE, wanted) or not re.fullmatch(r"[\w .'’-]+", wanted):
         return re.compile(re.escape(wanted))
     # A short word takes its common endings, a longer one any: simplif, simplifies, simplification.
     tail = r"(?:s|es|ed|ing)?(?![a-z0-9])" if len(wanted) <= 3 else r"[a-z]*"

@@ -123,3 +123,10 @@ def test_a_folder_of_one_student_with_anothers_number_in_it_is_left_to_a_human()
         "李四 names 0026003 李四, and 0026001.ipynb in it 0026001 张三",
         "李四 写着0026003 李四，其中的 0026001.ipynb 却写着0026001 张三",
     )
+
+
+@pytest.mark.parametrize("name", ["王\U0002b7a9", "李〇", "\U00020bb7田"])
+def test_a_name_with_a_rare_sign_is_found_whole(name):
+    matcher = Matcher({"0026001": Student("0026001", name), "0026002": Student("0026002", "王芳")})
+    assert matcher.match(("s", f"{name}_作业06.ipynb")).student.number == "0026001"
+    assert matcher.match(("s", f"{name}的作业.ipynb")).student.number == "0026001"
