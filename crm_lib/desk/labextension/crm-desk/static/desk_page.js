@@ -104,6 +104,11 @@ export class DeskPage {
     // Beside the rest and not in it, so that it stays in sight while the reader scrolls.
     this.sticky = element('div', { class: 'crm-desk crm-top crm-sticky' });
     outer.prepend(this.sticky);
+    // At a key or a change of focus, the notebook moves it from whatever is no cell to its active
+    // cell: then the keyboard would reach nothing of these.
+    for (const node of [this.top, this.sticky]) {
+      for (const kind of ['focusin', 'keydown']) node.addEventListener(kind, event => event.stopPropagation());
+    }
     let question = null;
     this.parts.push(
       reader.follow(({ settings, known }) => {
