@@ -7,6 +7,7 @@ both can be imported from here as well.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from crm_lib.contact_centre.erlang import (
     require_load,
     service_level,
 )
+from crm_lib.contact_centre.impatience import erlang_a
 from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def agents_needed(
     target: float,
     shrinkage: float = 0,
     max_occupancy: float = 1,
+    patience: float | None = None,
 ) -> Any:
     """Find the fewest agents that reach a service level.
 
@@ -64,6 +67,9 @@ def agents_needed(
     max_occupancy : float
         Largest share of their time that agents may be on the telephone, above 0 and up to 1. Large
         centres reach their service level with hardly a pause between calls; .85 is usual.
+    patience : float, optional
+        Mean seconds after which a caller hangs up, as in `erlang_a`; without it nobody does
+        (Erlang C). The service level is then the share of *all* callers answered in time.
 
     Returns
     -------
@@ -82,10 +88,14 @@ def agents_needed(
     14
     >>> agents_needed(10, aht=180, threshold=20, target=0.8, shrinkage=0.3)
     20
+    >>> agents_needed(10, aht=180, threshold=20, target=0.8, patience=120)
+    12
     """
     require_load(load)
     require_amount(aht, name="aht (seconds)")
     require_amount(threshold, name="threshold (seconds)", zero_ok=True)
+    if patience is not None:
+        require_amount(patience, name="patience (seconds)")
     require_level(target, name="target (a share, not per cent)")
     if not 0 <= require_one_number(shrinkage, name="shrinkage") < 1:
         raise ValueError(
@@ -103,6 +113,20 @@ def agents_needed(
         )
     load = np.asarray(load, float)
     loads, load_code = np.unique(load.ravel(), return_inverse=True)
+    goals = {"aht": aht, "threshold": threshold, "target": target, "max_occupancy": max_occupancy}
+    if patience is None:
+        needed = _fewest_patient(loads, **goals)
+    else:
+        needed = np.array([_fewest_impatient(x, patience=patience, **goals) for x in loads], int)
+    # A hair is taken off before rounding up, so that 14 / (1 - .3) = 20.000000000000004 stays 20.
+    rostered = np.ceil(needed / (1 - shrinkage) - 1e-9).astype(int)
+    return plain_number(rostered[load_code].reshape(load.shape))
+
+
+def _fewest_patient(
+    loads: np.ndarray, *, aht: float, threshold: float, target: float, max_occupancy: float
+) -> np.ndarray:
+    """Return the fewest agents for each load when everybody waits (Erlang C)."""
     needed = np.zeros(loads.size, dtype=int)
     open_ = loads > 0
     blocked, k = np.ones(loads.size), 0
@@ -117,9 +141,32 @@ def agents_needed(
         done = stable & (level >= target) & (loads <= k * max_occupancy * (1 + 1e-12))
         needed[done] = k
         open_ &= ~done
-    # A hair is taken off before rounding up, so that 14 / (1 - .3) = 20.000000000000004 stays 20.
-    rostered = np.ceil(needed / (1 - shrinkage) - 1e-9).astype(int)
-    return plain_number(rostered[load_code].reshape(load.shape))
+    return needed
+
+
+def _fewest_impatient(
+    load: float,
+    *,
+    aht: float,
+    threshold: float,
+    target: float,
+    max_occupancy: float,
+    patience: float,
+) -> int:
+    """Return the fewest agents for a load when callers hang up (Erlang A)."""
+    if load == 0:
+        return 0
+
+    def reached(agents: int) -> bool:
+        row = erlang_a(load, agents, aht=aht, patience=patience, threshold=threshold).iloc[0]
+        within = row["occupancy"] <= max_occupancy * (1 + 1e-12)
+        return bool(row["service_level"] >= target and within)
+
+    enough = 1
+    while not reached(enough):
+        enough *= 2
+    # Half of it is too few, so the answer lies between.
+    return bisect_left(range(enough + 1), True, lo=enough // 2 + 1, key=reached)
 
 
 def staffing_table(
@@ -221,6 +268,7 @@ def staffing_plan(
     target: float,
     shrinkage: float = 0,
     max_occupancy: float = 1,
+    patience: float | None = None,
     interval: float = 1800,
     interval_col: str = "interval_start",
     calls_col: str = "calls",
@@ -231,7 +279,7 @@ def staffing_plan(
     ----------
     forecast : DataFrame
         One row an interval.
-    aht, threshold, target, shrinkage, max_occupancy
+    aht, threshold, target, shrinkage, max_occupancy, patience
         As in `agents_needed`.
     interval : float
         Length of an interval in seconds.
@@ -251,7 +299,7 @@ def staffing_plan(
 
     Notes
     -----
-    Each interval is taken on its own and in balance (Erlang C), which holds when the interval is
+    Each interval is taken on its own and in balance (Erlang C; Erlang A with `patience`), which holds when the interval is
     long against the handling time.
 
     Examples
@@ -266,13 +314,24 @@ def staffing_plan(
     require_positive(forecast[calls_col], name=f"column {calls_col!r}", zero_ok=True)
     load = erlang_load(forecast[calls_col].to_numpy(float), aht=aht, period=interval)
     targets = {"aht": aht, "threshold": threshold, "target": target}
-    targets["max_occupancy"] = max_occupancy
+    targets |= {"max_occupancy": max_occupancy, "patience": patience}
     agents = agents_needed(load, **targets)
-    level = service_level(load, agents, aht=aht, threshold=threshold)
+    if patience is None:
+        level = service_level(load, agents, aht=aht, threshold=threshold)
+        busy = load / np.maximum(agents, 1)
+    else:
+        rows = [
+            erlang_a(x, max(n, 1), aht=aht, patience=patience, threshold=threshold)
+            for x, n in zip(load, agents, strict=True)
+        ]
+        level, busy = (
+            np.array([row.at[0, name] for row in rows], dtype=float)
+            for name in ("service_level", "occupancy")
+        )
     return forecast.assign(
         load=load,
         agents=agents,
         rostered=agents_needed(load, shrinkage=shrinkage, **targets),
         service_level=np.where(load > 0, level, 1.0),
-        occupancy=np.where(load > 0, load / np.maximum(agents, 1), 0.0),
+        occupancy=np.where(load > 0, busy, 0.0),
     )

@@ -92,3 +92,30 @@ def test_service_level_against_agents_is_drawn():
         "14 agents answer 88.8% within 20 s · 14个坐席在20秒内接听88.8%"
     )
     assert "None" in drawn(centre.plot_service_level, table.head(2))
+
+
+@pytest.mark.parametrize("patience", [5, 60, 300])
+@pytest.mark.parametrize("load", [0.4, 10, 180])
+def test_with_callers_who_hang_up_one_agent_less_is_too_few(load, patience):
+    goal = {"aht": 180, "threshold": 20, "target": 0.8}
+    needed = centre.agents_needed(load, patience=patience, **goal)
+    few = centre.erlang_a(
+        load, [max(needed - 1, 1), needed], aht=180, patience=patience, threshold=20
+    )
+    assert few["service_level"].iloc[1] >= 0.8
+    assert needed == 1 or few["service_level"].iloc[0] < 0.8
+    busy = centre.agents_needed(load, patience=patience, max_occupancy=0.6, **goal)
+    assert centre.erlang_a(load, busy, aht=180, patience=patience)["occupancy"].iloc[0] <= 0.6
+
+
+def test_endless_patience_needs_what_erlang_c_needs():
+    goal = {"aht": 180, "threshold": 20, "target": 0.8}
+    loads = np.array([0, 2.5, 10, 60])
+    assert (
+        centre.agents_needed(loads, patience=1e9, **goal) == centre.agents_needed(loads, **goal)
+    ).all()
+    day = pd.DataFrame({"interval_start": [1, 2], "calls": [100, 0]})
+    patient = centre.staffing_plan(day, patience=1e9, **goal)
+    pd.testing.assert_frame_equal(patient, centre.staffing_plan(day, **goal), rtol=1e-6)
+    with pytest.raises(ValueError, match="patience"):
+        centre.agents_needed(10, patience=0, **goal)
