@@ -95,6 +95,14 @@ def collection_lines(course: "Course", assignment: str, done: "Collected") -> li
                 f"保存在 {folder}。请在文件名里写上学号后再运行 crm collect {assignment}，或用 --student 指明",
             )
         )
+    if done.untimed:
+        lines.append(
+            both_text(
+                f"Nothing says when {len(done.untimed)} of them handed in, so none of these counts as "
+                f"late: collect the same again with --times TABLE or --file-times.",
+                f"其中{len(done.untimed)}份没有提交时间，一律不算迟交：请加 --times 时间表 或 --file-times 再收一次同样的文件。",
+            )
+        )
     there = attendance(course, assignment)
     absent = [a.student for a in there if a.state == State.ABSENT and a.on_roster]
     if absent:

@@ -76,6 +76,8 @@ class Collected:
         attempt can.
     passed_over : int
         Files that systems leave behind.
+    untimed : set of str
+        Numbers of students who have a deadline, and of whose work nothing says when it came.
     """
 
     unmatched_folder: Path
@@ -84,6 +86,7 @@ class Collected:
     unmatched: list[tuple[str, str]] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     passed_over: int = 0
+    untimed: set[str] = field(default_factory=set)
 
 
 def collect(
@@ -216,7 +219,10 @@ def _take(
         attempt = attempt_in(unit, released, zone, file_times=file_times)
         notes += [n for n in unit.notes if n not in notes]
         if attempt.digest in known:
-            fresh.append(known[attempt.digest])
+            same = known[attempt.digest]
+            if attempt.time and not same.time:  # the same download, and now its times are trusted
+                same = _timed(course, assignment, number, same, attempt.time)
+            fresh.append(same)
             continue
         notes += [r.told for r in unit.refused]
         kept = keep_attempt(course, assignment, number, attempt, unit.kept)
@@ -225,7 +231,7 @@ def _take(
     attempts = attempts_of(course, assignment, number)
     when = times.of.get(number) if times else None
     if when is not None and fresh:
-        _timed(course, assignment, number, marked_attempt(fresh) or fresh[-1], when)
+        _timed(course, assignment, number, marked_attempt(fresh) or fresh[-1], when.isoformat())
         attempts = attempts_of(course, assignment, number)
     chosen = marked_attempt(attempts)
     if chosen is None:
@@ -243,6 +249,8 @@ def _take(
             notes.append(_why_older(chosen, newest))
             if newest.reason:
                 done.unread.add(number)
+    if rules and rules.due(assignment, number) and not chosen.time:
+        done.untimed.add(number)
     notes += _late_notes(assignment, number, chosen, rules)
     others = len(attempts) - 1
     if others and changed:
@@ -256,12 +264,12 @@ def _take(
     done.taken.append(Taken(student, chosen, status, tuple(notes)))
 
 
-def _timed(
-    course: "Course", assignment: str, number: str, attempt: Attempt, when: datetime
-) -> None:
-    """Write the time of handing in to an attempt that is kept."""
-    if attempt.time != when.isoformat():
-        save_about(course, assignment, number, replace(attempt, time=when.isoformat()))
+def _timed(course: "Course", assignment: str, number: str, attempt: Attempt, when: str) -> Attempt:
+    """Write the time of handing in to an attempt that is kept, and return it."""
+    if attempt.time != when:
+        attempt = replace(attempt, time=when)
+        save_about(course, assignment, number, attempt)
+    return attempt
 
 
 def _why_older(chosen: Attempt, newest: Attempt) -> str:

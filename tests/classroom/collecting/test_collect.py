@@ -17,6 +17,7 @@ from crm_lib.classroom.collecting.attempts import attempts_folder, attempts_of
 from crm_lib.classroom.collecting.collect import collect
 from crm_lib.classroom.course import Course, CourseError
 from crm_lib.classroom.roster import roster_of, save_roster
+from crm_lib.cli.collect import collection_lines
 
 #: Seconds for sixty messy downloads on the slowest machine that runs this.
 MOST_SECONDS = 60
@@ -295,3 +296,25 @@ def test_what_to_ask_for_follows_from_what_came_last(collected, course, tmp_path
     path.write_bytes(b"7z\xbc\xaf\x27\x1c")
     done = collect(course, NAME, [path])
     assert "7z" in done.refused[number] and "7z" in refusals(course, NAME)[number]
+
+
+def test_times_that_are_trusted_only_later_reach_what_was_collected(collected, course, tmp_path):
+    (course.classroom / "course.yaml").write_text(
+        f"time_zone: Asia/Shanghai\nassignments:\n  {NAME}:\n    deadline: 2026-11-01 20:00\n",
+        encoding="utf-8",
+    )
+    number = min(collected[2].absent)
+    notebook = Notebooks(course).answered("late")
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed_files:
+        entry = zipfile.ZipInfo(f"{number}/{FILE}", (2026, 11, 3, 19, 0, 0))
+        packed_files.writestr(entry, notebook)
+    done = collect(course, NAME, [archive])
+    assert done.untimed == {number}
+    (line,) = [x for x in collection_lines(course, NAME, done) if "--file-times" in x]
+    assert "1 of them" in line and "其中1份" in line
+    again = collect(course, NAME, [archive], file_times=True)
+    assert again.untimed == set()
+    assert "late by 47.0 h" in " ".join(again.taken[0].notes)
+    (attempt,) = attempts_of(course, NAME, number)
+    assert attempt.time == "2026-11-03T11:00:00+00:00"
