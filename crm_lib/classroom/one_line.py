@@ -21,6 +21,18 @@ def shown(text: Any, most: int = 80) -> str:
     return line + ("…" if len(str(text)) > most else "")
 
 
+def plain_name(text: str) -> str:
+    r"""Return a name on one line, without controls, bidi signs and what nobody sees.
+
+    Examples
+    --------
+    >>> plain_name("  Anna\r\nBerg\u202e ")
+    'Anna Berg'
+    """
+    spaced = " ".join(text.split())
+    return "".join(c for c in spaced if not is_control_sign(c)).strip()
+
+
 def is_control_sign(sign: str) -> bool:
     """Tell whether a character is a control, a surrogate, a line end or a bidi sign."""
     if sign.isprintable() or sign in _JOINERS:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import CourseError
+from crm_lib.classroom.one_line import plain_name
+from crm_lib.classroom.text_cell import as_text_cell, from_text_cell
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -84,7 +86,17 @@ def load_roster(path: Path) -> dict[str, Student]:
             f"{path} is not UTF-8 (saved by a spreadsheet?): import it with "
             f"`crm roster import {path}`."
         ) from None
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _students_in_rows(path, rows)
+    except csv.Error as error:
+        raise CourseError(
+            f"{path}:{rows.line_num}: no CSV that can be read ({error}); take an earlier copy, or "
+            "import the list anew with `crm roster import`."
+        ) from None
+
+
+def _students_in_rows(path: Path, rows: csv.DictReader) -> dict[str, Student]:
     missing = {"number", "name"} - set(rows.fieldnames or ())
     if missing:
         raise CourseError(
@@ -92,7 +104,7 @@ def load_roster(path: Path) -> dict[str, Student]:
         )
     students: dict[str, Student] = {}
     for row in rows:
-        about = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        about = {name: plain_name(from_text_cell(row.get(name) or "")) for name in COLUMNS}
         if not any(about.values()):
             continue
         others = tuple(n for n in about.pop("other_names").split(_BETWEEN) if n.strip())
@@ -113,10 +125,8 @@ def save_roster(course: "Course", students: Iterable[Student]) -> Path:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
     for student in sorted(students, key=lambda s: s.number):
-        rows.writerow(
-            _BETWEEN.join(student.other_names) if name == "other_names" else getattr(student, name)
-            for name in COLUMNS
-        )
+        facts = {**vars(student), "other_names": _BETWEEN.join(student.other_names)}
+        rows.writerow(as_text_cell(facts[name]) for name in COLUMNS)
     write_whole(path, text.getvalue().encode("utf-8-sig"))
     return path
 

@@ -49,7 +49,11 @@ def missing() -> str | None:
     )  # fmt: skip
     if tried.returncode:
         last = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return f"this system does not allow user namespaces ({last})"
+        return (
+            f"this system does not allow user namespaces ({last}); whoever administers it can: "
+            "sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0, and on "
+            "Ubuntu 24.04 and later a profile for bwrap in AppArmor (docs/deployment.md)"
+        )
     return None
 
 
