@@ -98,7 +98,9 @@ def instant(text: str, zone: tzinfo | None = None, *, ends_day: bool = False) ->
     try:
         return read.astimezone(UTC)
     except OverflowError:  # the first day of year 1 and the last of 9999 have no day beside them
-        raise ValueError(f"{text.strip()!r} is no date of a course; write it as {EXAMPLE}") from None
+        raise ValueError(
+            f"{text.strip()!r} is no date of a course; write it as {EXAMPLE}"
+        ) from None
 
 
 def shown_time(moment: datetime, zone: tzinfo | None = None) -> str:

@@ -154,7 +154,7 @@ def write_workbook(sheets: "dict[str, pd.DataFrame]", path: Path) -> Path:
                     cell.value, cell.data_type, cell.number_format = storable(value), "s", "@"
                 elif isinstance(value, bool) or str(value) in ("True", "False"):
                     cell.value = "yes" if value else "no"
-                elif value == value:  # what is missing stays empty
+                elif value is not None and value == value:  # what is missing stays empty
                     cell.value = float(value)
         for cell in sheet[1]:
             cell.font = Font(bold=True)

@@ -96,7 +96,9 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         # What changed after a decision, or has no text, is looked at by itself.
         # A warning that only one of two answers has is the difference between them.
         flags = frozenset(str(en) for en, _ in one.flags)
-        key = (one.question, points, flags, one.decided) if one.text else (one.question, one.student)
+        key = (
+            (one.question, points, flags, one.decided) if one.text else (one.question, one.student)
+        )
         clusters = texts.setdefault(key, [])
         for cluster in clusters:
             if _alike(cluster[0].text, one.text):

@@ -9,12 +9,12 @@ _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 def as_text_cell(value: Any) -> str:
-    """Return a text for CSV, with ``'`` before it where a spreadsheet would run it as a formula.
+    r"""Return a text for CSV, with ``'`` before it where a spreadsheet would run it as a formula.
 
     Examples
     --------
-    >>> as_text_cell("=1+1"), as_text_cell("\\t＝1+1"), as_text_cell("王小明")
-    ("'=1+1", "'\\t＝1+1", '王小明')
+    >>> as_text_cell("=1+1"), as_text_cell("\t＝1+1"), as_text_cell("王小明")
+    ("'=1+1", "'\t＝1+1", '王小明')
     """
     text = storable(value)
     return f"'{text}" if _runs(text) else text

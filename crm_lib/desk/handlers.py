@@ -147,6 +147,8 @@ def _event(raw: dict[str, Any]) -> Event:
     for name, value in numbers.items():
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise ValueError(f"{name} is no number")
-        if value is not None and not 0 <= value <= MOST_MARKS:  # also NaN, which JSON has no sign for
+        if (
+            value is not None and not 0 <= value <= MOST_MARKS
+        ):  # also NaN, which JSON has no sign for
             raise ValueError(f"{name} is no number of marks")
     return Event(**texts, **numbers)

@@ -79,8 +79,8 @@ def test_a_mistake_is_told_with_its_line(tmp_path, before, after, words):
 
 
 @pytest.mark.parametrize(
-    "time", ["0001-01-01 00:00 +14:00", "9999-12-31 23:59 -14:00", "0001-01-01", "9999-12-31 24:00", "2026-11-01 20:00 +99:99",
-             "2026-11-01 20:00 CST", "２０２６", "1" * 5000, "[2026-11-01]", "{a: b}", "2026-02-30 20:00", "٢٠٢٦-١١-٠١x"]
+    "time", ["0001-01-01 00:00 +14:00", "9999-12-31 23:59 -14:00", "9999-12-31 24:00", "2026-11-01 20:00 +99:99",
+             "２０２６", pytest.param("1" * 5000, id="long"), "[2026-11-01]", "{a: b}", "2026-02-30 20:00", "٢٠٢٦-١١-٠١x"]
 )  # fmt: skip
 def test_a_time_that_is_none_of_a_course_is_told(tmp_path, time):
     with pytest.raises(CourseError, match=r"course\.yaml:5: "):

@@ -13,10 +13,10 @@ from crm_lib.classroom.review import Waiting
 from crm_lib.classroom.review_groups import decide_group, decisions_folder, grouped, groups, undo
 from crm_lib.classroom.verdicts import decided_answers, decision_log, save_decision_log
 from crm_lib.cli.review import group_text, review_command
+from crm_lib.exam.forms.blanks import LONG_WORDING
 from crm_lib.exam.free_text.agreement import marked_answers
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import load_rubrics
-from crm_lib.exam.forms.blanks import LONG_WORDING
 from crm_lib.exam.normalise import bare, squeezed
 from crm_lib.exam.wording import UNKNOWN_WORDING
 
@@ -114,7 +114,10 @@ def test_a_blank_too_long_to_be_judged_as_a_wording_is_looked_at_by_itself():
     assert sorted((g.label, len(g.members)) for g in found) == [("", 1), ("①", 2)]
 
 
-@pytest.mark.parametrize(("one", "other"), [("5", "-5"), ("<30天", ">30天"), ("10%", "−10%"), (".5倍", "5倍"), ("≤30 days", "≥30 days")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("5", "-5"), ("<30天", ">30天"), ("10%", "−10%"), (".5倍", "5倍"), ("≤30 days", "≥30 days")],
+)
 def test_a_sign_before_a_number_is_part_of_the_wording(one, other):
     found = grouped([blank("ann", one), blank("bob", other)])
     assert len(found) == 2 and bare(one) != bare(other) and squeezed(one) != squeezed(other)

@@ -93,7 +93,7 @@ def test_formgrader_and_exports_know_the_names(course):
 
 
 def test_names_are_one_line_and_no_formula_opens_with_the_list(course):
-    name = "=HYPERLINK(\"http://x\")"
+    name = '=HYPERLINK("http://x")'
     save_roster(course, [Student("0026001", name, ("+1", "’t Hooft"), "@x", "-1", "", "＝G")])
     text = (course.classroom / FILE).read_text(encoding="utf-8-sig")
     assert "'=HYPER" in text and "'@x" in text and "'-1" in text and "'＝G" in text
@@ -107,7 +107,9 @@ def test_a_name_typed_with_line_ends_and_bidi_signs_is_one_line(course):
     assert [s.name for s in roster_of(course).values()] == ["Anna Berg", "a b"]
 
 
-@pytest.mark.parametrize("rows", ["number,name\n1,\"a" + "b" * 200_000, "number,name\r1,Anna\r2,Bo\r"])
+@pytest.mark.parametrize(
+    "rows", ['number,name\n1,"a' + "b" * 200_000, "number,name\r1,Anna\r2,Bo\r"]
+)
 def test_a_list_that_csv_can_t_hold_is_told_and_old_line_ends_are_read(course, rows):
     (course.classroom / FILE).write_bytes(rows.encode())
     if rows.endswith("\r"):

@@ -199,7 +199,9 @@ def test_a_cell_without_end_is_told(tmp_path):
         students_in(path)
 
 
-@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"]
+)
 @pytest.mark.parametrize("content", [b"<a", b"", b"<x/>", b"\x00" * 100])
 def test_a_damaged_workbook_is_told(tmp_path, part, content):
     import zipfile

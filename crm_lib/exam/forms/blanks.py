@@ -18,9 +18,7 @@ from crm_lib.exam.wording import NOT_ANSWERED, NOT_RIGHT, RIGHT, UNKNOWN_WORDING
 TYPO = Message("Right; mind the spelling.", "正确，但请注意拼写。")
 #: Signs of the longest wording that one decision can judge for a class.
 MAX_WORDING = 200
-LONG_WORDING = Message(
-    "This is long for a blank; a human reads it.", "填空内容过长，由教师评定。"
-)
+LONG_WORDING = Message("This is long for a blank; a human reads it.", "填空内容过长，由教师评定。")
 
 
 @dataclass(frozen=True)

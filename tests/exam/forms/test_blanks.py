@@ -127,7 +127,17 @@ def test_a_judged_wording_is_marked_as_it_was_judged():
         assert Decided.from_data(decided.to_data()) == decided
 
 
-@pytest.mark.parametrize(("given", "key"), [("-10%", "10%"), (">30 days", "<30 days"), ("≥30 days", "≤30 days"), ("<30天", ">30天"), ("-5", "5"), (".5", "5")])
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ("-10%", "10%"),
+        (">30 days", "<30 days"),
+        ("≥30 days", "≤30 days"),
+        ("<30天", ">30天"),
+        ("-5", "5"),
+        (".5", "5"),
+    ],
+)
 def test_the_sign_before_a_number_makes_another_answer(given, key):
     assert mark(blanks(1), {"①": key}, {"①": given}).marks == 0
     assert mark(blanks(1), {"①": key}, {"①": f" {key}。"}).marks == 2
