@@ -5,6 +5,8 @@ from typing import Any
 
 #: Invisible, and part of emojis and of some scripts.
 _JOINERS = "\u200c\u200d"
+#: The gradebook keeps names of this length.
+MAX_NAME = 100
 
 
 def shown(text: Any, most: int = 80) -> str:
@@ -21,8 +23,8 @@ def shown(text: Any, most: int = 80) -> str:
     return line + ("…" if len(str(text)) > most else "")
 
 
-def plain_name(text: str) -> str:
-    r"""Return a name on one line, without controls, bidi signs and what nobody sees.
+def plain_name(text: str, most: int = MAX_NAME) -> str:
+    r"""Return a name on one line, not endless, without controls, bidi signs and what nobody sees.
 
     Examples
     --------
@@ -30,7 +32,8 @@ def plain_name(text: str) -> str:
     'Anna Berg'
     """
     spaced = " ".join(text.split())
-    return "".join(c for c in spaced if not is_control_sign(c)).strip()
+    name = "".join(c for c in spaced if not is_control_sign(c)).strip()
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def is_control_sign(sign: str) -> bool:

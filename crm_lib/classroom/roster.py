@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import CourseError
-from crm_lib.classroom.one_line import plain_name
+from crm_lib.classroom.one_line import MAX_NAME, plain_name, shown
 from crm_lib.classroom.text_cell import as_text_cell, from_text_cell
 
 if TYPE_CHECKING:
@@ -104,10 +104,12 @@ def _students_in_rows(path: Path, rows: csv.DictReader) -> dict[str, Student]:
         )
     students: dict[str, Student] = {}
     for row in rows:
-        about = {name: plain_name(from_text_cell(row.get(name) or "")) for name in COLUMNS}
+        cells = {name: from_text_cell(row.get(name) or "") for name in COLUMNS}
+        about = {name: plain_name(cell) for name, cell in cells.items()}
+        about["number"] = plain_name(cells["number"], len(cells["number"]))
         if not any(about.values()):
             continue
-        others = tuple(n for n in about.pop("other_names").split(_BETWEEN) if n.strip())
+        others = tuple(n for o in cells["other_names"].split(_BETWEEN) if (n := plain_name(o)))
         student = Student(**{**about, "other_names": others})  # type: ignore[arg-type]
         wrong = wrong_number(student.number)
         if wrong or student.number in students:
@@ -139,9 +141,6 @@ def wrong_number(number: str) -> str | None:
     >>> wrong_number("0026001") is None, wrong_number("26/001")
     (True, "the number '26/001' holds /, which no folder's name may")
     """
-    from crm_lib.classroom.one_line import shown
-    from crm_lib.classroom.submitted_folder import MAX_NAME
-
     if not number:
         return "a student has no number"
     bad = sorted(set(number) & _NO_FOLDER)

@@ -117,3 +117,13 @@ def test_a_list_that_csv_can_t_hold_is_told_and_old_line_ends_are_read(course, r
         return
     with pytest.raises(CourseError, match=r"roster\.csv:\d+: no CSV that can be read"):
         roster_of(course)
+
+
+def test_no_name_is_longer_than_the_gradebook_keeps(course):
+    rows = f"number,name,other_names\n1,{'王' * 5000},{'a' * 90};{'b' * 90}\n"
+    (course.classroom / FILE).write_text(rows, encoding="utf-8")
+    (student,) = roster_of(course).values()
+    assert len(student.name) == 100 and [len(n) for n in student.other_names] == [90, 90]
+    (course.classroom / FILE).write_text(f"number,name\n{'1' * 101},Anna\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="can't be the name of a folder"):
+        roster_of(course)

@@ -213,3 +213,16 @@ def test_a_damaged_workbook_is_told(tmp_path, part, content):
             target.writestr(name, content if name == part else source.read(name))
     with pytest.raises(CourseError, match=r"list\.xlsx"):
         students_in(path)
+
+
+def test_a_name_without_end_is_cut_and_a_number_without_end_refused(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f"学号,姓名,其他姓名\n\u202d1\u202c,{'王' * 5000},{'a' * 90};{'b' * 90}\n", encoding="utf-8"
+    )
+    (student,) = found(path).values()
+    assert len(student.name) == 100 and [len(n) for n in student.other_names] == [90, 90]
+    assert student.number == "1"
+    path.write_text(f"学号,姓名\n{'1' * 101},Anna\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="can't be the name of a folder"):
+        students_in(path)

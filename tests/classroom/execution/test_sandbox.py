@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +41,34 @@ def test_user_namespaces_that_are_off_are_told_with_what_turns_them_on(monkeypat
     refused = ["sh", "-c", "echo bwrap: No permissions >&2; exit 1"]
     monkeypatch.setattr(sandbox, "_command", lambda *_: refused)
     monkeypatch.setattr(sandbox, "missing", sandbox.missing.__wrapped__)
-    with pytest.raises(sandbox.NoIsolation, match="No permissions.*sysctl kernel.unpriv") as told:
+    with pytest.raises(sandbox.NoIsolation, match=r"No permissions.*sysctl kernel\.unpriv") as told:
         sandbox.require()
     assert "--no-isolation" in str(told.value)
+
+
+_MOUNTS = """
+import os, sys
+from crm_lib.classroom.execution import isolation
+isolation.enter_namespaces()
+if os.fork() == 0:
+    isolation.mount_folders("run", 10, [sys.argv[1]])
+    print("shown:", os.listdir(sys.argv[1] + "/inner"), flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+def test_an_environment_under_tmp_may_have_something_mounted_below_it(tmp_path):
+    """An ordinary user's namespace may not show a folder without what is mounted in it."""
+    if not tmp_path.is_relative_to("/tmp"):
+        pytest.skip("needs a folder under /tmp")
+    prepare = (
+        'mount -t tmpfs t /run && mkdir -p /run/crm/run /run/kernel /run/aside/0 "$1/inner" && '
+        'mount -t tmpfs t "$1/inner" && touch "$1/inner/package" && exec "$2" -c "$3" "$1"'
+    )
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", prepare, "sh",
+         str(tmp_path / "environment"), sys.executable, _MOUNTS],
+        capture_output=True, text=True, check=False, cwd="/",
+    )  # fmt: skip
+    assert done.stdout == "shown: ['package']\n", done.stdout + done.stderr
