@@ -129,7 +129,8 @@ def save_roster(course: "Course", students: Iterable[Student]) -> Path:
     for student in sorted(students, key=lambda s: s.number):
         facts = {**vars(student), "other_names": _BETWEEN.join(student.other_names)}
         rows.writerow(as_text_cell(facts[name]) for name in COLUMNS)
-    write_whole(path, text.getvalue().encode("utf-8-sig"))
+    # Where the list is a link into a shared folder, the list there is the one that changes.
+    write_whole(path.resolve(), text.getvalue().encode("utf-8-sig"))
     return path
 
 

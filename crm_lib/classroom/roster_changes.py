@@ -289,5 +289,5 @@ def _renamed_in_course_file(course: "Course", old: str, new: str) -> list[str]:
         rf"(?m)^(\s+[\"']?){re.escape(old)}([\"']?\s*:\s)", rf"\g<1>{new}\g<2>", text
     )
     if count:
-        write_whole(path, changed)
+        write_whole(path.resolve(), changed)
     return [f"renamed in {count} extension(s) of {COURSE_FILE}"] if count else []

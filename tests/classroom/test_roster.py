@@ -127,3 +127,12 @@ def test_no_name_is_longer_than_the_gradebook_keeps(course):
     (course.classroom / FILE).write_text(f"number,name\n{'1' * 101},Anna\n", encoding="utf-8")
     with pytest.raises(CourseError, match="can't be the name of a folder"):
         roster_of(course)
+
+
+def test_a_list_that_is_a_link_stays_one(course, tmp_path):
+    shared = tmp_path / "shared.csv"
+    shared.write_text("number,name\n1,Anna\n", encoding="utf-8")
+    (course.classroom / FILE).parent.mkdir(exist_ok=True)
+    (course.classroom / FILE).symlink_to(shared)
+    save_roster(course, [*roster_of(course).values(), Student("2", "Bo")])
+    assert (course.classroom / FILE).is_symlink() and "2,Bo" in shared.read_text(encoding="utf-8")
