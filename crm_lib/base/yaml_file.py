@@ -1,13 +1,15 @@
 """Read a YAML file: UTF-8, duplicate keys refused, line numbers of keys and items kept."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 _BOM = "\ufeff"
+#: So many times what is written may a file hold once its aliases are followed.
+_MOST_ALIASED = 50
 #: What a Chinese keyboard leaves where YAML wants a sign of its own, and what to write.
 _FULL_WIDTH = (
     (
@@ -61,7 +63,7 @@ class _Loader(yaml.SafeLoader):
         """Return the value of a node; ``2026-13-01`` is an error of the file, not of Python's."""
         try:
             return super().construct_object(node, deep)
-        except (ValueError, KeyError, AttributeError, OverflowError) as error:
+        except (ValueError, LookupError, AttributeError, TypeError, OverflowError) as error:
             raise yaml.constructor.ConstructorError(
                 None, None, f"{getattr(node, 'value', '')!r} can't be read ({error})",
                 node.start_mark,
@@ -133,6 +135,7 @@ def yaml_content(path: Path, *, as_text: bool = False) -> Any:
             node = loader.get_single_node()
             if node is None:
                 return None
+            _refuse_bombs(path, node)
             _refuse_twice(path, node)
             return loader.construct_document(node)
         finally:
@@ -186,6 +189,33 @@ def _place_and_hint(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int,
     return end.line + 1, ""
 
 
+def _refuse_bombs(path: Path, root: yaml.Node) -> None:
+    """Raise where aliases, followed, make far more of a file than is written."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+    todo = [root]
+    while todo:
+        node = todo[-1]
+        parts = _parts(node)
+        if id(node) in sizes:
+            todo.pop()
+        elif id(node) in open_nodes:
+            open_nodes.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes.get(id(p), 1) for p in parts)
+            if sizes[id(node)] > _MOST_ALIASED * len(sizes) + _MOST_ALIASED**2:
+                raise YamlError(path, node.start_mark.line + 1, "its aliases (*) repeat too much.")
+            todo.pop()
+        else:
+            open_nodes.add(id(node))
+            todo += [p for p in parts if id(p) not in sizes and id(p) not in open_nodes]
+
+
+def _parts(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
 def _refuse_twice(path: Path, root: yaml.Node) -> None:
     """Raise for duplicate keys in the file as written: merging (``<<``) comes later."""
     seen: set[int] = set()  # an alias is the node it names
@@ -206,6 +236,8 @@ def _refuse_twice(path: Path, root: yaml.Node) -> None:
                 line = key_node.start_mark.line + 1
                 merge = key_node.tag == "tag:yaml.org,2002:merge"
                 key = "<<" if merge else scalars.construct_object(key_node)
+                if not isinstance(key, Hashable):
+                    raise YamlError(path, line, f"the key {key_node.value!r} is no name.")
                 if key in lines:
                     raise YamlError(
                         path, line, f"the key {key!r} is given twice, first in line {lines[key]}."

@@ -16,6 +16,7 @@ from crm_lib.classroom.item_analysis import item_table, score_distribution
 from crm_lib.classroom.likeness import AlikePair, alike_pairs, pairs_table
 from crm_lib.classroom.marked_answers import marked_answers
 from crm_lib.classroom.people import people_of
+from crm_lib.classroom.text_cell import as_text_cell
 from crm_lib.classroom.versions import versions_of
 from crm_lib.exam.blueprint import load_blueprint
 
@@ -160,7 +161,7 @@ def write_csv_files(found: ClassReport, folder: Path) -> list[Path]:
     for name, table in tables.items():
         path = folder / f"{name}.csv"
         text = table.select_dtypes(exclude=["number", "bool"]).columns
-        table.assign(**{c: table[c].map(report.as_text_cell) for c in text}).to_csv(
+        table.assign(**{c: table[c].map(as_text_cell, na_action="ignore") for c in text}).to_csv(
             path, index=False, encoding="utf-8-sig", lineterminator="\n"
         )
         paths.append(path)

@@ -95,7 +95,12 @@ def instant(text: str, zone: tzinfo | None = None, *, ends_day: bool = False) ->
         read = datetime.combine(read.date(), time(23, 59, 59))
     if read.tzinfo is None:
         read = read.replace(tzinfo=_meant(found[0] if found else "", read, zone))
-    return read.astimezone(UTC)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:  # the first day of year 1 and the last of 9999 have no day beside them
+        raise ValueError(
+            f"{text.strip()!r} is no date of a course; write it as {EXAMPLE}"
+        ) from None
 
 
 def shown_time(moment: datetime, zone: tzinfo | None = None) -> str:

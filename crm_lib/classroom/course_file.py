@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from crm_lib.classroom.clock import instant, zone_named
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.late_policy import NAMED, LatePolicy
+from crm_lib.classroom.roster import clean_number
 
 FILE = "course.yaml"
 
@@ -96,7 +97,8 @@ class CourseRules:
         rules = self.of(assignment)
         if rules.deadline is None:
             return None
-        return max(rules.deadline, rules.extensions.get(student, rules.deadline))
+        later = rules.extensions.get(student) or rules.extensions.get(clean_number(student))
+        return max(rules.deadline, later or rules.deadline)
 
 
 def rules_in(classroom: Path) -> CourseRules | None:
@@ -161,7 +163,7 @@ def _rules(file: Any, data: Mapping[str, Any]) -> CourseRules:
             if later and deadline is None and "deadline" not in entry:
                 file.fault("an extension needs a deadline that it extends.", *at, "extensions")
             elif later:
-                extensions[student] = later
+                extensions[clean_number(student)] = later
         assignments[name] = AssignmentRules(deadline, extensions, _late(file, entry, *at))
     return CourseRules(zone, _late(file, data), assignments)
 

@@ -13,6 +13,7 @@ from crm_lib.classroom import report
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.course_marks import course_marks, question_marks
 from crm_lib.classroom.people import Person, people_of
+from crm_lib.classroom.text_cell import as_text_cell, storable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +116,7 @@ def canvas_rows(
 def _written(rows: Iterable[list[Any]], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([report.as_text_cell(str(c)) for c in row] for row in rows)
+        writer.writerows([as_text_cell(c) for c in row] for row in rows)
     return path
 
 
@@ -127,7 +128,7 @@ def write_csv(table: "pd.DataFrame", path: Path) -> Path:
     text = [c for c in ("number", "name", "email") if c in table]
     flags = [c for c in table if table[c].dtype == bool]
     shown = table.assign(
-        **{c: table[c].map(report.as_text_cell) for c in text},
+        **{c: table[c].map(as_text_cell, na_action="ignore") for c in text},
         **{c: table[c].map({True: "yes", False: "no"}) for c in flags},
     )
     shown.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -150,10 +151,10 @@ def write_workbook(sheets: "dict[str, pd.DataFrame]", path: Path) -> Path:
             for place, value in enumerate(row, 1):
                 cell = sheet.cell(sheet.max_row, place)
                 if isinstance(value, str):
-                    cell.value, cell.data_type, cell.number_format = value, "s", "@"
+                    cell.value, cell.data_type, cell.number_format = storable(value), "s", "@"
                 elif isinstance(value, bool) or str(value) in ("True", "False"):
                     cell.value = "yes" if value else "no"
-                elif value == value:  # what is missing stays empty
+                elif value is not None and value == value:  # what is missing stays empty
                     cell.value = float(value)
         for cell in sheet[1]:
             cell.font = Font(bold=True)

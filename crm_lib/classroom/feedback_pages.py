@@ -27,6 +27,8 @@ STAMP = ".page.json"
 #: Starting workers takes longer than so few pages.
 _FEW = 4
 _ODD = re.compile(r"[^\w.-]+")
+#: Bytes of an archive's name before its ending: no file system takes more than 255.
+_LONGEST_NAME = 240
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,7 @@ def write_archives(course: Course, assignment: str, students: Iterable[str]) -> 
         if not page.is_file():
             continue
         name = _ODD.sub("_", f"{student}_{people.get(student, Person(student)).name}").strip("_")
+        name = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
         path = folder / f"{name}.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(page, f"{assignment}/{page.name}")

@@ -5,6 +5,8 @@ from typing import Any
 
 #: Invisible, and part of emojis and of some scripts.
 _JOINERS = "\u200c\u200d"
+#: The gradebook keeps names of this length.
+MAX_NAME = 100
 
 
 def shown(text: Any, most: int = 80) -> str:
@@ -19,6 +21,19 @@ def shown(text: Any, most: int = 80) -> str:
         "\N{REPLACEMENT CHARACTER}" if is_control_sign(c) else c for c in str(text)[:most]
     )
     return line + ("…" if len(str(text)) > most else "")
+
+
+def plain_name(text: str, most: int = MAX_NAME) -> str:
+    r"""Return a name on one line, not endless, without controls, bidi signs and what nobody sees.
+
+    Examples
+    --------
+    >>> plain_name("  Anna\r\nBerg\u202e ")
+    'Anna Berg'
+    """
+    spaced = " ".join(text.split())
+    name = "".join(c for c in spaced if not is_control_sign(c)).strip()
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def is_control_sign(sign: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crm_lib.classroom.one_line import plain_name
 from crm_lib.classroom.roster import roster_of
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def people_of(course: "Course") -> dict[str, Person]:
     people = {}
     with course.gradebook() as gradebook:
         for student in gradebook.students:
-            name = " ".join(n for n in (student.first_name, student.last_name) if n)
-            people[student.id] = Person(student.id, name, student.email or "")
+            name = plain_name(f"{student.first_name or ''} {student.last_name or ''}")
+            people[student.id] = Person(student.id, name, plain_name(student.email or ""))
     return people | _on_roster(course)
 
 

@@ -6,6 +6,8 @@ Every table says whether its marks are provisional: something in them still wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_lib.classroom.text_cell import as_text_cell
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -171,11 +173,6 @@ def export_csv(marks: "pd.DataFrame", path: Path) -> Path:
     rows["provisional"] = rows["provisional"].map({True: "yes", False: "no"})
     rows.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
-
-
-def as_text_cell(text: str) -> str:
-    """Return a name as text where a spreadsheet would run it as a formula."""
-    return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@") else text
 
 
 def marks_of_class(course: "Course", assignment: str) -> "pd.DataFrame":

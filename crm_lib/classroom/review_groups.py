@@ -55,6 +55,13 @@ class Group:
         return self.members[0]
 
     @property
+    def least_alike(self) -> Waiting | None:
+        """The answer whose words differ most from those of the first; None where all are the same."""
+        text = squeezed(self.shown.text)
+        others = [m for m in self.members if squeezed(m.text) != text]
+        return min(others, key=lambda m: _likeness(self.shown.text, m.text), default=None)
+
+    @property
     def worth(self) -> float:
         """Marks in doubt that one decision settles: the larger, the sooner it should be taken."""
         if self.label:
@@ -79,7 +86,7 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
     texts: dict[tuple, list[list[Waiting]]] = {}
     for one in found:
         open_blanks = [i for i in one.items if _is_open_blank(i)]
-        if open_blanks and not one.text:
+        if open_blanks and not one.text and not _needs_more(one):
             for item in open_blanks:
                 blanks.setdefault((one.question, item["label"], bare(item["evidence"])), []).append(
                     one
@@ -87,7 +94,11 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
             continue
         points = tuple((i["label"], i["marks"], i["en"].partition(":")[0]) for i in one.items)
         # What changed after a decision, or has no text, is looked at by itself.
-        key = (one.question, points, one.decided) if one.text else (one.question, one.student)
+        # A warning that only one of two answers has is the difference between them.
+        flags = frozenset(str(en) for en, _ in one.flags)
+        key = (
+            (one.question, points, flags, one.decided) if one.text else (one.question, one.student)
+        )
         clusters = texts.setdefault(key, [])
         for cluster in clusters:
             if _alike(cluster[0].text, one.text):
@@ -106,14 +117,23 @@ def _is_open_blank(item: dict[str, Any]) -> bool:
     return item["status"] == Status.PROPOSED and bool(item["evidence"]) and "wording" in item["en"]
 
 
+def _needs_more(one: Waiting) -> bool:
+    """Tell whether something waits that judging wordings does not settle."""
+    return any(i["status"] == Status.PROPOSED and not _is_open_blank(i) for i in one.items)
+
+
 def _of_blank(one: Waiting, label: str) -> float:
     return next((float(i["of"]) for i in one.items if i["label"] == label), 0.0)
 
 
 def _alike(first: str, second: str) -> bool:
+    return _likeness(first, second) >= ALIKE
+
+
+def _likeness(first: str, second: str) -> float:
     from rapidfuzz import fuzz  # 50 ms: only a reviewer needs it
 
-    return fuzz.ratio(squeezed(first), squeezed(second)) >= ALIKE
+    return fuzz.ratio(squeezed(first), squeezed(second))
 
 
 def decide_group(
@@ -208,7 +228,7 @@ def _decide_group(
     else:
         if right is not None:
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
-        texts = dict(before.texts)
+        texts, entry["texts"] = dict(before.texts), []
         for one in group.members:
             given = decide(
                 course, assignment, one.student, one.question,
@@ -218,6 +238,7 @@ def _decide_group(
                 del entry["students"][one.student]
             elif one.text and squeezed(one.text) == squeezed(group.shown.text):
                 texts[squeezed(one.text)] = given
+                entry["texts"] = [squeezed(one.text)]
         decided[group.question] = replace(before, texts=texts)
         entry["marks"] = group.shown.proposed if marks is None else marks
     if not entry["students"]:  # on another machine, between looking and writing
@@ -290,11 +311,21 @@ def _undo(course: "Course", assignment: str, number: int) -> dict[str, Any]:
             wordings.setdefault(name, {})[wording] = old
         decided[question] = replace(now, wordings=wordings)
     else:
-        decided[question] = replace(now, texts=before.texts)
+        decided[question] = replace(now, texts=_texts_without(entry, now, before))
     save_decided_answers(folder, assignment, decided)
     log[number - 1] = {**entry, "undone": True}
     save_decision_log(folder, assignment, log)
     return log[number - 1]
+
+
+def _texts_without(entry: dict[str, Any], now: Decided, before: Decided) -> dict[str, float]:
+    """Return the marked texts without those of one decision; later ones stay."""
+    texts = dict(now.texts)
+    for text in entry.get("texts", set(now.texts) - set(before.texts)):
+        texts.pop(text, None)
+        if text in before.texts:
+            texts[text] = before.texts[text]
+    return texts
 
 
 def decisions_folder(course: "Course") -> Path:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.course import CourseError
+from crm_lib.classroom.one_line import MAX_NAME, plain_name, shown
+from crm_lib.classroom.text_cell import as_text_cell, from_text_cell
 
 if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
@@ -84,7 +86,17 @@ def load_roster(path: Path) -> dict[str, Student]:
             f"{path} is not UTF-8 (saved by a spreadsheet?): import it with "
             f"`crm roster import {path}`."
         ) from None
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _students_in_rows(path, rows)
+    except csv.Error as error:
+        raise CourseError(
+            f"{path}:{rows.line_num}: no CSV that can be read ({error}); take an earlier copy, or "
+            "import the list anew with `crm roster import`."
+        ) from None
+
+
+def _students_in_rows(path: Path, rows: csv.DictReader) -> dict[str, Student]:
     missing = {"number", "name"} - set(rows.fieldnames or ())
     if missing:
         raise CourseError(
@@ -92,10 +104,12 @@ def load_roster(path: Path) -> dict[str, Student]:
         )
     students: dict[str, Student] = {}
     for row in rows:
-        about = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        cells = {name: from_text_cell(row.get(name) or "") for name in COLUMNS}
+        about = {name: plain_name(cell) for name, cell in cells.items()}
+        about["number"] = plain_name(cells["number"], len(cells["number"]))
         if not any(about.values()):
             continue
-        others = tuple(n for n in about.pop("other_names").split(_BETWEEN) if n.strip())
+        others = tuple(n for o in cells["other_names"].split(_BETWEEN) if (n := plain_name(o)))
         student = Student(**{**about, "other_names": others})  # type: ignore[arg-type]
         wrong = wrong_number(student.number)
         if wrong or student.number in students:
@@ -113,11 +127,10 @@ def save_roster(course: "Course", students: Iterable[Student]) -> Path:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
     for student in sorted(students, key=lambda s: s.number):
-        rows.writerow(
-            _BETWEEN.join(student.other_names) if name == "other_names" else getattr(student, name)
-            for name in COLUMNS
-        )
-    write_whole(path, text.getvalue().encode("utf-8-sig"))
+        facts = {**vars(student), "other_names": _BETWEEN.join(student.other_names)}
+        rows.writerow(as_text_cell(facts[name]) for name in COLUMNS)
+    # Where the list is a link into a shared folder, the list there is the one that changes.
+    write_whole(path.resolve(), text.getvalue().encode("utf-8-sig"))
     return path
 
 
@@ -129,9 +142,6 @@ def wrong_number(number: str) -> str | None:
     >>> wrong_number("0026001") is None, wrong_number("26/001")
     (True, "the number '26/001' holds /, which no folder's name may")
     """
-    from crm_lib.classroom.one_line import shown
-    from crm_lib.classroom.submitted_folder import MAX_NAME
-
     if not number:
         return "a student has no number"
     bad = sorted(set(number) & _NO_FOLDER)

@@ -11,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm_lib.base.whole_file import write_whole
 from crm_lib.classroom.attendance import refusals, save_refusals
 from crm_lib.classroom.course import CourseError
 from crm_lib.classroom.course_file import FILE as COURSE_FILE
+from crm_lib.classroom.course_file import rules_in
 from crm_lib.classroom.decisions import remember
 from crm_lib.classroom.mark_journal import MARKS
 from crm_lib.classroom.roster import (
@@ -56,6 +58,7 @@ def rename_student(course: "Course", old: str, new: str, name: str = "") -> list
         return []
     if new in roster and old in roster:
         raise CourseError(f"{new} is {roster[new].name}'s number: drop or rename that one first.")
+    rules_in(course.classroom)  # with a mistake in it, an extension would stay behind half-way
     moves = [(a, _renamed(a, old, new)) for a in _places(course, old)]
     taken = [b for _, b in moves if b.exists()]
     if taken:
@@ -281,10 +284,10 @@ def _renamed_in_course_file(course: "Course", old: str, new: str) -> list[str]:
     path = course.classroom / COURSE_FILE
     if not path.is_file():
         return []
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")
     changed, count = re.subn(
         rf"(?m)^(\s+[\"']?){re.escape(old)}([\"']?\s*:\s)", rf"\g<1>{new}\g<2>", text
     )
     if count:
-        path.write_text(changed, encoding="utf-8")
+        write_whole(path.resolve(), changed)
     return [f"renamed in {count} extension(s) of {COURSE_FILE}"] if count else []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crm_lib.base.message import CHINESE, both_text, has_chinese
 from crm_lib.classroom.course import CourseError
+from crm_lib.classroom.one_line import plain_name
 from crm_lib.classroom.roster import Student, clean_language, clean_number, wrong_number
 from crm_lib.classroom.table_file import tables_in
 
@@ -90,8 +91,10 @@ def _read_block(
 ) -> None:
     """Add the students below the headings in one block of columns."""
     for line, row in enumerate(table[place + 1 :], place + 2):
-        about = {f: row[i].strip() for f, i in columns.items() if i < len(row)}
-        number = clean_number(about.get("number") or "")
+        cells = {f: row[i] for f, i in columns.items() if i < len(row)}
+        about = {f: plain_name(cell) for f, cell in cells.items()}
+        typed = cells.get("number", "")
+        number = clean_number(plain_name(typed, len(typed)))
         name = _name(about)
         if (not number and not name) or name.lower().startswith(_NO_STUDENT):
             continue
@@ -110,7 +113,7 @@ def _read_block(
             )
         student = Student(
             number, name,
-            tuple(n.strip() for n in re.split("[;；]", about.get("other_names", "")) if n.strip()),
+            tuple(n for o in re.split("[;；]", cells.get("other_names", "")) if (n := plain_name(o))),
             about.get("email", ""), clean_number(about.get("platform_id", "")),
             clean_language(about.get("language", "")), about.get("group", ""),
         )  # fmt: skip

@@ -110,6 +110,21 @@ def _opened(name: str | Path, folder: int | None, flags: int) -> Iterator[int]:
         os.close(descriptor)
 
 
+def small_text(path: Path, most: int) -> str | None:
+    """Return the text of an ordinary file of at most so many bytes; None for whatever else it is.
+
+    Nothing is waited for: a pipe in the file's place would never answer.
+    """
+    try:
+        with _opened(path, None, 0) as source:
+            if not stat.S_ISREG(os.fstat(source).st_mode):
+                return None
+            data = os.read(source, most + 1)
+            return data.decode("utf-8-sig") if len(data) <= most else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def remove_pages(copy: Path) -> None:
     """Remove from a copy the files that a browser would run (HTML, SVG, XML, scripts).
 

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crm_lib.base.message import Message
-from crm_lib.classroom.one_line import is_control_sign, shown
+from crm_lib.classroom.one_line import MAX_NAME, is_control_sign, shown
 
 #: A submission is a few hundred kilobytes; pictures and widgets make it some megabytes.
 MAX_BYTES = 100_000_000
 MAX_FILES = 1_000
 MAX_FOLDERS_DEEP = 12
-#: The gradebook keeps names of this length.
-MAX_NAME = 100
 #: Written beside an autograded copy by `crm grade`; nothing handed in may pass for it.
 RESERVED = frozenset({".graded.json"})
 

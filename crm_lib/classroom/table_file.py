@@ -1,9 +1,11 @@
 """Read the cells of a table in CSV or XLSX as text, in the encodings of Windows and spreadsheets."""
 
+import contextlib
 import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from crm_lib.classroom.course import CourseError
 _MOST_ABOVE = 15
 _MOST_BYTES = 20_000_000
 _MOST_ROWS = 20_000
+#: What openpyxl raises for archives, XML and numbers that are none; a SyntaxError is its parser's.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, LookupError, ValueError, TypeError,
+    AttributeError, ArithmeticError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 
 
 def table_in(path: Path) -> list[list[str]]:
@@ -46,8 +53,14 @@ def tables_in(path: Path) -> dict[str, list[list[str]]]:
     lines = text.splitlines()
     sample = "\n".join(lines[:_MOST_ABOVE])
     delimiter = max(",;\t", key=sample.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return {"": [row for _, row in zip(range(_MOST_ROWS), rows, strict=False)]}
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return {"": [row for _, row in zip(range(_MOST_ROWS), rows, strict=False)]}
+    except csv.Error as error:
+        raise CourseError(
+            f"{path}:{rows.line_num}: no CSV that can be read ({error}): is a quote left open? Save "
+            "it again, or as .xlsx."
+        ) from None
 
 
 def _text(path: Path, data: bytes) -> str:
@@ -68,15 +81,12 @@ def _sheets(path: Path) -> dict[str, list[list[str]]]:
     try:
         if sum(e.file_size for e in zipfile.ZipFile(path).infolist()) > 20 * _MOST_BYTES:
             raise CourseError(f"{path} is too large for a list of students.")
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        with contextlib.closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    except (InvalidFileException, *_DAMAGED):
         raise CourseError(f"{path} is no XLSX file that can be read; save it again.") from None
-    try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
-    finally:
-        book.close()
 
 
 def _rows(sheet: object) -> Iterator[list[str]]:

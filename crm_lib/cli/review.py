@@ -124,7 +124,14 @@ def group_text(group: "Group", *, anonymous: bool = False) -> str:
     if anonymous:
         one = replace(one, student="—")
     head = both_text(f"{count} answer(s) say the same.", f"{count} 份答案意思相同。")
-    return f"{head}\n{one}"
+    other = group.least_alike
+    if other is None:
+        return f"{head}\n{one}"
+    # What one of them adds is decided along: whoever decides has seen it.
+    who = "" if anonymous else f" ({other.student})"
+    words = both_text(f"Least like it{who}:", f"差别最大的一份{who}：")
+    lines = [f"  │ {line}" for line in other.text.splitlines() if line.strip()]
+    return "\n".join([head, str(one), f"  {words}", *(shown(line, 2000) for line in lines)])
 
 
 def _decide(
@@ -190,10 +197,12 @@ def _decisions(course: "Course", assignment: str, number: int | None) -> None:
             f"{entry['question']} are as before."
         )
         return
+    from crm_lib.classroom.one_line import shown
+
     log = decision_log(decisions_folder(course), assignment)
     for place, entry in enumerate(log, 1):
         what = (
-            f"{entry['label']} “{entry['wording']}” {'right' if entry['right'] else 'wrong'}"
+            f"{entry['label']} “{shown(entry['wording'], 200)}” {'right' if entry['right'] else 'wrong'}"
             if entry["label"]
             else f"{entry['marks']:g} marks"
         )

@@ -96,6 +96,7 @@ def add_command(
 ) -> None:
     """Add one student."""
     from crm_lib.classroom.course import CourseError
+    from crm_lib.classroom.one_line import plain_name
     from crm_lib.classroom.roster import (
         Student,
         clean_language,
@@ -113,6 +114,7 @@ def add_command(
     roster = roster_of(course)
     if number in roster:
         raise CourseError(f"{roster[number]} is on the roster already.")
+    name, email, platform_id, group = map(plain_name, (name, email, platform_id, group))
     student = Student(number, name, (), email, platform_id, clean_language(language), group)
     save_roster(course, [*roster.values(), student])
     enter_students(course)

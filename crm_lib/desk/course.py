@@ -77,9 +77,9 @@ def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
         ``question``; ``title``: the objective; ``lesson``: the path of that lesson, None where
         there is none.
     """
-    asked = {
-        p for path in (root / "exercises").glob(f"{page}/*.ipynb") for p in _page(path)["points"]
-    }
+    # By name among those that are there: a page's name comes from a request, and may be a path.
+    paths = [p for p in (root / "exercises").glob("*/*.ipynb") if p.parent.name == page]
+    asked = {p for path in paths for p in _page(path)["points"]}
     found = []
     for row in load_blueprint(root / "docs" / "blueprint.csv").values():
         if row.id not in asked:

@@ -27,6 +27,10 @@ from crm_lib.progress import Event, ProgressStore
 
 #: The longest text of an event: names of pages and questions are far shorter.
 LONGEST_NAME = 200
+#: A page has some dozens of questions; the desk sends what was done since it last did.
+MOST_EVENTS = 1000
+#: Marks and what they are out of: far more than any paper has.
+MOST_MARKS = 1e6
 
 
 class ReaderHandler(APIHandler):
@@ -68,7 +72,10 @@ class CourseHandler(APIHandler):
     def put(self) -> None:
         """Add the events named in the request."""
         try:
-            ProgressStore().add(*map(_event, self.get_json_body()["events"]))
+            events = self.get_json_body()["events"]
+            if len(events) > MOST_EVENTS:
+                raise ValueError(f"more than {MOST_EVENTS} at once")
+            ProgressStore().add(*map(_event, events))
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise HTTPError(400, f"no events: {error}") from None
         except (OSError, sqlite3.Error) as error:
@@ -108,7 +115,7 @@ class SittingHandler(APIHandler):
                 hand_in(str(wish["page"]))
             else:
                 raise ValueError(f"unknown action {wish['action']!r}")
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise HTTPError(400, f"no sitting: {error}") from None
         except OSError as error:
             raise HTTPError(507, f"the sitting can't be kept: {error.strerror}") from None
@@ -140,4 +147,8 @@ def _event(raw: dict[str, Any]) -> Event:
     for name, value in numbers.items():
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise ValueError(f"{name} is no number")
+        if (
+            value is not None and not 0 <= value <= MOST_MARKS
+        ):  # also NaN, which JSON has no sign for
+            raise ValueError(f"{name} is no number of marks")
     return Event(**texts, **numbers)

@@ -1,5 +1,6 @@
 """What a human has decided about answers to a question: marked texts, wordings of blanks."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,8 @@ class Decided:
         """Return the decisions that `to_data` described; what is damaged decides nothing."""
         texts, wordings = data.get("texts"), data.get("wordings")
         return cls(
-            {str(t): float(m) for t, m in texts.items()} if isinstance(texts, dict) else {},
+            {str(t): float(m) for t, m in texts.items() if _is_marks(m)}
+            if isinstance(texts, dict) else {},
             {str(b): {str(w): bool(r) for w, r in found.items()}
              for b, found in wordings.items() if isinstance(found, dict)}
             if isinstance(wordings, dict) else {},
@@ -37,6 +39,11 @@ class Decided:
             "texts": dict(self.texts),
             "wordings": {b: dict(w) for b, w in self.wordings.items()},
         }
+
+
+def _is_marks(value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 <= value < math.inf
 
 
 NOTHING_DECIDED = Decided()

@@ -10,6 +10,11 @@ from crm_lib.base.message import CHINESE
 #: Marks that carry no meaning in a one-word answer.
 _EDGES = " \t\r\n.,;:!?。，；：！？、“”‘’\"'`()（）[]【】《》<>"
 
+#: What joins words as a space does; a hyphen before the number that begins a text is its sign.
+_BETWEEN_WORDS = re.compile(r"(?:(?<!^)(?<![<>=≤≥≠(])-|-(?![\d.])|[_/·])+")
+#: The mark before a number, at the end of what stands before it.
+_BEFORE_NUMBER = re.compile(r"(?<![.<>])(\.|[<>])\s*$")
+
 
 @cache
 def _simplify() -> Callable[[str], str]:
@@ -42,13 +47,21 @@ def bare(text: str) -> str:
 
     Examples
     --------
-    >>> bare("“加入 购物车”。"), bare("Add to  Cart!"), bare("check-out")
-    ('加入购物车', 'add to cart', 'check out')
+    >>> bare("“加入 购物车”。"), bare("Add to  Cart!"), bare("check-out"), bare("-5 %.")
+    ('加入购物车', 'add to cart', 'check out', '-5 %')
     """
-    text = normalised(text).strip(_EDGES)
-    text = re.sub(r"[-_/·]+", " ", text)
+    text = _without_edges(normalised(text).replace("−", "-"))
+    text = _BETWEEN_WORDS.sub(" ", text)
     text = re.sub(rf"(?<={CHINESE})\s+|\s+(?={CHINESE})", "", text)
-    return re.sub(r"\s+", " ", text).strip(_EDGES)
+    return _without_edges(re.sub(r"\s+", " ", text))
+
+
+def _without_edges(text: str) -> str:
+    """Return `text` without marks at its ends; those before a number belong to it: ``<30``, ``.5``."""
+    left = text.lstrip(_EDGES)
+    kept = _BEFORE_NUMBER.search(text[: len(text) - len(left)])
+    sign = kept[1] if kept and left[:1].isdecimal() and not text.endswith(">") else ""
+    return sign + left.rstrip(_EDGES)
 
 
 def squeezed(text: str) -> str:
@@ -66,7 +79,7 @@ def squeezed(text: str) -> str:
     plain = plain.replace("”", '"').replace("’", "'").replace("‘", "'")
     plain = re.sub(r"\s*([,.;:!?()\"'])\s*", r"\1", plain)
     plain = re.sub(rf"(?<={CHINESE})\s+|\s+(?={CHINESE})", "", plain)
-    return plain.strip(_EDGES)
+    return _without_edges(plain)
 
 
 def is_chinese(text: str) -> bool:

@@ -102,3 +102,33 @@ def test_there_is_no_other_reader():
         p.name for p in paths if re.search(r"^\s*(import|from) yaml\b", p.read_text("utf-8"), re.M)
     ]
     assert users == ["yaml_file.py"]
+
+
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join(9 * [f'*a{n - 1}'])}]\n" for n in range(1, 9)
+)
+MERGED = "a0: &a0 {k: v}\n" + "".join(
+    f"a{n}: &a{n} {{<<: [{', '.join(9 * [f'*a{n - 1}'])}]}}\n" for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize("text", [BOMB, MERGED], ids=["aliases", "merges"])
+def test_aliases_that_repeat_each_other_are_refused_before_they_are_followed(tmp_path, text):
+    with pytest.raises(YamlError, match=r"06_a.yaml:\d+: its aliases .* repeat too much"):
+        yaml_content(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.parametrize(
+    "value",
+    ["!!float ''", "!!int ''", "!!int x", "!!bool x", "!!timestamp x", "!!python/object:os.system x",
+     "!own x", "{!!map x: 1}", "{!!set x: 1}", "{!!seq x: 1}", "{? [a] : 1}", "{? {a: 1} : 1}", "!!omap [x]", "!!pairs x",
+     "*none", "[" * 3000],
+)  # fmt: skip
+def test_a_tag_that_does_not_fit_is_told_with_its_line(tmp_path, value, as_text):
+    try:
+        yaml_content(written(tmp_path, f"# first\na: {value}\n"), as_text=as_text)
+    except YamlError as error:
+        assert error.line in (1, 2) and len(str(error)) < 500
+    else:
+        pytest.fail("read")

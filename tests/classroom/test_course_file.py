@@ -76,3 +76,33 @@ def test_a_mistake_is_told_with_its_line(tmp_path, before, after, words):
     assert before in GOOD
     with pytest.raises(CourseError, match=words):
         rules_in(written(tmp_path, GOOD.replace(before, after, 1)))
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01 00:00 +14:00", "9999-12-31 23:59 -14:00", "9999-12-31 24:00", "2026-11-01 20:00 +99:99",
+             "２０２６", pytest.param("1" * 5000, id="long"), "[2026-11-01]", "{a: b}", "2026-02-30 20:00", "٢٠٢٦-١١-٠١x"]
+)  # fmt: skip
+def test_a_time_that_is_none_of_a_course_is_told(tmp_path, time):
+    with pytest.raises(CourseError, match=r"course\.yaml:5: "):
+        rules_in(written(tmp_path, GOOD.replace("2026-11-01 20:00", time, 1)))
+
+
+def test_full_width_signs_of_times_numbers_and_students_are_read(tmp_path):
+    text = GOOD.replace("2026-11-04", "２０２６-11-04").replace("0026001", "００２６００１")
+    rules = rules_in(written(tmp_path, text.replace("takes: 10", "takes: １０")))
+    assert rules.late.takes == 10
+    assert rules.due("06_sales_funnel", "0026001") == datetime(2026, 11, 4, 15, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [GOOD.encode("utf-16"), "time_zone: 中国".encode("gbk"), ("\ufeff" + GOOD).encode(), GOOD.encode() + b"\x00", b"- a",
+     b"text", b"[[[[", b"time_zone: !!python/name:os.system x", b"late: &a [*a]\ntime_zone: UTC",
+     b"time_zone: [UTC]", b"time_zone: UTC\nlate: {takes: .nan}", b"time_zone: UTC\nlate: {takes: 1e400}",
+     b"time_zone: UTC\nlate: {each: [day]}", b"time_zone: ../../etc/passwd", b"time_zone: UTC\nassignments: [a]"]
+)  # fmt: skip
+def test_a_file_that_is_none_is_told_in_one_short_line_each(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(CourseError, match=r"course\.yaml:\d+: ") as told:
+        rules_in(tmp_path)
+    assert len(str(told.value)) < 400

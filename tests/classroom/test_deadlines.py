@@ -155,3 +155,36 @@ def test_a_time_is_refused_where_no_zone_says_what_it_means(course):
     from crm_lib.classroom.clock import zone_named
 
     assert unreadable(path, wanted, zone_named("Asia/Shanghai")) is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder", "year 1", "long", "bytes"])
+def test_a_time_file_that_changed_after_grading_stops_nobody(course, kind):
+    path = course.folder("submitted", NAME, "ada0") / "timestamp.txt"
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        (course.root / "private.txt").write_text(LATE, encoding="utf-8")
+        path.symlink_to(course.root / "private.txt")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        content = {"year 1": b"0001-01-01 00:00 +14:00", "long": b"2026-11-05 " * 9_000}
+        path.write_bytes(content.get(kind, b"\xff\xfe\xfa"))
+    enter_deadlines(course, NAME)
+    assert lateness(course, NAME)["ada0"].handed_in == ""
+
+
+def test_no_name_writes_marks_into_nbgraders_export(course):
+    with course.gradebook() as gradebook:
+        names = {
+            "last_name": '=1+1,"B"',
+            "first_name": "C,c@x.cn,100,0,100,100\n\r=2",
+            "email": "@x",
+        }
+        gradebook.update_or_create_student("ada0", **names)
+    nbgrader(course, "export", "--to", "out.csv")
+    with (course.root / "out.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = [r for r in csv.DictReader(file) if r["student_id"] == "ada0"]
+    assert None not in row and float(row["raw_score"]) == 25
+    assert row["last_name"] == '\'=1+1,"B"' and row["email"] == "'@x"

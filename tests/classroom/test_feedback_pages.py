@@ -123,3 +123,15 @@ def test_pages_written_side_by_side_are_the_same(course, students):
         feedback_pages._FEW = feedback_pages_few
     assert {p.state for p in pages} == {"written"}
     assert {s: text(course, s) for s in students} == before
+
+
+def test_a_name_of_many_letters_still_names_an_archive(tmp_path):
+    course = made_course(tmp_path / "course", NAME)
+    mark(course, "1", {"09_q1": 2})
+    with course.gradebook() as gradebook:
+        gradebook.update_or_create_student("1", last_name="王" * 120)
+    page = page_path(course, NAME, "1")
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>marks</p>", encoding="utf-8")
+    (path,) = write_archives(course, NAME, ["1"])
+    assert path.is_file() and path.name.startswith("1_王王") and len(path.name.encode()) <= 255

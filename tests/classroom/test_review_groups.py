@@ -1,13 +1,23 @@
 """Answers that say the same are one group: by words and key points, by wording in a blank."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+import typer
+from marked_kit import NAME, made_course, mark
+from typer.testing import CliRunner
+
 from crm_lib.classroom.review import Waiting
-from crm_lib.classroom.review_groups import grouped
+from crm_lib.classroom.review_groups import decide_group, decisions_folder, grouped, groups, undo
+from crm_lib.classroom.verdicts import decided_answers, decision_log, save_decision_log
+from crm_lib.cli.review import group_text, review_command
+from crm_lib.exam.forms.blanks import LONG_WORDING
 from crm_lib.exam.free_text.agreement import marked_answers
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.normalise import bare, squeezed
 from crm_lib.exam.wording import UNKNOWN_WORDING
 
 FOLDER = Path(__file__).resolve().parents[1] / "exam" / "free_text" / "rubric_answers"
@@ -75,3 +85,67 @@ def test_a_class_of_two_hundred_needs_a_hundred_and_fifty_decisions_at_most():
     print(f"{answers} answers to five free-text questions: {len(found)} decisions")
     assert answers == 1000
     assert len(found) <= 150
+
+
+def test_an_answer_with_a_warning_of_its_own_is_not_decided_along():
+    text = "供应商、股东、合作伙伴和员工也都是客户。"
+    right, wrong = wrote("ann", "who_q1", text), wrote("bob", "who_q1", text + "不对。")
+    wrong = replace(wrong, items=right.items, flags=[("It takes itself back.", "自相矛盾。")])
+    assert [len(g.members) for g in grouped([right, wrong])] == [1, 1]
+
+
+def test_who_decides_has_seen_the_answer_that_differs_most():
+    first = "供应商、股东、合作伙伴和员工也都是客户，因为他们都和企业往来，企业也要满足他们。"
+    tail = "\x1b[2J其实只有买家。"
+    (group,) = grouped([wrote("ann", "who_q1", first), wrote("bob", "who_q1", first + "！"),
+                        replace(wrote("cat", "who_q1", first), text=first + tail)])  # fmt: skip
+    shown = group_text(group)
+    assert group.least_alike.student == "cat"
+    assert "其实只有买家" in shown and "(cat)" in shown and "\x1b" not in shown
+    assert "cat" not in group_text(group, anonymous=True)
+    (same,) = grouped([wrote("ann", "who_q1", first), wrote("bob", "who_q1", first + "！")])
+    assert same.least_alike is None
+
+
+def test_a_blank_too_long_to_be_judged_as_a_wording_is_looked_at_by_itself():
+    long = blank("cat", "供货单位")
+    long.items[0]["en"] = LONG_WORDING.en
+    found = grouped([blank("ann", "供货单位"), blank("bob", "供货单位"), long])
+    assert sorted((g.label, len(g.members)) for g in found) == [("", 1), ("①", 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("5", "-5"), ("<30天", ">30天"), ("10%", "−10%"), (".5倍", "5倍"), ("≤30 days", "≥30 days")],
+)
+def test_a_sign_before_a_number_is_part_of_the_wording(one, other):
+    found = grouped([blank("ann", one), blank("bob", other)])
+    assert len(found) == 2 and bare(one) != bare(other) and squeezed(one) != squeezed(other)
+
+
+@pytest.fixture
+def two_groups(tmp_path):
+    course = made_course(tmp_path / "course", NAME)
+    for student, words in (("ann", "Stages first."), ("bob", "A rate of each step.")):
+        mark(course, student, {}, waits=("09_q9",), answers={"09_q9": words})
+    return course
+
+
+def test_a_decision_taken_back_leaves_a_later_one_as_it_is(two_groups):
+    for group in groups(two_groups, NAME):
+        decide_group(two_groups, NAME, group, marks=3)
+    undo(two_groups, NAME, 1)
+    (left,) = decided_answers(decisions_folder(two_groups), NAME)["09_q9"].texts
+    second = decision_log(decisions_folder(two_groups), NAME)[1]
+    assert [left] == second["texts"] and len(groups(two_groups, NAME)) == 1
+
+
+def test_the_list_of_decisions_does_not_steer_the_terminal(two_groups, monkeypatch):
+    entry = {"question": "09_q9", "label": "①", "wording": "\x1b[2Ja\u202eb\nc", "right": True, "undone": False,
+             "students": {}, "time": "", "comment": "", "decided_before": {}}  # fmt: skip
+    save_decision_log(decisions_folder(two_groups), NAME, [entry])
+    monkeypatch.chdir(two_groups.root)
+    app = typer.Typer()
+    app.command()(review_command)
+    said = CliRunner().invoke(app, [NAME, "--decisions"]).output
+    assert "①" in said and len(said.splitlines()) == 1 and not set(said) & set("\x1b\u202e")

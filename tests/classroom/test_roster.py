@@ -90,3 +90,49 @@ def test_formgrader_and_exports_know_the_names(course):
     before = (course.classroom / "gradebook.db").read_bytes()
     enter_students(course)
     assert (course.classroom / "gradebook.db").read_bytes() == before
+
+
+def test_names_are_one_line_and_no_formula_opens_with_the_list(course):
+    name = '=HYPERLINK("http://x")'
+    save_roster(course, [Student("0026001", name, ("+1", "’t Hooft"), "@x", "-1", "", "＝G")])
+    text = (course.classroom / FILE).read_text(encoding="utf-8-sig")
+    assert "'=HYPER" in text and "'@x" in text and "'-1" in text and "'＝G" in text
+    (student,) = roster_of(course).values()
+    assert (student.name, student.email, student.other_names) == (name, "@x", ("+1", "’t Hooft"))
+
+
+def test_a_name_typed_with_line_ends_and_bidi_signs_is_one_line(course):
+    rows = 'number,name\n1,"Anna\r\n Berg\u202e\u2066"\n2,"a\rb"\n'
+    (course.classroom / FILE).write_bytes(rows.encode())
+    assert [s.name for s in roster_of(course).values()] == ["Anna Berg", "a b"]
+
+
+@pytest.mark.parametrize(
+    "rows", ['number,name\n1,"a' + "b" * 200_000, "number,name\r1,Anna\r2,Bo\r"]
+)
+def test_a_list_that_csv_can_t_hold_is_told_and_old_line_ends_are_read(course, rows):
+    (course.classroom / FILE).write_bytes(rows.encode())
+    if rows.endswith("\r"):
+        assert [s.name for s in roster_of(course).values()] == ["Anna", "Bo"]
+        return
+    with pytest.raises(CourseError, match=r"roster\.csv:\d+: no CSV that can be read"):
+        roster_of(course)
+
+
+def test_no_name_is_longer_than_the_gradebook_keeps(course):
+    rows = f"number,name,other_names\n1,{'王' * 5000},{'a' * 90};{'b' * 90}\n"
+    (course.classroom / FILE).write_text(rows, encoding="utf-8")
+    (student,) = roster_of(course).values()
+    assert len(student.name) == 100 and [len(n) for n in student.other_names] == [90, 90]
+    (course.classroom / FILE).write_text(f"number,name\n{'1' * 101},Anna\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="can't be the name of a folder"):
+        roster_of(course)
+
+
+def test_a_list_that_is_a_link_stays_one(course, tmp_path):
+    shared = tmp_path / "shared.csv"
+    shared.write_text("number,name\n1,Anna\n", encoding="utf-8")
+    (course.classroom / FILE).parent.mkdir(exist_ok=True)
+    (course.classroom / FILE).symlink_to(shared)
+    save_roster(course, [*roster_of(course).values(), Student("2", "Bo")])
+    assert (course.classroom / FILE).is_symlink() and "2,Bo" in shared.read_text(encoding="utf-8")

@@ -123,3 +123,16 @@ def test_a_folder_that_was_renamed_by_hand_is_a_ghost_until_it_is_put_right(cour
     assert ghosts(course, NAME) == ["ada0"]
     drop_student(course, "ada0")
     assert ghosts(course, NAME) == []
+
+
+def test_a_course_file_keeps_its_line_ends_and_a_mistake_in_it_stops_before_anything_moves(course):
+    path = course.classroom / COURSE_FILE
+    text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
+    path.write_bytes(text.encode("utf-8"))
+    rename_student(course, "dora0", "0026004")
+    assert path.read_bytes().decode("utf-8") == text.replace("dora0", "0026004")
+    path.write_bytes("time_zone: 中国标准时间".encode("gbk"))
+    with pytest.raises(CourseError, match="is not UTF-8 text"):
+        rename_student(course, "ada0", "0026001")
+    assert rows(course, "ada0") and "ada0" in roster_of(course)
+    assert course.folder("submitted", NAME, "ada0").is_dir()

@@ -184,3 +184,45 @@ def test_rows_that_are_no_students_are_passed_over_and_told(tmp_path):
     students, notes = students_in(path)
     assert [s.number for s in students] == ["26001", "26002"]
     assert len(notes) == 2 and "共2人" in notes[0] and "passed over" in notes[1]
+
+
+def test_line_ends_of_old_computers_and_names_over_two_lines(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes('学号,姓名\r1,"王\r\n小明"\r2,Bo\u202e Li\r'.encode())
+    assert [str(s) for s in found(path).values()] == ["1 王 小明", "2 Bo Li"]
+
+
+def test_a_cell_without_end_is_told(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(('学号,姓名\n1,"a' + "b" * 200_000).encode())
+    with pytest.raises(CourseError, match=r"list\.csv:\d+: no CSV that can be read"):
+        students_in(path)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("content", [b"<a", b"", b"<x/>", b"\x00" * 100])
+def test_a_damaged_workbook_is_told(tmp_path, part, content):
+    import zipfile
+
+    whole = workbook(tmp_path / "whole.xlsx", one=([["学号", "姓名"], ["1", "Anna"]], []))
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+    with pytest.raises(CourseError, match=r"list\.xlsx"):
+        students_in(path)
+
+
+def test_a_name_without_end_is_cut_and_a_number_without_end_refused(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f"学号,姓名,其他姓名\n\u202d1\u202c,{'王' * 5000},{'a' * 90};{'b' * 90}\n", encoding="utf-8"
+    )
+    (student,) = found(path).values()
+    assert len(student.name) == 100 and [len(n) for n in student.other_names] == [90, 90]
+    assert student.number == "1"
+    path.write_text(f"学号,姓名\n{'1' * 101},Anna\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="can't be the name of a folder"):
+        students_in(path)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -124,3 +125,65 @@ def test_what_was_done_is_kept_with_the_server_s_time(ask):
 def test_events_that_are_none_are_refused(ask, events):
     assert ask("course", {"events": events})[0] == HTTPStatus.BAD_REQUEST
     assert not store.progress_file().exists() or store.ProgressStore().latest("mark") == []
+
+
+@pytest.mark.parametrize("marks", [float("nan"), float("inf"), -1, 10**400, 1e300])
+def test_marks_that_json_or_the_store_can_t_hold_are_refused(ask, marks):
+    event = {"kind": "mark", "page": "06", "item": "06_q1", "marks": marks, "of": 2}
+    assert ask("course", {"events": [event]})[0] == HTTPStatus.BAD_REQUEST
+    assert ask("course")[0] == HTTPStatus.OK
+
+
+def test_too_many_events_at_once_are_refused(ask):
+    event = {"kind": "read", "page": "06"}
+    assert ask("course", {"events": [event] * 1001})[0] == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("body", [{"action": "begin", "page": "06", "minutes": float("inf")},
+                                  {"action": "begin", "page": "06", "minutes": 10**400},
+                                  {"action": "begin", "page": "06"}, [], "begin"])  # fmt: skip
+def test_a_sitting_that_is_none_is_refused(ask, body, monkeypatch, tmp_path):
+    monkeypatch.setattr("crm_lib.exam.sitting.sitting_file", lambda: tmp_path / "sittings.json")
+    assert ask("sitting", body, method="PUT")[0] == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "../solutions/06_a",
+        "%2e%2e/solutions/06_a",
+        "/etc",
+        "**",
+        "*",
+        "../../**",
+        "",
+        "06_a/../06_a",
+        "[",
+        "%00",
+        ".",
+    ],
+)
+def test_a_page_s_name_leads_to_no_other_folder(ask, tmp_path, page):
+    for folder in ("exercises", "solutions"):
+        path = tmp_path / "root" / folder / "06_a" / "06_a.ipynb"
+        path.parent.mkdir(parents=True)
+        cell = {
+            "cell_type": "code",
+            "source": "",
+            "metadata": {"nbgrader": {"grade": True, "grade_id": f"{folder}_check", "points": 1}},
+        }
+        path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    docs = tmp_path / "root" / "docs"
+    docs.mkdir()
+    head = (
+        (Path(__file__).parents[2] / "docs" / "blueprint.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()[0]
+    )
+    rows = [
+        f"{name},U00,U00,choice,1,Tell,区分,00_toolbox,1" for name in ("exercises", "solutions")
+    ]
+    (docs / "blueprint.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    assert json.loads(ask("sitting?page=06_a")[1])["objectives"][0]["question"] == "exercises"
+    code, answer = ask(f"sitting?page={page}")
+    assert code == HTTPStatus.OK and json.loads(answer)["objectives"] == []

@@ -34,3 +34,12 @@ def test_words_stay_apart():
 )  # fmt: skip
 def test_a_fifth_of_chinese_makes_a_text_chinese(text, chinese):
     assert is_chinese(text) is chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("-5", "-5"), ("−5%", "-5%"), ("(-5)", "-5"), ("< 30", "<30"), ("<30>", "30"), ("...5", "5"), (".5", ".5"), ("10-20", "10 20"),
+     ("- five", "five"), ("pre-5", "pre 5"), ("--5", "5"), ("“5”", "5"), ("5.", "5"), ("<five>", "five"), ("", ""), ("-", ""), ("<", "")]
+)  # fmt: skip
+def test_a_mark_before_a_number_belongs_to_it(text, plain):
+    assert bare(text) == plain

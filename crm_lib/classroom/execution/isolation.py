@@ -110,11 +110,12 @@ def mount_folders(run: str, scratch_mb: int, under_tmp: list[str]) -> None:
     _mount("tmpfs", RUNS, "tmpfs", plain | _READ_ONLY, "size=4k")
     _mount("tmpfs", "/dev/shm", "tmpfs", plain | _NO_EXEC, f"size={scratch_mb}m,nr_inodes=2000")
     for number, folder in enumerate(under_tmp):
-        _mount(folder, f"{ASIDE}/{number}", None, _BIND)
+        # With what is mounted below it: without that the system refuses an ordinary user.
+        _mount(folder, f"{ASIDE}/{number}", None, _BIND | _RECURSIVE)
     _mount("tmpfs", "/tmp", "tmpfs", plain, f"size={scratch_mb}m,nr_inodes=20000,mode=0700")
     for number, folder in enumerate(under_tmp):
         Path(folder).mkdir(parents=True)
-        _mount(f"{ASIDE}/{number}", folder, None, _BIND)
+        _mount(f"{ASIDE}/{number}", folder, None, _BIND | _RECURSIVE)
     Path(HOME).mkdir()
     Path(WORK).parent.mkdir(parents=True)
     data = os.environ.get("CRM_WORKBOOK_DATA")

@@ -49,7 +49,11 @@ def missing() -> str | None:
     )  # fmt: skip
     if tried.returncode:
         last = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return f"this system does not allow user namespaces ({last})"
+        return (
+            f"this system does not allow user namespaces ({last}); whoever administers it can: "
+            "sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0, and on "
+            "Ubuntu 24.04 and later a profile for bwrap in AppArmor (docs/deployment.md)"
+        )
     return None
 
 
@@ -206,7 +210,8 @@ class ForkServer(WarmProcess):
             raise NoIsolation(
                 "The isolated process did not start: "
                 + (said[-1] if said else "it said nothing")
-                + ". Its Python and crm_lib must be readable by ordinary users."
+                + ". Its Python, its packages (all in one environment, none in a home folder) and "
+                "crm_lib must be readable by ordinary users."
             )
 
     @property
@@ -223,7 +228,9 @@ class ForkServer(WarmProcess):
         return sum(p.memory_full_info().pss for p in [me, *me.children(recursive=True)]) / 2**20
 
     def close(self) -> None:
-        """End the warm process and with it everything that it started."""
+        """End the warm process and with it everything that it started; once more does nothing."""
+        if self._said.closed:
+            return
         self._socket.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             # One that was never heard may still be busy starting, and would not notice.

@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -13,9 +14,14 @@ from traitlets.config import Config
 from crm_lib.classroom.clock import instant, stored
 from crm_lib.classroom.course_file import CourseRules, rules_in
 from crm_lib.classroom.nbgrader.resources import course_directory
+from crm_lib.classroom.snapshot import small_text
+from crm_lib.classroom.text_cell import as_text_cell
 
 #: Marks closer than this are the same.
 SAME = 1e-9
+#: Bytes of a file with a time of handing in.
+_LONGEST_TIME = 200
+_ABOUT_STUDENT = ("id", "last_name", "first_name", "email")
 
 
 class CourseDeadlines(NbGraderPreprocessor):
@@ -79,7 +85,32 @@ class CourseExport(CsvExportPlugin):
             enter_class(gradebook, course, rules, assignment, self.config)
         gradebook.db.commit()
         gradebook.db.expire_all()
-        super().export(gradebook)
+        super().export(_ReadableInCsv(gradebook))
+
+
+class _CsvCell(str):
+    """A text that nbgrader's export writes as one cell of CSV, and nobody runs as a formula."""
+
+    def __format__(self, _: str) -> str:
+        """Return the cell, in quotes where a comma or a line end would make two of it."""
+        text = as_text_cell(self)
+        return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\n') else text
+
+
+class _ReadableInCsv:
+    """A gradebook whose names are cells: nbgrader writes them between commas as they are."""
+
+    def __init__(self, gradebook: Gradebook):
+        self._gradebook = gradebook
+        self.assignments = gradebook.assignments
+        self.students = [
+            SimpleNamespace(**{n: _CsvCell(getattr(s, n) or "") for n in _ABOUT_STUDENT})
+            for s in gradebook.students
+        ]
+
+    def find_submission(self, assignment: str, student: str) -> SubmittedAssignment:
+        """Return a student's submission, or raise as the gradebook does."""
+        return self._gradebook.find_submission(assignment, str(student))
 
 
 def classroom_of(course: Any) -> Path:
@@ -90,11 +121,11 @@ def classroom_of(course: Any) -> Path:
 def handed_in_at(course: Any, about: dict, zone: tzinfo) -> datetime | None:
     """Return when a submission was handed in (UTC), None where nothing readable says so."""
     folder = course.format_path(course.submitted_directory, about["student"], about["assignment"])
-    path = Path(course.root) / folder / "timestamp.txt"
+    # The folder may be the student's, and intake looked at another file of this name.
+    text = (small_text(Path(course.root) / folder / "timestamp.txt", _LONGEST_TIME) or "").strip()
     try:
-        text = path.read_text(encoding="utf-8-sig").strip()
         return instant(text, zone) if text else None
-    except (OSError, ValueError):
+    except ValueError:
         return None
 
 

@@ -15,6 +15,8 @@ _SMALL_ZH = re.compile(r"[与及跟同]|以及|、")
 _FRONT = re.compile(r"^(?:答案?[是为：:]|应?[是为]|即|就是|叫做?|指的是|所谓)")
 _BACK = re.compile(r"(?:类型|型|类|阶段|期|环节|步骤|的)$")
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+#: Words and numbers, and the sign before a number: less than 30 is not more than 30.
+_WORDS_EN = re.compile(r"[<>≤≥≠](?=\s*[.\d])|-(?=[.\d])|[a-z0-9%.']+")
 _SMALL_EN = frozenset({"the", "a", "an", "to", "of", "its", "their"})
 _IRREGULAR = {
     "bought": "buy", "sold": "sell", "paid": "pay", "left": "leave", "lost": "lose", "won": "win",
@@ -57,7 +59,7 @@ def term_core(text: str) -> str:
     True
     """
     if not re.search(CHINESE, text):
-        return " ".join(filter(None, map(_stem, re.findall(r"[a-z0-9%.']+", bare(text)))))
+        return " ".join(filter(None, map(_stem, _WORDS_EN.findall(bare(text)))))
     plain = bare(_taiwan()(text))
     for regional, common in _REGIONAL.items():
         plain = plain.replace(regional, common)

@@ -16,6 +16,9 @@ from crm_lib.exam.wording import NOT_ANSWERED, NOT_RIGHT, RIGHT, UNKNOWN_WORDING
 
 #: One slip of the pen in a Latin word is told and costs nothing.
 TYPO = Message("Right; mind the spelling.", "正确，但请注意拼写。")
+#: Signs of the longest wording that one decision can judge for a class.
+MAX_WORDING = 200
+LONG_WORDING = Message("This is long for a blank; a human reads it.", "填空内容过长，由教师评定。")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,12 @@ def _item(label: str, given: Any, wanted: dict[str, Any], of: float, task: Task)
         if judged is not None:
             return item_mark(label, of, judged, None, NOT_RIGHT)
         if isinstance(given, str) and not _is_surely_wrong(text, target):
-            return ItemMark(label, 0.0, of, Status.PROPOSED, UNKNOWN_WORDING, evidence=text[:200])
+            wording = " ".join(text.split())
+            # What stands behind a cut may say the opposite: nobody judges a beginning for a wording.
+            message = UNKNOWN_WORDING if len(wording) <= MAX_WORDING else LONG_WORDING
+            return ItemMark(
+                label, 0.0, of, Status.PROPOSED, message, evidence=wording[:MAX_WORDING]
+            )
     return item_mark(label, of, False, named, NOT_RIGHT)
 
 

@@ -125,3 +125,28 @@ def test_a_judged_wording_is_marked_as_it_was_judged():
         found = mark_question(key, record, None, decided)
         assert (found.marks, found.final) == (2.0 * right, True)
         assert Decided.from_data(decided.to_data()) == decided
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ("-10%", "10%"),
+        (">30 days", "<30 days"),
+        ("≥30 days", "≤30 days"),
+        ("<30天", ">30天"),
+        ("-5", "5"),
+        (".5", "5"),
+    ],
+)
+def test_the_sign_before_a_number_makes_another_answer(given, key):
+    assert mark(blanks(1), {"①": key}, {"①": given}).marks == 0
+    assert mark(blanks(1), {"①": key}, {"①": f" {key}。"}).marks == 2
+
+
+def test_what_stands_far_behind_a_wording_is_not_hidden_from_who_judges_it():
+    decided = {"b_q1": Decided(wordings={"①": {"供货单位": True}})}
+    (spaced,) = mark(blanks(1), {"①": "供应商"}, {"①": "供货单位" + " " * 300 + "以外的人"}).items
+    assert "以外的人" in spaced.evidence
+    (long,) = mark(blanks(1), {"①": "供应商"}, {"①": "供货单位" + "，" * 300 + "以外的人"}).items
+    assert long.status == "proposed" and "a human reads it" in str(long.message)
+    assert decided
