@@ -1,6 +1,7 @@
 """Lesson 10: what its page says of the month cards and of CDNOW is computed, and its explorers turn."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from cdnow import cdnow_orders
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_sample_size, ab_test
 from crm_lib.datasets import load_cdnow_orders, load_milk_cards
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.retention_and_clv import (
     difference_at_equal_age,
@@ -424,3 +426,36 @@ def test_the_self_checks_are_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "10_retention_and_clv.yaml", BankItem, prefix="b10_")
+
+
+def test_the_bank_covers_the_unit_and_its_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U13"}
+    assert {item.exam_point for item in BANK.values()} == {"T09", "T11", "S1-C2.1.5"}
+    assert len({item.objective for item in BANK.values()}) == 10
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+    several = [i.right for i in BANK.values() if i.form == "choices"]
+    assert len(set(several)) == len(several)
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    alive = BGNBD(r=0.5, alpha=4, a=1, b=2).p_alive(2, 8, 20)
+    assert [f"{n:.1f}" for n in numbers] == [f"{100 * v:.1f}" for v in ((1140 - 240) / 1200, alive)]
+    options = {o.text.en: o.right for i in BANK.values() for o in i.options}
+    four = pd.DataFrame({"duration": [1, 3, 3, 3], "churned": [1, 1, 0, 0]})
+    curve = survival_curve(four).set_index("time")["survival"]
+    assert (curve[1], curve[3]) == (pytest.approx(3 / 4), pytest.approx(1 / 2))
+    sbg = SBG(alpha=2, beta=6)
+    first, second = sbg.retention_rate([1, 2])
+    kinds = mixed_retention(0.5, 0.8, 0.4, 2)
+    right = [f"{(480 - 130) / 500:.0%}", f"{180 / 1000:.0%}", "1/2", f"{second:.1%}"]
+    right.append(f"{kinds[2]:.1%}")
+    wrong = [f"{350 / 480:.1%}", f"{130 / 500:.0%}", f"{180 / 420:.1%}", f"{sbg.survival(2):.1%}"]
+    wrong += [f"{first:.1%}", f"{1 - second:.1%}", f"{kinds[1]:.0%}"]
+    assert all(options[text] for text in right) and not any(options[text] for text in wrong)
