@@ -1,21 +1,23 @@
-"""Explorers of lesson 10, and its comparisons at equal age, months ahead and forecast interval."""
+"""Explorers of lesson 10, and its comparisons at equal age, months ahead, forecast and letters."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.message import Message
 from crm_lib.explore.explorer import Explorer, Slider
-from crm_lib.purchasing import BGNBD, fit_bg_nbd
+from crm_lib.purchasing import BGNBD
 
 MIX_QUESTION = (
     "Two kinds of customers begin together, and no customer's chance to renew ever changes. What "
-    "does the cohort's retention rate do?",
-    "同一批里有两类客户，每个人的续约概率都不变。整批的客户保持率会怎样？",
+    "does the cohort's renewal rate do from renewal to renewal?",
+    "同一批里有两类客户，每个人的续约概率都不变。整批客户的续约率会逐次怎样变？",
 )
 SILENCE_QUESTION = (
-    "Two customers of the web shop have been silent for equally long. Which one is more likely gone?",
-    "网店的两位客户沉默了同样久，谁更可能已经流失？",
+    "Two customers of the web shop first bought 39 weeks ago and have been silent for equally long. "
+    "Which one is more likely gone?",
+    "网店的两位客户都在39周前首次购买，沉默也同样久，谁更可能已经流失？",
 )
 #: The published parameters of BG/NBD for the CDNOW sample, for the second explorer.
 CDNOW = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -88,7 +90,7 @@ def rates_by_age(decisions: pd.DataFrame, *, before: int, after: int) -> pd.Data
         "decisions_after": by[("size", after)],
         "rate_after": by[("mean", after)],
     }
-    return pd.DataFrame(columns).dropna()
+    return pd.DataFrame(columns).dropna().astype({"decisions_before": int, "decisions_after": int})
 
 
 def difference_at_equal_age(rates: pd.DataFrame) -> pd.Series:
@@ -145,57 +147,97 @@ def survivors(cards: pd.DataFrame, *, renewals: int) -> list[int]:
 
 
 def months_ahead(
-    cards: pd.DataFrame, renewals: list[int], *, months: int = 12, draws: int = 300, seed: int = 1
+    cards: pd.DataFrame,
+    renewals: list[int],
+    *,
+    months: int = 12,
+    margin: float = 1.0,
+    yearly_rate: float = 0.0,
+    draws: int = 500,
+    seed: int = 1,
 ) -> pd.DataFrame:
-    """Compute the cards paid in the months ahead by customers who have just renewed so often.
+    """Compute the discounted margin of the months ahead of customers who have renewed so often.
 
     From the renewal rates of the book at each age (Kaplan–Meier); the 95% interval comes from
-    drawing the customers again (bootstrap).
+    drawing the customers again with replacement (bootstrap).
+
+    Parameters
+    ----------
+    cards : DataFrame
+        As `crm_lib.datasets.load_milk_cards` gives it.
+    renewals : list of int
+        How often the customers have renewed.
+    months : int
+        Length of the time ahead.
+    margin : float
+        Of one card, at the beginning of its month.
+    yearly_rate : float
+        Discount rate a year.
 
     Returns
     -------
     DataFrame
-        Index ``renewal``; ``cards_ahead`` (the one just paid counts), ``cards_ahead_from``,
-        ``cards_ahead_to``.
+        ``months, renewals_so_far, margin_ahead`` (the card in hand counts), ``margin_from,
+        margin_to``.
+
+    Raises
+    ------
+    ValueError
+        When the time ahead is longer than the book has seen a customer of that age.
 
     Examples
     --------
     >>> cards = pd.DataFrame({"months_paid": [1, 4, 4], "still_active": [False, True, True]})
-    >>> months_ahead(cards, [0, 1], months=3, draws=2)["cards_ahead"].round(2).tolist()
+    >>> months_ahead(cards, [0, 1], months=3, draws=2)["margin_ahead"].round(2).tolist()
     [2.33, 3.0]
     """
     paid, active = cards["months_paid"].to_numpy(), cards["still_active"].to_numpy()
     longest = int(paid.max())
+    if max(renewals) + months > longest + 1:
+        raise ValueError(
+            Message(
+                f"{months} months after renewal {max(renewals)} lie beyond the {longest} months that "
+                "the book has seen.",
+                f"第{max(renewals)}次续约之后的{months}个月超出了名册所见的{longest}个月。",
+            )
+        )
+    worth = margin * (1 + yearly_rate) ** (-np.arange(months) / 12)
 
     def ahead(rows: np.ndarray) -> list[float]:
         ended = np.bincount(paid[rows], minlength=longest + 1)
         lost = np.bincount(paid[rows], weights=~active[rows], minlength=longest + 1)
         at_risk = ended[::-1].cumsum()[::-1]
         left = np.cumprod(1 - np.divide(lost, at_risk, out=0.0 * lost, where=at_risk > 0))
-        return [float(left[k : k + months].sum() / left[k]) for k in renewals]
+        return [float(left[k : k + months] @ worth / left[k]) for k in renewals]
 
     rng = np.random.default_rng(seed)
     drawn = [ahead(rng.integers(0, len(paid), len(paid))) for _ in range(draws)]
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     return pd.DataFrame(
         {
-            "cards_ahead": ahead(np.arange(len(paid))),
-            "cards_ahead_from": low,
-            "cards_ahead_to": high,
-        },
-        index=pd.Index(renewals, name="renewal"),
+            "months": months,
+            "renewals_so_far": renewals,
+            "margin_ahead": ahead(np.arange(len(paid))),
+            "margin_from": low,
+            "margin_to": high,
+        }
     )
 
 
-def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> pd.Series:
+def forecast_interval(
+    model: BGNBD, table: pd.DataFrame, *, draws: int = 4000, seed: int = 1
+) -> pd.Series:
     """Forecast all holdout purchases by BG/NBD with a 95% prediction interval.
 
-    Each draw takes the customers again, fits the model to them, and lets every customer of the
-    table live on at random by it: so the interval holds both the uncertain parameters and chance.
-    It holds no error of the model itself.
+    Each draw takes parameters within their estimated uncertainty (normal on the log scale, with
+    the covariance of the fit) and lets every customer of the table live on at random by them: so
+    the interval holds both the uncertain parameters and chance. It holds no error of the model
+    itself.
 
     Parameters
     ----------
+    model : BGNBD
+        Fitted to the calibration period of `table`.
     table : DataFrame
         As `crm_lib.purchasing.calibration_holdout_table` makes it.
 
@@ -207,28 +249,31 @@ def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -
     Examples
     --------
     >>> from crm_lib.datasets import load_cdnow_orders
-    >>> from crm_lib.purchasing import calibration_holdout_table
+    >>> from crm_lib.purchasing import calibration_holdout_table, fit_bg_nbd
     >>> table = calibration_holdout_table(
     ...     load_cdnow_orders(), calibration_end="1997-09-30", amount_col=None
     ... )
-    >>> forecast_interval(table, draws=2)[["forecast", "actual"]].round().tolist()
+    >>> forecast = forecast_interval(fit_bg_nbd(table), table, draws=2)
+    >>> forecast[["forecast", "actual"]].round().tolist()
     [1653.0, 1882.0]
     """
     rng = np.random.default_rng(seed)
     x, t_x, T, t = (table[c].to_numpy(float) for c in ("x", "t_x", "T", "T_holdout"))
+    values = model.parameters.to_numpy(float)
+    assert model.covariance is not None
+    relative = model.covariance.to_numpy() / np.outer(values, values)
     totals = []
-    for _ in range(draws):
-        model = fit_bg_nbd(table.iloc[rng.integers(0, len(table), len(table))])
-        alive = rng.random(len(x)) < model.p_alive(x, t_x, T)
-        rate = rng.gamma(model.r + x) / (model.alpha + T)
+    for point in np.exp(rng.multivariate_normal(np.log(values), relative, draws)):
+        r, alpha, a, b = point
+        alive = rng.random(len(x)) < BGNBD(r=r, alpha=alpha, a=a, b=b).p_alive(x, t_x, T)
+        rate = rng.gamma(r + x) / (alpha + T)
         # A purchase is the last with probability p, so the number of the last one is geometric.
-        last = rng.geometric(np.maximum(rng.beta(model.a, model.b + x), 1e-9))
+        last = rng.geometric(np.maximum(rng.beta(a, b + x), 1e-9))
         totals.append((alive * np.minimum(rng.poisson(rate * t), last)).sum())
     low, high = np.quantile(totals, [0.025, 0.975])
-    expected = fit_bg_nbd(table).conditional_expected_purchases(t, x, t_x, T).sum()
     return pd.Series(
         {
-            "forecast": float(expected),
+            "forecast": float(model.conditional_expected_purchases(t, x, t_x, T).sum()),
             "forecast_from": float(low),
             "forecast_to": float(high),
             "actual": float(table["x_holdout"].sum()),
@@ -236,8 +281,91 @@ def forecast_interval(table: pd.DataFrame, *, draws: int = 200, seed: int = 1) -
     )
 
 
+def reached_by_letters(
+    scores: pd.DataFrame, outcomes: pd.DataFrame, *, letters: int
+) -> pd.DataFrame:
+    """Sum what the customers with the highest scores bought later, ties drawn by lot.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row a customer, a column for each way to rank them, the highest first.
+    outcomes : DataFrame
+        What each customer bought afterwards, in the same rows.
+    letters : int
+        How many customers are chosen.
+
+    Returns
+    -------
+    DataFrame
+        A row for each column of `scores`, the columns of `outcomes`: the mean over all ways to
+        draw those who share the last place by lot.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"p": [1.0, 1.0, 0.5]})
+    >>> reached_by_letters(scores, pd.DataFrame({"bought": [4, 0, 9]}), letters=1)
+       bought
+    p     2.0
+    """
+    values = outcomes.to_numpy(float)
+    found = {c: _reached(scores[c].to_numpy(float), values, letters) for c in scores}
+    return pd.DataFrame.from_dict(found, orient="index", columns=outcomes.columns)
+
+
+def _reached(score: np.ndarray, values: np.ndarray, letters: int) -> Any:
+    """Return the sums of `values` over the highest scores, the last place shared by lot."""
+    last = np.partition(score, -letters)[-letters]
+    above, tied = score > last, score == last
+    share = (letters - above.sum()) / tied.sum()
+    return values[above].sum(axis=0) + share * values[tied].sum(axis=0)
+
+
+def lead_of_letters(
+    scores: pd.DataFrame, outcome: pd.Series, *, letters: int, draws: int = 2000, seed: int = 1
+) -> pd.Series:
+    """Compute by how much the first of two rankings leads, with its 95% interval (bootstrap).
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Two columns, as `reached_by_letters` takes them.
+    outcome : Series
+        What each customer bought afterwards.
+
+    Returns
+    -------
+    Series
+        ``difference, difference_from, difference_to``; the customers are drawn again, the scores
+        they have are kept.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"good": [2, 1], "bad": [1, 2]})
+    >>> float(lead_of_letters(scores, pd.Series([5, 0]), letters=1, draws=9)["difference"])
+    5.0
+    """
+    rng = np.random.default_rng(seed)
+    pair, values = scores.to_numpy(float), outcome.to_numpy(float)
+
+    def lead(rows: np.ndarray) -> float:
+        first, second = (_reached(pair[rows, k], values[rows], letters) for k in (0, 1))
+        return float(first - second)
+
+    n = len(scores)
+    drawn = [lead(rng.integers(0, n, n)) for _ in range(draws)]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return pd.Series(
+        {
+            "difference": lead(np.arange(n)),
+            "difference_from": float(low),
+            "difference_to": float(high),
+        }
+    )
+
+
 def mixed_retention(share: float, stay_one: float, stay_two: float, renewals: int) -> pd.Series:
-    """Compute the retention rate of a cohort of two kinds at renewal 1, 2 ….
+    """Compute the renewal rate of a cohort of two kinds at renewal 1, 2 ….
 
     Parameters
     ----------
@@ -257,7 +385,7 @@ def mixed_retention(share: float, stay_one: float, stay_two: float, renewals: in
 
 
 def two_kinds() -> None:
-    """Show the explorer: the retention rate of a cohort that mixes two kinds of customers."""
+    """Show the explorer: the renewal rate of a cohort that mixes two kinds of customers."""
     two_kinds_explorer().show()
 
 
@@ -266,7 +394,7 @@ def two_kinds_explorer() -> Explorer:
 
     Examples
     --------
-    >>> "rises from 72% to 95%" in two_kinds_explorer().sentence(
+    >>> "rises from 72.5% to 95.0%" in two_kinds_explorer().sentence(
     ...     share=0.5, stay_one=0.95, stay_two=0.5
     ... )[0]
     True
@@ -282,17 +410,27 @@ def two_kinds_explorer() -> Explorer:
         from crm_lib.plotting import BLUE, GREY
 
         rate = mixed_retention(share, stay_one, stay_two, renewals) * 100
-        ax.axhline(stay_one * 100, color=GREY, ls="--", label="each of kind 1 · 第一类每个人")
-        ax.axhline(stay_two * 100, color=GREY, ls=":", label="each of kind 2 · 第二类每个人")
+        ax.axhline(
+            stay_one * 100,
+            color=GREY,
+            ls="--",
+            label=f"kind 1: each {stay_one:.0%} · 第一类：每人{stay_one:.0%}",
+        )
+        ax.axhline(
+            stay_two * 100,
+            color=GREY,
+            ls=":",
+            label=f"kind 2: each {stay_two:.0%} · 第二类：每人{stay_two:.0%}",
+        )
         ax.plot(rate.index, rate, "o-", color=BLUE, label="the whole cohort · 整批客户")
         ax.set(
             ylim=(15, 103),
             xlabel="renewal · 第几次续约",
-            ylabel="retention rate (%) · 客户保持率（%）",
+            ylabel="renewal rate (%) · 续约率（%）",
         )
         ax.set_title(
-            f"Retention {rate.iloc[0]:.0f}% at first, {rate.iloc[-1]:.0f}% at renewal {renewals} · "
-            f"保持率：首次{rate.iloc[0]:.0f}%，第{renewals}次{rate.iloc[-1]:.0f}%"
+            f"Nobody changes, the rate goes from {rate.iloc[0]:.1f}% to {rate.iloc[-1]:.1f}% · "
+            f"没有人改变，续约率从{rate.iloc[0]:.1f}%到{rate.iloc[-1]:.1f}%"
         )
         ax.legend(loc="lower right")
 
@@ -306,15 +444,15 @@ def two_kinds_explorer() -> Explorer:
         )
         if share in (0.0, 1.0) or stay_one == stay_two:
             return (
-                f"With one kind only, the retention rate is {rate.iloc[0]:.0%} at every renewal: "
+                f"With one kind only, the renewal rate is {rate.iloc[0]:.1%} at every renewal: "
                 "a flat line needs customers who are all alike.",
-                f"只有一类客户时，每次续约的客户保持率都是{rate.iloc[0]:.0%}：客户个个一样，线才是平的。",
+                f"只有一类客户时，每次的续约率都是{rate.iloc[0]:.1%}：客户个个一样，线才是平的。",
             )
         return (
-            f"The cohort's retention rate rises from {rate.iloc[0]:.0%} to {rate.iloc[-1]:.0%}, and "
+            f"The cohort's renewal rate rises from {rate.iloc[0]:.1%} to {rate.iloc[-1]:.1%}, and "
             f"nobody has become more loyal: kind 1 was {share:.0%} at the start and is {now} of "
             f"those who decide at renewal {renewals}.",
-            f"整批客户的保持率从{rate.iloc[0]:.0%}升到{rate.iloc[-1]:.0%}，却没有一个人变得更忠诚："
+            f"整批客户的续约率从{rate.iloc[0]:.1%}升到{rate.iloc[-1]:.1%}，却没有一个人变得更忠诚："
             f"第一类起初占{share:.0%}，到第{renewals}次续约时{now_zh}。",
         )
 
@@ -364,8 +502,8 @@ def silence_explorer() -> Explorer:
             ylabel="P(alive) (%) · 活跃概率（%）",
         )
         ax.set_title(
-            f"Silent for {quiet} weeks: {many:.0%} against {one:.0%} · "
-            f"沉默{quiet}周：{many:.0%}对{one:.0%}"
+            f"Seen for {WEEKS} weeks, silent for {quiet}: {many:.0%} against {one:.0%} · "
+            f"观察{WEEKS}周，沉默{quiet}周：{many:.0%}对{one:.0%}"
         )
         ax.legend(loc="upper right")
 

@@ -1,6 +1,7 @@
 """Lesson 10: what its page says of the month cards and of CDNOW is computed, and its explorers turn."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,18 @@ import pytest
 from cdnow import cdnow_orders
 
 from crm_lib.author.lint import text_problems
-from crm_lib.campaign import ab_test
+from crm_lib.campaign import ab_sample_size, ab_test
 from crm_lib.datasets import load_cdnow_orders, load_milk_cards
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.retention_and_clv import (
     difference_at_equal_age,
     forecast_interval,
+    lead_of_letters,
     mixed_retention,
     months_ahead,
     rates_by_age,
+    reached_by_letters,
     renewal_decisions,
     silence_explorer,
     survivors,
@@ -28,16 +32,28 @@ from crm_lib.purchasing import (
     calibration_holdout_table,
     fit_bg_nbd,
     fit_gamma_gamma,
+    holdout_table,
     lifetime_value,
     tracking_table,
 )
-from crm_lib.retention import SBG, fit_sbg, median_lifetime, survival_curve
+from crm_lib.retention import (
+    SBG,
+    cohort_matrix,
+    cohort_table,
+    fit_sbg,
+    median_lifetime,
+    survival_curve,
+)
 from crm_lib.simulate.milk import milk_cards
 from crm_lib.statistics import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "10_retention_and_clv.quiz.yaml")
 PAGE = (ROOT / "notebooks" / "10_retention_and_clv.ipynb").read_text(encoding="utf-8")
+
+
+#: Margin of a card and the discount rate of section 7.
+CARD = {"margin": 36, "yearly_rate": 0.12}
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +114,63 @@ def test_the_slip_says_what_stands_in_the_book(cards):
     assert [f"{100 * v:.1f}" for v in equal] == ["0.4", "-0.8", "1.6"]
 
 
+def test_three_points_more_lie_outside_with_other_weights_and_at_the_first_renewal(cards):
+    rates = rates_by_age(renewal_decisions(cards), before=2024, after=2025)
+    n, m = rates["decisions_before"], rates["decisions_after"]
+    before, after = rates["rate_before"], rates["rate_after"]
+    variance = before * (1 - before) / n + after * (1 - after) / m
+    centres, ends = [], []
+    for weight in (n, m, n * 0 + 1):
+        share = weight / weight.sum()
+        centres.append((share * (after - before)).sum())
+        ends.append(centres[-1] + 1.96 * np.sqrt((share**2 * variance).sum()))
+    assert f"{100 * abs(min(centres)):.1f}" == "0.0" and f"{100 * max(centres):.1f}" == "1.0"
+    assert f"{100 * max(ends):.1f}" == "2.2"
+    first = 100 * difference_at_equal_age(rates.loc[:1])
+    assert first.round(1).tolist() == [-1.4, -5.2, 2.4]
+
+
+def test_the_bonus_is_weighed_in_money(cards):
+    decisions = renewal_decisions(cards)
+    years, ages = yearly(cards), decisions[decisions["year"] == 2025]["renewal"]
+    equal = difference_at_equal_age(rates_by_age(decisions, before=2024, after=2025))
+    more = equal * years.loc[2025, "size"]
+    assert (years.loc[2025, "size"], round(more["difference"])) == (8363, 33)
+    worth = months_ahead(cards, list(range(1, 13)), draws=2, **CARD)["margin_ahead"].to_numpy()
+    weights = ages[ages <= 12].value_counts().sort_index().to_numpy()
+    assert (weights * worth).sum() / weights.sum() == pytest.approx(300, abs=5)
+    assert (300 * more / 10_000).round().tolist() == [1, -2, 4]
+
+
+def test_fewer_new_customers_explain_one_of_the_points(cards):
+    won = cards.set_index("customer_id")["first_month"]
+    decisions = renewal_decisions(cards)
+    decisions = decisions[decisions["year"] == 2025]
+    new = decisions["customer_id"].map(won) >= "2025"
+    weights = np.where(new, (won < "2025").sum() / (won >= "2025").sum(), 1.0)
+    as_many = np.average(decisions["card_renewed"], weights=weights)
+    assert 100 * (decisions["card_renewed"].mean() - as_many) == pytest.approx(1, abs=0.1)
+
+
+def test_the_trial_has_enough_customers(cards):
+    plain, better = 0.925**6, 0.955**6
+    assert (f"{plain:.0%}", f"{better:.0%}") == ("63%", "76%")
+    needed = ab_sample_size(plain, better)
+    assert round(needed, -1) == 190 and needed < cards["still_active"].sum() / 2
+
+
+def test_the_cohort_of_december_lies_low_within_its_interval(cards):
+    table = cohort_table(renewal_decisions(cards), date_col="month")
+    matrix = cohort_matrix(table[(table["cohort"] < "2025") & (table["period"] < 12)])
+    last = matrix[11]
+    assert last.idxmin() == "2024-12"
+    shown = [f"{100 * v:.0f}" for v in (last.min(), last.max(), last["2024-01"])]
+    assert shown == ["28", "39", "35"]
+    size = int((cards["first_month"] == "2024-12").sum())
+    ends = wilson_interval(round(last.min() * size), size)
+    assert [f"{100 * e:.0f}" for e in ends] == ["20", "37"] and ends[1] > last["2024-01"]
+
+
 def test_the_interval_at_equal_age_agrees_with_drawing_customers_again(cards):
     rng = np.random.default_rng(1)
     drawn = []
@@ -115,9 +188,12 @@ def test_the_interval_at_equal_age_agrees_with_drawing_customers_again(cards):
 def test_survival_and_the_mean_of_those_who_left(cards):
     curve = survival_curve(
         cards.assign(churned=~cards["still_active"]), duration_col="months_paid"
-    ).set_index("time")["survival"]
+    ).set_index("time")
     assert median_lifetime(curve.reset_index()) == 6
-    assert f"{curve[12]:.0%}" == "33%" and round(5 * curve[24]) == 1
+    assert [f"{curve.loc[12, c]:.0%}" for c in ("survival", "low", "high")] == ["33%", "31%", "35%"]
+    # The interval of the median: where each end of the curve's interval falls to one half.
+    assert [curve.index[curve[end] <= 0.5][0] for end in ("low", "high")] == [5, 6]
+    assert 0.2 < curve.loc[24, "survival"] < 0.25 and curve.loc[24, "at_risk"] == 23
     assert (len(cards), int(cards["still_active"].sum())) == (1895, 605)
     assert f"{cards.loc[~cards['still_active'], 'months_paid'].mean():.1f}" == "4.6"
 
@@ -125,33 +201,55 @@ def test_survival_and_the_mean_of_those_who_left(cards):
 def test_sbg_forecasts_the_renewals_that_it_has_not_seen(cards):
     left = survivors(cards[cards["first_month"] < "2025"], renewals=12)
     assert left[:2] == [1287, 1047] and left[12] == 413
-    forecast = fit_sbg(left[:7]).survival(12)
-    low, high = wilson_interval(left[12], left[0])
-    assert low < forecast < high
-    assert [f"{v:.1%}" for v in (left[12] / left[0], low, high, forecast)] == [
-        "32.1%",
-        "29.6%",
-        "34.7%",
-        "33.6%",
+    model = fit_sbg(left[:7])
+    told = model.survival(12) / model.survival(6)
+    low, high = wilson_interval(left[12], left[6])
+    assert (left[6], low < told < high) == (604, True)
+    assert [f"{v:.1%}" for v in (left[12] / left[6], low, high, told)] == [
+        "68.4%",
+        "64.6%",
+        "72.0%",
+        "71.6%",
     ]
+    assert all(model.retention_rate(t) > left[t] / left[t - 1] for t in range(8, 13))
+    assert f"{left[1] / left[0]:.1%}" == "81.4%"
     assert (left[1] / left[0]) ** 12 < 0.1
     example = SBG(alpha=1, beta=3)
     assert example.retention_rate([1, 2]).tolist() == pytest.approx([0.75, 0.8])
     assert example.survival(2) == pytest.approx(0.6)
 
 
-def test_the_platforms_price_lies_above_all_that_a_new_customer_brings(cards):
+def test_the_horizon_decides_about_the_platforms_price(cards):
     years = yearly(cards)
     average = years["sum"].sum() / years["size"].sum()
-    at_average = (average ** np.arange(12)).sum()
-    assert (f"{average:.1%}", f"{at_average:.1f}", round(36 * at_average)) == ("90.7%", "7.4", 267)
-    ahead = 36 * months_ahead(cards, [0, 6])
-    assert ahead.loc[0].round().tolist() == [238, 230, 244]
-    assert ahead.loc[0, "cards_ahead_to"] < 250 < at_average * 36
-    assert ahead.loc[6].round().tolist()[:2] == [321, 311]
-    factors = 1.12 ** (-np.arange(12) / 12)
-    kept = np.array([1.0, *np.cumprod(rate_at_each(cards))])[:12]
-    assert 1 - (kept * factors).sum() / kept.sum() == pytest.approx(0.05, abs=0.01)
+    at_average = 36 * ((average * 1.12 ** (-1 / 12)) ** np.arange(12)).sum()
+    assert (f"{average:.1%}", round(at_average)) == ("90.7%", 256)
+    ahead = months_ahead(cards, [0, 6], **CARD).set_index("renewals_so_far")
+    margins = ["margin_ahead", "margin_from", "margin_to"]
+    assert ahead.loc[0, margins].round().tolist() == [228, 221, 235]
+    assert ahead.loc[6, margins].round().tolist() == [306, 296, 315]
+    assert ahead.loc[0, "margin_to"] < 250 < at_average
+    two = months_ahead(cards, [0], months=24, **CARD)[margins].loc[0]
+    assert two.round().tolist() == [328, 315, 340] and round(two.iloc[0]) - 250 == 78
+    after = {
+        k: months_ahead(cards, [0], months=k, draws=2, **CARD)["margin_ahead"][0] for k in (14, 15)
+    }
+    assert after[14] < 250 < after[15]
+    assert 196 * np.sqrt(0.8 * 0.2 / 100) == pytest.approx(8, abs=0.3)
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_the_margin_intervals_do_not_hang_on_the_random_numbers(cards, seed):
+    other = months_ahead(cards, [0], seed=seed, **CARD).loc[0]
+    assert (other["margin_from"], other["margin_to"]) == (
+        pytest.approx(221, abs=2),
+        pytest.approx(235, abs=2),
+    )
+
+
+def test_a_horizon_beyond_the_book_is_refused(cards):
+    with pytest.raises(ValueError, match="beyond the 24 months"):
+        months_ahead(cards, [6], months=24)
 
 
 def rate_at_each(cards):
@@ -160,8 +258,8 @@ def rate_at_each(cards):
 
 def test_months_ahead_follow_the_rates_of_each_age(cards):
     left = np.array([1.0, *np.cumprod(rate_at_each(cards))])
-    shown = months_ahead(cards, [0, 3, 6, 12], draws=2)["cards_ahead"]
-    for k, cards_ahead in shown.items():
+    shown = months_ahead(cards, [0, 3, 6, 12], draws=2).set_index("renewals_so_far")
+    for k, cards_ahead in shown["margin_ahead"].items():
         assert cards_ahead == pytest.approx(left[k : k + 12].sum() / left[k])
 
 
@@ -174,16 +272,39 @@ def test_the_shop_is_reported_as_in_the_papers(shop):
     assert model.parameters.round(3).tolist() == [0.243, 4.414, 0.793, 2.426]
     assert [f"{spend.expected_spend(x, 100):.0f}" for x in (0, 1, 10)] == ["35", "80", "97"]
     again = shop[shop["x"] > 0]
-    assert f"{again['x'].corr(again['mean_spend']):.2f}" == "0.11"
+    r = again["x"].corr(again["mean_spend"])
+    ends = np.tanh(np.arctanh(r) + np.array([-1.96, 1.96]) / np.sqrt(len(again) - 3))
+    assert [f"{v:.2f}" for v in (r, *ends)] == ["0.11", "0.05", "0.18"]
+    spends = again.groupby(again["x"].clip(upper=7))["mean_spend"].mean()
+    assert (f"{spends[1]:.0f}", f"{spends[7]:.0f}") == ("32", "43")
 
 
 def test_the_cumulative_curve_hides_the_error_of_the_holdout(shop):
     model = fit_bg_nbd(shop)
     tracked = tracking_table(model, load_cdnow_orders(), calibration_end="1997-09-30").iloc[-1]
     assert f"{tracked['expected_total'] / tracked['actual_total'] - 1:.1%}" == "-4.3%"
-    total = forecast_interval(shop)
-    assert total.round().tolist() == [1653, 1441, 1888, 1882]
+    groups = holdout_table(model, shop)
+    assert len(groups) == 8 and (groups["expected_mean"] < groups["actual_mean"]).all()
+
+
+@pytest.mark.parametrize(("seed", "draws"), [(1, 4000), (2, 1500)])
+def test_the_fact_lies_just_above_the_prediction_interval(shop, seed, draws):
+    total = forecast_interval(fit_bg_nbd(shop), shop, seed=seed, draws=draws)
+    assert (round(total["forecast"]), total["actual"]) == (1653, 1882)
+    assert total["forecast_from"] == pytest.approx(1460, abs=12)
+    assert total["forecast_to"] == pytest.approx(1860, abs=16)
+    assert total["forecast_to"] < total["actual"]
     assert f"{total['forecast'] / total['actual'] - 1:.0%}" == "-12%"
+
+
+def test_parameters_by_their_covariance_vary_as_those_fitted_to_customers_drawn_again(shop):
+    model, rng = fit_bg_nbd(shop), np.random.default_rng(5)
+    again = [
+        np.log(fit_bg_nbd(shop.iloc[rng.integers(0, len(shop), len(shop))]).parameters)
+        for _ in range(40)
+    ]
+    stated = model.standard_errors / model.parameters
+    assert np.std(again, axis=0) == pytest.approx(stated.to_numpy(), rel=0.4)
 
 
 def test_living_on_by_the_model_has_its_expectation():
@@ -198,25 +319,51 @@ def test_living_on_by_the_model_has_its_expectation():
     )
 
 
-def test_letters_by_p_alive_reach_the_fewest_purchases(shop):
+@pytest.fixture(scope="module")
+def scores(shop):
     model, spend = fit_bg_nbd(shop), fit_gamma_gamma(shop)
     history = shop["x"], shop["t_x"], shop["T"]
-    table = shop.assign(
-        p_alive=model.p_alive(*history),
-        expected=model.conditional_expected_purchases(39, *history),
-        value=lifetime_value(model, spend, shop, horizon=39, discount_rate=1.15 ** (1 / 52) - 1),
+    weekly = 1.15 ** (1 / 52) - 1
+    return pd.DataFrame(
+        {
+            "p_alive": model.p_alive(*history),
+            "x": shop["x"],
+            "expected": model.conditional_expected_purchases(39, *history),
+            "silence": shop["t_x"] - shop["T"],
+            "revenue": lifetime_value(model, spend, shop, horizon=39, discount_rate=weekly),
+        }
     )
-    best = {
-        c: table.sort_values([c, "customer_id"], ascending=[False, True])[:236]
-        for c in ("p_alive", "t_x", "x", "expected", "value")
-    }
-    bought = {c: int(b["x_holdout"].sum()) for c, b in best.items()}
-    assert bought == {"p_alive": 40, "t_x": 771, "x": 830, "expected": 885, "value": 867}
-    spent = pd.Series(
-        {c: (b["x_holdout"] * b["mean_spend_holdout"]).sum() for c, b in best.items()}
-    )
-    assert spent.idxmax() == "value" and spent.idxmin() == "p_alive"
-    assert (table.loc[table["x"] == 0, "p_alive"] == 1).all()
+
+
+@pytest.fixture(scope="module")
+def later(shop):
+    spent = (shop["x_holdout"] * shop["mean_spend_holdout"]).fillna(0)
+    return pd.DataFrame({"bought": shop["x_holdout"], "spent": spent})
+
+
+def test_letters_by_p_alive_reach_the_fewest_purchases(scores, later, shop):
+    reached = reached_by_letters(scores, later, letters=236)
+    bought = reached["bought"].round().astype(int).to_dict()
+    assert bought == {"p_alive": 56, "x": 855, "expected": 885, "silence": 807, "revenue": 867}
+    assert reached["spent"].idxmax() == "revenue" and reached["spent"].idxmin() == "p_alive"
+    none = shop["x"] == 0
+    assert (scores.loc[none, "p_alive"] == 1).all() and (scores.loc[~none, "p_alive"] < 1).all()
+    # By lot among the 1,411 who share the first place, whatever their order in the file.
+    assert reached.loc["p_alive", "bought"] == pytest.approx(236 * later["bought"][none].mean())
+    turned = reached_by_letters(scores[::-1], later[::-1], letters=236)
+    assert np.allclose(turned, reached)
+
+
+def test_the_leads_of_the_best_scores_have_intervals(scores, later):
+    pairs = [("expected", "silence", "bought"), ("expected", "x", "bought")]
+    pairs.append(("revenue", "expected", "spent"))
+    shown = [
+        lead_of_letters(scores[[one, other]], later[what], letters=236).round().tolist()
+        for one, other, what in pairs
+    ]
+    assert shown == [[78, 26, 152], [30, -10, 69], [2140, 143, 3845]]
+    again = lead_of_letters(scores[["expected", "silence"]], later["bought"], letters=236, seed=2)
+    assert again["difference_from"] > 0
 
 
 def test_exam_practice_is_computed_right():
@@ -237,7 +384,7 @@ def test_the_cohorts_rate_rises_though_nobody_changes():
     said = two_kinds_explorer().sentence(share=0.5, stay_one=0.95, stay_two=0.5)
     assert "nearly all" in said[0] and "几乎" in said[1]
     flat = two_kinds_explorer().sentence(share=1.0, stay_one=0.95, stay_two=0.5)
-    assert "95% at every renewal" in flat[0]
+    assert "95.0% at every renewal" in flat[0]
 
 
 @pytest.mark.parametrize(("quiet", "likelier"), [(0, "often"), (15, "once"), (30, "once")])
@@ -279,3 +426,36 @@ def test_the_self_checks_are_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "10_retention_and_clv.yaml", BankItem, prefix="b10_")
+
+
+def test_the_bank_covers_the_unit_and_its_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U13"}
+    assert {item.exam_point for item in BANK.values()} == {"T09", "T11", "S1-C2.1.5"}
+    assert len({item.objective for item in BANK.values()}) == 10
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+    several = [i.right for i in BANK.values() if i.form == "choices"]
+    assert len(set(several)) == len(several)
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    alive = BGNBD(r=0.5, alpha=4, a=1, b=2).p_alive(2, 8, 20)
+    assert [f"{n:.1f}" for n in numbers] == [f"{100 * v:.1f}" for v in ((1140 - 240) / 1200, alive)]
+    options = {o.text.en: o.right for i in BANK.values() for o in i.options}
+    four = pd.DataFrame({"duration": [1, 3, 3, 3], "churned": [1, 1, 0, 0]})
+    curve = survival_curve(four).set_index("time")["survival"]
+    assert (curve[1], curve[3]) == (pytest.approx(3 / 4), pytest.approx(1 / 2))
+    sbg = SBG(alpha=2, beta=6)
+    first, second = sbg.retention_rate([1, 2])
+    kinds = mixed_retention(0.5, 0.8, 0.4, 2)
+    right = [f"{(480 - 130) / 500:.0%}", f"{180 / 1000:.0%}", "1/2", f"{second:.1%}"]
+    right.append(f"{kinds[2]:.1%}")
+    wrong = [f"{350 / 480:.1%}", f"{130 / 500:.0%}", f"{180 / 420:.1%}", f"{sbg.survival(2):.1%}"]
+    wrong += [f"{first:.1%}", f"{1 - second:.1%}", f"{kinds[1]:.0%}"]
+    assert all(options[text] for text in right) and not any(options[text] for text in wrong)
