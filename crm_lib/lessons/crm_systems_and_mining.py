@@ -243,12 +243,13 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         useless = left["lift"].between(*USELESS)
         lucky = (left["lift"] >= STRONG) & (left["lift_later"] <= HELD)
         ax.scatter(rules["support"] * 100, rules["lift"], s=10, color=GREY, alpha=0.35)
-        for chosen, colour, label in (
-            (left[useless], VERMILLION, "left, lift near 1 · 留下，提升度约为1"),
-            (left[lucky], ORANGE, "left, gone in the second half · 留下，下半年消失"),
-            (left[~useless & ~lucky], BLUE, "left, other · 留下的其他规则"),
+        for chosen, colour, mark, label in (
+            (left[useless], VERMILLION, "o", "left, lift near 1 · 留下，提升度约为1"),
+            (left[lucky], ORANGE, "X", "left, gone in the second half · 留下，下半年消失"),
+            (left[~useless & ~lucky], BLUE, "^", "left, other · 留下的其他规则"),
         ):
-            ax.scatter(chosen["support"] * 100, chosen["lift"], s=30, color=colour, label=label)
+            x, y = chosen["support"] * 100, chosen["lift"]
+            ax.scatter(x, y, s=36, color=colour, marker=mark, label=label)
         ax.axhline(1, color="black", lw=0.8)
         ax.set_xscale("log")
         ax.set(
