@@ -1,6 +1,7 @@
 """Simulator of an online bookshop: baskets, a message trial, enquiries, a recommendation pilot."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +97,7 @@ def book_orders(story: BookshopStory | None = None, *, seed: int = 6) -> pd.Data
     >>> orders["customer_id"].nunique(), sorted(orders["channel"].unique())
     (2000, ['live', 'mini_program', 'website'])
     """
-    return _shop(story or BookshopStory(), seed).orders.copy()
+    return _of_story(story, seed).orders.copy()
 
 
 def book_lines(story: BookshopStory | None = None, *, seed: int = 6) -> pd.DataFrame:
@@ -116,7 +117,7 @@ def book_lines(story: BookshopStory | None = None, *, seed: int = 6) -> pd.DataF
     ... )
     (True, 0)
     """
-    return _shop(story or BookshopStory(), seed).lines.copy()
+    return _of_story(story, seed).lines.copy()
 
 
 def book_contacts(story: BookshopStory | None = None, *, seed: int = 6) -> pd.DataFrame:
@@ -133,7 +134,7 @@ def book_contacts(story: BookshopStory | None = None, *, seed: int = 6) -> pd.Da
     >>> book_contacts(seed=1)["reason"].mode()[0]
     'where'
     """
-    return _shop(story or BookshopStory(), seed).contacts.copy()
+    return _of_story(story, seed).contacts.copy()
 
 
 class _Shop(NamedTuple):
@@ -142,6 +143,16 @@ class _Shop(NamedTuple):
     orders: pd.DataFrame
     lines: pd.DataFrame
     contacts: pd.DataFrame
+
+
+def _of_story(story: BookshopStory | None, seed: int) -> _Shop:
+    """Return the shop of a story; that of the usual story is simulated once for its three files."""
+    return _usual_shop(seed) if story is None else _shop(story, seed)
+
+
+@lru_cache(maxsize=1)
+def _usual_shop(seed: int) -> _Shop:
+    return _shop(BookshopStory(), seed)
 
 
 def _shop(story: BookshopStory, seed: int) -> _Shop:
