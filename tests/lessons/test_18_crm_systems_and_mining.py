@@ -149,6 +149,26 @@ def test_a_pays_by_its_first_function_alone(orders):
     saved = [60_000 * (v * 21 - 0.06) for v in (test.difference, test.low, test.high)]
     offer = yearly_row(saved, pieces=1, price=36_000)
     assert offer.round().astype(int).to_list() == [66_538, 36_000, 30_538, 6_594, 54_752]
+    assert round((36_000 + 60_000 * 0.06) / (60_000 * test.low), 1) == 18.0
+
+
+def test_drawing_customers_again_gives_nearly_the_same_interval(orders):
+    contacts = load_book_contacts()
+    tried = orders.dropna(subset="notice")
+    where = contacts.loc[contacts["reason"] == "where", "order_id"]
+    told = tried["notice"].astype(bool)
+    columns = [
+        ~told,
+        ~told & tried["order_id"].isin(where),
+        told,
+        told & tried["order_id"].isin(where),
+    ]
+    each = pd.concat(columns, axis=1).groupby(tried["customer_id"]).sum().to_numpy()
+    rng = np.random.default_rng(1)
+    sums = np.array([each[rng.integers(0, len(each), len(each))].sum(axis=0) for _ in range(1000)])
+    low, high = np.quantile(sums[:, 1] / sums[:, 0] - sums[:, 3] / sums[:, 2], [0.025, 0.975])
+    test = ab_test(171, 1575, 81, 1531)
+    assert [low, high] == pytest.approx([test.low, test.high], abs=0.0025)
 
 
 def test_the_live_room_takes_the_margin_away(facts):
