@@ -1,6 +1,7 @@
 """Lesson 18: what its page says of the three offers is computed, and its explorers turn."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from crm_lib.datasets import (
     load_book_pilot,
     load_book_reviews,
 )
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.crm_systems_and_mining import (
     asked_again,
@@ -356,3 +358,27 @@ def test_the_self_checks_are_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "18_crm_systems_and_mining.yaml", BankItem, prefix="b18_")
+
+
+def test_the_bank_covers_the_unit_s_objectives_and_points_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U22"}
+    assert len({item.objective for item in BANK.values()}) == 10
+    points = {item.exam_point.split()[0] for item in BANK.values()}
+    assert points == {"T20", "T21", "T24", "S2-T4"}
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    precision, recall = 48 / 80, 48 / 60
+    expected = [450 * 6000 / (900 * 1500), 2 * precision * recall / (precision + recall)]
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
+    rights = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{40 / 100:.0%}" in rights
+    assert f"{1 - 15 / 1000:.1%}, and recall {5 / 20:.0%}" in rights
