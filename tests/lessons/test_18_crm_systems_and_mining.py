@@ -207,7 +207,7 @@ def test_the_own_list_holds_pairs_that_go_together(facts):
     assert all(lift[pair] > 1.3 for pair in OWN_LIST.items())
 
 
-def test_lucky_rules_of_spring_are_gone_in_autumn(rules):
+def test_lucky_rules_of_one_half_are_gone_in_the_other(rules):
     best = rules.sort_values("lift", ascending=False).head(4)
     assert best["baskets"].tolist()[:2] == [4, 8]
     assert best["lift_later"].round(2).tolist() == [1.12, 0.55, 4.35, 3.9]
