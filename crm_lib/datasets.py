@@ -855,3 +855,106 @@ def load_pet_voucher_test() -> pd.DataFrame:
     {'lapsed': 1200, 'active': 1200}
     """
     return pd.read_csv(dataset_path("pet_voucher_test.csv.gz"), encoding="utf-8")
+
+
+def load_book_orders() -> pd.DataFrame:
+    """Load a year of orders at Duye (渡页), an invented online bookshop: a tenth of its customers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an order: ``order_id`` (text), ``date``, ``customer_id`` (int), ``channel`` (website,
+        mini_program, live), ``notice`` (boolean, missing before July 2025)::
+
+            order_id date       customer_id channel notice
+            B00001   2025-01-01 1154        website <NA>
+
+    Examples
+    --------
+    >>> load_book_orders()["customer_id"].nunique()
+    2000
+    """
+    orders = pd.read_csv(
+        dataset_path("book_orders.csv.gz"), encoding="utf-8", dtype={"notice": "boolean"}
+    )
+    return orders.assign(date=pd.to_datetime(orders["date"]).astype("datetime64[us]"))
+
+
+def load_book_lines() -> pd.DataFrame:
+    """Load what stands in the orders of Duye (渡页), an invented online bookshop.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a category in an order: ``order_id``, ``category``, ``amount``, ``margin`` (CNY)::
+
+            order_id category amount margin
+            B00001   novel    41.2   11.5
+
+    Examples
+    --------
+    >>> load_book_lines()["category"].nunique()
+    13
+    """
+    return pd.read_csv(dataset_path("book_lines.csv.gz"), encoding="utf-8")
+
+
+def load_book_contacts() -> pd.DataFrame:
+    """Load the enquiries about orders of Duye (渡页), an invented online bookshop.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a contact: ``contact_id``, ``order_id``, ``days_after`` (int), ``desk`` (telephone,
+        wecom, web_form), ``reason`` (where, damaged, exchange, invoice, advice)::
+
+            contact_id order_id days_after desk      reason
+            K0001      B00003   4          telephone where
+
+    Examples
+    --------
+    >>> load_book_contacts()["reason"].mode()[0]
+    'where'
+    """
+    return pd.read_csv(dataset_path("book_contacts.csv"), encoding="utf-8")
+
+
+def load_book_pilot() -> pd.DataFrame:
+    """Load the recommendation pilot of Duye (渡页), an invented bookshop, with random assignment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an order: ``arm`` (bestsellers, own_list, engine), ``from_recommendation`` and
+        ``margin`` (CNY)::
+
+            arm      from_recommendation margin
+            own_list 0.0                 24.5
+
+    Examples
+    --------
+    >>> load_book_pilot()["arm"].value_counts().to_list()
+    [6000, 6000, 6000]
+    """
+    return pd.read_csv(dataset_path("book_pilot.csv.gz"), encoding="utf-8")
+
+
+def load_book_reviews() -> pd.DataFrame:
+    """Load invented reviews in Chinese and English, each with the verdict of somebody who read it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a review: ``review_id``, ``date``, ``language`` (zh, en), ``text``, ``judged``
+        (positive, negative)::
+
+            review_id date       language text         judged
+            V0001     2025-01-01 zh       内容很好。   positive
+
+    Examples
+    --------
+    >>> load_book_reviews()["language"].value_counts().to_dict()
+    {'zh': 600, 'en': 600}
+    """
+    reviews = pd.read_csv(dataset_path("book_reviews.csv.gz"), encoding="utf-8")
+    return reviews.assign(date=pd.to_datetime(reviews["date"]).astype("datetime64[us]"))

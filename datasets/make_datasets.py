@@ -16,6 +16,8 @@ import pandas as pd
 
 from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
+from crm_lib.simulate.book_reviews import book_reviews
+from crm_lib.simulate.bookshop import book_contacts, book_lines, book_orders, book_pilot
 from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
@@ -76,6 +78,11 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "book_orders.csv.gz": lambda seed: book_orders(seed=seed),
+    "book_lines.csv.gz": lambda seed: book_lines(seed=seed),
+    "book_contacts.csv": lambda seed: book_contacts(seed=seed),
+    "book_pilot.csv.gz": lambda seed: book_pilot(seed=seed),
+    "book_reviews.csv.gz": lambda seed: book_reviews(seed=seed),
 }
 
 

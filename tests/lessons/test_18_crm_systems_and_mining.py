@@ -1,0 +1,384 @@
+"""Lesson 18: what its page says of the three offers is computed, and its explorers turn."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
+
+from crm_lib.author.lint import text_problems
+from crm_lib.baskets import pair_rules
+from crm_lib.campaign import ab_mean_test, ab_test
+from crm_lib.datasets import (
+    load_book_contacts,
+    load_book_lines,
+    load_book_orders,
+    load_book_pilot,
+    load_book_reviews,
+)
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.crm_systems_and_mining import (
+    asked_again,
+    carrier_table,
+    counts_of_machine,
+    lexicon_verdict,
+    machine_explorer,
+    machine_quality,
+    mean_with_interval,
+    next_hits,
+    pilot_table,
+    rules_of_halves,
+    useful_rules_explorer,
+    yearly_row,
+)
+from crm_lib.simulate.bookshop import OWN_LIST, book_contacts, book_lines, book_orders
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "18_crm_systems_and_mining.quiz.yaml")
+PAGE = (ROOT / "notebooks" / "18_crm_systems_and_mining.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def orders():
+    return load_book_orders()
+
+
+@pytest.fixture(scope="module")
+def facts(orders):
+    return load_book_lines().merge(orders, on="order_id")
+
+
+@pytest.fixture(scope="module")
+def pilot():
+    return load_book_pilot()
+
+
+@pytest.fixture(scope="module")
+def rules(facts):
+    return rules_of_halves(facts, second_from="2025-07-01")
+
+
+@pytest.fixture(scope="module")
+def reviews():
+    return load_book_reviews()
+
+
+@pytest.fixture(scope="module")
+def read(reviews):
+    """Return the quality of three ways of reading, and what naive Bayes missed."""
+    cut = {"zh": {"analyzer": "char", "ngram_range": (1, 2)}, "en": {"ngram_range": (1, 2)}}
+    quality, missed = {}, []
+    for language, how in cut.items():
+        own = reviews[reviews["language"] == language]
+        past, new = own[own["date"] < "2025-09-01"], own[own["date"] >= "2025-09-01"]
+        model = make_pipeline(CountVectorizer(**how), MultinomialNB())
+        said = model.fit(past["text"], past["judged"]).predict(new["text"])
+        listed = [lexicon_verdict(text, language) for text in new["text"]]
+        quality[language, "silent"] = machine_quality(new["judged"], ["positive"] * len(new))
+        quality[language, "lexicon"] = machine_quality(new["judged"], listed)
+        quality[language, "bayes"] = machine_quality(new["judged"], said)
+        missed.append(new[(new["judged"] == "negative") & (said == "positive")])
+    return quality, pd.concat(missed)
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def test_another_sample_of_the_shop_tells_the_same_story():
+    made, log = book_orders(seed=7), book_lines(seed=7)
+    pairs = pair_rules(log, basket_col="order_id", item_col="category")
+    covers = pairs[pairs["consequent"] == "cover"]
+    assert covers["lift"].between(0.9, 1.1).all()
+    best = pairs[pairs["lift"] > 1.9]
+    assert len(best) >= 8 and {"exam", "dictionary"} <= set(best["antecedent"])
+    contacts = book_contacts(seed=7)
+    tried = made.dropna(subset="notice")
+    where = contacts.loc[contacts["reason"] == "where", "order_id"]
+    asked = tried["order_id"].isin(where).groupby(tried["notice"]).agg(["sum", "size"])
+    test = ab_test(*asked.loc[False], *asked.loc[True])
+    assert test.low > 0.03
+
+
+def test_whoever_got_a_message_was_drawn_whatever_the_channel(orders):
+    tried = orders.dropna(subset="notice")
+    assert orders["notice"].isna().eq(orders["date"] < "2025-07-01").all()
+    assert tried.groupby("channel")["notice"].mean().between(0.44, 0.56).all()
+
+
+def test_the_same_texts_are_positive_and_negative_for_nobody(reviews):
+    # The verdict is a reader's: one text is judged alike wherever it stands.
+    assert reviews.groupby("text")["judged"].nunique().max() == 1
+    share = reviews.loc[reviews["date"] >= "2025-09-01", "judged"].eq("negative").mean()
+    assert 0.14 < share < 0.18
+
+
+# --- the three offers --------------------------------------------------------------------------
+
+
+def test_c_does_not_pay_even_without_any_repeat(orders):
+    found = asked_again(load_book_contacts(), orders)
+    assert (len(found), int(found["contacts"].sum()), int(found["repeats"].sum())) == (
+        2000,
+        936,
+        111,
+    )
+    offer = yearly_row(mean_with_interval(found["repeats"]), pieces=20_000 * 21, price=48_000)
+    shown = offer[["gain", "net", "net_from", "net_to"]].round().astype(int).to_list()
+    assert shown == [23_310, -24_690, -28_905, -20_475]
+
+
+def test_the_interval_of_the_repeats_agrees_with_drawing_customers_again(orders):
+    repeats = asked_again(load_book_contacts(), orders)["repeats"].to_numpy()
+    rng = np.random.default_rng(1)
+    drawn = [rng.choice(repeats, len(repeats)).mean() for _ in range(1000)]
+    _, low, high = mean_with_interval(repeats)
+    assert np.quantile(drawn, [0.025, 0.975]) == pytest.approx([low, high], rel=0.05)
+
+
+def test_a_pays_by_its_first_function_alone(orders):
+    contacts = load_book_contacts()
+    tried = orders.dropna(subset="notice")
+    where = contacts.loc[contacts["reason"] == "where", "order_id"]
+    asked = tried["order_id"].isin(where).groupby(tried["notice"]).agg(["sum", "size"])
+    assert asked.to_numpy().tolist() == [[171, 1575], [81, 1531]]
+    test = ab_test(*asked.loc[False], *asked.loc[True])
+    saved = [60_000 * (v * 21 - 0.06) for v in (test.difference, test.low, test.high)]
+    offer = yearly_row(saved, pieces=1, price=36_000)
+    assert offer.round().astype(int).to_list() == [66_538, 36_000, 30_538, 6_594, 54_752]
+    assert round((36_000 + 60_000 * 0.06) / (60_000 * test.low), 1) == 18.0
+
+
+def test_drawing_customers_again_gives_nearly_the_same_interval(orders):
+    contacts = load_book_contacts()
+    tried = orders.dropna(subset="notice")
+    where = contacts.loc[contacts["reason"] == "where", "order_id"]
+    told = tried["notice"].astype(bool)
+    columns = [
+        ~told,
+        ~told & tried["order_id"].isin(where),
+        told,
+        told & tried["order_id"].isin(where),
+    ]
+    each = pd.concat(columns, axis=1).groupby(tried["customer_id"]).sum().to_numpy()
+    rng = np.random.default_rng(1)
+    sums = np.array([each[rng.integers(0, len(each), len(each))].sum(axis=0) for _ in range(1000)])
+    low, high = np.quantile(sums[:, 1] / sums[:, 0] - sums[:, 3] / sums[:, 2], [0.025, 0.975])
+    test = ab_test(171, 1575, 81, 1531)
+    assert [low, high] == pytest.approx([test.low, test.high], abs=0.0025)
+
+
+def test_the_live_room_takes_the_margin_away(facts):
+    half = facts["date"] >= "2025-07-01"
+    sums = facts.groupby([half, "channel"])[["amount", "margin"]].sum()
+    rate = (100 * sums["margin"] / sums["amount"]).unstack()
+    assert rate.loc[False].between(28.5, 29.2).all()
+    assert rate.loc[True, "live"] < 20 < 28.5 < rate.loc[True, ["website", "mini_program"]].min()
+    by_half = facts.groupby(half)[["amount", "margin"]].sum()
+    assert by_half["amount"].is_monotonic_increasing
+    assert by_half["margin"].is_monotonic_decreasing
+
+
+def test_the_vendor_s_list_is_made_of_book_covers(facts, orders):
+    pairs = pair_rules(facts, basket_col="order_id", item_col="category")
+    listed = pairs.sort_values("confidence", ascending=False).head(8)
+    assert listed["consequent"].tolist().count("cover") == 7
+    first = listed.iloc[0]
+    assert (first["antecedent"], round(first["confidence"], 2)) == ("dictionary", 0.58)
+    assert round(first["lift"], 3) == 1.048
+    covers = facts.loc[facts["category"] == "cover", "order_id"].nunique() / len(orders)
+    assert f"{covers:.1%}" == "55.6%"
+    best = pairs.iloc[0]
+    assert (best["antecedent"], best["consequent"], round(best["lift"], 3)) == (
+        "dictionary", "exam", 4.012,
+    )  # fmt: skip
+
+
+def test_the_own_list_holds_pairs_that_go_together(facts):
+    lift = pair_rules(facts, basket_col="order_id", item_col="category").set_index(
+        ["antecedent", "consequent"]
+    )["lift"]
+    assert len(OWN_LIST) == 12
+    assert all(lift[pair] > 1.3 for pair in OWN_LIST.items())
+
+
+def test_lucky_rules_of_one_half_are_gone_in_the_other(rules):
+    best = rules.sort_values("lift", ascending=False).head(4)
+    assert best["baskets"].tolist()[:2] == [4, 8]
+    assert best["lift_later"].round(2).tolist() == [1.12, 0.55, 4.35, 3.9]
+    solid = rules[(rules["support"] >= 0.01) & (rules["lift"] >= 2)]
+    assert len(solid) >= 30 and (solid["lift_later"] > 1.2).all()
+
+
+def test_a_simple_forecast_is_hard_to_beat(facts):
+    hits = next_hits(facts[facts["category"] != "cover"], test_from="2025-09-01").astype(int)
+    assert len(hits) == 1169
+    assert (100 * hits.mean()).round(1).tolist() == [40.5, 47.4, 52.1]
+    more = mean_with_interval(100 * (hits["chain"] - hits["same_again"]))
+    assert [round(float(v), 1) for v in more] == [4.7, 2.7, 6.7]
+    other = mean_with_interval(100 * (hits["chain"] - hits["bestseller"]))
+    assert round(float(other[0]), 1) == 11.5
+
+
+def test_what_is_credited_is_not_what_is_added(pilot):
+    table = pilot_table(pilot).round()
+    assert table["credited"].astype(int).to_list() == [127_603, 190_401, 193_911]
+    assert table.loc["engine", ["added", "added_from", "added_to"]].to_list() == [
+        41_092,
+        5_423,
+        76_761,
+    ]
+    assert table.loc["own_list", "added"] == 59_521
+
+
+def test_the_engine_is_below_its_price_whatever_it_is_compared_with(pilot):
+    by = pilot.groupby("arm")["margin"].agg(list)
+
+    def balance(arm, other, price):
+        gap = ab_mean_test(by[arm], by[other])
+        row = yearly_row((gap.difference, gap.low, gap.high), pieces=60_000, price=price)
+        return row.round().astype(int).to_list()
+
+    assert balance("engine", "bestsellers", 96_000)[2:] == [-54_908, -90_577, -19_239]
+    against_list = balance("engine", "own_list", 88_800)
+    assert against_list == [-18_429, 88_800, -107_229, -144_004, -70_453]
+    assert (-144_004 + 88_800, -70_453 + 88_800) == (-55_204, 18_347)
+    assert balance("own_list", "bestsellers", 7_200)[2:] == [52_321, 15_644, 88_997]
+
+
+# --- the reviews -------------------------------------------------------------------------------
+
+
+def test_accuracy_is_kept_by_a_machine_that_reads_nothing(read):
+    quality, _ = read
+    silent, words, bayes = (quality["zh", kind] for kind in ("silent", "lexicon", "bayes"))
+    assert f"{1 - silent['error_rate']:.1%}" == "85.3%"
+    shown = [f"{words[c]:.1%}" for c in ("error_rate", "error_rate_from", "error_rate_to")]
+    assert shown == ["10.6%", "7.1%", "15.3%"]
+    assert words["error_rate_from"] < silent["error_rate"] < words["error_rate_to"]
+    shown = [f"{bayes[c]:.1%}" for c in ("error_rate", "error_rate_from", "error_rate_to")]
+    assert shown == ["6.0%", "3.5%", "9.9%"]
+
+
+def test_complaints_are_missed_where_the_words_are_new(read, reviews):
+    quality, missed = read
+    bayes = quality["zh", "bayes"]
+    assert [f"{bayes[c]:.1%}" for c in ("recall", "recall_from", "recall_to")] == [
+        "84.4%", "68.2%", "93.1%",
+    ]  # fmt: skip
+    assert f"{quality['en', 'bayes']['recall']:.1%}" == "75.8%"
+    assert 0.35 < quality["zh", "lexicon"]["recall"] < quality["en", "lexicon"]["recall"] < 0.6
+    assert 0.2 < 1 - bayes["precision"] < 0.25
+    table = carrier_table(reviews, missed, new_from="2025-09-01")
+    assert (table["missed"].sum(), table["on_carrier"].sum(), table["such_before"].sum()) == (
+        13,
+        8,
+        0,
+    )
+
+
+def test_the_lexicon_turns_words_behind_a_negation():
+    assert lexicon_verdict("一点不贵，挑不出毛病", "zh") == "positive"
+    assert lexicon_verdict("not worth the price", "en") == "negative"
+    assert lexicon_verdict("太好了，又少一本", "zh") == "positive"  # irony is beyond it
+
+
+# --- the explorers -----------------------------------------------------------------------------
+
+
+def test_high_thresholds_leave_what_everybody_buys(rules):
+    explorer = useful_rules_explorer(rules)
+    start = explorer.sentence(**explorer.start)
+    assert "14 pass; 12 have" in start[0] and "12条推荐的是书皮" not in start[0]
+    top = explorer.sentence(support=0.1, confidence=0.5)
+    assert "2 pass; 2 have a lift between 0.9 and 1.1, 2 of these recommend book covers" in top[0]
+    low = explorer.sentence(support=0.001, confidence=0.0)
+    assert "A lift of 2 or more: 71; in the second half 8 of them" in low[0]
+    middle = explorer.sentence(support=0.01, confidence=0.0)
+    assert re.search(r"lift of 2 or more: 36; in the second half 0", middle[0])
+
+
+def test_silence_is_right_in_most_reviews():
+    case = counts_of_machine(0.1, 0.3, 0.03)
+    assert round(case["accuracy"], 3) == 0.903 and round(case["found"]) == 30
+    said = machine_explorer().sentence(negative=0.1, recall=0.0, false_alarm=0.0)
+    assert "no alarm at all" in said[0] and "从不报警" in said[1]
+    worse = machine_explorer().sentence(negative=0.05, recall=0.9, false_alarm=0.1)
+    assert "no more often" in worse[0] and "并不更高" in worse[1]
+
+
+def test_moving_a_slider_changes_the_picture_and_the_sentence(rules):
+    for shown in (useful_rules_explorer(rules), machine_explorer()):
+        start = shown.start
+        picture = shown.picture(**start)
+        for control in shown.controls:
+            moved = {**start, control.name: control.high}
+            assert shown.picture(**moved) != picture
+            assert shown.sentence(**moved) != shown.sentence(**start)
+            assert not list(text_problems(*shown.sentence(**moved), glossary=None))
+
+
+def test_all_that_is_drawn_lies_within_the_axes(rules):
+    assert rules["lift"].max() < 6.3 and 100 * rules["support"].min() > 0.05
+
+
+# --- practice and self-checks ------------------------------------------------------------------
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_exam_practice_is_computed_right():
+    support, confidence = 520 / 5000, 520 / 1000
+    lift = confidence / (2000 / 5000)
+    texts = (f"{support:.1%}", f"{confidence:.0%}", f"{lift:.2f}")
+    assert texts == ("10.4%", "52%", "1.30") and all(t in PAGE for t in texts)
+
+
+def test_the_self_checks_are_computed_right():
+    assert right("18_s3") == ["Useless, because the lift is 1"]
+    lift = (280 / 400) / (2800 / 4000)
+    assert lift == pytest.approx(1)
+    found, alarms, complaints = 30, 50, 40
+    wrong = (alarms - found) + (complaints - found)
+    assert right("18_s4") == [
+        f"Recall is {found / complaints:.0%}, accuracy {1 - wrong / 1000:.0%}"
+    ]
+    assert f"{found / alarms:.0%}" == "60%"
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "18_crm_systems_and_mining.yaml", BankItem, prefix="b18_")
+
+
+def test_the_bank_covers_the_unit_s_objectives_and_points_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U22"}
+    assert len({item.objective for item in BANK.values()}) == 10
+    points = {item.exam_point.split()[0] for item in BANK.values()}
+    assert points == {"T20", "T21", "T24", "S2-T4"}
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    precision, recall = 48 / 80, 48 / 60
+    expected = [450 * 6000 / (900 * 1500), 2 * precision * recall / (precision + recall)]
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
+    rights = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{40 / 100:.0%}" in rights
+    assert f"{1 - 15 / 1000:.1%}, and recall {5 / 20:.0%}" in rights
