@@ -20,6 +20,7 @@ from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
+from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
 from crm_lib.simulate.milk import milk_cards
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
@@ -76,6 +77,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "lift_fitters.csv": lambda seed: lift_fitters(seed=seed),
+    "lift_logins.csv.gz": lambda seed: lift_logins(seed=seed),
+    "lift_costs.csv": lambda seed: lift_costs(),
+    "lift_scorecard.csv": lambda seed: lift_scorecard(),
 }
 
 
