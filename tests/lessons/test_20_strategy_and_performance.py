@@ -1,6 +1,7 @@
 """Lesson 20: what its page says of the app's year is computed, and its explorers turn."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from crm_lib.datasets import (
     load_lift_logins,
     load_lift_scorecard,
 )
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.strategy_and_performance import (
     BONUS_FROM,
@@ -260,3 +262,22 @@ def test_the_self_check_on_sunk_cost_is_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "20_strategy_and_performance.yaml", BankItem, prefix="b20_")
+
+
+def test_the_bank_covers_objectives_and_points_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U24"}
+    assert {item.exam_point for item in BANK.values()} == {"T22", "T23", "S2-T5", "S1-C2.2"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    finishing = net_present_value([-150_000, 100_000, 100_000], discount_rate=0.10)
+    assert numbers == [round(finishing), round(126_000 / 360_000 * 100, 1)]
