@@ -225,6 +225,11 @@ def test_phase_two_pays_only_with_coaches(fitters):
     full, usual = at[160_000, 1.0], at[160_000, ordinary / coached]
     assert full.round(-4).tolist() == [180_000, -1_480_000, 1_840_000]
     assert round(usual["npv"], -4) == -110_000
+    assert round(usual["npv_low"], -4) == -1_370_000
+    best = SEATS * 12 * pilot["difference_high"] * ordinary / coached - 160_000
+    assert round(best / 2, -4) == 210_000
+    narrower = 1 - np.sqrt((1 / 70 + 1 / 70) / (1 / 40 + 1 / 100) / 2)
+    assert 0.3 < narrower < 0.4
     assert at[less, ordinary / coached]["npv"] < 0
     # The discount moves less than the use of the coached pilot does.
     assert at[less, 1.0]["npv"] - full["npv"] < full["npv"] - usual["npv"]
