@@ -958,3 +958,76 @@ def load_book_reviews() -> pd.DataFrame:
     """
     reviews = pd.read_csv(dataset_path("book_reviews.csv.gz"), encoding="utf-8")
     return reviews.assign(date=pd.to_datetime(reviews["date"]).astype("datetime64[us]"))
+
+
+def load_lift_fitters() -> pd.DataFrame:
+    """Load the fitters of Pingsheng (平升), an invented firm that maintains lifts, in the app's year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        140 rows, one a fitter: ``fitter_id``, ``crew`` (1 to 14), ``first_wave`` (bool, by lot: app
+        in January 2025, else in July), ``weeks_active`` (of the 13 weeks of the second quarter),
+        ``margin_q2_before`` (second quarter of 2024), ``margin_q2`` (2025; CNY a month), ``pilot``
+        (bool, by lot: quotations in the fourth quarter), ``weeks_quoting`` (of 13), ``margin_q3``,
+        ``margin_q4`` (CNY a month)::
+
+            fitter_id crew first_wave weeks_active margin_q2_before …
+
+    Examples
+    --------
+    >>> int(load_lift_fitters()["first_wave"].sum())
+    70
+    """
+    return pd.read_csv(dataset_path("lift_fitters.csv"), encoding="utf-8")
+
+
+def load_lift_logins() -> pd.DataFrame:
+    """Load the log of the app of Pingsheng (平升), an invented firm that maintains lifts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a fitter and week of 2025 in which the app was used: ``fitter_id``, ``date`` (date).
+
+    Examples
+    --------
+    >>> load_lift_logins()["fitter_id"].nunique()
+    140
+    """
+    logins = pd.read_csv(dataset_path("lift_logins.csv.gz"), encoding="utf-8")
+    return logins.assign(date=pd.to_datetime(logins["date"]).astype("datetime64[us]"))
+
+
+def load_lift_costs() -> pd.DataFrame:
+    """Load what the app of Pingsheng (平升), an invented firm that maintains lifts, costs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an item and year: ``cost_item``, ``year`` (0 is 2025, to 5), ``amount`` (CNY), ``paid_to``
+        (vendor, others, own_staff), ``in_offer`` (bool), ``spent_by_week_8`` (bool).
+
+    Examples
+    --------
+    >>> int(load_lift_costs()["amount"].sum())
+    3446000
+    """
+    return pd.read_csv(dataset_path("lift_costs.csv"), encoding="utf-8")
+
+
+def load_lift_scorecard() -> pd.DataFrame:
+    """Load the balanced scorecard of Pingsheng (平升), an invented firm that maintains lifts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Nine rows, one a measure: ``perspective`` (financial, customer, process, learning),
+        ``measure``, ``baseline``, ``target``, ``actual`` (in the measure's own unit).
+
+    Examples
+    --------
+    >>> load_lift_scorecard()["measure"].head(2).tolist()
+    ['repair_margin', 'cost_per_visit']
+    """
+    return pd.read_csv(dataset_path("lift_scorecard.csv"), encoding="utf-8")

@@ -36,6 +36,7 @@ from crm_lib.simulate.shop import shop_events
 from crm_lib.simulate.streaming import streaming
 from crm_lib.simulate.tea import tea_calls, tea_orders
 from crm_lib.simulate.water import water_customers
+from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
 
 SEED = 6
 #: file: what simulates it, given a seed
@@ -83,6 +84,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "book_contacts.csv": lambda seed: book_contacts(seed=seed),
     "book_pilot.csv.gz": lambda seed: book_pilot(seed=seed),
     "book_reviews.csv.gz": lambda seed: book_reviews(seed=seed),
+    "lift_fitters.csv": lambda seed: lift_fitters(seed=seed),
+    "lift_logins.csv.gz": lambda seed: lift_logins(seed=seed),
+    "lift_costs.csv": lambda seed: lift_costs(),
+    "lift_scorecard.csv": lambda seed: lift_scorecard(),
 }
 
 

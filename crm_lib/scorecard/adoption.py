@@ -13,6 +13,7 @@ from crm_lib.base.checks import (
     require_drawable,
     require_no_missing,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import require_dates
 from crm_lib.plotting import BLUE, GREY, styled
 
@@ -69,8 +70,11 @@ def adoption_table(
     users = logins[employee_col].nunique()
     if users > seats:
         raise ValueError(
-            f"column {employee_col!r} holds {users} users in {len(logins)} rows, more than the {seats} "
-            "seats."
+            Message(
+                f"column {employee_col!r} holds {users} users in {len(logins)} rows, more than the "
+                f"{seats} seats.",
+                f"列 {employee_col!r} 的 {len(logins)} 行中有 {users} 名使用者，多于 {seats} 个席位。",
+            )
         )
     columns = ["period_start", "active_users", "new_users", "share_active", "share_ever"]
     if logins.empty:
@@ -80,7 +84,10 @@ def adoption_table(
         period = times.dt.to_period(freq)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".'
+            Message(
+                f'freq is {freq!r}; use a period of pandas: "D", "W", "M", "Q".',
+                f'freq 为 {freq!r}；应是 pandas 的周期："D"、"W"、"M"、"Q"。',
+            )
         ) from error
     used = pd.DataFrame({"user": logins[employee_col].to_numpy(), "period": period.to_numpy()})
     every = pd.period_range(period.min(), period.max(), freq=period.dt.freq)

@@ -19,7 +19,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import GREEN, GREY, ORANGE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -84,12 +84,20 @@ def measure_scores(
         measures, [baseline_col, target_col, actual_col], what="the scorecard"
     )
     if not require_one_number(cap, name="cap") >= 100:
-        raise ValueError(f"cap is {cap}; a number from 100 is needed.")
+        raise ValueError(
+            Message(
+                f"cap is {cap}; a number from 100 is needed.", f"cap 为 {cap}；应是不小于100的数。"
+            )
+        )
     strange = measures.loc[~measures[perspective_col].isin(list(PERSPECTIVES)), perspective_col]
     if len(strange):
         raise ValueError(
-            f"column {perspective_col!r} holds {strange.iloc[0]!r} and others in {len(strange)} of "
-            f"{len(measures)} rows; allowed are {', '.join(PERSPECTIVES)}."
+            Message(
+                f"column {perspective_col!r} holds {strange.iloc[0]!r} and others in {len(strange)} of "
+                f"{len(measures)} rows; allowed are {', '.join(PERSPECTIVES)}.",
+                f"列 {perspective_col!r} 的 {len(measures)} 行中有 {len(strange)} 行是 "
+                f"{strange.iloc[0]!r} 等值；只能是 {'、'.join(PERSPECTIVES)}。",
+            )
         )
     baseline, target, actual = (
         measures[c].to_numpy(dtype=float) for c in (baseline_col, target_col, actual_col)
@@ -97,8 +105,11 @@ def measure_scores(
     same = int((baseline == target).sum())
     if same:
         raise ValueError(
-            f"column {target_col!r} equals {baseline_col!r} in {same} of {len(measures)} rows; a "
-            "target must differ from where the measure started."
+            Message(
+                f"column {target_col!r} equals {baseline_col!r} in {same} of {len(measures)} rows; a "
+                "target must differ from where the measure started.",
+                f"{len(measures)} 行中有 {same} 行的 {target_col!r} 等于 {baseline_col!r}；目标必须不同于起点。",
+            )
         )
     return measures.assign(score=np.clip(100 * (actual - baseline) / (target - baseline), 0, cap))
 
@@ -152,7 +163,12 @@ def perspective_scores(
     table.insert(0, "measures", groups.size())
     empty = table.index[table["weight"] == 0].tolist()
     if empty:
-        raise ValueError(f"column {weight_col!r} adds up to 0 for perspective {empty[0]!r}.")
+        raise ValueError(
+            Message(
+                f"column {weight_col!r} adds up to 0 for perspective {empty[0]!r}.",
+                f"维度 {empty[0]!r} 的 {weight_col!r} 列合计为0。",
+            )
+        )
     known = [p for p in PERSPECTIVES if p in table.index]
     table = table.loc[[*known, *(p for p in table.index if p not in known)]].reset_index()
     table["score"] = table.pop("_points") / table["weight"]
@@ -187,7 +203,12 @@ def scorecard_total(perspectives: pd.DataFrame) -> float:
     require_positive(perspectives["weight"], name="column 'weight'", zero_ok=True)
     weight = perspectives["weight"].to_numpy(dtype=float)
     if not weight.sum() > 0:
-        raise ValueError(f"column 'weight' adds up to 0 over {len(weight)} rows.")
+        raise ValueError(
+            Message(
+                f"column 'weight' adds up to 0 over {len(weight)} rows.",
+                f"'weight' 列的 {len(weight)} 行合计为0。",
+            )
+        )
     return float(weight @ perspectives["score"].to_numpy(dtype=float) / weight.sum())
 
 

@@ -106,8 +106,12 @@ def total_cost_of_ownership(
     year = costs[year_col].to_numpy(dtype=float)
     if (year != np.floor(year)).any():
         raise ValueError(
-            f"column {year_col!r} is not whole in {int((year != np.floor(year)).sum())} of "
-            f"{len(year)} rows; years 0, 1, 2 … are needed."
+            Message(
+                f"column {year_col!r} is not whole in {int((year != np.floor(year)).sum())} of "
+                f"{len(year)} rows; years 0, 1, 2 … are needed.",
+                f"列 {year_col!r} 的 {len(year)} 行中有 {int((year != np.floor(year)).sum())} 行不是整数；"
+                "应是年份 0、1、2 ……",
+            )
         )
     amount = costs[amount_col].to_numpy(dtype=float)
     lines = pd.DataFrame(
@@ -286,7 +290,12 @@ def plot_tco(table: pd.DataFrame, *, cost_item_col: str = "item", ax: Axes | Non
     )
     total = table["total"].sum()
     if not total > 0:
-        raise ValueError(f"the TCO table holds no cost in {len(table)} rows; nothing to draw.")
+        raise ValueError(
+            Message(
+                f"the TCO table holds no cost in {len(table)} rows; nothing to draw.",
+                f"总拥有成本表的 {len(table)} 行都没有成本，无图可画。",
+            )
+        )
     shown = table.iloc[::-1]
     names = shown[cost_item_col].astype(str)
     ax.barh(names, shown["first_year"], color=BLUE, label="year 0 · 首年")

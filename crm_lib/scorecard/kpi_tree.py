@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
+from crm_lib.base.message import Message
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
@@ -45,7 +46,12 @@ def _parsed(name: str, formula: str) -> tuple[ast.expr, list[str]]:
     try:
         expression = ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, AttributeError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"the formula of {name!r}, {formula!r}, can't be read.") from error
+        raise ValueError(
+            Message(
+                f"the formula of {name!r}, {formula!r}, can't be read.",
+                f"{name!r} 的算式 {formula!r} 无法识别。",
+            )
+        ) from error
     found: list[tuple[int, str]] = []
     for node in ast.walk(expression):
         good = isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Load, ast.operator, ast.unaryop))
@@ -58,8 +64,12 @@ def _parsed(name: str, formula: str) -> tuple[ast.expr, list[str]]:
             found.append((node.col_offset, node.id))
         if not good:
             raise ValueError(
-                f"the formula of {name!r}, {formula!r}, uses {type(node).__name__}; only numbers, "
-                "names, + - * / ** and brackets are allowed."
+                Message(
+                    f"the formula of {name!r}, {formula!r}, uses {type(node).__name__}; only numbers, "
+                    "names, + - * / ** and brackets are allowed.",
+                    f"{name!r} 的算式 {formula!r} 用了 {type(node).__name__}；"
+                    "只能用数、名称、+ - * / ** 和括号。",
+                )
             )
     return expression, list(dict.fromkeys(name for _, name in sorted(found)))
 
@@ -80,7 +90,12 @@ def _worked_out(node: ast.expr, values: Mapping[str, float]) -> float:
 def _structure(tree: Mapping[str, str]) -> tuple[dict[str, ast.expr], dict[str, list[str]], list]:
     """Return formulas, children and an order in which every name follows its children."""
     if not tree:
-        raise ValueError("the tree is empty; give at least one name and its formula.")
+        raise ValueError(
+            Message(
+                "the tree is empty; give at least one name and its formula.",
+                "指标树是空的；至少写一个名称及其算式。",
+            )
+        )
     formulas, children = {}, {}
     for name, formula in tree.items():
         formulas[name], children[name] = _parsed(name, formula)
@@ -88,7 +103,9 @@ def _structure(tree: Mapping[str, str]) -> tuple[dict[str, ast.expr], dict[str, 
         order = list(TopologicalSorter(children).static_order())
     except CycleError as error:
         circle = " ← ".join(map(str, error.args[1]))
-        raise ValueError(f"the tree runs in a circle: {circle}.") from error
+        raise ValueError(
+            Message(f"the tree runs in a circle: {circle}.", f"指标树出现循环：{circle}。")
+        ) from error
     return formulas, children, order
 
 
@@ -103,10 +120,18 @@ def _all_values(
                 worth = _worked_out(formulas[name], values)
             except (ZeroDivisionError, OverflowError) as error:
                 raise ValueError(
-                    f"the formula of {name!r} divides by zero or overflows."
+                    Message(
+                        f"the formula of {name!r} divides by zero or overflows.",
+                        f"{name!r} 的算式除以了零，或者结果过大。",
+                    )
                 ) from error
             if isinstance(worth, complex) or not np.isfinite(worth):
-                raise ValueError(f"the formula of {name!r} gives {worth}, not a finite number.")
+                raise ValueError(
+                    Message(
+                        f"the formula of {name!r} gives {worth}, not a finite number.",
+                        f"{name!r} 的算式得到 {worth}，不是有限数。",
+                    )
+                )
             values[name] = worth
     return values
 
@@ -120,8 +145,12 @@ def _checked_leaves(
     extra = sorted(set(leaves) - set(leaf_names))
     if missing or extra:
         raise ValueError(
-            f"the leaves of the tree are {sorted(leaf_names)}; missing a value: {missing or 'none'}, "
-            f"not a leaf: {extra or 'none'}."
+            Message(
+                f"the leaves of the tree are {sorted(leaf_names)}; missing a value: "
+                f"{missing or 'none'}, not a leaf: {extra or 'none'}.",
+                f"指标树的末级指标是 {sorted(leaf_names)}；缺数值的：{missing or '无'}，"
+                f"不是末级指标的：{extra or '无'}。",
+            )
         )
     for name in leaf_names:
         require_one_number(leaves[name], name=f"leaf {name!r}")
@@ -209,7 +238,12 @@ def kpi_sensitivity(
     """
     require_one_of(goal, tuple(tree), name="goal")
     if require_one_number(change, name="change") == 0:
-        raise ValueError(f"change is {change}; a finite number other than 0 is needed.")
+        raise ValueError(
+            Message(
+                f"change is {change}; a finite number other than 0 is needed.",
+                f"change 为 {change}；应是不等于0的有限数。",
+            )
+        )
     formulas, _, order = _structure(tree)
     start = _checked_leaves(tree, order, leaves)
     before = _all_values(formulas, order, start)[goal]

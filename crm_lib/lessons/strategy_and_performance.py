@@ -1,0 +1,270 @@
+"""Explorers of lesson 20, and what the app of Pingsheng is worth with its interval."""
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from crm_lib.datasets import load_lift_costs, load_lift_fitters, load_lift_scorecard
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.scorecard import (
+    PERSPECTIVES,
+    measure_scores,
+    net_present_value,
+    perspective_scores,
+    scorecard_total,
+)
+from crm_lib.statistics import mean_difference
+
+USE_QUESTION = (
+    "The vendor takes half off the licence. How many points of weekly use is that worth?",
+    "供应商把软件使用费打五折。这相当于多少个百分点的周使用率？",
+)
+CARD_QUESTION = (
+    "The bonus is paid from 80 points. Can the card reach 80 without anything changing in the firm?",
+    "80分起发奖金。企业什么都不改，这张计分卡能到80分吗？",
+)
+#: Fitters, years after the launch year, discount rate, and the score from which the bonus is paid.
+SEATS, YEARS, RATE, BONUS_FROM = 140, 5, 0.10, 80
+#: Weeks in a quarter.
+QUARTER = 13
+
+
+def growth_by_lot(fitters: pd.DataFrame, before: str, after: str, lot: str) -> pd.Series:
+    """Compute how much more the margin of the drawn fitters grew, with its 95% interval.
+
+    Parameters
+    ----------
+    fitters : DataFrame
+        One row a fitter, with the columns named by the other arguments.
+    before, after : str
+        Columns of margin, CNY a month; the growth of each fitter is their difference.
+    lot : str
+        Column that is true for whoever was drawn.
+
+    Returns
+    -------
+    Series
+        ``difference, difference_low, difference_high`` (CNY a month for each fitter drawn), as from
+        `crm_lib.statistics.mean_difference`.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_lift_fitters
+    >>> growth_by_lot(load_lift_fitters(), "margin_q2_before", "margin_q2", "first_wave").round(
+    ...     0
+    ... ).tolist()
+    [559.0, 291.0, 827.0]
+    """
+    growth = fitters[after] - fitters[before]
+    return mean_difference(growth[fitters[lot]], growth[~fitters[lot]])
+
+
+def npv_range(
+    effect: pd.Series, *, launch: float, yearly: float, use_ratio: float = 1.0
+) -> pd.Series:
+    """Compute the net present value at an effect and at both ends of its 95% interval.
+
+    Parameters
+    ----------
+    effect : Series
+        As from `growth_by_lot`: CNY a month for each of the `SEATS` fitters.
+    launch, yearly : float
+        CNY to be paid in year 0 and in each of the `YEARS` after it.
+    use_ratio : float
+        Use to be expected over the use at which the effect was measured; the effect is taken to be
+        proportional to it.
+
+    Returns
+    -------
+    Series
+        ``npv, npv_low, npv_high`` (CNY at `RATE`).
+
+    Examples
+    --------
+    >>> effect = pd.Series({"difference": 500, "difference_low": 300, "difference_high": 700})
+    >>> npv_range(effect, launch=236_000, yearly=386_000).round(-3).tolist()
+    [1485000.0, 211000.0, 2759000.0]
+    """
+    values = [
+        net_present_value(
+            [-launch, *[SEATS * 12 * amount * use_ratio - yearly] * YEARS], discount_rate=RATE
+        )
+        for amount in effect
+    ]
+    return pd.Series(values, index=["npv", "npv_low", "npv_high"])
+
+
+@cache
+def _going_on() -> tuple[pd.Series, float, float, float, float]:
+    """Return the effect, the use it was measured at, and launch left, yearly cost and licence."""
+    fitters, costs = load_lift_fitters(), load_lift_costs()
+    effect = growth_by_lot(fitters, "margin_q2_before", "margin_q2", "first_wave")
+    use = fitters.loc[fitters["first_wave"], "weeks_active"].mean() / QUARTER
+    left = costs.loc[(costs["year"] == 0) & ~costs["spent_by_week_8"], "amount"].sum()
+    each = costs[costs["year"] == 1].set_index("cost_item")["amount"]
+    return effect, float(use), float(left), float(each.sum()), float(each["licence"])
+
+
+def points_of_use(discount: float) -> pd.Series:
+    """Compute the percentage points of weekly use that bring as much as a cut in the licence price.
+
+    Returns
+    -------
+    Series
+        ``points, points_low, points_high``: at the estimate of the effect and at the ends of its
+        95% interval (a larger effect makes fewer points enough).
+
+    Examples
+    --------
+    >>> points_of_use(0.5).round(1).tolist()
+    [4.6, 3.1, 8.7]
+    """
+    effect, use, *_, licence = _going_on()
+    each = SEATS * 12 * effect / use / 100
+    points = discount * licence / each
+    order = ["difference", "difference_high", "difference_low"]
+    return pd.Series(points[order].to_numpy(), index=["points", "points_low", "points_high"])
+
+
+def licence_or_use() -> None:
+    """Show the explorer: a cheaper licence against fitters who use the app."""
+    licence_or_use_explorer().show()
+
+
+def licence_or_use_explorer() -> Explorer:
+    """Build the picture with sliders that `licence_or_use` shows.
+
+    Examples
+    --------
+    >>> licence_or_use_explorer().sentence(use=0.68, discount=0.5)[0][:44]
+    '50% off the licence is worth 4.6 points of u'
+    """
+    sliders = [
+        Slider("use", "Weekly use", "周使用率", 0.30, 0.95, 0.01, 0.68, ".0%"),
+        Slider("discount", "Off the licence price", "使用费降价幅度", 0.1, 1.0, 0.05, 0.5, ".0%"),
+    ]
+
+    def value(use: float, discount: float) -> pd.Series:
+        effect, measured, left, yearly, licence = _going_on()
+        cost = yearly - discount * licence
+        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured) / 1e6
+
+    def draw(*, ax: Any, use: float, discount: float) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        uses = [0.30, 0.95]
+        full = pd.DataFrame([value(u, 0.0) for u in uses])
+        less = pd.DataFrame([value(u, discount) for u in uses])
+        ends = [100 * u for u in uses]
+        ax.fill_between(ends, less["npv_low"], less["npv_high"], color=BLUE, alpha=0.12)
+        ax.plot(ends, full["npv"], "--", color=GREY, label="full licence price · 使用费原价")
+        ax.plot(ends, less["npv"], color=BLUE, label="reduced, with 95% band · 降价后，附95%区间")
+        ax.plot([100 * use], [value(use, discount)["npv"]], "o", color=VERMILLION, ms=8)
+        ax.axhline(0, color="black", lw=0.8)
+        ax.set(
+            xlim=(30, 95),
+            ylim=(-1.6, 6.2),
+            xlabel="fitters who use the app in a week (%) · 周使用率（%）",
+            ylabel="NPV of going on (million CNY) · 继续实施的净现值（百万元）",
+        )
+        ax.legend(loc="upper left")
+        points = points_of_use(discount)["points"]
+        ax.set_title(
+            f"{discount:.0%} off the licence equals {points:.1f} points of use · "
+            f"使用费降{discount:.0%}，相当于使用率{points:.1f}个百分点"
+        )
+
+    def say(*, use: float, discount: float) -> tuple[str, str]:
+        points = points_of_use(discount)
+        now = value(use, discount)
+        fitters = points["points"] / 100 * SEATS
+        low, high = now["npv_low"], now["npv_high"]
+        return (
+            f"{discount:.0%} off the licence is worth {points['points']:.1f} points of use (95% "
+            f"interval {points['points_low']:.1f} to {points['points_high']:.1f}), or "
+            f"{fitters:.0f} of {SEATS} fitters. At {use:.0%} use going on is worth "
+            f"{now['npv']:.2f} million CNY ({low:.2f} to {high:.2f}), if the effect is proportional "
+            "to use.",
+            f"使用费降{discount:.0%}，相当于使用率{points['points']:.1f}个百分点（95%区间"
+            f"{points['points_low']:.1f}到{points['points_high']:.1f}），约{SEATS}人中的{fitters:.0f}人。"
+            f"使用率为{use:.0%}时，继续实施的净现值为{100 * now['npv']:.0f}万元"
+            f"（{100 * low:.0f}万到{100 * high:.0f}万元），前提是效果与使用率成正比。",
+        )
+
+    return Explorer(USE_QUESTION, sliders, draw, say, size=(7.5, 4.2))
+
+
+def weighted_card(financial: float, cap: float) -> pd.DataFrame:
+    """Compute the scorecard with a weight of the financial perspective; the others share the rest.
+
+    Returns
+    -------
+    DataFrame
+        As from `crm_lib.scorecard.perspective_scores`.
+
+    Examples
+    --------
+    >>> round(scorecard_total(weighted_card(0.25, 120)), 1)
+    76.5
+    """
+    table = perspective_scores(measure_scores(load_lift_scorecard(), cap=cap))
+    others = (1 - financial) / (len(table) - 1)
+    weights = [financial if p == "financial" else others for p in table["perspective"]]
+    return table.assign(weight=weights)
+
+
+def card_weights() -> None:
+    """Show the explorer: the same year under other weights and caps."""
+    card_weights_explorer().show()
+
+
+def card_weights_explorer() -> Explorer:
+    """Build the picture with sliders that `card_weights` shows.
+
+    Examples
+    --------
+    >>> "not paid" in card_weights_explorer().sentence(financial=25, cap=120)[0]
+    True
+    """
+    sliders = [
+        Slider("financial", "Weight of finance, %", "财务维度权重（%）", 10, 70, 5, 25),
+        Slider("cap", "Highest score of a measure", "单项得分上限", 100, 150, 10, 120),
+    ]
+
+    def draw(*, ax: Any, financial: int, cap: int) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        table = weighted_card(financial / 100, cap)
+        total = scorecard_total(table)
+        names = [
+            f"{p} {w:.0%} · {PERSPECTIVES[p]}{w:.0%}"
+            for p, w in zip(table["perspective"], table["weight"], strict=True)
+        ]
+        ax.barh(range(4), table["score"], color=BLUE)
+        for place, score in enumerate(table["score"]):
+            ax.text(score + 2, place, f"{score:.0f}", va="center")
+        ax.set_yticks(range(4), names)
+        ax.axvline(BONUS_FROM, color=GREY, ls="--", label="bonus from 80 · 80分起发奖金")
+        ax.axvline(total, color=VERMILLION, lw=2, label="whole card · 整张卡")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+        ax.set(ylim=(3.6, -0.6), xlim=(0, 150), xlabel="score (100 = target) · 得分（100为达标）")
+        paid = total >= BONUS_FROM
+        ax.set_title(
+            f"The card says {total:.0f}: {'bonus' if paid else 'no bonus'} · "
+            f"整张卡{total:.0f}分：{'发奖金' if paid else '不发奖金'}"
+        )
+
+    def say(*, financial: int, cap: int) -> tuple[str, str]:
+        table = weighted_card(financial / 100, cap).set_index("perspective")
+        total, learning = scorecard_total(table), table.loc["learning", "score"]
+        paid = total >= BONUS_FROM
+        return (
+            f"With {financial}% for finance and at most {cap} a measure the card says "
+            f"{total:.1f}: the bonus is {'paid' if paid else 'not paid'}. Learning and growth "
+            f"stands at {learning:.1f} either way.",
+            f"财务占{financial}%、单项最高{cap}分时，整张卡{total:.1f}分，奖金{'发' if paid else '不发'}。"
+            f"学习与成长始终是{learning:.1f}分。",
+        )
+
+    return Explorer(CARD_QUESTION, sliders, draw, say, size=(7.5, 3.6))

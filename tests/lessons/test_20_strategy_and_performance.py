@@ -1,0 +1,288 @@
+"""Lesson 20: what its page says of the app's year is computed, and its explorers turn."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.datasets import (
+    load_lift_costs,
+    load_lift_fitters,
+    load_lift_logins,
+    load_lift_scorecard,
+)
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.strategy_and_performance import (
+    BONUS_FROM,
+    QUARTER,
+    SEATS,
+    card_weights_explorer,
+    growth_by_lot,
+    licence_or_use_explorer,
+    npv_range,
+    points_of_use,
+    weighted_card,
+)
+from crm_lib.scorecard import (
+    adoption_table,
+    kpi_sensitivity,
+    measure_scores,
+    net_present_value,
+    payback_years,
+    perspective_scores,
+    return_on_investment,
+    scorecard_total,
+    total_cost_of_ownership,
+)
+from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
+from crm_lib.statistics import mean_difference
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "20_strategy_and_performance.quiz.yaml")
+PAGE = (ROOT / "notebooks" / "20_strategy_and_performance.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def fitters():
+    return load_lift_fitters()
+
+
+@pytest.fixture(scope="module")
+def costs():
+    return load_lift_costs()
+
+
+@pytest.fixture(scope="module")
+def effect(fitters):
+    return growth_by_lot(fitters, "margin_q2_before", "margin_q2", "first_wave")
+
+
+def measured_use(fitters):
+    return fitters.loc[fitters["first_wave"], "weeks_active"].mean() / QUARTER
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def test_the_loaded_files_are_the_simulation(fitters, costs):
+    assert fitters.equals(lift_fitters(seed=6).astype(fitters.dtypes))
+    logins = load_lift_logins()
+    assert logins.equals(lift_logins(seed=6).astype(logins.dtypes))
+    assert costs.equals(lift_costs())
+    card = load_lift_scorecard()
+    assert card.equals(lift_scorecard().astype(card.dtypes))
+
+
+def test_the_lot_draws_five_of_each_crew_and_the_log_agrees_with_the_weeks(fitters):
+    assert (fitters.groupby("crew")["first_wave"].sum() == 5).all()
+    assert len(fitters) == SEATS and int(fitters["pilot"].sum()) == 40
+    logins = load_lift_logins()
+    spring = logins[(logins["date"] >= "2025-03-31") & (logins["date"] < "2025-06-30")]
+    weeks = spring.groupby("fitter_id").size().reindex(fitters["fitter_id"], fill_value=0)
+    assert (weeks.to_numpy() == fitters["weeks_active"].to_numpy()).all()
+
+
+@pytest.mark.parametrize("seed", [6, 7, 9, 12])
+def test_users_against_others_overstates_the_lot_in_other_years_too(seed):
+    made = lift_fitters(seed=seed)
+    lot = growth_by_lot(made, "margin_q2_before", "margin_q2", "first_wave")
+    wave = made[made["first_wave"]]
+    growth, often = wave["margin_q2"] - wave["margin_q2_before"], wave["weeks_active"] >= 9
+    assert growth[often].mean() - growth[~often].mean() > lot["difference"] > 0
+    assert made.loc[made["pilot"], "weeks_quoting"].mean() / 13 > measured_use(made) + 0.1
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_the_log_says_what_the_interview_says(fitters):
+    logins = load_lift_logins()
+    first = fitters.loc[fitters["first_wave"], "fitter_id"]
+    half = logins[logins["fitter_id"].isin(first) & (logins["date"] < "2025-06-30")]
+    use = adoption_table(half, employee_col="fitter_id", date_col="date", seats=70)
+    assert use["active_users"].iloc[[0, 7]].tolist() == [51, 22]
+    assert round(70 * use["share_ever"].iloc[7]) == 69
+    late = logins[logins["date"] >= "2025-09-29"]
+    autumn = adoption_table(late, employee_col="fitter_id", date_col="date", seats=SEATS)
+    assert len(autumn) == QUARTER and f"{autumn['share_active'].mean():.0%}" == "66%"
+    assert autumn["share_active"].mean() - 22 / 70 > 0.30
+
+
+def test_the_offer_holds_two_fifths_of_the_cost(costs):
+    tco = total_cost_of_ownership(costs, cost_item_col="cost_item")
+    total = costs["amount"].sum()
+    assert total == 3_446_000 and tco["cost_item"].iloc[0] == "licence"
+    assert f"{tco['share_of_total'].iloc[0]:.0%}" == "22%"
+    shares = costs.groupby("paid_to")["amount"].sum() / total
+    assert {k: f"{v:.0%}" for k, v in shares.items()} == {
+        "others": "6%",
+        "own_staff": "54%",
+        "vendor": "40%",
+    }
+    assert set(costs.loc[costs["in_offer"], "paid_to"]) == {"vendor"}
+    start = costs[costs["year"] == 0]
+    assert start["amount"].sum() == 1_516_000
+    assert start.loc[start["spent_by_week_8"], "amount"].sum() == 1_280_000
+
+
+def test_the_lot_brings_half_of_what_the_slide_says(fitters, effect):
+    wave = fitters[fitters["first_wave"]]
+    growth, often = wave["margin_q2"] - wave["margin_q2_before"], wave["weeks_active"] >= 9
+    by_use = mean_difference(growth[often], growth[~often])
+    assert round(by_use["difference"]) == 1164
+    assert round(by_use["difference"] * SEATS * 12, -4) == 1_960_000
+    assert effect.round().tolist() == [559, 291, 827]
+    assert (effect * SEATS * 12).round(-4).tolist() == [940_000, 490_000, 1_390_000]
+    assert f"{measured_use(fitters):.0%}" == "68%"
+
+
+def test_going_on_was_right_and_the_whole_is_not_known(fitters, effect):
+    on = npv_range(effect, launch=236_000, yearly=386_000)
+    whole = npv_range(effect, launch=1_516_000, yearly=386_000)
+    assert on.round(-4).tolist() == [1_860_000, 160_000, 3_570_000]
+    assert whole.round(-4).tolist() == [580_000, -1_120_000, 2_290_000]
+    stuck = npv_range(
+        effect, launch=140_000, yearly=386_000, use_ratio=(22 / 70) / measured_use(fitters)
+    )
+    assert stuck.round(-4).tolist() == [40_000, -750_000, 830_000]
+    credited = whole["npv_low"] + effect["difference_low"] * (70 * 12 + 70 * 6)
+    assert round(credited, -4) == -760_000
+    net = SEATS * 12 * effect["difference"] - 386_000
+    flows = [-1_516_000] + [net] * 5
+    assert net_present_value(flows, discount_rate=0.10) == pytest.approx(whole["npv"])
+    gain = 5 * SEATS * 12 * effect["difference"]
+    assert f"{return_on_investment(gain, 3_446_000):.0%}" == "36%"
+    assert round(payback_years(flows), 1) == 2.7
+    assert round(payback_years(flows, discount_rate=0.10), 1) == 3.4
+
+
+def test_the_range_agrees_with_drawing_fitters_again(fitters):
+    rng = np.random.default_rng(1)
+    growth = fitters["margin_q2"] - fitters["margin_q2_before"]
+    two = [growth[fitters["first_wave"]].to_numpy(), growth[~fitters["first_wave"]].to_numpy()]
+    drawn = [rng.choice(two[0], 70).mean() - rng.choice(two[1], 70).mean() for _ in range(600)]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    assert low == pytest.approx(291, abs=40) and high == pytest.approx(827, abs=40)
+
+
+def test_a_discount_is_worth_a_few_points_of_use(costs):
+    assert points_of_use(0.5).round(1).tolist() == [4.6, 3.1, 8.7]
+    assert round(points_of_use(1.0)["points"]) == 9
+    licence = costs.loc[(costs["year"] == 1) & (costs["cost_item"] == "licence"), "amount"].item()
+    assert licence / 2 == 63_000 and 7 < 939_360 / licence < 8
+
+
+@pytest.mark.parametrize(
+    ("use", "discount", "worth", "points"),
+    [(0.68, 0.5, "2.11", "4.6"), (0.31, 0.1, "-0.03", "0.9")],
+)
+def test_the_licence_explorer_says_what_is_seen(use, discount, worth, points):
+    said = licence_or_use_explorer().sentence(use=use, discount=discount)
+    assert f"worth {worth} million" in said[0] and f"worth {points} points" in said[0]
+    assert "proportional" in said[0]
+    # Chinese counts in units of 10,000, which the comparison of numbers reads by itself.
+    assert f"{round(float(worth) * 100)}万元" in said[1]
+
+
+def test_the_card_lags_in_learning_and_weights_lift_it_over_the_bonus():
+    scored = measure_scores(load_lift_scorecard(), cap=120)
+    card = perspective_scores(scored)
+    assert card.set_index("perspective")["score"].round().to_dict() == {
+        "financial": 112,
+        "customer": 68,
+        "process": 94,
+        "learning": 32,
+    }
+    totals = {w: scorecard_total(weighted_card(w, 120)) for w in (0.25, 0.30, 0.35, 0.70)}
+    assert [round(t) for t in totals.values()] == [77, 79, 81, 98]
+    assert totals[0.30] < BONUS_FROM < totals[0.35]
+
+
+@pytest.mark.parametrize(("financial", "paid"), [(25, "not paid"), (35, "is paid")])
+def test_the_card_explorer_says_what_is_seen(financial, paid):
+    said = card_weights_explorer().sentence(financial=financial, cap=120)
+    assert paid in said[0] and "31.7" in said[1]
+    assert not list(text_problems(*said, glossary=None))
+
+
+def test_phase_two_pays_only_with_coaches(fitters):
+    pilot = growth_by_lot(fitters, "margin_q3", "margin_q4", "pilot")
+    assert pilot.round().tolist() == [190, -72, 451]
+    coached = fitters.loc[fitters["pilot"], "weeks_quoting"].mean() / QUARTER
+    logins = load_lift_logins()
+    ordinary = (logins["date"] >= "2025-09-29").sum() / QUARTER / SEATS
+    assert (f"{coached:.0%}", f"{ordinary:.0%}") == ("86%", "66%")
+    less = 160_000 - 0.30 * 84_000
+    at = {
+        (cost, ratio): npv_range(pilot, launch=420_000, yearly=cost, use_ratio=ratio)
+        for cost in (160_000, less)
+        for ratio in (1.0, ordinary / coached)
+    }
+    full, usual = at[160_000, 1.0], at[160_000, ordinary / coached]
+    assert full.round(-4).tolist() == [180_000, -1_480_000, 1_840_000]
+    assert round(usual["npv"], -4) == -110_000
+    assert round(usual["npv_low"], -4) == -1_370_000
+    best = SEATS * 12 * pilot["difference_high"] * ordinary / coached - 160_000
+    assert round(best / 2, -4) == 210_000
+    narrower = 1 - np.sqrt((1 / 70 + 1 / 70) / (1 / 40 + 1 / 100) / 2)
+    assert 0.3 < narrower < 0.4
+    assert at[less, ordinary / coached]["npv"] < 0
+    # The discount moves less than the use of the coached pilot does.
+    assert at[less, 1.0]["npv"] - full["npv"] < full["npv"] - usual["npv"]
+
+
+def test_three_levers_move_the_margin_alike():
+    tree = {"profit": "visits * offers * accepted * price - visits * travel"}
+    levers = {"visits": 90, "offers": 0.4, "accepted": 0.45, "price": 750, "travel": 32}
+    moved = kpi_sensitivity(tree, levers, goal="profit").set_index("leaf")["difference"].round(1)
+    assert moved["offers"] == moved["accepted"] == moved["price"] == 121.5
+    assert moved["visits"] == 92.7
+
+
+def test_exam_practice_is_computed_right():
+    factor = 3.3121
+    assert round(100_000 * factor - 300_000) == 31_210
+    assert round(60_000 * factor - 300_000) == -101_274
+    needed = 300_000 / factor
+    assert round(needed) == 90_577
+    assert f"{(needed + 100_000) / 200_000:.1%}" == "95.3%"
+    assert round((1 - 1.08**-4) / 0.08, 4) == factor
+    assert all(text in PAGE for text in ("31,210", "101,274", "90,577", "95.3%"))
+
+
+# --- the self-checks ---------------------------------------------------------------------------
+
+
+def test_the_self_check_on_sunk_cost_is_computed_right():
+    right = next(o.text.en for o in QUIZ["20_s4"].options if o.right)
+    numbers = [int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*\d", right)]
+    assert numbers == [n - 200_000 for n in (350_000, 240_000, 460_000)]
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "20_strategy_and_performance.yaml", BankItem, prefix="b20_")
+
+
+def test_the_bank_covers_objectives_and_points_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U24"}
+    assert {item.exam_point for item in BANK.values()} == {"T22", "T23", "S2-T5", "S1-C2.2"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    finishing = net_present_value([-150_000, 100_000, 100_000], discount_rate=0.10)
+    assert numbers == [round(finishing), round(126_000 / 360_000 * 100, 1)]
