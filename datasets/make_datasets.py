@@ -26,6 +26,7 @@ from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
 from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
+from crm_lib.simulate.points_card import card_points, card_survey, card_trial
 from crm_lib.simulate.produce import supply_trial
 from crm_lib.simulate.produce_customers import produce_customers
 from crm_lib.simulate.registration import registration_tests
@@ -76,6 +77,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "card_points.csv": lambda seed: card_points(seed=seed),
+    "card_survey.csv": lambda seed: card_survey(seed=seed),
+    "card_trial.csv.gz": lambda seed: card_trial(seed=seed),
 }
 
 
