@@ -82,7 +82,7 @@ def breakage_range(
     shares = table.pivot(index="issued_in", columns="quarters_after", values="share").to_numpy()
     weights = points.groupby("issued_in")["points_issued"].first().to_numpy()
     seen = ~np.isnan(shares)
-    found = []
+    found: list[float] = []
     while len(found) < draws:
         # Each age is drawn by itself, from the quarters that have it.
         total = 0.0
