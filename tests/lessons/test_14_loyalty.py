@@ -1,6 +1,7 @@
 """Lesson 14: its numbers, explorers and self-checks are computed right."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from scipy.stats import norm
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_table
 from crm_lib.datasets import load_card_points, load_card_survey, load_card_trial
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.loyalty import (
     arm_difference,
@@ -312,3 +314,26 @@ def test_the_self_checks_are_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "14_loyalty.yaml", BankItem, prefix="b14_")
+
+
+def test_the_bank_covers_the_unit_under_all_letters():
+    forms = Counter(item.form for item in BANK.values())
+    assert {item.unit for item in BANK.values()} == {"U18"}
+    assert len({item.objective for item in BANK.values()}) == 11
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * forms["choice"]
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    ledger = pd.DataFrame({"period": [1], "issued": [1_200_000], "redeemed": [500_000]})
+    owed = points_liability(ledger, point_value=0.05, breakage=0.35)["liability"].item()
+    net = 0.4 * (310 - 300) - 310 * 0.02 - 1
+    assert numbers == pytest.approx([owed, net])
+    whys = {o.why.en for i in BANK.values() for o in i.options}
+    assert any(f"{2000 * 20:,} CNY are paid" in why for why in whys)
