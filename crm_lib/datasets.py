@@ -1031,3 +1031,67 @@ def load_lift_scorecard() -> pd.DataFrame:
     ['repair_margin', 'cost_per_visit']
     """
     return pd.read_csv(dataset_path("lift_scorecard.csv"), encoding="utf-8")
+
+
+def load_card_points() -> pd.DataFrame:
+    """Load when the points of Maixu (麦序), an invented bakery chain, were issued and redeemed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        78 rows, one a quarter of issue and a quarter of redemption, to the end of 2025:
+        ``issued_in`` (2023Q1 …), ``points_issued`` (in that quarter), ``redeemed_in``,
+        ``quarters_after`` (0: in the quarter of issue), ``points_redeemed``::
+
+            issued_in points_issued redeemed_in quarters_after points_redeemed
+            2023Q1    6301000       2023Q1      0              339484
+
+    Examples
+    --------
+    >>> int(load_card_points()["points_redeemed"].sum())
+    49166353
+    """
+    return pd.read_csv(dataset_path("card_points.csv"), encoding="utf-8")
+
+
+def load_card_survey() -> pd.DataFrame:
+    """Load a survey of the members of Maixu (麦序), an invented bakery chain, and who came again.
+
+    Returns
+    -------
+    pandas.DataFrame
+        1,260 rows, one a member: ``member_id``, ``place`` (street, campus), ``rival`` (bool: from
+        September another bakery is open there), ``satisfaction`` (1 to 5), ``would_miss`` (0 to
+        10), ``shop_visits`` (March to August), ``of_last_ten`` (of the last ten bakery purchases,
+        how many here), ``came_again`` (bool: bought in December to February)::
+
+            member_id place  rival satisfaction would_miss shop_visits of_last_ten came_again
+            1         campus True  2            3          22          7           True
+
+    Examples
+    --------
+    >>> int(load_card_survey()["came_again"].sum())
+    582
+    """
+    return pd.read_csv(dataset_path("card_survey.csv"), encoding="utf-8")
+
+
+def load_card_trial() -> pd.DataFrame:
+    """Load the trial of a points card and a club at Maixu (麦序), an invented bakery chain.
+
+    Returns
+    -------
+    pandas.DataFrame
+        12,000 rows, one a new member: ``member_id``, ``arm`` (control, points, club), ``buyer``
+        (light, medium, heavy), ``spend_before`` (CNY in the three months before), ``spend_year``
+        (CNY in the twelve months after), ``points_issued``, ``points_redeemed`` (in those months)::
+
+            member_id arm  buyer  spend_before spend_year points_issued points_redeemed
+            1         points medium 49           154        154           0
+
+    Examples
+    --------
+    >>> load_card_trial()["arm"].value_counts().to_dict()
+    {'club': 4000, 'control': 4000, 'points': 4000}
+    """
+    return pd.read_csv(dataset_path("card_trial.csv.gz"), encoding="utf-8")

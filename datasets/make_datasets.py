@@ -37,6 +37,7 @@ from crm_lib.simulate.streaming import streaming
 from crm_lib.simulate.tea import tea_calls, tea_orders
 from crm_lib.simulate.water import water_customers
 from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
+from crm_lib.simulate.points_card import card_points, card_survey, card_trial
 
 SEED = 6
 #: file: what simulates it, given a seed
@@ -88,6 +89,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "lift_logins.csv.gz": lambda seed: lift_logins(seed=seed),
     "lift_costs.csv": lambda seed: lift_costs(),
     "lift_scorecard.csv": lambda seed: lift_scorecard(),
+    "card_points.csv": lambda seed: card_points(seed=seed),
+    "card_survey.csv": lambda seed: card_survey(seed=seed),
+    "card_trial.csv.gz": lambda seed: card_trial(seed=seed),
 }
 
 

@@ -23,6 +23,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.life_cycle import migration_counts
 from crm_lib.plotting import BLUE, GREEN, GREY, ORANGE, styled
 
@@ -183,7 +184,12 @@ def repeat_purchase_rate(
     orders = require_columns(orders, columns, what="the orders")
     require_no_missing(orders, columns, what="the orders")
     if orders.empty:
-        raise ValueError("the orders have no rows, so there is no buyer to take a share of.")
+        raise ValueError(
+            Message(
+                "the orders have no rows, so there is no buyer to take a share of.",
+                "订单表没有数据行，没有购买者，无法计算比例。",
+            )
+        )
     if order_col is not None:
         orders = orders.drop_duplicates(columns)
     else:
@@ -335,12 +341,20 @@ def referral_value(
     referrals = require_numbers(referrals, numbers, what="the referrals")
     require_positive(referrals[period_col], name=f"column {period_col!r}", zero_ok=True)
     if require_one_number(discount_rate, name="discount_rate") <= -1:
-        raise ValueError(f"discount_rate must be above -1 and finite; got {discount_rate!r}.")
+        raise ValueError(
+            Message(
+                f"discount_rate must be above -1 and finite; got {discount_rate!r}.",
+                f"discount_rate 必须大于 −1 且为有限值；现为 {discount_rate!r}。",
+            )
+        )
     odd = ~referrals[caused_col].isin([True, False])
     if odd.any():
         raise ValueError(
-            f"column {caused_col!r} of the referrals holds other values than True and False in "
-            f"{int(odd.sum())} of {len(referrals)} rows."
+            Message(
+                f"column {caused_col!r} of the referrals holds other values than True and False in "
+                f"{int(odd.sum())} of {len(referrals)} rows.",
+                f"推荐表的列 {caused_col!r} 在 {len(referrals)} 行中有 {int(odd.sum())} 行不是 True 或 False。",
+            )
         )
     caused = referrals[caused_col].astype(bool)
     cash = referrals[margin_col].where(caused, 0) - referrals[reward_col] + referrals[saving_col]

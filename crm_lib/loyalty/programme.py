@@ -19,7 +19,7 @@ from crm_lib.base.checks import (
     require_sortable,
 )
 from crm_lib.base.labels import signed
-from crm_lib.base.message import both_text
+from crm_lib.base.message import Message, both_text
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -184,15 +184,24 @@ def points_liability(
     require_sortable(ledger, period_col, what="the ledger")
     double = int(ledger[period_col].duplicated().sum())
     if double:
-        raise ValueError(f"column {period_col!r} repeats in {double} of {len(ledger)} rows.")
+        raise ValueError(
+            Message(
+                f"column {period_col!r} repeats in {double} of {len(ledger)} rows.",
+                f"列 {period_col!r} 的 {len(ledger)} 行中有 {double} 行重复。",
+            )
+        )
     ledger = ledger.sort_values(period_col, kind="stable", ignore_index=True)
     issued, redeemed = ledger[issued_col].cumsum(), ledger[redeemed_col].cumsum()
     over = redeemed > issued
     if over.any():
+        first = ledger[period_col][over].iloc[0]
         raise ValueError(
-            f"column {redeemed_col!r} runs ahead of {issued_col!r} in {int(over.sum())} of "
-            f"{len(ledger)} periods (first: {ledger[period_col][over].iloc[0]}): more points "
-            "were redeemed than issued."
+            Message(
+                f"column {redeemed_col!r} runs ahead of {issued_col!r} in {int(over.sum())} of "
+                f"{len(ledger)} periods (first: {first}): more points were redeemed than issued.",
+                f"{len(ledger)} 期中有 {int(over.sum())} 期（最早：{first}）{redeemed_col!r} 累计超过 "
+                f"{issued_col!r}：兑换的积分比发放的还多。",
+            )
         )
     expected = (issued * (1 - breakage) - redeemed).clip(lower=0)
     return ledger.assign(

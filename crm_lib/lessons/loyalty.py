@@ -1,0 +1,400 @@
+"""Explorers of lesson 14, points that are never redeemed, and what a member brings net of points."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.campaign import ab_mean_test
+from crm_lib.explore import Explorer, Slider
+from crm_lib.loyalty import Programme, programme_profit
+
+#: Gross margin, CNY of a redeemed point, and CNY a member and year that card and club cost to run.
+MARGIN, POINT_VALUE, CARD_COST, CLUB_COST = 0.40, 0.04, 3.0, 6.0
+#: What a member without points spends in the year of the trial (CNY), rounded; the control arm's mean.
+USUAL_SPEND = 379.0
+#: Share of spending redeemed at today's terms (4% back, 39% never redeemed), and the scale on which
+#: members tire of more: an assumption of the explorer.
+TODAY, SCALE = 0.0244, 0.0444
+#: Members whose spending lies within this share below the threshold of a tier may stretch to it.
+WITHIN = 0.25
+
+TERMS_QUESTION = (
+    "Marketing wants more points: many of them never come back, so they cost little, and member "
+    "sales rise. Which terms would earn most, and which look best in marketing's report?",
+    "营销部门想多发积分：很多积分从不兑换，花不了多少钱，会员销售额却会涨。哪种条件挣得最多？哪种在营销报表上最好看？",
+)
+TIER_QUESTION = (
+    "A gold tier is to make members buy more. Should its threshold be low, so that many reach it, or "
+    "high, so that few do?",
+    "设金卡是想让会员多买。门槛该定低些，让很多人够得着，还是定高些，只有少数人够得着？",
+)
+
+
+def redeemed_by_age(points: pd.DataFrame) -> pd.Series:
+    """Compute the share of points redeemed up to each age (quarters after issue).
+
+    Parameters
+    ----------
+    points : DataFrame
+        As `crm_lib.datasets.load_card_points`.
+
+    Returns
+    -------
+    Series
+        Cumulated shares, indexed by ``quarters_after``. The share of an age is that of all quarters
+        of issue that are old enough to have it; its denominator are their points alone.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "issued_in": ["a", "a", "b"],
+    ...         "quarters_after": [0, 1, 0],
+    ...         "points_issued": [100, 100, 300],
+    ...         "points_redeemed": [10, 30, 50],
+    ...     }
+    ... )
+    >>> redeemed_by_age(table).round(2).tolist()
+    [0.15, 0.45]
+    """
+    by_age = points.groupby("quarters_after")[["points_issued", "points_redeemed"]].sum()
+    return (by_age["points_redeemed"] / by_age["points_issued"]).cumsum().rename("redeemed_so_far")
+
+
+def breakage_range(
+    points: pd.DataFrame, *, draws: int = 1000, seed: int = 14
+) -> tuple[float, float]:
+    """Draw the quarters of issue anew (bootstrap): the 95% interval of the share never redeemed.
+
+    The oldest ages are seen in one or two quarters only, and redemption after the last of them is
+    not seen at all; neither is in the interval.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_card_points
+    >>> [round(x, 3) for x in breakage_range(load_card_points(), draws=300)]
+    [0.382, 0.398]
+    """
+    rng = np.random.default_rng(seed)
+    table = points.assign(share=points["points_redeemed"] / points["points_issued"])
+    shares = table.pivot(index="issued_in", columns="quarters_after", values="share").to_numpy()
+    weights = points.groupby("issued_in")["points_issued"].first().to_numpy()
+    seen = ~np.isnan(shares)
+    found: list[float] = []
+    while len(found) < draws:
+        # Each age is drawn by itself, from the quarters that have it.
+        total = 0.0
+        for age in range(shares.shape[1]):
+            rows = rng.choice(np.flatnonzero(seen[:, age]), seen[:, age].sum())
+            total += np.average(shares[rows, age], weights=weights[rows])
+        found.append(1 - total)
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def with_net(trial: pd.DataFrame, *, breakage: float) -> pd.DataFrame:
+    """Add what each member of the trial brings in the year, net of points and of running cost.
+
+    Parameters
+    ----------
+    trial : DataFrame
+        As `crm_lib.datasets.load_card_trial`.
+    breakage : float
+        Share of points that will never be redeemed; the others count in full, whether redeemed in
+        the year or later.
+
+    Returns
+    -------
+    DataFrame
+        The trial with ``margin_year``, ``card_cost`` (points to be redeemed, and running card or
+        club) and ``net`` (CNY).
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame(
+    ...     {"arm": ["control", "points"], "spend_year": [100, 100], "points_issued": [0, 100]}
+    ... )
+    >>> with_net(trial, breakage=0.5)["net"].tolist()
+    [40.0, 35.0]
+    """
+    margin = MARGIN * trial["spend_year"]
+    running = trial["arm"].map({"points": CARD_COST, "club": CLUB_COST}).fillna(0.0)
+    cost = trial["points_issued"] * (1 - breakage) * POINT_VALUE + running
+    return trial.assign(margin_year=margin, card_cost=cost, net=margin - cost)
+
+
+def arm_difference(
+    trial: pd.DataFrame, first: str, second: str, *, value_col: str = "net", looks: int = 1
+) -> pd.Series:
+    """Compute the difference of two arms' means with its interval, widened for several looks.
+
+    Parameters
+    ----------
+    trial : DataFrame
+        One row a member, with ``arm`` and `value_col`.
+    first, second : str
+        Arms; first minus second.
+    looks : int
+        How many comparisons are made at once: the level is 1 − 0.05/looks (1: 95%).
+
+    Returns
+    -------
+    Series
+        ``difference, low, high``.
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["a", "a", "b", "b"], "net": [5.0, 7, 1, 3]})
+    >>> arm_difference(trial, "a", "b")["difference"].item()
+    4.0
+    """
+    values = [trial.loc[trial["arm"] == arm, value_col] for arm in (first, second)]
+    test = ab_mean_test(*values, confidence=1 - 0.05 / looks)
+    return pd.Series({"difference": test.difference, "low": test.low, "high": test.high})
+
+
+def terms_profit(rate: float, breakage: float, lift_today: float) -> pd.Series:
+    """Compute the profit and loss a member of other terms of the points, by the explorer's model.
+
+    Members answer to what they redeem: the lift is ``most · (1 − exp(−redeemed/scale))`` and equals
+    `lift_today` at today's terms.
+
+    Parameters
+    ----------
+    rate : float
+        Points given for one CNY, in CNY.
+    breakage : float
+        Share of them never redeemed.
+    lift_today : float
+        Share by which today's terms raise spending.
+
+    Returns
+    -------
+    Series
+        ``lift`` and, in CNY a member and year, ``margin`` (incremental), ``points`` (to be
+        redeemed), ``running`` and ``net``.
+
+    Examples
+    --------
+    >>> terms_profit(0.04, 0.39, 0.034)[["lift", "net"]].round(3).tolist()
+    [0.034, -7.408]
+    """
+    redeemed = rate * (1 - breakage)
+    lift = lift_today * np.expm1(-redeemed / SCALE) / np.expm1(-TODAY / SCALE)
+    terms = Programme(
+        member_sales=USUAL_SPEND, sales_lift=float(lift), margin=MARGIN, points_per_unit=1.0,
+        point_value=rate, breakage=breakage, fixed_cost=CARD_COST if rate > 0 else 0.0,
+    )  # fmt: skip
+    amount = programme_profit(terms).set_index("line")["amount"]
+    return pd.Series(
+        {
+            "lift": float(lift),
+            "margin": amount["incremental margin"],
+            "points": -(amount["points issued"] + amount["breakage"]),
+            "running": -amount["fixed cost"],
+            "net": amount["net profit"],
+        }
+    )
+
+
+def terms() -> None:
+    """Show the explorer: points back, breakage and lift against profit."""
+    terms_explorer().show()
+
+
+def terms_explorer() -> Explorer:
+    """Build the picture with sliders that `terms` shows.
+
+    Examples
+    --------
+    >>> terms_explorer().sentence(rate=0.04, breakage=0.39, lift=0.047)[0][:58]
+    'In the report: member sales +4.7%, and 39% of the points n'
+    """
+    sliders = [
+        Slider("rate", "Points back, % of spending", "返点（占消费额）", 0.005, 0.10, 0.005, 0.04, ".1%"),
+        Slider("breakage", "Never redeemed (breakage)", "积分沉淀率", 0.0, 0.80, 0.01, 0.39, ".0%"),
+        Slider("lift", "Lift at today's terms", "现行条件下的销售提升", 0.0, 0.14, 0.001, 0.047, ".1%"),
+    ]  # fmt: skip
+    rates = np.round(np.arange(0.0, 0.1001, 0.0025), 4)
+
+    def best(breakage: float, lift: float) -> tuple[float, float]:
+        nets = {r: terms_profit(r, breakage, lift)["net"] for r in rates}
+        rate = max(nets, key=lambda r: nets[r])
+        return float(rate), float(nets[rate])
+
+    def draw(*, ax: Any, rate: float, breakage: float, lift: float) -> None:
+        from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION
+
+        # Without points there is no running cost either, so the curves begin beside zero.
+        table = pd.DataFrame({r: terms_profit(r, breakage, lift) for r in rates[1:]}).T
+        x = 100 * table.index.to_numpy()
+        lines = (
+            (table["margin"], GREEN, 2, "extra margin · 增量毛利"),
+            (-table["points"], VERMILLION, 2, "points to be redeemed · 将兑换的积分"),
+            (table["net"], BLUE, 3, "net, running cost paid · 净收益（已扣运营费）"),
+        )
+        for values, color, width, label in lines:
+            ax.plot(x, values, color=color, lw=width, label=label)
+        ax.axhline(0, color="0.3", lw=0.8)
+        here = terms_profit(rate, breakage, lift)
+        ax.axvline(100 * rate, color=GREY, ls=":", lw=1.5)
+        ax.plot([100 * rate], [here["net"]], "o", color=BLUE, ms=9)
+        ax.set(
+            xlim=(0, 10.2),
+            xlabel="points back, % of spending · 返点（占消费额%）",
+            ylabel="CNY a member and year · 每位会员每年（元）",
+        )
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=1, fontsize=9)
+        word, zh = ("earns", "净赚") if here["net"] >= 0 else ("loses", "净亏")
+        ax.set_title(
+            f"At {rate:.1%} the card {word} {abs(here['net']):.1f} CNY a member"
+            f" · 返点{rate:.1%}，每位会员{zh}{abs(here['net']):.1f}元"
+        )
+
+    def say(*, rate: float, breakage: float, lift: float) -> tuple[str, str]:
+        here = terms_profit(rate, breakage, lift)
+        top, most = best(breakage, lift)
+        en = (
+            f"In the report: member sales {here['lift']:+.1%}, and {breakage:.0%} of the points never "
+            f"cost anything. In the account, a member and year: {here['margin']:.1f} CNY of extra "
+            f"margin, {here['points']:.1f} of points, {here['running']:.1f} of running cost, net "
+            f"{here['net']:.1f}. "
+        ).replace("-", "−")
+        zh = (
+            f"报表上：会员销售额{here['lift']:+.1%}，{breakage:.0%}的积分分文不花。账上，每位会员每年："
+            f"增量毛利{here['margin']:.1f}元，积分{here['points']:.1f}元，运营费{here['running']:.1f}元，"
+            f"净收益{here['net']:.1f}元。"
+        ).replace("-", "−")
+        if top == 0:
+            return en + "No rate earns: best is none.", zh + "返点无论多少都不挣钱：最好是不发。"
+        return (
+            en + f"Best would be {top:.2%}, net {most:.1f}.",
+            zh + f"最好的返点是{top:.2%}，净收益{most:.1f}元。",
+        )
+
+    return Explorer(TERMS_QUESTION, sliders, draw, say, size=(7.5, 4.8))
+
+
+def tier_result(
+    spend: pd.Series, *, threshold: float, privilege: float, stretch: float
+) -> pd.Series:
+    """Compute what a tier with a threshold brings, by the yearly spending of members without it.
+
+    Parameters
+    ----------
+    spend : Series
+        What each member spends in a year without the tier (CNY).
+    threshold : float
+        Spending from which a member is in the tier.
+    privilege : float
+        What the tier's privileges cost for each member in it.
+    stretch : float
+        Share of those up to a quarter below the threshold who spend up to it; an assumption.
+
+    Returns
+    -------
+    Series
+        ``above`` and ``near`` (members), ``for_habit`` (CNY paid for members who are above
+        anyway), ``from_stretch`` (CNY gained with those who stretch, privileges paid), ``net`` and
+        ``net_each`` (CNY a member of all).
+
+    Examples
+    --------
+    >>> tier_result(pd.Series([90.0, 120.0]), threshold=100, privilege=2, stretch=1.0).tolist()
+    [1.0, 1.0, 2.0, 2.0, 0.0, 0.0]
+    """
+    above = spend >= threshold
+    near = (spend >= (1 - WITHIN) * threshold) & ~above
+    gained = stretch * float((MARGIN * (threshold - spend[near]) - privilege).sum())
+    habit = privilege * float(above.sum())
+    net = gained - habit
+    return pd.Series(
+        {
+            "above": float(above.sum()),
+            "near": float(near.sum()),
+            "for_habit": habit,
+            "from_stretch": gained,
+            "net": net,
+            "net_each": net / len(spend),
+        }
+    )
+
+
+def tier_threshold(spend: pd.Series) -> None:
+    """Show the explorer for the yearly spending of members without a tier."""
+    tier_explorer(spend).show()
+
+
+def tier_explorer(spend: pd.Series) -> Explorer:
+    """Build the picture with sliders that `tier_threshold` shows.
+
+    Examples
+    --------
+    >>> spend = pd.Series([100.0, 280.0, 500.0, 900.0])
+    >>> tier_explorer(spend).sentence(threshold=300, privilege=12, stretch=0.3)[0][:45]
+    '2 of 4 members spend 300 CNY anyway and get t'
+    """
+    sliders = [
+        Slider("threshold", "Threshold, CNY a year", "门槛（元/年）", 200, 1500, 50, 300),
+        Slider("privilege", "Privileges, CNY a gold member", "权益成本（元/金卡会员）", 4, 40, 2, 12),
+        Slider("stretch", "Of those just below, share who stretch", "略低于门槛者中补足的比例", 0.0, 0.6, 0.05, 0.3, ".0%"),
+    ]  # fmt: skip
+    edges = np.arange(0, 2001, 100)
+
+    def draw(*, ax: Any, threshold: float, privilege: float, stretch: float) -> None:
+        from crm_lib.plotting import BLUE, GREY, ORANGE
+
+        found = tier_result(spend, threshold=threshold, privilege=privilege, stretch=stretch)
+        floor = (1 - WITHIN) * threshold
+        kinds = (
+            (spend < floor, GREY, "too far below · 差得太远"),
+            (
+                (spend >= floor) & (spend < threshold),
+                BLUE,
+                "just below: may stretch · 略低：可能补足",
+            ),
+            (spend >= threshold, ORANGE, "above anyway · 本来就够"),
+        )
+        bottom = np.zeros(len(edges) - 1)
+        for mask, color, label in kinds:
+            counts, _ = np.histogram(spend[mask].clip(upper=1999), bins=edges)
+            ax.bar(edges[:-1], counts, width=100, align="edge", bottom=bottom, color=color,
+                   edgecolor="white", lw=0.5, label=label)  # fmt: skip
+            bottom = bottom + counts
+        ax.axvline(threshold, color="black", lw=1.2)
+        ax.set(
+            xlim=(0, 2000),
+            ylim=(0, 1.08 * bottom.max()),
+            xlabel="spending of a year without a tier (CNY; last bar: 1,900 and more)"
+            " · 没有等级时的全年消费（元；末格为1,900以上）",
+            ylabel="members · 会员数",
+        )
+        ax.legend(loc="upper right")
+        word, zh = ("earns", "净赚") if found["net"] >= 0 else ("loses", "净亏")
+        each = abs(found["net_each"])
+        ax.set_title(
+            f"Gold from {threshold:,} CNY {word} {each:.2f} CNY a member"
+            f" · 金卡门槛{threshold:,}元，每位会员{zh}{each:.2f}元"
+        )
+
+    say = partial(_said_of_tier, spend)
+    return Explorer(TIER_QUESTION, sliders, draw, say, size=(7.5, 4.0))
+
+
+def _said_of_tier(
+    spend: pd.Series, *, threshold: float, privilege: float, stretch: float
+) -> tuple[str, str]:
+    """Return the sentence of the tier explorer in both languages."""
+    found = tier_result(spend, threshold=threshold, privilege=privilege, stretch=stretch)
+    above, near, habit = int(found["above"]), int(found["near"]), round(found["for_habit"])
+    stretched = f"{found['from_stretch']:,.0f}".replace("-", "−")
+    net = f"{found['net']:,.0f}".replace("-", "−")
+    return (
+        f"{above:,} of {len(spend):,} members spend {threshold:,} CNY anyway and get the privileges "
+        f"for habit: {habit:,} CNY. {near:,} are just below; {stretch:.0%} of them stretch and bring "
+        f"{stretched} CNY, their own privileges paid. Net {net} CNY.",
+        f"{len(spend):,}位会员中，{above:,}位本来就消费满{threshold:,}元，照旧买也享受权益：花{habit:,}元。"
+        f"{near:,}位略低于门槛，其中{stretch:.0%}补足，扣除自身权益后带来{stretched}元。净额{net}元。",
+    )

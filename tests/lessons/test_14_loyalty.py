@@ -1,0 +1,339 @@
+"""Lesson 14: its numbers, explorers and self-checks are computed right."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_table
+from crm_lib.datasets import load_card_points, load_card_survey, load_card_trial
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.loyalty import (
+    arm_difference,
+    breakage_range,
+    redeemed_by_age,
+    terms_explorer,
+    terms_profit,
+    tier_explorer,
+    tier_result,
+    with_net,
+)
+from crm_lib.loyalty import (
+    Programme,
+    break_even_lift,
+    loyalty_matrix,
+    points_liability,
+    programme_profit,
+    referral_value,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "14_loyalty.quiz.yaml")
+NOTEBOOK = json.loads((ROOT / "notebooks" / "14_loyalty.ipynb").read_text(encoding="utf-8"))
+PAGE = "\n".join("".join(cell["source"]) for cell in NOTEBOOK["cells"])
+MEMBERS, POINT = 148_000, 0.04
+
+
+@pytest.fixture(scope="module")
+def points():
+    return load_card_points()
+
+
+@pytest.fixture(scope="module")
+def issued(points):
+    return points.groupby("issued_in")["points_issued"].first()
+
+
+@pytest.fixture(scope="module")
+def breakage(points):
+    return 1 - redeemed_by_age(points).iloc[-1]
+
+
+@pytest.fixture(scope="module")
+def survey():
+    return load_card_survey()
+
+
+@pytest.fixture(scope="module")
+def results(breakage):
+    return with_net(load_card_trial(), breakage=breakage)
+
+
+def signed(number, places=2):
+    """Write a number as the page does."""
+    return f"{number:.{places}f}".replace("-", "−")
+
+
+# --- what is owed ------------------------------------------------------------------------------
+
+
+def test_the_letter_says_what_the_points_say(points, issued):
+    redeemed = points["points_redeemed"].sum()
+    left = issued.sum() - redeemed
+    assert [f"{x / 1e6:.1f}" for x in (issued.sum(), redeemed, left, left * POINT)] == [
+        *("124.0", "49.2", "74.9", "3.0")
+    ]
+    assert f"{left * POINT:,.0f}" == "2,995,186" and f"{left * POINT / MEMBERS:.2f}" == "20.24"
+    assert f"{left / issued.sum():.0%}" == "60%"
+    young = issued.iloc[-5:].sum() / issued.sum()
+    assert 0.5 < young < 0.55
+
+
+def test_three_in_five_points_come_back_in_the_end(points, breakage):
+    assert f"{breakage:.1%}" == "39.0%"
+    assert [f"{x:.1%}" for x in breakage_range(points)] == ["38.3%", "39.8%"]
+    # By hand, for the second age.
+    first = points[points["quarters_after"] == 0]
+    second = points[points["quarters_after"] == 1]
+    by_hand = sum(t["points_redeemed"].sum() / t["points_issued"].sum() for t in (first, second))
+    assert redeemed_by_age(points)[1] == pytest.approx(by_hand)
+
+
+def test_the_liability_lies_between_both_readings(points, issued, breakage):
+    ledger = pd.DataFrame(
+        {"issued": issued, "redeemed": points.groupby("redeemed_in")["points_redeemed"].sum()}
+    )
+    ledger = ledger.rename_axis("period").reset_index()
+
+    def owed(share):
+        return points_liability(ledger, point_value=POINT, breakage=share)["liability"].iloc[-1]
+
+    by_hand = (issued.sum() * (1 - breakage) - points["points_redeemed"].sum()) * POINT
+    assert owed(breakage) == pytest.approx(by_hand)
+    shares = (breakage, *breakage_range(points)[::-1])
+    assert [round(owed(s), -2) for s in shares] == [1_060_900, 1_019_900, 1_095_800]
+    assert all(f"{x:,}" in PAGE for x in (1_060_900, 1_019_900, 1_095_800))
+    assert owed(1 - points["points_redeemed"].sum() / issued.sum()) == pytest.approx(0, abs=1)
+
+
+# --- loyalty in the survey ---------------------------------------------------------------------
+
+
+def test_spurious_loyalty_goes_first(survey):
+    free = survey[survey["rival"]]
+    kinds = loyalty_matrix(
+        free,
+        attitude_col="would_miss",
+        behaviour_col="shop_visits",
+        attitude_cut=7,
+        behaviour_cut=12,
+    )
+    often = kinds[kinds["shop_visits"] >= 12]
+    assert f"{(often['loyalty'] == 'spurious loyalty').mean():.0%}" == "61%"
+    table = ab_table(kinds, arm_col="loyalty", converted_col="came_again").set_index("loyalty")
+    for kind in ("true loyalty", "spurious loyalty", "latent loyalty"):
+        rate, low, high = (f"{table.loc[kind, c]:.1%}" for c in ("rate", "low", "high"))
+        assert rate in PAGE and f"{low} to {high})" in PAGE
+    assert table.loc["latent loyalty", "low"] > table.loc["spurious loyalty", "high"]
+
+
+def test_the_relation_depends_on_the_market(survey):
+    cells = survey["rival"].map({True: "rival", False: "none"}) + survey["satisfaction"].astype(str)
+    table = ab_table(survey.assign(cell=cells), arm_col="cell", converted_col="came_again")
+    table = table.set_index("cell")
+    for cell in ("rival4", "rival5", "none1"):
+        assert all(f"{table.loc[cell, c]:.1%}" in PAGE for c in ("rate", "low", "high"))
+    assert f"{table.loc['none5', 'rate']:.1%}" in PAGE and table.loc["none1", "customers"] == 18
+    where = survey["place"] + survey["rival"].astype(str)
+    place = ab_table(survey.assign(where=where), arm_col="where", converted_col="came_again")
+    rates = place.set_index("where")
+    assert [f"{r:.1%}" for r in rates["rate"]] == ["91.5%", "34.6%", "34.3%"]
+    assert [f"{rates.loc['campusTrue', c]:.1%}" for c in ("low", "high")] == ["28.9%", "40.8%"]
+    # Wilson's formula, for one of them.
+    n, p = rates.loc["campusTrue", ["customers", "rate"]].astype(float)
+    z = norm.ppf(0.975)
+    half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    assert (p + z**2 / (2 * n)) / (1 + z**2 / n) - half == pytest.approx(
+        rates.loc["campusTrue", "low"]
+    )
+
+
+# --- the trial ---------------------------------------------------------------------------------
+
+
+def test_who_redeems_bought_more_before(results):
+    carded = results[results["arm"] == "points"]
+    means = carded.groupby(carded["points_redeemed"] > 0)[["spend_before", "spend_year"]].mean()
+    assert (means.loc[True] / means.loc[False]).round(2).tolist() == [1.69, 1.92]
+    assert means["spend_year"].round().tolist() == [268, 513]
+
+
+def test_the_card_sells_more_and_loses(results, breakage):
+    spend = results.groupby("arm")["spend_year"].mean()
+    assert [round(spend[a]) for a in ("points", "control")] == [397, 379]
+    more = spend["points"] - spend["control"]
+    cost = spend["points"] * (1 - breakage) * POINT
+    assert [signed(x) for x in (more, 0.4 * more, cost)] == ["17.79", "7.11", "9.68"]
+    assert 0.4 * more - cost - 3 == pytest.approx(
+        arm_difference(results, "points", "control")["difference"]
+    )
+    for column, pairs in (
+        ("spend_year", [("points", "control"), ("club", "control")]),
+        ("net", [("club", "control"), ("club", "points")]),
+    ):
+        for first, second in pairs:
+            found = arm_difference(results, first, second, value_col=column)
+            low, high = signed(found["low"]), signed(found["high"])
+            assert f"{signed(found['difference'])}" in PAGE and f"({low} to {high})" in PAGE
+    loss = arm_difference(results, "points", "control")
+    assert [signed(-x) for x in loss] == ["5.56", "11.07", "0.06"]
+    # Welch by hand.
+    a, b = (results.loc[results["arm"] == k, "net"] for k in ("points", "control"))
+    half = 1.96 * np.sqrt(a.var() / len(a) + b.var() / len(b))
+    assert loss["high"] - loss["difference"] == pytest.approx(half, rel=0.001)
+
+
+def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
+    for buyer in ("light", "medium", "heavy"):
+        group = results[results["buyer"] == buyer]
+        for arm in ("points", "club"):
+            found = [signed(x) for x in arm_difference(group, arm, "control", looks=6)]
+            assert f"{found[0]} ({found[1]} to {found[2]})" in PAGE
+    regular = results[results["buyer"] != "light"]
+    wide = arm_difference(regular, "club", "control", looks=6)
+    assert [signed(x) for x in wide] == ["13.13", "2.54", "23.72"]
+    assert f"{1 - 0.05 / 6:.1%}" == "99.2%"
+    control = results[results["arm"] == "control"].groupby("buyer")["spend_year"].mean() / 12
+    assert (100 / control).round().to_dict() == {"heavy": 1, "light": 8, "medium": 3}
+
+
+def test_the_chains_account_and_its_ends(results, issued, breakage):
+    means = results.groupby("arm")["spend_year"].mean()
+    extra = arm_difference(results, "points", "control", value_col="spend_year") / means["control"]
+    account = Programme(
+        member_sales=issued.iloc[-4:].sum() / (1 + extra["difference"]),
+        sales_lift=extra["difference"], margin=0.4, points_per_unit=1, point_value=POINT,
+        breakage=breakage, fixed_cost=3 * MEMBERS,
+    )  # fmt: skip
+    nets = [
+        programme_profit(replace(account, sales_lift=x))["amount"].iloc[-1]
+        for x in extra[["difference", "low", "high"]]
+    ]
+    assert [round(x, -3) for x in nets] == [-806_000, -1_559_000, -53_000]
+    assert [f"{x:.1%}" for x in (*extra, break_even_lift(account))] == [
+        *("4.7%", "0.9%", "8.4%", "8.7%")
+    ]
+
+
+def test_a_reward_for_friends_pays_from_one_half_on():
+    friend = {"referrer_id": 1, "period": 0, "margin": 60, "reward": 40, "acquisition_saving": 10}
+    friends = pd.DataFrame([friend | {"caused": k < 50} for k in range(100)])
+    assert referral_value(friends)["referral_value"].item() == 0
+
+
+# --- the explorers -----------------------------------------------------------------------------
+
+
+def test_no_terms_earn_within_the_interval_of_the_lift():
+    rates = np.arange(0.0025, 0.1001, 0.0025)
+    for lift in (0.0, 0.047, 0.084):
+        assert max(terms_profit(r, 0.39, lift)["net"] for r in rates) < 0
+    assert terms_profit(0.04, 0.39, 0.047)["net"] == pytest.approx(-5.56, abs=0.01)
+    most = max(rates, key=lambda r: terms_profit(r, 0.39, 0.12)["net"])
+    assert f"{most:.2%}" == "5.25%"
+    generous = terms_profit(0.10, 0.39, 0.047)
+    assert (f"{generous['lift']:.1%}", signed(generous["net"], 1)) == ("8.3%", "−15.5")
+
+
+def test_breakage_is_a_lower_reward_under_another_name():
+    few, many = terms_profit(0.04, 0.5, 0.047), terms_profit(0.02, 0.0, 0.047)
+    assert few["net"] == pytest.approx(many["net"]) and few["lift"] == pytest.approx(many["lift"])
+
+
+def test_the_threshold_that_pleases_most_loses_most(results):
+    spend = results.loc[results["arm"] == "control", "spend_year"]
+    found = {
+        t: tier_result(spend, threshold=t, privilege=12, stretch=0.3) for t in range(200, 1501, 50)
+    }
+    assert [signed(found[t]["net_each"]) for t in (300, 1000, 1300)] == ["−5.35", "0.15", "0.71"]
+    assert (found[300]["above"], found[1300]["above"]) == (1829, 75)
+    worst = min(found, key=lambda t: found[t]["net"])
+    assert worst == 200 and found[200]["above"] == max(f["above"] for f in found.values())
+    dear = tier_result(spend, threshold=1300, privilege=40, stretch=0.3)
+    assert dear["net"] < 0
+
+
+def explorers():
+    spend = load_card_trial().loc[lambda t: t["arm"] == "control", "spend_year"]
+    return {"terms": terms_explorer(), "tier": tier_explorer(spend)}
+
+
+@pytest.mark.parametrize("name", ["terms", "tier"])
+def test_moving_a_slider_changes_the_picture_and_the_sentence(name):
+    shown = explorers()[name]
+    picture = shown.picture(**shown.start)
+    for control in shown.controls:
+        moved = {**shown.start, control.name: control.high}
+        assert shown.picture(**moved) != picture
+        assert shown.sentence(**moved) != shown.sentence(**shown.start)
+        assert not list(text_problems(*shown.sentence(**moved), glossary=None))
+
+
+# --- practice and self-checks ------------------------------------------------------------------
+
+
+def test_exam_practice_is_computed_right():
+    tea = Programme(
+        member_sales=2_000_000, sales_lift=0.08, margin=0.6, points_per_unit=1, point_value=0.05,
+        breakage=0.3, fixed_cost=40_000,
+    )  # fmt: skip
+    amounts = programme_profit(tea).set_index("line")["amount"]
+    assert amounts["net profit"] == pytest.approx(-19_600)
+    assert -(amounts["points issued"] + amounts["breakage"]) == pytest.approx(75_600)
+    assert f"{break_even_lift(tea):.1%}" == "9.7%"
+    ledger = pd.DataFrame({"period": [1], "issued": [5_000_000], "redeemed": [2_100_000]})
+    owed = points_liability(ledger, point_value=0.05, breakage=0.3)["liability"].item()
+    assert owed == pytest.approx(70_000)
+
+
+def right(question):
+    """Text of the right options, in English."""
+    return [o.text.en for o in QUIZ[question].options if o.right]
+
+
+def test_the_self_checks_are_computed_right():
+    ledger = pd.DataFrame({"period": [1], "issued": [900_000], "redeemed": [360_000]})
+    owed = points_liability(ledger, point_value=0.10, breakage=0.45)["liability"].item()
+    assert right("14_s4") == [f"{owed:,.0f} CNY"]
+    assert {f"{x:,.0f} CNY" for x in (540_000 * 0.1, 540_000 * 0.55 * 0.1)} <= {
+        o.text.en for o in QUIZ["14_s4"].options
+    }
+    assert right("14_s5") == [f"{signed(20 * 0.5 - 420 * 0.03)} CNY"]
+    others = [20 * 0.5, 20 * 0.5 - 20 * 0.03, 420 * 0.5 - 420 * 0.03]
+    assert {f"+{x:.2f} CNY" for x in others} <= {o.text.en for o in QUIZ["14_s5"].options}
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "14_loyalty.yaml", BankItem, prefix="b14_")
+
+
+def test_the_bank_covers_the_unit_under_all_letters():
+    forms = Counter(item.form for item in BANK.values())
+    assert {item.unit for item in BANK.values()} == {"U18"}
+    assert len({item.objective for item in BANK.values()}) == 11
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * forms["choice"]
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    ledger = pd.DataFrame({"period": [1], "issued": [1_200_000], "redeemed": [500_000]})
+    owed = points_liability(ledger, point_value=0.05, breakage=0.35)["liability"].item()
+    net = 0.4 * (310 - 300) - 310 * 0.02 - 1
+    assert numbers == pytest.approx([owed, net])
+    whys = {o.why.en for i in BANK.values() for o in i.options}
+    assert any(f"{2000 * 20:,} CNY are paid" in why for why in whys)
