@@ -23,6 +23,12 @@ from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.milk import milk_cards
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
+from crm_lib.simulate.pharmacy import (
+    pharmacy_campaign,
+    pharmacy_consents,
+    pharmacy_extract,
+    pharmacy_test,
+)
 from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
@@ -76,6 +82,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "pharmacy_test.csv": lambda seed: pharmacy_test(seed=seed),
+    "pharmacy_campaign.csv.gz": lambda seed: pharmacy_campaign(seed=seed),
+    "pharmacy_consents.csv.gz": lambda seed: pharmacy_consents(seed=seed),
+    "pharmacy_extract.csv": lambda seed: pharmacy_extract(seed=seed),
 }
 
 
