@@ -230,7 +230,9 @@ def peek_explorer() -> Explorer:
     """
     sliders = [
         Slider("days", "Evenings with a look", "看几个晚上", 1, 28, 1, 14),
-        Slider("points", "True difference, points", "真实差异（百分点）", 0.0, 3.0, 0.5, 0.0, ".1f"),
+        Slider(
+            "points", "True difference, points", "真实差异（百分点）", 0.0, 3.0, 0.5, 0.0, ".1f"
+        ),
     ]
 
     def draw(*, ax: Any, days: int, points: float) -> None:
@@ -247,7 +249,7 @@ def peek_explorer() -> Explorer:
             xlim=(0.5, days + 0.5),
             ylim=(0, 104),
             xlabel="evening · 第几个晚上",
-            ylabel="tests called significant (%)\n判为显著的试验（%）",
+            ylabel="tests called significant (%) · 判为显著的试验（%）",
         )
         ax.legend(loc="upper left")
         false = points == 0
@@ -325,11 +327,15 @@ def coupon_explorer() -> Explorer:
     Examples
     --------
     >>> coupon_explorer().sentence(base=0.16, points=2.0, face=15)[0][:28]
-    'A loss of 1,570 CNY for 1,00'
+    'A loss of 1,270 CNY for 1,00'
     """
     sliders = [
-        Slider("base", "Share that buys anyway", "不发券也会买的比例", 0.01, 0.30, 0.01, 0.16, ".0%"),
-        Slider("points", "Added by the coupon, points", "发券提高（百分点）", 0.0, 8.0, 0.5, 2.0, ".1f"),
+        Slider(
+            "base", "Share that buys anyway", "不发券也会买的比例", 0.01, 0.30, 0.01, 0.16, ".0%"
+        ),
+        Slider(
+            "points", "Added by the coupon, points", "发券提高（百分点）", 0.0, 8.0, 0.5, 2.0, ".1f"
+        ),
         Slider("face", "Face value, CNY", "面值（元）", 5, 40, 5, 15),
     ]
 
@@ -440,6 +446,11 @@ def coarsened(years: int, place: str, with_sex: bool) -> tuple[int, int, int, fl
     return len(sizes), int(sizes.min()), small, extract_use(coarse, cols)
 
 
+def _signed(use: float) -> str:
+    """Return a use of the extract with three places and a proper minus."""
+    return f"{use:.3f}".replace("-", "−")
+
+
 def coarsen_extract() -> None:
     """Show the explorer: coarsen the columns until k-anonymity holds, and see what is lost."""
     coarsen_explorer().show()
@@ -477,20 +488,71 @@ def coarsen_explorer() -> Explorer:
         values = [100 * small / 2400, 100 * use]
         ax.barh(labels, values, color=[VERMILLION, BLUE])
         for where, (value, text) in enumerate(
-            zip(values, [f"{small:,} of 2,400 · 2,400人中{small:,}人", f"{use:.3f}"], strict=True)
+            zip(values, [f"{small:,} of 2,400 · 2,400人中{small:,}人", _signed(use)], strict=True)
         ):
             ax.text(max(value, 0) + 0.6, where, text, va="center")
         ax.axvline(0, color="black", lw=0.8)
-        ax.set(xlim=(-8, 62), ylim=(1.6, -0.6), xlabel="% of members; use × 100 · 占会员%；用处×100")
-        ax.set_title(f"k = {least}, use {use:.3f} · k = {least}，用处{use:.3f}")
+        ax.set(
+            xlim=(-8, 62), ylim=(1.6, -0.6), xlabel="% of members; use × 100 · 占会员%；用处×100"
+        )
+        ax.set_title(
+            f"k = {least}: {small:,} members in groups below 5, use {_signed(use)} · "
+            f"k = {least}：{small:,}人在不足5人的组里，用处{_signed(use)}"
+        )
 
     def say(*, years: int, place: str, sex: str) -> tuple[str, str]:
         groups, least, small, use = coarsened(years, place, sex == "yes")
         return (
             f"{groups} groups; the smallest has {least} (k = {least}). {small:,} of 2,400 members "
-            f"stand in groups below five. Use: {use:.3f} (0: no better than everybody's mean).",
+            f"stand in groups below five. Use: {_signed(use)} (0: no better than everybody's mean).",
             f"共{groups}组，最小的一组{least}人（k = {least}）。2,400人中有{small:,}人落在不足五人的组里。"
-            f"用处：{use:.3f}（0表示不比总平均数强）。",
+            f"用处：{_signed(use)}（0表示不比总平均数强）。",
         )
 
     return Explorer(COARSEN_QUESTION, controls, draw, say, size=(8.0, 2.8))
+
+
+def extract_versions(extract: pd.DataFrame) -> pd.DataFrame:
+    """Compare five versions of the extract: exact, coarser, rows left out, coarsest, columns left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a version: ``members``, ``classes``, ``k``, members in classes below five, ``use``
+        (`extract_use`) and the fewest different concerns in a class; names in both languages.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_extract
+    >>> extract_versions(load_pharmacy_extract()).iloc[:, 2].to_list()
+    [1, 1, 5, 7, 5]
+    """
+    cols = ["age_years", "district", "sex"]
+    coarser = coarser_extract(extract, years=5, place="part")
+    size = coarser.groupby(cols)["concern"].transform("size")
+    by_age = coarser_extract(extract, years=10, place="city")
+    versions = {
+        "1 exact values · 精确值": extract,
+        "2 five years, parts of the city · 5岁一段、方位": coarser,
+        "3 as 2, small classes left out · 同2，删去小类": coarser[size >= 5],
+        "4 bands of 31 years · 31岁一段": coarser_extract(extract, years=31, place="part"),
+        "5 age alone, ten years · 只留年龄，10岁一段": by_age,
+    }
+    rows = {}
+    for name, version in versions.items():
+        kept = cols[:1] if version is by_age else cols
+        classes = equivalence_classes(version, quasi_identifier_cols=kept, sensitive_col="concern")
+        small = int(classes.loc[classes["people"] < 5, "people"].sum())
+        fewest = int(classes["different_values"].min())
+        rows[name] = [len(version), len(classes), int(classes["people"].min()), small,
+                      extract_use(version, kept), fewest]  # fmt: skip
+    names = [
+        "members · 人数",
+        "classes · 等价类数",
+        "k, smallest class · k，最小的类",
+        "in classes below 5 · 不足5人的类中人数",
+        "use · 用处",
+        "fewest concerns in a class · 一类中最少的肌肤问题数",
+    ]
+    table = pd.DataFrame(rows, index=names).T
+    return table.astype({name: int for name in names if not name.startswith("use")})
