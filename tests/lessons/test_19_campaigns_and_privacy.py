@@ -1,5 +1,6 @@
 """Lesson 19: what its page says of test, campaign, list and extract is computed; explorers turn."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from crm_lib.campaign import (
     coupon_table,
     qini_coefficient,
     qini_table,
+    sample_ratio_mismatch,
 )
 from crm_lib.datasets import (
     load_pharmacy_campaign,
@@ -22,6 +24,7 @@ from crm_lib.datasets import (
     load_pharmacy_extract,
     load_pharmacy_test,
 )
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.campaigns_and_privacy import (
     COUPON,
@@ -297,3 +300,32 @@ def test_the_self_checks_are_computed_right():
     assert sorted(QUIZ) == [f"19_s{k}" for k in range(1, 6)]
     for question in QUIZ.values():
         assert len(question.right) == 1
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "19_campaigns_and_privacy.yaml", BankItem, prefix="b19_")
+
+
+def test_the_bank_covers_unit_and_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U23"}
+    assert {item.exam_point for item in BANK.values()} == {"T25", "T26"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    coupon = coupon_table(
+        sent=3000,
+        rate_with=0.10,
+        rate_without=0.08,
+        redemption_rate=2 / 3,
+        margin=45,
+        face_value=12,
+        cost_per_contact=0.20,
+    )
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert numbers == [round(coupon["amount"].iloc[-1]), round(460 / 50 - 190 / 25, 1)]
+    # The item on lost customers: so uneven a pair of groups is no chance.
+    assert sample_ratio_mismatch({"a": 10_050, "b": 9_400})["mismatch"]
