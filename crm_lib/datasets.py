@@ -1095,3 +1095,79 @@ def load_card_trial() -> pd.DataFrame:
     {'club': 4000, 'control': 4000, 'points': 4000}
     """
     return pd.read_csv(dataset_path("card_trial.csv.gz"), encoding="utf-8")
+
+
+def load_pharmacy_test() -> pd.DataFrame:
+    """Load the four days of a coupon test of Baizhi (白芷), an invented pharmacy chain's web shop.
+
+    Returns
+    -------
+    pandas.DataFrame
+        8 rows, one a day and group: ``day``, ``arm`` (control, offer), ``customers``,
+        ``converted``::
+
+            day arm     customers converted
+            1   control 150       9
+
+    Examples
+    --------
+    >>> load_pharmacy_test().groupby("arm")["converted"].sum().to_dict()
+    {'control': 42, 'offer': 68}
+    """
+    return pd.read_csv(dataset_path("pharmacy_test.csv"), encoding="utf-8")
+
+
+def load_pharmacy_campaign() -> pd.DataFrame:
+    """Load the September campaign of Baizhi (白芷, invented): a coupon, and a random quarter held out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        30,000 rows, one a member on the list: ``member_id``, ``source`` (counter, questionnaire,
+        web_orders), ``days_since_last``, ``messages_30d``, ``offered`` (0, 1: at random),
+        ``bought``, ``coupon_used`` (0, 1), ``margin`` (CNY, before the coupon)::
+
+            member_id source     days_since_last messages_30d offered bought coupon_used margin
+            M00001    web_orders 53              3            0       0      0           0
+
+    Examples
+    --------
+    >>> load_pharmacy_campaign()["offered"].value_counts().to_dict()
+    {1: 22500, 0: 7500}
+    """
+    return pd.read_csv(dataset_path("pharmacy_campaign.csv.gz"), encoding="utf-8")
+
+
+def load_pharmacy_consents() -> pd.DataFrame:
+    """Load the consent log of the members on Baizhi's list (白芷, invented), to 28 September 2026.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event: ``member_id``, ``purpose`` (marketing, health_profile), ``date`` (date),
+        ``granted`` (1 given, 0 withdrawn).
+
+    Examples
+    --------
+    >>> load_pharmacy_consents()["purpose"].unique().tolist()
+    ['marketing', 'health_profile']
+    """
+    log = pd.read_csv(dataset_path("pharmacy_consents.csv.gz"), encoding="utf-8")
+    return log.assign(date=pd.to_datetime(log["date"]).astype("datetime64[us]"))
+
+
+def load_pharmacy_extract() -> pd.DataFrame:
+    """Load the extract that an agency asked of Baizhi (白芷, invented): no names, 2,400 members.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a member: ``age_years``, ``district`` (N1 … W3), ``sex`` (f, m), ``concern`` (acne,
+        allergy, pigment, dry), ``spend_12m`` (CNY).
+
+    Examples
+    --------
+    >>> load_pharmacy_extract().shape
+    (2400, 5)
+    """
+    return pd.read_csv(dataset_path("pharmacy_extract.csv"), encoding="utf-8")

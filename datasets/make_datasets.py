@@ -38,6 +38,12 @@ from crm_lib.simulate.tea import tea_calls, tea_orders
 from crm_lib.simulate.water import water_customers
 from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
 from crm_lib.simulate.points_card import card_points, card_survey, card_trial
+from crm_lib.simulate.pharmacy import (
+    pharmacy_campaign,
+    pharmacy_consents,
+    pharmacy_extract,
+    pharmacy_test,
+)
 
 SEED = 6
 #: file: what simulates it, given a seed
@@ -92,6 +98,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "card_points.csv": lambda seed: card_points(seed=seed),
     "card_survey.csv": lambda seed: card_survey(seed=seed),
     "card_trial.csv.gz": lambda seed: card_trial(seed=seed),
+    "pharmacy_test.csv": lambda seed: pharmacy_test(seed=seed),
+    "pharmacy_campaign.csv.gz": lambda seed: pharmacy_campaign(seed=seed),
+    "pharmacy_consents.csv.gz": lambda seed: pharmacy_consents(seed=seed),
+    "pharmacy_extract.csv": lambda seed: pharmacy_extract(seed=seed),
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_between, require_columns, require_numbers
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -119,7 +120,12 @@ def coupon_roi(table: pd.DataFrame) -> float:
     amounts = _coupon_amounts(table)
     cost = -(amounts[1] + amounts[2] + amounts[3])
     if not cost > 0:
-        raise ValueError("the campaign cost nothing; a return on investment needs a cost.")
+        raise ValueError(
+            Message(
+                "the campaign cost nothing; a return on investment needs a cost.",
+                "活动没有成本；投资回报率要有成本才能计算。",
+            )
+        )
     return float(amounts[4] / cost)
 
 
@@ -128,7 +134,12 @@ def _coupon_amounts(table: pd.DataFrame) -> np.ndarray:
     table = require_columns(table, ["line"], what="the coupon table")
     table = require_numbers(table, ["amount"], what="the coupon table")
     if len(table) != 5 or table["line"].iloc[-1] != "profit":
-        raise ValueError(f"the coupon table has {len(table)} rows; use coupon_table (5 rows).")
+        raise ValueError(
+            Message(
+                f"the coupon table has {len(table)} rows; use coupon_table (5 rows).",
+                f"优惠券损益表有 {len(table)} 行；请用 coupon_table（5 行）。",
+            )
+        )
     return table["amount"].to_numpy(dtype=float)
 
 

@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_no_missing,
     require_numbers,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, styled
 
 if TYPE_CHECKING:
@@ -33,14 +34,21 @@ def _outcomes(customers: pd.DataFrame, treated_col: str, converted_col: str) -> 
         strange = int((~customers[column].isin([0, 1])).sum())
         if strange:
             raise ValueError(
-                f"column {column!r} of the campaign table holds other values than 0 and 1 in "
-                f"{strange} of {len(customers)} rows."
+                Message(
+                    f"column {column!r} of the campaign table holds other values than 0 and 1 in "
+                    f"{strange} of {len(customers)} rows.",
+                    f"活动表的列 {column!r} 共 {len(customers)} 行，其中 {strange} 行不是 0 或 1。",
+                )
             )
     treated = int(customers[treated_col].sum())
     if len(customers) and treated in (0, len(customers)):
         raise ValueError(
-            f"column {treated_col!r} is 1 in {treated} of {len(customers)} rows; uplift compares "
-            "treated with untreated customers and needs both."
+            Message(
+                f"column {treated_col!r} is 1 in {treated} of {len(customers)} rows; uplift compares "
+                "treated with untreated customers and needs both.",
+                f"列 {treated_col!r} 共 {len(customers)} 行，其中 {treated} 行为 1；"
+                "增量要比较实验组与对照组，两组都要有客户。",
+            )
         )
     return customers
 
@@ -221,7 +229,10 @@ def qini_coefficient(table: pd.DataFrame) -> float:
     table = require_numbers(table, needed, what="the Qini table")
     if len(table) < 2 or not table["treated"].iloc[-1] > 0:
         raise ValueError(
-            f"the Qini table has {len(table)} rows and no treated customer at its end."
+            Message(
+                f"the Qini table has {len(table)} rows and no treated customer at its end.",
+                f"Qini 表有 {len(table)} 行，最后一行没有实验组客户。",
+            )
         )
     gap = (table["extra_conversions"] - table["at_random"]).to_numpy(dtype=float)
     area = np.trapezoid(gap, table["share_targeted"].to_numpy(dtype=float))

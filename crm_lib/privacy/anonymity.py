@@ -17,6 +17,7 @@ from crm_lib.base.checks import (
     require_numbers,
     require_positive,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -130,13 +131,23 @@ def generalised(frame: pd.DataFrame, *, bands: Mapping[str, Sequence[float]]) ->
     for column, edges in bands.items():
         edge = np.asarray(edges, dtype=float)
         if edge.ndim != 1 or len(edge) < 2 or not (np.diff(edge) > 0).all():
-            raise ValueError(f"the edges of {column!r} are {edges!r}; two or more must rise.")
+            raise ValueError(
+                Message(
+                    f"the edges of {column!r} are {edges!r}; two or more must rise.",
+                    f"列 {column!r} 的分界是 {edges!r}；至少要有两个，并且递增。",
+                )
+            )
         values = frame[column].to_numpy(dtype=float)
         outside = (values < edge[0]) | (values >= edge[-1])
         if outside.any():
             raise ValueError(
-                f"column {column!r} lies outside {edge[0]:g} (included) to {edge[-1]:g} (excluded) "
-                f"in {int(outside.sum())} of {len(frame)} rows (first: {values[outside][0]:g})."
+                Message(
+                    f"column {column!r} lies outside {edge[0]:g} (included) to {edge[-1]:g} "
+                    f"(excluded) in {int(outside.sum())} of {len(frame)} rows (first: "
+                    f"{values[outside][0]:g}).",
+                    f"列 {column!r} 共 {len(frame)} 行，其中 {int(outside.sum())} 行不在 {edge[0]:g}（含）"
+                    f"到 {edge[-1]:g}（不含）之间（第一个：{values[outside][0]:g}）。",
+                )
             )
         integers = (edge == np.floor(edge)).all() and pd.api.types.is_integer_dtype(frame[column])
         names = [f"{a:g}–{b - 1:g}" if integers else f"{a:g}–<{b:g}" for a, b in pairwise(edge)]

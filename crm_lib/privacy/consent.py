@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_moment, require_no_missing
+from crm_lib.base.message import Message
 
 
 def consent_state(
@@ -68,8 +69,11 @@ def consent_state(
     strange = int((~log[granted_col].isin([0, 1])).sum())
     if strange:
         raise ValueError(
-            f"column {granted_col!r} holds other values than True and False in {strange} of "
-            f"{len(log)} rows."
+            Message(
+                f"column {granted_col!r} holds other values than True and False in {strange} of "
+                f"{len(log)} rows.",
+                f"列 {granted_col!r} 共 {len(log)} 行，其中 {strange} 行不是 True 或 False。",
+            )
         )
     times = log[time_col]
     if pd.api.types.is_datetime64_any_dtype(times):
@@ -77,14 +81,22 @@ def consent_state(
         zone = getattr(times.dt, "tz", None)
         if (at.tzinfo is None) != (zone is None):
             raise ValueError(
-                f"at is {at} and column {time_col!r} has time zone {zone}; give both or neither one."
+                Message(
+                    f"at is {at} and column {time_col!r} has time zone {zone}; give both or neither "
+                    "one.",
+                    f"at 是 {at}，列 {time_col!r} 的时区是 {zone}；要么都带时区，要么都不带。",
+                )
             )
     try:
         past = log.loc[times <= at, columns]
     except TypeError as error:
         raise ValueError(
-            f"column {time_col!r} holds {times.dtype} in {len(log)} rows, which can't be compared "
-            f"with at={at!r}; give the same kind of time."
+            Message(
+                f"column {time_col!r} holds {times.dtype} in {len(log)} rows, which can't be compared "
+                f"with at={at!r}; give the same kind of time.",
+                f"列 {time_col!r}（共 {len(log)} 行）是 {times.dtype}，无法与 at={at!r} 比较；"
+                "请给同一种时间。",
+            )
         ) from error
     past = past.assign(**{granted_col: past[granted_col].astype(bool)})
     # Of two events at one time the withdrawal stands last and so wins.

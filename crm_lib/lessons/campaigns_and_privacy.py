@@ -1,0 +1,558 @@
+"""Explorers of lesson 19, and what its page computes of a campaign and of an extract."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crm_lib.campaign import ab_mean_test, ab_test, uplift_table
+from crm_lib.explore.explorer import Choice, Explorer, Slider
+from crm_lib.privacy import equivalence_classes, generalised
+
+#: What the coupon takes off, what a message costs (CNY), and the contact limit of the page.
+COUPON, MESSAGE, LIMIT = 15.0, 0.08, 8
+#: The four groups that the plan of the campaign names, in the order of its tables.
+GROUPS = (
+    "recent: bought within 60 days · 近期：60天内买过",
+    "lapsed: 61 to 180 days · 久未购买：61–180天",
+    "long gone: over 180 days · 长期未买：超过180天",
+    "crowded: 8 messages or more · 消息过多：每月8条及以上",
+)
+PEEK_QUESTION = (
+    "The coupon does nothing at all, and somebody looks at the p-value every evening. In how many of "
+    "100 such tests does the dashboard say “significant” at some time?",
+    "假设优惠券毫无作用，而有人每晚都看一眼p值。100次这样的试验里，有多少次会在某一天显示“显著”？",
+)
+COUPON_QUESTION = (
+    "Two groups of members respond to the coupon by the same number of points. Which is worth "
+    "sending to: the one that buys much anyway, or the one that hardly buys?",
+    "两组会员收到券后，购买率提高的百分点一样多。券该发给本来就常买的一组，还是很少买的一组？",
+)
+COARSEN_QUESTION = (
+    "How coarse must age and place become until nobody in the extract stands in a group of fewer "
+    "than five, and what can the extract still tell?",
+    "年龄和住址要粗到什么程度，摘录里才没有人落在不足五人的组里？到那时，这份摘录还剩多少用处？",
+)
+#: Tests drawn for the first explorer, and members per day and group.
+TESTS, PER_DAY, BASE = 4000, 150, 0.08
+
+
+def member_groups(members: pd.DataFrame) -> pd.Series:
+    """Put members into the four groups of the campaign's plan, the contact limit first.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"days_since_last": [10, 100], "messages_30d": [9, 2]})
+    >>> member_groups(members).str[:7].tolist()
+    ['crowded', 'lapsed:']
+    """
+    days = members["days_since_last"]
+    group = np.select([days <= 60, days <= 180], GROUPS[:2], GROUPS[2])
+    return pd.Series(
+        np.where(members["messages_30d"] >= LIMIT, GROUPS[3], group), index=members.index
+    )
+
+
+def with_profit(campaign: pd.DataFrame) -> pd.DataFrame:
+    """Add the profit of each member (CNY: margin less coupon and message) and the group.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> int(with_profit(load_pharmacy_campaign()).query("bought == 0")["profit"].max())
+    0
+    """
+    profit = campaign["margin"] - COUPON * campaign["coupon_used"] - MESSAGE * campaign["offered"]
+    return campaign.assign(profit=profit, member_group=member_groups(campaign))
+
+
+def profit_of_sending(members: pd.DataFrame, *, confidence: float = 0.95) -> pd.Series:
+    """Compare the profit of those with and without the coupon: CNY a member, with its interval.
+
+    Parameters
+    ----------
+    members : DataFrame
+        With ``offered`` (0, 1: at random) and ``profit``.
+    confidence : float
+        Level of the interval.
+
+    Returns
+    -------
+    Series
+        ``members, difference, low, high, p_value``.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame({"offered": [1, 1, 0, 0], "profit": [4.0, 6.0, 1.0, 3.0]})
+    >>> float(profit_of_sending(members)["difference"])
+    3.0
+    """
+    got, out = (members.loc[members["offered"] == k, "profit"] for k in (1, 0))
+    test = ab_mean_test(got, out, confidence=confidence)
+    return pd.Series(
+        {
+            "members": len(members),
+            "difference": test.difference,
+            "low": test.low,
+            "high": test.high,
+            "p_value": test.p_value,
+        }
+    )
+
+
+def profit_by(members: pd.DataFrame, column: str, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Tabulate `profit_of_sending` for each value of a column.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> by = profit_by(with_profit(load_pharmacy_campaign()), "source")
+    >>> by["difference"].round(2).to_dict()
+    {'counter': -1.33, 'questionnaire': -0.12, 'web_orders': -0.32}
+    """
+    rows = {
+        value: profit_of_sending(part, confidence=confidence)
+        for value, part in members.groupby(column, sort=True)
+    }
+    return pd.DataFrame(rows).T.rename_axis(column)
+
+
+def scored_half(members: pd.DataFrame) -> pd.DataFrame:
+    """Score the second half of the members by what the first half showed for their group.
+
+    Returns
+    -------
+    DataFrame
+        The second half with ``response_score`` (share of the group's coupon customers who bought)
+        and ``uplift_score`` (that share less the control's).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> half = scored_half(with_profit(load_pharmacy_campaign()))
+    >>> len(half), half.groupby("member_group")["uplift_score"].nunique().max().item()
+    (15000, 1)
+    """
+    first = np.arange(len(members)) % 2 == 0
+    learnt = uplift_table(
+        members[first],
+        treated_col="offered",
+        converted_col="bought",
+        segment_cols=["member_group"],
+    ).set_index("member_group")
+    second = members[~first]
+    return second.assign(
+        response_score=second["member_group"].map(learnt["treated_rate"]),
+        uplift_score=second["member_group"].map(learnt["uplift"]),
+    )
+
+
+def running_test(days: pd.DataFrame) -> pd.DataFrame:
+    """Add up a test day by day, with the p-value that its dashboard shows each evening.
+
+    Returns
+    -------
+    DataFrame
+        One row a day: ``customers_each`` (so far, in each group), ``rate_control``, ``rate_offer``,
+        ``difference``, ``low``, ``high`` (offer less control), ``p_value``.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_test
+    >>> running_test(load_pharmacy_test())["p_value"].round(3).tolist()
+    [0.278, 0.114, 0.126, 0.009]
+    """
+    wide = days.pivot(index="day", columns="arm", values=["customers", "converted"]).cumsum()
+    rows = {}
+    for day, row in wide.iterrows():
+        size = [int(row["customers", arm]) for arm in ("offer", "control")]
+        won = [int(row["converted", arm]) for arm in ("offer", "control")]
+        test = ab_test(won[0], size[0], won[1], size[1])
+        rows[day] = [size[1], test.rate_b, test.rate_a, test.difference, test.low, test.high,
+                     test.p_value]  # fmt: skip
+    names = ["customers_each", "rate_control", "rate_offer", "difference", "low", "high", "p_value"]
+    return pd.DataFrame(rows, index=names).T.rename_axis("day").astype({"customers_each": int})
+
+
+@cache
+def peeked_tests(points: float, days: int) -> tuple[np.ndarray, float, float]:
+    """Draw tests that are looked at every evening, and count where the first alarm comes.
+
+    Parameters
+    ----------
+    points : float
+        True difference in percentage points.
+    days : int
+        Evenings, 150 members a day and group.
+
+    Returns
+    -------
+    (array, float, float)
+        Share of tests with an alarm by each evening; share with an alarm at the last look alone;
+        mean difference that stopped tests show, in points (nan when none stopped).
+
+    Examples
+    --------
+    >>> ever, once, _ = peeked_tests(0.0, 14)
+    >>> bool(ever[-1] > 3 * once)
+    True
+    """
+    rng = np.random.default_rng(19)
+    rates = np.array([BASE, BASE + points / 100])
+    won = rng.binomial(PER_DAY, rates[:, None, None], (2, TESTS, days)).cumsum(axis=2)
+    size = PER_DAY * np.arange(1, days + 1)
+    gap = (won[1] - won[0]) / size
+    both = (won[0] + won[1]) / (2 * size)
+    error = np.sqrt(2 * both * (1 - both) / size)
+    z = np.divide(gap, error, out=np.zeros_like(gap), where=error > 0)
+    alarm = np.abs(z) > 1.959964
+    ever = np.logical_or.accumulate(alarm, axis=1)
+    first = alarm.argmax(axis=1)
+    shown = gap[np.arange(TESTS), first][alarm.any(axis=1)]
+    shown = shown[shown > 0]
+    mean = float(100 * shown.mean()) if len(shown) else float("nan")
+    return ever.mean(axis=0), float(alarm[:, -1].mean()), mean
+
+
+def peek_every_day() -> None:
+    """Show the explorer: how often a test that is looked at every evening gives an alarm."""
+    peek_explorer().show()
+
+
+def peek_explorer() -> Explorer:
+    """Build the picture with sliders that `peek_every_day` shows.
+
+    Examples
+    --------
+    >>> "of 100" in peek_explorer().sentence(days=14, points=0.0)[0]
+    True
+    """
+    sliders = [
+        Slider("days", "Evenings with a look", "看几个晚上", 1, 28, 1, 14),
+        Slider(
+            "points", "True difference, points", "真实差异（百分点）", 0.0, 3.0, 0.5, 0.0, ".1f"
+        ),
+    ]
+
+    def draw(*, ax: Any, days: int, points: float) -> None:
+        from crm_lib.plotting import BLUE, GREY, VERMILLION
+
+        ever, once, _ = peeked_tests(points, days)
+        evening = np.arange(1, days + 1)
+        ax.plot(evening, 100 * ever, marker="o", ms=4, color=VERMILLION,
+                label="stopped at the first p < 5% · 一见p值低于5%就停")  # fmt: skip
+        ax.plot([days], [100 * once], "s", ms=9, color=BLUE,
+                label="looked once, on the last evening · 只在最后一晚看一次")  # fmt: skip
+        ax.axhline(5, color=GREY, ls="--", lw=1)
+        ax.set(
+            xlim=(0.5, days + 0.5),
+            ylim=(0, 104),
+            xlabel="evening · 第几个晚上",
+            ylabel="tests called significant (%) · 判为显著的试验（%）",
+        )
+        ax.legend(loc="upper left")
+        false = points == 0
+        ax.set_title(
+            f"{100 * ever[-1]:.0f}% {'false ' if false else ''}alarms by peeking, {100 * once:.0f}% by "
+            f"one look · 每晚看：{100 * ever[-1]:.0f}%{'误' if false else ''}报显著；只看一次："
+            f"{100 * once:.0f}%"
+        )
+
+    def say(*, days: int, points: float) -> tuple[str, str]:
+        ever, once, shown = peeked_tests(points, days)
+        en = (
+            f"With a true difference of {points:.1f} points, {100 * ever[-1]:.0f} of 100 tests call "
+            f"significance on one of {days} evenings; looked at once, on the last, "
+            f"{100 * once:.0f} of 100 do. "
+        )
+        zh = (
+            f"真实差异为{points:.1f}个百分点时，看{days}个晚上，100次试验里有{100 * ever[-1]:.0f}次在某一晚"
+            f"显示显著；只在最后一晚看一次，是{100 * once:.0f}次。"
+        )
+        if points == 0:
+            return en + "All of these alarms are false.", zh + "这些“显著”全是误报。"
+        return (
+            en + f"Those stopped early in the coupon's favour show {shown:.1f} points on average.",
+            zh + f"一见显著就停、而且对发券有利的试验，平均显示{shown:.1f}个百分点。",
+        )
+
+    return Explorer(PEEK_QUESTION, sliders, draw, say, size=(7.5, 4.0))
+
+
+def coupon_break_even(
+    base: float, points: float, face: float, *, margin: float = 62.0, redemption: float = 0.9
+) -> pd.Series:
+    """Compute what a coupon brings and costs for 1,000 messages, CNY.
+
+    Parameters
+    ----------
+    base : float
+        Share that buys without the coupon.
+    points : float
+        What the coupon adds, in percentage points.
+    face, margin, redemption : float
+        Face value, margin of a purchase (CNY), share of buyers who use the coupon.
+
+    Returns
+    -------
+    Series
+        ``extra_margin, to_extra, to_anyway, messages, profit`` and ``points_needed`` to break even.
+
+    Examples
+    --------
+    >>> coupon_break_even(0.05, 4.0, 15.0).round(2).to_list()
+    [2480.0, -540.0, -675.0, -80.0, 1185.0, 1.56]
+    """
+    extra = 1000 * points / 100
+    used = face * redemption
+    lines = {
+        "extra_margin": extra * margin,
+        "to_extra": -extra * used,
+        "to_anyway": -1000 * base * used,
+        "messages": -1000 * MESSAGE,
+    }
+    needed = 100 * (base * used + MESSAGE) / (margin - used) if margin > used else float("inf")
+    return pd.Series({**lines, "profit": sum(lines.values()), "points_needed": needed})
+
+
+def coupon_worth() -> None:
+    """Show the explorer: for whom a coupon earns more than it gives away."""
+    coupon_explorer().show()
+
+
+def coupon_explorer() -> Explorer:
+    """Build the picture with sliders that `coupon_worth` shows.
+
+    Examples
+    --------
+    >>> coupon_explorer().sentence(base=0.16, points=2.0, face=15)[0][:28]
+    'A loss of 1,270 CNY for 1,00'
+    """
+    sliders = [
+        Slider(
+            "base", "Share that buys anyway", "不发券也会买的比例", 0.01, 0.30, 0.01, 0.16, ".0%"
+        ),
+        Slider(
+            "points", "Added by the coupon, points", "发券提高（百分点）", 0.0, 8.0, 0.5, 2.0, ".1f"
+        ),
+        Slider("face", "Face value, CNY", "面值（元）", 5, 40, 5, 15),
+    ]
+
+    def draw(*, ax: Any, base: float, points: float, face: int) -> None:
+        from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION
+
+        result = coupon_break_even(base, points, face)
+        labels = [
+            "extra margin · 增量毛利",
+            "coupons of extra buyers · 多出买家的券",
+            "coupons of buyers anyway · 本来就会买的人的券",
+            "messages · 发送成本",
+            "profit · 净收益",
+        ]
+        amounts = result.iloc[:5].to_numpy()
+        colours = [BLUE, GREY, ORANGE, GREY, BLUE if amounts[4] >= 0 else VERMILLION]
+        ax.barh(labels, amounts, color=colours)
+        for place, amount in enumerate(amounts):
+            text, side = (f"{amount:+,.0f}", "left" if amount >= 0 else "right")
+            ax.text(amount + (60 if amount >= 0 else -60), place, text, va="center", ha=side)
+        ax.axvline(0, color="black", lw=0.8)
+        reach = max(1500.0, 1.35 * float(np.abs(amounts).max()))
+        ax.set(xlim=(-reach, reach), ylim=(4.6, -0.6))
+        ax.set_xlabel("CNY for 1,000 messages · 每发1,000条（元）")
+        needed = result["points_needed"]
+        ax.set_title(
+            f"It takes {needed:.1f} points more to break even · 至少提高{needed:.1f}个百分点才保本"
+        )
+
+    def say(*, base: float, points: float, face: int) -> tuple[str, str]:
+        result = coupon_break_even(base, points, face)
+        en, zh = ("A gain", "净赚") if result["profit"] >= 0 else ("A loss", "净亏")
+        amount, away = abs(result["profit"]), -result["to_anyway"]
+        return (
+            f"{en} of {amount:,.0f} CNY for 1,000 messages; buyers who would have come anyway take "
+            f"{away:,.0f}. Break-even is at {result['points_needed']:.1f} points: the more buy "
+            "anyway, the higher it lies.",
+            f"每发1,000条{zh}{amount:,.0f}元，其中本来就会买的人拿走{away:,.0f}元。提高"
+            f"{result['points_needed']:.1f}个百分点才保本；本来就会买的人越多，这条线越高。",
+        )
+
+    return Explorer(COUPON_QUESTION, sliders, draw, say, size=(8.0, 3.6))
+
+
+def coarser_extract(extract: pd.DataFrame, *, years: int, place: str) -> pd.DataFrame:
+    """Coarsen age to bands and place to districts, parts of the city or the whole city.
+
+    Parameters
+    ----------
+    extract : DataFrame
+        With ``age_years`` (18 to 79) and ``district``.
+    years : int
+        Width of the age bands.
+    place : str
+        ``district``, ``part`` or ``city``.
+
+    Examples
+    --------
+    >>> extract = pd.DataFrame({"age_years": [18, 33], "district": ["N1", "W3"]})
+    >>> coarser_extract(extract, years=10, place="part").to_numpy().tolist()
+    [['18–27', 'N'], ['28–37', 'W']]
+    """
+    edges = [*range(18, 80, years), 80]
+    coarse = generalised(extract, bands={"age_years": edges})
+    places = {
+        "district": extract["district"],
+        "part": extract["district"].str[0],
+        "city": pd.Series("city", index=extract.index),
+    }
+    return coarse.assign(district=places[place])
+
+
+def extract_use(extract: pd.DataFrame, cols: list[str], value_col: str = "spend_12m") -> float:
+    """Measure how much of the differences in spending the groups tell about somebody not in them.
+
+    Each member is predicted by the mean of the *others* in the same group: 1 means exactly, 0 no
+    better than everybody's mean, below 0 worse. A group of one predicts by everybody's mean.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"a": [1, 1, 2, 2], "spend_12m": [10, 12, 30, 32]})
+    >>> round(extract_use(people, ["a"]), 2)
+    0.98
+    """
+    value = extract[value_col].astype(float)
+    groups = extract.groupby(cols, observed=True)[value_col]
+    total, size = groups.transform("sum"), groups.transform("size")
+    everybody = (value.sum() - value) / (len(value) - 1)
+    guess = ((total - value) / (size - 1).clip(lower=1)).where(size > 1, everybody)
+    return float(1 - ((value - guess) ** 2).sum() / ((value - everybody) ** 2).sum())
+
+
+@cache
+def coarsened(years: int, place: str, with_sex: bool) -> tuple[int, int, int, float]:
+    """Count groups, the smallest, members in groups below five, and the use of a coarser extract.
+
+    Examples
+    --------
+    >>> coarsened(1, "district", True)[:3]
+    (713, 1, 990)
+    """
+    from crm_lib.datasets import load_pharmacy_extract
+
+    coarse = coarser_extract(load_pharmacy_extract(), years=years, place=place)
+    cols = ["age_years", "district", *(["sex"] if with_sex else [])]
+    sizes = equivalence_classes(coarse, quasi_identifier_cols=cols)["people"]
+    small = int(sizes[sizes < 5].sum())
+    return len(sizes), int(sizes.min()), small, extract_use(coarse, cols)
+
+
+def _signed(use: float) -> str:
+    """Return a use of the extract with three places and a proper minus."""
+    return f"{use:.3f}".replace("-", "−")
+
+
+def coarsen_extract() -> None:
+    """Show the explorer: coarsen the columns until k-anonymity holds, and see what is lost."""
+    coarsen_explorer().show()
+
+
+def coarsen_explorer() -> Explorer:
+    """Build the picture with controls that `coarsen_extract` shows.
+
+    Examples
+    --------
+    >>> coarsen_explorer().sentence(years=5, place="part", sex="yes")[0][:40]
+    '86 groups; the smallest has 1 (k = 1). 4'
+    """
+    controls = [
+        Slider("years", "Width of the age bands, years", "年龄段宽度（岁）", 1, 62, 1, 1),
+        Choice(
+            "place",
+            "Place",
+            "住址",
+            {
+                "district": ("12 districts", "12个片区"),
+                "part": ("4 parts of the city", "4个方位"),
+                "city": ("left out", "删去"),
+            },
+            "district",
+        ),
+        Choice("sex", "Sex", "性别", {"yes": ("kept", "保留"), "no": ("left out", "删去")}, "yes"),
+    ]
+
+    def draw(*, ax: Any, years: int, place: str, sex: str) -> None:
+        from crm_lib.plotting import BLUE, VERMILLION
+
+        _, least, small, use = coarsened(years, place, sex == "yes")
+        labels = ["in groups below 5 · 不足5人的组里", "use left · 剩余用处"]
+        values = [100 * small / 2400, 100 * use]
+        ax.barh(labels, values, color=[VERMILLION, BLUE])
+        for where, (value, text) in enumerate(
+            zip(values, [f"{small:,} of 2,400 · 2,400人中{small:,}人", _signed(use)], strict=True)
+        ):
+            ax.text(max(value, 0) + 0.6, where, text, va="center")
+        ax.axvline(0, color="black", lw=0.8)
+        ax.set(
+            xlim=(-8, 62), ylim=(1.6, -0.6), xlabel="% of members; use × 100 · 占会员%；用处×100"
+        )
+        ax.set_title(
+            f"k = {least}: {small:,} members in groups below 5, use {_signed(use)} · "
+            f"k = {least}：{small:,}人在不足5人的组里，用处{_signed(use)}"
+        )
+
+    def say(*, years: int, place: str, sex: str) -> tuple[str, str]:
+        groups, least, small, use = coarsened(years, place, sex == "yes")
+        return (
+            f"{groups} groups; the smallest has {least} (k = {least}). {small:,} of 2,400 members "
+            f"stand in groups below five. Use: {_signed(use)} (0: no better than everybody's mean).",
+            f"共{groups}组，最小的一组{least}人（k = {least}）。2,400人中有{small:,}人落在不足五人的组里。"
+            f"用处：{_signed(use)}（0表示不比总平均数强）。",
+        )
+
+    return Explorer(COARSEN_QUESTION, controls, draw, say, size=(8.0, 2.8))
+
+
+def extract_versions(extract: pd.DataFrame) -> pd.DataFrame:
+    """Compare five versions of the extract: exact, coarser, rows left out, coarsest, columns left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a version: ``members``, ``classes``, ``k``, members in classes below five, ``use``
+        (`extract_use`) and the fewest different concerns in a class; names in both languages.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_extract
+    >>> extract_versions(load_pharmacy_extract()).iloc[:, 2].to_list()
+    [1, 1, 5, 7, 5]
+    """
+    cols = ["age_years", "district", "sex"]
+    coarser = coarser_extract(extract, years=5, place="part")
+    size = coarser.groupby(cols)["concern"].transform("size")
+    by_age = coarser_extract(extract, years=10, place="city")
+    versions = {
+        "1 exact values · 精确值": extract,
+        "2 five years, parts of the city · 5岁一段、方位": coarser,
+        "3 as 2, small classes left out · 同2，删去小类": coarser[size >= 5],
+        "4 bands of 31 years · 31岁一段": coarser_extract(extract, years=31, place="part"),
+        "5 age alone, ten years · 只留年龄，10岁一段": by_age,
+    }
+    rows = {}
+    for name, version in versions.items():
+        kept = cols[:1] if version is by_age else cols
+        classes = equivalence_classes(version, quasi_identifier_cols=kept, sensitive_col="concern")
+        small = int(classes.loc[classes["people"] < 5, "people"].sum())
+        fewest = int(classes["different_values"].min())
+        rows[name] = [len(version), len(classes), int(classes["people"].min()), small,
+                      extract_use(version, kept), fewest]  # fmt: skip
+    names = [
+        "members · 人数",
+        "classes · 等价类数",
+        "k, smallest class · k，最小的类",
+        "in classes below 5 · 不足5人的类中人数",
+        "use · 用处",
+        "fewest concerns in a class · 一类中最少的肌肤问题数",
+    ]
+    table = pd.DataFrame(rows, index=names).T
+    return table.astype({name: int for name in names if not name.startswith("use")})

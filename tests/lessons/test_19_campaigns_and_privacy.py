@@ -1,0 +1,331 @@
+"""Lesson 19: what its page says of test, campaign, list and extract is computed; explorers turn."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import (
+    ab_power,
+    ab_sample_size,
+    ab_test,
+    coupon_roi,
+    coupon_table,
+    qini_coefficient,
+    qini_table,
+    sample_ratio_mismatch,
+)
+from crm_lib.datasets import (
+    load_pharmacy_campaign,
+    load_pharmacy_consents,
+    load_pharmacy_extract,
+    load_pharmacy_test,
+)
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.campaigns_and_privacy import (
+    COUPON,
+    GROUPS,
+    MESSAGE,
+    coarsen_explorer,
+    coarsened,
+    coupon_break_even,
+    coupon_explorer,
+    extract_use,
+    extract_versions,
+    peek_explorer,
+    peeked_tests,
+    profit_by,
+    profit_of_sending,
+    running_test,
+    scored_half,
+    with_profit,
+)
+from crm_lib.privacy import consent_state
+from crm_lib.simulate.pharmacy import (
+    pharmacy_campaign,
+    pharmacy_consents,
+    pharmacy_extract,
+    pharmacy_test,
+)
+from crm_lib.statistics import mean_difference, wilson_interval
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "19_campaigns_and_privacy.quiz.yaml")
+STRICT = 1 - 0.05 / 4
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return with_profit(load_pharmacy_campaign())
+
+
+@pytest.fixture(scope="module")
+def agreed():
+    log, states = load_pharmacy_consents(), {}
+    for day in ("2026-08-31", "2026-09-28"):
+        state = consent_state(log, at=day, customer_col="member_id", time_col="date")
+        states[day] = state[state["granted"]].groupby("purpose")["member_id"].agg(set)
+    return states
+
+
+def allowed_members(campaign, agreed):
+    now = agreed["2026-09-28"]
+    lapsed = campaign[(campaign["member_group"] == GROUPS[1]) & (campaign["source"] != "counter")]
+    assert len(lapsed) == 5338
+    clean = lapsed[
+        lapsed["source"].eq("web_orders") | lapsed["member_id"].isin(now["health_profile"])
+    ]
+    assert len(clean) == 4269
+    return clean[clean["member_id"].isin(now["marketing"])]
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def test_the_loaded_files_are_the_simulation():
+    for loaded, made in (
+        (load_pharmacy_test(), pharmacy_test(seed=6)),
+        (load_pharmacy_campaign(), pharmacy_campaign(seed=6)),
+        (load_pharmacy_consents(), pharmacy_consents(seed=6)),
+        (load_pharmacy_extract(), pharmacy_extract(seed=6)),
+    ):
+        assert loaded.equals(made.astype(loaded.dtypes))
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_the_minutes_say_what_the_dashboard_and_the_campaign_show(campaign):
+    last = running_test(load_pharmacy_test()).iloc[-1]
+    assert (f"{last['rate_offer']:.1%}", f"{last['rate_control']:.1%}") == ("11.3%", "7.0%")
+    assert round(last["p_value"], 3) == 0.009
+    assert (100 * last["difference"]).round(1) == 4.3
+    forecast = coupon_table(
+        sent=22_500,
+        rate_with=last["rate_offer"],
+        rate_without=last["rate_control"],
+        redemption_rate=0.9,
+        margin=62,
+        face_value=COUPON,
+        cost_per_contact=MESSAGE,
+    )
+    assert round(forecast["amount"].iloc[-1]) == 24_225
+    money = profit_of_sending(campaign) * 22_500
+    assert money[["difference", "low", "high"]].round().tolist() == [-16_431, -28_779, -4_083]
+
+
+def test_the_interval_of_the_profit_agrees_with_drawing_members_again(campaign):
+    rng = np.random.default_rng(1)
+    got, out = (campaign.loc[campaign["offered"] == k, "profit"].to_numpy() for k in (1, 0))
+    drawn = [
+        rng.choice(got, len(got)).mean() - rng.choice(out, len(out)).mean() for _ in range(3000)
+    ]
+    money = profit_of_sending(campaign)
+    assert np.quantile(drawn, [0.025, 0.975]) == pytest.approx(
+        money[["low", "high"]].to_numpy(float), abs=0.05
+    )
+    apart = mean_difference(got, out)
+    assert apart["difference_low"] == pytest.approx(money["low"])
+
+
+def test_the_plan_needs_three_weeks_for_two_points():
+    assert [int(np.ceil(ab_sample_size(0.08, p))) for p in (0.12, 0.10, 0.09)] == [882, 3213, 12208]
+    assert -(-3213 // 150) == 22
+    assert round(ab_power(0.08, 0.10, customers_per_group=600), 2) == 0.23
+
+
+def test_two_measures_disagree(campaign):
+    counts = campaign.groupby("offered")["bought"].agg(["sum", "size"])
+    buy = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
+    assert [round(100 * x, 1) for x in (buy.difference, buy.low, buy.high)] == [1.6, 0.8, 2.3]
+    got = campaign[campaign["offered"] == 1]
+    coupon = coupon_table(
+        sent=len(got),
+        rate_with=got["bought"].mean(),
+        rate_without=counts.loc[0, "sum"] / 7500,
+        redemption_rate=got["coupon_used"].sum() / got["bought"].sum(),
+        margin=campaign.loc[campaign["bought"] == 1, "margin"].mean(),
+        face_value=15,
+        cost_per_contact=0.08,
+    )
+    assert coupon["amount"].round().tolist()[2:] == [-29_493, -1_800, -13_709]
+    assert f"{coupon_roi(coupon):.0%}" == "-38%"
+
+
+def test_only_the_lapsed_are_worth_a_coupon(campaign):
+    strict = profit_by(campaign, "member_group", confidence=STRICT)
+    assert strict.loc[GROUPS[1], ["difference", "low", "high"]].round(2).tolist() == [
+        1.45,
+        0.37,
+        2.52,
+    ]
+    assert strict.loc[[GROUPS[0], GROUPS[3]], "high"].max() < 0
+    assert strict.loc[GROUPS[0], "difference"].round(2) == -1.82
+    assert strict.loc[GROUPS[2], "low"] < 0 < strict.loc[GROUPS[2], "high"]
+
+
+def test_the_ranking_by_uplift_beats_the_one_by_response(campaign):
+    half = scored_half(campaign)
+    curves = {
+        s: qini_table(half, score_col=s, treated_col="offered", converted_col="bought", groups=4)
+        for s in ("response_score", "uplift_score")
+    }
+    first = {s: c.iloc[1] for s, c in curves.items()}
+    assert f"{first['uplift_score']['share_targeted']:.1%}" == "25.7%"
+    assert f"{first['response_score']['share_targeted']:.1%}" == "41.3%"
+    assert [round(c["extra_conversions"]) for c in first.values()] == [23, 152]
+    assert round(curves["uplift_score"]["extra_conversions"].iloc[-1]) == 142
+    assert first["response_score"]["extra_conversions"] < first["response_score"]["at_random"]
+    assert qini_coefficient(curves["uplift_score"]) > 10 * qini_coefficient(
+        curves["response_score"]
+    )
+
+
+def test_the_source_of_a_name_adds_nothing_to_recency(campaign):
+    by_source = profit_by(campaign, "source")
+    assert by_source["members"].astype(int).tolist() == [12_763, 6_153, 11_084]
+    assert by_source.loc["counter", "difference"].round(2) == -1.33
+    assert f"{campaign.loc[campaign['source'] == 'counter', 'bought'].mean():.1%}" == "13.3%"
+    lapsed = campaign[campaign["member_group"] == GROUPS[1]]
+    two = profit_by(lapsed.assign(group=lapsed["source"].eq("counter")), "group")
+    gap = two["difference"][True] - two["difference"][False]
+    half = np.hypot(*((two["high"] - two["low"]) / 2))
+    assert [round(x, 2) for x in (gap, gap - half, gap + half)] == [0.50, -1.34, 2.34]
+
+
+def test_a_third_of_the_coupons_went_out_without_consent(campaign, agreed):
+    sent = campaign.loc[campaign["offered"] == 1, "member_id"]
+    without = int((~sent.isin(agreed["2026-08-31"]["marketing"])).sum())
+    assert (without, round(without / len(sent), 2)) == (7_903, 0.35)
+    had = campaign[campaign["member_id"].isin(agreed["2026-08-31"]["marketing"])]
+    left = ~had["member_id"].isin(agreed["2026-09-28"]["marketing"])
+    many = had["messages_30d"] >= 8
+    part = left[many].groupby(had["offered"]).agg(["sum", "size"])
+    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]))
+    shown = (test.rate_a, test.rate_b, test.difference, test.low, test.high)
+    assert [round(100 * x, 1) for x in shown] == [4.9, 0.9, 4.0, 2.6, 5.1]
+
+
+def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
+    allowed = allowed_members(campaign, agreed)
+    assert len(allowed) == 2751
+    ends = profit_of_sending(allowed)[["difference", "low", "high"]]
+    assert (ends * 2751).round().tolist() == [3789, 208, 7370]
+    strict = profit_of_sending(allowed, confidence=STRICT)
+    assert strict[["difference", "low", "high"]].round(2).tolist() == [1.38, -0.28, 3.04]
+
+
+def test_the_extract_gets_better_before_it_gets_worse():
+    versions = extract_versions(load_pharmacy_extract())
+    use = versions.iloc[:, 4].round(3).tolist()
+    assert use == [-0.066, 0.147, 0.146, 0.077, 0.098]
+    assert versions.iloc[:, 2].tolist() == [1, 1, 5, 7, 5]
+    assert versions.iloc[:, 3].tolist() == [990, 41, 0, 0, 0]
+    assert versions.iloc[2, 5] == 2 and round(41 / 2400, 3) == 0.017
+    # No narrower bands give k = 5 with part and sex kept.
+    assert max(coarsened(years, "part", True)[1] for years in range(1, 31)) < 5
+
+
+def test_use_is_the_share_of_squares_explained_by_others():
+    people = pd.DataFrame({"a": [1, 1, 1, 2], "spend_12m": [1.0, 2.0, 3.0, 9.0]})
+    guess = np.array([2.5, 2.0, 1.5, 2.0])
+    mean = (15 - people["spend_12m"]) / 3
+    worse, base = (((people["spend_12m"] - g) ** 2).sum() for g in (guess, mean))
+    assert extract_use(people, ["a"]) == pytest.approx(1 - worse / base)
+
+
+def test_offers_after_a_purchase():
+    shown = {}
+    for name, accepted, margin in (("lotion", 99, 24), ("bottle", 153, 12), ("serum", 27, 80)):
+        low, high = wilson_interval(accepted, 900)
+        shown[name] = [round(margin * x, 2) for x in (accepted / 900, low, high)]
+    assert shown == {"lotion": [2.64, 2.19, 3.17], "bottle": [2.04, 1.76, 2.35],
+                     "serum": [2.40, 1.66, 3.46]}  # fmt: skip
+
+
+def test_the_calculation_of_the_practice():
+    table = coupon_table(
+        sent=2000,
+        rate_with=0.09,
+        rate_without=0.06,
+        redemption_rate=0.8,
+        margin=50,
+        face_value=10,
+        cost_per_contact=0.10,
+    )
+    assert table["amount"].iloc[-1] == pytest.approx(1360)
+    assert f"{coupon_roi(table):.1%}" == "82.9%"
+
+
+# --- explorers and self-checks -----------------------------------------------------------------
+
+
+def test_peeking_gives_false_alarms_and_too_large_differences():
+    for days, alarms in ((1, 5), (14, 21), (28, 27)):
+        ever, once, _ = peeked_tests(0.0, days)
+        assert (round(100 * ever[-1]), round(100 * once)) == (alarms, 5)
+    assert round(peeked_tests(1.0, 14)[2], 1) == 3.6
+    said = peek_explorer().sentence(days=14, points=1.0)
+    assert "3.6 points" in said[0] and "3.6个百分点" in said[1]
+
+
+def test_a_coupon_breaks_even_the_later_the_more_buy_anyway():
+    many, few = coupon_break_even(0.16, 2, 15), coupon_break_even(0.04, 2, 15)
+    assert (round(many["profit"]), round(few["profit"])) == (-1270, 350)
+    assert (round(many["points_needed"], 1), round(few["points_needed"], 1)) == (4.6, 1.3)
+    at_limit = coupon_break_even(0.16, many["points_needed"], 15)
+    assert at_limit["profit"] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("explorer", "values"),
+    [
+        (peek_explorer, {"days": 28, "points": 0.0}),
+        (peek_explorer, {"days": 1, "points": 3.0}),
+        (coupon_explorer, {"base": 0.01, "points": 8.0, "face": 5}),
+        (coupon_explorer, {"base": 0.30, "points": 0.0, "face": 40}),
+        (coarsen_explorer, {"years": 62, "place": "city", "sex": "no"}),
+        (coarsen_explorer, {"years": 1, "place": "district", "sex": "yes"}),
+    ],
+)
+def test_explorers_say_the_same_in_both_languages(explorer, values):
+    assert not list(text_problems(*explorer().sentence(**values), glossary=None))
+
+
+def test_the_self_checks_are_computed_right():
+    assert sorted(QUIZ) == [f"19_s{k}" for k in range(1, 6)]
+    for question in QUIZ.values():
+        assert len(question.right) == 1
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "19_campaigns_and_privacy.yaml", BankItem, prefix="b19_")
+
+
+def test_the_bank_covers_unit_and_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U23"}
+    assert {item.exam_point for item in BANK.values()} == {"T25", "T26"}
+    assert len({item.objective for item in BANK.values()}) == 6
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    coupon = coupon_table(
+        sent=3000,
+        rate_with=0.10,
+        rate_without=0.08,
+        redemption_rate=2 / 3,
+        margin=45,
+        face_value=12,
+        cost_per_contact=0.20,
+    )
+    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    assert numbers == [round(coupon["amount"].iloc[-1]), round(460 / 50 - 190 / 25, 1)]
+    # The item on lost customers: so uneven a pair of groups is no chance.
+    assert sample_ratio_mismatch({"a": 10_050, "b": 9_400})["mismatch"]
