@@ -22,12 +22,20 @@ from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
+from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
 from crm_lib.simulate.milk import milk_cards
 from crm_lib.simulate.opticians import journey_feedback, mystery_answers, touch_log
 from crm_lib.simulate.pet_shop import pet_records, pet_voucher_test
+from crm_lib.simulate.pharmacy import (
+    pharmacy_campaign,
+    pharmacy_consents,
+    pharmacy_extract,
+    pharmacy_test,
+)
 from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
+from crm_lib.simulate.points_card import card_points, card_survey, card_trial
 from crm_lib.simulate.produce import supply_trial
 from crm_lib.simulate.produce_customers import produce_customers
 from crm_lib.simulate.registration import registration_tests
@@ -36,14 +44,6 @@ from crm_lib.simulate.shop import shop_events
 from crm_lib.simulate.streaming import streaming
 from crm_lib.simulate.tea import tea_calls, tea_orders
 from crm_lib.simulate.water import water_customers
-from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
-from crm_lib.simulate.points_card import card_points, card_survey, card_trial
-from crm_lib.simulate.pharmacy import (
-    pharmacy_campaign,
-    pharmacy_consents,
-    pharmacy_extract,
-    pharmacy_test,
-)
 
 SEED = 6
 #: file: what simulates it, given a seed
