@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from crm_lib.simulate.aircon import recovery_trial, repair_orders
+from crm_lib.simulate.aircon_customers import care_list, contract_customers
 from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
 from crm_lib.simulate.coffee import coffee
@@ -76,6 +78,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "aircon_orders.csv.gz": lambda seed: repair_orders(seed=seed),
+    "aircon_recovery.csv.gz": lambda seed: recovery_trial(seed=seed),
+    "aircon_customers.csv.gz": lambda seed: contract_customers(seed=seed),
+    "aircon_care.csv": lambda seed: care_list(seed=seed),
 }
 
 
