@@ -1,5 +1,6 @@
 """Lesson 16: what its page says of orders, complaints, trials and care is computed; explorers turn."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from crm_lib.datasets import (
     load_aircon_orders,
     load_aircon_recovery,
 )
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.service_and_care import (
     TREATMENT_COST,
@@ -328,3 +330,23 @@ def test_exam_practice_is_computed_right():
     assert f"{54 / 240:.1%}" == "22.5%"
     hours = pd.Series([4] * 16 + [30] * 2 + [72] * 2)
     assert (f"{hours.mean():.1f}", hours.median(), (hours <= 24).mean()) == ("13.4", 4, 0.8)
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "16_service_and_care.yaml", BankItem, prefix="b16_")
+
+
+def test_the_bank_covers_its_points_and_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U20"}
+    assert {item.exam_point for item in BANK.values()} >= {"T12", "T18", "S1-C3.2.4"}
+    objectives = Counter(item.objective for item in BANK.values())
+    assert len(objectives) == 6 and min(objectives.values()) >= 3
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [i.answer for i in BANK.values() if i.form == "number"]
+    assert numbers == pytest.approx([100 * 63 / 350, (0.24 - 0.18) * 150 - 5])
+    assert 72 / 90 == 0.8 and round(1 / 0.5**7) == 128
