@@ -247,8 +247,13 @@ def test_the_paradox_goes_step_by_step(customers):
     assert f"{silent['contract_renewed'].mean():.0%}" == "43%"
     years = [by[g]["years"].mean() for g in ("complained", "spared")]
     assert [f"{y:.1f}" for y in years] == ["3.9", "3.3"]
-    quick = counted_as_recovered(customers, "complained", 12)
-    assert renewal_gap_at_equal_years(quick, by["spared"]).round(1).tolist() == [-5.4, -10.6, -0.2]
+    for hours, gap in ((12, [-5.4, -10.6, -0.2]), (48, [-8.4, -11.6, -5.1])):
+        quick = counted_as_recovered(customers, "complained", hours)
+        assert renewal_gap_at_equal_years(quick, by["spared"]).round(1).tolist() == gap
+    first = renewal_gap_at_equal_years(
+        counted_as_recovered(customers, "complained", 6), by["spared"]
+    )
+    assert first["points_low"] < 0 < first["points_high"]
 
 
 def test_equal_years_agree_with_a_regression(customers):
@@ -269,8 +274,16 @@ def test_higher_is_shown_only_for_the_satisfied_at_unequal_years():
             said = [
                 explorer.sentence(hours=h, group=group, years=years)[0] for h in range(6, 169, 6)
             ]
-            higher = any(text.endswith("higher.") for text in said)
-            assert higher == (group == "satisfied" and years == "any")
+            higher = sum(text.endswith("higher.") for text in said)
+            assert len(said) == 28
+            assert higher == (3 if (group, years) == ("satisfied", "any") else 0)
+
+
+def test_a_run_of_eight_in_26_weeks_of_random_order_is_rare():
+    rng = np.random.default_rng(1)
+    weeks = pd.DataFrame({"date": range(26), "value": range(26)})
+    found = [run_chart(weeks.assign(value=rng.permutation(26)))["shift"].any() for _ in range(400)]
+    assert np.mean(found) == pytest.approx(0.02, abs=0.015)
 
 
 # --- care --------------------------------------------------------------------------------------
