@@ -215,9 +215,9 @@ def recovered_explorer() -> Explorer:
     True
     """
     groups = {
-        "satisfied": ("satisfied with the answer", "对答复满意的"),
+        "satisfied": ("satisfied with the answer", "对答复满意的客户"),
         "complained": ("all who complained", "全部投诉客户"),
-        "fault": ("all who had a fault", "全部出过故障的"),
+        "fault": ("all who had a fault", "全部出过故障的客户"),
     }
     years = {
         "any": ("all without a fault", "全部没出故障的"),
@@ -250,7 +250,7 @@ def recovered_explorer() -> Explorer:
         ax.legend(loc="upper right", ncols=3, fontsize=9)
         what = _verdict(here)
         ax.set_title(
-            f"Against no fault: renewal {here['points']:+.1f} points, {what[0]} · "
+            f"Against no fault: renewal {_signed(here['points'])} points, {what[0]} · "
             f"与没出故障的相比，续签率{_signed(here['points'])}个百分点，{what[1]}",
             loc="left",
             fontweight="bold",
@@ -269,9 +269,9 @@ def recovered_explorer() -> Explorer:
         equal = years == "equal"
         return (
             f"{counted:,} customers, {en}{within[0]}. Against customers without a fault"
-            f"{' at equal years' if equal else ''} the difference in renewal is {here['points']:+.1f} "
-            f"points (95% interval {here['points_low']:+.1f} to {here['points_high']:+.1f}): {what[0]}.",
-            f"{zh}客户{within[1]}共{counted:,}位。与{'合作年数相同、' if equal else ''}没出故障的客户相比，"
+            f"{' at equal years' if equal else ''} the difference in renewal is {_signed(here['points'])} "
+            f"points (95% interval {_signed(here['points_low'])} to {_signed(here['points_high'])}): {what[0]}.",
+            f"{zh}{within[1]}共{counted:,}位。与{'合作年数相同、' if equal else ''}没出故障的客户相比，"
             f"续签率相差{_signed(here['points'])}个百分点（95%置信区间{_signed(here['points_low'])}"
             f"到{_signed(here['points_high'])}）：{what[1]}。",
         )
@@ -364,7 +364,7 @@ def promised_explorer() -> Explorer:
     def draw(*, ax: Any, rule: str, capacity: int) -> None:
         from crm_lib.plotting import BLUE, VERMILLION
 
-        waits, share, p95, _ = numbers(rule, capacity)
+        waits, share, p95, longest = numbers(rule, capacity)
         last = 31
         counts = np.bincount(np.minimum(waits, last), minlength=last + 1) / len(waits) * 100
         ax.bar(range(last + 1), counts, color=[BLUE] * 3 + [VERMILLION] * (last - 2))
@@ -379,14 +379,17 @@ def promised_explorer() -> Explorer:
             xlabel="days waited for the first visit · 等首次上门的天数",
             ylabel="share of orders (%) · 占报修单（%）",
         )
-        ax.axvline(p95, color="0.25", ls="--")
-        side = "right" if p95 > 16 else "left"
+        place = min(p95, last)
+        side = "right" if place > 16 else "left"
+        ax.axvline(place, color="0.25", ls="--")
         ax.text(
-            p95 + (-0.4 if side == "right" else 0.4), 60, f"p95 = {p95:.0f}", ha=side, va="center"
+            place + (-0.4 if side == "right" else 0.4), 60, f"p95 = {p95:.0f}", ha=side, va="center"
         )
+        rest = (f"longest wait in days: {longest}", f"最长等待天数：{longest}")
+        if p95 > 2:
+            rest = f"one in 20 waits {p95:.0f} days or more", f"每20人有1人等{p95:.0f}天以上"
         ax.set_title(
-            f"In 48 hours {share:.0%}; one in 20 waits {p95:.0f} days or more · "
-            f"48小时内{share:.0%}；每20人有1人等{p95:.0f}天以上",
+            f"In 48 hours {share:.0%}; {rest[0]} · 48小时内{share:.0%}；{rest[1]}",
             loc="left",
             fontweight="bold",
         )
@@ -395,9 +398,9 @@ def promised_explorer() -> Explorer:
         _, share, p95, longest = numbers(rule, capacity)
         en, zh = rules[rule]
         return (
-            f"Within 48 hours {share:.0%} are visited ({en}, {capacity} visits a day); the 95th "
-            f"percentile is {p95:.0f} days and the longest wait {longest}.",
-            f"48小时内上门{share:.0%}（{zh}，每天{capacity}户）；第95百分位是{p95:.0f}天，最长的等了{longest}天。",
+            f"Within 48 hours {share:.0%} are visited ({en}, {capacity} visits a day). Days waited: "
+            f"95th percentile {p95:.0f}, longest {longest}.",
+            f"48小时内上门{share:.0%}（{zh}，每天{capacity}户）。等待天数：第95百分位{p95:.0f}，最长{longest}。",
         )
 
     return Explorer(PROMISED_QUESTION, controls, draw, say, size=(7.8, 3.8))
