@@ -1171,3 +1171,80 @@ def load_pharmacy_extract() -> pd.DataFrame:
     (2400, 5)
     """
     return pd.read_csv(dataset_path("pharmacy_extract.csv"), encoding="utf-8")
+
+
+def load_aircon_orders() -> pd.DataFrame:
+    """Load the repair orders of Liangyu (凉屿), an invented air-conditioner service, half a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a fault reported: ``order_id``, ``week_of`` (its Monday), ``city`` (Nanpu, Donglin,
+        Xihe), ``hours_to_visit``, ``visits``, ``hours_to_repair``, ``revisit_cause`` (missing where
+        one visit was enough), ``made_complaint`` (bool), ``complaint_topic`` (missing without one),
+        ``checklist`` (boolean, assigned at random; missing before the trial).
+
+    Examples
+    --------
+    >>> load_aircon_orders()["week_of"].nunique()
+    26
+    """
+    path = dataset_path("aircon_orders.csv.gz")
+    orders = pd.read_csv(path, encoding="utf-8", dtype={"checklist": "boolean"})
+    return orders.assign(week_of=pd.to_datetime(orders["week_of"]).astype("datetime64[us]"))
+
+
+def load_aircon_recovery() -> pd.DataFrame:
+    """Load a randomised trial of service recovery at Liangyu (凉屿), an invented firm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a complaint about a fault not yet repaired: ``complaint_id``, ``complaint_kind``
+        (first, repeated), ``treatment`` (standard, money, senior, both; assigned at random),
+        ``satisfied_after`` (bool), ``contract_renewed`` (bool), ``margin_12m`` (CNY, treatment not
+        taken off).
+
+    Examples
+    --------
+    >>> len(load_aircon_recovery())
+    2400
+    """
+    return pd.read_csv(dataset_path("aircon_recovery.csv.gz"), encoding="utf-8")
+
+
+def load_aircon_customers() -> pd.DataFrame:
+    """Load a year of service contracts of Liangyu (凉屿), an invented air-conditioner firm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a customer: ``customer_id``, ``years`` with the firm, ``visits`` for the year's
+        fault (0: none), ``made_complaint`` (bool), ``answer_hours`` and ``satisfied_after`` (missing
+        without complaint), ``contract_renewed`` (bool).
+
+    Examples
+    --------
+    >>> len(load_aircon_customers())
+    8000
+    """
+    path = dataset_path("aircon_customers.csv.gz")
+    return pd.read_csv(path, encoding="utf-8", dtype={"satisfied_after": "boolean"})
+
+
+def load_aircon_care() -> pd.DataFrame:
+    """Load the customers of one district of Liangyu (凉屿, invented) and the dates that care goes by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a customer: ``customer_id``, ``installed``, ``last_service``, ``complaint_opened``
+        (missing without an open complaint), ``agreed_to_offers`` (bool).
+
+    Examples
+    --------
+    >>> load_aircon_care().columns.tolist()[-1]
+    'agreed_to_offers'
+    """
+    days = ["installed", "last_service", "complaint_opened"]
+    return pd.read_csv(dataset_path("aircon_care.csv"), encoding="utf-8", parse_dates=days)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from crm_lib.simulate.aircon import recovery_trial, repair_orders
+from crm_lib.simulate.aircon_customers import care_list, contract_customers
 from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
 from crm_lib.simulate.book_reviews import book_reviews
@@ -102,6 +104,10 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "pharmacy_campaign.csv.gz": lambda seed: pharmacy_campaign(seed=seed),
     "pharmacy_consents.csv.gz": lambda seed: pharmacy_consents(seed=seed),
     "pharmacy_extract.csv": lambda seed: pharmacy_extract(seed=seed),
+    "aircon_orders.csv.gz": lambda seed: repair_orders(seed=seed),
+    "aircon_recovery.csv.gz": lambda seed: recovery_trial(seed=seed),
+    "aircon_customers.csv.gz": lambda seed: contract_customers(seed=seed),
+    "aircon_care.csv": lambda seed: care_list(seed=seed),
 }
 
 

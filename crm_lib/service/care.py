@@ -15,6 +15,7 @@ from crm_lib.base.checks import (
     require_positive,
     require_whole,
 )
+from crm_lib.base.message import Message
 from crm_lib.engines.frames import day_numbers
 
 #: Care triggers known to `care_triggers`, with their Chinese names and default days.
@@ -87,8 +88,12 @@ def care_triggers(
     }
     unknown = [rule for rule in days or {} if rule not in CARE_RULES]
     if unknown:
+        names, rules = ", ".join(map(repr, unknown)), ", ".join(CARE_RULES)
         raise ValueError(
-            f"days names {', '.join(map(repr, unknown))}; allowed are {', '.join(CARE_RULES)}."
+            Message(
+                f"days names {names}; allowed are {rules}.",
+                f"days 中有 {names}；只能是 {rules}。",
+            )
         )
     limits = {rule: n for rule, (_, n) in CARE_RULES.items()} | dict(days or {})
     require_positive(require_whole(list(limits.values()), name="days"), name="days", zero_ok=True)
@@ -98,8 +103,11 @@ def care_triggers(
     double = int(customers[customer_col].duplicated().sum())
     if double:
         raise ValueError(
-            f"column {customer_col!r} repeats in {double} of {len(customers)} rows; one row a customer "
-            "is needed."
+            Message(
+                f"column {customer_col!r} repeats in {double} of {len(customers)} rows; one row a "
+                "customer is needed.",
+                f"列 {customer_col!r} 的 {len(customers)} 行中有 {double} 行重复；每位客户应只有一行。",
+            )
         )
     now = require_moment(today, name="today")
     today_number = int(day_numbers(pd.Series([now]))[0])

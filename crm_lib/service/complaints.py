@@ -132,7 +132,12 @@ def complaint_pareto(
     complaints = require_columns(complaints, [cause_col], what="the complaints")
     require_no_missing(complaints, [cause_col], what="the complaints")
     if not 0 < require_one_number(vital_share, name="vital_share") <= 1:
-        raise ValueError(f"vital_share must lie above 0 and up to 1; got {vital_share!r}.")
+        raise ValueError(
+            Message(
+                f"vital_share must lie above 0 and up to 1; got {vital_share!r}.",
+                f"vital_share 必须大于 0、不超过 1；这里是 {vital_share!r}。",
+            )
+        )
     counts = complaints.groupby(cause_col, sort=True).size()
     counts = counts.sort_values(ascending=False, kind="stable")
     so_far = counts.cumsum()

@@ -1,0 +1,365 @@
+"""Lesson 16: what its page says of orders, complaints, trials and care is computed; explorers turn."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.campaign import ab_test
+from crm_lib.datasets import (
+    load_aircon_care,
+    load_aircon_customers,
+    load_aircon_orders,
+    load_aircon_recovery,
+)
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.service_and_care import (
+    TREATMENT_COST,
+    counted_as_recovered,
+    order_costs,
+    promised_explorer,
+    recovered_explorer,
+    renewal_gap,
+    renewal_gap_at_equal_years,
+    treatment_table,
+    waiting_days,
+)
+from crm_lib.service import (
+    care_triggers,
+    complaint_pareto,
+    contact_limits,
+    recovery_table,
+    response_percentiles,
+    run_chart,
+)
+from crm_lib.simulate.aircon import recovery_trial, repair_orders
+from crm_lib.simulate.aircon_customers import care_list, contract_customers
+from crm_lib.statistics import mean_difference, wilson_interval
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "16_service_and_care.quiz.yaml")
+
+
+@pytest.fixture(scope="module")
+def orders():
+    return load_aircon_orders()
+
+
+@pytest.fixture(scope="module")
+def customers():
+    return load_aircon_customers()
+
+
+def groups(customers):
+    fault = customers[customers["visits"] > 0]
+    return {
+        "fault": fault,
+        "spared": customers[customers["visits"] == 0],
+        "complained": fault[fault["made_complaint"]],
+        "silent": fault[~fault["made_complaint"]],
+    }
+
+
+def usual(orders):
+    return orders[~orders["checklist"].fillna(False).astype(bool)]
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("loaded", "made"),
+    [
+        (load_aircon_orders, repair_orders),
+        (load_aircon_recovery, recovery_trial),
+        (load_aircon_customers, contract_customers),
+        (load_aircon_care, care_list),
+    ],
+)
+def test_the_loaded_files_are_the_simulations(loaded, made):
+    here, there = loaded(), made(seed=6)
+    assert len(here) == len(there)
+    for column in here:
+        assert (here[column].isna() == there[column].isna()).all(), column
+        kept = here[column].notna()
+        made_values = there.loc[kept, column].astype(here[column].dtype)
+        assert (here.loc[kept, column] == made_values).all(), column
+
+
+@pytest.mark.parametrize("seed", [7, 8, 2026])
+def test_other_seeds_hold_what_is_planted(seed):
+    made = repair_orders(seed=seed)
+    again = made["visits"] > 1
+    price = made["complaint_topic"] == "price"
+    assert again[price].mean() > 3 * again.mean()
+    late = made["week_of"] >= "2026-05-25"
+    missing = (made["revisit_cause"] == "part_missing").groupby(late).mean()
+    assert missing[True] > 3 * missing[False]
+    trial = made[made["checklist"].notna()]
+    arms = (trial["visits"] > 1).groupby(trial["checklist"].astype(bool)).mean()
+    assert arms[False] - arms[True] > 0.03
+    by = groups(contract_customers(seed=seed))
+    assert renewal_gap_at_equal_years(by["complained"], by["spared"])["points_high"] < 0
+    assert renewal_gap_at_equal_years(by["complained"], by["silent"])["points_low"] > 0
+    table = treatment_table(recovery_trial(seed=seed)).set_index(["complaint_kind", "treatment"])
+    assert table.loc[("repeated", "senior"), "difference_low"] > 0
+    assert (table["difference"].xs("money", level=1) < 0).all()
+
+
+# --- the promise -------------------------------------------------------------------------------
+
+
+def test_the_promise_is_kept_and_the_room_is_hot(orders):
+    assert (len(orders), int(orders["made_complaint"].sum())) == (8755, 752)
+    rows = [
+        response_percentiles(orders, response_col=f"hours_to_{what}", target=48).iloc[0]
+        for what in ("visit", "repair")
+    ]
+    assert [f"{row['share_in_target']:.0%}" for row in rows] == ["92%", "73%"]
+    assert [round(rows[1][c]) for c in ("p90", "p95")] == [132, 199]
+    assert 132 / 24 == 5.5
+
+
+@pytest.mark.parametrize(("rule", "share", "p95"), [("oldest", "42%", 5), ("promise", "95%", 27)])
+def test_the_order_of_visits_makes_the_share(rule, share, p95):
+    waits = waiting_days(rule, 50)
+    assert f"{(waits <= 2).mean():.0%}" == share and np.quantile(waits, 0.95, method="lower") == p95
+    assert waiting_days("oldest", 50).max() == 6
+
+
+@pytest.mark.parametrize("capacity", [46, 50, 56, 66])
+def test_both_orders_serve_the_same_visits(capacity):
+    oldest, promise = (waiting_days(rule, capacity) for rule in ("oldest", "promise"))
+    assert len(oldest) == len(promise) and oldest.mean() <= promise.mean() + 1e-9
+    assert (promise <= 2).mean() >= (oldest <= 2).mean()
+    assert promise.max() >= oldest.max()
+
+
+# --- what lies behind --------------------------------------------------------------------------
+
+
+def test_price_is_named_and_visits_lie_behind(orders):
+    told = orders[orders["made_complaint"]]
+    assert complaint_pareto(told, cause_col="complaint_topic")["complaint_topic"][0] == "price"
+    assert f"{(orders['visits'] > 1).mean():.1%}" == "21.7%"
+    price = told[told["complaint_topic"] == "price"]
+    several = int((price["visits"] > 1).sum())
+    ends = wilson_interval(several, len(price))
+    assert [f"{v:.0%}" for v in (several / len(price), *ends)] == ["79%", "73%", "84%"]
+    for topic in ("manner", "late"):
+        assert (told.loc[told["complaint_topic"] == topic, "visits"] > 1).mean() > 0.5
+    causes = complaint_pareto(orders[orders["visits"] > 1], cause_col="revisit_cause")
+    assert causes["revisit_cause"][:2].tolist() == ["wrong_diagnosis", "part_missing"]
+    assert f"{causes['cumulative_share'][1]:.0%}" == "73%"
+
+
+def test_the_level_shifts_when_the_store_has_moved(orders):
+    few = usual(orders)
+    weekly = (few["visits"] > 1).groupby(few["week_of"]).mean()
+    chart = run_chart(weekly.rename("again").reset_index(), date_col="week_of", measure_col="again")
+    below = chart["again"] < chart["median"]
+    assert below[:12].all() and chart["shift"][:12].all() and not below[-12:].any()
+    assert chart["week_of"][12] == pd.Timestamp("2026-05-25")
+    since = few["week_of"] >= "2026-05-25"
+    missing = (few["revisit_cause"] == "part_missing").groupby(since).mean()
+    assert [f"{v:.1%}" for v in missing] == ["1.9%", "9.2%"]
+    for cause in ("wrong_diagnosis", "installation", "leak_again"):
+        change = (few["revisit_cause"] == cause).groupby(since).mean().diff().iloc[-1]
+        assert abs(change) < 0.01
+
+
+def test_the_checklist_saves_money(orders):
+    trial = orders[orders["checklist"].notna()].assign(cost=order_costs)
+    assert trial["week_of"].min() == pd.Timestamp("2026-06-08")
+    used, without = (trial[trial["checklist"].astype(bool) == arm] for arm in (True, False))
+    counts = [n for arm in (without, used) for n in ((arm["visits"] > 1).sum(), len(arm))]
+    fell = ab_test(*map(int, counts))
+    points = [f"{100 * v:.1f}" for v in (fell.difference, fell.low, fell.high)]
+    assert points == ["6.2", "3.6", "8.8"]
+    saved = mean_difference(without["cost"], used["cost"])
+    assert saved.round(1).tolist() == [9.3, 1.7, 16.9]
+    assert (saved * len(orders)).round(-3).tolist() == [82_000, 15_000, 148_000]
+    rng = np.random.default_rng(1)
+    drawn = [
+        rng.choice(without["cost"], len(without)).mean()
+        - rng.choice(used["cost"], len(used)).mean()
+        for _ in range(600)
+    ]
+    assert np.quantile(drawn, [0.025, 0.975]) == pytest.approx(saved[1:].to_numpy(), abs=1.2)
+
+
+# --- what to pay -------------------------------------------------------------------------------
+
+
+def test_money_satisfies_and_a_fitter_in_charge_keeps():
+    trial = load_aircon_recovery()
+    table = treatment_table(trial).set_index(["complaint_kind", "treatment"])
+    ends = ["difference", "difference_low", "difference_high"]
+    assert table.loc[("repeated", "senior"), ends].round().tolist() == [115, 40, 190]
+    assert table.loc[("repeated", "money"), ends].round().tolist() == [-112, -192, -33]
+    assert table.loc[("first", "senior"), ends].round().tolist() == [-78, -147, -8]
+    assert (table.loc["first", "difference"].dropna() < 0).all()
+    content = table.loc["repeated", "satisfied_share"]
+    shares = [f"{content[a]:.0%}" for a in ("senior", "both", "money", "standard")]
+    assert shares == ["64%", "74%", "50%", "30%"]
+    net = trial.assign(net=trial["margin_12m"] - trial["treatment"].map(TREATMENT_COST))
+    arms = net[net["complaint_kind"] == "repeated"].groupby("treatment")["net"]
+    wide = mean_difference(
+        arms.get_group("senior"), arms.get_group("standard"), confidence=1 - 0.05 / 6
+    )
+    assert wide.round().tolist() == [115, 15, 216]
+
+
+# --- the paradox -------------------------------------------------------------------------------
+
+
+def test_the_paradox_goes_step_by_step(customers):
+    shown = recovery_table(
+        customers, complained_col="made_complaint", repurchased_col="contract_renewed"
+    ).set_index("group")
+    rates = shown["repurchase_rate"]
+    assert [f"{rates[g]:.0%}" for g in ("recovered", "no complaint")] == ["66%", "57%"]
+    assert shown.loc["recovered", "low"] > shown.loc["no complaint", "high"]
+    by = groups(customers)
+    content = by["complained"][by["complained"]["satisfied_after"].astype(bool)]
+    quiet = customers[~customers["made_complaint"]]
+    steps = [
+        renewal_gap(content, quiet),
+        renewal_gap(content, by["spared"]),
+        renewal_gap(by["complained"], by["spared"]),
+        renewal_gap_at_equal_years(by["complained"], by["spared"]),
+        renewal_gap_at_equal_years(by["complained"], by["silent"]),
+    ]
+    assert [step.round(1).tolist() for step in steps] == [
+        [9.4, 5.7, 13.0],
+        [3.1, -0.7, 6.7],
+        [-6.3, -9.4, -3.2],
+        [-10.6, -13.6, -7.6],
+        [6.8, 3.3, 10.3],
+    ]
+    silent = by["silent"]
+    assert (len(customers), len(silent)) == (8000, 2165)
+    assert f"{len(silent) / len(by['fault']):.0%}" == "64%"
+    assert f"{silent['contract_renewed'].mean():.0%}" == "43%"
+    years = [by[g]["years"].mean() for g in ("complained", "spared")]
+    assert [f"{y:.1f}" for y in years] == ["3.9", "3.3"]
+    for hours, gap in ((12, [-5.4, -10.6, -0.2]), (48, [-8.4, -11.6, -5.1])):
+        quick = counted_as_recovered(customers, "complained", hours)
+        assert renewal_gap_at_equal_years(quick, by["spared"]).round(1).tolist() == gap
+    first = renewal_gap_at_equal_years(
+        counted_as_recovered(customers, "complained", 6), by["spared"]
+    )
+    assert first["points_low"] < 0 < first["points_high"]
+
+
+def test_equal_years_agree_with_a_regression(customers):
+    import statsmodels.formula.api as smf
+
+    by = groups(customers)
+    both = pd.concat([by["complained"].assign(group=1), by["spared"].assign(group=0)])
+    both["renewed"] = both["contract_renewed"].astype(int)
+    fitted = smf.ols("renewed ~ group + C(years)", both).fit()
+    stated = renewal_gap_at_equal_years(by["complained"], by["spared"])["points"]
+    assert 100 * fitted.params["group"] == pytest.approx(stated, abs=0.05)
+
+
+def test_higher_is_shown_only_for_the_satisfied_at_unequal_years():
+    explorer = recovered_explorer()
+    for group in ("satisfied", "complained", "fault"):
+        for years in ("any", "equal"):
+            said = [
+                explorer.sentence(hours=h, group=group, years=years)[0] for h in range(6, 169, 6)
+            ]
+            higher = sum(text.endswith("higher.") for text in said)
+            assert len(said) == 28
+            assert higher == (3 if (group, years) == ("satisfied", "any") else 0)
+
+
+def test_a_run_of_eight_in_26_weeks_of_random_order_is_rare():
+    rng = np.random.default_rng(1)
+    weeks = pd.DataFrame({"date": range(26), "value": range(26)})
+    found = [run_chart(weeks.assign(value=rng.permutation(26)))["shift"].any() for _ in range(400)]
+    assert np.mean(found) == pytest.approx(0.02, abs=0.015)
+
+
+# --- care --------------------------------------------------------------------------------------
+
+
+def test_the_list_of_monday():
+    district = load_aircon_care()
+    plan = care_triggers(
+        district,
+        today="2026-09-07",
+        birthday_col=None,
+        joined_col="installed",
+        last_purchase_col="last_service",
+        days={"inactivity": 365},
+    )
+    assert len(plan) == 194
+    order = {"open complaint": 1, "purchase follow-up": 2, "anniversary": 3, "inactivity": 4}
+    plan = plan.assign(date=pd.Timestamp("2026-09-07"), priority=plan["trigger"].map(order))
+    agreed = plan["customer_id"].map(district.set_index("customer_id")["agreed_to_offers"])
+    plan["consent"] = agreed | (plan["priority"] <= 2)
+    sent = contact_limits(plan, max_contacts=1, per_days=14, consent_col="consent")
+    sent = sent[sent["allowed"]]
+    assert not sent["customer_id"].duplicated().any()
+    waiting = plan.loc[plan["trigger"] == "open complaint", "customer_id"]
+    offers = sent.loc[sent["priority"] > 2, "customer_id"]
+    assert not set(waiting) & set(offers)
+
+
+# --- explorers, self-checks, practice ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("shown", [promised_explorer(), recovered_explorer()])
+def test_moving_a_control_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        other = list(control.options)[-1] if hasattr(control, "options") else control.low
+        moved = {**start, control.name: other}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+        assert not list(text_problems(*shown.sentence(**moved), glossary=None))
+
+
+def test_the_self_checks_are_computed_right():
+    waits = pd.Series([1, 1, 1, 2, 2, 2, 3, 3, 40, 45])
+    assert (waits <= 4).mean() == 0.8 and waits.median() == 2 and waits.mean() == 10
+    assert (waits >= 40).sum() == 2
+    assert 45 / 60 == 0.75 and 30 / 300 == 0.1
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_exam_practice_is_computed_right():
+    assert f"{54 / 240:.1%}" == "22.5%"
+    hours = pd.Series([4] * 16 + [30] * 2 + [72] * 2)
+    assert (f"{hours.mean():.1f}", hours.median(), (hours <= 24).mean()) == ("13.4", 4, 0.8)
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "16_service_and_care.yaml", BankItem, prefix="b16_")
+
+
+def test_the_bank_covers_its_points_and_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U20"}
+    assert {item.exam_point for item in BANK.values()} >= {"T12", "T18", "S1-C3.2.4"}
+    objectives = Counter(item.objective for item in BANK.values())
+    assert len(objectives) == 6 and min(objectives.values()) >= 3
+    letters = Counter(next(iter(i.right)) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = [i.answer for i in BANK.values() if i.form == "number"]
+    assert numbers == pytest.approx([100 * 63 / 350, (0.24 - 0.18) * 150 - 5])
+    assert 72 / 90 == 0.8 and round(1 / 0.5**7) == 128
