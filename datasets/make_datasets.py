@@ -18,6 +18,7 @@ from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
 from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
+from crm_lib.simulate.gym import gym_lost, gym_members
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.milk import milk_cards
@@ -76,6 +77,8 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "cdnow_orders.csv.gz": lambda seed: pd.read_csv(Path(__file__).parent / "cdnow_orders.csv.gz"),
     "pet_records.csv.gz": lambda seed: pet_records(seed=seed),
     "pet_voucher_test.csv.gz": lambda seed: pet_voucher_test(seed=seed),
+    "gym_members.csv.gz": lambda seed: gym_members(seed=seed),
+    "gym_lost.csv.gz": lambda seed: gym_lost(seed=seed),
 }
 
 
