@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.message import both_text
 from crm_lib.churn import ChurnModel, auc, fit_churn_model
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.simulate.gym import MANAGER, VOUCHER
@@ -173,6 +174,36 @@ def gain_by_signal(trial: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(parts).T.rename_axis("signal_group").astype({"members": int})
 
 
+def plot_gains(gains: pd.DataFrame) -> Any:
+    """Draw the gain of a call in each signal group of `gain_by_signal`, with its interval."""
+    import matplotlib.pyplot as plt
+
+    from crm_lib.page.words import named
+    from crm_lib.plotting import BLUE, GREY, ORANGE, VERMILLION, use_style
+
+    use_style()
+    ax = plt.subplots(figsize=(7.5, 3.4))[1]
+    names = [both_text(*_pair(named(s, "signal_group"))) for s in gains.index]
+    for y, row in enumerate(gains.itertuples()):
+        color = BLUE if row.gain_from > 0 else VERMILLION if row.gain_to < 0 else GREY
+        ax.plot([row.gain_from, row.gain_to], [y, y], color=color, lw=2)
+        ax.plot(row.gain_per_call, y, "o", ms=8, color=color)
+    ax.axvline(0, color=ORANGE, lw=1)
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.set_xlabel("gain of a call, CNY, 95% interval · 每通电话净收益（元），95%置信区间")
+    ax.set_title(
+        "The likeliest leavers are not those whom a call holds · 最可能走的人，不是电话留得住的人",
+        loc="left",
+        fontweight="bold",
+    )
+    return ax
+
+
+def _pair(words: Any) -> tuple[str, str]:
+    return words.en, words.zh
+
+
 def gain_by_order(trial: pd.DataFrame, *, share: float) -> pd.DataFrame:
     """Compute `call_gain` of the first `share` of the trial in each of the `ORDERS`, and of all."""
     parts = {name: call_gain(_first(trial, name, share)) for name in ORDERS}
@@ -291,7 +322,9 @@ def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
     net = lost["second_margin"] - spent
     rows = []
     for tier in [t for t in ("key", "ordinary", "small") if (lost["tier"] == t).any()]:
-        for kind in [o for o in ("nothing", "voucher", "manager_call") if o in set(lost["offer_kind"])]:
+        for kind in [
+            o for o in ("nothing", "voucher", "manager_call") if o in set(lost["offer_kind"])
+        ]:
             here = (lost["tier"] == tier) & (lost["offer_kind"] == kind)
             none = (lost["tier"] == tier) & (lost["offer_kind"] == "nothing")
             row = {
@@ -309,6 +342,61 @@ def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
                 }
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def cost_table(trial: pd.DataFrame, lost: pd.DataFrame, *, winning: float) -> pd.DataFrame:
+    """Compute what one member costs: won anew, held by a call, won back; with 95% intervals.
+
+    Cost of a try divided by how many more members there are for it than without it.
+
+    Parameters
+    ----------
+    winning : float
+        CNY that a new member costs (advertising, first visit).
+
+    Returns
+    -------
+    DataFrame
+        Index ``way``; ``cost_per_member, cost_from, cost_to`` (CNY).
+    """
+    signalled = trial[trial["signal_group"].isin(["unhappy", "halved"])]
+    small, key = (lost[lost["tier"] == t] for t in ("small", "key"))
+    voucher = VOUCHER * small.loc[small["offer_kind"] == "voucher", "came_back"].mean()
+    rows = {
+        "held_signalled": _cost(_call_cost(signalled), *_stayed(signalled)),
+        "held_everybody": _cost(_call_cost(trial), *_stayed(trial)),
+        "back_key": _cost(MANAGER, *_returned(key, "manager_call")),
+        "back_small": _cost(voucher, *_returned(small, "voucher")),
+    }
+    table = pd.DataFrame(rows, index=["cost_per_member", "cost_from", "cost_to"]).T
+    table.loc["won"] = [winning, np.nan, np.nan]
+    return table.loc[["won", *rows]].rename_axis("way")
+
+
+def _call_cost(trial: pd.DataFrame) -> float:
+    """Return what a call costs on average, the offers that were taken included."""
+    called = trial[trial["called"].astype(bool)]
+    return float(CALL + OFFER * called["took_offer"].astype(float).mean())
+
+
+def _stayed(trial: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return who stayed among the called and among the others."""
+    stays = 1 - trial["churned"].astype(float)
+    called = trial["called"].astype(bool)
+    return stays[called], stays[~called]
+
+
+def _returned(lost: pd.DataFrame, offer: str) -> tuple[pd.Series, pd.Series]:
+    """Return who came back among those who got the offer and among those who got nothing."""
+    came = lost["came_back"].astype(float)
+    return came[lost["offer_kind"] == offer], came[lost["offer_kind"] == "nothing"]
+
+
+def _cost(one_try: float, with_it: pd.Series, without: pd.Series) -> list[float]:
+    """Return the cost of one member more, with its interval."""
+    more = mean_difference(with_it, without)
+    ends = more[["difference", "difference_high", "difference_low"]]
+    return [float(one_try / e) if e > 0 else float("inf") for e in ends]
 
 
 def reason_table(lost: pd.DataFrame) -> pd.DataFrame:
@@ -418,10 +506,10 @@ def two_thresholds_explorer() -> Explorer:
         ax.margins(y=0.12)
         ax.set(
             xlabel="call all above this churn probability (%) · 流失概率高于此值就致电（%）",
-            ylabel="profit, CNY a 100 members\n每100位会员的利润（元）",
+            ylabel="profit, CNY a 100 members · 每100位会员的利润（元）",
         )
         ax.set_title(
-            f"Tells apart best at {at[apart]:.0%}, earns most at {_named(at, profit, most)[0]}\n"
+            f"Tells apart best at {at[apart]:.0%}, earns most at {_named(at, profit, most)[0]} · "
             f"区分得最好：{at[apart]:.0%}；最赚钱：{_named(at, profit, most)[1]}",
             loc="left",
             fontweight="bold",
@@ -433,7 +521,7 @@ def two_thresholds_explorer() -> Explorer:
         en, zh = _named(at, profit, most)
         return (
             f"The threshold that tells apart best is {at[apart]:.0%} and knows nothing of money: calling "
-            f"all above it brings {_money(profit[apart])} CNY a hundred members. What earns most is "
+            f"all above it brings {_money(profit[apart])} CNY per 100 members. What earns most is "
             f"{en}: {_money(max(profit[most], 0))} CNY.",
             f"区分得最好的阈值是{at[apart]:.0%}，它不知道钱：高于它的全部致电，每100位会员得"
             f"{_money(profit[apart])}元。最赚钱的是{zh}：{_money(max(profit[most], 0))}元。",
@@ -515,7 +603,7 @@ def whom_to_ask_explorer() -> Explorer:
             ax.text(half + 0.4, y, f"±{half:.1f}", va="center")
         ax.set(xlim=(0, 38), xlabel="half the 95% interval (points) · 95%区间的一半（百分点）")
         ax.set_title(
-            f"Key tier ±{halves['key']:.1f} points, overall ±{halves['overall']:.1f}\n"
+            f"Key tier ±{halves['key']:.1f} points, overall ±{halves['overall']:.1f} · "
             f"关键客户±{halves['key']:.1f}个百分点，总体±{halves['overall']:.1f}",
             loc="left",
             fontweight="bold",

@@ -178,15 +178,11 @@ class TierStory:
 
 REASONS = ("crowded", "price", "rival", "no_time", "moved")
 TIERS = {
-    "key": TierStory(
-        0.12, (0.05, 0.10, 0.18), (900, 620, 950), (0.38, 0.08, 0.20, 0.16, 0.18)
-    ),
+    "key": TierStory(0.12, (0.05, 0.10, 0.18), (900, 620, 950), (0.38, 0.08, 0.20, 0.16, 0.18)),
     "ordinary": TierStory(
         0.38, (0.05, 0.12, 0.11), (380, 260, 400), (0.26, 0.18, 0.18, 0.22, 0.16)
     ),
-    "small": TierStory(
-        0.50, (0.04, 0.15, 0.06), (150, 110, 150), (0.10, 0.34, 0.12, 0.28, 0.16)
-    ),
+    "small": TierStory(0.50, (0.04, 0.15, 0.06), (150, 110, 150), (0.10, 0.34, 0.12, 0.28, 0.16)),
 }
 #: CNY: a voucher, taken off on return, and a manager's call, paid for each try.
 VOUCHER, MANAGER = 90.0, 28.0
