@@ -20,6 +20,7 @@ from crm_lib.churn import (
     roc_table,
 )
 from crm_lib.datasets import load_gym_lost, load_gym_members
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.churn_and_win_back import (
     FEATURES,
@@ -347,3 +348,32 @@ def test_the_self_checks_are_computed_right():
 def test_both_languages_of_a_self_check_say_the_same(question):
     for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "12_churn_and_win_back.yaml", BankItem, prefix="b12_")
+
+
+def test_the_bank_covers_the_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U15"}
+    assert len({item.objective for item in BANK.values()}) == 8
+    assert {item.exam_point for item in BANK.values()} >= {"T16", "S1-C2.2.6", "S2-C1.1", "S2-C1.3"}
+    letters = Counter("".join(i.right) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = {item.id: item.answer for item in BANK.values() if item.form == "number"}
+    offer = RetentionOffer(
+        value=430, save_rate=0.2, contact_cost=12, offer_cost=30, taken_by_stayers=0.4
+    )
+    weighted = 100 * (200 * 0.4 + 1800 * 0.1) / 2000
+    computed = [round(100 * break_even_probability(offer), 1), weighted]
+    assert list(numbers.values()) == pytest.approx(computed)
+    chosen = {"".join(o.text.en for o in i.options if o.right) for i in BANK.values()}
+    lift = (75 / 200) / (150 / 1000)
+    churn = 1 - (830 - 150) / 800
+    by_size = 200 * 300 / 3000
+    letter = 0.06 * 500 - 10
+    assert {f"{lift:g}", f"{churn:.0%}", f"{by_size:g}", f"{letter:g}"} <= chosen
