@@ -42,7 +42,7 @@ from crm_lib.lessons.churn_and_win_back import (
     win_back_table,
     with_signals,
 )
-from crm_lib.statistics import sample_allocation
+from crm_lib.statistics import sample_allocation, wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "12_churn_and_win_back.quiz.yaml")
@@ -255,6 +255,8 @@ def test_causes_weighted(lost):
     assert [f"{v:.0%}" for v in price] == ["27%", "20%", "33%"]
     key = lost.loc[lost["tier"] == "key", "left_because"].value_counts(normalize=True)
     assert [f"{key[r]:.0%}" for r in ("crowded", "price")] == ["42%", "6%"]
+    for reason, ends in (("crowded", ["32%", "53%"]), ("price", ["3%", "14%"])):
+        assert [f"{v:.0%}" for v in wilson_interval(round(80 * key[reason]), 80)] == ends
     asked = lost.dropna(subset="left_because")["tier"].value_counts()
     assert asked.to_dict() == {"key": 80, "ordinary": 80, "small": 80}
     assert (lost["tier"] == "key").mean() == pytest.approx(1 / 8, abs=0.01)
@@ -280,6 +282,18 @@ def test_the_interval_of_a_weighted_share_agrees_with_drawing_interviews_again(l
     row = reason_table(lost).loc["price"]
     half = (row["weighted_to"] - row["weighted_from"]) / 2
     assert 1.96 * np.std(drawn) == pytest.approx(half, rel=0.15)
+
+
+def test_price_lies_only_just_above_crowded(lost):
+    asked = lost.dropna(subset="left_because")
+    share = lost["tier"].value_counts(normalize=True)
+    by_tier = pd.crosstab(asked["tier"], asked["left_because"], normalize="index")
+    gap = by_tier["price"] - by_tier["crowded"]
+    spread = (by_tier["price"] + by_tier["crowded"] - gap**2) / 79
+    middle = float((share * gap).sum())
+    half = 1.96 * float((share**2 * spread).sum() ** 0.5)
+    shown = [f"{100 * v:.1f}" for v in (middle, middle - half, middle + half)]
+    assert shown == ["8.8", "0.0", "17.5"]
 
 
 def test_arithmetic_of_the_page():
