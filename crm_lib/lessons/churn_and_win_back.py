@@ -115,7 +115,7 @@ def auc_with_interval(scored: pd.DataFrame, *, draws: int = 200, seed: int = 1) 
     """
     rng = np.random.default_rng(seed)
     small = scored[["churn_probability", "churned"]].astype(float)
-    drawn = []
+    drawn: list[float] = []
     while len(drawn) < draws:
         again = small.iloc[rng.integers(0, len(small), len(small))]
         if 0 < again["churned"].sum() < len(again):  # a draw of one kind only has no AUC
@@ -310,7 +310,7 @@ def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> t = pd.DataFrame({"tier": "key", "offer_kind": ["nothing"] * 2 + ["voucher"] * 2})
-    >>> t = t.assign(came_back=[0, 0, 1, 1], second_margin=[0.0, 0.0, 200.0, 200.0])
+    >>> t = t.assign(came_back=[0, 1, 1, 1], second_margin=[0.0, 40.0, 200.0, 240.0])
     >>> win_back_table(t)["gain_per_try"].tolist()[1:]
     [110.0]
     """
@@ -571,7 +571,7 @@ def sample_halves(interviews: int, *, equal: bool, share: float = 0.25) -> dict[
         asked = sample_allocation(strata, size=interviews)["sample"].to_numpy(float)
     weight = sizes / sizes.sum()
     error = np.sqrt(share * (1 - share) / asked)
-    halves = dict(zip(LOST, 196 * error, strict=True))
+    halves = {tier: float(196 * e) for tier, e in zip(LOST, error, strict=True)}
     return halves | {"overall": float(196 * np.sqrt((weight**2 * error**2).sum()))}
 
 
@@ -582,7 +582,7 @@ def whom_to_ask() -> None:
 
 def whom_to_ask_explorer() -> Explorer:
     """Build the picture with controls that `whom_to_ask` shows."""
-    controls = [
+    controls: list[Slider | Choice] = [
         Slider("interviews", "Interviews in all", "访谈总数", 60, 900, 30, 240),
         Choice(
             "way",

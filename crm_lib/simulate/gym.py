@@ -231,6 +231,6 @@ def gym_lost(*, lost: int = 6000, interviews: int = 240, seed: int = 6) -> pd.Da
             "offer_kind": np.array(["nothing", "voucher", "manager_call"])[offer],
             "came_back": back.astype(int),
             "second_margin": margin.round(),
-            "left_because": np.where(asked, because, None),
+            "left_because": pd.Series(because).where(asked, None),
         }
     )
