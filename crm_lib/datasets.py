@@ -1248,3 +1248,42 @@ def load_aircon_care() -> pd.DataFrame:
     """
     days = ["installed", "last_service", "complaint_opened"]
     return pd.read_csv(dataset_path("aircon_care.csv"), encoding="utf-8", parse_dates=days)
+
+
+def load_gym_members() -> pd.DataFrame:
+    """Load members of Beishan (北杉), an invented chain of gyms, as they stood on four days of 2025.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a member on one day: ``snapshot`` ("2025-03-31" and three more), ``member_id``,
+        ``membership`` (basic, standard, coach), ``worth_ahead`` (CNY), ``tenure_months``,
+        ``visits_earlier``, ``visits_recent``, ``days_since_visit``, ``rating`` (1 to 5),
+        ``complaints``, ``desk_contacts``; of September ``called`` and ``took_offer`` (Int64);
+        ``churned`` (Int64: missing on the last day).
+
+    Examples
+    --------
+    >>> load_gym_members()["snapshot"].value_counts().to_dict()
+    {'2025-09-30': 9000, '2025-03-31': 2000, '2025-06-30': 2000, '2025-12-31': 900}
+    """
+    whole = dict.fromkeys(["called", "took_offer", "churned"], "Int64")
+    return pd.read_csv(dataset_path("gym_members.csv.gz"), encoding="utf-8", dtype=whole)
+
+
+def load_gym_lost() -> pd.DataFrame:
+    """Load the members whom Beishan (北杉), an invented chain of gyms, lost in 2025, with a trial.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a lost member: ``member_id``, ``tier`` (key, ordinary, small), ``offer_kind``
+        (nothing, voucher, manager_call; at random), ``came_back`` (0 or 1), ``second_margin``
+        (CNY), ``left_because`` (missing for who was not interviewed).
+
+    Examples
+    --------
+    >>> load_gym_lost()["tier"].value_counts().to_dict()
+    {'small': 3021, 'ordinary': 2267, 'key': 712}
+    """
+    return pd.read_csv(dataset_path("gym_lost.csv.gz"), encoding="utf-8")

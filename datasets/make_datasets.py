@@ -22,6 +22,7 @@ from crm_lib.simulate.book_reviews import book_reviews
 from crm_lib.simulate.bookshop import book_contacts, book_lines, book_orders, book_pilot
 from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
+from crm_lib.simulate.gym import gym_lost, gym_members
 from crm_lib.simulate.hotel import hotel_kano, hotel_servqual, hotel_stays
 from crm_lib.simulate.hotline import hotline_calls
 from crm_lib.simulate.lifts import lift_costs, lift_fitters, lift_logins, lift_scorecard
@@ -108,6 +109,8 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "aircon_recovery.csv.gz": lambda seed: recovery_trial(seed=seed),
     "aircon_customers.csv.gz": lambda seed: contract_customers(seed=seed),
     "aircon_care.csv": lambda seed: care_list(seed=seed),
+    "gym_members.csv.gz": lambda seed: gym_members(seed=seed),
+    "gym_lost.csv.gz": lambda seed: gym_lost(seed=seed),
 }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_names, require_numbers
+from crm_lib.base.message import Message
 from crm_lib.churn.quality import (
     outcome_values,
 )
@@ -101,15 +102,23 @@ def fit_churn_model(
 
     columns = require_names(feature_cols, name="feature_cols")
     if churned_col in columns:
-        raise ValueError(f"feature_cols is {columns!r}; it must not name the outcome.")
+        raise ValueError(
+            Message(
+                f"feature_cols is {columns!r}; it must not name the outcome.",
+                f"feature_cols 是 {columns!r}；其中不能有结果列。",
+            )
+        )
     features = require_numbers(features, columns, what="the features")
     churned = outcome_values(features, churned_col)
     require_amount(strength, name="strength")
     flat = [c for c in columns if features[c].nunique() < 2]
     if flat:
         raise ValueError(
-            f"column {flat[0]!r} of the features has one value in all {len(features)} rows; it "
-            "cannot tell anybody apart. Leave it out."
+            Message(
+                f"column {flat[0]!r} of the features has one value in all {len(features)} rows; it "
+                "cannot tell anybody apart. Leave it out.",
+                f"特征列 {flat[0]!r} 在 {len(features)} 行中只有一个值，区分不了任何人；请去掉它。",
+            )
         )
     scaler = StandardScaler().fit(features[columns].to_numpy(float))
     fit = LogisticRegression(C=strength, max_iter=1000).fit(

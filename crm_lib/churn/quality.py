@@ -15,6 +15,7 @@ from crm_lib.base.checks import (
     require_interval,
     require_numbers,
 )
+from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREY, VERMILLION, styled
 
 if TYPE_CHECKING:
@@ -27,14 +28,20 @@ def outcome_values(frame: pd.DataFrame, churned_col: str) -> np.ndarray:
     strange = ~frame[churned_col].isin([0, 1])
     if strange.any():
         raise ValueError(
-            f"column {churned_col!r} holds other values than 0 and 1 in {int(strange.sum())} of "
-            f"{len(frame)} rows."
+            Message(
+                f"column {churned_col!r} holds other values than 0 and 1 in {int(strange.sum())} of "
+                f"{len(frame)} rows.",
+                f"列 {churned_col!r} 在 {len(frame)} 行中有 {int(strange.sum())} 行不是0或1。",
+            )
         )
     values = frame[churned_col].to_numpy(int)
     if not 0 < values.sum() < len(values):
         raise ValueError(
-            f"column {churned_col!r} has {int(values.sum())} churned of {len(values)} customers; "
-            "both kinds are needed."
+            Message(
+                f"column {churned_col!r} has {int(values.sum())} churned of {len(values)} customers; "
+                "both kinds are needed.",
+                f"列 {churned_col!r} 的 {len(values)} 位客户中有 {int(values.sum())} 位流失；流失与未流失的都要有。",
+            )
         )
     return values
 

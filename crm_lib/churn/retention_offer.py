@@ -169,8 +169,11 @@ def profit_curve(
     if churned_col is not None and not scored[churned_col].isin([0, 1]).all():
         odd = int((~scored[churned_col].isin([0, 1])).sum())
         raise ValueError(
-            f"column {churned_col!r} holds other values than 0 and 1 in {odd} of {len(scored)} "
-            "rows."
+            Message(
+                f"column {churned_col!r} holds other values than 0 and 1 in {odd} of {len(scored)} "
+                "rows.",
+                f"列 {churned_col!r} 在 {len(scored)} 行中有 {odd} 行不是0或1。",
+            )
         )
     p = scored[churn_probability_col].to_numpy(float)
     value = None if clv_col is None else scored[clv_col].to_numpy(float)

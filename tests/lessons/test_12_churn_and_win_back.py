@@ -1,0 +1,393 @@
+"""Lesson 12: what its page says of the gyms is computed, and its explorers turn."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm_lib.author.lint import text_problems
+from crm_lib.churn import (
+    RetentionOffer,
+    auc,
+    break_even_probability,
+    calibration_table,
+    contact_gain,
+    fit_churn_model,
+    lift_table,
+    roc_table,
+)
+from crm_lib.datasets import load_gym_lost, load_gym_members
+from crm_lib.exam.item import BankItem, read_items
+from crm_lib.explore.quiz_file import read_questions
+from crm_lib.lessons.churn_and_win_back import (
+    FEATURES,
+    auc_with_interval,
+    break_even_with_interval,
+    call_gain,
+    call_list,
+    cost_table,
+    gain_by_order,
+    gain_by_signal,
+    money_lost,
+    order_difference,
+    reason_table,
+    sample_halves,
+    signal_table,
+    spring_model,
+    two_thresholds_explorer,
+    whom_to_ask_explorer,
+    win_back_table,
+    with_signals,
+)
+from crm_lib.statistics import sample_allocation, wilson_interval
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIZ = read_questions(ROOT / "bank" / "12_churn_and_win_back.quiz.yaml")
+PAGE = (ROOT / "notebooks" / "12_churn_and_win_back.ipynb").read_text(encoding="utf-8")
+SHARE = 75 / 900
+
+
+@pytest.fixture(scope="module")
+def days():
+    """Return the members of the four days, scored by the model of the first."""
+    members = with_signals(load_gym_members())
+    model = spring_model(members)
+    return {str(day)[5:]: model.predict(part) for day, part in members.groupby("snapshot")}
+
+
+@pytest.fixture(scope="module")
+def trial(days):
+    return days["09-30"]
+
+
+@pytest.fixture(scope="module")
+def lost():
+    return load_gym_lost()
+
+
+def whole(table, columns=("gain_per_call", "gain_from", "gain_to")):
+    return {str(name): [round(row[c]) for c in columns] for name, row in table.iterrows()}
+
+
+# --- signals and the model ---------------------------------------------------------------------
+
+
+def test_signals_of_the_page(days):
+    table = signal_table(days["03-31"])
+    assert [f"{r:.0%}" for r in table["churn_rate"]] == ["57%", "7%", "31%", "23%", "7%"]
+    quiet = table.loc["quiet"]
+    assert [f"{v:.0%}" for v in quiet[["low", "high"]]] == ["48%", "65%"]
+    assert table.loc[["quiet", "unhappy", "halved"], "low"].min() > table.loc["steady", "high"]
+
+
+def test_the_model_is_tried_on_later_members(days, trial):
+    uncalled = trial[trial["called"] == 0]
+    summer = auc_with_interval(days["06-30"]).round(3).tolist()
+    assert summer == [0.752, 0.722, 0.776]
+    assert auc_with_interval(uncalled, draws=20)["auc"].round(3) == 0.772
+    tried = [0.6, 0.3, 0.4, 0.2, 0.1]
+    by_hand = pd.DataFrame({"churn_probability": tried, "churned": [1, 1, 0, 0, 0]})
+    assert f"{auc(by_hand):.2f}" == "0.83"
+
+
+def test_the_leak_shines_on_the_hold_out_and_fails_on_the_day(days, trial):
+    leaky = fit_churn_model(days["03-31"], feature_cols=[*FEATURES, "desk_contacts"])
+    uncalled = trial[trial["called"] == 0]
+    shown = [round(auc(leaky.predict(part)), 3) for part in (days["06-30"], uncalled)]
+    assert shown == [0.894, 0.712]
+    # Contacts of those who left stand out in the exported days only.
+    gap = [
+        part.astype({"churned": int}).groupby("churned")["desk_contacts"].mean().diff().iloc[-1]
+        for part in (days["03-31"], days["06-30"], uncalled)
+    ]
+    assert min(gap[:2]) > 0.7 > 0.15 > gap[2]
+
+
+def test_lift_and_calibration(days):
+    summer = days["06-30"]
+    first = lift_table(summer, groups=5).iloc[0]
+    assert [f"{first[c]:.2f}" for c in ("churn_rate", "lift", "share_of_churned")] == [
+        "0.46",
+        "2.15",
+        "0.43",
+    ]
+    means = [summer["churn_probability"].mean(), summer["churned"].mean()]
+    assert [f"{m:.0%}" for m in means] == ["18%", "21%"]
+    table = calibration_table(summer, groups=5)
+    assert (table["low"] > table["predicted"]).tolist() == [False, False, True, True, False]
+
+
+def test_six_of_ten_are_caught_with_a_quarter_of_the_stayers(days):
+    curve = roc_table(days["06-30"])
+    near = curve[curve["share_of_stayers"] <= 0.25].iloc[-1]
+    assert 0.58 < near["share_of_churners"] < 0.65
+
+
+# --- money -------------------------------------------------------------------------------------
+
+
+def test_the_break_even_probability_and_its_interval(days, trial):
+    point = break_even_with_interval(trial)
+    assert [f"{v:.0%}" for v in point] == ["22%", "49%", "32%", "25%", "42%"]
+    today = days["12-31"]
+    assert (today["churn_probability"] >= point["break_even"]).sum() == 103
+    assert round(trial["worth_ahead"].mean()) == 783
+    by_formula = break_even_probability(
+        RetentionOffer(
+            value=trial["worth_ahead"].mean(),
+            save_rate=point["share_held"],
+            contact_cost=15,
+            offer_cost=100,
+            taken_by_stayers=point["taken"],
+        )
+    )
+    assert point["break_even"] == pytest.approx(by_formula)
+
+
+def test_the_example_of_a_hundred_members():
+    offer = RetentionOffer(
+        value=800, save_rate=0.2, contact_cost=15, offer_cost=100, taken_by_stayers=0.5
+    )
+    assert contact_gain(0.4, offer) == pytest.approx(11)
+    assert 100 * contact_gain(0.2, offer) == pytest.approx(2800 - 4000 - 1500)
+
+
+def test_calls_by_signal(trial):
+    table = gain_by_signal(trial)
+    assert whole(table) == {
+        "quiet": [-32, -107, 42],
+        "pays_only": [-123, -156, -90],
+        "unhappy": [48, 11, 85],
+        "halved": [21, -12, 54],
+        "steady": [-57, -73, -41],
+    }
+    left = [(f"{a:.0%}", f"{b:.0%}") for a, b in table.iloc[:4, 1:3].to_numpy()]
+    assert left == [("63%", "62%"), ("11%", "19%"), ("32%", "16%"), ("25%", "14%")]
+
+
+def test_calls_by_order_and_the_decision(days, trial):
+    table = gain_by_order(trial, share=SHARE)
+    rows = whole(table)
+    assert rows["risk"] == [-12, -81, 56] and rows["everybody"] == [-30, -44, -16]
+    assert rows["signals_first"] == [123, 43, 202]
+    assert table["churn_uncalled"].idxmax() == "risk"
+    more = order_difference(trial, "signals_first", "risk", share=SHARE)
+    assert more.round().tolist() == [135, 39, 242]
+    sixty = 60 * table.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
+    assert sixty.astype(float).round(-2).tolist() == [7400, 2600, 12100]
+    best = call_list(days["12-31"], order="signals_first", calls=60)
+    assert best["worth_ahead"].mean() == pytest.approx(1240, abs=5)
+
+
+def test_the_lines_of_the_list(days):
+    today = days["12-31"].sort_values("churn_probability", ascending=False, kind="stable")
+    lines = today.iloc[[0, 2, 59, 77]]
+    assert [f"{p:.0%}" for p in lines["churn_probability"]] == ["80%", "74%", "49%", "42%"]
+    visits = lines[["visits_earlier", "visits_recent"]].to_numpy().tolist()
+    assert visits == [[4, 0], [4, 0], [4, 2], [9, 4]]
+    chosen = call_list(today, order="signals_first", calls=75)["member_id"]
+    assert lines["member_id"].isin(chosen).tolist() == [False, False, False, True] or (
+        lines["member_id"].isin(chosen).iloc[[1, 3]].tolist() == [False, True]
+    )
+
+
+def test_what_could_be_wrong_with_it(trial):
+    table = gain_by_order(trial, share=SHARE).astype(float)
+    half = gain_by_order(trial.assign(worth_ahead=trial["worth_ahead"] / 2), share=SHARE)
+    assert whole(half)["signals_first"] == [31, -8, 71]
+    groups = gain_by_signal(trial).astype(float)
+    both = pd.concat([groups, table])
+    from scipy.stats import norm
+
+    wider = norm.ppf(1 - 0.05 / 16) / norm.ppf(0.975)
+    assert round(100 * (1 - 0.05 / 8), 1) == 99.4
+    spread = (both["gain_to"] - both["gain_from"]) / 2 * wider
+    low, high = both["gain_per_call"] - spread, both["gain_per_call"] + spread
+    assert [round(v["signals_first"]) for v in (low, high)] == [12, 234]
+    assert low["unhappy"] < 0 and high["pays_only"] < 0
+
+
+def test_the_gain_is_the_difference_of_two_sums(trial):
+    lost = money_lost(trial)
+    called = trial["called"] == 1
+    by_hand = lost[~called].mean() - lost[called].mean()
+    assert call_gain(trial)["gain_per_call"] == pytest.approx(by_hand)
+    went = trial[called]
+    cost = 15 + 100 * went["took_offer"].mean()
+    assert lost[called].mean() == pytest.approx(
+        (went["worth_ahead"] * went["churned"]).mean() + cost
+    )
+
+
+# --- costs, the lost, the sample ---------------------------------------------------------------
+
+
+def test_costs_of_one_member_more(trial, lost):
+    table = cost_table(trial, lost, winning=320).round()
+    assert table.loc["held_signalled"].tolist() == [472, 389, 601]
+    assert table.loc["held_everybody"].tolist() == [1306, 964, 2023]
+    assert table.loc["back_small", "cost_per_member"] == 131
+    assert "472" in PAGE and "1,306" in PAGE
+
+
+def test_the_voucher_brings_back_more_and_earns_less(lost):
+    table = win_back_table(lost).set_index(["tier", "offer_kind"])
+    gains = table[["gain_per_try", "gain_from", "gain_to"]]
+    assert gains.loc[("key", "manager_call")].round().tolist() == [97, 47, 147]
+    assert gains.loc[("small", "voucher")].round(1).tolist() == [-2.9, -5.3, -0.4]
+    assert round(gains.loc[("small", "manager_call"), "gain_per_try"]) == -25
+    ordinary = gains.loc["ordinary"].dropna()
+    assert (ordinary["gain_from"] < 0).all() and (ordinary["gain_to"] > 0).all()
+    small = table.loc["small", "return_rate"]
+    assert [f"{small[o]:.0%}" for o in ("voucher", "nothing")] == ["14%", "4%"]
+    assert small["voucher"] > 3 * small["nothing"]
+
+
+def test_causes_weighted(lost):
+    table = reason_table(lost)
+    assert table.index[0] == "price" and table["raw_share"].idxmax() == "crowded"
+    shown = [f"{v:.0%}" for v in table.loc["crowded"]]
+    assert shown == ["25%", "18%", "13%", "23%"]
+    price = table.loc["price", ["weighted_share", "weighted_from", "weighted_to"]]
+    assert [f"{v:.0%}" for v in price] == ["27%", "20%", "33%"]
+    key = lost.loc[lost["tier"] == "key", "left_because"].value_counts(normalize=True)
+    assert [f"{key[r]:.0%}" for r in ("crowded", "price")] == ["42%", "6%"]
+    for reason, ends in (("crowded", ["32%", "53%"]), ("price", ["3%", "14%"])):
+        assert [f"{v:.0%}" for v in wilson_interval(round(80 * key[reason]), 80)] == ends
+    asked = lost.dropna(subset="left_because")["tier"].value_counts()
+    assert asked.to_dict() == {"key": 80, "ordinary": 80, "small": 80}
+    assert (lost["tier"] == "key").mean() == pytest.approx(1 / 8, abs=0.01)
+    # The weighted share is the mean of the answers, each weighted by members ÷ answers.
+    weight = lost["tier"].map(lost["tier"].value_counts() / asked)[lost["left_because"].notna()]
+    answers = lost["left_because"].dropna()
+    assert table.loc["price", "weighted_share"] == pytest.approx(
+        weight[answers == "price"].sum() / weight.sum()
+    )
+
+
+def test_the_interval_of_a_weighted_share_agrees_with_drawing_interviews_again(lost):
+    rng = np.random.default_rng(1)
+    asked = lost.dropna(subset="left_because")
+    shares = lost["tier"].value_counts(normalize=True)
+    drawn = []
+    for _ in range(400):
+        parts = {
+            tier: (part["left_because"].to_numpy()[rng.integers(0, 80, 80)] == "price").mean()
+            for tier, part in asked.groupby("tier")
+        }
+        drawn.append(sum(shares[t] * p for t, p in parts.items()))
+    row = reason_table(lost).loc["price"]
+    half = (row["weighted_to"] - row["weighted_from"]) / 2
+    assert 1.96 * np.std(drawn) == pytest.approx(half, rel=0.15)
+
+
+def test_price_lies_only_just_above_crowded(lost):
+    asked = lost.dropna(subset="left_because")
+    share = lost["tier"].value_counts(normalize=True)
+    by_tier = pd.crosstab(asked["tier"], asked["left_because"], normalize="index")
+    gap = by_tier["price"] - by_tier["crowded"]
+    spread = (by_tier["price"] + by_tier["crowded"] - gap**2) / 79
+    middle = float((share * gap).sum())
+    half = 1.96 * float((share**2 * spread).sum() ** 0.5)
+    shown = [f"{100 * v:.1f}" for v in (middle, middle - half, middle + half)]
+    assert shown == ["8.8", "0.0", "17.5"]
+
+
+def test_arithmetic_of_the_page():
+    assert ((470 - 60) / 500, f"{1 - 0.98**12:.1%}") == (0.82, "21.5%")
+    offer = RetentionOffer(
+        value=650, save_rate=0.3, contact_cost=20, offer_cost=50, taken_by_stayers=0.4
+    )
+    assert break_even_probability(offer) == pytest.approx(0.2)
+    assert contact_gain(0.25, offer) == pytest.approx(10)
+
+
+# --- the explorers -----------------------------------------------------------------------------
+
+
+def test_the_best_auc_threshold_is_not_the_best_profit_threshold():
+    shown = two_thresholds_explorer()
+    seen = Counter()
+    for worth in (400, 800, 1600):
+        said = shown.sentence(worth=worth, held=0.2, offer=100)
+        assert not list(text_problems(*said, glossary=None))
+        apart, earns = re.search(r"best is (\d+)%.*most is (\d+%|no call)", said[0]).groups()
+        seen[apart] += 1
+        if worth == 800:
+            assert earns == "28%"
+        if worth == 1600:
+            assert int(earns[:-1]) < 15
+    assert seen == {"19": 3}
+    assert "no call at all" in shown.sentence(worth=800, held=0.05, offer=100)[0]
+
+
+def test_equal_strata_cost_little_and_show_the_small_one():
+    size, equal = (sample_halves(240, equal=e) for e in (False, True))
+    assert [round(h, 1) for h in (size["key"], equal["key"])] == [16.0, 9.5]
+    assert [round(h, 1) for h in (size["overall"], equal["overall"])] == [5.5, 6.1]
+    strata = pd.DataFrame({"stratum": ["key", "rest"], "customers": [712, 5288]})
+    assert sample_allocation(strata, size=240)["sample"].tolist() == [28, 212]
+    for way in ("size", "equal"):
+        said = whom_to_ask_explorer().sentence(interviews=240, way=way)
+        assert not list(text_problems(*said, glossary=None))
+
+
+@pytest.mark.parametrize("shown", [two_thresholds_explorer(), whom_to_ask_explorer()])
+def test_moving_a_control_changes_the_picture_and_the_sentence(shown):
+    start = shown.start
+    for control in shown.controls:
+        low = getattr(control, "low", "equal")
+        moved = {**start, control.name: low}
+        assert shown.picture(**moved) != shown.picture(**start)
+        assert shown.sentence(**moved) != shown.sentence(**start)
+
+
+# --- the self-checks ---------------------------------------------------------------------------
+
+
+def test_the_self_checks_are_computed_right():
+    right = {name: [o.text.en for o in q.options if o.right] for name, q in QUIZ.items()}
+    offer = RetentionOffer(
+        value=440, save_rate=0.2, contact_cost=10, offer_cost=40, taken_by_stayers=0.5
+    )
+    assert right["12_s3"] == [f"{break_even_probability(offer):.0%}"]
+    assert all(len(r) == 1 for r in right.values())
+    assert len({next(o.letter for o in q.options if o.right) for q in QUIZ.values()}) == 4
+
+
+@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
+def test_both_languages_of_a_self_check_say_the_same(question):
+    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
+        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "12_churn_and_win_back.yaml", BankItem, prefix="b12_")
+
+
+def test_the_bank_covers_the_objectives_under_all_letters():
+    assert {item.unit for item in BANK.values()} == {"U15"}
+    assert len({item.objective for item in BANK.values()}) == 8
+    assert {item.exam_point for item in BANK.values()} >= {"T16", "S1-C2.2.6", "S2-C1.1", "S2-C1.3"}
+    letters = Counter("".join(i.right) for i in BANK.values() if i.form == "choice")
+    assert set(letters) == set("ABCD") and max(letters.values()) <= 0.4 * letters.total()
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = {item.id: item.answer for item in BANK.values() if item.form == "number"}
+    offer = RetentionOffer(
+        value=430, save_rate=0.2, contact_cost=12, offer_cost=30, taken_by_stayers=0.4
+    )
+    weighted = 100 * (200 * 0.4 + 1800 * 0.1) / 2000
+    computed = [round(100 * break_even_probability(offer), 1), weighted]
+    assert list(numbers.values()) == pytest.approx(computed)
+    chosen = {"".join(o.text.en for o in i.options if o.right) for i in BANK.values()}
+    lift = (75 / 200) / (150 / 1000)
+    churn = 1 - (830 - 150) / 800
+    by_size = 200 * 300 / 3000
+    letter = 0.06 * 500 - 10
+    assert {f"{lift:g}", f"{churn:.0%}", f"{by_size:g}", f"{letter:g}"} <= chosen
