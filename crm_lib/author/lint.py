@@ -131,7 +131,8 @@ def repeated_sentences(paths: Iterable[Path]) -> list[Finding]:
                 continue
             where = f"cell {position} ({cell.get('id', 'no id')})"
             for block in read_prose(cell.source).blocks:
-                for sentence in long_sentences(block.text):
+                # Two pages may well take the same minutes.
+                for sentence in long_sentences(without_minutes(block.text)):
                     other_path, place = first.setdefault(sentence, (path, where))
                     if other_path != path:
                         message = f"“{sentence}” also stands in {other_path.name}, {place}"

@@ -182,7 +182,7 @@ def rules_of_halves(baskets: pd.DataFrame, *, second_from: str) -> pd.DataFrame:
         the first part: ``rule`` (in both languages), ``consequent``, ``baskets``, ``support``, ``confidence``,
         ``lift``, and of the second part ``baskets_later``, ``lift_later`` (0 where it never occurs).
     """
-    columns = {"basket_col": "order_id", "item_col": "category", "max_size": 3}
+    columns: dict[str, Any] = {"basket_col": "order_id", "item_col": "category", "max_size": 3}
     early = baskets[baskets["date"] < second_from]
     late = baskets[baskets["date"] >= second_from]
     smallest = 2 / early["order_id"].nunique()
@@ -567,7 +567,7 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
     }
     for place in around.values():
         ax.plot(*zip(centre, place, strict=True), color=GREY, lw=1.5, zorder=1)
-    style = {"ha": "center", "va": "center", "zorder": 2, "fontsize": 10}
+    style: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 2, "fontsize": 10}
     for text, place in around.items():
         ax.text(
             *place, text, bbox={"boxstyle": "round,pad=0.6", "fc": "white", "ec": BLUE}, **style

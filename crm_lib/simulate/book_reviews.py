@@ -171,6 +171,8 @@ def _text(
     language: str, verdict: str, late: bool, story: ReviewStory, rng: np.random.Generator
 ) -> str:
     """Put a review together from clauses that fit its verdict, and sometimes one that does not."""
+    parts: tuple[str, ...]
+    weights: tuple[float, ...]
     if verdict == "positive":
         parts, weights, other = ("good", "soft", "plain"), (0.62, 0.16, 0.22), "bad"
     else:

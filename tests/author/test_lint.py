@@ -181,6 +181,12 @@ def test_a_sentence_may_not_stand_in_two_lessons(write):
     assert all(f.path == second and "06_sales_funnel.ipynb" in f.message for f in found)
 
 
+def test_two_lessons_may_take_the_same_minutes(write):
+    en = "About 75 minutes to read, 80 with the optional sections, and 45 for the assignment (estimates)."
+    zh = "阅读约75分钟，含选修约80分钟；作业约45分钟（均为估计）。"
+    assert repeated_sentences([write(prose(en, zh)), write(prose(en, zh), name="07_x.ipynb")]) == []
+
+
 @pytest.mark.parametrize("text", ["", "not json", "{}", "[]", '{"cells": 3}'])
 def test_what_is_not_a_notebook_gets_one_clear_line(tmp_path, text):
     path = tmp_path / "x.ipynb"
