@@ -1087,12 +1087,12 @@ def load_card_trial() -> pd.DataFrame:
         (CNY in the twelve months after), ``points_issued``, ``points_redeemed`` (in those months)::
 
             member_id arm  buyer  spend_before spend_year points_issued points_redeemed
-            1         points medium 49           154        154           0
+            1         control light 44          256        0             0
 
     Examples
     --------
     >>> load_card_trial()["arm"].value_counts().to_dict()
-    {'club': 4000, 'control': 4000, 'points': 4000}
+    {'control': 4000, 'points': 4000, 'club': 4000}
     """
     return pd.read_csv(dataset_path("card_trial.csv.gz"), encoding="utf-8")
 

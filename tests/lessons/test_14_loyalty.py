@@ -184,6 +184,8 @@ def test_the_card_sells_more_and_loses(results, breakage):
             assert f"{signed(found['difference'])}" in PAGE and f"({low} to {high})" in PAGE
     loss = arm_difference(results, "points", "control")
     assert [signed(-x) for x in loss] == ["5.56", "11.07", "0.06"]
+    other = with_net(load_card_trial(), breakage=breakage_range(load_card_points())[1])
+    assert signed(arm_difference(other, "points", "control")["high"]) == "0.07"
     # Welch by hand.
     a, b = (results.loc[results["arm"] == k, "net"] for k in ("points", "control"))
     half = 1.96 * np.sqrt(a.var() / len(a) + b.var() / len(b))
