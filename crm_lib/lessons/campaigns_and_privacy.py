@@ -109,7 +109,7 @@ def profit_by(members: pd.DataFrame, column: str, *, confidence: float = 0.95) -
     >>> from crm_lib.datasets import load_pharmacy_campaign
     >>> by = profit_by(with_profit(load_pharmacy_campaign()), "source")
     >>> by["difference"].round(2).to_dict()
-    {'counter': -1.33, 'questionnaire': -0.12, 'web_orders': -0.32}
+    {'counter': -1.33, 'questionnaire': -0.13, 'web_orders': -0.32}
     """
     rows = {
         value: profit_of_sending(part, confidence=confidence)
