@@ -235,7 +235,7 @@ def break_even_share(effects: pd.DataFrame) -> pd.Series:
     ...     "difference_high": [12.0, -13],
     ... }
     >>> break_even_share(pd.DataFrame(ends, index=["lapsed", "active"])).round(3).tolist()
-    [0.4, 0.342, 0.457]
+    [0.4, 0.341, 0.457]
     """
     gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
     half = (effects["difference_high"] - effects["difference_low"]) / 2
