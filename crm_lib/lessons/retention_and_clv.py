@@ -541,8 +541,7 @@ def silence_explorer() -> Explorer:
             ylabel="P(alive) (%) · 活跃概率（%）",
         )
         ax.set_title(
-            f"Silent for {quiet} weeks: P(alive) {many:.0%} after {often} repeat purchases, "
-            f"{one:.0%} after one · "
+            f"P(alive) after {quiet} silent weeks: frequent buyer {many:.0%}, rare one {one:.0%} · "
             f"同样沉默{quiet}周：常客的活跃概率{many:.0%}，只重复购买一次的{one:.0%}"
         )
         ax.legend(loc="upper right")
