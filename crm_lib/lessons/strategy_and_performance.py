@@ -163,7 +163,7 @@ def licence_or_use_explorer() -> Explorer:
     def value(use: float, discount: float) -> pd.Series:
         effect, measured, left, yearly, licence = _going_on()
         cost = yearly - discount * licence
-        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured) / 1e6
+        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured)
 
     def draw(*, ax: Any, use: float, discount: float) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
@@ -181,10 +181,11 @@ def licence_or_use_explorer() -> Explorer:
         ax.axhline(0, color="black", lw=0.8)
         ax.set(
             xlim=(30, 95),
-            ylim=(-1.6, 6.2),
+            ylim=(-1.6e6, 6.2e6),
             xlabel="fitters who use the app in a week (%) · 周使用率（%）",
-            ylabel="NPV of going on (million CNY) · 继续实施的净现值（百万元）",
+            ylabel="NPV of going on (CNY) · 继续实施的净现值（元）",
         )
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.legend(loc="upper left")
         points = points_of_use(discount)["points"]
         ax.set_title(
@@ -196,17 +197,16 @@ def licence_or_use_explorer() -> Explorer:
         points = points_of_use(discount)
         now = value(use, discount)
         fitters = points["points"] / 100 * SEATS
-        low, high = now["npv_low"], now["npv_high"]
+        npv, low, high = (f"{amount:,.0f}" for amount in now.round(-4))
         return (
             f"{discount:.0%} off the licence is worth {points['points']:.1f} points of use (95% "
             f"interval {points['points_low']:.1f} to {points['points_high']:.1f}), or "
             f"{fitters:.0f} of {SEATS} fitters. At {use:.0%} use going on is worth "
-            f"{now['npv']:.2f} million CNY ({low:.2f} to {high:.2f}), if the effect is proportional "
-            "to use.",
+            f"{npv} CNY ({low} to {high}), if the effect is proportional to use.",
             f"使用费{_price_zh(discount)}，相当于使用率{points['points']:.1f}个百分点（95%区间"
             f"{points['points_low']:.1f}到{points['points_high']:.1f}），约{SEATS}人中的{fitters:.0f}人。"
-            f"使用率为{use:.0%}时，继续实施的净现值为{100 * now['npv']:.0f}万元"
-            f"（{100 * low:.0f}万到{100 * high:.0f}万元），前提是效果与使用率成正比。",
+            f"使用率为{use:.0%}时，继续实施的净现值为{npv}元（{low}到{high}元），"
+            "前提是效果与使用率成正比。",
         )
 
     return Explorer(USE_QUESTION, sliders, draw, say, size=(7.5, 4.2))

@@ -200,14 +200,13 @@ def test_a_discount_is_worth_a_few_points_of_use(costs, effect):
 
 @pytest.mark.parametrize(
     ("use", "discount", "worth", "points"),
-    [(0.68, 0.5, "2.11", "4.6"), (0.31, 0.1, "-0.03", "0.9")],
+    [(0.68, 0.5, "2,110,000", "4.6"), (0.31, 0.1, "-30,000", "0.9")],
 )
 def test_the_licence_explorer_says_what_is_seen(use, discount, worth, points):
     said = licence_or_use_explorer().sentence(use=use, discount=discount)
-    assert f"worth {worth} million" in said[0] and f"worth {points} points" in said[0]
+    assert f"worth {worth} CNY" in said[0] and f"worth {points} points" in said[0]
     assert "proportional" in said[0]
-    # Chinese counts in units of 10,000, which the comparison of numbers reads by itself.
-    assert f"{round(float(worth) * 100)}万元" in said[1]
+    assert f"净现值为{worth}元" in said[1]
     assert {0.5: "使用费打五折", 0.1: "使用费打九折"}[discount] in said[1]
 
 
