@@ -21,11 +21,12 @@ USE_QUESTION = (
     "供应商把软件使用费打五折。这相当于多少个百分点的周使用率？",
 )
 CARD_QUESTION = (
-    "The bonus is paid from 80 points. Can the card reach 80 without anything changing in the firm?",
-    "80分起发奖金。企业什么都不改，这张计分卡能到80分吗？",
+    "The bonus is paid from 80 points. Can the total reach 80 without anything changing in the firm?",
+    "80分起发奖金。企业什么都不改，计分卡总分能到80分吗？",
 )
 #: Fitters, years after the launch year, discount rate, and the score from which the bonus is paid.
 SEATS, YEARS, RATE, BONUS_FROM = 140, 5, 0.10, 80
+_DIGITS = "零一二三四五六七八九"
 #: Weeks in a quarter.
 QUARTER = 13
 
@@ -127,6 +128,20 @@ def points_of_use(discount: float) -> pd.Series:
     return pd.Series(points[order].to_numpy(), index=["points", "points_low", "points_high"])
 
 
+def _price_zh(discount: float) -> str:
+    """Return a cut in the price as Chinese says it: 打七折 for 30% off, 全免 for all of it.
+
+    Examples
+    --------
+    >>> _price_zh(0.5), _price_zh(0.35), _price_zh(1.0)
+    ('打五折', '打六五折', '全免')
+    """
+    tens, ones = divmod(round(100 * (1 - discount)), 10)
+    if not tens and not ones:
+        return "全免"
+    return f"打{_DIGITS[tens]}{_DIGITS[ones] if ones else ''}折"
+
+
 def licence_or_use() -> None:
     """Show the explorer: a cheaper licence against fitters who use the app."""
     licence_or_use_explorer().show()
@@ -142,13 +157,13 @@ def licence_or_use_explorer() -> Explorer:
     """
     sliders = [
         Slider("use", "Weekly use", "周使用率", 0.30, 0.95, 0.01, 0.68, ".0%"),
-        Slider("discount", "Off the licence price", "使用费降价幅度", 0.1, 1.0, 0.05, 0.5, ".0%"),
+        Slider("discount", "Off the licence price", "使用费优惠幅度", 0.1, 1.0, 0.05, 0.5, ".0%"),
     ]
 
     def value(use: float, discount: float) -> pd.Series:
         effect, measured, left, yearly, licence = _going_on()
         cost = yearly - discount * licence
-        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured) / 1e6
+        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured)
 
     def draw(*, ax: Any, use: float, discount: float) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
@@ -159,37 +174,39 @@ def licence_or_use_explorer() -> Explorer:
         ends = [100 * u for u in uses]
         ax.fill_between(ends, less["npv_low"], less["npv_high"], color=BLUE, alpha=0.12)
         ax.plot(ends, full["npv"], "--", color=GREY, label="full licence price · 使用费原价")
-        ax.plot(ends, less["npv"], color=BLUE, label="reduced, with 95% band · 降价后，附95%区间")
-        ax.plot([100 * use], [value(use, discount)["npv"]], "o", color=VERMILLION, ms=8)
+        ax.plot(ends, less["npv"], color=BLUE, label="reduced, with 95% band · 优惠后，附95%区间")
+        chosen = f"at {use:.0%} use · 使用率{use:.0%}"
+        npv = value(use, discount)["npv"]
+        ax.plot([100 * use], [npv], "o", color=VERMILLION, ms=8, label=chosen)
         ax.axhline(0, color="black", lw=0.8)
         ax.set(
             xlim=(30, 95),
-            ylim=(-1.6, 6.2),
+            ylim=(-1.6e6, 6.2e6),
             xlabel="fitters who use the app in a week (%) · 周使用率（%）",
-            ylabel="NPV of going on (million CNY) · 继续实施的净现值（百万元）",
+            ylabel="NPV of going on (CNY) · 继续实施的净现值（元）",
         )
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.legend(loc="upper left")
         points = points_of_use(discount)["points"]
         ax.set_title(
             f"{discount:.0%} off the licence equals {points:.1f} points of use · "
-            f"使用费降{discount:.0%}，相当于使用率{points:.1f}个百分点"
+            f"使用费{_price_zh(discount)}，相当于使用率{points:.1f}个百分点"
         )
 
     def say(*, use: float, discount: float) -> tuple[str, str]:
         points = points_of_use(discount)
         now = value(use, discount)
         fitters = points["points"] / 100 * SEATS
-        low, high = now["npv_low"], now["npv_high"]
+        npv, low, high = (f"{amount:,.0f}" for amount in now.round(-4))
         return (
             f"{discount:.0%} off the licence is worth {points['points']:.1f} points of use (95% "
             f"interval {points['points_low']:.1f} to {points['points_high']:.1f}), or "
             f"{fitters:.0f} of {SEATS} fitters. At {use:.0%} use going on is worth "
-            f"{now['npv']:.2f} million CNY ({low:.2f} to {high:.2f}), if the effect is proportional "
-            "to use.",
-            f"使用费降{discount:.0%}，相当于使用率{points['points']:.1f}个百分点（95%区间"
+            f"{npv} CNY ({low} to {high}), if the effect is proportional to use.",
+            f"使用费{_price_zh(discount)}，相当于使用率{points['points']:.1f}个百分点（95%区间"
             f"{points['points_low']:.1f}到{points['points_high']:.1f}），约{SEATS}人中的{fitters:.0f}人。"
-            f"使用率为{use:.0%}时，继续实施的净现值为{100 * now['npv']:.0f}万元"
-            f"（{100 * low:.0f}万到{100 * high:.0f}万元），前提是效果与使用率成正比。",
+            f"使用率为{use:.0%}时，继续实施的净现值为{npv}元（{low}到{high}元），"
+            "前提是效果与使用率成正比。",
         )
 
     return Explorer(USE_QUESTION, sliders, draw, say, size=(7.5, 4.2))
@@ -246,13 +263,13 @@ def card_weights_explorer() -> Explorer:
             ax.text(score + 2, place, f"{score:.0f}", va="center")
         ax.set_yticks(range(4), names)
         ax.axvline(BONUS_FROM, color=GREY, ls="--", label="bonus from 80 · 80分起发奖金")
-        ax.axvline(total, color=VERMILLION, lw=2, label="whole card · 整张卡")
+        ax.axvline(total, color=VERMILLION, lw=2, label="total · 总分")
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
         ax.set(ylim=(3.6, -0.6), xlim=(0, 150), xlabel="score (100 = target) · 得分（100为达标）")
         paid = total >= BONUS_FROM
         ax.set_title(
-            f"The card says {total:.0f}: {'bonus' if paid else 'no bonus'} · "
-            f"整张卡{total:.0f}分：{'发奖金' if paid else '不发奖金'}"
+            f"Total {total:.1f}: {'bonus' if paid else 'no bonus'} · "
+            f"总分{total:.1f}分：{'发奖金' if paid else '不发奖金'}"
         )
 
     def say(*, financial: int, cap: int) -> tuple[str, str]:
@@ -260,10 +277,10 @@ def card_weights_explorer() -> Explorer:
         total, learning = scorecard_total(table), table.loc["learning", "score"]
         paid = total >= BONUS_FROM
         return (
-            f"With {financial}% for finance and at most {cap} a measure the card says "
+            f"With {financial}% for finance and at most {cap} a measure the total is "
             f"{total:.1f}: the bonus is {'paid' if paid else 'not paid'}. Learning and growth "
             f"stands at {learning:.1f} either way.",
-            f"财务占{financial}%、单项最高{cap}分时，整张卡{total:.1f}分，奖金{'发' if paid else '不发'}。"
+            f"财务占{financial}%、单项最高{cap}分时，总分{total:.1f}分，{'发奖金' if paid else '不发奖金'}。"
             f"学习与成长始终是{learning:.1f}分。",
         )
 

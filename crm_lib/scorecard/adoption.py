@@ -129,13 +129,13 @@ def plot_adoption(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the adoption table",
     )
     ever, active = table["share_ever"] * 100, table["share_active"] * 100
-    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it · 曾使用")
-    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="active · 活跃")
+    ax.plot(table["period_start"], ever, color=GREY, linestyle="--", label="have tried it · 用过")
+    ax.plot(table["period_start"], active, color=BLUE, marker="o", ms=4, label="in use · 在用")
     ax.fill_between(table["period_start"], active, ever, color=GREY, alpha=0.12)
     ax.set(
         ylim=(0, 104),
-        xlabel="start of period · 周期开始日",
-        ylabel="share of seats (%) · 占席位（%）",
+        xlabel="start of period · 时段起始日",
+        ylabel="of those who should use it (%) · 占应当使用者的比例（%）",
     )
     ax.tick_params(axis="x", rotation=30)
     ax.legend(loc="lower right")

@@ -227,7 +227,7 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ...     {"perspective": ["financial", "customer"], "weight": [0.5, 0.5], "score": [90.0, 40.0]}
     ... )
     >>> plot_scorecard(table).get_title(loc="left")
-    'customer lags behind: 40 of 100 (whole card 65) · 客户落后：40分（满分100，整张卡65分）'
+    'customer lags behind: 40, target 100 (total 65.0) · 客户落后：40分（100分为达标；总分65.0分）'
     """
     perspectives = require_drawable(
         perspectives,
@@ -251,10 +251,10 @@ def plot_scorecard(perspectives: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     zh = PERSPECTIVES.get(worst["perspective"], worst["perspective"])
     total = scorecard_total(perspectives)
     ax.set_title(
-        f"{worst['perspective']} lags behind: {worst['score']:.0f} of 100 (whole card {total:.0f})"
-        f" · {zh}落后：{worst['score']:.0f}分（满分100，整张卡{total:.0f}分）"
+        f"{worst['perspective']} lags behind: {worst['score']:.0f}, target 100 (total {total:.1f})"
+        f" · {zh}落后：{worst['score']:.0f}分（100分为达标；总分{total:.1f}分）"
         if worst["score"] < 100
-        else f"Every perspective has reached its target (whole card {total:.0f})"
-        f" · 每个维度都已达标（整张卡{total:.0f}分）"
+        else f"Every perspective has reached its target (total {total:.1f})"
+        f" · 每个维度都已达标（总分{total:.1f}分）"
     )
     return ax

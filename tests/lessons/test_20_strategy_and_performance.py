@@ -110,6 +110,11 @@ def test_the_log_says_what_the_interview_says(fitters):
     autumn = adoption_table(late, employee_col="fitter_id", date_col="date", seats=SEATS)
     assert len(autumn) == QUARTER and f"{autumn['share_active'].mean():.0%}" == "66%"
     assert autumn["share_active"].mean() - 22 / 70 > 0.30
+    weeks = late.groupby("fitter_id").size()
+    assert (weeks == QUARTER).sum() == 21 and "21 fitters, 15%" in PAGE
+    # Week 8, at which the page asks whether to stop, is the lowest of the half-year.
+    assert use["share_active"].idxmin() == use.index[7]
+    assert f"{use['share_active'].iloc[5:10].mean():.0%}" == "42%"
 
 
 def test_the_offer_holds_two_fifths_of_the_cost(costs):
@@ -138,6 +143,11 @@ def test_the_lot_brings_half_of_what_the_slide_says(fitters, effect):
     assert effect.round().tolist() == [559, 291, 827]
     assert (effect * SEATS * 12).round(-4).tolist() == [940_000, 490_000, 1_390_000]
     assert f"{measured_use(fitters):.0%}" == "68%"
+    assert (int(often.sum()), int((~often).sum())) == (39, 31)
+    shares = [wave.loc[group, "weeks_active"].mean() / QUARTER for group in (often, ~often)]
+    assert [f"{share:.0%}" for share in shares] == ["87%", "44%"]
+    by_use_alone = effect * (shares[0] - shares[1]) / measured_use(fitters)
+    assert by_use_alone.round(-1).tolist() == [360, 190, 530]
 
 
 def test_going_on_was_right_and_the_whole_is_not_known(fitters, effect):
@@ -149,13 +159,24 @@ def test_going_on_was_right_and_the_whole_is_not_known(fitters, effect):
         effect, launch=140_000, yearly=386_000, use_ratio=(22 / 70) / measured_use(fitters)
     )
     assert stuck.round(-4).tolist() == [40_000, -750_000, 830_000]
-    credited = whole["npv_low"] + effect["difference_low"] * (70 * 12 + 70 * 6)
-    assert round(credited, -4) == -760_000
+    credited = whole.to_numpy() + effect.to_numpy() * (70 * 12 + 70 * 6)
+    assert credited.round(-4).tolist() == [1_290_000, -760_000, 3_330_000]
+    mean_use = npv_range(
+        effect, launch=140_000, yearly=386_000, use_ratio=(146 / 350) / measured_use(fitters)
+    )
+    assert mean_use.round(-4).tolist() == [580_000, -460_000, 1_630_000]
+    low = SEATS * 12 * effect["difference_low"]
+    fading = [-236_000] + [low * 0.95**year - 386_000 for year in range(5)]
+    assert abs(net_present_value(fading, discount_rate=0.10)) < 10_000
     net = SEATS * 12 * effect["difference"] - 386_000
     flows = [-1_516_000] + [net] * 5
     assert net_present_value(flows, discount_rate=0.10) == pytest.approx(whole["npv"])
     gain = 5 * SEATS * 12 * effect["difference"]
     assert f"{return_on_investment(gain, 3_446_000):.0%}" == "36%"
+    gains = [5 * SEATS * 12 * effect[end] for end in ("difference_low", "difference_high")]
+    assert [f"{return_on_investment(g, 3_446_000):.0%}" for g in gains] == ["-29%", "102%"]
+    paid = [payback_years([-1_516_000] + [g / 5 - 386_000] * 5) for g in gains]
+    assert [round(years, 1) for years in paid] == [np.inf, 1.5]
     assert round(payback_years(flows), 1) == 2.7
     assert round(payback_years(flows, discount_rate=0.10), 1) == 3.4
 
@@ -169,23 +190,24 @@ def test_the_range_agrees_with_drawing_fitters_again(fitters):
     assert low == pytest.approx(291, abs=40) and high == pytest.approx(827, abs=40)
 
 
-def test_a_discount_is_worth_a_few_points_of_use(costs):
+def test_a_discount_is_worth_a_few_points_of_use(costs, effect):
     assert points_of_use(0.5).round(1).tolist() == [4.6, 3.1, 8.7]
-    assert round(points_of_use(1.0)["points"]) == 9
+    assert points_of_use(1.0).round(1).tolist() == [9.1, 6.2, 17.5]
     licence = costs.loc[(costs["year"] == 1) & (costs["cost_item"] == "licence"), "amount"].item()
-    assert licence / 2 == 63_000 and 7 < 939_360 / licence < 8
+    assert licence / 2 == 63_000
+    assert (effect * SEATS * 12 / licence).round(1).tolist() == [7.5, 3.9, 11.0]
 
 
 @pytest.mark.parametrize(
     ("use", "discount", "worth", "points"),
-    [(0.68, 0.5, "2.11", "4.6"), (0.31, 0.1, "-0.03", "0.9")],
+    [(0.68, 0.5, "2,110,000", "4.6"), (0.31, 0.1, "-30,000", "0.9")],
 )
 def test_the_licence_explorer_says_what_is_seen(use, discount, worth, points):
     said = licence_or_use_explorer().sentence(use=use, discount=discount)
-    assert f"worth {worth} million" in said[0] and f"worth {points} points" in said[0]
+    assert f"worth {worth} CNY" in said[0] and f"worth {points} points" in said[0]
     assert "proportional" in said[0]
-    # Chinese counts in units of 10,000, which the comparison of numbers reads by itself.
-    assert f"{round(float(worth) * 100)}万元" in said[1]
+    assert f"净现值为{worth}元" in said[1]
+    assert {0.5: "使用费打五折", 0.1: "使用费打九折"}[discount] in said[1]
 
 
 def test_the_card_lags_in_learning_and_weights_lift_it_over_the_bonus():
@@ -198,8 +220,29 @@ def test_the_card_lags_in_learning_and_weights_lift_it_over_the_bonus():
         "learning": 32,
     }
     totals = {w: scorecard_total(weighted_card(w, 120)) for w in (0.25, 0.30, 0.35, 0.70)}
-    assert [round(t) for t in totals.values()] == [77, 79, 81, 98]
+    assert [round(t, 1) for t in totals.values()] == [76.5, 78.9, 81.3, 98.0]
     assert totals[0.30] < BONUS_FROM < totals[0.35]
+
+
+def test_the_bonus_hangs_on_a_satisfaction_that_is_an_estimate():
+    measures = load_lift_scorecard()
+    asked, row = 200, measures["measure"] == "satisfied_managers"
+    share = measures.loc[row, "actual"].item() / 100
+    margin = 1.96 * (share * (1 - share) / asked) ** 0.5
+    assert [f"{share + side * margin:.0%}" for side in (-1, 1)] == ["71%", "83%"]
+    totals = []
+    for side in (-1, 0, 1):
+        moved = measures["actual"].mask(row, 100 * (share + side * margin))
+        scored = measure_scores(measures.assign(actual=moved), cap=120)
+        totals.append(scorecard_total(perspective_scores(scored).assign(weight=0.25)))
+    assert 6.5 < totals[2] - totals[1] < 8.5 and 6.5 < totals[1] - totals[0] < 8.5
+    assert totals[0] < BONUS_FROM < totals[2]
+
+
+def test_fitters_who_left_are_counted_in_persons():
+    left = load_lift_scorecard().set_index("measure").loc["fitters_leaving"]
+    assert (left["baseline"], left["actual"]) == (20, 22)
+    assert "20, now 22 of 140" in PAGE
 
 
 @pytest.mark.parametrize(("financial", "paid"), [(25, "not paid"), (35, "is paid")])
@@ -209,7 +252,7 @@ def test_the_card_explorer_says_what_is_seen(financial, paid):
     assert not list(text_problems(*said, glossary=None))
 
 
-def test_phase_two_pays_only_with_coaches(fitters):
+def test_phase_two_is_not_shown_to_pay_at_any_price_and_use(fitters):
     pilot = growth_by_lot(fitters, "margin_q3", "margin_q4", "pilot")
     assert pilot.round().tolist() == [190, -72, 451]
     coached = fitters.loc[fitters["pilot"], "weeks_quoting"].mean() / QUARTER
@@ -226,13 +269,42 @@ def test_phase_two_pays_only_with_coaches(fitters):
     assert full.round(-4).tolist() == [180_000, -1_480_000, 1_840_000]
     assert round(usual["npv"], -4) == -110_000
     assert round(usual["npv_low"], -4) == -1_370_000
-    best = SEATS * 12 * pilot["difference_high"] * ordinary / coached - 160_000
-    assert round(best / 2, -4) == 210_000
-    narrower = 1 - np.sqrt((1 / 70 + 1 / 70) / (1 / 40 + 1 / 100) / 2)
-    assert 0.3 < narrower < 0.4
-    assert at[less, ordinary / coached]["npv"] < 0
-    # The discount moves less than the use of the coached pilot does.
+    # The discount moves less than the gap in use would.
     assert at[less, 1.0]["npv"] - full["npv"] < full["npv"] - usual["npv"]
+    signed = at[less, ordinary / coached]
+    assert signed["npv"] < 0 and round(signed["npv_low"], -4) == -1_280_000
+    # Waiting: half a year's net benefit at the price of Friday, and the discount of five years.
+    half = (SEATS * 12 * pilot["difference_high"] * ordinary / coached - less) / 2
+    years = net_present_value([0] + [1] * 5, discount_rate=0.10)
+    discount = (160_000 - less) * years
+    assert (round(half, -4), round(discount, -3)) == (220_000, 96_000)
+    assert round(half + discount, -4) == 320_000
+    assert "some 320,000" in PAGE and "with the 30%, 1,280,000 CNY" in PAGE
+
+
+def test_the_trial_on_offer_most_likely_ends_in_between(fitters):
+    pilot = growth_by_lot(fitters, "margin_q3", "margin_q4", "pilot")
+    now = (pilot["difference_high"] - pilot["difference_low"]) / 2
+    # 50 against 50 instead of 40 against 100; means of two (four) quarters, base and result alike.
+    by_size = np.sqrt((1 / 50 + 1 / 50) / (1 / 40 + 1 / 100))
+    two, four = now * by_size / np.sqrt(2), now * by_size / 2
+    assert 0.22 < 1 - two / now < 0.28
+    assert (round(now), round(by_size, 2), round(1 / np.sqrt(2), 2)) == (261, 1.07, 0.71)
+    assert (round(two, -1), round(four, -1)) == (200, 140)
+    needed = (420_000 / net_present_value([0] + [1] * 5, discount_rate=0.10) + 160_000) / SEATS / 12
+    assert round(net_present_value([0] + [1] * 5, discount_rate=0.10), 3) == 3.791
+    assert round(needed) == 161 and round(needed + two, -1) == 360
+    # An effect in proportion to ordinary use would be far from deciding either way.
+    expected = pilot["difference"] * 66 / 86
+    assert needed - two < expected < needed + two
+
+
+def test_coaching_is_not_shown_to_make_the_use_of_the_pilot(fitters):
+    logins = load_lift_logins()
+    late = logins[logins["date"] >= "2025-09-29"].groupby("fitter_id").size()
+    weeks = late.reindex(fitters["fitter_id"], fill_value=0).to_numpy() / QUARTER
+    assert abs(weeks[fitters["pilot"]].mean() - weeks[~fitters["pilot"]].mean()) < 0.02
+    assert "Whether coaching makes that gap, nobody knows" in PAGE
 
 
 def test_three_levers_move_the_margin_alike():
@@ -252,6 +324,22 @@ def test_exam_practice_is_computed_right():
     assert f"{(needed + 100_000) / 200_000:.1%}" == "95.3%"
     assert round((1 - 1.08**-4) / 0.08, 4) == factor
     assert all(text in PAGE for text in ("31,210", "101,274", "90,577", "95.3%"))
+
+
+def test_the_page_names_lists_and_authors_as_they_are_marked():
+    for text in (
+        "达文波特与肖特",
+        "税后净营业利润减去全部资本（股权与债务）的成本",
+        "又译显著",
+        "多一层**行为文化**",
+        "绩效考核的步骤（六步，本书归纳）",
+        "实施的风险（本书归纳）",
+        "第55条",
+        "第1033条",
+    ):
+        assert text in PAGE, text
+    for old in ("整张卡", "教练", "抽中−未抽中", "没有哪一步变快了", "税后利润减去"):
+        assert old not in PAGE, old
 
 
 # --- the self-checks ---------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_score_does_not_depend_on_the_unit():
 
 def test_figures():
     table = sc.perspective_scores(scored(), perspective_col="view", weight_col="weight")
-    assert drawn(sc.plot_scorecard, table).startswith("customer lags behind: 38 of 100")
+    assert drawn(sc.plot_scorecard, table).startswith("customer lags behind: 38, target 100")
     fine = table.assign(score=100.0)
     assert drawn(sc.plot_scorecard, fine).startswith("Every perspective has reached its target")
     adoption = sc.adoption_table(LOGINS, **USE, seats=4)
