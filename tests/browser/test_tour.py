@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from lab_server import LIMIT, SHOWN
+from some import some
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb"))
+#: All in JupyterLab, some in Notebook 7 as well.
+TOUR = [("lab", name) for name in LESSONS] + [("notebook", name) for name in some(LESSONS)]
 #: A page of long answers to write and to mark draws nothing that could be moved.
 NOTHING_TO_MOVE = {"00_exam_writing.ipynb"}
 TALL = {"viewport": {"width": 1300, "height": 4000}}
@@ -31,9 +34,9 @@ def changes(page, element, attribute, before):
     return True
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_runs_switches_and_answers(lab, name):
-    with lab.open_notebook(f"work/lessons/{name}", **TALL) as notebook:
+@pytest.mark.parametrize(("front", "name"), TOUR)
+def test_a_lesson_runs_switches_and_answers(lab, front, name):
+    with lab.open_notebook(f"work/lessons/{name}", front=front, **TALL) as notebook:
         page = notebook.page
         notebook.run_all()
         while page.locator(".crm-guess-show").count():
