@@ -225,7 +225,7 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> view = pd.DataFrame({"id": ["a", "b", "c"], "spend": [10, 20, 60]})
     >>> ax = plot_profile_card(profile_card(view, "c", customer_col="id"))
     >>> ax.get_title(loc="left")
-    'Stands out by spend: above 100% of the others · 消费金额（元）最突出：高于100%的其他客户'
+    'Stands out by spend: above all others · 消费金额（元）最突出：高于其他所有客户'
     """
     card = require_drawable(
         card,
@@ -247,9 +247,12 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.barh(labels, share - 50, left=50, color=colours)
     ax.axvline(50, color=GREY, linewidth=1)
     top = int(np.argmax(np.abs(share - 50)))
-    side, side_zh = f"above {share[top]:.0f}%", f"高于{share[top]:.0f}%"
-    if share[top] < 50:
-        side, side_zh = f"below {100 - share[top]:.0f}%", f"低于{100 - share[top]:.0f}%"
+    side, side_zh = ("below", "低于") if share[top] < 50 else ("above", "高于")
+    part = max(share[top], 100 - share[top])
+    # 99.6% is not all of them, so it is not rounded up
+    whom, whom_zh = f"{min(round(part), 99)}% of the others", f"其他客户的{min(round(part), 99)}%"
+    if part == 100:
+        whom, whom_zh = "all others", "其他所有客户"
     name = named(shown["field"].iloc[top])
     ax.set(
         xlim=(0, 100),
@@ -257,7 +260,5 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ylabel="",
     )
     ax.set_ylabel("field and value · 字段与取值")
-    ax.set_title(
-        f"Stands out by {name.en}: {side} of the others · {name.zh}最突出：{side_zh}的其他客户"
-    )
+    ax.set_title(f"Stands out by {name.en}: {side} {whom} · {name.zh}最突出：{side_zh}{whom_zh}")
     return ax

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm_lib.customer_data import duplicate_groups
+from crm_lib.customer_data import duplicate_groups, missing_map
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.statistics import mean_difference
 
@@ -22,7 +22,7 @@ RULE_QUESTION = (
 GAP_QUESTION = (
     "The list of lapsed customers is matched by telephone. What spoils it: many duplicates, many "
     "gaps, or only both together?",
-    "流失名单按手机号合并。毁掉这份名单的，是重复多、缺失多，还是两者凑在一起？",
+    "流失名单按手机号合并。拖垮这份名单的，是重复多、缺失多，还是两者并存？",
 )
 
 
@@ -144,7 +144,7 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
             f"Rule “{name.en}”: {here['joined']:,.0f} pairs joined, {wrong:,.0f} of them strangers; "
             f"{missed:,.0f} of {here['real']:,.0f} real pairs missed. Its largest “customer” has "
             f"{here['largest']:,.0f} records.",
-            f"规则“{name.zh}”：合并{here['joined']:,.0f}对，其中{wrong:,.0f}对是陌生人；"
+            f"规则“{name.zh}”：合并{here['joined']:,.0f}对记录，其中{wrong:,.0f}对是陌生人；"
             f"{here['real']:,.0f}对真实重复中漏掉{missed:,.0f}对。最大的一位“客户”有"
             f"{here['largest']:,.0f}条记录。",
         )
@@ -213,30 +213,119 @@ def message_profit(effects: pd.DataFrame, active: float, checked: int | None = N
     return pd.Series({"profit": profit, "low": profit - spread**0.5, "high": profit + spread**0.5})
 
 
+def break_even_share(effects: pd.DataFrame) -> pd.Series:
+    """Compute the share of active customers at which a message neither gains nor loses.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        The result of `voucher_effects`.
+
+    Returns
+    -------
+    Series
+        ``share``, ``low``, ``high``: the shares whose profit has an interval that includes zero
+        (Fieller's interval of a ratio).
+
+    Examples
+    --------
+    >>> ends = {
+    ...     "difference": [10.0, -15],
+    ...     "difference_low": [8.0, -17],
+    ...     "difference_high": [12.0, -13],
+    ... }
+    >>> break_even_share(pd.DataFrame(ends, index=["lapsed", "active"])).round(3).tolist()
+    [0.4, 0.341, 0.457]
+    """
+    gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
+    half = (effects["difference_high"] - effects["difference_low"]) / 2
+    own, other = half["lapsed"] ** 2, half["active"] ** 2
+    span = gain - loss
+    low, high = sorted(
+        np.roots([span**2 - own - other, 2 * own - 2 * gain * span, gain**2 - own]).real
+    )
+    return pd.Series({"share": gain / span, "low": low, "high": high})
+
+
+def list_difference(
+    effects: pd.DataFrame, one: Mapping[str, Any], other: Mapping[str, Any], checked: int
+) -> pd.DataFrame:
+    """Compute how much more a list brings than another one that is judged by the same test.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        The result of `voucher_effects`.
+    one, other : mapping
+        ``names`` (length of the list) and ``active`` (share of active customers).
+    checked : int
+        Names of each list that were drawn at random and checked.
+
+    Returns
+    -------
+    DataFrame
+        ``difference``, ``low``, ``high`` (CNY), a message and in all.
+
+    Notes
+    -----
+    The effects of the voucher are the same for both lists, so the two lists' own intervals may not
+    be subtracted: what is common is counted once.
+
+    Examples
+    --------
+    >>> ends = {
+    ...     "difference": [10.0, -15],
+    ...     "difference_low": [8.0, -17],
+    ...     "difference_high": [12.0, -13],
+    ... }
+    >>> effects = pd.DataFrame(ends, index=["lapsed", "active"])
+    >>> lists = [{"names": 100, "active": 0.1}, {"names": 200, "active": 0.3}]
+    >>> list_difference(effects, *lists, checked=300)["difference"].round(6).tolist()
+    [5.0, 250.0]
+    """
+    gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
+    half = (effects["difference_high"] - effects["difference_low"]) / 2
+    rows = {}
+    for unit, sizes in (("a message", (1, 1)), ("in all", (one["names"], other["names"]))):
+        ends = ((sizes[0], one["active"]), (-sizes[1], other["active"]))
+        lapsed, active = sum(n * (1 - a) for n, a in ends), sum(n * a for n, a in ends)
+        drawn = sum(n**2 * a * (1 - a) / checked for n, a in ends) * (gain - loss) ** 2
+        spread = (lapsed * half["lapsed"]) ** 2 + (active * half["active"]) ** 2 + 1.96**2 * drawn
+        middle = lapsed * gain + active * loss
+        rows[unit] = (middle, middle - spread**0.5, middle + spread**0.5)
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["difference", "low", "high"]
+    ).rename_axis("unit")
+
+
 def lapsed_list(records: pd.DataFrame, rule: str | None) -> pd.DataFrame:
-    """Return one row for each “customer” last seen 180 days ago or more, by a rule or by record.
+    """Return one row for each lapsed “customer” whom a text message reaches, by a rule or by record.
+
+    Lapsed is who was last seen 180 days ago or more; who has no telephone in any of the joined
+    records gets no text message and so stands on no list.
 
     Examples
     --------
     >>> twice = {
-    ...     "full_name": ["a", "a"],
-    ...     "phone": ["1", "1"],
-    ...     "email": ["", ""],
-    ...     "days_since": [5, 400],
+    ...     "full_name": ["a", "a", "b"],
+    ...     "phone": ["1", "1", ""],
+    ...     "email": ["", "", ""],
+    ...     "days_since": [5, 400, 400],
     ... }
     >>> table = pd.DataFrame(twice)
     >>> len(lapsed_list(table, None)), len(lapsed_list(table, "phone"))
     (1, 0)
     """
+    reached = ~missing_map(records[["phone"]])["phone"]
     if rule is None:
-        return records[records["days_since"] >= LAPSED_DAYS]
+        return records[reached & (records["days_since"] >= LAPSED_DAYS)]
     chosen = RULES[rule]
     found = duplicate_groups(records, keys=chosen.keys, match=chosen.match)
-    groups = found.groupby("customer_group")
+    groups = found.assign(reached=reached).groupby("customer_group")
     first = found.assign(
         days_since=groups["days_since"].transform("min"),
         marketing_ok=groups["marketing_ok"].transform("all") if "marketing_ok" in found else True,
-    ).drop_duplicates("customer_group")
+    )[groups["reached"].transform("any")].drop_duplicates("customer_group")
     return first[first["days_since"] >= LAPSED_DAYS]
 
 
@@ -256,21 +345,22 @@ def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> E
     gaps = np.arange(0, 0.81, 0.1)
 
     @lru_cache(maxsize=256)
-    def share_active(kept: float, gap: float) -> float:
+    def sent(kept: float, gap: float) -> tuple[int, float]:
         part = records[(newest | (draws[0] < kept)).to_numpy()]
         lost = draws[1][part.index.to_numpy()] < gap
         part = part.assign(phone=part["phone"].mask(lost, ""))
-        return float(lapsed_list(part, "phone")["person"].map(truth).mean())
+        active = lapsed_list(part, "phone")["person"].map(truth)
+        return len(active), float(active.mean())
 
     def profits(kept: float) -> pd.DataFrame:
-        rows = [message_profit(effects, share_active(kept, round(g, 1))) for g in gaps]
+        rows = [message_profit(effects, sent(kept, round(g, 1))[1]) for g in gaps]
         return pd.DataFrame(rows, index=gaps)
 
     def draw(*, ax: Any, kept: float, gap: float) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
 
         table = profits(kept)
-        here = message_profit(effects, share_active(kept, gap))
+        here = message_profit(effects, sent(kept, gap)[1])
         ax.fill_between(100 * gaps, table["low"], table["high"], color=BLUE, alpha=0.15)
         ax.plot(
             100 * gaps,
@@ -291,15 +381,18 @@ def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> E
         ax.set_title(f"{_verdict(here)[0]} · {_verdict(here)[1]}")
 
     def say(*, kept: float, gap: float) -> tuple[str, str]:
-        active = share_active(kept, gap)
+        names, active = sent(kept, gap)
         here = message_profit(effects, active)
+        total = names * here["profit"]
         en, zh = _verdict(here)
         return (
-            f"{kept:.0%} of the further records kept, {gap:.0%} of the numbers lost: {active:.0%} of "
-            f"the list are active customers. A message brings {here['profit']:.1f} CNY (95% interval "
-            f"{here['low']:.1f} to {here['high']:.1f}). {en}.",
-            f"保留{kept:.0%}的其余记录，丢失{gap:.0%}的手机号：名单里有{active:.0%}其实是活跃客户。"
-            f"每条短信带来{here['profit']:.1f}元（95%置信区间{here['low']:.1f}到{here['high']:.1f}元）。{zh}。",
+            f"{kept:.0%} of the further records kept, {gap:.0%} of the numbers lost: {names:,} "
+            f"customers are reached, {active:.0%} of them active. A message brings "
+            f"{here['profit']:.1f} CNY (95% interval {here['low']:.1f} to {here['high']:.1f}), all "
+            f"of them {total:,.0f}. {en}.",
+            f"保留{kept:.0%}的其余记录，丢失{gap:.0%}的手机号：能发到{names:,}人，其中{active:.0%}其实是活跃客户。"
+            f"每条短信带来{here['profit']:.1f}元（95%置信区间{here['low']:.1f}到{here['high']:.1f}元），"
+            f"合计{total:,.0f}元。{zh}。",
         )
 
     sliders = [

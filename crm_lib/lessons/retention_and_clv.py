@@ -198,7 +198,7 @@ def months_ahead(
             Message(
                 f"{months} months after renewal {max(renewals)} lie beyond the {longest} months that "
                 "the book has seen.",
-                f"第{max(renewals)}次续约之后的{months}个月超出了名册所见的{longest}个月。",
+                f"第{max(renewals)}次续约之后的{months}个月超出了客户名册所见的{longest}个月。",
             )
         )
     worth = margin * (1 + yearly_rate) ** (-np.arange(months) / 12)
@@ -222,6 +222,42 @@ def months_ahead(
             "margin_to": high,
         }
     )
+
+
+def share_left(cards: pd.DataFrame, *, months: int, more: float = 0.0) -> float:
+    """Compute the share of the customers still there who will be there some months later.
+
+    Each customer goes on at the renewal rates of the ages to come. Ages that the book has not seen
+    take the rate of all renewals in the later half of those it has.
+
+    Parameters
+    ----------
+    cards : DataFrame
+        As `crm_lib.datasets.load_milk_cards` gives it.
+    months : int
+        How many renewals lie ahead.
+    more : float
+        Share added to the rate of each renewal, up to 1.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame(
+    ...     {
+    ...         "customer_id": [1, 2, 3],
+    ...         "first_month": "2025-01",
+    ...         "months_paid": [1, 2, 2],
+    ...         "still_active": [True, False, True],
+    ...     }
+    ... )
+    >>> share_left(cards, months=1), share_left(cards, months=1, more=0.1)
+    (0.5, 0.6)
+    """
+    decisions = renewal_decisions(cards)
+    seen = decisions.groupby("renewal")["card_renewed"].mean().to_numpy()
+    late = decisions.loc[decisions["renewal"] > len(seen) // 2, "card_renewed"].mean()
+    rates = np.minimum(np.append(seen, np.full(months, late)) + more, 1.0)
+    paid = cards.loc[cards["still_active"], "months_paid"]
+    return float(np.mean([rates[age : age + months].prod() for age in paid]))
 
 
 def forecast_interval(
@@ -428,9 +464,12 @@ def two_kinds_explorer() -> Explorer:
             xlabel="renewal · 第几次续约",
             ylabel="renewal rate (%) · 续约率（%）",
         )
+        first, last = f"{rate.iloc[0]:.1f}%", f"{rate.iloc[-1]:.1f}%"
         ax.set_title(
-            f"Nobody changes, the rate goes from {rate.iloc[0]:.1f}% to {rate.iloc[-1]:.1f}% · "
-            f"没有人改变，续约率从{rate.iloc[0]:.1f}%到{rate.iloc[-1]:.1f}%"
+            f"One kind only: the rate stays at {first} · 只有一类客户，续约率始终是{first}"
+            if first == last
+            else f"No customer changes, yet the cohort's rate rises from {first} to {last} · "
+            f"没有一位客户改变，整批的续约率却从{first}升到{last}"
         )
         ax.legend(loc="lower right")
 
@@ -502,8 +541,8 @@ def silence_explorer() -> Explorer:
             ylabel="P(alive) (%) · 活跃概率（%）",
         )
         ax.set_title(
-            f"Seen for {WEEKS} weeks, silent for {quiet}: {many:.0%} against {one:.0%} · "
-            f"观察{WEEKS}周，沉默{quiet}周：{many:.0%}对{one:.0%}"
+            f"P(alive) after {quiet} silent weeks: frequent buyer {many:.0%}, rare one {one:.0%} · "
+            f"同样沉默{quiet}周：常客的活跃概率{many:.0%}，只重复购买一次的{one:.0%}"
         )
         ax.legend(loc="upper right")
 

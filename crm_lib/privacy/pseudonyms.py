@@ -20,7 +20,8 @@ from crm_lib.base.message import Message
 SENSITIVE_FIELDS: dict[str, tuple[str, ...]] = {
     "biometrics · 生物识别": ("face", "fingerprint", "voiceprint", "人脸", "指纹", "声纹"),
     "religious belief · 宗教信仰": ("religion", "faith", "宗教"),
-    "specific identity · 特定身份": ("identity_card", "id_card", "passport", "身份证", "护照"),
+    # A person's status, not the number of a document (GB/T 45574-2025 leaves the number out).
+    "particular status · 特定身份": ("disability", "disabled", "残障", "残疾"),
     "health · 医疗健康": ("health", "medical", "disease", "allergy", "健康", "病史", "过敏"),
     "financial account · 金融账户": ("bank_account", "bank_card", "income", "银行卡", "收入"),
     "location track · 行踪轨迹": ("location", "gps", "track", "定位", "行踪", "轨迹"),

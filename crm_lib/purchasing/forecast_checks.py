@@ -252,7 +252,14 @@ def plot_purchase_tracking(
     ax.plot(table["time"], table["expected_total"], "--", color=VERMILLION, label="model · 模型")
     if split is not None:
         ax.axvline(split, color=GREY, linewidth=1)
-        ax.text(split, ax.get_ylim()[1], " holdout → · 检验期 →", color=GREY, va="top")
+        ax.annotate(
+            "holdout → · 检验期 →",
+            (split, ax.get_ylim()[1]),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=GREY,
+            va="top",
+        )
     actual, expected = table["actual_total"].iloc[-1], table["expected_total"].iloc[-1]
     off = expected / actual - 1 if actual else 0.0
     ax.set(

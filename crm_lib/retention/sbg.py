@@ -281,7 +281,13 @@ def plot_survival_projection(table: pd.DataFrame, *, ax: Axes | None = None) -> 
     last_seen = table.loc[table["seen"], "renewal"].max()
     if not table["seen"].all():
         ax.axvline(last_seen, color=GREY, linewidth=1)
-        ax.text(last_seen, 2, " never seen by the model → · 模型从未见过 →", color=GREY)
+        ax.annotate(
+            "not used in the fit → · 未参与拟合 →",
+            (last_seen, 2),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=GREY,
+        )
     end = table.iloc[-1]
     ax.set(
         xlabel="renewal · 续约次数",

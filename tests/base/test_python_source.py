@@ -10,6 +10,8 @@ def test_a_tree_keeps_lines():
     assert syntax_tree(b"# coding: utf-8\nx = '\xe4\xb8\xad'").body
 
 
-@pytest.mark.parametrize("source", ["a b", "\0", "'\ud800'", "the first stage " * 2_000, "(" * 9_000])
+@pytest.mark.parametrize(
+    "source", ["a b", "\0", "'\ud800'", "the first stage " * 2_000, "(" * 9_000]
+)
 def test_what_is_no_python_is_none(source):
     assert syntax_tree(source) is None

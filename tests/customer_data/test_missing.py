@@ -40,6 +40,4 @@ def test_figures(sources):
     )
     view = pd.DataFrame({"id": [1, 2, 3], "spend": [1, 5, 9]})
     card = cd.profile_card(view, 1, customer_col="id")
-    assert drawn(cd.plot_profile_card, card).startswith(
-        "Stands out by spend: below 100% of the others · "
-    )
+    assert drawn(cd.plot_profile_card, card).startswith("Stands out by spend: below all others · ")

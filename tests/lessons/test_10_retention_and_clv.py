@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from cdnow import cdnow_orders
 
-from crm_lib.author.lint import text_problems
+from crm_lib.author.lint import read_notebook, text_problems
 from crm_lib.campaign import ab_sample_size, ab_test
 from crm_lib.datasets import load_cdnow_orders, load_milk_cards
 from crm_lib.exam.item import BankItem, read_items
@@ -23,6 +24,7 @@ from crm_lib.lessons.retention_and_clv import (
     rates_by_age,
     reached_by_letters,
     renewal_decisions,
+    share_left,
     silence_explorer,
     survivors,
     two_kinds_explorer,
@@ -49,7 +51,10 @@ from crm_lib.statistics import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "10_retention_and_clv.quiz.yaml")
-PAGE = (ROOT / "notebooks" / "10_retention_and_clv.ipynb").read_text(encoding="utf-8")
+NOTEBOOK = ROOT / "notebooks" / "10_retention_and_clv.ipynb"
+PAGE = NOTEBOOK.read_text(encoding="utf-8")
+#: What the page says, without outputs.
+LINES = [line for cell in read_notebook(NOTEBOOK).cells for line in cell.source.splitlines()]
 
 
 #: Margin of a card and the discount rate of section 7.
@@ -126,6 +131,10 @@ def test_three_points_more_lie_outside_with_other_weights_and_at_the_first_renew
         ends.append(centres[-1] + 1.96 * np.sqrt((share**2 * variance).sum()))
     assert f"{100 * abs(min(centres)):.1f}" == "0.0" and f"{100 * max(centres):.1f}" == "1.0"
     assert f"{100 * max(ends):.1f}" == "2.2"
+    # Whatever the weights, 0 lies within, and the upper end is worth less than the bonus.
+    assert all(2 * centre < end for centre, end in zip(centres, ends, strict=True))
+    upper = max(ends) * yearly(cards).loc[2025, "size"] * 300
+    assert 50_000 < upper < 60_000 and "换别的权数也不到60,000元" in PAGE
     first = 100 * difference_at_equal_age(rates.loc[:1])
     assert first.round(1).tolist() == [-1.4, -5.2, 2.4]
 
@@ -152,11 +161,22 @@ def test_fewer_new_customers_explain_one_of_the_points(cards):
     assert 100 * (decisions["card_renewed"].mean() - as_many) == pytest.approx(1, abs=0.1)
 
 
-def test_the_trial_has_enough_customers(cards):
-    plain, better = 0.925**6, 0.955**6
-    assert (f"{plain:.0%}", f"{better:.0%}") == ("63%", "76%")
-    needed = ab_sample_size(plain, better)
-    assert round(needed, -1) == 190 and needed < cards["still_active"].sum() / 2
+def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
+    plain, better = (share_left(cards, months=6, more=more) for more in (0.0, 0.03))
+    assert (f"{plain:.0%}", f"{better:.0%}") == ("77%", "91%")
+    needed = ceil(ab_sample_size(plain, better))
+    assert needed == 103 and 2 * needed < cards["still_active"].sum()
+    assert "约剩77%，每月高3个百分点则约剩91%" in PAGE and f"每组要{needed}人" in PAGE
+    # The rate of the whole year would leave far fewer: it holds many first renewals.
+    assert plain > 0.925**6 + 0.1
+
+
+def test_those_of_last_june_stayed_about_as_the_trial_supposes(cards):
+    decisions = renewal_decisions(cards)
+    june = decisions[(decisions["month"] == "2025-06-30") & decisions["card_renewed"]]
+    there = cards.set_index("customer_id").loc[june["customer_id"], "still_active"]
+    assert (len(there), f"{there.mean():.0%}") == (660, "75%")
+    assert share_left(cards, months=6) == pytest.approx(there.mean(), abs=0.03)
 
 
 def test_the_cohort_of_december_lies_low_within_its_interval(cards):
@@ -373,6 +393,39 @@ def test_exam_practice_is_computed_right():
     shown = [f"{n:.1%}" for n in numbers]
     assert shown == ["72.5%", "80.0%", "83.3%", "66.7%", "41.4%"]
     assert all(text in PAGE for text in shown) and f"{1 + 0.5 * 2**1.5:.4f}" == "2.4142"
+
+
+def test_new_customers_count_only_where_they_are_still_there_at_the_end():
+    # 400 at the start, 310 of them stay; of 90 won 70 stay: the end less all won is not retention.
+    kept, end, won, won_and_there = 310, 380, 90, 70
+    assert (end - won_and_there) / 400 == kept / 400 != (end - won) / 400
+    formulas = [line for line in LINES if "期内新增客户数）÷" in line]
+    assert len(formulas) == 2 and all("新增客户只计期末仍在的" in line for line in formulas)
+    assert "年末380人，其中90人是年内新增的" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("term", "wording"),
+    [
+        ("删失", "尚未看到寿命的终点，只知道比目前更长"),
+        ("预测区间", "未来的数值以给定概率"),
+        ("Gamma-Gamma的假设（三条）", "均值不随时间变、因人而异"),
+        ("四种情形与模型", "非契约型·离散→BG/BB"),
+        ("**全体**客户续约率上升的原因†", "新客户少、平均龄期变长"),
+        ("客户终身价值", "CLV、LTV、客户终生价值"),
+    ],
+)
+def test_the_exam_points_hold_the_whole_wording(term, wording):
+    points = next(line for line in LINES if line.startswith(f"| {term} |"))
+    assert wording in points
+
+
+def test_the_denominator_of_a_renewal_rate_is_what_ran_out():
+    words = ROOT / "crm_lib" / "lessons" / "words" / "10_retention_and_clv.csv"
+    bank = ROOT / "bank" / "10_retention_and_clv.yaml"
+    for text in (PAGE, words.read_text("utf-8"), bank.read_text("utf-8")):
+        assert "决定次数" not in text
+    assert "续卡率=续卡次数÷到期次数" in PAGE
 
 
 # --- the explorers -----------------------------------------------------------------------------

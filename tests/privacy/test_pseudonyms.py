@@ -43,15 +43,16 @@ def test_different_people_keep_different_pseudonyms(names):
 
 def test_minimum_necessary_verdicts():
     check = pr.minimum_necessary(
-        ["姓名", "收货地址", "人脸照片", "身份证号", "soundtrack", "gps track"],
+        ["姓名", "收货地址", "人脸照片", "身份证号", "残疾证", "soundtrack", "gps track"],
         purpose="配送",
-        needed={"配送": ["姓名", "收货地址", "身份证号"], "音乐": ["soundtrack"]},
+        needed={"配送": ["姓名", "收货地址", "身份证号", "残疾证"], "音乐": ["soundtrack"]},
     ).set_index("field")
     assert check["verdict"].str.split(" · ").str[0].to_dict() == {
         "姓名": "collect",
         "收货地址": "collect",
         "人脸照片": "drop",
-        "身份证号": "separate consent",
+        "身份证号": "collect",  # no particular status (特定身份): its number says nothing of one
+        "残疾证": "separate consent",
         "soundtrack": "drop",
         "gps track": "drop",
     }
