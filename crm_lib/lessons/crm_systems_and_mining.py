@@ -1,4 +1,4 @@
-"""Explorers of lesson 18, and what it counts: rules that hold, hits, verdicts of a machine."""
+"""Explorers of lesson 18, and what it counts: rules that hold, hits, verdicts of a classifier."""
 
 import re
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ RULES_QUESTION = (
     "厂商保留支持度和置信度最高的规则。该照着做的，就是这些吗？",
 )
 MACHINE_QUESTION = (
-    "A machine is right in nine reviews out of ten. Is it any good?",
-    "一台机器，十条评论判对九条。它管用吗？",
+    "A model is right in nine reviews out of ten. Is it any good?",
+    "一个模型，十条评论判对九条。它管用吗？",
 )
 #: A rule whose lift lies between these says nothing that the share of the item does not say.
 USELESS = (0.9, 1.1)
-#: A rule with twice the usual share looks good; below this share of it later it has not held.
+#: A rule with twice the usual share looks good; at this lift or less later it is not confirmed.
 STRONG, HELD = 2.0, 1.2
 #: Orders a year of the whole shop.
 ORDERS_A_YEAR = 60_000
@@ -245,7 +245,7 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         ax.scatter(rules["support"] * 100, rules["lift"], s=10, color=GREY, alpha=0.35)
         for chosen, colour, mark, label in (
             (left[useless], VERMILLION, "o", "left, lift near 1 · 留下，提升度约为1"),
-            (left[lucky], ORANGE, "X", "left, gone in the second half · 留下，下半年消失"),
+            (left[lucky], ORANGE, "X", "left, not confirmed later · 留下，下半年没有得到验证"),
             (left[~useless & ~lucky], BLUE, "^", "left, other · 留下的其他规则"),
         ):
             x, y = chosen["support"] * 100, chosen["lift"]
@@ -415,35 +415,37 @@ def machine_quality(judged: Any, said: Any, *, wanted: str = "negative") -> pd.S
     return pd.Series(row)
 
 
-def carrier_table(reviews: pd.DataFrame, missed: pd.DataFrame, *, new_from: str) -> pd.DataFrame:
-    """Count by language the missed complaints, those of the new carrier, and such words before.
+def carrier_table(
+    reviews: pd.DataFrame, complaints: pd.DataFrame, *, new_from: str
+) -> pd.DataFrame:
+    """Count by language how many complaints of the new carrier, and of all else, were missed.
 
     Parameters
     ----------
-    reviews, missed : pandas.DataFrame
-        All reviews, and the negative ones that a machine took for positive: ``date, language, text``.
+    reviews : pandas.DataFrame
+        All reviews: ``date, language, text``.
+    complaints : pandas.DataFrame
+        The negative ones that a classifier has read, with what it ``said``.
     new_from : str
         First day of the new carrier.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``language``: ``missed``, ``on_carrier``, ``such_before`` (reviews before that day).
+        Indexed by ``language``: ``on_carrier`` and how many of these were missed, ``on_else`` and
+        how many of these, ``such_before`` (reviews with words of the carrier before that day).
     """
-    table = pd.DataFrame(
-        {
-            "missed": missed["language"].value_counts(),
-            "on_carrier": missed["text"]
-            .str.contains(CARRIER_WORDS)
-            .groupby(missed["language"])
-            .sum(),
-            "such_before": reviews["text"]
-            .str.contains(CARRIER_WORDS)
-            .where(reviews["date"] < new_from, False)
-            .groupby(reviews["language"])
-            .sum(),
-        }
-    )
+    spoken_of = complaints["text"].str.contains(CARRIER_WORDS)
+    missed = complaints["said"] != "negative"
+    before = reviews["text"].str.contains(CARRIER_WORDS) & (reviews["date"] < new_from)
+    columns = {
+        "on_carrier": spoken_of,
+        "on_carrier_missed": spoken_of & missed,
+        "on_else": ~spoken_of,
+        "on_else_missed": ~spoken_of & missed,
+    }
+    table = pd.DataFrame(columns).groupby(complaints["language"]).sum()
+    table["such_before"] = before.groupby(reviews["language"]).sum()
     return table.astype(int).loc[["zh", "en"]].rename_axis("language")
 
 
@@ -524,8 +526,8 @@ def machine_explorer() -> Explorer:
         ax.set_yticks([0, 1], ["right · 判对", "what it does · 结果"])
         ax.legend(loc="upper center", ncols=2, fontsize=9)
         ax.set_title(
-            f"Right in {case['accuracy']:.0%}, silent machine {case['silent']:.0%} (black) · "
-            f"判对{case['accuracy']:.0%}，从不报警的机器{case['silent']:.0%}（黑线）"
+            f"Right in {case['accuracy']:.0%}, silent model {case['silent']:.0%} (black) · "
+            f"判对{case['accuracy']:.0%}，从不报警的模型{case['silent']:.0%}（黑线）"
         )
 
     def say(*, negative: float, recall: float, false_alarm: float) -> tuple[str, str]:
@@ -543,12 +545,12 @@ def machine_explorer() -> Explorer:
             zh += "它从不报警。"
         else:
             en += f"Of its alarms {case['precision']:.0%} are real. "
-            zh += f"报出的警有{case['precision']:.0%}是真的。"
+            zh += f"警报有{case['precision']:.0%}是真的。"
             word, word_zh = (
                 ("more often", "更高") if case["accuracy"] > case["silent"] + 1e-9 else ("no more often", "并不更高")
             )  # fmt: skip
-            en += f"It is right {word} than a machine that never says “negative” ({case['silent']:.0%})."
-            zh += f"与从不说“负面”的机器（{case['silent']:.0%}）相比，准确率{word_zh}。"
+            en += f"It is right {word} than a model that never says “negative” ({case['silent']:.0%})."
+            zh += f"与从不说“负面”的模型（{case['silent']:.0%}）相比，准确率{word_zh}。"
         return en, zh
 
     return Explorer(MACHINE_QUESTION, sliders, draw, say)
