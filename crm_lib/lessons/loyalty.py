@@ -69,7 +69,7 @@ def breakage_range(
     """Draw the quarters of issue anew (bootstrap): the 95% interval of the share never redeemed.
 
     The oldest ages are seen in one or two quarters only, and redemption after the last of them is
-    not seen at all; neither is in the interval.
+    not seen at all; neither is in the interval. What comes back later can only lower the share.
 
     Examples
     --------
@@ -126,7 +126,13 @@ def with_net(trial: pd.DataFrame, *, breakage: float) -> pd.DataFrame:
 
 
 def arm_difference(
-    trial: pd.DataFrame, first: str, second: str, *, value_col: str = "net", looks: int = 1
+    trial: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    value_col: str = "net",
+    looks: int = 1,
+    within_col: str | None = None,
 ) -> pd.Series:
     """Compute the difference of two arms' means with its interval, widened for several looks.
 
@@ -138,6 +144,10 @@ def arm_difference(
         Arms; first minus second.
     looks : int
         How many comparisons are made at once: the level is 1 − 0.05/looks (1: 95%).
+    within_col : str, optional
+        Kinds within which the arms were assigned. The difference is then taken within each kind
+        and weighted by the kind's members, so that what differs *between* kinds, which the
+        assignment has made equal, is not counted as chance.
 
     Returns
     -------
@@ -149,10 +159,74 @@ def arm_difference(
     >>> trial = pd.DataFrame({"arm": ["a", "a", "b", "b"], "net": [5.0, 7, 1, 3]})
     >>> arm_difference(trial, "a", "b")["difference"].item()
     4.0
+    >>> far = trial.assign(net=trial["net"] + 1000)
+    >>> both = pd.concat([trial.assign(kind="small"), far.assign(kind="large")])
+    >>> arm_difference(both, "a", "b", within_col="kind").round(2).tolist()
+    [4.0, 2.04, 5.96]
     """
-    values = [trial.loc[trial["arm"] == arm, value_col] for arm in (first, second)]
-    test = ab_mean_test(*values, confidence=1 - 0.05 / looks)
-    return pd.Series({"difference": test.difference, "low": test.low, "high": test.high})
+    if within_col is None:
+        values = [trial.loc[trial["arm"] == arm, value_col] for arm in (first, second)]
+        test = ab_mean_test(*values, confidence=1 - 0.05 / looks)
+        return pd.Series({"difference": test.difference, "low": test.low, "high": test.high})
+    means = _means_within(trial, (first, second), value_col, within_col)
+    gap = float(means["mean"][first] - means["mean"][second])
+    error = float(np.sqrt(means["error"].pow(2).sum()))
+    return _interval(gap, error, looks=looks)
+
+
+def arm_lift(
+    trial: pd.DataFrame, first: str, second: str, *, value_col: str, within_col: str
+) -> pd.Series:
+    """Compute by what share the first arm's mean exceeds the second's, with its 95% interval.
+
+    The second mean is an estimate too; its error is in the interval (delta method).
+
+    Parameters
+    ----------
+    trial, first, second, value_col, within_col
+        As `arm_difference`.
+
+    Returns
+    -------
+    Series
+        ``difference, low, high``, as shares of the second arm's mean.
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["a", "a", "b", "b"], "spent": [110.0, 130, 95, 105]})
+    >>> arm_lift(trial.assign(kind="k"), "a", "b", value_col="spent", within_col="kind").round(
+    ...     2
+    ... ).tolist()
+    [0.2, -0.03, 0.43]
+    """
+    means = _means_within(trial, (first, second), value_col, within_col)
+    base = means["mean"][second]
+    ratio = means["mean"][first] / base
+    error = np.hypot(means["error"][first], ratio * means["error"][second]) / base
+    return _interval(float(ratio - 1), float(error))
+
+
+def _means_within(
+    trial: pd.DataFrame, arms: tuple[str, str], value_col: str, within_col: str
+) -> pd.DataFrame:
+    """Return ``mean`` and standard ``error`` of both arms, the kinds weighted by their members."""
+    part = trial[trial["arm"].isin(arms)]
+    weight = part[within_col].value_counts(normalize=True)
+    cells = part.groupby(["arm", within_col])[value_col].agg(["mean", "var", "size"])
+    shares = weight.reindex(cells.index.get_level_values(within_col)).to_numpy()
+    parts = cells.assign(
+        mean=shares * cells["mean"], square=shares**2 * cells["var"] / cells["size"]
+    )
+    both = parts.groupby("arm")[["mean", "square"]].sum()
+    return both.assign(error=np.sqrt(both["square"]))
+
+
+def _interval(estimate: float, error: float, *, looks: int = 1) -> pd.Series:
+    """Return the estimate with its interval at the level 1 − 0.05/looks."""
+    from scipy.stats import norm
+
+    half = float(norm.ppf(1 - 0.025 / looks)) * error
+    return pd.Series({"difference": estimate, "low": estimate - half, "high": estimate + half})
 
 
 def terms_profit(rate: float, breakage: float, lift_today: float) -> pd.Series:

@@ -146,8 +146,9 @@ def card_trial(story: PointsCardStory | None = None, *, seed: int = 6) -> pd.Dat
     -------
     pandas.DataFrame
         One row a member: ``member_id``, ``arm`` (control, points, club), ``buyer`` (light, medium,
-        heavy: below 60, below 150, from 150 CNY in the three months before joining), ``spend_before`` (CNY in those three months),
-        ``spend_year`` (CNY in the twelve months after), ``points_issued``, ``points_redeemed``
+        heavy: below 60, below 150, from 150 CNY in the three months before the trial, with a plain
+        card), ``spend_before`` (CNY in those three months), ``spend_year`` (CNY in the twelve months
+        after), ``points_issued``, ``points_redeemed``
         (within them; 0 outside the arm with points).
 
     Examples

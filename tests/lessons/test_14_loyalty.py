@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,13 @@ import pytest
 from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
-from crm_lib.campaign import ab_table
+from crm_lib.campaign import ab_table, ab_test
 from crm_lib.datasets import load_card_points, load_card_survey, load_card_trial
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.loyalty import (
     arm_difference,
+    arm_lift,
     breakage_range,
     redeemed_by_age,
     terms_explorer,
@@ -33,6 +33,7 @@ from crm_lib.loyalty import (
     programme_profit,
     referral_value,
 )
+from crm_lib.statistics import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "14_loyalty.quiz.yaml")
@@ -66,6 +67,11 @@ def results(breakage):
     return with_net(load_card_trial(), breakage=breakage)
 
 
+def points_of(test):
+    """Write a difference of shares and its interval in percentage points, as the page does."""
+    return [signed(100 * x, 1) for x in (test.difference, test.low, test.high)]
+
+
 def signed(number, places=2):
     """Write a number as the page does."""
     return f"{number:.{places}f}".replace("-", "−")
@@ -77,9 +83,11 @@ def signed(number, places=2):
 def test_the_letter_says_what_the_points_say(points, issued):
     redeemed = points["points_redeemed"].sum()
     left = issued.sum() - redeemed
-    assert [f"{x / 1e6:.1f}" for x in (issued.sum(), redeemed, left, left * POINT)] == [
-        *("124.0", "49.2", "74.9", "3.0")
-    ]
+    letter = [f"{x / 1e6:.2f}" for x in (issued.sum(), redeemed, left)]
+    assert letter == ["124.05", "49.17", "74.88"] and all(f"{x} million" in PAGE for x in letter)
+    assert all(f"{round(x / 1e4):,}万分" in PAGE for x in (issued.sum(), redeemed, left))
+    # A reader who subtracts the printed numbers gets the third one.
+    assert round(124.05 - 49.17, 2) == 74.88 and f"{left * POINT / 1e6:.1f}" == "3.0"
     assert f"{left * POINT:,.0f}" == "2,995,186" and f"{left * POINT / MEMBERS:.2f}" == "20.24"
     assert f"{left / issued.sum():.0%}" == "60%"
     young = issued.iloc[-5:].sum() / issued.sum()
@@ -94,6 +102,11 @@ def test_three_in_five_points_come_back_in_the_end(points, breakage):
     second = points[points["quarters_after"] == 1]
     by_hand = sum(t["points_redeemed"].sum() / t["points_issued"].sum() for t in (first, second))
     assert redeemed_by_age(points)[1] == pytest.approx(by_hand)
+    # The curve still rises at its end: what comes later lowers breakage and raises the debt.
+    assert redeemed_by_age(points).diff().iloc[-1] > 0.005
+    assert round(0.01 * points.groupby("issued_in")["points_issued"].first().sum() * POINT, -4) == (
+        50_000
+    )
 
 
 def test_the_liability_lies_between_both_readings(points, issued, breakage):
@@ -111,6 +124,8 @@ def test_the_liability_lies_between_both_readings(points, issued, breakage):
     assert [round(owed(s), -2) for s in shares] == [1_060_900, 1_019_900, 1_095_800]
     assert all(f"{x:,}" in PAGE for x in (1_060_900, 1_019_900, 1_095_800))
     assert owed(1 - points["points_redeemed"].sum() / issued.sum()) == pytest.approx(0, abs=1)
+    # The points' share of the price, when goods and points are valued by what each costs alone.
+    assert round(owed(breakage) / (1 + POINT * (1 - breakage)), -3) == 1_036_000
 
 
 # --- loyalty in the survey ---------------------------------------------------------------------
@@ -126,12 +141,23 @@ def test_spurious_loyalty_goes_first(survey):
         behaviour_cut=12,
     )
     often = kinds[kinds["shop_visits"] >= 12]
-    assert f"{(often['loyalty'] == 'spurious loyalty').mean():.0%}" == "61%"
+    shares = [f"{(often['would_miss'] < cut).mean():.0%}" for cut in (6, 7, 8)]
+    assert shares == ["44%", "61%", "80%"]
+    low, high = wilson_interval((often["would_miss"] < 7).sum(), len(often))
+    assert f"61% (95% confidence interval, 置信区间, {low:.0%} to {high:.0%})" in PAGE
     table = ab_table(kinds, arm_col="loyalty", converted_col="came_again").set_index("loyalty")
     for kind in ("true loyalty", "spurious loyalty", "latent loyalty"):
         rate, low, high = (f"{table.loc[kind, c]:.1%}" for c in ("rate", "low", "high"))
         assert rate in PAGE and f"{low} to {high})" in PAGE
     assert table.loc["latent loyalty", "low"] > table.loc["spurious loyalty", "high"]
+    gap = ab_test(
+        *table.loc["latent loyalty", ["converted", "customers"]],
+        *table.loc["spurious loyalty", ["converted", "customers"]],
+    )
+    assert points_of(gap) == ["22.8", "12.4", "32.5"]
+    # The control: where no rival opened, the spuriously loyal came again.
+    alone = survey[~survey["rival"] & (survey["shop_visits"] >= 12) & (survey["would_miss"] < 7)]
+    assert (alone["came_again"].sum(), len(alone)) == (51, 54) and "51 of 54" in PAGE
 
 
 def test_the_relation_depends_on_the_market(survey):
@@ -145,7 +171,15 @@ def test_the_relation_depends_on_the_market(survey):
     place = ab_table(survey.assign(where=where), arm_col="where", converted_col="came_again")
     rates = place.set_index("where")
     assert [f"{r:.1%}" for r in rates["rate"]] == ["91.5%", "34.6%", "34.3%"]
-    assert [f"{rates.loc['campusTrue', c]:.1%}" for c in ("low", "high")] == ["28.9%", "40.8%"]
+    for where, shown in (
+        ("campusTrue", "28.9% to 40.8%"),
+        ("streetTrue", "31.1% to 37.8%"),
+        ("campusFalse", "87.5% to 94.3%"),
+    ):
+        assert f"{rates.loc[where, 'low']:.1%} to {rates.loc[where, 'high']:.1%}" == shown
+        assert shown in PAGE
+    alone = survey[~survey["rival"]].groupby("satisfaction")["came_again"].agg(["sum", "size"])
+    assert points_of(ab_test(*alone.loc[5], *alone.loc[1])) == ["−2.9", "−13.8", "17.8"]
     # Wilson's formula, for one of them.
     n, p = rates.loc["campusTrue", ["customers", "rate"]].astype(float)
     z = norm.ppf(0.975)
@@ -171,25 +205,71 @@ def test_the_card_sells_more_and_loses(results, breakage):
     more = spend["points"] - spend["control"]
     cost = spend["points"] * (1 - breakage) * POINT
     assert [signed(x) for x in (more, 0.4 * more, cost)] == ["17.79", "7.11", "9.68"]
+    assert f"{POINT * (1 - breakage):.2%}" == "2.44%"
     assert 0.4 * more - cost - 3 == pytest.approx(
         arm_difference(results, "points", "control")["difference"]
     )
-    for column, pairs in (
-        ("spend_year", [("points", "control"), ("club", "control")]),
-        ("net", [("club", "control"), ("club", "points")]),
-    ):
-        for first, second in pairs:
-            found = arm_difference(results, first, second, value_col=column)
-            low, high = signed(found["low"]), signed(found["high"])
-            assert f"{signed(found['difference'])}" in PAGE and f"({low} to {high})" in PAGE
-    loss = arm_difference(results, "points", "control")
-    assert [signed(-x) for x in loss] == ["5.56", "11.07", "0.06"]
-    other = with_net(load_card_trial(), breakage=breakage_range(load_card_points())[1])
-    assert signed(arm_difference(other, "points", "control")["high"]) == "0.07"
+
+
+def within(results, first, second, column="net", looks=1):
+    """Compute an interval within kinds of buyers, kind by kind."""
+    part = results[results["arm"].isin([first, second])]
+    gaps, squares = [], []
+    for _, kind in part.groupby("buyer"):
+        a, b = (kind.loc[kind["arm"] == arm, column] for arm in (first, second))
+        share = len(kind) / len(part)
+        gaps.append(share * (a.mean() - b.mean()))
+        squares.append(share**2 * (a.sem() ** 2 + b.sem() ** 2))
+    half = norm.ppf(1 - 0.025 / looks) * np.sqrt(sum(squares))
+    return [sum(gaps), sum(gaps) - half, sum(gaps) + half]
+
+
+@pytest.mark.parametrize(
+    ("pair", "column", "looks", "shown"),
+    [
+        (("points", "control"), "spend_year", 1, ["17.79", "9.21", "26.36"]),
+        (("club", "control"), "spend_year", 1, ["31.06", "22.11", "40.02"]),
+        (("points", "control"), "net", 1, ["−5.56", "−8.89", "−2.24"]),
+        (("points", "control"), "net", 3, ["−5.56", "−9.62", "−1.51"]),
+        (("club", "control"), "net", 3, ["6.43", "2.05", "10.80"]),
+        (("club", "points"), "net", 3, ["11.99", "7.66", "16.32"]),
+    ],
+)
+def test_arms_are_compared_within_kinds_of_buyers(results, pair, column, looks, shown):
+    found = arm_difference(results, *pair, value_col=column, looks=looks, within_col="buyer")
+    assert found.tolist() == pytest.approx(within(results, *pair, column, looks))
+    assert [signed(x) for x in found] == shown
+    assert all(number.lstrip("−") in PAGE for number in shown)
+
+
+def test_an_interval_that_forgets_the_kinds_is_too_wide(results):
+    simple = arm_difference(results, "points", "control")
+    assert [signed(x) for x in simple] == ["−5.56", "−11.07", "−0.06"]
     # Welch by hand.
     a, b = (results.loc[results["arm"] == k, "net"] for k in ("points", "control"))
     half = 1.96 * np.sqrt(a.var() / len(a) + b.var() / len(b))
-    assert loss["high"] - loss["difference"] == pytest.approx(half, rel=0.001)
+    assert simple["high"] - simple["difference"] == pytest.approx(half, rel=0.001)
+    # Drawing the arms anew within the kinds spreads as the interval within kinds says.
+    rng = np.random.default_rng(14)
+    two = results[results["arm"] != "club"].sort_values("buyer")
+    net, first = two["net"].to_numpy(), (two["arm"] == "points").to_numpy()
+    cuts = np.flatnonzero(two["buyer"].to_numpy()[1:] != two["buyer"].to_numpy()[:-1]) + 1
+    drawn = []
+    for _ in range(300):
+        arms = np.concatenate([rng.permutation(part) for part in np.split(first, cuts)])
+        drawn.append(net[arms].mean() - net[~arms].mean())
+    narrow = arm_difference(results, "points", "control", within_col="buyer")
+    assert np.std(drawn) == pytest.approx((narrow["high"] - narrow["low"]) / 3.92, rel=0.1)
+
+
+def test_the_trials_members_redeem_sooner_than_the_chains(results, points, issued):
+    carded = results[results["arm"] == "points"]
+    sums = carded[["points_redeemed", "points_issued"]].sum()
+    assert f"{sums.iloc[0] / sums.iloc[1]:.0%}" == "34%"
+    year = points[points["issued_in"] >= "2025Q1"]
+    assert f"{year['points_redeemed'].sum() / issued.iloc[-4:].sum():.0%}" == "22%"
+    light = carded[carded["buyer"] == "light"][["points_redeemed", "points_issued"]].sum()
+    assert f"{light.iloc[0] / light.iloc[1]:.0%}" == "22%"
 
 
 def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
@@ -199,35 +279,58 @@ def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
             found = [signed(x) for x in arm_difference(group, arm, "control", looks=6)]
             assert f"{found[0]} ({found[1]} to {found[2]})" in PAGE
     regular = results[results["buyer"] != "light"]
-    wide = arm_difference(regular, "club", "control", looks=6)
-    assert [signed(x) for x in wide] == ["13.13", "2.54", "23.72"]
+    wide = arm_difference(regular, "club", "control", looks=7, within_col="buyer")
+    assert wide.tolist() == pytest.approx(within(regular, "club", "control", looks=7))
+    assert [signed(x) for x in wide] == ["13.21", "5.14", "21.28"]
     assert f"{1 - 0.05 / 6:.1%}" == "99.2%"
-    control = results[results["arm"] == "control"].groupby("buyer")["spend_year"].mean() / 12
-    assert (100 / control).round().to_dict() == {"heavy": 1, "light": 8, "medium": 3}
+    extra = {
+        buyer: arm_difference(group, "points", "control", value_col="spend_year")
+        for buyer, group in results.groupby("buyer")
+    }
+    assert [round(extra[b]["difference"]) for b in ("light", "medium", "heavy")] == [19, 15, 21]
+    assert [round(x) for x in extra["heavy"][["low", "high"]]] == [-12, 54]
+    year = results[results["arm"] == "control"].groupby("buyer")["spend_year"].mean()
+    assert round(year["light"], -1) == 150
+    assert (1200 / year).round().to_dict() == {"heavy": 1, "light": 8, "medium": 3}
+    assert round(4000 / 46, -1) == 90
+
+
+def test_the_kinds_of_buyers_are_those_that_the_page_names():
+    before = load_card_trial().groupby("buyer")["spend_before"].agg(["min", "max"])
+    assert before.loc["light", "max"] < 60 <= before.loc["medium", "min"]
+    assert before.loc["medium", "max"] <= 149 < 150 <= before.loc["heavy", "min"]
 
 
 def test_the_chains_account_and_its_ends(results, issued, breakage):
-    means = results.groupby("arm")["spend_year"].mean()
-    extra = arm_difference(results, "points", "control", value_col="spend_year") / means["control"]
-    account = Programme(
-        member_sales=issued.iloc[-4:].sum() / (1 + extra["difference"]),
-        sales_lift=extra["difference"], margin=0.4, points_per_unit=1, point_value=POINT,
-        breakage=breakage, fixed_cost=3 * MEMBERS,
-    )  # fmt: skip
-    nets = [
-        programme_profit(replace(account, sales_lift=x))["amount"].iloc[-1]
-        for x in extra[["difference", "low", "high"]]
+    extra = arm_lift(results, "points", "control", value_col="spend_year", within_col="buyer")
+    year = issued.iloc[-4:].sum()
+
+    def account(lift):
+        # The books hold the sales with the card.
+        return Programme(
+            member_sales=year / (1 + lift), sales_lift=lift, margin=0.4, points_per_unit=1,
+            point_value=POINT, breakage=breakage, fixed_cost=3 * MEMBERS,
+        )  # fmt: skip
+
+    nets = [programme_profit(account(x))["amount"].iloc[-1] for x in extra]
+    assert [round(x, -3) for x in nets] == [-806_000, -1_289_000, -343_000]
+    assert [f"{x:.1%}" for x in (*extra, break_even_lift(account(extra["difference"])))] == [
+        *("4.7%", "2.4%", "7.0%", "8.7%")
     ]
-    assert [round(x, -3) for x in nets] == [-806_000, -1_559_000, -53_000]
-    assert [f"{x:.1%}" for x in (*extra, break_even_lift(account))] == [
-        *("4.7%", "0.9%", "8.4%", "8.7%")
+    by_hand = [
+        x * year / (1 + x) * 0.4 - year * POINT * (1 - breakage) - 3 * MEMBERS for x in extra
     ]
+    assert nets == pytest.approx(by_hand)
+    assert all(f"{-round(x, -3):,.0f}" in PAGE for x in nets)
 
 
 def test_a_reward_for_friends_pays_from_one_half_on():
     friend = {"referrer_id": 1, "period": 0, "margin": 60, "reward": 40, "acquisition_saving": 10}
-    friends = pd.DataFrame([friend | {"caused": k < 50} for k in range(100)])
-    assert referral_value(friends)["referral_value"].item() == 0
+    values = []
+    for caused in (49, 50, 51):
+        friends = pd.DataFrame([friend | {"caused": k < caused} for k in range(100)])
+        values.append(referral_value(friends)["referral_value"].item())
+    assert values == [49 * 30 - 51 * 30, 0, 51 * 30 - 49 * 30]
 
 
 # --- the explorers -----------------------------------------------------------------------------
@@ -235,7 +338,7 @@ def test_a_reward_for_friends_pays_from_one_half_on():
 
 def test_no_terms_earn_within_the_interval_of_the_lift():
     rates = np.arange(0.0025, 0.1001, 0.0025)
-    for lift in (0.0, 0.047, 0.084):
+    for lift in (0.0, 0.047, 0.07):
         assert max(terms_profit(r, 0.39, lift)["net"] for r in rates) < 0
     assert terms_profit(0.04, 0.39, 0.047)["net"] == pytest.approx(-5.56, abs=0.01)
     most = max(rates, key=lambda r: terms_profit(r, 0.39, 0.12)["net"])
@@ -260,6 +363,11 @@ def test_the_threshold_that_pleases_most_loses_most(results):
     assert worst == 200 and found[200]["above"] == max(f["above"] for f in found.values())
     dear = tier_result(spend, threshold=1300, privilege=40, stretch=0.3)
     assert dear["net"] < 0
+    # The gain at 1,300 is the window's: who lies within 100 CNY only does not pay for it.
+    assert 0.75 * 1300 == 975
+    near = spend[(spend >= 1200) & (spend < 1300)]
+    narrow = 0.3 * (0.4 * (1300 - near) - 12).sum() - 12 * 75
+    assert signed(narrow / 4000) == "−0.20"
 
 
 def explorers():
