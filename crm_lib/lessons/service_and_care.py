@@ -211,7 +211,7 @@ def recovered_explorer() -> Explorer:
 
     Examples
     --------
-    >>> "shown higher" in recovered_explorer().sentence(hours=12, group="satisfied", years="any")[0]
+    >>> "interval above 0" in recovered_explorer().sentence(hours=12, group="satisfied", years="any")[0]
     True
     """
     groups = {
@@ -280,12 +280,12 @@ def recovered_explorer() -> Explorer:
 
 
 def _verdict(gap: pd.Series) -> tuple[str, str]:
-    """Return what an interval says of a difference: higher, lower, or not told from 0."""
+    """Return where an interval of a difference lies: above 0, below 0, or around it."""
     if gap["points_low"] > 0:
-        return "shown higher", "看得出更高"
+        return "interval above 0", "区间在0以上"
     if gap["points_high"] < 0:
-        return "shown lower", "看得出更低"
-    return "no difference shown", "还分不出高低"
+        return "interval below 0", "区间在0以下"
+    return "0 in the interval", "区间里有0"
 
 
 def _gap(gap: pd.Series) -> tuple[str, str]:

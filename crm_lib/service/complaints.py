@@ -190,7 +190,7 @@ def plot_complaint_pareto(
     right.text(len(table) - 0.55, 100 * vital_share, f"{vital_share:.0%}", ha="right", va="bottom")
     first = f"first causes to reach {vital_share:.0%} · 累计达到{vital_share:.0%}的前几项"
     ax.bar([0], [0], color=VERMILLION, label=first)  # an entry of the legend alone
-    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.32), frameon=True)
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.42), frameon=True)
     right.spines["right"].set_visible(True)
     vital = table[flag_values(table, "vital", what="the table")]
     reached = vital["cumulative_share"].max() if len(vital) else 0
