@@ -211,7 +211,9 @@ def recovered_explorer() -> Explorer:
 
     Examples
     --------
-    >>> "interval above 0" in recovered_explorer().sentence(hours=12, group="satisfied", years="any")[0]
+    >>> "interval above 0" in recovered_explorer().sentence(
+    ...     hours=12, group="satisfied", years="any"
+    ... )[0]
     True
     """
     groups = {
@@ -291,7 +293,10 @@ def _verdict(gap: pd.Series) -> tuple[str, str]:
 def _gap(gap: pd.Series) -> tuple[str, str]:
     """Return a difference of renewal rates in words."""
     size, more = f"{abs(gap['points']):.1f}", gap["points"] >= 0
-    return f"{size} points {'higher' if more else 'lower'}", f"{'高' if more else '低'}{size}个百分点"
+    return (
+        f"{size} points {'higher' if more else 'lower'}",
+        f"{'高' if more else '低'}{size}个百分点",
+    )
 
 
 def _signed(value: float) -> str:
