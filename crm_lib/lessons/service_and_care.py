@@ -19,7 +19,7 @@ TREATMENT_COST = {"standard": 0, "money": 150, "senior": 90, "both": 240}
 RECOVERED_QUESTION = (
     "Do customers whose trouble was put right renew more readily than those who never had any? "
     "Change who is counted, and with whom they are compared.",
-    "问题得到补救的客户，比从没出过问题的更愿意续签吗？换一换算谁、跟谁比。",
+    "问题得到补救的客户，比从没出过问题的更愿意续约吗？换一换算谁、跟谁比。",
 )
 PROMISED_QUESTION = (
     "A firm is paid a bonus for the share visited within 48 hours. Whom should its fitters visit "
@@ -116,8 +116,8 @@ def plot_treatments(table: pd.DataFrame, *, ax: Any = None) -> Any:
     ax.axvline(0, color=GREY, ls="--")
     ax.set_xlabel("margin against the standard answer, CNY a complaint · 比常规多赚（元/件）")
     ax.set_title(
-        "Only a fitter in charge, and only on a repeated complaint, pays · "
-        "只有重复投诉派专人，才划算",
+        "Shown to pay: the fitter in charge, on a repeated complaint · "
+        "只有重复投诉派专人，看得出划算",
         loc="left",
         fontweight="bold",
     )
@@ -211,7 +211,9 @@ def recovered_explorer() -> Explorer:
 
     Examples
     --------
-    >>> "higher" in recovered_explorer().sentence(hours=12, group="satisfied", years="any")[0]
+    >>> "interval above 0" in recovered_explorer().sentence(
+    ...     hours=12, group="satisfied", years="any"
+    ... )[0]
     True
     """
     groups = {
@@ -224,7 +226,7 @@ def recovered_explorer() -> Explorer:
         "equal": ("without a fault, equal years", "没出故障、合作年数相同的"),
     }
     controls = [
-        Slider("hours", "Answered within (hours)", "多少小时内答复", 6, 168, 6, 12),
+        Slider("hours", "Answered within (hours)", "多少小时内答复", 6, 168, 6, 168),
         Choice("group", "Counted as recovered", "算作已补救的", groups, "satisfied"),
         Choice("years", "Compared with", "比较对象", years, "any"),
     ]
@@ -245,13 +247,13 @@ def recovered_explorer() -> Explorer:
             xlim=(0, 172),
             ylim=(-27, 24),
             xlabel="answered within (hours) · 多少小时内答复",
-            ylabel="renewal, difference in points · 续签率之差（百分点）",
+            ylabel="renewal, difference in points · 续约率之差（百分点）",
         )
         ax.legend(loc="upper right", ncols=3, fontsize=9)
-        what = _verdict(here)
+        who, gap, what = groups[group], _gap(here), _verdict(here)
         ax.set_title(
-            f"Against no fault: renewal {_signed(here['points'])} points, {what[0]} · "
-            f"与没出故障的相比，续签率{_signed(here['points'])}个百分点，{what[1]}",
+            f"{who[0].capitalize()}: renewal {gap[0]} than without a fault, {what[0]} · "
+            f"{who[1]}：续约率比没出故障的{gap[1]}，{what[1]}",
             loc="left",
             fontweight="bold",
         )
@@ -269,10 +271,10 @@ def recovered_explorer() -> Explorer:
         equal = years == "equal"
         return (
             f"{counted:,} customers, {en}{within[0]}. Against customers without a fault"
-            f"{' at equal years' if equal else ''} the difference in renewal is {_signed(here['points'])} "
-            f"points (95% interval {_signed(here['points_low'])} to {_signed(here['points_high'])}): {what[0]}.",
+            f"{' at equal years' if equal else ''} renewal is {_gap(here)[0]} "
+            f"(95% interval of the difference {_signed(here['points_low'])} to {_signed(here['points_high'])}): {what[0]}.",
             f"{zh}{within[1]}共{counted:,}位。与{'合作年数相同、' if equal else ''}没出故障的客户相比，"
-            f"续签率相差{_signed(here['points'])}个百分点（95%置信区间{_signed(here['points_low'])}"
+            f"续约率{_gap(here)[1]}（差值的95%置信区间{_signed(here['points_low'])}"
             f"到{_signed(here['points_high'])}）：{what[1]}。",
         )
 
@@ -280,12 +282,21 @@ def recovered_explorer() -> Explorer:
 
 
 def _verdict(gap: pd.Series) -> tuple[str, str]:
-    """Return what an interval says of a difference: higher, lower, or not told from 0."""
+    """Return where an interval of a difference lies: above 0, below 0, or around it."""
     if gap["points_low"] > 0:
-        return "higher", "更高"
+        return "interval above 0", "区间在0以上"
     if gap["points_high"] < 0:
-        return "lower", "更低"
-    return "no difference shown", "分不出高低"
+        return "interval below 0", "区间在0以下"
+    return "0 in the interval", "区间里有0"
+
+
+def _gap(gap: pd.Series) -> tuple[str, str]:
+    """Return a difference of renewal rates in words."""
+    size, more = f"{abs(gap['points']):.1f}", gap["points"] >= 0
+    return (
+        f"{size} points {'higher' if more else 'lower'}",
+        f"{'高' if more else '低'}{size}个百分点",
+    )
 
 
 def _signed(value: float) -> str:
@@ -357,7 +368,7 @@ def promised_explorer() -> Explorer:
         return (
             waits,
             (waits <= 2).mean(),
-            float(np.quantile(waits, 0.95, method="lower")),
+            float(np.quantile(waits, 0.95, method="inverted_cdf")),
             int(waits.max()),
         )
 
@@ -368,11 +379,8 @@ def promised_explorer() -> Explorer:
         last = 31
         counts = np.bincount(np.minimum(waits, last), minlength=last + 1) / len(waits) * 100
         ax.bar(range(last + 1), counts, color=[BLUE] * 3 + [VERMILLION] * (last - 2))
-        ax.set_yscale("symlog", linthresh=1, linscale=0.6)
         ax.set(
-            ylim=(0, 110),
-            yticks=[0, 1, 5, 20, 100],
-            yticklabels=["0", "1", "5", "20", "100"],
+            ylim=(0, 100),
             xlim=(-0.8, last + 0.8),
             xticks=[0, 2, 7, 14, 21, 28, 31],
             xticklabels=["0", "2", "7", "14", "21", "28", "31+"],
@@ -385,9 +393,12 @@ def promised_explorer() -> Explorer:
         ax.text(
             place + (-0.4 if side == "right" else 0.4), 60, f"p95 = {p95:.0f}", ha=side, va="center"
         )
+        long = f"{(waits > 7).mean():.0%}"
+        if long != "0%":
+            ax.text(19, 14, f"longer than 7 days: {long} · 超过7天：{long}", ha="center")
         rest = (f"longest wait in days: {longest}", f"最长等待天数：{longest}")
         if p95 > 2:
-            rest = f"one in 20 waits {p95:.0f} days or more", f"每20人有1人等{p95:.0f}天以上"
+            rest = f"at least 95% within {p95:.0f} days", f"至少95%的人在{p95:.0f}天内等到"
         ax.set_title(
             f"In 48 hours {share:.0%}; {rest[0]} · 48小时内{share:.0%}；{rest[1]}",
             loc="left",
@@ -400,7 +411,7 @@ def promised_explorer() -> Explorer:
         return (
             f"Within 48 hours {share:.0%} are visited ({en}, {capacity} visits a day). Days waited: "
             f"95th percentile {p95:.0f}, longest {longest}.",
-            f"48小时内上门{share:.0%}（{zh}，每天{capacity}户）。等待天数：第95百分位{p95:.0f}，最长{longest}。",
+            f"48小时内上门{share:.0%}（{zh}，每天{capacity}户）。等待天数：第95百分位数{p95:.0f}，最长{longest}。",
         )
 
     return Explorer(PROMISED_QUESTION, controls, draw, say, size=(7.8, 3.8))

@@ -44,7 +44,7 @@ def table_html(table: Any) -> str:
     if html is None:  # the user has switched HTML off
         return ""
     names = [name if isinstance(name, tuple) else (name,) for name in frame.columns]
-    index = frame.index.name
+    index = tuple(frame.index.names)
     head, end, body = html.partition("</thead>")
     if not end:
         return _ROW.sub(lambda row: _body_row(row[0], names, index), html)
@@ -96,17 +96,22 @@ def _of_head(text: str, axes: tuple[Any, ...]) -> Message | None:
     return words_of_column(name) or words_of_value(name)
 
 
-def _body_row(row: str, names: list[tuple[Any, ...]], index: Any) -> str:
-    """Return a row with words; a cell's column is known by its place from the right."""
+def _body_row(row: str, names: list[tuple[Any, ...]], index: tuple[Any, ...]) -> str:
+    """Return a row with words; a cell's column or level is known by its place from the right."""
     cells = list(_CELL.finditer(row))
-    first = len([c for c in cells if c[1] == "td"]) - len(names)
+    values = len([c for c in cells if c[1] == "td"])
+    first = values - len(names)
     place = -first
+    # An outer level that spans several rows stands in the first of them alone.
+    level = len(index) - (len(cells) - values)
     parts, end = [], 0
     for cell in cells:
-        columns: tuple[Any, ...] = (index,)
         if cell[1] == "td":
             columns = names[place] if first == 0 and 0 <= place < len(names) else ()
             place += 1
+        else:
+            columns = index[level : level + 1] if level >= 0 else ()
+            level += 1
         parts.append(row[end : cell.start()])
         parts.append(_shown(cell, words_of_cell(unescape(cell[3]).strip(), columns)))
         end = cell.end()

@@ -156,9 +156,13 @@ def complaint_pareto(
 
 @styled
 def plot_complaint_pareto(
-    table: pd.DataFrame, *, cause_col: str = "cause", ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    cause_col: str = "cause",
+    vital_share: float = 0.8,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw the Pareto chart of `complaint_pareto`.
+    """Draw the Pareto chart of `complaint_pareto`, made with the same `vital_share`.
 
     Raises
     ------
@@ -182,6 +186,11 @@ def plot_complaint_pareto(
     right = ax.twinx()
     right.plot(x, 100 * table["cumulative_share"], color=BLUE, marker="o", lw=2)
     right.set(ylim=(0, 106), ylabel="cumulative share (%) · 累计占比（%）")
+    right.axhline(100 * vital_share, color="0.4", ls="--", lw=1)
+    right.text(len(table) - 0.55, 100 * vital_share, f"{vital_share:.0%}", ha="right", va="bottom")
+    first = f"first causes to reach {vital_share:.0%} · 累计达到{vital_share:.0%}的前几项"
+    ax.bar([0], [0], color=VERMILLION, label=first)  # an entry of the legend alone
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.42), frameon=True)
     right.spines["right"].set_visible(True)
     vital = table[flag_values(table, "vital", what="the table")]
     reached = vital["cumulative_share"].max() if len(vital) else 0

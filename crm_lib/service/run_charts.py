@@ -106,7 +106,7 @@ def plot_run_chart(
     )
     require_sortable(table, date_col, what="the run chart")
     ax.plot(table[date_col], table[measure_col], color=BLUE, lw=1.5, marker="o", ms=4)
-    ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2)
+    ax.plot(table[date_col], table["median"], color=GREY, ls="--", lw=1.2, label="median · 中位数")
     marked = table[flag_values(table, "shift", what="the table")]
     ax.plot(
         marked[date_col],
@@ -119,7 +119,7 @@ def plot_run_chart(
     period, counted = _period(table[date_col])
     ax.set(xlabel=str(period), ylabel=unit)
     if len(marked):
-        ax.legend(loc="best")
+        ax.legend(loc="best", frameon=True)
         ax.set_title(
             f"{len(marked)} of {len(table)} {period.en}s lie in runs that chance seldom makes · "
             f"{len(table)}{counted}里有{len(marked)}{counted}连续落在同一侧，偶然很少这样"

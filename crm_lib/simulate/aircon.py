@@ -16,7 +16,7 @@ CAUSES = ("wrong_diagnosis", "part_missing", "installation", "leak_again")
 class RepairStory:
     """An invented half-year of repair orders, with two things planted behind the complaints.
 
-    In week `moved` the parts store moves to another city, and missing parts become more frequent.
+    In week `moved` the parts store moves out of the three cities, and missing parts become more frequent.
     From week `trial` on, chance decides for each order whether the fitter gets a checklist for the
     diagnosis; it makes wrong diagnoses rarer. Who has to be visited again complains more often and
     of many things.

@@ -100,3 +100,17 @@ def test_a_category_has_the_meaning_of_its_column_or_of_its_index(monkeypatch):
     assert "甲" in table_html(turned) and "丙" not in table_html(turned)
     wide = pd.DataFrame([["basic"]], columns=pd.MultiIndex.from_tuples([("class", "now")]))
     assert "乙" in table_html(wide)
+
+
+def test_a_category_has_the_meaning_of_its_own_level_of_the_index(monkeypatch):
+    words = Dictionary(
+        {"basic": Message("basic", "丙")},  # a column of some other table
+        {("kind", "basic"): Message("basic", "甲"), ("class", "basic"): Message("b", "乙")},
+    )
+    monkeypatch.setattr("crm_lib.page.words.dictionary", lambda: words)
+    levels = pd.MultiIndex.from_tuples([("basic", "basic"), ("basic", "other")])
+    table = pd.DataFrame({"x": [1, 2]}, index=levels.set_names(["kind", "class"]))
+    *_, first, second = rows_of(table_html(table))
+    assert "甲" in first[0] and "乙" in first[1]
+    assert second[0] == "other"  # the outer level spans both rows
+    assert "丙" not in table_html(table)

@@ -99,3 +99,14 @@ def test_service_is_drawn():
     )
     assert "3 of 12 points" in drawn(service.plot_run_chart, service.run_chart(DAILY, run=3))
     assert "No lasting" in drawn(service.plot_run_chart, service.run_chart(DAILY))
+
+
+@pytest.mark.parametrize("limit", [0.8, 0.6])
+def test_the_pareto_chart_says_what_its_colour_and_its_line_mean(limit):
+    table = service.complaint_pareto(pd.DataFrame({"cause": list("aaabbc")}), vital_share=limit)
+    ax = service.plot_complaint_pareto(table, vital_share=limit)
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert said == [f"first causes to reach {limit:.0%} · 累计达到{limit:.0%}的前几项"]
+    right = next(other for other in ax.figure.axes if other is not ax)
+    assert any(list(line.get_ydata()) == [100 * limit] * 2 for line in right.lines)
+    assert f"{limit:.0%}" in [text.get_text() for text in right.texts]

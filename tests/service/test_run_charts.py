@@ -29,3 +29,5 @@ def test_a_run_chart_says_days_of_days_and_weeks_of_weeks(freq, word):
     ax = service.plot_run_chart(service.run_chart(DAILY.assign(date=dates), run=3))
     assert ax.get_xlabel().startswith(f"{word} · ")
     assert f"3 of 12 {word}s lie" in ax.get_title(loc="left")
+    legend = ax.get_legend()
+    assert legend.get_frame_on() and "median · 中位数" in [t.get_text() for t in legend.get_texts()]
