@@ -221,6 +221,12 @@ def test_the_ranking_by_uplift_beats_the_one_by_response(campaign):
     )
 
 
+def test_the_interval_that_question_7_names(campaign):
+    members = campaign[campaign["days_since_last"].between(61, 180)]
+    many = profit_of_sending(members[members["messages_30d"] >= 8])
+    assert many[["low", "high"]].round(2).tolist() == [-3.11, 0.52]
+
+
 def test_the_source_of_a_name_adds_nothing_to_recency(campaign):
     by_source = profit_by(campaign, "source")
     assert by_source["members"].astype(int).tolist() == [12_763, 6_153, 11_084]
