@@ -566,7 +566,10 @@ def coarsen_explorer() -> Explorer:
         for where, (value, text) in enumerate(
             zip(
                 values,
-                [f"{small:,} of 2,400 · 2,400人中{small:,}人", f"{_signed(use)} (×100)"],
+                [
+                    f"{small:,} of 2,400 · 2,400人中{small:,}人",
+                    f"{_signed(use)} × 100 = {100 * use:.1f}".replace("-", "−"),
+                ],
                 strict=True,
             )
         ):
