@@ -540,7 +540,7 @@ def coarsen_explorer() -> Explorer:
     >>> coarsen_explorer().sentence(years=5, place="part", sex="yes")[0][:40]
     '86 groups; the smallest has 1 (k = 1). 4'
     """
-    controls = [
+    controls: list[Slider | Choice] = [
         Slider("years", "Width of the age bands, years", "年龄段宽度（岁）", 1, 62, 1, 1),
         Choice(
             "place",
