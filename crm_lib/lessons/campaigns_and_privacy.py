@@ -32,7 +32,7 @@ COUPON_QUESTION = (
 COARSEN_QUESTION = (
     "How coarse must age and place become until nobody in the extract stands in a group of fewer "
     "than five, and what can the extract still tell?",
-    "年龄和住址要粗到什么程度，摘录里才没有人落在不足五人的组里？到那时，这份摘录还剩多少用处？",
+    "年龄和住址要粗到什么程度，外发数据里才没有人落在不足五人的组里？到那时，这份数据还剩多少效用？",
 )
 #: Tests drawn for the first explorer, and members per day and group.
 TESTS, PER_DAY, BASE = 4000, 150, 0.08
@@ -118,6 +118,58 @@ def profit_by(members: pd.DataFrame, column: str, *, confidence: float = 0.95) -
     return pd.DataFrame(rows).T.rename_axis(column)
 
 
+def uplift_by(members: pd.DataFrame, column: str, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Tabulate the share that buys without and with the coupon for each value of a column.
+
+    Returns
+    -------
+    DataFrame
+        ``without, with`` (percent), ``uplift, low, high`` (percentage points).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> by = uplift_by(with_profit(load_pharmacy_campaign()), "source")
+    >>> by["uplift"].round(1).to_dict()
+    {'counter': 0.7, 'questionnaire': 2.7, 'web_orders': 2.0}
+    """
+    rows = {}
+    for value, part in members.groupby(column, sort=True):
+        counts = part.groupby("offered")["bought"].agg(["sum", "size"])
+        (won, size), (won_out, size_out) = counts.loc[1], counts.loc[0]
+        test = ab_test(int(won), int(size), int(won_out), int(size_out), confidence=confidence)
+        rows[value] = [test.rate_b, test.rate_a, test.difference, test.low, test.high]
+    names = ["without", "with", "uplift", "low", "high"]
+    return 100 * pd.DataFrame(rows, index=names).T.rename_axis(column)
+
+
+def may_be_sent(members: pd.DataFrame, agreed: pd.Series) -> pd.DataFrame:
+    """Keep who may get advertising by a state of the consent log, and from a lawful source.
+
+    Parameters
+    ----------
+    members : DataFrame
+        With ``member_id`` and ``source``.
+    agreed : Series
+        Sets of member ids by purpose: ``marketing``, ``health_profile``.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame(
+    ...     {"member_id": [1, 2, 3], "source": ["counter", "web_orders", "questionnaire"]}
+    ... )
+    >>> may_be_sent(members, pd.Series({"marketing": {1, 2, 3}, "health_profile": {1}}))[
+    ...     "member_id"
+    ... ].tolist()
+    [2]
+    """
+    of_health = members["member_id"].isin(agreed["health_profile"])
+    lawful = members["source"].eq("web_orders") | (
+        members["source"].eq("questionnaire") & of_health
+    )
+    return members[lawful & members["member_id"].isin(agreed["marketing"])]
+
+
 def scored_half(members: pd.DataFrame) -> pd.DataFrame:
     """Score the second half of the members by what the first half showed for their group.
 
@@ -176,6 +228,35 @@ def running_test(days: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
+def _drawn_tests(points: float, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw tests: on which days each alarms, and the gap at the first alarm of those that do."""
+    rng = np.random.default_rng(19)
+    rates = np.array([BASE, BASE + points / 100])
+    won = rng.binomial(PER_DAY, rates[:, None, None], (2, TESTS, days)).cumsum(axis=2)
+    size = PER_DAY * np.arange(1, days + 1)
+    gap = (won[1] - won[0]) / size
+    both = (won[0] + won[1]) / (2 * size)
+    error = np.sqrt(2 * both * (1 - both) / size)
+    z = np.divide(gap, error, out=np.zeros_like(gap), where=error > 0)
+    alarm = np.abs(z) > 1.959964
+    shown = gap[np.arange(TESTS), alarm.argmax(axis=1)][alarm.any(axis=1)]
+    return alarm, shown
+
+
+def alarms_by_direction(points: float, days: int) -> tuple[float, float]:
+    """Return the shares of tests whose first alarm speaks for the coupon, and against it.
+
+    Examples
+    --------
+    >>> won, lost = alarms_by_direction(0.0, 14)
+    >>> bool(abs(won - lost) < 0.02)
+    True
+    """
+    shown = _drawn_tests(points, days)[1]
+    return float((shown > 0).sum() / TESTS), float((shown < 0).sum() / TESTS)
+
+
+@cache
 def peeked_tests(points: float, days: int) -> tuple[np.ndarray, float, float]:
     """Draw tests that are looked at every evening, and count where the first alarm comes.
 
@@ -198,18 +279,8 @@ def peeked_tests(points: float, days: int) -> tuple[np.ndarray, float, float]:
     >>> bool(ever[-1] > 3 * once)
     True
     """
-    rng = np.random.default_rng(19)
-    rates = np.array([BASE, BASE + points / 100])
-    won = rng.binomial(PER_DAY, rates[:, None, None], (2, TESTS, days)).cumsum(axis=2)
-    size = PER_DAY * np.arange(1, days + 1)
-    gap = (won[1] - won[0]) / size
-    both = (won[0] + won[1]) / (2 * size)
-    error = np.sqrt(2 * both * (1 - both) / size)
-    z = np.divide(gap, error, out=np.zeros_like(gap), where=error > 0)
-    alarm = np.abs(z) > 1.959964
+    alarm, shown = _drawn_tests(points, days)
     ever = np.logical_or.accumulate(alarm, axis=1)
-    first = alarm.argmax(axis=1)
-    shown = gap[np.arange(TESTS), first][alarm.any(axis=1)]
     shown = shown[shown > 0]
     mean = float(100 * shown.mean()) if len(shown) else float("nan")
     return ever.mean(axis=0), float(alarm[:, -1].mean()), mean
@@ -244,7 +315,7 @@ def peek_explorer() -> Explorer:
                 label="stopped at the first p < 5% · 一见p值低于5%就停")  # fmt: skip
         ax.plot([days], [100 * once], "s", ms=9, color=BLUE,
                 label="looked once, on the last evening · 只在最后一晚看一次")  # fmt: skip
-        ax.axhline(5, color=GREY, ls="--", lw=1)
+        ax.axhline(5, color=GREY, ls="--", lw=1, label="α = 5%")
         ax.set(
             xlim=(0.5, days + 0.5),
             ylim=(0, 104),
@@ -271,7 +342,12 @@ def peek_explorer() -> Explorer:
             f"显示显著；只在最后一晚看一次，是{100 * once:.0f}次。"
         )
         if points == 0:
-            return en + "All of these alarms are false.", zh + "这些“显著”全是误报。"
+            good, bad = (100 * share for share in alarms_by_direction(points, days))
+            return (
+                en
+                + f"All of these alarms are false: {good:.0f} speak for the coupon, {bad:.0f} against it.",
+                zh + f"这些“显著”全是误报：{good:.0f}次说券有用，{bad:.0f}次说券有害。",
+            )
         return (
             en + f"Those stopped early in the coupon's favour show {shown:.1f} points on average.",
             zh + f"一见显著就停、而且对发券有利的试验，平均显示{shown:.1f}个百分点。",
@@ -347,7 +423,7 @@ def coupon_explorer() -> Explorer:
             "extra margin · 增量毛利",
             "coupons of extra buyers · 多出买家的券",
             "coupons of buyers anyway · 本来就会买的人的券",
-            "messages · 发送成本",
+            "messages · 消息成本",
             "profit · 净收益",
         ]
         amounts = result.iloc[:5].to_numpy()
@@ -464,7 +540,7 @@ def coarsen_explorer() -> Explorer:
     >>> coarsen_explorer().sentence(years=5, place="part", sex="yes")[0][:40]
     '86 groups; the smallest has 1 (k = 1). 4'
     """
-    controls = [
+    controls: list[Slider | Choice] = [
         Slider("years", "Width of the age bands, years", "年龄段宽度（岁）", 1, 62, 1, 1),
         Choice(
             "place",
@@ -484,20 +560,29 @@ def coarsen_explorer() -> Explorer:
         from crm_lib.plotting import BLUE, VERMILLION
 
         _, least, small, use = coarsened(years, place, sex == "yes")
-        labels = ["in groups below 5 · 不足5人的组里", "use left · 剩余用处"]
+        labels = ["in groups below 5 · 不足5人的组里", "use left · 剩余数据效用"]
         values = [100 * small / 2400, 100 * use]
         ax.barh(labels, values, color=[VERMILLION, BLUE])
         for where, (value, text) in enumerate(
-            zip(values, [f"{small:,} of 2,400 · 2,400人中{small:,}人", _signed(use)], strict=True)
+            zip(
+                values,
+                [
+                    f"{small:,} of 2,400 · 2,400人中{small:,}人",
+                    f"{_signed(use)} × 100 = {100 * use:.1f}".replace("-", "−"),
+                ],
+                strict=True,
+            )
         ):
             ax.text(max(value, 0) + 0.6, where, text, va="center")
         ax.axvline(0, color="black", lw=0.8)
         ax.set(
-            xlim=(-8, 62), ylim=(1.6, -0.6), xlabel="% of members; use × 100 · 占会员%；用处×100"
+            xlim=(-8, 62),
+            ylim=(1.6, -0.6),
+            xlabel="% of members; use × 100 · 占会员%；数据效用×100",
         )
         ax.set_title(
             f"k = {least}: {small:,} members in groups below 5, use {_signed(use)} · "
-            f"k = {least}：{small:,}人在不足5人的组里，用处{_signed(use)}"
+            f"k = {least}：{small:,}人在不足5人的组里，数据效用{_signed(use)}"
         )
 
     def say(*, years: int, place: str, sex: str) -> tuple[str, str]:
@@ -506,7 +591,7 @@ def coarsen_explorer() -> Explorer:
             f"{groups} groups; the smallest has {least} (k = {least}). {small:,} of 2,400 members "
             f"stand in groups below five. Use: {_signed(use)} (0: no better than everybody's mean).",
             f"共{groups}组，最小的一组{least}人（k = {least}）。2,400人中有{small:,}人落在不足五人的组里。"
-            f"用处：{_signed(use)}（0表示不比总平均数强）。",
+            f"数据效用：{_signed(use)}（0表示不比总平均数强）。",
         )
 
     return Explorer(COARSEN_QUESTION, controls, draw, say, size=(8.0, 2.8))
@@ -532,11 +617,11 @@ def extract_versions(extract: pd.DataFrame) -> pd.DataFrame:
     size = coarser.groupby(cols)["concern"].transform("size")
     by_age = coarser_extract(extract, years=10, place="city")
     versions = {
-        "1 exact values · 精确值": extract,
-        "2 five years, parts of the city · 5岁一段、方位": coarser,
-        "3 as 2, small classes left out · 同2，删去小类": coarser[size >= 5],
-        "4 bands of 31 years · 31岁一段": coarser_extract(extract, years=31, place="part"),
-        "5 age alone, ten years · 只留年龄，10岁一段": by_age,
+        "1 exact values · 1：精确值": extract,
+        "2 five years, parts of the city · 2：5岁一段、方位": coarser,
+        "3 as 2, small classes left out · 3：同2，删去小类": coarser[size >= 5],
+        "4 bands of 31 years · 4：31岁一段": coarser_extract(extract, years=31, place="part"),
+        "5 age alone, ten years · 5：只留年龄，10岁一段": by_age,
     }
     rows = {}
     for name, version in versions.items():
@@ -551,7 +636,7 @@ def extract_versions(extract: pd.DataFrame) -> pd.DataFrame:
         "classes · 等价类数",
         "k, smallest class · k，最小的类",
         "in classes below 5 · 不足5人的类中人数",
-        "use · 用处",
+        "use · 数据效用",
         "fewest concerns in a class · 一类中最少的肌肤问题数",
     ]
     table = pd.DataFrame(rows, index=names).T

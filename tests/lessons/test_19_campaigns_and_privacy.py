@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,6 @@ from crm_lib.campaign import (
     ab_power,
     ab_sample_size,
     ab_test,
-    coupon_roi,
     coupon_table,
     qini_coefficient,
     qini_table,
@@ -30,18 +30,21 @@ from crm_lib.lessons.campaigns_and_privacy import (
     COUPON,
     GROUPS,
     MESSAGE,
+    alarms_by_direction,
     coarsen_explorer,
     coarsened,
     coupon_break_even,
     coupon_explorer,
     extract_use,
     extract_versions,
+    may_be_sent,
     peek_explorer,
     peeked_tests,
     profit_by,
     profit_of_sending,
     running_test,
     scored_half,
+    uplift_by,
     with_profit,
 )
 from crm_lib.privacy import consent_state
@@ -114,6 +117,12 @@ def test_the_minutes_say_what_the_dashboard_and_the_campaign_show(campaign):
         cost_per_contact=MESSAGE,
     )
     assert round(forecast["amount"].iloc[-1]) == 24_225
+    shown = [round(100 * last[end], 1) for end in ("low", "high")]
+    assert shown == [1.1, 7.6]
+    spent = 22_500 * (last["rate_offer"] * 0.9 * COUPON + MESSAGE)
+    ends = [22_500 * 62 * last[end] - spent for end in ("difference", "low", "high")]
+    assert [round(x) for x in ends[:1]] == [24_225]
+    assert [round(x, -3) for x in ends[1:]] == [-21_000, 70_000]
     money = profit_of_sending(campaign) * 22_500
     assert money[["difference", "low", "high"]].round().tolist() == [-16_431, -28_779, -4_083]
 
@@ -153,7 +162,11 @@ def test_two_measures_disagree(campaign):
         cost_per_contact=0.08,
     )
     assert coupon["amount"].round().tolist()[2:] == [-29_493, -1_800, -13_709]
-    assert f"{coupon_roi(coupon):.0%}" == "-38%"
+    # The return on investment is that of the measured profit, not of the simplified chart.
+    cost = 15 * got["coupon_used"].sum() + 0.08 * len(got)
+    assert round(cost) == 36_120
+    roi = profit_of_sending(campaign)[["difference", "low", "high"]] * len(got) / cost
+    assert [f"{x:.0%}" for x in roi] == ["-45%", "-80%", "-11%"]
 
 
 def test_only_the_lapsed_are_worth_a_coupon(campaign):
@@ -166,6 +179,29 @@ def test_only_the_lapsed_are_worth_a_coupon(campaign):
     assert strict.loc[[GROUPS[0], GROUPS[3]], "high"].max() < 0
     assert strict.loc[GROUPS[0], "difference"].round(2) == -1.82
     assert strict.loc[GROUPS[2], "low"] < 0 < strict.loc[GROUPS[2], "high"]
+
+
+def test_no_group_is_said_to_be_moved_without_its_interval(campaign):
+    by = uplift_by(campaign, "member_group", confidence=STRICT)[["uplift", "low", "high"]]
+    assert by.loc[GROUPS[1]].round(1).tolist() == [4.8, 3.1, 6.3]
+    assert by.loc[GROUPS[3]].round(1).tolist() == [-1.0, -3.8, 1.4]
+    assert by.loc[GROUPS[0], "low"] < 0 < by.loc[GROUPS[0], "high"]
+
+
+def extra_buyers(members):
+    """Return the extra buyers of all who got the coupon, with their 95% interval."""
+    counts = members.groupby("offered")["bought"].agg(["sum", "size"])
+    test = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
+    return [round(counts.loc[1, "size"] * x) for x in (test.difference, test.low, test.high)]
+
+
+def test_what_the_ranking_shows_has_an_interval(campaign):
+    half = scored_half(campaign)
+    best = half["uplift_score"] == half["uplift_score"].max()
+    assert extra_buyers(half[best]) == [152, 99, 199]
+    assert extra_buyers(half[~best])[1:] == [-122, 108]
+    first = half["response_score"] == half["response_score"].max()
+    assert extra_buyers(half[first]) == [23, -78, 119]
 
 
 def test_the_ranking_by_uplift_beats_the_one_by_response(campaign):
@@ -185,11 +221,23 @@ def test_the_ranking_by_uplift_beats_the_one_by_response(campaign):
     )
 
 
+def test_the_interval_that_question_7_names(campaign):
+    members = campaign[campaign["days_since_last"].between(61, 180)]
+    many = profit_of_sending(members[members["messages_30d"] >= 8])
+    assert many[["low", "high"]].round(2).tolist() == [-3.11, 0.52]
+
+
 def test_the_source_of_a_name_adds_nothing_to_recency(campaign):
     by_source = profit_by(campaign, "source")
     assert by_source["members"].astype(int).tolist() == [12_763, 6_153, 11_084]
     assert by_source.loc["counter", "difference"].round(2) == -1.33
     assert f"{campaign.loc[campaign['source'] == 'counter', 'bought'].mean():.1%}" == "13.3%"
+    three = profit_by(campaign, "source", confidence=1 - 0.05 / 3)
+    assert three.loc["counter", ["low", "high"]].round(2).tolist() == [-2.48, -0.18]
+    recent = campaign["days_since_last"].le(60).groupby(campaign["source"]).mean()
+    assert recent.round(2).to_dict() == {
+        "counter": 0.66, "questionnaire": 0.36, "web_orders": 0.34
+    }  # fmt: skip
     lapsed = campaign[campaign["member_group"] == GROUPS[1]]
     two = profit_by(lapsed.assign(group=lapsed["source"].eq("counter")), "group")
     gap = two["difference"][True] - two["difference"][False]
@@ -208,15 +256,37 @@ def test_a_third_of_the_coupons_went_out_without_consent(campaign, agreed):
     test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]))
     shown = (test.rate_a, test.rate_b, test.difference, test.low, test.high)
     assert [round(100 * x, 1) for x in shown] == [4.9, 0.9, 4.0, 2.6, 5.1]
+    part = left[~many].groupby(had["offered"]).agg(["sum", "size"])
+    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]))
+    shown = (test.rate_a, test.rate_b, test.low, test.high)
+    assert [round(100 * x, 1) for x in shown] == [1.5, 0.5, 0.6, 1.2]
 
 
 def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
     allowed = allowed_members(campaign, agreed)
     assert len(allowed) == 2751
-    ends = profit_of_sending(allowed)[["difference", "low", "high"]]
-    assert (ends * 2751).round().tolist() == [3789, 208, 7370]
-    strict = profit_of_sending(allowed, confidence=STRICT)
-    assert strict[["difference", "low", "high"]].round(2).tolist() == [1.38, -0.28, 3.04]
+    lapsed = campaign[campaign["member_group"] == GROUPS[1]]
+    assert set(may_be_sent(lapsed, agreed["2026-09-28"])["member_id"]) == set(allowed["member_id"])
+    # The effect is taken from those who had agreed before the coupon made some of them withdraw.
+    before = may_be_sent(lapsed, agreed["2026-08-31"])
+    ends = profit_of_sending(before)[["difference", "low", "high"]]
+    assert (ends * 2201).round().tolist() == [3209, 363, 6055]
+    strict = profit_of_sending(before, confidence=STRICT)
+    assert strict[["difference", "low", "high"]].round(2).tolist() == [1.46, -0.19, 3.11]
+    # On 2 November these members are 63 days older, and some have bought.
+    assert allowed["bought"].sum() == 215
+    later = (pd.Timestamp("2026-11-02") - pd.Timestamp("2026-08-31")).days
+    stale = allowed["bought"].eq(0) & (allowed["days_since_last"] + later).gt(180)
+    assert int(stale.sum()) == 1360
+
+
+def test_november_alone_is_half_a_test(campaign, agreed):
+    before = may_be_sent(campaign[campaign["member_group"] == GROUPS[1]], agreed["2026-08-31"])
+    spread = before.groupby("offered")["profit"].std()
+    error = np.hypot(spread[1] / 2201**0.5, spread[0] / 550**0.5)
+    assert round(1.96 * error, 1) == 1.4
+    power = NormalDist().cdf(profit_of_sending(before)["difference"] / error - 1.96)
+    assert 0.45 < power < 0.6
 
 
 def test_the_extract_gets_better_before_it_gets_worse():
@@ -245,6 +315,13 @@ def test_offers_after_a_purchase():
         shown[name] = [round(margin * x, 2) for x in (accepted / 900, low, high)]
     assert shown == {"lotion": [2.64, 2.19, 3.17], "bottle": [2.04, 1.76, 2.35],
                      "serum": [2.40, 1.66, 3.46]}  # fmt: skip
+    gap = 24 * 99 / 900 - 12 * 153 / 900
+    error = np.hypot(
+        *(m * (a / 900 * (1 - a / 900) / 900) ** 0.5 for a, m in ((99, 24), (153, 12)))
+    )
+    z = NormalDist().inv_cdf(1 - 0.05 / 6)
+    ends = [gap, gap - z * error, gap + z * error]
+    assert [round(x, 2) for x in ends] == [0.60, -0.10, 1.30]
 
 
 def test_the_calculation_of_the_practice():
@@ -258,7 +335,8 @@ def test_the_calculation_of_the_practice():
         cost_per_contact=0.10,
     )
     assert table["amount"].iloc[-1] == pytest.approx(1360)
-    assert f"{coupon_roi(table):.1%}" == "82.9%"
+    cost = -table["amount"].iloc[1:-1].sum()
+    assert f"{table['amount'].iloc[-1] / cost:.1%}" == "82.9%"
 
 
 # --- explorers and self-checks -----------------------------------------------------------------
@@ -268,6 +346,8 @@ def test_peeking_gives_false_alarms_and_too_large_differences():
     for days, alarms in ((1, 5), (14, 21), (28, 27)):
         ever, once, _ = peeked_tests(0.0, days)
         assert (round(100 * ever[-1]), round(100 * once)) == (alarms, 5)
+    # Of 21 alarms about half speak for the coupon, half against it.
+    assert [round(100 * share) for share in alarms_by_direction(0.0, 14)] == [11, 10]
     assert round(peeked_tests(1.0, 14)[2], 1) == 3.6
     said = peek_explorer().sentence(days=14, points=1.0)
     assert "3.6 points" in said[0] and "3.6个百分点" in said[1]
