@@ -198,8 +198,8 @@ def plot_gains(gains: pd.DataFrame) -> Any:
         "每通电话净收益（元），95%置信区间（灰色：含零）"
     )
     ax.set_title(
-        "A call earns among who complain, not shown among the likeliest leavers · "
-        "打给有怨言的人能赚，打给最可能走的人看不出能赚",
+        "A call pays where members complain, not shown where most leave · "
+        "评分低或投诉的，打电话能赚；流失最多的，看不出能赚",
         loc="left",
         fontweight="bold",
     )
@@ -648,7 +648,10 @@ def whom_to_ask_explorer() -> Explorer:
         ax.barh(names[::-1], list(halves.values())[::-1], color=[GREY, BLUE, BLUE, BLUE])
         for y, half in enumerate(list(halves.values())[::-1]):
             ax.text(half + 0.4, y, f"±{half:.1f}", va="center")
-        ax.set(xlim=(0, 38), xlabel="half-width of the 95% interval (points) · 95%置信区间的半宽（百分点）")
+        ax.set(
+            xlim=(0, 38),
+            xlabel="half-width of the 95% interval (points) · 95%置信区间的半宽（百分点）",
+        )
         ax.set_title(
             f"Key tier ±{halves['key']:.1f} points, overall ±{halves['overall']:.1f} · "
             f"关键客户±{halves['key']:.1f}个百分点，总体±{halves['overall']:.1f}",

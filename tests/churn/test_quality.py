@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import churn
+from crm_lib.page.words import words_of_column
 
 
 def table(pairs):
