@@ -445,6 +445,8 @@ def test_equal_strata_cost_little_and_show_the_small_one():
     size, equal = (sample_halves(240, equal=e) for e in (False, True))
     assert [round(h, 1) for h in (size["key"], equal["key"])] == [16.3, 9.5]
     assert [round(h, 1) for h in (size["overall"], equal["overall"])] == [5.5, 6.1]
+    wanted = [round(sample_halves(n, equal=False)["key"], 1) for n in (600, 630)]
+    assert wanted == [10.1, 9.9]
     # By the formula that the page prints, with n − 1.
     assert size["key"] == pytest.approx(196 * (0.25 * 0.75 / 27) ** 0.5)
     strata = pd.DataFrame({"stratum": ["key", "rest"], "customers": [712, 5288]})
