@@ -590,7 +590,7 @@ def _money(amount: float) -> str:
 
 #: Lost members of 2025 by tier, as the page's file counts them, for the second explorer.
 LOST = {"key": 712, "ordinary": 2267, "small": 3021}
-TIER_WORDS = {"key": "key · 关键", "ordinary": "ordinary · 普通", "small": "small · 小客户"}
+TIER_WORDS = {"key": "key · 关键客户", "ordinary": "ordinary · 普通客户", "small": "small · 小客户"}
 
 
 def sample_halves(interviews: int, *, equal: bool, share: float = 0.25) -> dict[str, float]:
