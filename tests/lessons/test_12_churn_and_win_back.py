@@ -244,15 +244,15 @@ def test_what_could_be_wrong_with_it(trial):
     assert parts[0.57]["gain_from"] < 0 < parts[0.6]["gain_from"]
 
 
-def test_ten_intervals(trial):
+def test_eleven_intervals(trial):
     table = gain_by_order(trial, share=SHARE).astype(float)
     both = pd.concat([gain_by_signal(trial).astype(float), table])
-    assert len(both) + 1 == 10  # and the difference of two orders
-    wider = norm.ppf(1 - 0.05 / 20) / norm.ppf(0.975)
-    assert round(100 * (1 - 0.05 / 10), 1) == 99.5
+    assert len(both) + 2 == 11  # and the differences of two pairs of orders
+    wider = norm.ppf(1 - 0.05 / 22) / norm.ppf(0.975)
+    assert round(100 * (1 - 0.05 / 11), 2) == 99.55
     spread = (both["gain_to"] - both["gain_from"]) / 2 * wider
     low, high = both["gain_per_call"] - spread, both["gain_per_call"] + spread
-    assert [round(v["signals_first"]) for v in (low, high)] == [9, 237]
+    assert [round(v["signals_first"]) for v in (low, high)] == [7, 238]
     assert low["unhappy"] < 0
     assert high[high < 0].index.tolist() == ["pays_only", "steady", "everybody"]
     more = order_difference(trial, "signals_first", "risk", share=SHARE)
