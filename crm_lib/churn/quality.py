@@ -130,8 +130,8 @@ def plot_churn_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     area = float(np.trapezoid(y, x)) / 10_000
     ax.set(
         xlim=(-1, 101), ylim=(-1, 103),
-        xlabel="stayers contacted in vain (%) · 误联系的留存客户（%）",
-        ylabel="churners caught (%) · 识别出的流失客户（%）",
+        xlabel="false positive rate: stayers contacted in vain (%) · 假阳性率：白打扰的留下者（%）",
+        ylabel="true positive rate: churners caught (%) · 真阳性率：抓住的流失者（%）",
     )  # fmt: skip
     ax.legend(loc="lower right")
     ax.set_title(
@@ -154,8 +154,8 @@ def lift_table(
     -------
     DataFrame
         The table of `crm_lib.acquisition.gains_table` in the words of churn: ``group`` (1 = most
-        at risk), ``customers, churned, churn_rate, lift, share_of_customers, share_of_churned,
-        cumulative_lift``.
+        at risk), ``customers, churned_customers, churn_rate, lift, cumulative_customers,
+        cumulative_churned`` (shares of this group and all before it), ``cumulative_lift``.
 
     Raises
     ------
@@ -168,17 +168,22 @@ def lift_table(
     >>> lift_table(t, groups=2)["lift"].round(3).tolist()
     [1.333, 0.667]
     """
-    return gains_table(
-        scored, score_col=churn_probability_col, won_col=churned_col, groups=groups
+    churned = outcome_values(scored, churned_col)
+    table = gains_table(
+        scored.assign(**{churned_col: churned}),
+        score_col=churn_probability_col,
+        won_col=churned_col,
+        groups=groups,
     ).rename(
         columns={
             "leads": "customers",
-            "won": "churned",
+            "won": "churned_customers",
             "rate": "churn_rate",
-            "share_of_leads": "share_of_customers",
-            "share_of_won": "share_of_churned",
+            "share_of_leads": "cumulative_customers",
+            "share_of_won": "cumulative_churned",
         }
     )
+    return table.astype({"churned_customers": int})
 
 
 @styled

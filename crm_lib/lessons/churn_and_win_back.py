@@ -21,10 +21,12 @@ THRESHOLD_QUESTION = (
 SAMPLE_QUESTION = (
     "You can pay for so many interviews. What does it cost the overall result to ask every tier "
     "equally often, and what does it bring?",
-    "访谈的份数有限。每个等级问一样多的人，总体结果要付出多少代价，又换来什么？",
+    "访谈的份数有限。每个级别问一样多的人，总体结果要付出多少代价，又换来什么？",
 )
 #: CNY of one call, and of the two coach sessions that it offers.
 CALL, OFFER = 15.0, 100.0
+#: Share of the stayers who take the offer, as in the page's example; the trial has 49%.
+TAKEN = 0.5
 #: What the model learns from, all known on the day of the snapshot.
 FEATURES = (
     "visits_recent",
@@ -191,9 +193,13 @@ def plot_gains(gains: pd.DataFrame) -> Any:
     ax.axvline(0, color=ORANGE, lw=1)
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
-    ax.set_xlabel("gain of a call, CNY, 95% interval · 每通电话净收益（元），95%置信区间")
+    ax.set_xlabel(
+        "gain of a call, CNY, 95% interval (grey: zero lies within) · "
+        "每通电话净收益（元），95%置信区间（灰色：含零）"
+    )
     ax.set_title(
-        "The likeliest leavers are not those whom a call holds · 最可能走的人，不是电话留得住的人",
+        "A call pays where members complain, not shown where most leave · "
+        "评分低或投诉的，打电话能赚；流失最多的，看不出能赚",
         loc="left",
         fontweight="bold",
     )
@@ -269,7 +275,8 @@ def break_even_with_interval(trial: pd.DataFrame, *, draws: int = 500, seed: int
     Returns
     -------
     Series
-        ``share_held`` (s), ``taken`` (g), ``break_even, break_even_from, break_even_to``.
+        ``share_held`` (s) with ``held_from, held_to``, ``taken`` (g), ``break_even,
+        break_even_from, break_even_to``.
     """
     numbers = trial[["worth_ahead", "churned", "called", "took_offer"]].to_numpy(float)
 
@@ -284,16 +291,18 @@ def break_even_with_interval(trial: pd.DataFrame, *, draws: int = 500, seed: int
 
     rng = np.random.default_rng(seed)
     n = len(numbers)
-    drawn = [parts(rng.integers(0, n, n))[2] for _ in range(draws)]
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    drawn = [parts(rng.integers(0, n, n)) for _ in range(draws)]
+    low, _, high = np.quantile(drawn, [0.025, 0.5, 0.975], axis=0)
     held, taken, threshold = parts(np.arange(n))
     return pd.Series(
         {
             "share_held": held,
+            "held_from": float(low[0]),
+            "held_to": float(high[0]),
             "taken": taken,
             "break_even": threshold,
-            "break_even_from": float(low),
-            "break_even_to": float(high),
+            "break_even_from": float(low[2]),
+            "break_even_to": float(high[2]),
         }
     )
 
@@ -344,33 +353,72 @@ def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def cost_table(trial: pd.DataFrame, lost: pd.DataFrame, *, winning: float) -> pd.DataFrame:
-    """Compute what one member costs: won anew, held by a call, won back; with 95% intervals.
+def cost_table(
+    trial: pd.DataFrame, lost: pd.DataFrame, *, winning: float, share: float
+) -> pd.DataFrame:
+    """Compute what one member more costs and brings: won anew, held by a call, won back.
 
-    Cost of a try divided by how many more members there are for it than without it.
+    Cost of a try, and margin that a try brings, each divided by how many more members there are
+    for it than without it; the cost with its 95% interval.
 
     Parameters
     ----------
     winning : float
-        CNY that a new member costs (advertising, first visit).
+        CNY of advertising per new member, an average.
+    share : float
+        Share of the trial on the chosen list, in the order ``signals_first``.
 
     Returns
     -------
     DataFrame
-        Index ``way``; ``cost_per_member, cost_from, cost_to`` (CNY).
+        Index ``way``; ``cost_per_member, cost_from, cost_to, worth_per_member`` (CNY).
     """
+    chosen = _first(trial, "signals_first", share)
     signalled = trial[trial["signal_group"].isin(["unhappy", "halved"])]
     small, key = (lost[lost["tier"] == t] for t in ("small", "key"))
     voucher = VOUCHER * small.loc[small["offer_kind"] == "voucher", "came_back"].mean()
     rows = {
-        "held_signalled": _cost(_call_cost(signalled), *_stayed(signalled)),
-        "held_everybody": _cost(_call_cost(trial), *_stayed(trial)),
-        "back_key": _cost(MANAGER, *_returned(key, "manager_call")),
-        "back_small": _cost(voucher, *_returned(small, "voucher")),
+        "held_chosen": [*_cost(_call_cost(chosen), *_stayed(chosen)), worth_per_held(chosen)],
+        "held_signalled": [
+            *_cost(_call_cost(signalled), *_stayed(signalled)),
+            worth_per_held(signalled),
+        ],
+        "held_everybody": [*_cost(_call_cost(trial), *_stayed(trial)), worth_per_held(trial)],
+        "back_key": [
+            *_cost(MANAGER, *_returned(key, "manager_call")),
+            _worth_per_return(key, "manager_call"),
+        ],
+        "back_small": [
+            *_cost(voucher, *_returned(small, "voucher")),
+            _worth_per_return(small, "voucher"),
+        ],
     }
-    table = pd.DataFrame(rows, index=["cost_per_member", "cost_from", "cost_to"]).T
-    table.loc["won"] = [winning, np.nan, np.nan]
+    names = ["cost_per_member", "cost_from", "cost_to", "worth_per_member"]
+    table = pd.DataFrame(rows, index=names).T
+    table.loc["won"] = [winning, np.nan, np.nan, np.nan]
     return table.loc[["won", *rows]].rename_axis("way")
+
+
+def worth_per_held(trial: pd.DataFrame) -> float:
+    """Compute the worth that calls saved, per member more who stayed (CNY).
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"called": [0, 0, 1, 1], "churned": [1, 1, 1, 0]})
+    >>> worth_per_held(t.assign(worth_ahead=[600, 400, 300, 500]))
+    700.0
+    """
+    called = trial["called"].astype(bool)
+    gone = trial["worth_ahead"].astype(float) * trial["churned"].astype(float)
+    with_it, without = _stayed(trial)
+    return float((gone[~called].mean() - gone[called].mean()) / (with_it.mean() - without.mean()))
+
+
+def _worth_per_return(lost: pd.DataFrame, offer: str) -> float:
+    """Return the margin of the half-year after the return, per member more who came back."""
+    margin = lost.groupby("offer_kind")["second_margin"].mean()
+    with_it, without = _returned(lost, offer)
+    return float((margin[offer] - margin["nothing"]) / (with_it.mean() - without.mean()))
 
 
 def _call_cost(trial: pd.DataFrame) -> float:
@@ -463,8 +511,7 @@ def profit_by_threshold(scores: pd.DataFrame, *, worth: float, held: float, offe
         Thresholds 0.02 … 0.80, the profit, and the share of leavers caught less that of stayers called.
     """
     p, left = scores["churn_probability"].to_numpy(), scores["churned"].to_numpy()
-    taken = 0.45  # of members who would have stayed, as in the trial
-    each = left * held * (worth - offer) - (1 - left) * taken * offer - CALL
+    each = left * held * (worth - offer) - (1 - left) * TAKEN * offer - CALL
     thresholds = np.round(np.arange(0.02, 0.801, 0.01), 2)
     above = p[None, :] >= thresholds[:, None]
     profit = 100 * (above * each).sum(axis=1) / len(p)
@@ -521,9 +568,9 @@ def two_thresholds_explorer() -> Explorer:
         en, zh = _named(at, profit, most)
         return (
             f"The threshold that tells apart best is {at[apart]:.0%} and knows nothing of money: calling "
-            f"all above it brings {_money(profit[apart])} CNY per 100 members. What earns most is "
+            f"all above it brings {_money(profit[apart])} CNY per 100 members of June. What earns most is "
             f"{en}: {_money(max(profit[most], 0))} CNY.",
-            f"区分得最好的阈值是{at[apart]:.0%}，它不知道钱：高于它的全部致电，每100位会员得"
+            f"区分得最好的阈值是{at[apart]:.0%}，它不知道钱：高于它的全部致电，6月的会员每100位得"
             f"{_money(profit[apart])}元。最赚钱的是{zh}：{_money(max(profit[most], 0))}元。",
         )
 
@@ -543,7 +590,7 @@ def _money(amount: float) -> str:
 
 #: Lost members of 2025 by tier, as the page's file counts them, for the second explorer.
 LOST = {"key": 712, "ordinary": 2267, "small": 3021}
-TIER_WORDS = {"key": "key · 关键", "ordinary": "ordinary · 普通", "small": "small · 小客户"}
+TIER_WORDS = {"key": "key · 关键客户", "ordinary": "ordinary · 普通客户", "small": "small · 小客户"}
 
 
 def sample_halves(interviews: int, *, equal: bool, share: float = 0.25) -> dict[str, float]:
@@ -570,7 +617,7 @@ def sample_halves(interviews: int, *, equal: bool, share: float = 0.25) -> dict[
         strata = pd.DataFrame({"stratum": list(LOST), "customers": sizes})
         asked = sample_allocation(strata, size=interviews)["sample"].to_numpy(float)
     weight = sizes / sizes.sum()
-    error = np.sqrt(share * (1 - share) / asked)
+    error = np.sqrt(share * (1 - share) / (asked - 1))
     halves = {tier: float(196 * e) for tier, e in zip(LOST, error, strict=True)}
     return halves | {"overall": float(196 * np.sqrt((weight**2 * error**2).sum()))}
 
@@ -587,7 +634,7 @@ def whom_to_ask_explorer() -> Explorer:
         Choice(
             "way",
             "Divided among the tiers",
-            "怎样分配到各等级",
+            "怎样分配到各级别",
             {"size": ("in proportion to size", "按比例"), "equal": ("equally", "各层相等")},
             "size",
         ),
@@ -601,7 +648,10 @@ def whom_to_ask_explorer() -> Explorer:
         ax.barh(names[::-1], list(halves.values())[::-1], color=[GREY, BLUE, BLUE, BLUE])
         for y, half in enumerate(list(halves.values())[::-1]):
             ax.text(half + 0.4, y, f"±{half:.1f}", va="center")
-        ax.set(xlim=(0, 38), xlabel="half the 95% interval (points) · 95%区间的一半（百分点）")
+        ax.set(
+            xlim=(0, 38),
+            xlabel="half-width of the 95% interval (points) · 95%置信区间的半宽（百分点）",
+        )
         ax.set_title(
             f"Key tier ±{halves['key']:.1f} points, overall ±{halves['overall']:.1f} · "
             f"关键客户±{halves['key']:.1f}个百分点，总体±{halves['overall']:.1f}",

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_lib import churn
+from crm_lib.page.words import words_of_column
 
 
 def table(pairs):
@@ -49,8 +50,14 @@ def test_a_true_probability_is_calibrated():
 def test_lift_falls_and_averages_to_one():
     t = churn.lift_table(TRUE, groups=4)
     assert t["lift"].is_monotonic_decreasing and t["lift"].mean() == pytest.approx(1)
-    assert t["churned"].sum() == pytest.approx(TRUE["churned"].sum())
-    assert t["share_of_churned"].iloc[-1] == pytest.approx(1)
+    assert t["churned_customers"].sum() == TRUE["churned"].sum()
+    assert t["churned_customers"].dtype.kind == "i"
+    # The shares are cumulative, so their words say it.
+    for column in ("cumulative_customers", "cumulative_churned"):
+        assert t[column].iloc[-1] == pytest.approx(1) and t[column].is_monotonic_increasing
+        words = words_of_column(column)
+        assert "cumulative" in words.en and "累计" in words.zh
+    assert words_of_column("churned_customers").zh == "流失人数"
     assert t["cumulative_lift"].iloc[0] == pytest.approx(t["lift"].iloc[0])
 
 

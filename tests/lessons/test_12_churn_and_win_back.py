@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
 from crm_lib.churn import (
@@ -24,6 +25,7 @@ from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.churn_and_win_back import (
     FEATURES,
+    TAKEN,
     auc_with_interval,
     break_even_with_interval,
     call_gain,
@@ -33,16 +35,19 @@ from crm_lib.lessons.churn_and_win_back import (
     gain_by_signal,
     money_lost,
     order_difference,
+    profit_by_threshold,
     reason_table,
     sample_halves,
     signal_table,
     spring_model,
+    summer_scores,
     two_thresholds_explorer,
     whom_to_ask_explorer,
     win_back_table,
     with_signals,
+    worth_per_held,
 )
-from crm_lib.statistics import sample_allocation, wilson_interval
+from crm_lib.statistics import mean_difference, sample_allocation, wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "12_churn_and_win_back.quiz.yaml")
@@ -109,7 +114,7 @@ def test_the_leak_shines_on_the_hold_out_and_fails_on_the_day(days, trial):
 def test_lift_and_calibration(days):
     summer = days["06-30"]
     first = lift_table(summer, groups=5).iloc[0]
-    assert [f"{first[c]:.2f}" for c in ("churn_rate", "lift", "share_of_churned")] == [
+    assert [f"{first[c]:.2f}" for c in ("churn_rate", "lift", "cumulative_churned")] == [
         "0.46",
         "2.15",
         "0.43",
@@ -117,7 +122,10 @@ def test_lift_and_calibration(days):
     means = [summer["churn_probability"].mean(), summer["churned"].mean()]
     assert [f"{m:.0%}" for m in means] == ["18%", "21%"]
     table = calibration_table(summer, groups=5)
+    # Counted from the lowest score: the second and third group from the top lie above, no other.
     assert (table["low"] > table["predicted"]).tolist() == [False, False, True, True, False]
+    assert (table["predicted"] > table["high"]).sum() == 0
+    assert [f"{v:.0%}" for v in table["predicted"].iloc[[3, 2]]] == ["20%", "13%"]
 
 
 def test_six_of_ten_are_caught_with_a_quarter_of_the_stayers(days):
@@ -131,9 +139,19 @@ def test_six_of_ten_are_caught_with_a_quarter_of_the_stayers(days):
 
 def test_the_break_even_probability_and_its_interval(days, trial):
     point = break_even_with_interval(trial)
-    assert [f"{v:.0%}" for v in point] == ["22%", "49%", "32%", "25%", "42%"]
-    today = days["12-31"]
-    assert (today["churn_probability"] >= point["break_even"]).sum() == 103
+    shown = ["22%", "15%", "29%", "49%", "32%", "25%", "42%"]
+    assert [f"{v:.0%}" for v in point] == shown
+    today = days["12-31"]["churn_probability"]
+    ends = point[["break_even", "break_even_from", "break_even_to"]]
+    assert [int((today >= end).sum()) for end in ends] == [103, 168, 76]
+    left = trial["churned"].astype(float).groupby(trial["called"]).mean()
+    took = trial.loc[trial["called"] == 1, "took_offer"].astype(float).mean()
+    held = left[0] - left[1]
+    shares = [left[0], left[1], took, held, took - held, 1 - left[0]]
+    assert [f"{100 * v:.1f}" for v in shares] == ["20.2", "15.7", "43.3", "4.5", "38.9", "79.8"]
+    assert (held / left[0], (took - held) / (1 - left[0])) == pytest.approx(
+        (point["share_held"], point["taken"])
+    )
     assert round(trial["worth_ahead"].mean()) == 783
     by_formula = break_even_probability(
         RetentionOffer(
@@ -176,10 +194,30 @@ def test_calls_by_order_and_the_decision(days, trial):
     assert table["churn_uncalled"].idxmax() == "risk"
     more = order_difference(trial, "signals_first", "risk", share=SHARE)
     assert more.round().tolist() == [135, 39, 242]
+    second = order_difference(trial, "signals_first", "risk_times_worth", share=SHARE)
+    assert second.round().tolist() == [58, -18, 150]
     sixty = 60 * table.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
     assert sixty.astype(float).round(-2).tolist() == [7400, 2600, 12100]
-    best = call_list(days["12-31"], order="signals_first", calls=60)
-    assert best["worth_ahead"].mean() == pytest.approx(1240, abs=5)
+
+
+def test_the_chosen_list_has_a_break_even_of_its_own(days, trial):
+    point = break_even_with_interval(trial)["break_even"]
+    chosen = call_list(days["12-31"], order="signals_first", calls=75)
+    assert (chosen["churn_probability"] < point).sum() == 48
+    best = call_list(trial, order="signals_first", calls=750)
+    own = break_even_with_interval(best)
+    shown = own[["share_held", "break_even", "break_even_from", "break_even_to"]]
+    assert [f"{v:.0%}" for v in shown] == ["50%", "9%", "7%", "13%"]
+    assert round(best["worth_ahead"].mean(), -1) == 1290
+
+
+def test_a_call_to_the_quiet_may_hold_some(trial):
+    quiet = trial[trial["signal_group"] == "quiet"]
+    stays = 1 - quiet["churned"].astype(float)
+    called = quiet["called"] == 1
+    shown = 100 * mean_difference(stays[called], stays[~called])
+    assert [round(shown["difference"], 1), round(shown["difference_low"])] == [1.5, -6]
+    assert round(shown["difference_high"]) == 9
 
 
 def test_the_lines_of_the_list(days):
@@ -195,19 +233,38 @@ def test_the_lines_of_the_list(days):
 
 
 def test_what_could_be_wrong_with_it(trial):
-    table = gain_by_order(trial, share=SHARE).astype(float)
     half = gain_by_order(trial.assign(worth_ahead=trial["worth_ahead"] / 2), share=SHARE)
     assert whole(half)["signals_first"] == [31, -8, 71]
-    groups = gain_by_signal(trial).astype(float)
-    both = pd.concat([groups, table])
-    from scipy.stats import norm
+    sixty = 60 * half.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
+    assert sixty.astype(float).round(-2).tolist() == [1900, -500, 4200]
+    best = call_list(trial, order="signals_first", calls=750)
+    parts = {k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k)) for k in (0.33, 0.34)}
+    assert parts[0.33]["gain_per_call"] < 0 < parts[0.34]["gain_per_call"]
+    parts = {k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k)) for k in (0.57, 0.6)}
+    assert parts[0.57]["gain_from"] < 0 < parts[0.6]["gain_from"]
 
-    wider = norm.ppf(1 - 0.05 / 16) / norm.ppf(0.975)
-    assert round(100 * (1 - 0.05 / 8), 1) == 99.4
+
+def test_eleven_intervals(trial):
+    table = gain_by_order(trial, share=SHARE).astype(float)
+    both = pd.concat([gain_by_signal(trial).astype(float), table])
+    assert len(both) + 2 == 11  # and the differences of two pairs of orders
+    wider = norm.ppf(1 - 0.05 / 22) / norm.ppf(0.975)
+    assert round(100 * (1 - 0.05 / 11), 2) == 99.55
     spread = (both["gain_to"] - both["gain_from"]) / 2 * wider
     low, high = both["gain_per_call"] - spread, both["gain_per_call"] + spread
-    assert [round(v["signals_first"]) for v in (low, high)] == [12, 234]
-    assert low["unhappy"] < 0 and high["pays_only"] < 0
+    assert [round(v["signals_first"]) for v in (low, high)] == [7, 238]
+    assert low["unhappy"] < 0
+    assert high[high < 0].index.tolist() == ["pays_only", "steady", "everybody"]
+    more = order_difference(trial, "signals_first", "risk", share=SHARE)
+    half = (more["difference_high"] - more["difference_low"]) / 2 * wider
+    assert more["difference"] - half < 0
+
+
+def test_fifteen_of_one_week_settle_nothing(trial):
+    best = call_list(trial, order="signals_first", calls=750)
+    spread = money_lost(best).groupby(best["called"]).var()
+    half = 1.96 * (spread[1] / 60 + spread[0] / 15) ** 0.5
+    assert round(half, -1) == 340 and round(half / 26**0.5) == 66
 
 
 def test_the_gain_is_the_difference_of_two_sums(trial):
@@ -226,11 +283,24 @@ def test_the_gain_is_the_difference_of_two_sums(trial):
 
 
 def test_costs_of_one_member_more(trial, lost):
-    table = cost_table(trial, lost, winning=320).round()
-    assert table.loc["held_signalled"].tolist() == [472, 389, 601]
-    assert table.loc["held_everybody"].tolist() == [1306, 964, 2023]
-    assert table.loc["back_small", "cost_per_member"] == 131
+    table = cost_table(trial, lost, winning=320, share=SHARE).round()
+    assert table.loc["held_chosen"].tolist() == [387, 280, 628, 1170]
+    assert table.loc["held_signalled"].tolist() == [472, 389, 601, 734]
+    assert table.loc["held_everybody"].tolist()[:3] == [1306, 964, 2023]
+    assert table.loc["back_small", ["cost_per_member", "worth_per_member"]].tolist() == [131, 102]
     assert "472" in PAGE and "1,306" in PAGE
+
+
+def test_worth_less_cost_is_the_gain_of_a_call(trial):
+    """Cost and worth stand for the same members: together they give the gain."""
+    best = call_list(trial, order="signals_first", calls=750)
+    row = cost_table(trial, load_gym_lost(), winning=320, share=SHARE).loc["held_chosen"]
+    stays = 1 - best["churned"].astype(float)
+    called = best["called"] == 1
+    more = stays[called].mean() - stays[~called].mean()
+    gain = (row["worth_per_member"] - row["cost_per_member"]) * more
+    assert gain == pytest.approx(call_gain(best)["gain_per_call"])
+    assert worth_per_held(best) == row["worth_per_member"]
 
 
 def test_the_voucher_brings_back_more_and_earns_less(lost):
@@ -244,6 +314,30 @@ def test_the_voucher_brings_back_more_and_earns_less(lost):
     small = table.loc["small", "return_rate"]
     assert [f"{small[o]:.0%}" for o in ("voucher", "nothing")] == ["14%", "4%"]
     assert small["voucher"] > 3 * small["nothing"]
+
+
+def test_the_call_of_the_manager_against_the_voucher(lost):
+    key = lost[lost["tier"] == "key"]
+    spent = (key["offer_kind"] == "voucher") * 90 * key["came_back"]
+    net = key["second_margin"] - spent - 28 * (key["offer_kind"] == "manager_call")
+    ways = net.groupby(key["offer_kind"])
+    more = mean_difference(ways.get_group("manager_call"), ways.get_group("voucher"))
+    shown = more[["difference", "difference_low", "difference_high"]].round().tolist()
+    assert shown == [79, 29, 129]
+    table = win_back_table(lost).set_index(["tier", "offer_kind"])
+    row = table.loc[("key", "manager_call")]
+    half = (row["gain_to"] - row["gain_from"]) / 2 * norm.ppf(1 - 0.05 / 12) / norm.ppf(0.975)
+    assert [round(row["gain_per_try"] + s * half) for s in (-1, 1)] == [29, 164]
+    voucher = table.loc[("key", "voucher"), ["gain_per_try", "gain_from", "gain_to"]]
+    assert voucher.astype(float).round().tolist() == [18, -9, 44]
+    came = key["came_back"].astype(float).groupby(key["offer_kind"])
+    more = mean_difference(came.get_group("voucher"), came.get_group("nothing"))
+    shown = (100 * more[["difference", "difference_low", "difference_high"]]).round(1).tolist()
+    assert shown == [6.2, 1.8, 10.6]
+    assert [f"{came.mean()[o]:.0%}" for o in ("voucher", "nothing")] == ["9%", "3%"]
+    back = lost[(lost["came_back"] == 1) & (lost["tier"] == "ordinary")]
+    spends = back.groupby("offer_kind")["second_margin"].mean().round()
+    assert spends[["voucher", "nothing"]].tolist() == [245, 410]
 
 
 def test_causes_weighted(lost):
@@ -284,7 +378,7 @@ def test_the_interval_of_a_weighted_share_agrees_with_drawing_interviews_again(l
     assert 1.96 * np.std(drawn) == pytest.approx(half, rel=0.15)
 
 
-def test_price_lies_only_just_above_crowded(lost):
+def test_price_against_crowded_is_one_pair_of_ten(lost):
     asked = lost.dropna(subset="left_because")
     share = lost["tier"].value_counts(normalize=True)
     by_tier = pd.crosstab(asked["tier"], asked["left_because"], normalize="index")
@@ -294,6 +388,9 @@ def test_price_lies_only_just_above_crowded(lost):
     half = 1.96 * float((share**2 * spread).sum() ** 0.5)
     shown = [f"{100 * v:.1f}" for v in (middle, middle - half, middle + half)]
     assert shown == ["8.8", "0.0", "17.5"]
+    pairs = by_tier.shape[1] * (by_tier.shape[1] - 1) // 2
+    assert pairs == 10
+    assert middle - half * norm.ppf(1 - 0.025 / pairs) / norm.ppf(0.975) < 0
 
 
 def test_arithmetic_of_the_page():
@@ -303,12 +400,13 @@ def test_arithmetic_of_the_page():
     )
     assert break_even_probability(offer) == pytest.approx(0.2)
     assert contact_gain(0.25, offer) == pytest.approx(10)
+    assert (570 - 90) / 600 == 0.8
 
 
 # --- the explorers -----------------------------------------------------------------------------
 
 
-def test_the_best_auc_threshold_is_not_the_best_profit_threshold():
+def test_the_threshold_of_youdens_index_is_not_that_of_most_profit():
     shown = two_thresholds_explorer()
     seen = Counter()
     for worth in (400, 800, 1600):
@@ -319,15 +417,38 @@ def test_the_best_auc_threshold_is_not_the_best_profit_threshold():
         if worth == 800:
             assert earns == "28%"
         if worth == 1600:
-            assert int(earns[:-1]) < 15
+            assert earns == "14%"
     assert seen == {"19": 3}
     assert "no call at all" in shown.sentence(worth=800, held=0.05, offer=100)[0]
 
 
+def test_the_top_of_the_profit_curve_is_flat():
+    offer = RetentionOffer(
+        value=800, save_rate=0.2, contact_cost=15, offer_cost=100, taken_by_stayers=TAKEN
+    )
+    assert f"{break_even_probability(offer):.0%}" == "34%"
+    scores, rng = summer_scores(), np.random.default_rng(1)
+    at, profit, apart = profit_by_threshold(scores, worth=800, held=0.2, offer=100)
+    top, youden = int(profit.argmax()), int(apart.argmax())
+    tops, gaps = [], []
+    for _ in range(500):
+        again = scores.iloc[rng.integers(0, len(scores), len(scores))]
+        drawn = profit_by_threshold(again, worth=800, held=0.2, offer=100)[1]
+        tops.append(at[drawn.argmax()])
+        gaps.append(drawn[top] - drawn[youden])
+    assert np.quantile(tops, [0.025, 0.975]).round(2).tolist() == [0.19, 0.38]
+    assert round(profit[top] - profit[youden]) == 117
+    assert np.quantile(gaps, [0.025, 0.975]).round().tolist() == [-48, 272]
+
+
 def test_equal_strata_cost_little_and_show_the_small_one():
     size, equal = (sample_halves(240, equal=e) for e in (False, True))
-    assert [round(h, 1) for h in (size["key"], equal["key"])] == [16.0, 9.5]
+    assert [round(h, 1) for h in (size["key"], equal["key"])] == [16.3, 9.5]
     assert [round(h, 1) for h in (size["overall"], equal["overall"])] == [5.5, 6.1]
+    wanted = [round(sample_halves(n, equal=False)["key"], 1) for n in (600, 630)]
+    assert wanted == [10.1, 9.9]
+    # By the formula that the page prints, with n − 1.
+    assert size["key"] == pytest.approx(196 * (0.25 * 0.75 / 27) ** 0.5)
     strata = pd.DataFrame({"stratum": ["key", "rest"], "customers": [712, 5288]})
     assert sample_allocation(strata, size=240)["sample"].tolist() == [28, 212]
     for way in ("size", "equal"):
