@@ -470,7 +470,7 @@ def counts_of_machine(negative: float, recall: float, false_alarm: float) -> dic
     Examples
     --------
     >>> case = counts_of_machine(0.1, 0.5, 0.0)
-    >>> case["accuracy"], case["silent"], case["precision"]
+    >>> tuple(round(case[name], 9) for name in ("accuracy", "silent", "precision"))
     (0.95, 0.9, 1.0)
     """
     found, false_alarms = 1000 * negative * recall, 1000 * (1 - negative) * false_alarm
