@@ -247,12 +247,12 @@ def recovered_explorer() -> Explorer:
             xlim=(0, 172),
             ylim=(-27, 24),
             xlabel="answered within (hours) · 多少小时内答复",
-            ylabel="renewal, difference in points · 续约率之差（百分点）",
+            ylabel="renewal against no fault, points · 续约率之差（百分点）",
         )
         ax.legend(loc="upper right", ncols=3, fontsize=9)
         who, gap, what = groups[group], _gap(here), _verdict(here)
         ax.set_title(
-            f"{who[0].capitalize()}: renewal {gap[0]} than without a fault, {what[0]} · "
+            f"{who[0].capitalize()}: {gap[0]}, {what[0]} · "
             f"{who[1]}：续约率比没出故障的{gap[1]}，{what[1]}",
             loc="left",
             fontweight="bold",
