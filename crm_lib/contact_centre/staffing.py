@@ -299,8 +299,8 @@ def staffing_plan(
 
     Notes
     -----
-    Each interval is taken on its own and in balance (Erlang C; Erlang A with `patience`), which holds when the interval is
-    long against the handling time.
+    Each interval is taken on its own and in balance (Erlang C; Erlang A with `patience`), which
+    holds when the interval is long against the handling time.
 
     Examples
     --------

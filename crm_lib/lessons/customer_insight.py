@@ -204,13 +204,24 @@ def message_profit(effects: pd.DataFrame, active: float, checked: int | None = N
     >>> message_profit(effects, 0.4).round(2).tolist()
     [0.0, -1.44, 1.44]
     """
+    drawn = active * (1 - active) / checked if checked else 0.0
+    profit, low, high = _summed_effects(effects, 1 - active, active, drawn)
+    return pd.Series({"profit": profit, "low": low, "high": high})
+
+
+def _summed_effects(
+    effects: pd.DataFrame, lapsed: float, active: float, drawn: float
+) -> tuple[float, float, float]:
+    """Return the effects on so many customers of each kind in all, with the ends of the interval.
+
+    `drawn` is the variance of the number of active ones, who were counted in a sample.
+    """
     gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
     half = (effects["difference_high"] - effects["difference_low"]) / 2
-    spread = ((1 - active) * half["lapsed"]) ** 2 + (active * half["active"]) ** 2
-    if checked:
-        spread += 1.96**2 * active * (1 - active) / checked * (gain - loss) ** 2
-    profit = (1 - active) * gain + active * loss
-    return pd.Series({"profit": profit, "low": profit - spread**0.5, "high": profit + spread**0.5})
+    spread = (lapsed * half["lapsed"]) ** 2 + (active * half["active"]) ** 2
+    spread += 1.96**2 * drawn * (gain - loss) ** 2
+    middle = lapsed * gain + active * loss
+    return middle, middle - spread**0.5, middle + spread**0.5
 
 
 def break_even_share(effects: pd.DataFrame) -> pd.Series:
@@ -283,16 +294,12 @@ def list_difference(
     >>> list_difference(effects, *lists, checked=300)["difference"].round(6).tolist()
     [5.0, 250.0]
     """
-    gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
-    half = (effects["difference_high"] - effects["difference_low"]) / 2
     rows = {}
     for unit, sizes in (("a message", (1, 1)), ("in all", (one["names"], other["names"]))):
         ends = ((sizes[0], one["active"]), (-sizes[1], other["active"]))
         lapsed, active = sum(n * (1 - a) for n, a in ends), sum(n * a for n, a in ends)
-        drawn = sum(n**2 * a * (1 - a) / checked for n, a in ends) * (gain - loss) ** 2
-        spread = (lapsed * half["lapsed"]) ** 2 + (active * half["active"]) ** 2 + 1.96**2 * drawn
-        middle = lapsed * gain + active * loss
-        rows[unit] = (middle, middle - spread**0.5, middle + spread**0.5)
+        drawn = sum(n**2 * a * (1 - a) / checked for n, a in ends)
+        rows[unit] = _summed_effects(effects, lapsed, active, drawn)
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["difference", "low", "high"]
     ).rename_axis("unit")
