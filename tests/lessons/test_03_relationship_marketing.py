@@ -281,12 +281,6 @@ def test_the_sum_of_the_exam_practice():
     assert (more, cost, more - cost, cost / 8) == (3200, 1900, 1300, 237.5)
 
 
-@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
-def test_both_languages_of_a_self_check_say_the_same(question):
-    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
-        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
-
-
 def test_the_bank_has_all_forms_in_the_shares_of_papers_and_covers_the_unit():
     forms = Counter(item.form for item in BANK.values())
     share = {form: n / len(BANK) for form, n in forms.items()}

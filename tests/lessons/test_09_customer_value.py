@@ -332,12 +332,6 @@ def test_the_self_checks_are_computed_right():
     assert right("09_s5") == [f"It loses {-gain:.2f} CNY a customer."]
 
 
-@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
-def test_both_languages_of_a_self_check_say_the_same(question):
-    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
-        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
-
-
 # --- the question bank -------------------------------------------------------------------------
 
 BANK = read_items(ROOT / "bank" / "09_customer_value.yaml", BankItem, prefix="b09_")

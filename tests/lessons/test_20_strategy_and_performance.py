@@ -351,12 +351,6 @@ def test_the_self_check_on_sunk_cost_is_computed_right():
     assert numbers == [n - 200_000 for n in (350_000, 240_000, 460_000)]
 
 
-@pytest.mark.parametrize("question", QUIZ.values(), ids=QUIZ)
-def test_both_languages_of_a_self_check_say_the_same(question):
-    for text in [question.text, *[t for o in question.options for t in (o.text, o.why)]]:
-        assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
-
-
 # --- the question bank -------------------------------------------------------------------------
 
 BANK = read_items(ROOT / "bank" / "20_strategy_and_performance.yaml", BankItem, prefix="b20_")
