@@ -58,6 +58,8 @@ HARMLESS = (
     # Notebook 7.6, with or without the desk.
     "reading 'schema'",
     "'filebrowser:open-path' not registered",
+    # Both programs, on a page that is left before the kernel has said whether a debugger runs.
+    "Could not restore the debugger state: Canceled future",
     # Where an installer linked packages into place, the server hands out no fonts through a link.
     ".woff",
 )
