@@ -58,8 +58,8 @@ HARMLESS = (
     # Notebook 7.6, with or without the desk.
     "reading 'schema'",
     "'filebrowser:open-path' not registered",
-    # Both programs, on a page that is left before the kernel has said whether a debugger runs.
-    "Could not restore the debugger state: Canceled future",
+    # Both programs, on a page that is left before the kernel has answered what they asked it.
+    "Canceled future for",
     # Where an installer linked packages into place, the server hands out no fonts through a link.
     ".woff",
 )
