@@ -7,7 +7,7 @@
 from crm_lib.bank.catalog import Catalog, bank_folder, id_prefix, read_bank, read_page
 from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn
 from crm_lib.bank.expression import ExpressionError, evaluated
-from crm_lib.bank.marked import MarkedItem, form_of, marked
+from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
 
 __all__ = [
     "Catalog",
@@ -19,6 +19,7 @@ __all__ = [
     "bank_folder",
     "drawn",
     "evaluated",
+    "expected_of",
     "form_of",
     "id_prefix",
     "marked",
