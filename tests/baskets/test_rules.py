@@ -14,12 +14,13 @@ from crm_lib.baskets import matrix
 
 
 def test_text_is_numbered_by_pieces(monkeypatch):
+    # Where pyarrow is installed pandas keeps text there, and numbers it another way.
+    guide = GUIDE.astype({"item": pd.StringDtype("python", na_value=float("nan"))})
     whole = bk.pair_rules(GUIDE, **COLS)
-    assert GUIDE["item"].dtype.storage == "python"
     for size in (1, 2, 5, 100):
         monkeypatch.setattr(matrix, "_PIECE", size)
-        pd.testing.assert_frame_equal(bk.pair_rules(GUIDE, **COLS), whole)
-        holed = GUIDE.assign(item=GUIDE["item"].where(GUIDE.index != 7))
+        pd.testing.assert_frame_equal(bk.pair_rules(guide, **COLS), whole)
+        holed = guide.assign(item=guide["item"].where(guide.index != 7))
         with pytest.raises(ValueError, match="'item' of the basket lines is missing in 1 of"):
             bk.pair_rules(holed, **COLS)
     as_objects = GUIDE.assign(item=GUIDE["item"].astype(object))
