@@ -79,10 +79,7 @@ def test_a_fault_of_an_item_is_found_once(tmp_path, form, old, new, told):
 
 
 def test_a_key_that_is_not_marked_right_is_told(tmp_path):
-    path = bank_file(tmp_path, "blanks")
-    path.write_text(path.read_text("utf-8").replace("②", "1"), encoding="utf-8")  # ① is 1 as well
-    path.write_text(path.read_text("utf-8").replace("1: [money", "'1': [money"), encoding="utf-8")
-    (item,) = read_page(path).values()
+    item = bank_item(tmp_path, "blanks", "[money, 钱]", "[…, 钱]")  # no wording, only a sign
     assert list(item_problems(item)) == ["its own key is not marked right."]
 
 
