@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from figures import drawn
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_roaster_months
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.life_cycle import care_table, cut_explorer, cut_result, staged
 from crm_lib.life_cycle import (
@@ -237,3 +239,17 @@ def test_the_build_up_is_as_small_as_the_page_says_for_a_test():
     p, half = 0.24, 0.12
     size = (1.96 + 0.8416) ** 2 * (p * (1 - p) + half * (1 - half)) / (p - half) ** 2
     assert size == pytest.approx(160, abs=5)
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(
+    Path(__file__).resolve().parents[2] / "bank" / "11_life_cycle.yaml", BankItem, prefix="b11_"
+)
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = first_keys(BANK)
+    account = np.cumsum([-400] * 4 + [200] * 20)
+    paid_back = 1 + int(np.flatnonzero(account >= 0)[0])
+    assert numbers == [paid_back, round(100 * 240 / (0.04 * 20_000), 1)]

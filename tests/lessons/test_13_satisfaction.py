@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bank_keys import first_keys
 from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_hotel_kano, load_hotel_servqual, load_hotel_stays
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.satisfaction import (
     best_promise,
@@ -308,3 +310,29 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "13_satisfaction.yaml", BankItem, prefix="b13_")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = first_keys(BANK)
+    feature = np.repeat(["A", "O", "M", "I"], [40, 20, 13, 24])
+    answers = np.repeat([100, 0, -100], [50, 35, 15])  # promoters, passives, detractors
+    bold, plain = (
+        sum(first * again**n for n in range(99)) for first, again in [(2400, 0.2), (2100, 0.4)]
+    )
+    assert numbers == [
+        round(np.isin(feature, ["A", "O"]).mean(), 2),
+        round(answers.std() / 10, 1),
+        round(plain - bold),
+        round(np.mean([(mean - 1) / 9 * 100 for mean in (7.3, 6.7, 6.4)]), 1),
+    ]
+
+
+def test_the_shares_in_the_bank_are_computed():
+    keys = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    marks = np.repeat([5, 4, 3, 1], [70, 90, 60, 30])
+    assert f"{csat(marks):.0%}" in keys

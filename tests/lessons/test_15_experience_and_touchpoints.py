@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_journey_feedback, load_journey_touches, load_mystery_answers
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.journey import (
     attribution_table,
@@ -230,3 +232,30 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "15_experience_and_touchpoints.yaml", BankItem, prefix="b15_")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = first_keys(BANK)
+    shares = [0.4, 0.1, 0.1, 0.4]
+    assert sum(shares) == 1
+    bought_on, bought_off = 20_000 * 5 // 100, 20_000 * 4 // 100
+    assert numbers == [
+        round(300 * shares[1], 1),
+        round(3 * (8 - 5) * 60 / 200, 2),
+        round(36_000 / (bought_on - bought_off)),
+    ]
+
+
+def test_the_shares_in_the_bank_are_computed():
+    keys = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert {f"{0.9**6:.0%}", f"{300 / 1200:.0%}", f"{240 / 4:.0f} CNY"} <= keys
+    trips = {o.text.en for i in BANK.values() if "Four trips" in i.text.en for o in i.options}
+    felt = {t: [int(n.replace("−", "-")) for n in t.split(", ")] for t in trips}
+    remembered = {t: max(f, key=abs) + f[-1] for t, f in felt.items()}
+    assert max(remembered, key=remembered.get) in keys
+    assert len(set(remembered.values())) == 4

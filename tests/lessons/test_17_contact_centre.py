@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.author.lint import text_problems
 from crm_lib.contact_centre import (
@@ -21,6 +22,7 @@ from crm_lib.contact_centre import (
     staffing_plan,
 )
 from crm_lib.datasets import load_hotline_calls
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.contact_centre import (
     TARGET,
@@ -232,3 +234,26 @@ def test_patient_or_not_thirteen_keep_the_promise_at_an_ordinary_peak():
         gone[agents] = (run["outcome"] == "abandoned").mean()
         assert in_time > 0.83
     assert gone[13] > 1.3 * gone[14]
+
+
+# --- the question bank -------------------------------------------------------------------------
+
+BANK = read_items(ROOT / "bank" / "17_contact_centre.yaml", BankItem, prefix="b17_")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    numbers = first_keys(BANK)
+    calls = 33_000 // 22 * 10 // 100
+    waiting = erlang_c(10, 14)
+    assert round(waiting, 3) == 0.174
+    roster, seats = numbers[2:]
+    assert numbers[:2] == [calls * 150 / 3600, round(waiting * 160 / 4, 1)]
+    assert roster * (1 - 0.25) == 21
+    assert 180_000 + 1000 * seats == 4000 * seats
+
+
+def test_the_sums_in_the_bank_are_computed():
+    keys = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    in_time = (0.9 * 40 + 0.6 * 160) / 200
+    assert {f"{in_time:.0%}", f"{140 + 35} s", f"{30 * 20 / 100:.0f} s"} <= keys
+    assert f"The second: {190 * 1.2:.0f} s against {150 * 1.6:.0f} s" in keys
