@@ -28,7 +28,9 @@ ROOMS = frozenset(
         "explore",
         "lessons",
         "page",
+        "papers",
         "plotting",
+        "practice",
         "progress",
         "simulate",
     ]

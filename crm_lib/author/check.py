@@ -1,4 +1,4 @@
-"""Check the workbook (`crm check`): notebooks, answer keys, rubrics, blueprint, releases."""
+"""Check the workbook (`crm check`): notebooks, answer keys, rubrics, blueprint, releases, bank."""
 
 import filecmp
 from collections.abc import Callable, Iterator, Sequence
@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crm_lib.author.answer_desk import answer_findings
+from crm_lib.author.bank_check import bank_findings
 from crm_lib.author.demo import throw_away_course
 from crm_lib.author.glossary import Term, read_glossary
 from crm_lib.author.lint import notebook_findings, repeated_sentences
@@ -31,14 +32,15 @@ def workbook_findings(
     *,
     on_step: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Finding]:
-    """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases.
+    """Yield what is not in order: notebooks, solutions, rubrics, blueprint, releases, bank.
 
     Parameters
     ----------
     course : Course
         Only its keys are written, where a solution has none that fits.
     assignment : str, optional
-        Look at this one alone: its solution, key, rubrics, tested answers, rows and release.
+        Look at this one alone: its solution, key, rubrics, tested answers, rows, release
+        and items of the bank.
     on_step : callable
         Told what is looked at next: the lessons, then each assignment by its name.
 
@@ -84,6 +86,8 @@ def workbook_findings(
             yield from _release_findings(course, name, copy)
     on_step("blueprint")
     yield from blueprint_findings(course, assignment)
+    on_step("bank")
+    yield from bank_findings(root, assignment)
 
 
 def misnamed_findings(course: Course) -> Iterator[Finding]:

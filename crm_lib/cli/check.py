@@ -12,20 +12,27 @@ from crm_lib.cli.common import current_course
 def check_command(
     assignment: Annotated[
         str | None,
-        typer.Argument(help="Look at this assignment alone, such as 06_sales_funnel."),
+        typer.Argument(
+            help="Look at this assignment alone, such as 06_sales_funnel, or at the whole bank: bank."
+        ),
     ] = None,
 ) -> None:
-    """Look for what is not in order: notebooks, solutions, rubrics, blueprint, releases."""
+    """Look for what is not in order: notebooks, solutions, rubrics, blueprint, releases, bank."""
+    from crm_lib.author.bank_check import bank_findings
     from crm_lib.author.check import let_through_by_rubrics, workbook_findings
 
     course = current_course()
-    found = 0
+    found, bank_alone = 0, assignment == "bank"
     with _said_steps() as say:
-        for finding in workbook_findings(course, assignment, on_step=say):
+        for finding in (
+            bank_findings(course.root)
+            if bank_alone
+            else workbook_findings(course, assignment, on_step=say)
+        ):
             found += 1
             typer.echo(str(finding))
         lines = []
-        if not found or assignment is None:
+        if not bank_alone and (not found or assignment is None):
             say("gaming texts")
             lines = [str(one) for one in let_through_by_rubrics(course, assignment)]
     # What a rubric lets through is for a human to know before accepting in bulk: none is final.

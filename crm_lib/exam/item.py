@@ -21,16 +21,27 @@ the same and says more; it names its form instead of its kind::
       level: apply            # recall, understand, apply or analyse
       marks: 2
       source: own
-      parameters: {viewers: [1500, 1200]}   # values that its text may take; can be left out
+      section: 6              # of the page, where it is taught; points for its exam points
       question: …
       options: …              # of choice and choices; any other form has an answer instead
+
+What any other form says instead of options::
+
+    verdict    answer: {verdict: wrong, correction: {en, zh}}   # right: no correction needed
+    blanks     answer: {①: [retention, 保持], ②: …}             # every wording that is right
+    text       answer: {en, zh}, points: [{en, zh, marks}, …]   # 2 to 5 that make up the marks
+    ordering   entries: {A: {en, zh}, B: …}, answer: BAC
+    matching   left: {"1": {en, zh}, …}, right: {A: {en, zh}, …}, answer: {"1": C, …}
+    number     parameters: {spend: [4000, 5000], margin: [0.2]} # each drawn; {spend:,} in the text
+               answer: {value: spend * margin, unit: CNY, decimals: 2}
+               mistakes: [{value: spend, en: …, zh: …}, …]      # 1 to 3 named slips
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field, GetPydanticSchema, model_validator
+from pydantic import Field, GetPydanticSchema, ValidationInfo, field_validator, model_validator
 from pydantic_core import core_schema
 
 from crm_lib.base.authored import (
@@ -48,6 +59,15 @@ from crm_lib.base.authored import (
 from crm_lib.base.message import Message
 from crm_lib.base.yaml_file import Mapping
 from crm_lib.exam.forms import form_names
+from crm_lib.exam.item_parts import (
+    NamedSlip,
+    NumberAnswer,
+    Point,
+    Section,
+    VerdictAnswer,
+    names_in,
+    part_of,
+)
 
 #: Forms whose answer is one or several of lettered options.
 OPTION_FORMS = ("choice", "choices")
@@ -119,6 +139,8 @@ class Item(Authored):
         In the order of their letters; empty for a form without options.
     answer : object
         What is right, for a form without options.
+    section : str or None
+        The part of its page that teaches it.
     unit, objective, exam_point, level, marks, source
         What the bank wants to know of each of its items; None where a quiz doesn't say.
     parameters : dict
@@ -132,6 +154,7 @@ class Item(Authored):
         default_factory=lambda rest: "choices" if rest["kind"] == "multiple" else "choice"
     )
     text: Bilingual = Field(validation_alias="question")
+    section: Section | None = None
     options: Options = ()
     answer: Any = None
     unit: Unit | None = None
@@ -197,8 +220,34 @@ class Item(Authored):
             raise author_error("no option is right.", "options")
 
 
+#: Entries by the letter or number they stand under.
+Entries = Annotated[
+    dict[str, Bilingual], must_be("entries under their letters (A: {en: …, zh: …})")
+]
+
+#: What each form says beside `answer`; the others must leave it out.
+_BESIDE = {
+    "number": ("parameters", "mistakes"),
+    "ordering": ("entries",),
+    "matching": ("left", "right"),
+    "text": ("points",),
+}
+
+
 class BankItem(Item):
-    """A question of the bank: an `Item` that says all the bank wants to know of it."""
+    """A question of the bank: an `Item` that says all the bank wants to know of it.
+
+    Attributes
+    ----------
+    entries : dict of str to Message
+        The steps of an ordering, by letter.
+    left, right_side : dict of str to Message
+        The two sides of a matching, by number and by letter (``right`` in the file).
+    points : list of Point
+        Key points of a text.
+    mistakes : list of NamedSlip
+        Wrong answers of a number, with names.
+    """
 
     form: str
     unit: Unit
@@ -207,6 +256,119 @@ class BankItem(Item):
     level: Level
     marks: SomeMarks
     source: Words
+    entries: Entries = Field(default_factory=dict)
+    left: Entries = Field(default_factory=dict)
+    right_side: Entries = Field(default_factory=dict, validation_alias="right")
+    points: list[Point] = Field(default_factory=list)
+    mistakes: list[NamedSlip] = Field(default_factory=list)
+
+    @field_validator("answer", mode="after")
+    @classmethod
+    def _answer_of_its_form(cls, answer: Any, info: ValidationInfo) -> Any:
+        form = info.data.get("form")
+        if info.data.get("section") is None or answer is None:  # written before items had one
+            return answer
+        if form == "number":
+            return part_of(NumberAnswer, answer)
+        if form == "verdict":
+            return part_of(VerdictAnswer, answer)
+        if form == "text" and not (isinstance(answer, dict) and set(answer) == {"en", "zh"}):
+            raise author_error("answer must be a model answer {en: …, zh: …}.")
+        if form == "text":
+            return Message(str(answer["en"]).strip(), str(answer["zh"]).strip())
+        return answer
+
+    @model_validator(mode="after")
+    def _says_what_its_form_needs(self) -> Self:
+        if self.section is None:  # written before items had one
+            return self
+        for form, fields in _BESIDE.items():
+            for name in fields:
+                given = getattr(self, "right_side" if name == "right" else name)
+                if form == self.form and not given:
+                    raise author_error(f"{name} is missing; a question of form {form} needs it.")
+                if form != self.form and given and name != "parameters":
+                    raise author_error(f"{name} goes with {form}, not with {self.form}.", name)
+        check = {
+            "blanks": self._check_blanks,
+            "matching": self._check_matching,
+            "number": self._check_number,
+            "ordering": self._check_ordering,
+            "text": self._check_points,
+        }.get(self.form)
+        if check is not None:
+            check()
+        if self.parameters:
+            self._check_braces()
+        return self
+
+    def _check_braces(self) -> None:
+        english, chinese = (sorted(set(names_in(t))) for t in (self.text.en, self.text.zh))
+        if english != chinese:
+            words = f"the English text names {_named(english)}, the Chinese {_named(chinese)}."
+            raise author_error(words, "question")
+        if unknown := [n for n in english if n not in self.parameters]:
+            raise author_error(f"{_named(unknown)} in the text is no parameter.", "question")
+
+    def _check_number(self) -> None:
+        unused = set(self.parameters) - set(names_in(self.text.en))
+        if unused:
+            words = f"the text never says {_named(sorted(unused))}; write it in braces."
+            raise author_error(words, "question")
+        if len(self.mistakes) > 3:
+            raise author_error("mistakes must be one to three.", "mistakes")
+
+    def _check_points(self) -> None:
+        if not 2 <= len(self.points) <= 5:
+            raise author_error(f"points must be two to five, got {len(self.points)}.", "points")
+        total = sum(point.marks for point in self.points)
+        if abs(total - self.marks) > 1e-9:
+            raise author_error(f"marks is {self.marks:g} but the points make {total:g}.", "points")
+
+    def _check_ordering(self) -> None:
+        _require_letters(self.entries, "entries")
+        if len(self.entries) < 3:
+            raise author_error("entries must be three or more.", "entries")
+        if not isinstance(self.answer, str) or sorted(self.answer) != list(self.entries):
+            letters = "".join(self.entries)
+            words = f"answer must be the letters {letters} in their right order, each once."
+            raise author_error(f"{words} It is {self.answer!r}.", "answer")
+
+    def _check_matching(self) -> None:
+        _require_letters(self.right_side, "right")
+        numbers = [str(n) for n in range(1, len(self.left) + 1)]
+        if list(self.left) != numbers or len(numbers) < 2:
+            words = f"left holds {_named(self.left)}; it must hold '1', '2' and so on."
+            raise author_error(words, "left")
+        if not isinstance(self.answer, dict) or list(self.answer) != numbers:
+            raise author_error(f"answer must give a letter to each of {_named(numbers)}.", "answer")
+        letters = list(self.answer.values())
+        if not set(map(str, letters)) <= set(self.right_side) or len(set(letters)) < len(letters):
+            words = f"answer must give each number another letter of {_named(self.right_side)}."
+            raise author_error(words, "answer")
+
+    def _check_blanks(self) -> None:
+        if not isinstance(self.answer, dict) or not self.answer:
+            raise author_error("answer must be {①: [wordings], …}.", "answer")
+        for label, wordings in self.answer.items():
+            if not isinstance(wordings, list) or not wordings:
+                words = f"{label} must be a list of the wordings that are right, in en and in zh."
+                raise author_error(words, "answer", label)
+            if not all(isinstance(w, str) and w.strip() for w in wordings):
+                raise author_error(f"{label} must hold words (numbers in quotes).", "answer", label)
+            if label not in self.text.en or label not in self.text.zh:
+                raise author_error(f"{label} does not stand in both texts.", "question")
+
+
+def _require_letters(entries: dict[str, Message], field: str) -> None:
+    expected = list(LETTERS[: len(entries)])
+    if list(entries) != expected:
+        words = f"{field} holds {_named(entries)}; it must hold {_named(expected)}, in this order."
+        raise author_error(words, field)
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing"
 
 
 T = TypeVar("T", bound=Item)

@@ -131,3 +131,104 @@ def test_every_quiz_of_the_workbook_is_read():
     for path in files:
         for item in read_items(path, Item, prefix=path.name[:3]).values():
             assert item.form in ("choice", "choices") and item.right
+
+
+HEAD = """b1:
+  form: {form}
+  unit: U12
+  objective: Compute a lifetime value
+  exam_point: T09
+  section: 8
+  level: apply
+  marks: 3
+  source: own
+"""
+FORMS = {
+    "number": """  parameters: {spend: [4000, 5000], margin: [0.2, 0.25]}
+  question: {en: "Spend {spend:,}, margin {margin:.0%}. Margin in CNY?", zh: "花{spend:,}元，毛利率{margin:.0%}，毛利多少元？"}
+  answer: {value: spend * margin, unit: CNY, decimals: 0}
+  mistakes:
+    - {value: spend, en: That is revenue., zh: 那是收入。}
+""",
+    "ordering": """  question: {en: Put in order., zh: 排序。}
+  entries: {A: {en: two, zh: 二}, B: {en: one, zh: 一}, C: {en: three, zh: 三}}
+  answer: BAC
+""",
+    "matching": """  question: {en: Match., zh: 配对。}
+  left: {'1': {en: one, zh: 一}, '2': {en: two, zh: 二}}
+  right: {A: {en: II, zh: 贰}, B: {en: I, zh: 壹}, C: {en: III, zh: 叁}}
+  answer: {'1': B, '2': A}
+""",
+    "text": """  question: {en: "Define: value.", zh: 名词解释：价值。}
+  answer: {en: Get and give., zh: 得与失。}
+  points:
+    - {en: get, zh: 得, marks: 2}
+    - {en: give, zh: 失, marks: 1}
+""",
+    "verdict": """  question: {en: All pay., zh: 人人付钱。}
+  answer: {verdict: wrong, correction: {en: Some pay., zh: 有人付钱。}}
+""",
+    "blanks": """  question: {en: "First ①, then ②.", zh: 先①，后②。}
+  answer: {①: [time, 时间], ②: [money, 钱]}
+""",
+}
+
+
+def bank_item(folder, form, old="", new=""):
+    text = HEAD.format(form=form) + FORMS[form]
+    assert old in text
+    return read(folder, text.replace(old, new, 1), BankItem)["b1"]
+
+
+def test_each_form_of_the_bank_is_typed(tmp_path):
+    number = bank_item(tmp_path, "number")
+    assert (number.section, number.answer.value, number.answer.unit, number.answer.decimals) == (
+        "8", "spend * margin", "CNY", 0
+    )  # fmt: skip
+    assert number.mistakes[0].message == Message("That is revenue.", "那是收入。")
+    ordering = bank_item(tmp_path, "ordering")
+    assert (ordering.answer, ordering.entries["B"]) == ("BAC", Message("one", "一"))
+    matching = bank_item(tmp_path, "matching")
+    assert (matching.left["1"].en, matching.right_side["C"].zh) == ("one", "叁")
+    assert matching.answer == {"1": "B", "2": "A"}
+    text = bank_item(tmp_path, "text")
+    assert text.answer == Message("Get and give.", "得与失。")
+    assert [(p.text.zh, p.marks) for p in text.points] == [("得", 2.0), ("失", 1.0)]
+    assert bank_item(tmp_path, "verdict").answer.correction.en == "Some pay."
+    assert bank_item(tmp_path, "blanks").answer["②"] == ["money", "钱"]
+    assert bank_item(tmp_path, "blanks", "section: 8", "section: points").section == "points"
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new", "line", "told"),
+    [
+        ("blanks", "section: 8", "section: eight", 6, "section must be the number of a section"),
+        ("number", "spend * margin,", "spend *,", 12, "'spend *' is no expression of arithmetic"),
+        ("number", "spend * margin", "7", 12, "value must be an expression of the parameters"),
+        ("number", "decimals: 0", "decimals: no", 12, "decimals must be a number of decimals"),
+        ("number", ", decimals: 0", "", 12, "decimals is missing"),
+        ("number", "{value: spend * margin, unit: CNY, decimals: 0}", "450", 12, "must hold value and decimals"),
+        ("number", "毛利率{margin:.0%}", "毛利率20%", 11, "the English text names margin, spend, the Chinese spend"),
+        ("number", "margin: [0.2, 0.25]", "margin: [0.2], years: [3]", 11, "the text never says years"),
+        ("number", "margin: [0.2, 0.25]", "m: [0.2]", 11, "the text never says m"),
+        ("number", "  mistakes:\n    - {value: spend, en: That is revenue., zh: 那是收入。}\n", "", 1, "mistakes is missing"),
+        ("ordering", "answer: BAC", "answer: BA", 12, "the letters ABC in their right order"),
+        ("ordering", "C: {en: three", "D: {en: three", 11, "entries holds A, B, D; it must hold A, B, C"),
+        ("ordering", "entries:", "steps:", 11, "steps is not known here"),
+        ("matching", "'1': B, '2': A", "'1': B, '2': B", 13, "each number another letter of A, B, C"),
+        ("matching", "'1': B, '2': A", "'1': B", 13, "a letter to each of 1, 2"),
+        ("matching", "'2': {en: two", "'3': {en: two", 11, "left holds 1, 3"),
+        ("text", "marks: 1}", "marks: 2}", 12, "marks is 3 but the points make 4"),
+        ("text", "{en: Get and give., zh: 得与失。}", "[a]", 11, "answer must be a model answer"),
+        ("verdict", ", correction: {en: Some pay., zh: 有人付钱。}", "", 11, "correction is missing"),
+        ("verdict", "verdict: wrong", "verdict: false", 11, "verdict is false; it must be one of right, wrong"),
+        ("blanks", "[time, 时间]", "time", 11, "① must be a list of the wordings"),
+        ("blanks", "后②", "后", 10, "② does not stand in both texts"),
+        ("blanks", "  answer", "  points: [{en: a, zh: b, marks: 3}]\n  answer", 11, "points goes with text, not with blanks"),
+    ],
+)  # fmt: skip
+def test_a_broken_form_is_told_at_its_line(tmp_path, form, old, new, line, told):
+    with pytest.raises(AuthoredError) as error:
+        bank_item(tmp_path, form, old, new)
+    fault = error.value.faults[0]
+    assert fault.startswith(f"06_a.yaml:{line}: b1") and told in fault, fault

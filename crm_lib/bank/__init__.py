@@ -1,0 +1,32 @@
+"""The question bank (题库): items found, drawn with their numbers, and marked.
+
+`read_bank` reads every file of a workbook's ``bank`` folder, `drawn` gives an item its numbers, and
+`marked` marks a learner's answer to it as an exercise would be marked.
+"""
+
+from crm_lib.bank.catalog import Catalog, bank_folder, id_prefix, read_bank, read_page
+from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn
+from crm_lib.bank.expression import ExpressionError, evaluated
+from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
+
+__all__ = [
+    "Catalog",
+    "DrawError",
+    "DrawnItem",
+    "ExpressionError",
+    "MarkedItem",
+    "all_draws",
+    "bank_folder",
+    "drawn",
+    "evaluated",
+    "expected_of",
+    "form_of",
+    "id_prefix",
+    "marked",
+    "read_bank",
+    "read_page",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
