@@ -18,10 +18,10 @@ the same and says more; it names its form instead of its kind::
       unit: U07
       objective: Compute a stage conversion rate
       exam_point: S1-C1.1
+      section: 6              # of the page that teaches it ("6.1" in quotes); points: 考点速记
       level: apply            # recall, understand, apply or analyse
       marks: 2
       source: own
-      section: 6              # of the page, where it is taught; points for its exam points
       question: …
       options: …              # of choice and choices; any other form has an answer instead
 
@@ -256,6 +256,7 @@ class BankItem(Item):
     level: Level
     marks: SomeMarks
     source: Words
+    section: Section
     entries: Entries = Field(default_factory=dict)
     left: Entries = Field(default_factory=dict)
     right_side: Entries = Field(default_factory=dict, validation_alias="right")
@@ -266,7 +267,7 @@ class BankItem(Item):
     @classmethod
     def _answer_of_its_form(cls, answer: Any, info: ValidationInfo) -> Any:
         form = info.data.get("form")
-        if info.data.get("section") is None or answer is None:  # written before items had one
+        if answer is None:  # told with what else the form needs
             return answer
         if form == "number":
             return part_of(NumberAnswer, answer)
@@ -280,8 +281,6 @@ class BankItem(Item):
 
     @model_validator(mode="after")
     def _says_what_its_form_needs(self) -> Self:
-        if self.section is None:  # written before items had one
-            return self
         for form, fields in _BESIDE.items():
             for name in fields:
                 given = getattr(self, "right_side" if name == "right" else name)

@@ -43,7 +43,7 @@ Section = Annotated[
     str,
     Field(pattern=r"^(\d+(\.\d+)?|points)$"),
     BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v),
-    must_be("the number of a section of the page, or points for its exam points"),
+    must_be("the number of a section of the page (6, or '6.1' in quotes), or points"),
 ]
 
 

@@ -25,7 +25,7 @@ BANK = """b06_1:
   marks: 2
   source: own
   parameters: {viewers: [1500, 1200], shop: [Yunmo]}
-""" + QUIZ.partition("\n")[2]  # fmt: skip
+""" + QUIZ.partition("\n")[2] + "  section: 6\n"  # fmt: skip
 
 
 def read(folder, text, model=Item, prefix=""):
@@ -69,7 +69,7 @@ def test_a_form_without_options_has_an_answer(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "field", ["form", "unit", "objective", "exam_point", "level", "marks", "source"]
+    "field", ["form", "unit", "objective", "exam_point", "section", "level", "marks", "source"]
 )
 def test_a_bank_needs_what_a_quiz_may_leave_out(tmp_path, field):
     text = "".join(line for line in BANK.splitlines(True) if not line.startswith(f"  {field}:"))
