@@ -20,7 +20,7 @@ from crm_lib.bank import (
     DrawError,
     DrawnItem,
     all_draws,
-    bank_folder,
+    bank_files,
     expected_of,
     form_of,
     marked,
@@ -57,14 +57,8 @@ def bank_findings(root: Path, page: str | None = None) -> Iterator[Finding]:
     page : str, optional
         Look at the file of this page alone; near duplicates are still sought in all of them.
     """
-    try:
-        folder = bank_folder(root)
-    except ValueError:
-        return
     pages: dict[Path, dict[str, BankItem]] = {}
-    for path in sorted(folder.glob("[0-9]*.yaml")):
-        if path.name.endswith(".quiz.yaml"):
-            continue
+    for path in bank_files(root / "bank"):
         try:
             pages[path] = read_page(path)
         except ValueError as error:

@@ -4,7 +4,7 @@
 `marked` marks a learner's answer to it as an exercise would be marked.
 """
 
-from crm_lib.bank.catalog import Catalog, bank_folder, id_prefix, read_bank, read_page
+from crm_lib.bank.catalog import Catalog, bank_files, bank_folder, id_prefix, read_bank, read_page
 from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn
 from crm_lib.bank.expression import ExpressionError, evaluated
 from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
@@ -16,6 +16,7 @@ __all__ = [
     "ExpressionError",
     "MarkedItem",
     "all_draws",
+    "bank_files",
     "bank_folder",
     "drawn",
     "evaluated",

@@ -71,6 +71,11 @@ def id_prefix(page: str) -> str:
     return _OWN_PREFIX.get(page, f"b{page.partition('_')[0]}_")
 
 
+def bank_files(folder: Path) -> list[Path]:
+    """Return the bank's files in its folder; a lesson's quiz is none of them."""
+    return sorted(p for p in folder.glob("[0-9]*.yaml") if not p.name.endswith(".quiz.yaml"))
+
+
 def bank_folder(start: Path | None = None) -> Path:
     """Return the ``bank`` folder in `start` (the working directory) or in a folder above it.
 
@@ -81,7 +86,7 @@ def bank_folder(start: Path | None = None) -> Path:
     """
     current = (start or Path.cwd()).resolve()
     for folder in (current, *current.parents):
-        if _files(folder / "bank"):
+        if bank_files(folder / "bank"):
             return folder / "bank"
     raise ValueError(
         f"no bank folder in {current} or any folder above. Start from the workbook's own folder."
@@ -101,7 +106,7 @@ def read_bank(root: Path | None = None) -> Catalog:
     ValueError
         When there is no bank, or with one line for each fault of its first broken file.
     """
-    return Catalog({path.stem: read_page(path) for path in _files(bank_folder(root))})
+    return Catalog({path.stem: read_page(path) for path in bank_files(bank_folder(root))})
 
 
 def read_page(path: Path) -> dict[str, BankItem]:
@@ -113,8 +118,3 @@ def read_page(path: Path) -> dict[str, BankItem]:
         A ValueError with one line for each fault.
     """
     return read_items(path, BankItem, prefix=id_prefix(path.stem), shown=path.name)
-
-
-def _files(folder: Path) -> list[Path]:
-    """Return the bank's files in a folder; a lesson's quiz is none."""
-    return sorted(p for p in folder.glob("[0-9]*.yaml") if not p.name.endswith(".quiz.yaml"))

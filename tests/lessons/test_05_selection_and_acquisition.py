@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.acquisition import (
     acquisition_costs,
@@ -422,7 +423,7 @@ def test_the_letters_of_the_right_options_are_mixed():
 
 
 def test_the_numbers_of_the_bank_are_computed_right():
-    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    numbers = first_keys(BANK)
     assert numbers == [(400 * 30 + 150 * 200) / 21, round(240 / (1 - 0.96) / 1800, 2)]
     rates = [(45 / 150) / (90 / 900), 300 / 6000]
     right = {next(o.text.en for o in i.options if o.right) for i in BANK.values() if i.options}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
@@ -298,7 +299,6 @@ def test_the_numbers_of_the_bank_are_computed_right(bank):
 
     assert right_option("Before k-means, spen") == f"{(900 - 600) / 200:g}"
     assert right_option("A customer brings a ") == f"It rises by {5000 - 4000:,} CNY."
-    assert asked["A kitchen spends 80,"].answer == round((200_000 - 80_000) * 0.15)
     profits = pd.DataFrame({"profit": [50, 20, 15, 10, 5]})
     best = share_of_top(profits, value_col="profit", top=0.2)
-    assert asked["Five customers bring"].answer == round(100 * best)
+    assert first_keys(bank) == [round((200_000 - 80_000) * 0.15), round(100 * best, 1)]

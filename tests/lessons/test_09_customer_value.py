@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
@@ -346,7 +347,7 @@ def test_the_bank_covers_units_and_objectives_under_all_letters():
 
 
 def test_the_numbers_of_the_bank_are_computed():
-    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    numbers = first_keys(BANK)
     expected = [annuity_value(1000, 0.10, 4), clv(800, 0.6, 0.2, first_margin="now")]
     assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
     right = {o.text.en for i in BANK.values() for o in i.options if o.right}

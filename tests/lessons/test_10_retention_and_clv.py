@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from cdnow import cdnow_orders
 
 from crm_lib.author.lint import read_notebook, text_problems
@@ -491,7 +492,7 @@ def test_the_bank_covers_the_unit_and_its_objectives_under_all_letters():
 
 
 def test_the_numbers_of_the_bank_are_computed():
-    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    numbers = first_keys(BANK)
     alive = BGNBD(r=0.5, alpha=4, a=1, b=2).p_alive(2, 8, 20)
     assert [f"{n:.1f}" for n in numbers] == [f"{100 * v:.1f}" for v in ((1140 - 240) / 1200, alive)]
     options = {o.text.en: o.right for i in BANK.values() for o in i.options}

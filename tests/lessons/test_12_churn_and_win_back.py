@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
@@ -493,13 +494,12 @@ def test_the_bank_covers_the_objectives_under_all_letters():
 
 
 def test_the_numbers_of_the_bank_are_computed():
-    numbers = {item.id: item.answer for item in BANK.values() if item.form == "number"}
     offer = RetentionOffer(
         value=430, save_rate=0.2, contact_cost=12, offer_cost=30, taken_by_stayers=0.4
     )
     weighted = 100 * (200 * 0.4 + 1800 * 0.1) / 2000
     computed = [round(100 * break_even_probability(offer), 1), weighted]
-    assert list(numbers.values()) == pytest.approx(computed)
+    assert first_keys(BANK) == pytest.approx(computed)
     chosen = {"".join(o.text.en for o in i.options if o.right) for i in BANK.values()}
     lift = (75 / 200) / (150 / 1000)
     churn = 1 - (830 - 150) / 800

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
@@ -434,7 +435,7 @@ def test_the_bank_covers_the_unit_under_all_letters():
 
 
 def test_the_numbers_of_the_bank_are_computed():
-    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    numbers = first_keys(BANK)
     ledger = pd.DataFrame({"period": [1], "issued": [1_200_000], "redeemed": [500_000]})
     owed = points_liability(ledger, point_value=0.05, breakage=0.35)["liability"].item()
     net = 0.4 * (310 - 300) - 310 * 0.02 - 1

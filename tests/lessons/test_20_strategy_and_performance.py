@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bank_keys import first_keys
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import (
@@ -365,6 +366,6 @@ def test_the_bank_covers_objectives_and_points_under_all_letters():
 
 
 def test_the_numbers_of_the_bank_are_computed():
-    numbers = [item.answer for item in BANK.values() if item.form == "number"]
+    numbers = first_keys(BANK)
     finishing = net_present_value([-150_000, 100_000, 100_000], discount_rate=0.10)
     assert numbers == [round(finishing), round(126_000 / 360_000 * 100, 1)]
