@@ -7,11 +7,13 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from scipy import stats
 
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_power, ab_sample_size, ab_test
 from crm_lib.datasets import load_bakery_members, load_bakery_stores
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.toolbox import (
     EIGHT,
@@ -332,3 +334,30 @@ def test_the_self_checks_are_computed_right():
 @pytest.mark.parametrize("question", QUIZ)
 def test_every_self_check_is_on_the_page(question):
     assert any(f'quiz("{question}")' in c.source for c in PAGE.cells if c.cell_type == "code")
+
+
+# --- the question bank ---
+
+BANK = read_items(ROOT / "bank" / "00_toolbox.yaml", BankItem, prefix="b00_")
+
+
+def key_starting(words):
+    """Return the right option of the choice of the bank whose question begins with `words`."""
+    item = next(i for i in BANK.values() if i.text.en.startswith(words))
+    return next(o.en for o in item.options if o.right)
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    error = (0.2 * 0.8 / 100) ** 0.5
+    assert first_keys(BANK) == [round(800 / 1.05 + 800 / 1.05**2, 2), round(20 + 196 * error, 1)]
+    assert key_starting("A courier station") == f"{5 * (1 - 0.20):.0f}%"
+    assert key_starting("Redeemed with") == f"{100 * (30 + 70) / (200 + 300):.1f}%"
+    assert key_starting("By telephone") == f"{100 * (0.7 * 0.1 + 0.3 * 0.4):.0f}%"
+
+
+def test_the_p_values_that_the_bank_gives_go_with_its_rates():
+    assert ab_test(7600, 2_000_000, 7200, 2_000_000).p_value == pytest.approx(0.001, abs=5e-4)
+    error = (5 - -2) / 2 / 1.96
+    assert 2 * stats.norm.sf(1.5 / error) == pytest.approx(0.40, abs=0.005)
+    low, high = wilson_interval(243, 300)
+    assert (f"{low:.0%}", f"{high:.0%}") == ("76%", "85%")

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bank_keys import first_keys
 
 from crm_lib import foundations
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_water_customers
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.foundations import break_even_leaving, cost_per_saved
 from crm_lib.lessons.what_crm_is import win_or_keep_explorer
@@ -222,3 +224,20 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank ---
+
+BANK = read_items(ROOT / "bank" / "01_what_crm_is.yaml", BankItem, prefix="b01_")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    assert first_keys(BANK) == pytest.approx([100 * 36 / (400 * 0.3), 24 / 0.1 / 0.3])
+    right = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{30 / (300 * 0.5):.0%}" in right
+    assert f"{300 / 1200:.0%}" in right
+
+
+def test_five_points_of_retention_are_worth_more_where_it_is_high():
+    rise = {r: (1.1 - r) / (1.1 - r - 0.05) - 1 for r in (0.6, 0.9)}
+    assert rise[0.9] > 2 * rise[0.6]

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys
 from matplotlib import pyplot as plt
 from scipy import stats
 
 from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_bicycle_contacts
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customers_and_relationships import (
     CUSTOMER_CUTS,
@@ -25,6 +27,7 @@ from crm_lib.relationships import (
     plot_scope,
     relationship_payoff,
     relationship_table,
+    relationship_type,
 )
 from crm_lib.simulate.bicycles import BicycleStory, bicycle_contacts
 
@@ -215,3 +218,24 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+# --- the question bank ---
+
+BANK = read_items(ROOT / "bank" / "02_customers_and_relationships.yaml", BankItem, prefix="b02_")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    assert first_keys(BANK) == pytest.approx([2 * 60 / 0.05, 150 * 600 * 0.06 - 150 * 55])
+    right = {o.text.en for i in BANK.values() for o in i.options if o.right}
+    assert f"{0.5 * 60 / 0.06:.0f} CNY" in right
+
+
+def test_the_types_of_the_bank_stand_in_kotlers_grid():
+    grid = {
+        ("low", "many"): "basic",
+        ("medium", "few"): "proactive",
+        ("high", "few"): "partnership",
+    }
+    grid |= {("high", "many"): "accountable", ("low", "few"): "accountable"}
+    assert {cell: relationship_type(*cell) for cell in grid} == grid

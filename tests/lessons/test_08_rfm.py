@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from bank_keys import first_keys
 from figures import drawn
 
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_tea_calls, load_tea_orders
+from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.rfm import cut_tiles, rfm_cuts_explorer
 from crm_lib.rfm import (
@@ -206,7 +209,6 @@ def right_letters(question):
 
 
 def test_the_first_self_check_is_computed_right():
-    import pandas as pd
 
     dates = pd.to_datetime(["2026-05-01"] * 2 + ["2026-06-20"] * 3)
     amounts = [100, 100, 100, 100, 100]
@@ -265,3 +267,35 @@ def test_the_picture_starts_near_the_means_and_counts_four_more(rfm):
     tiles = cut_tiles(rfm, days=120, orders=4, spend=1000)
     assert tiles.loc[tiles["high_spend"], "customers"].sum() == 825
     assert rfm_segments(rfm)["high_spend"].sum() == 821
+
+
+# --- the question bank ---
+
+BANK = read_items(
+    Path(__file__).resolve().parents[2] / "bank" / "08_rfm.yaml", BankItem, prefix="b08_"
+)
+
+
+def key_starting(words):
+    """Return the right option of the choice of the bank whose question begins with `words`."""
+    item = next(i for i in BANK.values() if i.text.en.startswith(words))
+    return next(o.text.zh for o in item.options if o.right)
+
+
+def type_of(days, orders, spend, cut):
+    """Return the type of one customer under the cuts given, days first."""
+    table = pd.DataFrame({"customer_id": [1], R: [days], F: [orders], M: [spend]})
+    return rfm_segments(table, cut=dict(zip((R, F, M), cut, strict=True)))["segment"].iloc[0]
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    assert first_keys(BANK) == pytest.approx([80 * 0.3 - 12, 0.2 + 4 * 0.5 + 3 * 0.3])
+
+
+def test_the_types_of_the_bank_are_those_of_the_rule():
+    assert key_starting("Cuts of a bike shop") == type_of(30, 5, 800, (30, 6, 500))
+    assert key_starting("By the same kind of rule") == type_of(61, 4, 1000, (60, 4, 1000))
+    five = [(12, 4, 500), (30, 3, 300), (31, 9, 900), (5, 2, 700), (20, 6, 299)]
+    types = [type_of(*one, (30, 3, 300)) for one in five]
+    assert key_starting("Cuts: 30 days") == f"{types.count('重要价值客户')}位"
+    assert key_starting("A shop moves its own cut") == type_of(90, 9, 600, (60, 4, 800))
