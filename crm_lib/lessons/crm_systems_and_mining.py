@@ -568,7 +568,7 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
     around = {
         "date · 日期\nday, month, quarter · 日、月、季": (1.6, 5.0),
         "customer · 客户\ncity, member since · 城市、入会日": (8.4, 5.0),
-        "category · 类别\ncategory, group · 类别、大类": (1.6, 1.0),
+        "book · 图书\ncategory, group · 类别、大类": (1.6, 1.0),
         "channel · 渠道\nwebsite, live · 网站、直播间": (8.4, 1.0),
     }
     for place in around.values():
