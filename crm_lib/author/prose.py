@@ -221,11 +221,30 @@ def numbers_in(text: str) -> list[Number]:
 def different_numbers(en: str, zh: str) -> tuple[list[str], list[str]]:
     """Return the numbers that only the English and only the Chinese text has.
 
-    Counting numbers up to twelve are left out: English writes them as words.
+    Counting numbers up to twelve are left out: English writes them as words. A discount that
+    Chinese says as what is left to pay (七折) is said.
+
+    Examples
+    --------
+    >>> (
+    ...     different_numbers("30% off, 15% off", "打七折，打八五折"),
+    ...     different_numbers("30%", "打八折"),
+    ... )
+    (([], []), (['30%'], []))
     """
     sides = [{(n.value, n.percent): n for n in numbers_in(t) if not n.small} for t in (en, zh)]
     only = [[str(n) for key, n in a.items() if key not in b] for a, b in (sides, sides[::-1])]
-    return only[0], only[1]
+    off = _discounts_in(zh)
+    return [number for number in only[0] if number not in off], only[1]
+
+
+def _discounts_in(zh: str) -> set[str]:
+    """Return the discounts of a Chinese text in per cent off: 八五折 is 15%."""
+    digits = "〇一二三四五六七八九"
+    return {
+        f"{100 - 10 * digits.index(tens) - (digits.index(ones) if ones else 0)}%"
+        for tens, ones in re.findall(f"([{digits[1:]}])([{digits[1:]}])?折", without_markup(zh))
+    }
 
 
 def is_rounding_of(number: Number, outputs: Iterable[Number]) -> bool:

@@ -121,7 +121,7 @@ def yearly_row(per_piece: Sequence[float], *, pieces: float, price: float) -> pd
     Returns
     -------
     pandas.Series
-        ``gain, price, net, net_from, net_to`` (CNY a year).
+        ``yearly_gain, price, yearly_net, net_from, net_to`` (CNY a year).
 
     Examples
     --------
@@ -131,9 +131,9 @@ def yearly_row(per_piece: Sequence[float], *, pieces: float, price: float) -> pd
     gain, low, high = (value * pieces for value in per_piece)
     return pd.Series(
         {
-            "gain": gain,
+            "yearly_gain": gain,
             "price": float(price),
-            "net": gain - price,
+            "yearly_net": gain - price,
             "net_from": low - price,
             "net_to": high - price,
         }
@@ -526,8 +526,9 @@ def machine_explorer() -> Explorer:
         ax.set_yticks([0, 1], ["right · 判对", "what it does · 结果"])
         ax.legend(loc="upper center", ncols=2, fontsize=9)
         ax.set_title(
-            f"Right in {case['accuracy']:.0%}, silent model {case['silent']:.0%} (black) · "
-            f"判对{case['accuracy']:.0%}，从不报警的模型{case['silent']:.0%}（黑线）"
+            f"Right in {case['accuracy']:.1%}, without alarms {case['silent']:.1%} (black); "
+            f"{case['missed']:.0f} missed · 判对{case['accuracy']:.1%}，从不报警的模型"
+            f"{case['silent']:.1%}（黑线）；漏掉{case['missed']:.0f}条"
         )
 
     def say(*, negative: float, recall: float, false_alarm: float) -> tuple[str, str]:
@@ -546,11 +547,14 @@ def machine_explorer() -> Explorer:
         else:
             en += f"Of its alarms {case['precision']:.0%} are real. "
             zh += f"警报有{case['precision']:.0%}是真的。"
+            more = 100 * (case["accuracy"] - case["silent"])
             word, word_zh = (
-                ("more often", "更高") if case["accuracy"] > case["silent"] + 1e-9 else ("no more often", "并不更高")
-            )  # fmt: skip
-            en += f"It is right {word} than a model that never says “negative” ({case['silent']:.0%})."
-            zh += f"与从不说“负面”的模型（{case['silent']:.0%}）相比，准确率{word_zh}。"
+                (f"{more:.1f} points more often", f"高{more:.1f}个百分点")
+                if more > 0.05
+                else ("no more often", "并不更高")
+            )
+            en += f"It is right {word} than a model that never says “negative” ({case['silent']:.1%})."
+            zh += f"与从不说“负面”的模型（{case['silent']:.1%}）相比，准确率{word_zh}。"
         return en, zh
 
     return Explorer(MACHINE_QUESTION, sliders, draw, say)
@@ -564,7 +568,7 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
     around = {
         "date · 日期\nday, month, quarter · 日、月、季": (1.6, 5.0),
         "customer · 客户\ncity, member since · 城市、入会日": (8.4, 5.0),
-        "category · 类别\ngroup, publisher · 大类、出版社": (1.6, 1.0),
+        "book · 图书\ncategory, group · 类别、大类": (1.6, 1.0),
         "channel · 渠道\nwebsite, live · 网站、直播间": (8.4, 1.0),
     }
     for place in around.values():

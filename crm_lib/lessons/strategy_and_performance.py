@@ -96,6 +96,17 @@ def npv_range(
     return pd.Series(values, index=["npv", "npv_low", "npv_high"])
 
 
+def in_yuan(amount: float) -> str:
+    """Write an amount in whole CNY, with thousands marks and a true minus sign.
+
+    Examples
+    --------
+    >>> in_yuan(-1_120_000), in_yuan(450.6)
+    ('−1,120,000', '451')
+    """
+    return f"{amount:,.0f}".replace("-", "−")
+
+
 @cache
 def _going_on() -> tuple[pd.Series, float, float, float, float]:
     """Return the effect, the use it was measured at, and launch left, yearly cost and licence."""
@@ -197,7 +208,7 @@ def licence_or_use_explorer() -> Explorer:
         points = points_of_use(discount)
         now = value(use, discount)
         fitters = points["points"] / 100 * SEATS
-        npv, low, high = (f"{amount:,.0f}" for amount in now.round(-4))
+        npv, low, high = (in_yuan(amount) for amount in now.round(-4))
         return (
             f"{discount:.0%} off the licence is worth {points['points']:.1f} points of use (95% "
             f"interval {points['points_low']:.1f} to {points['points_high']:.1f}), or "

@@ -16,6 +16,7 @@ from crm_lib.author.prose import (
     ("en", "zh"),
     [
         ("12,000 visitors", "1.2万访客"),
+        ("30% off the licence, 12% off each book", "使用费打七折，每本书打八八折"),
         ("2.5 million yuan", "250万元"),
         ("25.5 percent", "25.5％"),
         ("one of four, 80/20", "四分之一，80/20"),

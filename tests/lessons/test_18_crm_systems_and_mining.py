@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import NormalDist
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -35,10 +36,12 @@ from crm_lib.lessons.crm_systems_and_mining import (
     mean_with_interval,
     next_hits,
     pilot_table,
+    plot_star_schema,
     rules_of_halves,
     useful_rules_explorer,
     yearly_row,
 )
+from crm_lib.page.words import words_of_column
 from crm_lib.simulate.bookshop import OWN_LIST, book_contacts, book_lines, book_orders
 from crm_lib.statistics import wilson_interval
 
@@ -138,7 +141,7 @@ def test_c_does_not_pay_even_without_any_repeat(orders):
         111,
     )
     offer = yearly_row(mean_with_interval(found["repeats"]), pieces=20_000 * 21, price=48_000)
-    shown = offer[["gain", "net", "net_from", "net_to"]].round().astype(int).to_list()
+    shown = offer[["yearly_gain", "yearly_net", "net_from", "net_to"]].round().astype(int).to_list()
     assert shown == [23_310, -24_690, -28_905, -20_475]
 
 
@@ -174,7 +177,7 @@ def test_the_message_pays_and_a_adds_nothing_to_the_script(message):
     assert shown == [66_538, 12_000, 54_538, 30_594, 78_752]
     assert all(f"{number:,}" in PAGE for number in shown[2:])
     a = yearly_row((0, 0, 0), pieces=1, price=36_000 - 12_000)
-    assert a["net"] == -24_000 and "24,000" in PAGE
+    assert a["yearly_net"] == -24_000 and "24,000" in PAGE
     # 4.1: a third of the hours, and some 3,300 enquiries
     assert round((12_000 + 60_000 * 0.06) / (60_000 * test.low * 21), 2) == 0.34
     assert round(60_000 * test.difference, -2) == 3_300
@@ -318,7 +321,9 @@ def test_the_own_list_holds_pairs_that_go_together(facts):
     lift = pair_rules(facts, basket_col="order_id", item_col="category").set_index(
         ["antecedent", "consequent"]
     )["lift"]
+    # One rule for each kind of book, as the page says; covers are no book.
     assert len(OWN_LIST) == 12
+    assert set(OWN_LIST) == set(facts["category"]) - {"cover"}
     assert all(lift[pair] > 1.3 for pair in OWN_LIST.items())
 
 
@@ -449,6 +454,49 @@ def test_silence_is_right_in_most_reviews():
     assert "no alarm at all" in said[0] and "从不报警" in said[1]
     worse = machine_explorer().sentence(negative=0.05, recall=0.9, false_alarm=0.1)
     assert "no more often" in worse[0] and "并不更高" in worse[1]
+    # Rounded to whole per cent both would be 90%, and the sentence could not be followed.
+    better = machine_explorer().sentence(negative=0.1, recall=0.3, false_alarm=0.03)
+    assert "0.3 points more often" in better[0] and "(90.0%)" in better[0]
+    assert "90.3%" in better[1] and "高0.3个百分点" in better[1]
+
+
+def test_each_dimension_of_the_star_holds_what_belongs_to_one_row_of_it(facts):
+    ax = plot_star_schema(ax=plt.subplots()[1])
+    drawn = " ".join(text.get_text() for text in ax.texts)
+    plt.close(ax.figure)
+    # A row of the data tells the kind of a book, not which book: a kind has many publishers.
+    assert "category" in facts and "publisher" not in facts
+    assert "publisher" not in drawn and "出版社" not in drawn
+    assert "category, group · 类别、大类" in drawn
+
+
+def test_tables_name_units_and_one_result_has_one_name():
+    columns = yearly_row((1.0, 0.5, 1.5), pieces=1, price=0).index
+    words = [words_of_column(name) for name in columns]
+    assert all("元" in word.zh for word in words)
+    assert next(word.zh for word in words if "净" in word.zh) == "净收益（元）"
+    assert words_of_column("enquiries").zh == "询问（次）"
+    assert words_of_column("repeats").zh == "又问一遍（次）"
+    assert words_of_column("notice").zh == "出库短信"
+    for old in ("净省", "净得", "增益", "净额", "发货短信", "窗口", "一声不吭", "什么都不读"):
+        assert old not in PAGE, old
+
+
+def test_the_page_names_terms_and_articles_that_its_advice_rests_on():
+    for text in (
+        "**训练集**",
+        "**测试集**",
+        "**过拟合**",
+        "**行为数据**",
+        "父母或者其他监护人",
+        "《民法典》第1033条",
+        "《个人信息保护法》第17条",
+        "钻取拆开为五种",
+        "销售力量自动化",
+        "处方性",
+        "不足以断定",
+    ):
+        assert text in PAGE, text
 
 
 def test_moving_a_slider_changes_the_picture_and_the_sentence(rules):
