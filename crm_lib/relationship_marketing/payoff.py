@@ -144,6 +144,7 @@ def plot_bond_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         xlabel="net of one customer over the time, CNY · 期内每位客户的净得（元）",
         xlim=(min(1.1 * float(table["net"].min()), 0), 1.75 * reach),
     )
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     best = table.loc[table["net"].idxmax()]
     stays = table.loc[table["expected_share_active"].idxmax()]
     if best["bond"] == stays["bond"]:

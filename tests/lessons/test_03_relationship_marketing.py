@@ -24,7 +24,7 @@ from crm_lib.lessons.relationship_marketing import (
     share_profit,
     which_bond_pays_explorer,
 )
-from crm_lib.relationship_marketing import BondAssumptions, bond_payoff
+from crm_lib.relationship_marketing import BondAssumptions, BondCosts, bond_payoff
 from crm_lib.simulate.car_parts import SupplyStory, supply_trial
 from crm_lib.statistics import mean_difference, wilson_interval
 
@@ -386,3 +386,17 @@ def test_the_numbers_of_the_bank_are_computed_right():
         zip("CEAFDB", range(6), strict=True)
     )  # collect, store, process, find, use, improve
     assert [sorted(steps, key=steps.get)] == [list(order) for order in orders]
+
+
+def test_the_picture_assumes_what_the_page_says_of_it():
+    """Costs and cuts of the explorer stand in the page, in both languages."""
+    costs, assumed = BondCosts(), BondAssumptions()
+    assert (costs.rebate, costs.social_month, costs.setup, costs.system_month) == (
+        0.2,
+        110,
+        1600,
+        60,
+    )
+    cuts = (assumed.financial_cut, assumed.social_cut, assumed.structural_cut)
+    assert cuts == (0.5, 0.4, 0.7)
+    assert (assumed.social_build_months, assumed.structural_setup_months) == (6, 2)
