@@ -165,9 +165,8 @@ def test_after_the_last_month_the_system_goes_on_earning(trial):
     monthly -= SupplyStory().system_cost * (small["arm"] == "system")
     monthly = monthly.where(small["ending"] == "active", 0.0)
     of = {arm: monthly[small["arm"] == arm] for arm in ("system", "none")}
-    assert (
-        mean_difference(of["system"], of["none"])[1] > 0
-    )  # over all cities; the page gives both kinds, of which this is the mean
+    # over all cities; the page gives both kinds, of which this is the mean
+    assert mean_difference(of["system"], of["none"]).iloc[1] > 0
     found = {}
     for cut, here in small.groupby("price_cut"):
         of = {arm: monthly[here.index][here["arm"] == arm] for arm in ("system", "none")}
