@@ -377,7 +377,7 @@ def refusals_found(records: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     refused = ~records["marketing_ok"]
     hidden = names["person"].isin(records.loc[refused, "person"])
     rows = {}
-    for label, key in (("name", name), ("name and year", both)):
+    for label, key in (("name alone", name), ("name and year", both)):
         struck = key[names.index].isin(key[refused].dropna())
         rows[label] = [int(struck.sum()), int((struck & hidden).sum()), int(hidden.sum())]
     columns = ["struck", "struck_rightly", "refused"]

@@ -244,7 +244,7 @@ def test_no_weak_key_finds_the_refusals(records):
     names = lapsed_list(records, "either")
     allowed = names[names["marketing_ok"]]
     found = refusals_found(records, allowed)
-    assert found.loc["name"].tolist() == [len(allowed), 25, 25]
+    assert found.loc["name alone"].tolist() == [len(allowed), 25, 25]
     assert found.loc["name and year"].tolist() == [55, 12, 25]
     assert "**each** of the 208" in PAGE and "208人的姓名**个个**都在" in PAGE
     assert "strike 55 and find 12 of the 25" in PAGE and "剔除55人，25人里只找到12人" in PAGE
