@@ -203,6 +203,9 @@ def test_the_sums_of_section_6_are_those_of_the_data(trial):
     assert share == pytest.approx(3 / 16, abs=1e-4) and f"{share:.0%}" == "19%"
     stay = trial.groupby("arm")["months"].mean()
     assert (1 - share) * stay["rebate"] < stay["none"] and round((1 - 0.19) * 14.1, 1) == 11.4
+    big = trial[trial["monthly_bill"] >= 25_000].groupby("arm")["months"].mean()
+    assert [f"{big[arm]:.1f}" for arm in ("rebate", "none")] == ["12.8", "10.0"]
+    assert round((1 - 0.19) * 12.8, 1) == 10.4
 
 
 def test_small_ones_by_city_and_all_by_bill(trial):
@@ -251,7 +254,7 @@ def test_the_plan_rests_on_comparisons_with_what_it_replaces(trial):
 
 
 def test_who_stayed_is_another_group_than_who_was_assigned(trial):
-    """The page gives the system to new large customers, and tries it on those who stayed."""
+    """The page gives the system to who becomes a large customer, and tries it on those who stayed."""
     big = trial[trial["monthly_bill"] >= 25_000]
     quiet = big[~big["price_cut"] & (big["arm"] == "none")]
     early = (quiet["months"] <= 6) & (quiet["ending"] == "rival")
