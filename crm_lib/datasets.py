@@ -644,20 +644,20 @@ def load_coffee_winback() -> pd.DataFrame:
 
 
 def load_supply_trial() -> pd.DataFrame:
-    """Load a trial of three bonds by Chenqi (晨畦), an invented supplier of vegetables to restaurants.
+    """Load a trial of three bonds by Lingqiao (岭桥), an invented supplier of car parts to garages.
 
-    One row is one restaurant, followed for 18 months. Within fours of nearly equal bills one got a
+    One row is one garage, followed for 18 months. Within fours of nearly equal bills one got a
     rebate, one visits and salons, one an ordering system, one nothing, by lot.
 
     Returns
     -------
     pandas.DataFrame
-        2,400 rows: ``restaurant_id`` (text), ``monthly_bill`` (int, CNY), ``restaurant_size``
+        2,400 rows: ``garage_id`` (text), ``monthly_bill`` (int, CNY), ``garage_size``
         (text), ``price_cut`` (bool), ``arm`` (text), ``salon_visits``, ``months`` (int),
         ``ending`` (text), ``trial_margin``, ``trial_cost`` (int)::
 
-            restaurant_id monthly_bill restaurant_size price_cut arm    salon_visits months ending ...
-            R0001         22920        large           True      social 1            6      rival  ...
+            garage_id monthly_bill garage_size price_cut arm    salon_visits months ending ...
+            G0001     22920        large       True      social 1            6      rival  ...
 
     Examples
     --------

@@ -20,6 +20,7 @@ from crm_lib.simulate.bakery import bakery_members, bakery_stores
 from crm_lib.simulate.bicycles import bicycle_contacts
 from crm_lib.simulate.book_reviews import book_reviews
 from crm_lib.simulate.bookshop import book_contacts, book_lines, book_orders, book_pilot
+from crm_lib.simulate.car_parts import supply_trial
 from crm_lib.simulate.coffee import coffee
 from crm_lib.simulate.ev import ev_touchpoints
 from crm_lib.simulate.gym import gym_lost, gym_members
@@ -39,7 +40,6 @@ from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.points_card import card_points, card_survey, card_trial
-from crm_lib.simulate.produce import supply_trial
 from crm_lib.simulate.produce_customers import produce_customers
 from crm_lib.simulate.registration import registration_tests
 from crm_lib.simulate.roaster import roaster_months

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_columns, require_drawable
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, both_text
 from crm_lib.customer_data.duplicates import PLACEHOLDERS, half_width
 from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, VERMILLION, styled
@@ -140,9 +140,11 @@ def plot_completeness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     shown = table.sort_values("share_filled", ascending=False, kind="stable")
     worst = shown.iloc[-1]
-    name = named(worst["field"])
+    name = named(worst["field"], "field")
+    # A field has its own words: the telephone as a way to reach somebody is another thing.
+    labels = [both_text(*named(f, "field")) for f in shown["field"]]
     colours = [BLUE] * (len(shown) - 1) + [VERMILLION if worst["share_filled"] < 1 else BLUE]
-    bars = ax.barh(shown["field"].astype(str), shown["share_filled"] * 100, color=colours)
+    bars = ax.barh(labels, shown["share_filled"] * 100, color=colours)
     ax.bar_label(bars, fmt="%.1f%%", padding=4)
     ax.set(xlim=(0, 112), xlabel="records with a value (%) · 完整率（%）", ylabel="field · 字段")
     ax.set_title(

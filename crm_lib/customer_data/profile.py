@@ -256,7 +256,8 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name = named(shown["field"].iloc[top])
     ax.set(
         xlim=(0, 100),
-        xlabel="share of other customers with a lower value (%) · 数值更低的其他客户占比（%）",
+        xlabel="others with a lower value (%); orange above, blue below the middle"
+        " · 数值更低的其他客户占比（%）；橙色高于中位，蓝色低于中位",
         ylabel="",
     )
     ax.set_ylabel("field and value · 字段与取值")

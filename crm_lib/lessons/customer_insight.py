@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm_lib.customer_data import duplicate_groups, missing_map
+from crm_lib.customer_data import duplicate_groups, missing_map, normalised_key
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.statistics import mean_difference
 
@@ -133,8 +133,8 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
         ax.set(xlim=(0, 112), xlabel="share of pairs (%) · 占比（%）", ylabel="rule · 规则")
         ax.legend(loc="upper center", bbox_to_anchor=(0.35, -0.17), ncols=2, fontsize=9)
         ax.set_title(
-            f"{here['customers']:,.0f} customers made of {people:,} people"
-            f" · 合并成{here['customers']:,.0f}位客户，实有{people:,}人"
+            f"“{RULES[rule].en}”: {here['customers']:,.0f} customers made of {people:,} people"
+            f" · 按“{RULES[rule].zh}”合并成{here['customers']:,.0f}位客户，实有{people:,}人"
         )
 
     def say(*, rule: str) -> tuple[str, str]:
@@ -336,6 +336,54 @@ def lapsed_list(records: pd.DataFrame, rule: str | None) -> pd.DataFrame:
     return first[first["days_since"] >= LAPSED_DAYS]
 
 
+def refusals_found(records: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """Count whom a weak key strikes from a list, and how many of those have really refused.
+
+    Whoever shares a strong key with a refusal is joined with it already, so only weak keys are left
+    to look for refusals in records that were not joined.
+
+    Parameters
+    ----------
+    records : DataFrame
+        With ``full_name``, ``phone``, ``email``, ``pet_born``, ``marketing_ok`` and ``person``.
+    names : DataFrame
+        Rows of `records`: the list, one row a “customer”, as `lapsed_list` gives it.
+
+    Returns
+    -------
+    DataFrame
+        For each ``key``: ``struck`` (names that share it with a refusal), ``struck_rightly`` (of
+        them have refused) and ``refused`` (names of the list that have refused in some record).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(
+    ...     {
+    ...         "full_name": ["王芳", "王芳", "李敏"],
+    ...         "phone": ["1", "2", "3"],
+    ...         "email": ["", "", ""],
+    ...         "pet_born": [2015, 2018, 2018],
+    ...         "marketing_ok": [True, False, True],
+    ...         "person": [1, 2, 3],
+    ...     }
+    ... )
+    >>> refusals_found(table, table[table["marketing_ok"]])["struck"].tolist()
+    [1, 0]
+    """
+    joined = duplicate_groups(records, keys=RULES["either"].keys)
+    name = normalised_key(records["full_name"], kind="name")
+    born = joined.groupby("customer_group")["pet_born"].transform("first")
+    both = (name + " " + born.astype("Int64").astype("string")).astype(object)
+    refused = ~records["marketing_ok"]
+    hidden = names["person"].isin(records.loc[refused, "person"])
+    rows = {}
+    for label, key in (("name alone", name), ("name and year", both)):
+        struck = key[names.index].isin(key[refused].dropna())
+        rows[label] = [int(struck.sum()), int((struck & hidden).sum()), int(hidden.sum())]
+    columns = ["struck", "struck_rightly", "refused"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("key")
+
+
 def duplicates_and_gaps(records: pd.DataFrame, test: pd.DataFrame) -> None:
     """Show the explorer: at which share of duplicates and gaps a mailing stops paying."""
     duplicates_and_gaps_explorer(records, test).show()
@@ -393,17 +441,17 @@ def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> E
         total = names * here["profit"]
         en, zh = _verdict(here)
         return (
-            f"{kept:.0%} of the further records kept, {gap:.0%} of the numbers lost: {names:,} "
+            f"{kept:.0%} of the further records of one person kept, {gap:.0%} more numbers lost: {names:,} "
             f"customers are reached, {active:.0%} of them active. A message brings "
             f"{here['profit']:.1f} CNY (95% interval {here['low']:.1f} to {here['high']:.1f}), all "
             f"of them {total:,.0f}. {en}.",
-            f"保留{kept:.0%}的其余记录，丢失{gap:.0%}的手机号：能发到{names:,}人，其中{active:.0%}其实是活跃客户。"
+            f"同一客户的重复记录保留{kept:.0%}，手机号另外丢失{gap:.0%}：能发到{names:,}人，其中{active:.0%}其实是活跃客户。"
             f"每条短信带来{here['profit']:.1f}元（95%置信区间{here['low']:.1f}到{here['high']:.1f}元），"
             f"合计{total:,.0f}元。{zh}。",
         )
 
     sliders = [
-        Slider("kept", "Further records of one person kept", "同一人的其余记录保留", 0.0, 1.0, 0.25, 1.0, ".0%"),
+        Slider("kept", "Further records of one person kept", "同一客户的重复记录保留", 0.0, 1.0, 0.25, 1.0, ".0%"),
         Slider("gap", "Telephone numbers lost", "再丢失的手机号", 0.0, 0.8, 0.1, 0.0, ".0%"),
     ]  # fmt: skip
     return Explorer(GAP_QUESTION, sliders, draw, say, size=(7.4, 4.2))

@@ -14,7 +14,7 @@ SHARE_QUESTION = (
     "do to the profit?",
     "每月销售额始终是120万元。每位客户的份额提高，利润会怎样变？",
 )
-#: What the second explorer and the lesson assume: sales and a kitchen's need in CNY a month,
+#: What the second explorer and the lesson assume: sales and a garage's need in CNY a month,
 #: margin as a share of sales, deliveries a month, and the cost of one in CNY.
 SALES, NEED, MARGIN, STOPS, STOP_COST = 1_200_000, 20_000, 0.16, 26, 35
 
@@ -72,7 +72,8 @@ def which_bond_pays_explorer() -> Explorer:
         rows = table(churn, margin, matched).set_index("bond")
         holds, best = rows["expected_share_active"].idxmax(), rows["net"].idxmax()
         held = rows["expected_share_active"][holds]
-        more = rows["net"][best] - rows["net"]["none"]
+        # As the bars are labelled: whoever takes one from the other finds this difference.
+        more = round(rows["net"][best]) - round(rows["net"]["none"])
         en = f"{holds.capitalize()} holds most ({held:.0%} after 24 months). "
         zh = f"{rows['name_zh'][holds]}留客最多（24个月后剩{held:.0%}）。"
         if best == "none":
@@ -93,7 +94,7 @@ def which_bond_pays_explorer() -> Explorer:
 
 
 def share_profit(share: float, discount: float = 0.0, stop_cost: float = STOP_COST) -> float:
-    """Compute the profit a month when each kitchen buys `share` of its need, at the same sales.
+    """Compute the profit a month when each garage buys `share` of its need, at the same sales.
 
     Examples
     --------
@@ -114,8 +115,8 @@ def share_of_customer_explorer() -> Explorer:
 
     Examples
     --------
-    >>> share_of_customer_explorer().sentence(share=0.5, discount=0.0, stop=35)[0][:35]
-    '120 kitchens buy 50% of their needs'
+    >>> share_of_customer_explorer().sentence(share=0.5, discount=0.0, stop=35)[0][:34]
+    '120 garages buy 50% of their needs'
     """
     sliders = [
         Slider("share", "Share of customer", "客户份额", 0.1, 1.0, 0.1, 0.2, ".0%"),
@@ -139,23 +140,24 @@ def share_of_customer_explorer() -> Explorer:
 
         shares = np.linspace(0.1, 1, 91)
         for given, color in ((0.0, GREY), (discount, BLUE)):
-            profit = [share_profit(s, given, stop) / 1000 for s in shares]
+            profit = [share_profit(s, given, stop) for s in shares]
             ax.plot(shares, profit, color=color, lw=2)
         here = share_profit(share, discount, stop)
-        ax.plot(share, here / 1000, "o", color=ORANGE, ms=10)
+        ax.plot(share, here, "o", color=ORANGE, ms=10)
         ax.axhline(0, color="black", lw=0.8)
-        low = min(share_profit(0.1, discount, stop), 0.0) / 1000
+        low = min(share_profit(0.1, discount, stop), 0.0)
         ax.set(
             xlim=(0.05, 1.05),
-            ylim=(1.08 * low - 10, 200),
+            ylim=(1.08 * low - 10_000, 200_000),
             xlabel="share of customer · 客户份额",
-            ylabel="profit, 1,000 CNY a month · 月利润（千元）",
+            ylabel="profit a month, CNY · 月利润（元）",
         )
         ax.set_xticks([0.1, 0.25, 0.5, 0.75, 1], ["10%", "25%", "50%", "75%", "100%"])
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         if discount > 0:
             ax.text(
                 1.04,
-                share_profit(1, 0, stop) / 1000 + 0.02 * (200 - low),
+                share_profit(1, 0, stop) + 0.02 * (200_000 - low),
                 "without discount · 不打折",
                 ha="right",
                 va="bottom",
@@ -163,8 +165,8 @@ def share_of_customer_explorer() -> Explorer:
             )
         word, word_zh = ("gain", "赚") if here >= 0 else ("loss", "亏")
         ax.set_title(
-            f"Same sales, a {word} of {abs(here) / 1000:,.0f} thousand · "
-            f"同样的销售额，每月{word_zh}{abs(here) / 10_000:,.1f}万元"
+            f"Same sales, a {word} of {abs(here):,.0f} CNY a month · "
+            f"同样的销售额，每月{word_zh}{abs(here):,.0f}元"
         )
 
     def say(*, share: float, discount: float, stop: int) -> tuple[str, str]:
@@ -172,12 +174,12 @@ def share_of_customer_explorer() -> Explorer:
         profit = share_profit(share, discount, stop)
         word, word_zh = ("gain", "赚") if profit >= 0 else ("loss", "亏")
         en = (
-            f"{customers:,.0f} kitchens buy {share:.0%} of their needs: {word} of "
-            f"{abs(profit):,.0f} CNY a month. Sales and market share are as before; one kitchen "
+            f"{customers:,.0f} garages buy {share:.0%} of their needs: {word} of "
+            f"{abs(profit):,.0f} CNY a month. Sales and market share are as before; one garage "
             f"lost is {1 / customers:.1%} of the sales."
         )
         zh = (
-            f"{customers:,.0f}家后厨，各有{share:.0%}的需要在这里买：每月{word_zh}{abs(profit):,.0f}元。"
+            f"{customers:,.0f}家汽修店，各有{share:.0%}的需要在这里买：每月{word_zh}{abs(profit):,.0f}元。"
             f"销售额和市场份额没有变；失去一家，就失去{1 / customers:.1%}的销售额。"
         )
         if discount > 0 and profit < share_profit(0.2, 0.0, stop):

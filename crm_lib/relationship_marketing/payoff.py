@@ -135,7 +135,7 @@ def plot_bond_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     reach = max(float(table["net"].abs().max()), 1.0)
     for y, row in enumerate(table.itertuples()):
         share = f"{row.expected_share_active:.0%}"
-        text = both_text(f"{row.net:,.0f}; {share} stay", f"{row.net:,.0f}；留下{share}")
+        text = both_text(f"{row.net:,.0f}; {share} stay", f"{row.net:,.0f}元；留存{share}")
         ax.text(max(row.net, 0) + 0.02 * reach, y, text, va="center")
     ax.set_yticks(range(len(table)), [f"{r.bond} · {r.name_zh}" for r in table.itertuples()])
     ax.invert_yaxis()
@@ -144,6 +144,7 @@ def plot_bond_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         xlabel="net of one customer over the time, CNY · 期内每位客户的净得（元）",
         xlim=(min(1.1 * float(table["net"].min()), 0), 1.75 * reach),
     )
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     best = table.loc[table["net"].idxmax()]
     stays = table.loc[table["expected_share_active"].idxmax()]
     if best["bond"] == stays["bond"]:

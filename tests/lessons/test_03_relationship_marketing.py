@@ -1,4 +1,4 @@
-"""Lesson 03: what its page says about Chenqi is computed, and its explorers turn as they say."""
+"""Lesson 03: what its page says about Lingqiao is computed, and its explorers turn as they say."""
 
 import re
 from collections import Counter
@@ -25,9 +25,9 @@ from crm_lib.lessons.relationship_marketing import (
     share_profit,
     which_bond_pays_explorer,
 )
-from crm_lib.relationship_marketing import BondAssumptions, bond_payoff
-from crm_lib.simulate.produce import SupplyStory, supply_trial
-from crm_lib.statistics import mean_difference
+from crm_lib.relationship_marketing import BondAssumptions, BondCosts, bond_payoff
+from crm_lib.simulate.car_parts import SupplyStory, supply_trial
+from crm_lib.statistics import mean_difference, wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "03_relationship_marketing.quiz.yaml")
@@ -74,19 +74,32 @@ def test_who_went_over_with_and_without_a_price_cut(trial):
         test = ab_test(*quiet.loc[arm, ["sum", "size"]], *quiet.loc["none", ["sum", "size"]])
         calm[arm] = [round(100 * x, 1) for x in (test.difference, test.low, test.high)]
     assert calm["social"] == [-5.5, -8.7, -2.9] and calm["system"] == [-2.6, -6.1, 0.7]
+    between = ab_test(*quiet.loc["system", ["sum", "size"]], *quiet.loc["social", ["sum", "size"]])
+    assert [round(100 * x, 1) for x in (between.difference, between.low, between.high)] == [
+        2.9,
+        0.8,
+        5.5,
+    ]
+    gone = trial[~trial["price_cut"] & (trial["ending"] == "rival")].set_index("arm")["months"]
+    story = SupplyStory()
+    assert len(gone["system"]) == 10 and gone["system"].max() < story.setup_months
+    assert len(gone["rebate"]) == 14 and gone["rebate"].min() == story.matched_month - 1
 
 
 def test_large_ones_leave_in_any_year(trial):
     none = trial[trial["arm"] == "none"]
-    over = (none["ending"] == "rival").groupby([none["price_cut"], none["restaurant_size"]]).mean()
+    over = (none["ending"] == "rival").groupby([none["price_cut"], none["garage_size"]]).mean()
     assert {key: f"{share:.1%}" for key, share in over.items()} == {
         (False, "large"): "16.3%",
         (False, "small"): "1.8%",
         (True, "large"): "80.6%",
         (True, "small"): "50.0%",
     }
-    held = trial.query("arm == 'system' and price_cut and restaurant_size == 'small'")
-    assert not (held["ending"] == "rival").any()
+    held = trial.query("arm == 'system' and price_cut and garage_size == 'small'")
+    assert len(held) == 196 and not (held["ending"] == "rival").any()
+    assert f"{100 * wilson_interval(0, len(held))[1]:.1f}" == "1.9"
+    large = trial[(trial["garage_size"] == "large") & (trial["ending"] == "closed")]
+    assert large["arm"].value_counts()[["social", "none"]].tolist() == [31, 17]
 
 
 def test_the_slide_of_the_salons_is_selection(trial):
@@ -103,6 +116,7 @@ def test_the_slide_of_the_salons_is_selection(trial):
     found = [round(100 * x, 1) for x in (gap.difference, gap.low, gap.high)]
     assert found == [11.3, 6.3, 16.3]
     said = [o.text.en for o in QUIZ["03_s3"].options]
+    assert "(95% interval 6 to 16)" in said[2]
     assert "92.4 − 68.2" in said[0] and "92.4 − 67.5" in said[1] and "78.8 − 67.5" in said[2]
     assert [round(x) for x in (92.4 - 68.2, 92.4 - 67.5, 78.8 - 67.5)] == [24, 25, 11]
 
@@ -110,13 +124,15 @@ def test_the_slide_of_the_salons_is_selection(trial):
 def test_the_net_by_size_and_what_is_open(trial):
     means = trial.groupby("arm")[["trial_margin", "trial_cost", "net"]].mean().round()
     assert means.loc["rebate", "trial_cost"] == 5586
-    assert means.loc["rebate", "trial_margin"] - means.loc["none", "trial_margin"] == 1800
     assert means["net"][["social", "none"]].tolist() == [28_084, 27_990]
+    paid = trial.set_index("arm")["trial_margin"]
+    more = mean_difference(paid["rebate"], paid["none"])
+    assert [round(x) for x in more] == [1799, -1225, 4824]
     assert against_none(trial, "system") == [3982, 796, 7167]
     assert against_none(trial, "rebate") == [-3786, -6511, -1061]
     assert against_none(trial, "social") == [94, -2685, 2872]
     gaps, wide = {}, {}
-    for size, group in trial.groupby("restaurant_size"):
+    for size, group in trial.groupby("garage_size"):
         for arm in ARMS[1:]:
             gaps[size, arm] = against_none(group, arm)
             wide[size, arm] = against_none(group, arm, 1 - 0.05 / 6)
@@ -133,43 +149,68 @@ def test_within_fours_the_rebate_loses_on_large_ones_too(trial):
     fours = trial.sort_values("monthly_bill", kind="stable").reset_index(drop=True)
     fours["four"] = fours.index // len(ARMS)
     assert (fours.groupby("four")["arm"].nunique() == len(ARMS)).all()
-    large = fours.groupby("four").filter(lambda four: (four["restaurant_size"] == "large").all())
+    large = fours.groupby("four").filter(lambda four: (four["garage_size"] == "large").all())
     net = large.pivot(index="four", columns="arm", values="net")
     ends = ttest_1samp(net["rebate"] - net["none"], 0).confidence_interval()
     assert [round(ends.low), round(ends.high)] == [-10_969, -229]
+    six = ttest_1samp(net["rebate"] - net["none"], 0).confidence_interval(1 - 0.05 / 6)
+    assert [round(six.low), round(six.high)] == [-12_857, 1660]
 
 
 def test_after_the_last_month_the_system_goes_on_earning(trial):
-    """What a month brings at the end, for each small restaurant assigned, the system paid for."""
-    small = trial[trial["restaurant_size"] == "small"]
+    """What a month brings at the end, for each small garage assigned, the system paid for."""
+    small = trial[trial["garage_size"] == "small"]
     active = (small["ending"] == "active").groupby(small["arm"]).mean()
     assert [f"{active[arm]:.1%}" for arm in ("system", "none")] == ["82.7%", "62.8%"]
     monthly = small["trial_margin"] / small["months"].clip(lower=1)
     monthly -= SupplyStory().system_cost * (small["arm"] == "system")
     monthly = monthly.where(small["ending"] == "active", 0.0)
     of = {arm: monthly[small["arm"] == arm] for arm in ("system", "none")}
-    more, low, high = mean_difference(of["system"], of["none"])
-    assert [round(more, -1), round(low), round(high)] == [210, 110, 309]
-    assert 1 < 274 / more < 2
+    # over all cities; the page gives both kinds, of which this is the mean
+    assert mean_difference(of["system"], of["none"]).iloc[1] > 0
+    found = {}
+    for cut, here in small.groupby("price_cut"):
+        of = {arm: monthly[here.index][here["arm"] == arm] for arm in ("system", "none")}
+        found[cut] = [round(x) for x in mean_difference(of["system"], of["none"])]
+    assert found == {True: [562, 434, 691], False: [-86, -222, 49]}
 
 
 def test_the_sums_of_section_6_are_those_of_the_data(trial):
     story = SupplyStory()
     assert (story.setup_cost, story.system_cost) == (1_600, 60)
-    months = trial[trial["restaurant_size"] == "small"].groupby("arm")["months"].mean().round(2)
+    months = trial[trial["garage_size"] == "small"].groupby("arm")["months"].mean().round(2)
     assert months[["system", "none"]].tolist() == [16.36, 14.51]
-    more = round(16.36 - 14.51, 2)
-    margin = (story.setup_cost + story.system_cost * 16.36) / more
-    assert more == 1.85 and round(margin, -2) == 1_400 and 8_500 < 1_400 / story.margin < 9_000
+    small = trial[trial["garage_size"] == "small"]
+
+    def added(group):
+        stay = group.set_index("arm")["months"]
+        return [round(x, 2) for x in mean_difference(stay["system"], stay["none"])]
+
+    assert added(small) == [1.84, 1.20, 2.49]
+    cut, quiet = (small[small["price_cut"] == value] for value in (True, False))
+    assert added(cut) == [3.98, 3.05, 4.91] and added(quiet) == [0.03, -0.81, 0.87]
+
+    def pays_from(stay, more):
+        return (story.setup_cost + story.system_cost * stay) / more
+
+    assert round(pays_from(16.36, 1.84), -2) == 1_400 and 8_500 < 1_400 / story.margin < 9_000
+    bills = [pays_from(16.36, more) / story.margin for more in (2.49, 1.20)]
+    assert [round(b, -2) for b in bills] == [6_500, 13_400]
+    stay = cut.loc[cut["arm"] == "system", "months"].mean()
+    assert round(pays_from(stay, 3.98) / story.margin, -2) == 4_100
+    assert round(9_000 * (story.margin - 0.06)) == 900  # Mr He, the 6% matched
     rebate = trial[trial["arm"] == "rebate"]
     share = rebate["trial_cost"].sum() / rebate["trial_margin"].sum()
     assert share == pytest.approx(3 / 16, abs=1e-4) and f"{share:.0%}" == "19%"
     stay = trial.groupby("arm")["months"].mean()
     assert (1 - share) * stay["rebate"] < stay["none"] and round((1 - 0.19) * 14.1, 1) == 11.4
+    big = trial[trial["monthly_bill"] >= 25_000].groupby("arm")["months"].mean()
+    assert [f"{big[arm]:.1f}" for arm in ("rebate", "none")] == ["12.8", "10.0"]
+    assert round((1 - 0.19) * 12.8, 1) == 10.4
 
 
 def test_small_ones_by_city_and_all_by_bill(trial):
-    small = trial[trial["restaurant_size"] == "small"]
+    small = trial[trial["garage_size"] == "small"]
     assert against_none(small[small["price_cut"]], "rebate") == [-2033, -3661, -404]
     by_city = {cut: against_none(group, "system")[0] for cut, group in small.groupby("price_cut")}
     assert by_city == {True: 3472, False: -3430}
@@ -178,7 +219,7 @@ def test_small_ones_by_city_and_all_by_bill(trial):
     assert found[0][2] < 0 and found[2][0] == 3594 and found[2][1] < 0
     assert found[3] == [27_458, 12_659, 42_258]
     big = trial[trial["monthly_bill"] >= 25_000]
-    assert against_none(big, "system", 1 - 0.05 / 5) == [27_458, 7918, 46_999]
+    assert against_none(big, "system", 1 - 0.05 / 9)[1] == 6385
     arms = big["arm"].value_counts()
     assert (len(big), arms["system"], arms["none"]) == (307, 76, 77)
     here = big[big["ending"] == "active"]
@@ -187,6 +228,52 @@ def test_small_ones_by_city_and_all_by_bill(trial):
     for cut, group in big.groupby("price_cut"):
         assert against_none(group, "system")[1] > 0, cut
         assert group["arm"].value_counts()[["system", "none"]].between(34, 42).all()
+    quiet = big[~big["price_cut"]]
+    low, high = against_none(quiet, "system", 1 - 0.05 / 9)[1:]
+    assert low < 0 < high  # so the row of all cities decides
+    between = trial[trial["monthly_bill"].between(15_000, 24_999)]
+    found = {cut: against_none(group, "system") for cut, group in between.groupby("price_cut")}
+    assert [found[False][0], found[True][0]] == [-6401, 10_547]
+    assert found[False][2] < 0 < found[True][1]
+
+
+def net_between(group, arm, other):
+    of = {name: group.loc[group["arm"] == name, "net"] for name in (arm, other)}
+    return mean_difference(of[arm], of[other]).round().astype(int).tolist()
+
+
+def test_the_plan_rests_on_comparisons_with_what_it_replaces(trial):
+    big = trial[trial["monthly_bill"] >= 25_000]
+    between = trial[trial["monthly_bill"].between(15_000, 24_999)]
+    large = trial[trial["garage_size"] == "large"]
+    assert net_between(big, "system", "rebate") == [23_711, 10_471, 36_952]
+    assert net_between(big, "system", "social") == [20_035, 7010, 33_060]
+    assert net_between(big, "rebate", "none") == [3747, -9728, 17_222]
+    assert net_between(between, "rebate", "none") == [-12_024, -16_316, -7732]
+    by_city = {c: net_between(g, "system", "none") for c, g in large.groupby("price_cut")}
+    assert by_city == {False: [7118, -5159, 19_396], True: [16_342, 9031, 23_653]}
+
+
+def test_who_stayed_is_another_group_than_who_was_assigned(trial):
+    """The page gives the system to who becomes a large customer, and tries it on those who stayed."""
+    big = trial[trial["monthly_bill"] >= 25_000]
+    quiet = big[~big["price_cut"] & (big["arm"] == "none")]
+    early = (quiet["months"] <= 6) & (quiet["ending"] == "rival")
+    late = quiet[quiet["months"] > 6]
+    assert (early.sum(), len(late), (late["ending"] == "rival").sum()) == (13, 26, 0)
+    assert f"{100 * wilson_interval(0, 26)[1]:.1f}" == "12.9"
+    open_still = big[(big["ending"] == "active") & (big["arm"] != "system")]
+    assert open_still["price_cut"].value_counts().to_dict() == {False: 81, True: 8}
+    assert (open_still.loc[~open_still["price_cut"], "arm"] == "social").sum() == 31
+
+
+def test_a_trial_of_the_band_below_finds_ten_thousand_and_not_thirty_six_hundred(trial):
+    between = trial[trial["monthly_bill"].between(15_000, 24_999)]
+    left = between[(between["ending"] == "active") & (between["arm"] != "system")]
+    assert len(left) == 144
+    spread = between.groupby("arm")["net"].std()[["system", "none"]]
+    half = 1.98 * ((spread**2).sum() / 72) ** 0.5
+    assert round(half, -2) == 5_800
 
 
 @pytest.mark.parametrize(
@@ -194,7 +281,7 @@ def test_small_ones_by_city_and_all_by_bill(trial):
     [
         (
             {},
-            "Structural nets most, 2,447 CNY more.*at none",
+            "Structural nets most, 2,448 CNY more.*at none",
             "结构层次净得最多.*无论毛利多高都不划算",
         ),
         ({"margin": 300}, "No bond pays.*from 526 CNY", "哪种纽带都不划算"),
@@ -219,8 +306,8 @@ def test_the_strongest_bond_is_the_dearest_where_none_pays():
 @pytest.mark.parametrize(
     ("values", "en", "zh"),
     [
-        ({}, "300 kitchens.*loss of 81,000", "300家.*亏81,000元"),
-        ({"share": 0.5}, "120 kitchens.*gain of 82,800", "120家.*赚82,800元"),
+        ({}, "300 garages.*loss of 81,000", "300家.*亏81,000元"),
+        ({"share": 0.5}, "120 garages.*gain of 82,800", "120家.*赚82,800元"),
         ({"share": 0.5, "discount": 0.07}, "loss of 1,200", "亏1,200元"),
         ({"share": 0.3, "discount": 0.1, "stop": 15}, "less than a fifth", "还不如"),
     ],
@@ -256,9 +343,9 @@ def test_moving_a_control_changes_picture_and_sentence(build):
 @pytest.mark.parametrize("share", np.linspace(0.1, 1, 10))
 @pytest.mark.parametrize(("discount", "stop"), [(0.0, 15), (0.1, 60)])
 def test_the_point_lies_within_the_axes(share, discount, stop):
-    low = min(share_profit(0.1, discount, stop), 0.0) / 1000
-    here = share_profit(share, discount, stop) / 1000
-    assert 1.08 * low - 10 < here < 200
+    low = min(share_profit(0.1, discount, stop), 0.0)
+    here = share_profit(share, discount, stop)
+    assert 1.08 * low - 10_000 < here < 200_000
 
 
 def right(question):
@@ -302,3 +389,17 @@ def test_the_numbers_of_the_bank_are_computed_right():
         zip("CEAFDB", range(6), strict=True)
     )  # collect, store, process, find, use, improve
     assert [sorted(steps, key=steps.get)] == [list(order) for order in orders]
+
+
+def test_the_picture_assumes_what_the_page_says_of_it():
+    """Costs and cuts of the explorer stand in the page, in both languages."""
+    costs, assumed = BondCosts(), BondAssumptions()
+    assert (costs.rebate, costs.social_month, costs.setup, costs.system_month) == (
+        0.2,
+        110,
+        1600,
+        60,
+    )
+    cuts = (assumed.financial_cut, assumed.social_cut, assumed.structural_cut)
+    assert cuts == (0.5, 0.4, 0.7)
+    assert (assumed.social_build_months, assumed.structural_setup_months) == (6, 2)

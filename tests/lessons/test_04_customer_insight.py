@@ -1,6 +1,7 @@
 """Lesson 04: its data hold the story, its numbers, explorers and self-checks are computed right."""
 
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from crm_lib.lessons.customer_insight import (
     matching_quality,
     matching_rule_explorer,
     message_profit,
+    refusals_found,
     voucher_effects,
 )
 from crm_lib.simulate.pet_shop import pet_records
@@ -231,10 +233,34 @@ def test_who_may_be_written_to(records, effects, truth):
     refused = records.loc[~records["marketing_ok"], "person"]
     assert allowed["person"].isin(refused).sum() == 25
     assert "25 of the 208 have refused" in PAGE and "208人中有25人" in PAGE
+    assert "其中25人（12%）" in PAGE and f"{25 / 208:.0%}" == "12%"
     # what shares a number or an address is joined already, so keys can't find these refusals
     found = duplicate_groups(records, keys=RULES["either"].keys)
     groups = set(found.loc[~found["marketing_ok"], "customer_group"])
     assert not groups & set(allowed["customer_group"])
+
+
+def test_no_weak_key_finds_the_refusals(records):
+    """By name alone nobody would be left on the list, so the page asks for consent anew."""
+    names = lapsed_list(records, "either")
+    allowed = names[names["marketing_ok"]]
+    found = refusals_found(records, allowed)
+    assert found.loc["name alone"].tolist() == [len(allowed), 25, 25]
+    assert found.loc["name and year"].tolist() == [55, 12, 25]
+    assert "**each** of the 208" in PAGE and "208人的姓名**个个**都在" in PAGE
+    assert "strike 55 and find 12 of the 25" in PAGE and "剔除55人，25人里只找到12人" in PAGE
+    # by hand: full names and years as they stand in the file
+    plain = records["full_name"].map(lambda n: unicodedata.normalize("NFKC", n).replace(" ", ""))
+    refusing = set(plain[~records["marketing_ok"]])
+    assert plain[allowed.index].isin(refusing).all() and plain.nunique() == 130
+
+
+def test_the_active_customers_of_each_list_in_full(records, truth):
+    full = {r: lapsed_list(records, r)["person"].map(truth).mean() for r in LISTS}
+    assert [f"{full[r]:.0%}" for r in LISTS] == ["49%", "24%", "6%"]
+    checked = {r: checked_active(records, truth, r) for r in LISTS}
+    for rule, share in full.items():  # within the error of 300 names
+        assert abs(checked[rule] - share) < 1.96 * (share * (1 - share) / 300) ** 0.5
 
 
 def test_leaving_gaps_out_leaves_old_pets_out(records):
@@ -242,8 +268,8 @@ def test_leaving_gaps_out_leaves_old_pets_out(records):
     till = records.groupby("person")["source"].agg(lambda s: set(s) == {"till"})
     old = (born <= 2018)[born.notna()]
     assert old[till].mean() > 3 * old[~till].mean()
-    en = "375 boxes (95% interval 354 to 397), when 523 are needed (489 to 557)"
-    assert en in PAGE and "375份（95%置信区间354到397），实际要523份（489到557）" in PAGE
+    en = "known (95% interval 354 to 397), against 523 (489 to 557) group by group"
+    assert en in PAGE and "375份（95%置信区间354到397），分组估计却要523份（489到557）" in PAGE
 
 
 def test_the_interval_of_the_boxes_counts_the_unknown_years_alone():
@@ -327,10 +353,12 @@ def test_the_closed_lists_stand_whole_among_the_exam_points():
     for words in (
         "完整性、唯一性、准确性、一致性、有效性、及时性",
         "问卷调查法、访谈法、焦点小组、观察法、实验法、神秘顾客、日志与埋点、二手资料法",
-        "市场调查、营销活动、服务过程、终端、博览会与洽谈会、网站和呼叫中心、客户投诉",
+        "市场调查、营销活动、服务过程、终端、博览会、展销会与洽谈会、网站和呼叫中心、客户投诉",
         "合法、正当、必要（最小必要）、诚信",
         "规范性、完整性、准确性、一致性、时效性、可访问性",
         "基本信息、消费、事业、家庭、生活、教育、个性、人际情况",
+        "交易记录、互动历史、社交媒体反馈、第三方数据",
+        "高价值忠诚客户、高潜力增长客户、低价值但大量存在的客户",
         "明确目的、收集数据、清洗与匹配、打标签、形成画像、应用并检验更新",
         "明确目的、收集、清洗、存储、使用、更新",
     ):
@@ -345,11 +373,24 @@ def test_what_a_reader_must_not_learn_wrongly():
         "很少把陌生人",
         "按规则得出的",
         "对子",
+        "标签之和",
+        "只有盈利",
+        "工商等",
+        "实际要523份",
         "最空",
     ):
         assert wrong not in PAGE, wrong
     assert "身份证号不是“特定身份”" in PAGE
-    for article in ("第10条", "第23条", "第55条", "第1033条", "联系方式"):
+    for article in (
+        "第8条",
+        "第10条",
+        "第14条",
+        "第23条",
+        "第55条",
+        "第73条",
+        "第1033条",
+        "联系方式",
+    ):
         assert article in PAGE, article
 
 

@@ -1,4 +1,4 @@
-"""Simulator of a supplier of vegetables to restaurants: a trial of three bonds and a price cut."""
+"""Simulator of a supplier of car parts to garages: a trial of three bonds and a price cut."""
 
 from dataclasses import dataclass
 
@@ -10,26 +10,26 @@ ARMS = ("none", "rebate", "social", "system")
 
 @dataclass(frozen=True)
 class SupplyStory:
-    """Parameters of a trial in which every restaurant compares suppliers by its own sum.
+    """Parameters of a trial in which every garage compares suppliers by its own sum.
 
-    Nobody is given a rate of leaving. A restaurant that looks around compares what the rival's
+    Nobody is given a rate of leaving. A garage that looks around compares what the rival's
     price saves it in a month with what holds it: habit, persons, or the work of changing systems,
     each in CNY a month. So a bond that is worth a fixed sum holds a small bill and not a large one.
     """
 
-    restaurants: int = 2_400
+    garages: int = 2_400
     months: int = 18
     #: mean and spread of the logarithm of the monthly bill, and its limits, CNY
     log_bill: tuple[float, float] = (9.25, 0.75)
     bill_limits: tuple[float, float] = (2_000.0, 80_000.0)
-    #: monthly bill from which a restaurant counts as large, CNY
+    #: monthly bill from which a garage counts as large, CNY
     large_from: float = 15_000.0
     #: share of cities in which the rival cuts its prices, and the month of the cut
     cut_share: float = 0.5
     cut_month: int = 7
     #: price gap to the rival before the cut (or without it) and after it
     gap: tuple[float, float] = (0.005, 0.06)
-    #: chance that a restaurant closes or moves in a month, whatever its supplier does
+    #: chance that a garage closes or moves in a month, whatever its supplier does
     closing: float = 0.008
     #: chance that it compares suppliers in a month
     looking: float = 0.16
@@ -53,25 +53,25 @@ class SupplyStory:
     system_cost: float = 60.0
     #: margin as a share of the bill, before the programme
     margin: float = 0.16
-    #: how a month's bill varies around the restaurant's own
+    #: how a month's bill varies around the garage's own
     bill_noise: float = 0.10
 
 
 def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataFrame:
-    """Simulate a trial of three bonds among the restaurants of an invented supplier.
+    """Simulate a trial of three bonds among the garages of an invented supplier.
 
     Parameters
     ----------
     story : SupplyStory, optional
         The parameters; the planted truth.
     seed : int
-        Another seed is another set of restaurants with the same truth.
+        Another seed is another set of garages with the same truth.
 
     Returns
     -------
     pandas.DataFrame
-        One row a restaurant: ``restaurant_id``, ``monthly_bill`` (CNY, before the trial),
-        ``restaurant_size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
+        One row a garage: ``garage_id``, ``monthly_bill`` (CNY, before the trial),
+        ``garage_size`` (small, large), ``price_cut`` (the rival cut its prices in this city), ``arm``
         (none, rebate, social, system; assigned at random within fours of like bills), ``salon_visits`` (0 to 6, in the social
         arm; never more than were held while it stayed), ``months`` (as a customer, at most 18), ``ending`` (active, rival, closed),
         ``trial_margin`` (of these months, before the programme) and ``trial_cost`` (of the programme).
@@ -83,7 +83,7 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
     """
     story = story or SupplyStory()
     rng = np.random.default_rng(seed)
-    n = story.restaurants
+    n = story.garages
     bill = np.exp(rng.normal(*story.log_bill, n)).clip(*story.bill_limits).round(-1)
     large = bill >= story.large_from
     cut = rng.random(n) < story.cut_share
@@ -100,9 +100,9 @@ def supply_trial(story: SupplyStory | None = None, *, seed: int = 6) -> pd.DataF
     bought = bill * months * (1 + rng.normal(0, story.bill_noise, n) / np.sqrt(months + 1))
     return pd.DataFrame(
         {
-            "restaurant_id": [f"R{k:04d}" for k in range(1, n + 1)],
+            "garage_id": [f"G{k:04d}" for k in range(1, n + 1)],
             "monthly_bill": bill.astype(int),
-            "restaurant_size": np.where(large, "large", "small"),
+            "garage_size": np.where(large, "large", "small"),
             "price_cut": cut,
             "arm": arm,
             "salon_visits": visits,
@@ -122,7 +122,7 @@ def _months_until_the_end(
     arm: np.ndarray,
     habit: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the months each restaurant stays, and how that ended."""
+    """Return the months each garage stays, and how that ended."""
     n = len(bill)
     months = np.full(n, story.months)
     ending = np.full(n, "active", dtype=object)
@@ -147,7 +147,7 @@ def _months_until_the_end(
 def _programme_cost(
     story: SupplyStory, arm: np.ndarray, months: np.ndarray, bought: np.ndarray
 ) -> np.ndarray:
-    """Return what each restaurant's programme cost the supplier in the months it stayed."""
+    """Return what each garage's programme cost the supplier in the months it stayed."""
     costs = {
         "rebate": story.rebate * bought,
         "social": story.social_cost * months,

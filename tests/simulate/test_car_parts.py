@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from crm_lib.simulate.produce import ARMS, SupplyStory, supply_trial
+from crm_lib.simulate.car_parts import ARMS, SupplyStory, supply_trial
 
 SEEDS = [1, 2, 3]
 
@@ -29,7 +29,7 @@ def test_in_the_price_war_the_bonds_hold_in_the_order_of_the_levels(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whoever_comes_to_salons_stays_though_coming_does_nothing(seed):
     """Attendance follows liking alone; with an attachment of nothing the guests stay all the same."""
-    trial = supply_trial(SupplyStory(restaurants=8_000, attachment=0.0), seed=seed)
+    trial = supply_trial(SupplyStory(garages=8_000, attachment=0.0), seed=seed)
     social = trial[trial["arm"] == "social"]
     kept = social["ending"] != "rival"
     often = social["salon_visits"] >= 3
@@ -46,8 +46,8 @@ def test_nobody_comes_to_a_salon_after_leaving(seed):
 
 
 def test_a_fixed_sum_holds_small_bills_and_not_large_ones():
-    cut = supply_trial(SupplyStory(restaurants=8_000), seed=1).query("price_cut")
-    kept = (cut["ending"] != "rival").groupby([cut["restaurant_size"], cut["arm"]]).mean()
+    cut = supply_trial(SupplyStory(garages=8_000), seed=1).query("price_cut")
+    kept = (cut["ending"] != "rival").groupby([cut["garage_size"], cut["arm"]]).mean()
     gain = kept.unstack().eval("social - none")
     assert gain["small"] > 2 * max(gain["large"], 0)
 
