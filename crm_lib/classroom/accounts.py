@@ -22,7 +22,10 @@ def account_of(student: Student) -> str:
 
     Examples
     --------
-    >>> account_of(Student("0026007", "王五")), account_of(Student("0026008", platform_id="zhaoliu"))
+    >>> (
+    ...     account_of(Student("0026007", "王五")),
+    ...     account_of(Student("0026008", platform_id="zhaoliu")),
+    ... )
     ('s0026007', 'zhaoliu')
     """
     number = student.number.lower()

@@ -112,7 +112,7 @@ def become_server(room: Room, exchange: Path) -> None:
 
 def _lead(link: Path, target: Path) -> None:
     """Let `link` lead to `target`; a file or folder of that name stays as it is."""
-    if link.is_symlink() and Path(os.readlink(link)) != target:
+    if link.is_symlink() and link.readlink() != target:
         link.unlink()
     if not link.is_symlink() and not link.exists():
         link.symlink_to(target)

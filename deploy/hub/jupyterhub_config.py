@@ -37,7 +37,9 @@ def find_proxy() -> str:
     beside = Path(__file__).resolve().parent / "node_modules" / ".bin" / name
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
-        raise SystemExit(f"{name} is missing: run `npm ci --prefix deploy/hub` (docs/deployment.md)")
+        raise SystemExit(
+            f"{name} is missing: run `npm ci --prefix deploy/hub` (docs/deployment.md)"
+        )
     return found
 
 
