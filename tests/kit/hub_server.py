@@ -29,8 +29,6 @@ from lab_server import BROWSER_FLAGS, LIMIT, ROOT, NotebookPage, find_chromium, 
 PARTS = ("notebooks", "docs", "datasets", "bank", "nbgrader_config.py")
 #: Seconds until the hub answers, and until a command ends.
 START_SECONDS, COMMAND_SECONDS = 90, 300
-#: Where the programs are in there, as the guide has them.
-PROGRAMS = "/opt/crm/bin"
 
 
 def programs_missing() -> str:
@@ -105,8 +103,7 @@ class ClassServer:
         `codes` are the exit codes with which they may end.
         """
         if account != "root":
-            path = f"export PATH={PROGRAMS}:$PATH CRM_EXCHANGE=/srv/crm/exchange NO_COLOR=1\n"
-            line = self.enter(["runuser", "-l", account, "-c", f"set -e\n{path}{commands}"])
+            line = self.enter(["runuser", "-l", account, "-c", f"set -e\n{commands}"])
         else:
             line = self.enter(["bash", "-e", "-c", commands])
         done = subprocess.run(
