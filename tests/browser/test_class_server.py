@@ -171,7 +171,7 @@ def menu_items(page: Any) -> str:
 def validate(notebook: NotebookPage) -> str:
     """Press nbgrader's Validate above a notebook; return what its dialog says."""
     page = notebook.page
-    page.get_by_role("button", name="Validate", exact=True).first.click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .validate-button").click()
     dialog = page.locator(".jp-Dialog", has=page.locator("#validation-message"))
     dialog.wait_for(timeout=4 * LIMIT)
     said = dialog.inner_text()
