@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 from hub_server import ClassServer, class_server, commands_in, required
-from lab_server import LIMIT, NotebookPage
+from lab_server import LIMIT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.alone]
 
@@ -152,8 +152,9 @@ def work_and_submit(server: ClassServer, chrome: Any, account: str) -> dict[str,
     for cell, answer in ANSWERS[account].items():
         notebook.type_into(cell, answer)
     notebook.save()
-    seen["validate"] = validate(notebook)
     shown = AssignmentList(page)
+    shown.wait_for("fetched", NAME)
+    seen["validate"] = validate(shown)
     shown.press("fetched", "Submit")
     shown.wait_for("submitted", NAME)
     page.context.close()
@@ -168,10 +169,11 @@ def menu_items(page: Any) -> str:
     return offered
 
 
-def validate(notebook: NotebookPage) -> str:
-    """Press nbgrader's Validate above a notebook; return what its dialog says."""
-    page = notebook.page
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .validate-button").click()
+def validate(shown: AssignmentList) -> str:
+    """Press nbgrader's Validate of the fetched assignment; return what its dialog says."""
+    page = shown.page
+    page.locator("#fetched_assignments_list .assignment-notebooks-link").first.click()
+    shown.press("fetched", "Validate")
     dialog = page.locator(".jp-Dialog", has=page.locator("#validation-message"))
     dialog.wait_for(timeout=4 * LIMIT)
     said = dialog.inner_text()
