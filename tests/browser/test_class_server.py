@@ -135,9 +135,10 @@ class AssignmentList:
 
 
 def start_page(server: ClassServer, chrome: Any, account: str) -> Any:
-    """Return a student's JupyterLab with the page that it opens with."""
+    """Return a student's JupyterLab, without the tabs of the last visit."""
     page = server.log_in(chrome, account)
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=2 * LIMIT)
+    page.goto(f"{server.url}/user/{account}/lab?reset")
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).wait_for(timeout=2 * LIMIT)
     return page
 
 
