@@ -35,8 +35,11 @@ ANSWERS = {
     },
     ZHAO: {'q1 = ""': 'q1 = "A"', 'q2 = ""': 'q2 = "AD"'},
 }
-#: What the choices in `ANSWERS` earn: all of both, and half of the second.
-MARKS = {"0026001": {"06_q1": 2, "06_q2": 2}, "0026002": {"06_q1": 0, "06_q2": 1}}
+#: What `ANSWERS` earn: all of both choices, and half of the second; what the review gives for text.
+MARKS = {
+    "0026001": {"06_q1": 2, "06_q2": 2, "06_q10": 1},
+    "0026002": {"06_q1": 0, "06_q2": 1, "06_q10": 0},
+}
 COMMENT = "Say what the shop should do about it."
 #: Places that are nobody's business but their owner's: what a student's kernel must not read.
 SECRETS = (
@@ -186,6 +189,11 @@ def look_around(server: ClassServer, chrome: Any) -> dict[str, Any]:
     """Try as one student to see the other's work and the solutions, by address and by kernel."""
     home = server.folder / "home" / ZHAO
     probe = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PROBE)])
+    probe.metadata.kernelspec = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     nbformat.write(probe, home / "crm" / "work" / "probe.ipynb")
     page = start_page(server, chrome, ZHAO)
     server.open_notebook(page, ZHAO, "work/probe.ipynb").run_all()
@@ -243,8 +251,7 @@ def played(server):
         seen["around"] = look_around(server, chrome)
         seen["collected"] = desk.type(f"crm collect {NAME} --exchange")
         seen["again"] = desk.follow("**Collect and mark.**")
-        said = f'crm review {NAME} --question 06_q10 --marks 1 --comment "{COMMENT}"'
-        seen["reviewed"] = desk.type(said)
+        seen["reviewed"] = desk.type(f'crm review {NAME} --group 1 --marks 1 --comment "{COMMENT}"')
         desk.type(f"crm export {NAME} --to questions --provisional")
         seen["given back"] = desk.follow("**Give marks back.**")
         for account in (WANG, ZHAO):
@@ -256,14 +263,16 @@ def test_a_student_hands_in_and_sees_no_instructor_s_tools(played):
     for account in (WANG, ZHAO):
         assert "Assignment List" in played[account]["menu"]
         assert "Formgrader" not in played[account]["menu"]
-        assert "Success!" in played[account]["validate"]
+        said = played[account]["validate"]
+        assert "06_q3: Not answered yet" in said and "06_q1" not in said
 
 
 def test_a_student_sees_neither_the_other_s_work_nor_solutions(played):
     around = played["around"]
     assert around["own"] == 200
     assert around["read"] == []
-    assert set(around["addresses"].values()) <= {403, 404}, around["addresses"]
+    refused = {about for about, status in around["addresses"].items() if 400 <= status < 500}
+    assert refused == set(around["addresses"]), around["addresses"]
 
 
 def test_work_in_another_s_name_is_not_taken(played):
