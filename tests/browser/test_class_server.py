@@ -248,12 +248,12 @@ def played(server):
         for account in (WANG, ZHAO):
             seen[account] = work_and_submit(server, chrome, account)
         seen["forged"] = forge(server)
-        seen["around"] = look_around(server, chrome)
         seen["collected"] = desk.type(f"crm collect {NAME} --exchange")
         seen["again"] = desk.follow("**Collect and mark.**")
         seen["reviewed"] = desk.type(f'crm review {NAME} --group 1 --marks 1 --comment "{COMMENT}"')
         desk.type(f"crm export {NAME} --to questions --provisional")
         seen["given back"] = desk.follow("**Give marks back.**")
+        seen["around"] = look_around(server, chrome)  # now everything is there to be seen
         for account in (WANG, ZHAO):
             seen[f"feedback {account}"] = fetch_feedback(server, chrome, account)
     return seen
