@@ -264,7 +264,7 @@ def test_a_student_hands_in_and_sees_no_instructor_s_tools(played):
         assert "Assignment List" in played[account]["menu"]
         assert "Formgrader" not in played[account]["menu"]
         said = played[account]["validate"]
-        assert "06_q3: Not answered yet" in said and "06_q1" not in said
+        assert "06_q3: Not answered yet" in said and "06_q2" not in said
 
 
 def test_a_student_sees_neither_the_other_s_work_nor_solutions(played):

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -210,6 +211,7 @@ def class_server() -> Iterator[ClassServer]:
         stdin=subprocess.PIPE, stdout=log, stderr=log, env=clean_environment(),
         start_new_session=True,
     )  # fmt: skip
+    first = 0
     try:
         ready = folder / "ready"
         deadline = time.monotonic() + 60
@@ -218,10 +220,16 @@ def class_server() -> Iterator[ClassServer]:
             assert holder.poll() is None and time.monotonic() < deadline, said
             time.sleep(0.1)
         children = Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text().split()
-        yield ClassServer(folder, int(children[0]), secrets.token_hex(8))
+        first = int(children[0])
+        yield ClassServer(folder, first, secrets.token_hex(8))
     finally:
-        holder.kill()  # its child, the first process in there, goes with it, and all others with that
-        holder.wait()
+        # With the first process in there the system ends all others; its parent then ends itself.
+        os.kill(first or holder.pid, signal.SIGKILL)
+        try:
+            holder.wait(30)
+        except subprocess.TimeoutExpired:
+            holder.kill()
+            holder.wait()
         log.close()
         shutil.rmtree(folder)
 
