@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -224,7 +224,8 @@ def class_server() -> Iterator[ClassServer]:
         yield ClassServer(folder, first, secrets.token_hex(8))
     finally:
         # With the first process in there the system ends all others; its parent then ends itself.
-        os.kill(first or holder.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(first or holder.pid, signal.SIGKILL)
         try:
             holder.wait(30)
         except subprocess.TimeoutExpired:
