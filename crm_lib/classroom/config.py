@@ -14,6 +14,10 @@ from typing import Any
 from crm_lib.classroom.limits import Limits
 from crm_lib.classroom.released_files import is_released
 
+#: What nbgrader calls the course; a folder of the exchange has this name.
+COURSE_ID = "crm"
+#: Names the folder of nbgrader's exchange, on a class server.
+EXCHANGE_VARIABLE = "CRM_EXCHANGE"
 #: Shown by nbgrader where a check cell was missing; the cell is put back all the same.
 NOTICE = "{cell_id}: missing in the submission, put back · 提交中缺失，已恢复\n\n"
 
@@ -28,6 +32,7 @@ def configure(
     hints: bool = True,
     limits: Limits | None = None,
     db_url: str | None = None,
+    exchange: str | None = None,
 ) -> None:
     """Set every option of nbgrader that the workbook relies on.
 
@@ -48,6 +53,9 @@ def configure(
         Gradebook, as SQLAlchemy names databases; default: ``gradebook.db`` in `classroom`. The
         environment variable CRM_GRADEBOOK_URL goes before both, so that no password need stand
         in a file.
+    exchange : str, optional
+        nbgrader's exchange on a class server: the folder that everybody there may write to. The
+        environment variable CRM_EXCHANGE goes before it.
     """
     from crm_lib.classroom.nbgrader import page_filters, pipelines
     from crm_lib.classroom.nbgrader.course_deadlines import CourseExport, CourseLatePolicy
@@ -60,7 +68,7 @@ def configure(
     _put_commands_on_path()
     course = c.CourseDirectory
     course.root = str(root)
-    course.course_id = "crm"
+    course.course_id = COURSE_ID
     course.source_directory = solutions
     course.release_directory = exercises
     # Written with "/" everywhere: nbgrader builds regular expressions from these.
@@ -74,6 +82,10 @@ def configure(
         # A read-only folder can still be read, and nbgrader says what it cannot write.
         with suppress(OSError):
             (root / classroom).mkdir(exist_ok=True)
+
+    exchange = os.environ.get(EXCHANGE_VARIABLE) or exchange
+    if exchange:
+        c.Exchange.root = exchange
 
     c.GenerateAssignment.preprocessors = list(pipelines.RELEASE)
     c.HideHints.enabled = not hints

@@ -18,12 +18,16 @@ from typing import TYPE_CHECKING, Any
 from crm_lib.classroom.course import Course, reason_in
 from crm_lib.classroom.decisions import remember
 from crm_lib.classroom.people import Person, people_of
+from crm_lib.classroom.snapshot import small_text
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 #: Beside a page.
 STAMP = ".page.json"
+#: Beside a submission of nbgrader's exchange: by it, its student alone finds the page.
+SECRET_FILE = "submission_secret.txt"
+_LONGEST_SECRET = 1000
 #: Starting workers takes longer than so few pages.
 _FEW = 4
 _ODD = re.compile(r"[^\w.-]+")
@@ -160,6 +164,9 @@ def content_hash(
     )
     shown += sorted([c.name, c.comment or ""] for c in submission.comments)
     shown.append(submission.late_submission_penalty)
+    # On a class server a page goes back by the secret of the submission that was marked.
+    if secret := small_text(path.with_name(SECRET_FILE), _LONGEST_SECRET):
+        shown.append(secret)
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -13,6 +13,7 @@ from crm_lib.cli.docs import docs_command
 from crm_lib.cli.export import export_command
 from crm_lib.cli.feedback import feedback_command
 from crm_lib.cli.grade import grade_command
+from crm_lib.cli.hub_server import hub_server_command
 from crm_lib.cli.lab import lab_command
 from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
@@ -56,6 +57,7 @@ app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
+app.command("hub-server", hidden=True)(hub_server_command)
 
 #: Where only what learners need is installed.
 FOR_MARKING = (

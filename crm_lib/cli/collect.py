@@ -1,5 +1,6 @@
 """`crm collect`: take what platforms give, match it to the roster, lose nothing."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -44,6 +45,10 @@ def collect_command(
             "--file-times", help="Take the times in the archives for times of handing in."
         ),
     ] = False,
+    exchange: Annotated[
+        bool,
+        typer.Option("--exchange", help="Take what was handed in on the class server."),
+    ] = False,
 ) -> None:
     """Collect submissions: match them to the roster, keep every attempt, say who is absent.
 
@@ -63,13 +68,41 @@ def collect_command(
         table = submission_times(times, roster_of(course), rules.zone if rules else None)
         for row in table.unknown:
             typer.echo(both_text(f"{times}, {row}: nobody on the roster", "名单上没有此人"))
-    with _progress() as on_step:
-        done = collect(course, assignment, sources or [], student=student, times=table,
+    with _from_exchange(course, assignment, exchange) as (found, notes), _progress() as on_step:
+        for line in notes:
+            typer.echo(line)
+        done = collect(course, assignment, [*(sources or []), *found], student=student, times=table,
                        file_times=file_times, on_step=on_step)  # fmt: skip
     for line in collection_lines(course, assignment, done):
         typer.echo(line)
-    if done.refused or done.unmatched or done.unread:
+    if done.refused or done.unmatched or done.unread or notes:
         raise typer.Exit(ATTENTION)
+
+
+@contextmanager
+def _from_exchange(
+    course: "Course", assignment: str, wanted: bool
+) -> "Iterator[tuple[list[Path], list[str]]]":
+    """Yield a folder with copies of what lies in the exchange, and what is to be told of it."""
+    if not wanted:
+        yield [], []
+        return
+    from crm_lib.classroom.collecting.exchange import stage_submissions, submissions_in
+    from crm_lib.classroom.course import CourseError
+    from crm_lib.classroom.course_file import rules_in
+    from crm_lib.classroom.nbgrader.exchange_folder import inbound_folder
+    from crm_lib.classroom.roster import roster_of
+
+    course.solution(assignment)
+    handed_in = submissions_in(inbound_folder(course), assignment)
+    if not handed_in:
+        raise CourseError(f"Nobody has handed in {assignment} on the class server yet.")
+    rules = rules_in(course.classroom)
+    with tempfile.TemporaryDirectory(prefix="crm-exchange-") as folder:
+        staging = Path(folder, "exchange")
+        staging.mkdir()
+        zone = rules.zone if rules else None
+        yield [staging], stage_submissions(handed_in, roster_of(course), zone, staging)
 
 
 def collection_lines(course: "Course", assignment: str, done: "Collected") -> list[str]:

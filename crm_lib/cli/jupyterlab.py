@@ -86,14 +86,17 @@ def start_lab(
         process = subprocess.Popen(
             lab_command(root, port=port, browser=window, teacher=teacher),
             cwd=root,
-            env=_lab_environment(token, root / "work" / OVERRIDES, teacher=teacher),
+            env={
+                **server_environment(root / "work" / OVERRIDES, teacher=teacher),
+                "JUPYTER_TOKEN": token,
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     with _stopping(process):
         _wait_until_up(process, port, token, log_path)
-        address = f"http://127.0.0.1:{port}{_first_url(root)}?token={token}"
+        address = f"http://127.0.0.1:{port}{first_url(root)}?token={token}"
         if window:
             print(f"The workbook opens in your browser; should it not, go to\n  {address}")
         else:
@@ -115,8 +118,28 @@ def lab_command(root: Path, *, port: int, browser: bool, teacher: bool = False) 
         # Else a page of any origin that knows the token could read what the server answers.
         f"--ServerApp.allow_origin=http://127.0.0.1:{port}",
         f"--ServerApp.open_browser={browser}",
+        f"--LabApp.default_url={first_url(root)}",
+        *server_options(root, settings, teacher=teacher),
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command
+
+
+def server_options(root: Path, settings: Path, *, teacher: bool = False) -> list[str]:
+    """Return what any Jupyter server of the workbook is started with, a hub's too.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that it shows.
+    settings : Path
+        What `write_lab_settings` wrote.
+    teacher : bool, default False
+        Show the whole folder, not `work/` alone.
+    """
+    options = [
         f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url={_first_url(root)}",
         f"--LabApp.app_settings_dir={settings}",
         f"--JupyterNotebookApp.app_settings_dir={settings}",
         # The student's desk, also where crm_lib is an editable install: JupyterLab's part, named
@@ -133,11 +156,9 @@ def lab_command(root: Path, *, port: int, browser: bool, teacher: bool = False) 
         "--LabApp.extension_manager=readonly",
     ]
     if not teacher:
-        command.append(f"--ServerApp.preferred_dir={root / 'work'}")
-        command.append(f"--ContentsManager.hide_globs={[*NEVER_LISTED, *_not_for_students(root)]}")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    return command
+        options.append(f"--ServerApp.preferred_dir={root / 'work'}")
+        options.append(f"--ContentsManager.hide_globs={[*NEVER_LISTED, *_not_for_students(root)]}")
+    return options
 
 
 def free_port(port: int | None = None) -> int:
@@ -204,17 +225,17 @@ def _not_for_students(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.name != "work")
 
 
-def _first_url(root: Path) -> str:
+def first_url(root: Path) -> str:
+    """Return the address of the page with which a reader begins."""
     return f"/lab/tree/{FIRST_PAGE}" if (root / FIRST_PAGE).exists() else "/lab"
 
 
-def _lab_environment(token: str, settings: Path, *, teacher: bool = False) -> dict[str, str]:
-    """Return the environment of the server: token, settings, this Python's programs and kernel."""
+def server_environment(settings: Path, *, teacher: bool = False) -> dict[str, str]:
+    """Return the environment of a server: settings, this Python's programs and kernel."""
     programs = sysconfig.get_path("scripts")
     known = os.environ.get("JUPYTER_CONFIG_PATH")
     return {
         **os.environ,
-        "JUPYTER_TOKEN": token,
         TEACHER_VARIABLE: "1" if teacher else "",
         "JUPYTER_CONFIG_PATH": os.pathsep.join([str(settings), *([known] if known else [])]),
         # Else a kernel of the same name that the learner installed elsewhere would be started.

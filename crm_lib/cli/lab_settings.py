@@ -20,9 +20,13 @@ LOCALES = {"zh": "zh_CN", "en": "en"}
 PAGE_CONFIG = Path("labconfig", "page_config.json")
 #: Extensions that are a teacher's: menus that a student could only get errors from.
 TEACHERS = ("@jupyter/nbgrader",)
+#: Which of nbgrader's are a teacher's where a student hands in by its exchange.
+EXCHANGE_TEACHERS = tuple(
+    f"@jupyter/nbgrader:{name}" for name in ("course-list", "create-assignment", "formgrader")
+)
 
 
-def write_lab_settings(folder: Path, *, teacher: bool = False) -> Path:
+def write_lab_settings(folder: Path, *, teacher: bool = False, exchange: bool = False) -> Path:
     """Write the settings into `folder` and return it.
 
     Parameters
@@ -31,13 +35,16 @@ def write_lab_settings(folder: Path, *, teacher: bool = False) -> Path:
         Made where it is missing.
     teacher : bool, default False
         Leave the extensions of `TEACHERS` on.
+    exchange : bool, default False
+        Leave on what a student hands in with: nbgrader's list of assignments, and its Validate.
     """
     (folder / PAGE_CONFIG).parent.mkdir(parents=True, exist_ok=True)
     overrides = json.loads(DEFAULTS.read_text(encoding="utf-8"))
     locale = LOCALES.get(reader_language())
     if locale:
         overrides[MENUS] = {"locale": locale}
-    off = {} if teacher else dict.fromkeys(TEACHERS, True)
+    not_shown = EXCHANGE_TEACHERS if exchange else TEACHERS
+    off = {} if teacher else dict.fromkeys(not_shown, True)
     for name, settings in (
         ("overrides.json", overrides),
         (PAGE_CONFIG, {"disabledExtensions": off}),

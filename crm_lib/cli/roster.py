@@ -43,6 +43,16 @@ def roster_command(context: typer.Context) -> None:
         )
 
 
+@roster_app.command("accounts")
+def accounts_command() -> None:
+    """List the account of each student on a class server, one a line: account, student."""
+    from crm_lib.classroom.accounts import by_account
+    from crm_lib.classroom.roster import roster_of
+
+    for account, student in by_account(roster_of(current_course()).values()).items():
+        typer.echo(f"{account}\t{student}")
+
+
 @roster_app.command("import")
 def import_command(
     file: Annotated[

@@ -135,3 +135,17 @@ def test_a_name_of_many_letters_still_names_an_archive(tmp_path):
     page.write_text("<p>marks</p>", encoding="utf-8")
     (path,) = write_archives(course, NAME, ["1"])
     assert path.is_file() and path.name.startswith("1_王王") and len(path.name.encode()) <= 255
+
+
+def test_another_submission_through_the_exchange_is_another_page(course, students):
+    """By the secret beside the marked copy its student finds the page: a new one writes it anew."""
+    student = students[2]
+    path = course.folder("autograded", NAME, student) / feedback_pages.SECRET_FILE
+    states = []
+    for secret in ("first", "second", "second"):
+        path.write_text(secret, encoding="utf-8")
+        (page,) = write_pages(course, NAME, [student])
+        states.append(page.state)
+        assert page.path.with_name(path.name).read_text(encoding="utf-8") == secret
+    path.unlink()
+    assert states == ["written", "written", "unchanged"]

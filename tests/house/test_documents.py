@@ -17,7 +17,8 @@ OTHERS = {".venv", ".git", "build", "dist", "work", "classroom", "crm_workbook.e
 DOCUMENTS = sorted(
     path
     for path in ROOT.rglob("*.md")
-    if path.relative_to(ROOT).parts[0] not in OTHERS and ".ipynb_checkpoints" not in path.parts
+    if path.relative_to(ROOT).parts[0] not in OTHERS
+    and not {".ipynb_checkpoints", "node_modules"} & {*path.parts}
 )
 
 
