@@ -1,11 +1,12 @@
 """Review proposed marks: list what waits for a human, accept or change it, singly or in bulk."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.records import question_of
+from crm_lib.classroom.second_opinions import SecondOpinion, kept_opinions
 from crm_lib.classroom.unread import ELSEWHERE, cells_with_answer
 from crm_lib.exam.answers import as_mapping, text_of
 from crm_lib.exam.forms.verdict import correction_of
@@ -35,6 +36,8 @@ class Waiting:
         Parts with ``label, marks, of, status, en, zh, evidence``.
     text : str
         The free text that was handed in, empty where it is none.
+    second : SecondOpinion or None
+        What a second reader thinks of the proposal, where one was asked; `confidence` knows it.
     """
 
     student: str
@@ -47,6 +50,12 @@ class Waiting:
     flags: list = field(default_factory=list)
     items: list = field(default_factory=list)
     text: str = ""
+    second: SecondOpinion | None = None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether a second reader differs from the proposal."""
+        return self.second is not None and not self.second.agrees
 
     def __str__(self) -> str:
         """Return several lines: marks, what was found where, the answer."""
@@ -57,6 +66,7 @@ class Waiting:
         if self.decided is not None:
             lines.append(f"  the answer changed after {self.decided:g} were given")
         lines += [f"  ⚑ {en} · {zh}" for en, zh in self.flags]
+        lines += [f"  ⚖ {line}" for line in (self.second.lines() if self.second else ())]
         for item in self.items:
             label = f"{item['label']} " if item["label"] else ""
             lines.append(f"  {item['marks']:g}/{item['of']:g} {label}{item['en']} · {item['zh']}")
@@ -95,7 +105,15 @@ def waiting(
                     name = grade.name.removesuffix("_check")
                     if grade.needs_manual_grade and (asked is None or name in asked):
                         found.append(_waiting(submission.student_id, grade, autograded))
+    opinions = kept_opinions(course, assignment)
+    found = [_with_opinion(one, opinions.on(one.question, one.text, one.items)) for one in found]
     return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
+
+
+def _with_opinion(one: Waiting, second: SecondOpinion | None) -> Waiting:
+    if second is None:
+        return one
+    return replace(one, second=second, confidence=second.confidence(one.confidence))
 
 
 def _require_known(
@@ -275,14 +293,15 @@ def accept_above(
 ) -> list[Waiting]:
     """Accept every proposal with at least this confidence, of these students and questions.
 
-    A mark that a human gave before the answer changed is not among them: it is asked again.
+    A mark that a human gave before the answer changed is not among them: it is asked again. Nor
+    is a proposal that a second reader disputes.
     """
     from crm_lib.classroom.course import CourseError
 
     if not 0 <= confidence <= 1:
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
     taken = [w for w in waiting(course, assignment, students=students, questions=questions)
-             if w.confidence >= confidence and w.decided is None]  # fmt: skip
+             if w.confidence >= confidence and w.decided is None and not w.is_disputed]  # fmt: skip
     return [
         one
         for one in taken

@@ -76,12 +76,12 @@ def groups(
     students: Iterable[str] | None = None,
     questions: Iterable[str] | None = None,
 ) -> list[Group]:
-    """Return the groups of what waits for a human, the one worth most first."""
+    """Return the groups of what waits for a human: disputed ones first, then by worth."""
     return grouped(waiting(course, assignment, students=students, questions=questions))
 
 
 def grouped(found: Iterable[Waiting]) -> list[Group]:
-    """Return the groups of answers that wait, the one worth most first."""
+    """Return the groups of answers that wait: disputed ones first, then by worth."""
     blanks: dict[tuple[str, str, str], list[Waiting]] = {}
     texts: dict[tuple, list[list[Waiting]]] = {}
     for one in found:
@@ -96,8 +96,12 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         # What changed after a decision, or has no text, is looked at by itself.
         # A warning that only one of two answers has is the difference between them.
         flags = frozenset(str(en) for en, _ in one.flags)
+        # So is a second reader's doubt.
+        doubt = one.second.group if one.second else ()
         key = (
-            (one.question, points, flags, one.decided) if one.text else (one.question, one.student)
+            (one.question, points, flags, doubt, one.decided)
+            if one.text
+            else (one.question, one.student)
         )
         clusters = texts.setdefault(key, [])
         for cluster in clusters:
@@ -110,7 +114,9 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         Group(q, tuple(members), label, wording) for (q, label, wording), members in blanks.items()
     ]
     made += [Group(c[0].question, tuple(c)) for clusters in texts.values() for c in clusters]
-    return sorted(made, key=lambda g: (-g.worth, g.question, g.shown.student))
+    return sorted(
+        made, key=lambda g: (not g.shown.is_disputed, -g.worth, g.question, g.shown.student)
+    )
 
 
 def _is_open_blank(item: dict[str, Any]) -> bool:
