@@ -1,5 +1,6 @@
 """The review page beside Formgrader: decided by keyboard alone, in both languages, a teacher's alone."""
 
+import re
 from contextlib import contextmanager
 from urllib.error import HTTPError
 
@@ -94,10 +95,7 @@ def test_a_class_is_decided_by_keyboard_alone_and_a_decision_taken_back(lab, cou
                 "b => document.querySelector('#crm-group-name').innerText !== b", arg=before
             )
         assert page.locator(".crm-one .crm-answer mark").all_inner_texts() == ["环节", "转化率"]
-        assert (
-            "差别" in page.locator(".crm-one").inner_text()
-            or "ann, bob" in page.locator(".crm-one").inner_text()
-        )
+        assert "ann, bob" in page.locator(".crm-one").inner_text()
         page.keyboard.press("c")
         page.keyboard.type("Name the lowest.")
         page.keyboard.press("Shift+Tab")
@@ -121,7 +119,7 @@ def test_a_class_is_decided_by_keyboard_alone_and_a_decision_taken_back(lab, cou
 
 def test_filters_blanks_and_hidden_names(lab, course):
     with review(lab) as (page, errors):
-        page.get_by_label("Question").select_option("09_q2")
+        page.get_by_label("Question ·").select_option("09_q2")
         told(page, "3 mark(s) wait for a human, in 2 group(s)")
         assert "供货单位" in page.locator(".crm-answer").inner_text()
         page.get_by_label("Hide names").check()
@@ -130,7 +128,7 @@ def test_filters_blanks_and_hidden_names(lab, course):
             "() => !document.querySelector('[data-wish=student]')", timeout=LIMIT
         )
         words = page.locator("main").inner_text()
-        assert not any(f" {student}" in f" {words}" for student in ("ann", "bob", "cat,", "dan"))
+        assert not re.search(r"\b(ann|bob|cat|dan)\b", words)
         page.locator(".crm-marks").focus()
         page.keyboard.press("-")
         told(page, "2 answer(s) decided")
@@ -143,7 +141,7 @@ def test_filters_blanks_and_hidden_names(lab, course):
 
 def test_the_bulk_decision_is_pressed_twice(lab, course):
     with review(lab) as (page, errors):
-        page.get_by_label("Student").select_option("dan")
+        page.get_by_label("Student ·").select_option("dan")
         told(page, "1 mark(s) wait")
         page.get_by_label("Confidence at least").fill("0.4")
         button = page.locator(".crm-above button")
@@ -161,7 +159,7 @@ def test_the_bulk_decision_is_pressed_twice(lab, course):
 
 def test_a_students_markup_stays_text(lab):
     with review(lab) as (page, errors):
-        page.get_by_label("Student").select_option("dan")
+        page.get_by_label("Student ·").select_option("dan")
         told(page, "1 mark(s) wait")
         assert "<img src=x" in page.locator(".crm-answer").first.inner_text()
         assert page.locator("img").count() == 0 and page.title() != "taken"

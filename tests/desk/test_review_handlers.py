@@ -52,7 +52,7 @@ def test_nobody_without_the_token_reads_or_decides(ask, course, monkeypatch):
     for headers in ({}, {"Authorization": "token wrong"}):
         assert ask(GROUPS, headers=headers)[0] == HTTPStatus.FORBIDDEN
         assert ask("review/groups", wish, headers=headers)[0] == HTTPStatus.FORBIDDEN
-        code, page = ask("review", headers=headers)
+        _, page = ask("review", headers=headers)
         assert "review.js" not in page  # the login page, or none
     foreign = {"Origin": "http://elsewhere.example"}
     assert ask("review/groups", wish, headers=foreign)[0] in GONE

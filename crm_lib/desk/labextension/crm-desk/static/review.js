@@ -1,7 +1,7 @@
 /** The review page: what waits for a human, a group at a time, as `crm review` lists and decides it. */
 import { element, filled, name, say } from './dom.js';
 import { Reader } from './reader.js';
-import { decisionForm, drawGroup } from './review_group.js';
+import { decisionForm, drawGroup, labelled } from './review_group.js';
 import { languageSwitch } from './switch.js';
 import { WORDS } from './words.js';
 
@@ -200,10 +200,15 @@ class Review {
       });
     const choice = (key, words, values, all) => {
       const select = element('select', { 'data-wish': key, onchange: () => change(key, select.value) });
-      if (all) select.append(element('option', { value: '' }, all.join(' · ')));
+      if (all) {
+        const every = element('option', { value: '' });
+        name(every, all, 'label');
+        select.append(every);
+      }
       select.append(...values.map(value => element('option', { value }, value)));
       select.value = this.wishes[key];
-      return element('label', {}, say(words), select);
+      name(select, words); // else what is chosen is read as a part of the name
+      return labelled(words, select);
     };
     const { questions, students } = this.view;
     const anonymous = element('input', {
@@ -225,7 +230,7 @@ class Review {
       this.filters.append(choice('student', WORDS.reviewStudent, known, WORDS.reviewAll));
     }
     this.filters.append(
-      element('label', {}, say(WORDS.reviewAssistant), assistant),
+      labelled(WORDS.reviewAssistant, assistant),
       element('label', { class: 'crm-tick' }, anonymous, say(WORDS.reviewAnonymous))
     );
     const again = focused && this.filters.querySelector(`[data-wish="${focused}"]`);
@@ -263,7 +268,7 @@ class Review {
         });
       }
     });
-    this.above.replaceChildren(element('label', {}, say(WORDS.reviewAboveLabel), confidence), button);
+    this.above.replaceChildren(labelled(WORDS.reviewAboveLabel, confidence), button);
     this.above.hidden = !this.view.groups.length;
   }
 }

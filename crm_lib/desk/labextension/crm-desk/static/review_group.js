@@ -7,6 +7,11 @@ export function shortNumber(value) {
   return String(Math.round(value * 100) / 100);
 }
 
+/** Return a field with its words above it. */
+export function labelled(words, field) {
+  return element('label', {}, element('span', {}, say(words)), field);
+}
+
 /** Draw pieces of a text; found terms are marked, in colour and for those who hear the page. */
 function drawPieces(pieces) {
   return pieces.map(([text, found]) => (found ? element('mark', {}, text) : document.createTextNode(text)));
@@ -48,7 +53,8 @@ function drawPoints(items) {
 /** Draw what is known of a group, without the means to decide it. */
 export function drawGroup(group, number, of) {
   const values = { number, of, question: group.question, label: group.label, count: group.count };
-  const words = group.label ? WORDS.reviewBlank : WORDS.reviewGroup;
+  const several = group.count > 1 ? WORDS.reviewGroup : WORDS.reviewSingle;
+  const words = group.label ? WORDS.reviewBlank : several;
   const node = element(
     'div',
     {},
@@ -155,7 +161,7 @@ export function decisionForm(group, on) {
     element(
       'div',
       { class: 'crm-decide' },
-      element('label', {}, say(group.label ? WORDS.reviewJudge : WORDS.reviewMarks), marks),
+      labelled(group.label ? WORDS.reviewJudge : WORDS.reviewMarks, marks),
       ...choices,
       button(WORDS.reviewSkip, on.skip),
       button(WORDS.reviewBack, on.back)
@@ -163,7 +169,7 @@ export function decisionForm(group, on) {
     element(
       'div',
       { class: 'crm-decide' },
-      element('label', {}, say(WORDS.reviewComment), comment),
+      labelled(WORDS.reviewComment, comment),
       button(WORDS.reviewCommentOnly, () => void on.comment(comment.value))
     ),
     element('p', { class: 'crm-soft', id: 'crm-keys' }, say(group.label ? WORDS.reviewKeysBlank : WORDS.reviewKeys))

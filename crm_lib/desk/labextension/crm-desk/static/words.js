@@ -150,8 +150,12 @@ export const WORDS = {
     '有{answers}个分数等待评定，分成{groups}组。'
   ],
   reviewGroup: [
-    'Group {number} of {of}: {question}, {count} answer(s) that say the same',
+    'Group {number} of {of}: {question}, {count} answers that say the same',
     '第{number}组（共{of}组）：{question}，{count}份意思相同的作答'
+  ],
+  reviewSingle: [
+    'Group {number} of {of}: {question}, one answer by itself',
+    '第{number}组（共{of}组）：{question}，单独一份作答'
   ],
   reviewBlank: [
     'Group {number} of {of}: {question} {label}, {count} student(s) wrote this: right?',
