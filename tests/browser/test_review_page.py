@@ -141,7 +141,7 @@ def test_filters_blanks_and_hidden_names(lab, course):
 
 def test_the_bulk_decision_is_pressed_twice(lab, course):
     with review(lab) as (page, errors):
-        page.get_by_label("Student ·").select_option("dan")
+        page.locator("[data-wish=student]").select_option("dan")
         told(page, "1 mark(s) wait")
         page.get_by_label("Confidence at least").fill("0.4")
         button = page.locator(".crm-above button")
@@ -159,7 +159,7 @@ def test_the_bulk_decision_is_pressed_twice(lab, course):
 
 def test_a_students_markup_stays_text(lab):
     with review(lab) as (page, errors):
-        page.get_by_label("Student ·").select_option("dan")
+        page.locator("[data-wish=student]").select_option("dan")
         told(page, "1 mark(s) wait")
         assert "<img src=x" in page.locator(".crm-answer").first.inner_text()
         assert page.locator("img").count() == 0 and page.title() != "taken"
