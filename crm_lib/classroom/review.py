@@ -12,6 +12,8 @@ from crm_lib.exam.answers import as_mapping, text_of
 from crm_lib.exam.forms.verdict import correction_of
 
 if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
     from crm_lib.classroom.course import Course
 
 
@@ -222,39 +224,58 @@ def decide(
     CourseError
         When there is no such mark, or `marks` is outside 0 and what the question carries.
     """
+    with course.gradebook() as gradebook:
+        given = decide_in(
+            gradebook, assignment, student, question,
+            marks=marks, comment=comment, only_waiting=only_waiting,
+        )  # fmt: skip
+        gradebook.db.commit()
+    return given
+
+
+def decide_in(
+    gradebook: "Gradebook",
+    assignment: str,
+    student: str,
+    question: str,
+    *,
+    marks: float | None = None,
+    comment: str = "",
+    only_waiting: bool = False,
+) -> float | None:
+    """Give a question its marks as `decide` does, in a gradebook that is open; nothing is committed.
+
+    A group of two hundred is one transaction: to open the gradebook for each takes a minute.
+    """
     from nbgrader.api import Grade, MissingEntry
 
     from crm_lib.classroom.course import CourseError
 
-    with course.gradebook() as gradebook:
-        try:
-            grade = gradebook.find_grade(f"{question}_check", assignment, assignment, student)
-        except MissingEntry:
-            raise CourseError(
-                f"There is no mark of {student} for {question} in {assignment}. "
-                f"`crm review {assignment}` lists what waits."
-            ) from None
-        if grade.auto_score is None and marks is None:
-            raise CourseError(f"{student} {question}: nothing is proposed; name the marks.")
-        given = float(grade.auto_score if marks is None else marks)
-        if not 0 <= given <= grade.max_score:
-            raise CourseError(
-                f"{student} {question}: {given:g} marks; the question carries 0 to "
-                f"{grade.max_score:g}."
-            )
-        if only_waiting:
-            rows = gradebook.db.query(Grade).filter(Grade.id == grade.id, Grade.needs_manual_grade)
-            new = {"manual_score": given, "needs_manual_grade": False}
-            if not rows.update(new, synchronize_session=False):
-                gradebook.db.rollback()
-                return None
-        else:
-            grade.manual_score = given
-            grade.needs_manual_grade = False
-        if comment:
-            found = gradebook.find_comment(question, assignment, assignment, student)
-            found.manual_comment = comment
-        gradebook.db.commit()
+    try:
+        grade = gradebook.find_grade(f"{question}_check", assignment, assignment, student)
+    except MissingEntry:
+        raise CourseError(
+            f"There is no mark of {student} for {question} in {assignment}. "
+            f"`crm review {assignment}` lists what waits."
+        ) from None
+    if grade.auto_score is None and marks is None:
+        raise CourseError(f"{student} {question}: nothing is proposed; name the marks.")
+    given = float(grade.auto_score if marks is None else marks)
+    if not 0 <= given <= grade.max_score:
+        raise CourseError(
+            f"{student} {question}: {given:g} marks; the question carries 0 to {grade.max_score:g}."
+        )
+    if only_waiting:
+        rows = gradebook.db.query(Grade).filter(Grade.id == grade.id, Grade.needs_manual_grade)
+        new = {"manual_score": given, "needs_manual_grade": False}
+        if not rows.update(new, synchronize_session=False):
+            return None
+    else:
+        grade.manual_score = given
+        grade.needs_manual_grade = False
+    if comment:
+        found = gradebook.find_comment(question, assignment, assignment, student)
+        found.manual_comment = comment
     return given
 
 
@@ -302,8 +323,10 @@ def accept_above(
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
     taken = [w for w in waiting(course, assignment, students=students, questions=questions)
              if w.confidence >= confidence and w.decided is None and not w.is_disputed]  # fmt: skip
-    return [
-        one
-        for one in taken
-        if decide(course, assignment, one.student, one.question, only_waiting=True) is not None
-    ]
+    with course.gradebook() as gradebook:
+        given = [
+            decide_in(gradebook, assignment, one.student, one.question, only_waiting=True)
+            for one in taken
+        ]
+        gradebook.db.commit()
+    return [one for one, marks in zip(taken, given, strict=True) if marks is not None]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.lock import class_lock
-from crm_lib.classroom.review import Waiting, decide, waiting
+from crm_lib.classroom.review import Waiting, decide_in, waiting
 from crm_lib.classroom.verdicts import (
     decided_answers,
     decision_log,
@@ -224,27 +224,31 @@ def _decide_group(
         wordings.setdefault(name, {})[group.wording] = right
         decided[group.question] = replace(before, wordings=wordings)
         entry["right"] = right
-        for one in group.members:
-            given = _marks_with(one, wordings)
-            if given is not None and decide(
-                course, assignment, one.student, one.question,
-                marks=given, comment=comment, only_waiting=True,
-            ) is None:  # fmt: skip
-                del entry["students"][one.student]
+        with course.gradebook() as gradebook:
+            for one in group.members:
+                given = _marks_with(one, wordings)
+                if given is not None and decide_in(
+                    gradebook, assignment, one.student, one.question,
+                    marks=given, comment=comment, only_waiting=True,
+                ) is None:  # fmt: skip
+                    del entry["students"][one.student]
+            gradebook.db.commit()
     else:
         if right is not None:
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
         texts, entry["texts"] = dict(before.texts), []
-        for one in group.members:
-            given = decide(
-                course, assignment, one.student, one.question,
-                marks=marks, comment=comment, only_waiting=True,
-            )  # fmt: skip
-            if given is None:
-                del entry["students"][one.student]
-            elif one.text and squeezed(one.text) == squeezed(group.shown.text):
-                texts[squeezed(one.text)] = given
-                entry["texts"] = [squeezed(one.text)]
+        with course.gradebook() as gradebook:
+            for one in group.members:
+                given = decide_in(
+                    gradebook, assignment, one.student, one.question,
+                    marks=marks, comment=comment, only_waiting=True,
+                )  # fmt: skip
+                if given is None:
+                    del entry["students"][one.student]
+                elif one.text and squeezed(one.text) == squeezed(group.shown.text):
+                    texts[squeezed(one.text)] = given
+                    entry["texts"] = [squeezed(one.text)]
+            gradebook.db.commit()
         decided[group.question] = replace(before, texts=texts)
         entry["marks"] = group.shown.proposed if marks is None else marks
     if not entry["students"]:  # on another machine, between looking and writing
