@@ -147,7 +147,7 @@ class SecondReader:
             return Message(
                 f"a program on this machine that hands models named like {self.model} on to "
                 "servers of its maker: the answers LEAVE this machine",
-                f"本机上的一个程序；名称形如{self.model}的模型由它转交给开发商的服务器：作答会**离开**本机",
+                f"本机上的一个程序；名称形如{self.model}的模型由它转交给开发商的服务器：作答会离开本机",
             )
         if self.is_here:
             return Message(
@@ -158,8 +158,8 @@ class SecondReader:
         return Message(
             f"another machine ({parts.hostname}): the answers LEAVE this machine"
             + (", UNENCRYPTED" if open_line else ""),
-            f"另一台机器（{parts.hostname}）：作答会**离开**本机"
-            + ("，且**不加密**" if open_line else ""),
+            f"另一台机器（{parts.hostname}）：作答会离开本机"
+            + ("，而且不加密" if open_line else ""),
         )
 
 
