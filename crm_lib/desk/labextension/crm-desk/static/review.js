@@ -30,7 +30,7 @@ class Review {
     /** Which group is shown, and which were passed over. */
     this.place = 0;
     this.busy = false;
-    this.status = element('p', { class: 'crm-status', role: 'status' });
+    this.status = element('p', { class: 'crm-status', role: 'status', tabindex: '-1' });
     this.filters = element('div', { class: 'crm-filters', role: 'search' });
     name(this.filters, WORDS.reviewFilters);
     this.one = element('section', { class: 'crm-one', 'aria-labelledby': 'crm-group-name' });

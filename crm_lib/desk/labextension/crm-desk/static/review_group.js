@@ -127,7 +127,7 @@ export function decisionForm(group, on) {
     class: 'crm-marks',
     inputmode: group.label ? 'text' : 'decimal',
     autocomplete: 'off',
-    'aria-describedby': 'crm-keys'
+    'aria-describedby': 'crm-group-name crm-keys'
   });
   const decide = found => void on.decide({ ...found, comment: comment.value });
   const typed = () => {
