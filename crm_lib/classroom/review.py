@@ -1,16 +1,19 @@
 """Review proposed marks: list what waits for a human, accept or change it, singly or in bulk."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.records import question_of
+from crm_lib.classroom.second_opinions import SecondOpinion, kept_opinions
 from crm_lib.classroom.unread import ELSEWHERE, cells_with_answer
 from crm_lib.exam.answers import as_mapping, text_of
 from crm_lib.exam.forms.verdict import correction_of
 
 if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
     from crm_lib.classroom.course import Course
 
 
@@ -35,6 +38,8 @@ class Waiting:
         Parts with ``label, marks, of, status, en, zh, evidence``.
     text : str
         The free text that was handed in, empty where it is none.
+    second : SecondOpinion or None
+        What a second reader thinks of the proposal, where one was asked; `confidence` knows it.
     """
 
     student: str
@@ -47,6 +52,12 @@ class Waiting:
     flags: list = field(default_factory=list)
     items: list = field(default_factory=list)
     text: str = ""
+    second: SecondOpinion | None = None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether a second reader differs from the proposal."""
+        return self.second is not None and not self.second.agrees
 
     def __str__(self) -> str:
         """Return several lines: marks, what was found where, the answer."""
@@ -57,6 +68,7 @@ class Waiting:
         if self.decided is not None:
             lines.append(f"  the answer changed after {self.decided:g} were given")
         lines += [f"  ⚑ {en} · {zh}" for en, zh in self.flags]
+        lines += [f"  ⚖ {line}" for line in (self.second.lines() if self.second else ())]
         for item in self.items:
             label = f"{item['label']} " if item["label"] else ""
             lines.append(f"  {item['marks']:g}/{item['of']:g} {label}{item['en']} · {item['zh']}")
@@ -95,7 +107,15 @@ def waiting(
                     name = grade.name.removesuffix("_check")
                     if grade.needs_manual_grade and (asked is None or name in asked):
                         found.append(_waiting(submission.student_id, grade, autograded))
+    opinions = kept_opinions(course, assignment)
+    found = [_with_opinion(one, opinions.on(one.question, one.text, one.items)) for one in found]
     return sorted(found, key=lambda w: (-w.confidence, w.question, w.student))
+
+
+def _with_opinion(one: Waiting, second: SecondOpinion | None) -> Waiting:
+    if second is None:
+        return one
+    return replace(one, second=second, confidence=second.confidence(one.confidence))
 
 
 def _require_known(
@@ -204,39 +224,58 @@ def decide(
     CourseError
         When there is no such mark, or `marks` is outside 0 and what the question carries.
     """
+    with course.gradebook() as gradebook:
+        given = decide_in(
+            gradebook, assignment, student, question,
+            marks=marks, comment=comment, only_waiting=only_waiting,
+        )  # fmt: skip
+        gradebook.db.commit()
+    return given
+
+
+def decide_in(
+    gradebook: "Gradebook",
+    assignment: str,
+    student: str,
+    question: str,
+    *,
+    marks: float | None = None,
+    comment: str = "",
+    only_waiting: bool = False,
+) -> float | None:
+    """Give a question its marks as `decide` does, in a gradebook that is open; nothing is committed.
+
+    A group of two hundred is one transaction: to open the gradebook for each takes a minute.
+    """
     from nbgrader.api import Grade, MissingEntry
 
     from crm_lib.classroom.course import CourseError
 
-    with course.gradebook() as gradebook:
-        try:
-            grade = gradebook.find_grade(f"{question}_check", assignment, assignment, student)
-        except MissingEntry:
-            raise CourseError(
-                f"There is no mark of {student} for {question} in {assignment}. "
-                f"`crm review {assignment}` lists what waits."
-            ) from None
-        if grade.auto_score is None and marks is None:
-            raise CourseError(f"{student} {question}: nothing is proposed; name the marks.")
-        given = float(grade.auto_score if marks is None else marks)
-        if not 0 <= given <= grade.max_score:
-            raise CourseError(
-                f"{student} {question}: {given:g} marks; the question carries 0 to "
-                f"{grade.max_score:g}."
-            )
-        if only_waiting:
-            rows = gradebook.db.query(Grade).filter(Grade.id == grade.id, Grade.needs_manual_grade)
-            new = {"manual_score": given, "needs_manual_grade": False}
-            if not rows.update(new, synchronize_session=False):
-                gradebook.db.rollback()
-                return None
-        else:
-            grade.manual_score = given
-            grade.needs_manual_grade = False
-        if comment:
-            found = gradebook.find_comment(question, assignment, assignment, student)
-            found.manual_comment = comment
-        gradebook.db.commit()
+    try:
+        grade = gradebook.find_grade(f"{question}_check", assignment, assignment, student)
+    except MissingEntry:
+        raise CourseError(
+            f"There is no mark of {student} for {question} in {assignment}. "
+            f"`crm review {assignment}` lists what waits."
+        ) from None
+    if grade.auto_score is None and marks is None:
+        raise CourseError(f"{student} {question}: nothing is proposed; name the marks.")
+    given = float(grade.auto_score if marks is None else marks)
+    if not 0 <= given <= grade.max_score:
+        raise CourseError(
+            f"{student} {question}: {given:g} marks; the question carries 0 to {grade.max_score:g}."
+        )
+    if only_waiting:
+        rows = gradebook.db.query(Grade).filter(Grade.id == grade.id, Grade.needs_manual_grade)
+        new = {"manual_score": given, "needs_manual_grade": False}
+        if not rows.update(new, synchronize_session=False):
+            return None
+    else:
+        grade.manual_score = given
+        grade.needs_manual_grade = False
+    if comment:
+        found = gradebook.find_comment(question, assignment, assignment, student)
+        found.manual_comment = comment
     return given
 
 
@@ -275,16 +314,19 @@ def accept_above(
 ) -> list[Waiting]:
     """Accept every proposal with at least this confidence, of these students and questions.
 
-    A mark that a human gave before the answer changed is not among them: it is asked again.
+    A mark that a human gave before the answer changed is not among them: it is asked again. Nor
+    is a proposal that a second reader disputes.
     """
     from crm_lib.classroom.course import CourseError
 
     if not 0 <= confidence <= 1:
         raise CourseError(f"Confidence lies between 0 and 1, got {confidence:g}.")
     taken = [w for w in waiting(course, assignment, students=students, questions=questions)
-             if w.confidence >= confidence and w.decided is None]  # fmt: skip
-    return [
-        one
-        for one in taken
-        if decide(course, assignment, one.student, one.question, only_waiting=True) is not None
-    ]
+             if w.confidence >= confidence and w.decided is None and not w.is_disputed]  # fmt: skip
+    with course.gradebook() as gradebook:
+        given = [
+            decide_in(gradebook, assignment, one.student, one.question, only_waiting=True)
+            for one in taken
+        ]
+        gradebook.db.commit()
+    return [one for one, marks in zip(taken, given, strict=True) if marks is not None]

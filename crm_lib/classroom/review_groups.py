@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_lib.classroom.lock import class_lock
-from crm_lib.classroom.review import Waiting, decide, waiting
+from crm_lib.classroom.review import Waiting, decide_in, waiting
 from crm_lib.classroom.verdicts import (
     decided_answers,
     decision_log,
@@ -76,12 +76,12 @@ def groups(
     students: Iterable[str] | None = None,
     questions: Iterable[str] | None = None,
 ) -> list[Group]:
-    """Return the groups of what waits for a human, the one worth most first."""
+    """Return the groups of what waits for a human: disputed ones first, then by worth."""
     return grouped(waiting(course, assignment, students=students, questions=questions))
 
 
 def grouped(found: Iterable[Waiting]) -> list[Group]:
-    """Return the groups of answers that wait, the one worth most first."""
+    """Return the groups of answers that wait: disputed ones first, then by worth."""
     blanks: dict[tuple[str, str, str], list[Waiting]] = {}
     texts: dict[tuple, list[list[Waiting]]] = {}
     for one in found:
@@ -96,8 +96,12 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         # What changed after a decision, or has no text, is looked at by itself.
         # A warning that only one of two answers has is the difference between them.
         flags = frozenset(str(en) for en, _ in one.flags)
+        # So is a second reader's doubt.
+        doubt = one.second.group if one.second else ()
         key = (
-            (one.question, points, flags, one.decided) if one.text else (one.question, one.student)
+            (one.question, points, flags, doubt, one.decided)
+            if one.text
+            else (one.question, one.student)
         )
         clusters = texts.setdefault(key, [])
         for cluster in clusters:
@@ -110,7 +114,9 @@ def grouped(found: Iterable[Waiting]) -> list[Group]:
         Group(q, tuple(members), label, wording) for (q, label, wording), members in blanks.items()
     ]
     made += [Group(c[0].question, tuple(c)) for clusters in texts.values() for c in clusters]
-    return sorted(made, key=lambda g: (-g.worth, g.question, g.shown.student))
+    return sorted(
+        made, key=lambda g: (not g.shown.is_disputed, -g.worth, g.question, g.shown.student)
+    )
 
 
 def _is_open_blank(item: dict[str, Any]) -> bool:
@@ -218,27 +224,31 @@ def _decide_group(
         wordings.setdefault(name, {})[group.wording] = right
         decided[group.question] = replace(before, wordings=wordings)
         entry["right"] = right
-        for one in group.members:
-            given = _marks_with(one, wordings)
-            if given is not None and decide(
-                course, assignment, one.student, one.question,
-                marks=given, comment=comment, only_waiting=True,
-            ) is None:  # fmt: skip
-                del entry["students"][one.student]
+        with course.gradebook() as gradebook:
+            for one in group.members:
+                given = _marks_with(one, wordings)
+                if given is not None and decide_in(
+                    gradebook, assignment, one.student, one.question,
+                    marks=given, comment=comment, only_waiting=True,
+                ) is None:  # fmt: skip
+                    del entry["students"][one.student]
+            gradebook.db.commit()
     else:
         if right is not None:
             raise CourseError(f"{group.question}: free text is given marks, not right or wrong.")
         texts, entry["texts"] = dict(before.texts), []
-        for one in group.members:
-            given = decide(
-                course, assignment, one.student, one.question,
-                marks=marks, comment=comment, only_waiting=True,
-            )  # fmt: skip
-            if given is None:
-                del entry["students"][one.student]
-            elif one.text and squeezed(one.text) == squeezed(group.shown.text):
-                texts[squeezed(one.text)] = given
-                entry["texts"] = [squeezed(one.text)]
+        with course.gradebook() as gradebook:
+            for one in group.members:
+                given = decide_in(
+                    gradebook, assignment, one.student, one.question,
+                    marks=marks, comment=comment, only_waiting=True,
+                )  # fmt: skip
+                if given is None:
+                    del entry["students"][one.student]
+                elif one.text and squeezed(one.text) == squeezed(group.shown.text):
+                    texts[squeezed(one.text)] = given
+                    entry["texts"] = [squeezed(one.text)]
+            gradebook.db.commit()
         decided[group.question] = replace(before, texts=texts)
         entry["marks"] = group.shown.proposed if marks is None else marks
     if not entry["students"]:  # on another machine, between looking and writing

@@ -1,11 +1,13 @@
 """`crm grade`: mark a class; print progress, marks and who needs a human; exit code."""
 
 import json
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crm_lib.base.message import both_text
 from crm_lib.cli.common import Assignment, current_course, tell_penalties, tell_stale_pages
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from crm_lib.classroom.course import Course
     from crm_lib.classroom.grading import Graded
+    from crm_lib.classroom.second_reader import SecondReader
+    from crm_lib.classroom.second_reading import Reading
 
 #: Exit code when somebody needs a human beside the proposed marks; 0 else, 2 for a failed command.
 ATTENTION = 3
@@ -34,6 +38,24 @@ def grade_command(
         typer.Option("--no-isolation", help="Run submissions with your own rights (trusted ones)."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    second: Annotated[
+        str | None,
+        typer.Option(
+            "--second-reader",
+            metavar="URL",
+            help="Have a language model read free text too (OpenAI-compatible address); never final.",
+        ),
+    ] = None,
+    model: Annotated[str, typer.Option(help="Model of the second reader.")] = "",
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Say what the second reader would be sent; mark and send nothing."
+        ),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Send to the second reader without asking first.")
+    ] = False,
 ) -> None:
     """Mark what was handed in for an assignment, and say who needs a human.
 
@@ -51,6 +73,10 @@ def grade_command(
     )
 
     course = current_course()
+    reader = _second_reader(second, model)
+    if dry_run:
+        _tell_what_would_be_sent(course, assignment, reader, student)
+        return
     if not scheduler:
         _begin_processes(course, isolate=not no_isolation)
     from crm_lib.classroom import steps
@@ -82,8 +108,11 @@ def grade_command(
     names = {number: one.name for number, one in roster_of(course).items()}
     entries = [_entry(r, by_student.get(r.student, table.iloc[:0]), names) for r in results]
     others = [] if student else _others(course, assignment, results)
+    reading = _second_reading(course, assignment, reader, student, yes) if reader else None
     if as_json:
         summary = {**_summary(assignment, entries), "without_submission": others}
+        if reader:
+            summary["second_reader"] = reading.to_data() if reading else None
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         for entry in entries:
@@ -97,10 +126,71 @@ def grade_command(
                 "`crm roster drop` puts that right"
             )
         typer.echo(_last_line(entries, others))
+        for line in reading.lines() if reading else ():
+            typer.echo(both_text(*line))
         tell_penalties(course, assignment)
         tell_stale_pages(course, assignment)
     if any(r.needs_attention for r in results):
         raise typer.Exit(ATTENTION)
+
+
+def _second_reader(url: str | None, model: str) -> "SecondReader | None":
+    """Return the second reader that the options name; its key comes from the environment."""
+    if url is None:
+        return None
+    from crm_lib.classroom.second_reader import KEY_VARIABLE, second_reader
+
+    return second_reader(url, model, os.environ.get(KEY_VARIABLE, "").strip())
+
+
+def _tell_what_would_be_sent(
+    course: "Course", assignment: str, reader: "SecondReader | None", students: list[str] | None
+) -> None:
+    """Print what of the answers that wait now a second reader would be sent."""
+    from crm_lib.classroom.course import CourseError
+    from crm_lib.classroom.second_reading import example_request, planned_reading
+
+    if reader is None:
+        raise CourseError("--dry-run goes with --second-reader URL --model NAME.")
+    plan = planned_reading(course, assignment, reader, students=students)
+    for line in plan.lines():
+        typer.echo(both_text(*line))
+    if plan.to_send:
+        typer.echo(both_text("The first request:", "第一个请求："))
+        typer.echo(example_request(plan))
+    typer.echo(
+        both_text("Nothing was marked and nothing was sent.", "没有评分，也没有发送任何内容。")
+    )
+
+
+def _second_reading(
+    course: "Course",
+    assignment: str,
+    reader: "SecondReader",
+    students: list[str] | None,
+    yes: bool,
+) -> "Reading | None":
+    """Say what goes where, ask, and have the second reader read; None where nobody said yes."""
+    from crm_lib.classroom.second_reading import planned_reading, read
+    from crm_lib.cli.common import progress_bar
+
+    plan = planned_reading(course, assignment, reader, students=students)
+    for line in plan.lines():
+        typer.echo(both_text(*line), err=True)
+    if plan.to_send and not yes:
+        try:
+            yes = typer.confirm(both_text("Send them?", "发送吗？"), default=False, err=True)
+        except typer.Abort:  # nobody there to answer
+            yes = False
+        if not yes:
+            typer.echo(
+                both_text("Nothing was sent (--yes sends without asking).",
+                          "没有发送（加 --yes 则不再询问）。"),
+                err=True,
+            )  # fmt: skip
+            return None
+    with progress_bar("second reader", len(plan.to_send)) as step:
+        return read(course, assignment, plan, students=students, on_reply=step)
 
 
 def _begin_processes(course: "Course", *, isolate: bool) -> None:

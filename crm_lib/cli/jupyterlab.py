@@ -101,6 +101,9 @@ def start_lab(
             print(f"The workbook opens in your browser; should it not, go to\n  {address}")
         else:
             print(f"Open the workbook at · 在浏览器中打开\n  {address}")
+        if teacher:
+            review = f"http://127.0.0.1:{port}/crm/review?token={token}"
+            print(f"Review answers at · 评阅作答\n  {review}")
         print("Stop it with Ctrl+C · 按 Ctrl+C 停止", flush=True)
         return max(process.wait(), 0)
 

@@ -49,16 +49,15 @@ def review_command(
     from crm_lib.classroom.course import CourseError
     from crm_lib.classroom.review import accept_above, comment_on, decide, waiting
     from crm_lib.classroom.review_groups import groups
-    from crm_lib.classroom.shares import part_of
+    from crm_lib.classroom.review_view import filters_of
 
     course = current_course()
     ready(course, assignment)
     # What is decided now is written down beside the gradebook, and late penalties follow it.
     context.call_on_close(lambda: ready(course, assignment))
-    filters = {"students": student, "questions": question}
-    if assistant:
-        part = part_of(course, assignment, assistant)
-        filters |= {k: [x for x in v if not filters[k] or x in filters[k]] for k, v in part.items()}
+    filters = filters_of(
+        course, assignment, students=student, questions=question, assistant=assistant
+    )
     if decisions or undo is not None:
         _decisions(course, assignment, undo)
         return
@@ -187,8 +186,8 @@ def _walk(
 
 def _decisions(course: "Course", assignment: str, number: int | None) -> None:
     """List the decisions, or take one back."""
-    from crm_lib.classroom.review_groups import decisions_folder, undo
-    from crm_lib.classroom.verdicts import decision_log
+    from crm_lib.classroom.review_groups import undo
+    from crm_lib.classroom.review_view import decisions_view
 
     if number is not None:
         entry = undo(course, assignment, number)
@@ -197,19 +196,9 @@ def _decisions(course: "Course", assignment: str, number: int | None) -> None:
             f"{entry['question']} are as before."
         )
         return
-    from crm_lib.classroom.one_line import shown
-
-    log = decision_log(decisions_folder(course), assignment)
-    for place, entry in enumerate(log, 1):
-        what = (
-            f"{entry['label']} “{shown(entry['wording'], 200)}” {'right' if entry['right'] else 'wrong'}"
-            if entry["label"]
-            else f"{entry['marks']:g} marks"
-        )
-        undone = f", by {entry['by']}" if entry.get("by") else ""
-        undone += " (taken back)" if entry["undone"] else ""
-        typer.echo(
-            f"{place}. {entry['question']}: {what}, {len(entry['students'])} answer(s){undone}"
-        )
-    if not log:
+    decisions = decisions_view(course, assignment)
+    for decision in decisions:
+        undone = " (taken back)" if decision["undone"] else ""
+        typer.echo(f"{decision['number']}. {decision['says'][0]}{undone}")
+    if not decisions:
         typer.echo("Nothing is decided in groups yet.")

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from crm_lib.desk.course import course_view, objectives_of
+from crm_lib.desk.review_handlers import review_handlers
 from crm_lib.desk.room import is_teacher
 from crm_lib.exam.sitting import begin_sitting, hand_in, is_sitting, sittings
 from crm_lib.page.reader import (
@@ -122,10 +123,11 @@ class SittingHandler(APIHandler):
         self.finish(json.dumps({"ended": ended}))
 
 
-def handlers(base_url: str) -> list[tuple[str, type[APIHandler]]]:
-    """Return the URL patterns of the desk with their handlers."""
+def handlers(base_url: str) -> list[tuple[str, type[JupyterHandler]]]:
+    """Return the URL patterns of the desk with their handlers; the review's for a teacher alone."""
     places = {"reader": ReaderHandler, "course": CourseHandler, "sitting": SittingHandler}
-    return [(url_path_join(base_url, "crm", name), handler) for name, handler in places.items()]
+    found = [(url_path_join(base_url, "crm", name), handler) for name, handler in places.items()]
+    return [*found, *(review_handlers(base_url) if is_teacher() else ())]
 
 
 def _reader() -> str:

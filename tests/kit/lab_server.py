@@ -357,7 +357,7 @@ def _note(errors: list[str], text: str) -> None:
 
 
 @contextmanager
-def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
+def running_lab(folder: Path, *, root: Path | None = None, teacher: bool = False) -> Iterator[Lab]:
     """Start `crm lab` on a copy of the workbook in `folder`; stop it as Ctrl+C would."""
     root = root or copy_workbook(folder / "workbook")
     # `crm` takes the folder around this file for the workbook; never the real one here.
@@ -366,7 +366,16 @@ def running_lab(folder: Path, *, root: Path | None = None) -> Iterator[Lab]:
     started = time.monotonic()
     with printed.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "crm_lib.cli", "lab", "--no-browser", "--port", str(port)],
+            [
+                sys.executable,
+                "-m",
+                "crm_lib.cli",
+                "lab",
+                "--no-browser",
+                "--port",
+                str(port),
+                *(["--teacher"] if teacher else []),
+            ],
             cwd=root,
             env={**own_environment(folder), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,

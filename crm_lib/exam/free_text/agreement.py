@@ -210,6 +210,39 @@ def _kappa(human: Any, proposed: Any) -> float:
     return float(1 - (weights * table).sum() / most) if most else float("nan")
 
 
+#: Marked answers that a rubric should have, and the share of them that is for validation only.
+ENOUGH, FOR_VALIDATION = 12, 1 / 3
+
+
+def answers_by_rubric(questions: Iterable[str], table: "pd.DataFrame") -> "pd.DataFrame":
+    """Count the marked answers of each rubric, also of those that have none; the fewest first.
+
+    Parameters
+    ----------
+    questions : iterable of str
+        Ids of all rubrics.
+    table : DataFrame
+        From `agreement_table`.
+
+    Returns
+    -------
+    DataFrame
+        ``question, answers, zh, en, validate, enough``; enough are `ENOUGH` answers, of which
+        `FOR_VALIDATION` or more are for validation only.
+    """
+    import pandas as pd
+
+    rows = []
+    for question in questions:
+        part = table[table["question"] == question]
+        spared = int((part["split"] == "validate").sum())
+        enough = len(part) >= ENOUGH and spared >= FOR_VALIDATION * len(part)
+        by_language = [int((part["lang"] == language).sum()) for language in ("zh", "en")]
+        rows.append([question, len(part), *by_language, spared, enough])
+    names = ["question", "answers", "zh", "en", "validate", "enough"]
+    return pd.DataFrame(rows, columns=names).sort_values(["answers", "question"], ignore_index=True)
+
+
 def plot_confusion(table: "pd.DataFrame", *, ax: "Axes | None" = None) -> "Axes":
     """Draw the human's marks against the proposed ones, both as shares of full marks.
 

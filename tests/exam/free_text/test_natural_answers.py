@@ -7,6 +7,7 @@ import pytest
 from crm_lib.exam.free_text.agreement import (
     agreement_by,
     agreement_table,
+    answers_by_rubric,
     marked_questions,
     plot_confusion,
 )
@@ -16,6 +17,7 @@ from crm_lib.exam.wording import ExamError
 FOLDER = Path(__file__).with_name("natural_answers")
 SOLUTIONS = Path(__file__).resolve().parents[3] / "solutions"
 TUNED, AFTER = FOLDER / "answers.yaml", FOLDER / "after_tuning.yaml"
+FIRST = FOLDER / "first_answers.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,19 @@ def test_answers_written_after_tuning_agree_too(rubrics):
     apart = (unseen["human"] - unseen["proposed"]).abs()
     assert (apart <= 1).mean() >= 0.9
     assert not unseen["final"].any()
+
+
+def test_rubrics_are_counted_with_those_that_have_too_few(rubrics):
+    table = agreement_table(rubrics, [TUNED, AFTER, FIRST])
+    counted = answers_by_rubric(rubrics, table).set_index("question")
+    assert set(counted.index) == set(rubrics) and counted["answers"].sum() == len(table)
+    assert counted["answers"].is_monotonic_increasing
+    for question in ("00_q6", "00_q10", "01_q3", "01_q9", "02_q3"):
+        assert counted.loc[question, ["answers", "validate", "enough"]].tolist() == [12, 4, True]
+    few = counted[counted["answers"] < 12]
+    assert len(few) and not few["enough"].any()
+    spared = answers_by_rubric(["00_q6"], table[table["split"] == "tune"])
+    assert spared["answers"].tolist() == [8] and not spared["enough"].any()
 
 
 def test_agreement_is_told_by_any_column_and_drawn(table):

@@ -6,6 +6,7 @@ import { element, inLanguage } from './dom.js';
 import { followInMenus } from './menus.js';
 import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
+import { reviewLink } from './teacher.js';
 import { OpenPages } from './twice.js';
 import { WORDS } from './words.js';
 
@@ -92,7 +93,10 @@ function makeRequest(app, services) {
 
 /** Put “my course” into the left sidebar. */
 function addSidebar(app, course, reader, { widgets }) {
-  const sidebar = new widgets.Widget({ node: courseView(course, reader) });
+  const node = courseView(course, reader);
+  const { baseUrl } = app.serviceManager.serverSettings;
+  node.querySelector('h2').after(reviewLink(reader, `${new URL(baseUrl).pathname}crm/review`));
+  const sidebar = new widgets.Widget({ node });
   sidebar.id = 'crm-course';
   reader.follow(({ settings }) => {
     sidebar.title.label = inLanguage(WORDS.course, settings.language || 'both');

@@ -133,5 +133,84 @@ export const WORDS = {
   read: ['read', '已读'],
   opened: ['opened', '已打开'],
   weakest: ['Worth another look', '值得再看一遍'],
+  review: ['Review', '评阅'],
+  reviewOpen: ['Review answers', '评阅作答'],
+  reviewOpenMore: [
+    'Opens what waits for a human in a tab of its own',
+    '在新标签页中打开等待教师评定的作答'
+  ],
+  reviewFilters: ['What to list', '列出哪些'],
+  reviewAll: ['all', '全部'],
+  reviewStudent: ['Student', '学生'],
+  reviewAssistant: ['Part of assistant', '助教的份额'],
+  reviewAnonymous: ['Hide names', '隐去姓名'],
+  reviewNoClass: ['Nothing is marked here yet: run crm grade first.', '这里还没有批改过的作业，请先运行 crm grade。'],
+  reviewWaiting: [
+    '{answers} mark(s) wait for a human, in {groups} group(s).',
+    '有{answers}个分数等待评定，分成{groups}组。'
+  ],
+  reviewGroup: [
+    'Group {number} of {of}: {question}, {count} answers that say the same',
+    '第{number}组（共{of}组）：{question}，{count}份意思相同的作答'
+  ],
+  reviewSingle: [
+    'Group {number} of {of}: {question}, one answer by itself',
+    '第{number}组（共{of}组）：{question}，单独一份作答'
+  ],
+  reviewBlank: [
+    'Group {number} of {of}: {question} {label}, {count} student(s) wrote this: right?',
+    '第{number}组（共{of}组）：{question} {label}，{count}人这样填，对吗？'
+  ],
+  reviewProposed: [
+    'Proposed: {marks} of {of}, confidence {confidence}',
+    '建议：{marks}分（满分{of}），把握程度{confidence}'
+  ],
+  reviewChanged: [
+    'The answer changed after {marks} were given.',
+    '给出{marks}分之后，作答又改动过。'
+  ],
+  reviewLeastAlike: ['Least like it', '差别最大的一份'],
+  reviewMarks: ['Marks', '分数'],
+  reviewJudge: ['+ or -', '+ 或 -'],
+  reviewAccept: ['Accept {marks}', '采纳{marks}分'],
+  reviewGive: ['Give these marks', '按此给分'],
+  reviewRight: ['Right', '对'],
+  reviewWrong: ['Wrong', '错'],
+  reviewSkip: ['Skip', '跳过'],
+  reviewBack: ['Back', '上一组'],
+  reviewComment: ['A word to the student', '给学生的话'],
+  reviewCommentOnly: ['Save the comment alone', '只保存评语'],
+  reviewKeys: [
+    'In the field for marks: Enter accepts, a number and Enter gives marks, s skips, b goes back, u takes the last decision back, c goes to the comment.',
+    '在分数框里：回车采纳，输入数字再回车给分，s 跳过，b 上一组，u 撤回上一个决定，c 写评语。'
+  ],
+  reviewKeysBlank: [
+    'In the field: + is right, - is wrong, s skips, b goes back, u takes the last decision back, c goes to the comment.',
+    '在输入框里：+ 对，- 错，s 跳过，b 上一组，u 撤回上一个决定，c 写评语。'
+  ],
+  reviewRange: ['Marks are a number from 0 to {of}.', '分数是0到{of}之间的数。'],
+  reviewSay: ['Type + for right or - for wrong.', '请输入 + （对）或 - （错）。'],
+  reviewPlace: ['Group {number} of {of}.', '第{number}组，共{of}组。'],
+  reviewDecided: [
+    '{question}: {count} answer(s) decided (decision {number}); {left} group(s) are left.',
+    '{question}：已评定{count}份（第{number}个决定），还剩{left}组。'
+  ],
+  reviewNoComment: ['Write the comment first.', '请先写评语。'],
+  reviewCommented: ['The comment stands with {count} answer(s); marks are as before.', '评语已写给{count}份作答，分数不变。'],
+  reviewDecisions: ['Decisions', '已作的决定'],
+  reviewNothingDecided: ['Nothing is decided in groups yet.', '还没有按组作出决定。'],
+  reviewUndo: ['Take back', '撤回'],
+  reviewUndoNumber: ['Take decision {number} back', '撤回第{number}个决定'],
+  reviewTakenBack: ['(taken back)', '（已撤回）'],
+  reviewUndone: [
+    'Decision {number} is taken back: {count} answer(s) are as before.',
+    '已撤回第{number}个决定，{count}份作答恢复原状。'
+  ],
+  reviewAboveLabel: ['Confidence at least', '把握程度不低于'],
+  reviewAbove: ['Accept all of these', '全部采纳'],
+  reviewAboveSure: ['Press again: accept {count} proposal(s)', '再按一次：采纳{count}个建议分'],
+  reviewAccepted: ['{count} proposal(s) accepted.', '已采纳{count}个建议分。'],
+  reviewConfidence: ['Confidence lies between 0 and 1.', '把握程度在0和1之间。'],
+  reviewFailed: ['Not done: {why}', '没有完成：{why}'],
   noCourse: ['The course cannot be read here.', '这里读不到课程信息。']
 };
