@@ -31,6 +31,7 @@ ROOMS = frozenset(
         "plotting",
         "progress",
         "simulate",
+        "site",
     ]
 )
 

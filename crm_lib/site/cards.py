@@ -1,0 +1,101 @@
+"""Exam points of a page (考点速记) as cards: a term and its wording, a list and its items."""
+
+import re
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+
+#: The heading under which a lesson says its exam points.
+EXAM_POINTS = re.compile(r"^## (?:\d+ )?Exam points · 考点速记\s*$", re.MULTILINE)
+#: A table with so many words a row is cut into a card a row; a shorter one stays whole.
+_DEFINITIONS = ("term", "名词")
+
+
+class Card(NamedTuple):
+    """A card: what it asks for, and the answer as HTML."""
+
+    title: str
+    html: str
+
+
+def cards_of(html: str) -> list[Card]:
+    """Return the cards of a page's exam points.
+
+    A row of a table of terms is a card. Any other table is one, under the bold words above it, and
+    so is each paragraph, under the bold words it begins with.
+
+    Parameters
+    ----------
+    html : str
+        The exam points of a page in one language.
+
+    Examples
+    --------
+    >>> cards_of("<p><strong>AIDA</strong>: attention, interest</p>")
+    [Card(title='AIDA', html='<p>attention, interest</p>')]
+    """
+    cards: list[Card] = []
+    above = ""
+    soup = BeautifulSoup(html, "html.parser")
+    for heading in soup.find_all(["h1", "h2"]):
+        heading.decompose()
+    for element in soup.find_all(["p", "table", "ul", "ol", "h3", "div", "blockquote"]):
+        if element.find_parent(["table", "ul", "ol", "blockquote", "li"]) is not None:
+            continue
+        if element.name == "table":
+            cards += _of_table(element, above)
+            above = ""
+        elif element.name in ("ul", "ol", "blockquote"):
+            cards.append(Card(above, str(element)))
+            above = ""
+        elif element.name == "h3":
+            above = element.get_text(strip=True)
+        elif element.name == "div":
+            if "formula" in (element.get("class") or ()):
+                cards = _with_more(cards, above, str(element))
+        elif element.get_text(strip=True):
+            title, rest = _title_and_rest(element)
+            if rest:
+                cards.append(Card(title or above, rest))
+                above = "" if title else above
+            else:
+                above = title
+    return cards
+
+
+def _with_more(cards: list[Card], above: str, html: str) -> list[Card]:
+    """Return the cards with a formula at the end of the last one, to which it belongs."""
+    if above or not cards:
+        return [*cards, Card(above, html)]
+    return [*cards[:-1], cards[-1]._replace(html=cards[-1].html + html)]
+
+
+def _of_table(table: BeautifulSoup, above: str) -> list[Card]:
+    head = [cell.get_text(strip=True) for cell in table.find_all("th")]
+    if not head or head[0] not in _DEFINITIONS:
+        return [Card(above, str(table))]
+    cards = []
+    for row in table.select("tbody tr"):
+        cells = row.find_all("td")
+        more = [
+            f'<p class="note">{label}{"：" if "名词" in head else ": "}{cell.decode_contents()}</p>'
+            for label, cell in zip(head[2:], cells[2:], strict=False)
+            if cell.get_text(strip=True)
+        ]
+        wording = f"<p>{cells[1].decode_contents()}</p>" if len(cells) > 1 else ""
+        cards.append(Card(cells[0].get_text(strip=True), wording + "".join(more)))
+    return cards
+
+
+def _title_and_rest(paragraph: BeautifulSoup) -> tuple[str, str]:
+    """Return the bold words with which a paragraph begins, and the rest of it."""
+    first = next((c for c in paragraph.contents if str(c).strip()), None)
+    if getattr(first, "name", None) != "strong":
+        return "", str(paragraph)
+    title = first.get_text(strip=True).rstrip("：:.。")
+    first.extract()
+    inner = re.sub(r"^\s*[：:.。，,]?\s*", "", paragraph.decode_contents())
+    aside = re.fullmatch(r"[（(].*[)）]\s*[：:]?\s*", inner)
+    if not inner or (aside and "<" not in inner):
+        return title + (inner.rstrip(" ：:") if inner else ""), ""
+    return title, f"<p>{inner}</p>"
