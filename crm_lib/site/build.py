@@ -12,14 +12,13 @@ from crm_lib.base.message import LANGUAGES
 from crm_lib.desk.course import FIRST, page_names
 from crm_lib.exam.wording import ExamError
 from crm_lib.site.addresses import GUIDES, PAPERS, Addresses
-from crm_lib.site.faults import faults_of_site
+from crm_lib.site.faults import examine
 from crm_lib.site.figure_files import FigureFiles
 from crm_lib.site.font_files import write_fonts
 from crm_lib.site.frame import Frame
 from crm_lib.site.page import Page, guide_page, lesson_page
 from crm_lib.site.search_index import write_search_index
 from crm_lib.site.terms import TermMarks, read_entries
-from crm_lib.site.weight import weight_of
 
 #: Lies in a folder that this made: no other folder is ever emptied.
 STAMP = ".crm-site"
@@ -88,12 +87,14 @@ def build_site(
         api_pages(new / "api")
     if with_search:
         write_search_index(new)
-    if faults := faults_of_site(new):
+    faults, weights = examine(new)
+    if faults:
         raise _faulty(faults)
     if folder.exists():
         shutil.rmtree(folder)
     new.rename(folder)
-    return _built(folder)
+    heaviest = max(weights, key=lambda name: weights[name])
+    return Built(folder / "index.html", len(weights), heaviest, weights[heaviest])
 
 
 def lesson_names(root: Path, names: Iterable[str] = ()) -> list[str]:
@@ -163,7 +164,7 @@ def _all_pages(
         for name, document in GUIDES.items():
             path = root / document
             lead = _only(addresses.leading_from(path.parent), lessons)
-            makers.append((name, _guide_maker(path, name, language, lead, str)))
+            makers.append((name, _guide_maker(path, name, language, lead)))
         for name, make in makers:
             try:
                 pages[language][name] = make()
@@ -196,8 +197,8 @@ def _lesson_maker(
     return lambda: lesson_page(path, language, root=root, lead=lead, figures=figures, marks=marks)
 
 
-def _guide_maker(path: Path, name: str, language: str, lead: Any, marks: Any) -> Any:
-    return lambda: guide_page(path, name, language, lead=lead, marks=marks)
+def _guide_maker(path: Path, name: str, language: str, lead: Any) -> Any:
+    return lambda: guide_page(path, name, language, lead=lead)
 
 
 def _write_language(root: Path, folder: Path, frame: Frame, language: str) -> None:
@@ -213,15 +214,3 @@ def _write_language(root: Path, folder: Path, frame: Frame, language: str) -> No
 def _laws(root: Path) -> list[dict[str, str]]:
     with (root / "docs" / "law.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _built(folder: Path) -> Built:
-    from bs4 import BeautifulSoup
-
-    weights = {
-        path: weight_of(path, BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser"))
-        for path in folder.glob("??/*.html")
-    }
-    heaviest = max(weights, key=lambda path: weights[path])
-    name = heaviest.relative_to(folder).as_posix()
-    return Built(folder / "index.html", len(weights), name, weights[heaviest])

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 
 #: The heading under which a lesson says its exam points.
 EXAM_POINTS = re.compile(r"^## (?:\d+ )?Exam points · 考点速记\s*$", re.MULTILINE)
-#: A table with so many words a row is cut into a card a row; a shorter one stays whole.
-_DEFINITIONS = ("term", "名词")
+#: First heading of a table of terms, whose rows are cards; any other table stays whole.
+_DEFINITIONS = ("term", "word", "term or list", "名词", "术语", "名称", "名词或清单")
 
 
 class Card(NamedTuple):
@@ -22,7 +22,8 @@ def cards_of(html: str) -> list[Card]:
     """Return the cards of a page's exam points.
 
     A row of a table of terms is a card. Any other table is one, under the bold words above it, and
-    so is each paragraph, under the bold words it begins with.
+    so is each paragraph, under the bold words it begins with. What has no such words belongs to the
+    card before; at the beginning it speaks of the cards themselves and is left out.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def cards_of(html: str) -> list[Card]:
             cards += _of_table(element, above)
             above = ""
         elif element.name in ("ul", "ol", "blockquote"):
-            cards.append(Card(above, str(element)))
+            cards = _with_more(cards, above, str(element))
             above = ""
         elif element.name == "h3":
             above = element.get_text(strip=True)
@@ -56,29 +57,31 @@ def cards_of(html: str) -> list[Card]:
         elif element.get_text(strip=True):
             title, rest = _title_and_rest(element)
             if rest:
-                cards.append(Card(title or above, rest))
-                above = "" if title else above
+                cards = _with_more(cards, title or above, rest)
+                above = ""
             else:
                 above = title
     return cards
 
 
 def _with_more(cards: list[Card], above: str, html: str) -> list[Card]:
-    """Return the cards with a formula at the end of the last one, to which it belongs."""
-    if above or not cards:
+    """Return the cards with one more; what has no title belongs to the last of them."""
+    if above:
         return [*cards, Card(above, html)]
+    if not cards:
+        return []
     return [*cards[:-1], cards[-1]._replace(html=cards[-1].html + html)]
 
 
 def _of_table(table: BeautifulSoup, above: str) -> list[Card]:
     head = [cell.get_text(strip=True) for cell in table.find_all("th")]
     if not head or head[0] not in _DEFINITIONS:
-        return [Card(above, str(table))]
+        return [Card(above or " · ".join(filter(None, head)), str(table))]
     cards = []
     for row in table.select("tbody tr"):
         cells = row.find_all("td")
         more = [
-            f'<p class="note">{label}{"：" if "名词" in head else ": "}{cell.decode_contents()}</p>'
+            f'<p class="note">{label}{": " if head[0].isascii() else "："}{cell.decode_contents()}</p>'
             for label, cell in zip(head[2:], cells[2:], strict=False)
             if cell.get_text(strip=True)
         ]

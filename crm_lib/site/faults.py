@@ -26,14 +26,15 @@ FETCHED = {
 _OUTSIDE = ("http:", "https:", "//", "ftp:", "data:")
 
 
-def faults_of_site(folder: Path) -> list[str]:
-    """Return what is wrong with the pages of a built site, one line a fault."""
+def examine(folder: Path) -> tuple[list[str], dict[str, int]]:
+    """Return what is wrong with the pages of a built site, one line a fault, and their weights."""
     pages = {
         path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in [folder / "index.html", *sorted(folder.glob("??/*.html"))]
     }
     anchors = {path: {e["id"] for e in soup.find_all(id=True)} for path, soup in pages.items()}
-    found = []
+    found: list[str] = []
+    weights: dict[str, int] = {}
     for path, soup in pages.items():
         name = path.relative_to(folder).as_posix()
         for fault in (
@@ -43,9 +44,12 @@ def faults_of_site(folder: Path) -> list[str]:
             *_twin_faults(path, folder),
         ):
             found.append(f"{name}: {fault}")
-        if (megabytes := weight_of(path, soup) / 1e6) > MOST_MB:
-            found.append(f"{name}: weighs {megabytes:.1f} MB; at most {MOST_MB} MB are allowed")
-    return found
+        weights[name] = weight_of(path, soup)
+        if weights[name] > MOST_MB * 1e6:
+            found.append(
+                f"{name}: weighs {weights[name] / 1e6:.1f} MB; at most {MOST_MB:g} MB are allowed"
+            )
+    return found, weights
 
 
 def _link_faults(path: Path, soup: Any, anchors: dict[Path, set[str]]) -> Iterator[str]:

@@ -69,17 +69,17 @@ class Frame:
             made[name] = self._framed(page, f"{template}.html.j2", **data)
         return made
 
-    def _framed(self, page: Page, template: str, **data: Any) -> str:
-        language = page.language
+    def _framed(self, current: Page, template: str, **data: Any) -> str:
+        language = current.language
         other = next(each for each in LANGUAGES if each != language)
-        before, after = self._neighbours(page.name, language)
+        before, after = self._neighbours(current.name, language)
         html = _templates().get_template(template).render(
             w=words_in(language),
             language=language,
             tag=TAGS[language],
             other=other,
             other_tag=TAGS[other],
-            current=page,
+            current=current,
             nav=self.groups(language),
             before=before,
             after=after,

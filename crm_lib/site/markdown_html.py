@@ -19,7 +19,7 @@ _SAME_IN_TEX = (
 
 
 def formula(tex: str, *, block: bool = False) -> str:
-    """Return a formula as MathML, which browsers draw by themselves.
+    r"""Return a formula as MathML, which browsers draw by themselves.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def formula(tex: str, *, block: bool = False) -> str:
 
     Examples
     --------
-    >>> "<mfrac>" in formula("\\\\frac{a}{b}")
+    >>> "<mfrac>" in formula(r"\frac{a}{b}")
     True
     """
     from docutils.utils.math import MathError

@@ -16,7 +16,8 @@ from crm_lib.site.markdown_html import Lead, render
 from crm_lib.site.output_html import code_cell_html
 from crm_lib.site.words import words_in
 
-Marks = Callable[[str], str]
+#: Marks what it knows in a parsed page.
+Marks = Callable[[BeautifulSoup], None]
 
 
 @dataclass
@@ -53,7 +54,7 @@ def lesson_page(
             html = _cell_html(cell, language, root=root, lead=lead, figures=figures)
         except ValueError as error:
             raise ValueError(f"{path.name}, cell {number} ({language}): {error}") from None
-        if cell.cell_type == "markdown" and re.match(r"##? ", cell.source):
+        if cell.cell_type == "markdown" and re.match(r"#+ ", cell.source):
             in_points = bool(EXAM_POINTS.match(cell.source))
         if in_points:
             points.append(html)
@@ -69,7 +70,7 @@ def _cell_html(cell: Any, language: str, *, root: Path, lead: Lead, figures: Fig
     return code_cell_html(cell, language, figures, root) if cell.cell_type == "code" else ""
 
 
-def guide_page(path: Path, name: str, language: str, *, lead: Lead, marks: Marks) -> Page:
+def guide_page(path: Path, name: str, language: str, *, lead: Lead) -> Page:
     """Return a guide as a page."""
     try:
         html = render(half_of_guide(path.read_text(encoding="utf-8"), language), lead)
@@ -79,7 +80,7 @@ def guide_page(path: Path, name: str, language: str, *, lead: Lead, marks: Marks
         html = html.replace(
             "</h1>", f'</h1>\n<p class="note">{words_in(language)["english_only"]}</p>', 1
         )
-    return _page(name, language, html, marks)
+    return _page(name, language, html, lambda soup: None)
 
 
 def _page(name: str, language: str, html: str, marks: Marks) -> Page:
@@ -91,8 +92,9 @@ def _page(name: str, language: str, html: str, marks: Marks) -> Page:
     for number, table in enumerate(soup.find_all("table"), start=1):
         _wrap(soup, table, f"{words_in(language)['table']} {number}")
     has_code = soup.find("details", class_="code") is not None
-    return Page(name, language, title.get_text(" ", strip=True), marks(str(soup)), sections,
-                has_code=has_code)  # fmt: skip
+    words = title.get_text(" ", strip=True)
+    marks(soup)
+    return Page(name, language, words, str(soup), sections, has_code=has_code)
 
 
 def _wrap(soup: Any, table: Any, label: str) -> None:

@@ -78,16 +78,14 @@ class TermMarks:
     def _key(name: str) -> str:
         return name.lower()
 
-    def mark(self, html: str) -> str:
-        """Return a page's HTML with its terms as links to the glossary that carry the definition."""
-        soup = BeautifulSoup(html, "html.parser")
+    def mark(self, soup: BeautifulSoup) -> None:
+        """Make the terms of a parsed page links to the glossary that carry the definition."""
         seen: set[str] = set()
         for node in list(soup.descendants):
             if getattr(node, "name", None) == "h2":
                 seen = set()
             elif type(node) is NavigableString and not _is_no_prose(node):
                 self._mark_text(soup, node, seen)
-        return str(soup)
 
     def _mark_text(self, soup: Any, node: Any, seen: set[str]) -> None:
         text, at, parts = str(node), 0, []

@@ -162,7 +162,7 @@ function hit(page) {
   link.href = page.url;
   link.textContent = page.meta.title;
   item.append(link);
-  const parts = page.sub_results.filter((part) => part.url !== page.url).slice(0, 3);
+  const parts = page.sub_results.filter((part) => part.title !== page.meta.title).slice(0, 3);
   for (const part of parts.length ? parts : [page]) {
     const line = document.createElement('p');
     if (part !== page) {
