@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 
 #: The heading under which a lesson says its exam points.
 EXAM_POINTS = re.compile(r"^## (?:\d+ )?Exam points · 考点速记\s*$", re.MULTILINE)
-#: First heading of a table of terms, whose rows are cards; any other table stays whole.
-_DEFINITIONS = ("term", "word", "term or list", "名词", "术语", "名称", "名词或清单")
+#: First heading of a table whose rows are cards: of terms, and of lists that are asked for.
+_TERMS = frozenset(["term", "word", "term or list", "名词", "术语", "名称", "名词或清单"])
+_LISTS = frozenset(["list", "asked", "question", "清单", "问法", "题目"])
 
 
 class Card(NamedTuple):
@@ -37,6 +38,7 @@ def cards_of(html: str) -> list[Card]:
     """
     cards: list[Card] = []
     above = ""
+    of_rows = False
     soup = BeautifulSoup(html, "html.parser")
     for heading in soup.find_all(["h1", "h2"]):
         heading.decompose()
@@ -44,7 +46,12 @@ def cards_of(html: str) -> list[Card]:
         if element.find_parent(["table", "ul", "ol", "blockquote", "li"]) is not None:
             continue
         if element.name == "table":
-            cards += _of_table(element, above)
+            rows = _of_rows(element, above)
+            if not rows and not above and (of_rows or not cards):
+                # It would stand on the card of a term with which it has nothing to do.
+                above = _heads(element)
+            cards = [*cards, *rows] if rows else _with_more(cards, above, str(element))
+            of_rows = bool(rows)
             above = ""
         elif element.name in ("ul", "ol", "blockquote"):
             cards = _with_more(cards, above, str(element))
@@ -58,6 +65,7 @@ def cards_of(html: str) -> list[Card]:
             title, rest = _title_and_rest(element)
             if rest:
                 cards = _with_more(cards, title or above, rest)
+                of_rows = of_rows and not (title or above)
                 above = ""
             else:
                 above = title
@@ -73,20 +81,28 @@ def _with_more(cards: list[Card], above: str, html: str) -> list[Card]:
     return [*cards[:-1], cards[-1]._replace(html=cards[-1].html + html)]
 
 
-def _of_table(table: BeautifulSoup, above: str) -> list[Card]:
+def _heads(table: BeautifulSoup) -> str:
+    return " · ".join(filter(None, (cell.get_text(strip=True) for cell in table.find_all("th"))))
+
+
+def _of_rows(table: BeautifulSoup, above: str) -> list[Card]:
+    """Return a card for each row of a table of terms or lists; none for any other table."""
     head = [cell.get_text(strip=True) for cell in table.find_all("th")]
-    if not head or head[0] not in _DEFINITIONS:
-        return [Card(above or " · ".join(filter(None, head)), str(table))]
+    if not head or head[0] not in _TERMS | _LISTS:
+        return []
+    # "Four features" says nothing without what they are features of.
+    of = f'<p class="note">{above}</p>' if above and head[0] in _LISTS else ""
+    colon = ": " if head[0].isascii() else "："
     cards = []
     for row in table.select("tbody tr"):
-        cells = row.find_all("td")
-        more = [
-            f'<p class="note">{label}{": " if head[0].isascii() else "："}{cell.decode_contents()}</p>'
-            for label, cell in zip(head[2:], cells[2:], strict=False)
+        term, *cells = row.find_all("td")
+        wording = f"<p>{cells[0].decode_contents()}</p>" if cells else ""
+        more = "".join(
+            f'<p class="note">{label}{colon}{cell.decode_contents()}</p>'
+            for label, cell in zip(head[2:], cells[1:], strict=False)
             if cell.get_text(strip=True)
-        ]
-        wording = f"<p>{cells[1].decode_contents()}</p>" if len(cells) > 1 else ""
-        cards.append(Card(cells[0].get_text(strip=True), wording + "".join(more)))
+        )
+        cards.append(Card(term.get_text(strip=True), of + wording + more))
     return cards
 
 
@@ -100,5 +116,6 @@ def _title_and_rest(paragraph: BeautifulSoup) -> tuple[str, str]:
     inner = re.sub(r"^\s*[：:.。，,]?\s*", "", paragraph.decode_contents())
     aside = re.fullmatch(r"[（(].*[)）]\s*[：:]?\s*", inner)
     if not inner or (aside and "<" not in inner):
-        return title + (inner.rstrip(" ：:") if inner else ""), ""
+        space = " " if inner.startswith("(") else ""
+        return f"{title}{space}{inner.rstrip(' ：:')}", ""
     return title, f"<p>{inner}</p>"

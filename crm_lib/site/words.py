@@ -68,9 +68,9 @@ WORDS = {
     "which": Message("Cards of", "选择"),
     "all": Message("All pages", "全部页面"),
     "cards_intro": Message(
-        "The exam points of every page. Printed on A4 they come two a row, with lines to cut along; "
+        "The exam points of every page. Printed on A4 they stand in two columns, with lines to cut along; "
         "what is chosen here is what is printed.",
-        "各课的考点速记。用A4纸打印，一行两张，沿线剪开；上面选了哪一课就打印哪一课。",
+        "各课的考点速记。用A4纸打印，分两栏，沿线剪开；选了哪一课就打印哪一课。",
     ),
     "glossary_intro": Message(
         "The terms of the workbook. In the lessons, a dotted underline marks a term: point at it, "
@@ -83,10 +83,8 @@ WORDS = {
         "where the text was read and the day. For a decision, read the current text.",
         "各课法律提示所引的条文，此处为简短转述，并注明在哪里读到、何时读到。要据以作决定时，请查现行文本。",
     ),
-    "law_column": Message("law", "法律"),
-    "article_column": Message("article", "条"),
-    "says_column": Message("what it says", "内容"),
-    "source_column": Message("read at", "读于"),
+    "article": Message("{law}, Article {article}", "《{law}》第{article}条"),
+    "source": Message("Read at:", "读于："),
     "data": Message("The data", "数据"),
     "licence": Message(
         "Text, figures and data: CC BY 4.0. Code: MIT. © 2026 The CRM Workbook authors.",
