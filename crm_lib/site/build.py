@@ -111,7 +111,7 @@ def lesson_names(root: Path, names: Iterable[str] = ()) -> list[str]:
         for name, lesson, _ in page_names(root)
         if lesson is not None and (name == FIRST or name.startswith(wanted or ""))
     ]
-    if not found or (wanted and found == [FIRST]):
+    if not any(name.startswith(wanted or "") for name in found):
         raise ExamError(
             f"No lesson in {root / 'notebooks'} begins with {', '.join(wanted) or 'any name'}. "
             "Run `crm site` in the workbook's folder."

@@ -91,6 +91,10 @@ def _page(name: str, language: str, html: str, marks: Marks) -> Page:
     sections = [(h["id"], h.get_text(" ", strip=True)) for h in soup.find_all("h2") if h.get("id")]
     for number, table in enumerate(soup.find_all("table"), start=1):
         _wrap(soup, table, f"{words_in(language)['table']} {number}")
+    for link in soup.find_all("span", class_="elsewhere", title=re.compile(r"\bwork/")):
+        hint = soup.new_tag("small")
+        hint["class"], hint.string = "note", words_in(language)["assignment_note"]
+        link.insert_after(" ", hint)
     has_code = soup.find("details", class_="code") is not None
     words = title.get_text(" ", strip=True)
     marks(soup)
