@@ -253,6 +253,8 @@ def half_of_soup(soup: Any, language: str) -> Any:
             del element["lang"]
             if small:
                 element["class"] = ["meaning"]
+                # It stands on a line of its own; the search must not take both for one word.
+                element.insert_before(" ")
         else:
             del element["lang"]
     return soup

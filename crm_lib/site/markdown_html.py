@@ -58,7 +58,9 @@ def render(source: str, lead: Lead) -> str:
     tokens = machine.parse(source)
     for token in tokens:
         _lead_links(token.children or [], lead)
-    return str(machine.renderer.render(tokens, machine.options, {}))
+    html = str(machine.renderer.render(tokens, machine.options, {}))
+    # A heading without words heads nothing.
+    return re.sub(r"<th(?: [^>]*)?></th>", "<td></td>", html)
 
 
 def _machine() -> Any:
@@ -73,7 +75,7 @@ def _machine() -> Any:
         machine.add_render_rule(
             name,
             lambda self, tokens, at, *_: (
-                f'<div class="formula">{formula(tokens[at].content, block=True)}</div>'
+                f'<div class="formula" tabindex="0">{formula(tokens[at].content, block=True)}</div>'
             ),
         )
     machine.add_render_rule("fence", lambda self, tokens, at, *_: _fence(tokens[at]))

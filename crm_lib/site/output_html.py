@@ -42,8 +42,8 @@ def code_cell_html(cell: Any, language: str, figures: FigureFiles, root: Path) -
     shown = "".join(outputs)
     if "crm-explorer-question" in shown:
         shown = (
-            f'<section class="explorer" aria-label="{words["explorer"]}">{shown}'
-            f'<p class="note">{words["explorer_note"]}</p></section>'
+            f'<div class="explorer" role="group" aria-label="{words["explorer"]}">{shown}'
+            f'<p class="note">{words["explorer_note"]}</p></div>'
         )
     elif cell.metadata.get("crm", {}).get("guess") and shown:
         shown = f'<details class="guess"><summary>{words["guess"]}</summary>{shown}</details>'
@@ -120,7 +120,7 @@ def quiz_html(question: Any, language: str) -> str:
         for option in question.options
     )
     return (
-        f'<section class="quiz" aria-label="{words["check"]}"><p><strong>{said(question.text)}'
+        f'<div class="quiz" role="group" aria-label="{words["check"]}"><p><strong>{said(question.text)}'
         f'</strong></p><p class="note">{how}</p><ul>{options}</ul><details><summary>'
-        f"{words['reasons']}</summary><ul>{reasons}</ul></details></section>"
+        f"{words['reasons']}</summary><ul>{reasons}</ul></details></div>"
     )

@@ -92,5 +92,5 @@ def test_html_keeps_one_language_and_a_meaning_under_its_name():
         '<span class="crm-sep"> · </span>用户</div><th>n<div lang="zh" style="font-size:90%">数</div></th>'
     )
     zh = half_of_soup(BeautifulSoup(html, "html.parser"), "zh")
-    assert zh.get_text() == "用户n数" and zh.small["class"] == ["meaning"]
+    assert zh.get_text() == "用户n 数" and zh.small["class"] == ["meaning"]
     assert half_of_soup(BeautifulSoup(html, "html.parser"), "en").get_text() == "usersn"

@@ -20,6 +20,10 @@ def test_a_heading_has_its_anchor_and_a_table_its_cells():
     assert '<h2 id="go">Go</h2>' in html and "<td>2</td>" in html
 
 
+def test_a_heading_without_words_is_none():
+    assert "<thead>\n<tr>\n<td></td>\n<th>b</th>" in render("| | b |\n|---|---|\n| 1 | 2 |", stay)
+
+
 def test_a_link_to_no_page_becomes_words():
     html = render(
         "[there](a.ipynb) and [here](b.ipynb)", {"a.ipynb": None, "b.ipynb": "b.html"}.get

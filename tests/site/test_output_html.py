@@ -44,8 +44,11 @@ def test_each_language_has_its_picture_with_its_words(shown):
 
 def test_a_self_check_shows_question_options_and_folded_reasons(shown):
     page = shown(new_code_cell('from crm_lib.explore import quiz\n\nquiz("06_s1")'), "zh")
-    assert "哪一环？" in page.section.p.get_text()
-    assert [item.get_text() for item in page.section.ul.find_all("li")] == ["A 第一环", "B 最低的"]
+    assert "哪一环？" in page.find(role="group").p.get_text()
+    assert [item.get_text() for item in page.find(role="group").ul.find_all("li")] == [
+        "A 第一环",
+        "B 最低的",
+    ]
     assert "B ✔ 对 是。" in page.details.get_text() and "A ✘" in page.details.get_text()
     assert page.find("pre") is None
 
@@ -56,9 +59,10 @@ def test_an_explorer_says_how_to_move_it(shown):
     cell = new_code_cell("mix()", outputs=[output, picture("zh", "图", "red")])
     page = shown(cell, "zh")
     assert (
-        "为什么？" in page.section.get_text() and "拖动滑块" in page.find(class_="note").get_text()
+        "为什么？" in page.find(role="group").get_text()
+        and "拖动滑块" in page.find(class_="note").get_text()
     )
-    assert page.section.img is not None
+    assert page.find(role="group").img is not None
 
 
 def test_a_result_to_be_guessed_is_folded(shown):
