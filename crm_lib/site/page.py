@@ -1,7 +1,7 @@
 """Page of the site in one language, and the notebook, guide or table it is made from."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from crm_lib.author.lint import read_notebook
+from crm_lib.base.message import LANGUAGES
 from crm_lib.site.cards import EXAM_POINTS, Card, cards_of
 from crm_lib.site.figure_files import FigureFiles
 from crm_lib.site.halves import half_of_guide, half_of_markdown
@@ -16,8 +17,8 @@ from crm_lib.site.markdown_html import Lead, render
 from crm_lib.site.output_html import code_cell_html
 from crm_lib.site.words import words_in
 
-#: Marks what it knows in a parsed page.
-Marks = Callable[[BeautifulSoup], None]
+#: Marks what it knows in a parsed page, with what the other language says in each section.
+Marks = Callable[[BeautifulSoup, Mapping[str, str]], None]
 
 
 @dataclass
@@ -59,9 +60,25 @@ def lesson_page(
         if in_points:
             points.append(html)
         parts.append(html)
-    page = _page(path.stem, language, "\n".join(parts), marks)
+    other = next(each for each in LANGUAGES if each != language)
+    twins = text_by_section(notebook, other)
+    page = _page(path.stem, language, "\n".join(parts), lambda soup: marks(soup, twins))
     page.cards = cards_of("".join(points))
     return page
+
+
+def text_by_section(notebook: Any, language: str) -> dict[str, str]:
+    """Return what a lesson says in one language, by the anchors of its sections."""
+    texts: dict[str, str] = {}
+    section = ""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        for line in half_of_markdown(cell.source, language).splitlines():
+            if found := re.fullmatch(r"\{#(.+)\}", line):
+                section = found[1]
+            texts[section] = f"{texts.get(section, '')}\n{line}"
+    return texts
 
 
 def _cell_html(cell: Any, language: str, *, root: Path, lead: Lead, figures: FigureFiles) -> str:
@@ -83,7 +100,7 @@ def guide_page(path: Path, name: str, language: str, *, lead: Lead) -> Page:
     return _page(name, language, html, lambda soup: None)
 
 
-def _page(name: str, language: str, html: str, marks: Marks) -> Page:
+def _page(name: str, language: str, html: str, marks: Callable[[BeautifulSoup], None]) -> Page:
     soup = BeautifulSoup(html, "html.parser")
     title = soup.find("h1")
     if title is None:

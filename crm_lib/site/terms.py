@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,10 @@ from crm_lib.author.glossary import read_glossary
 from crm_lib.base.message import Message, has_chinese
 
 #: Text in these is not prose that a reader looks up words in.
-_NO_PROSE = ("a", "h1", "h2", "h3", "h4", "code", "pre", "math", "summary", "th", "button", "dfn")
+_NO_PROSE = ("a", "h1", "h2", "h3", "h4", "code", "pre", "math", "summary", "th", "button")
+_NO_PROSE_CLASSES = frozenset(["note", "quiz", "frame"])
+#: Anchors of the sections in which a reader is asked.
+_PRACTICE = re.compile(r"(?:^|-)practice$")
 
 
 class Entry(NamedTuple):
@@ -64,6 +68,7 @@ class TermMarks:
 
     def __init__(self, entries: tuple[Entry, ...], language: str, address: str) -> None:
         self.language, self.address = language, address
+        self.other = {"en": "zh", "zh": "en"}[language]
         self._known = {self._key(getattr(e.name, language)): e for e in entries if self._said(e)}
         names = sorted(self._known, key=len, reverse=True)
         # Without a name nothing is to be found, and an empty choice would match everywhere.
@@ -78,20 +83,31 @@ class TermMarks:
     def _key(name: str) -> str:
         return name.lower()
 
-    def mark(self, soup: BeautifulSoup) -> None:
-        """Make the terms of a parsed page links to the glossary that carry the definition."""
-        seen: set[str] = set()
-        for node in list(soup.descendants):
-            if getattr(node, "name", None) == "h2":
-                seen = set()
-            elif type(node) is NavigableString and not _is_no_prose(node):
-                self._mark_text(soup, node, seen)
+    def mark(self, soup: BeautifulSoup, twins: Mapping[str, str]) -> None:
+        """Make the terms of a parsed page links to the glossary that carry the definition.
 
-    def _mark_text(self, soup: Any, node: Any, seen: set[str]) -> None:
+        Parameters
+        ----------
+        soup : BeautifulSoup
+        twins : mapping
+            What the other language says in each section, by the section's anchor. A word is a term
+            only where the other language has the term too: to gain is no cumulative gain.
+        """
+        seen: set[str] = set()
+        section = ""
+        for node in list(soup.descendants):
+            if getattr(node, "name", None) in ("h1", "h2", "h3") and node.get("id"):
+                section, seen = node["id"], seen if node.name == "h3" else set()
+            elif _PRACTICE.search(section):
+                continue  # a definition at hand would answer the questions
+            elif type(node) is NavigableString and not _is_no_prose(node):
+                self._mark_text(soup, node, seen, twins.get(section, "").lower())
+
+    def _mark_text(self, soup: Any, node: Any, seen: set[str], twin: str) -> None:
         text, at, parts = str(node), 0, []
         for found in self._pattern.finditer(text):
             entry = self._known[self._key(found[0])]
-            if entry.id in seen:
+            if entry.id in seen or self._key(getattr(entry.name, self.other)) not in twin:
                 continue
             seen.add(entry.id)
             link = soup.new_tag("a", href=f"{self.address}#{entry.id}")
@@ -106,5 +122,6 @@ class TermMarks:
 
 def _is_no_prose(node: Any) -> bool:
     return any(
-        parent.name in _NO_PROSE or "note" in (parent.get("class") or ()) for parent in node.parents
+        parent.name in _NO_PROSE or _NO_PROSE_CLASSES.intersection(parent.get("class") or ())
+        for parent in node.parents
     )

@@ -23,7 +23,7 @@ def made(tmp_path):
             root=root,
             lead=lead,
             figures=figures,
-            marks=lambda soup: None,
+            marks=lambda soup, twins: None,
         )
 
     return make

@@ -12,9 +12,17 @@ def entries(tmp_path):
     return read_entries(small_workbook(tmp_path) / "docs" / "glossary.csv")
 
 
-def marked(entries, language, html):
+#: Sections whose other language names both terms.
+BOTH = {
+    "": "The sales funnel and its bottleneck; 销售漏斗的瓶颈",
+    "b": "瓶颈",
+    "9-practice": "瓶颈",
+}
+
+
+def marked(entries, language, html, twins=BOTH):
     soup = BeautifulSoup(html, "html.parser")
-    TermMarks(entries, language, "glossary.html").mark(soup)
+    TermMarks(entries, language, "glossary.html").mark(soup, twins)
     return [(link["href"], link.get_text(), link["title"]) for link in soup.find_all("a", "term")]
 
 
@@ -27,7 +35,7 @@ def test_a_term_links_to_the_glossary_and_carries_its_definition(entries):
 
 
 def test_a_term_is_marked_once_a_section(entries):
-    html = "<p>bottleneck, bottleneck</p><h2>Next</h2><p>Bottleneck</p>"
+    html = "<p>bottleneck, bottleneck</p><h2 id='b'>Next</h2><p>Bottleneck</p>"
     assert len(marked(entries, "en", html)) == 2
 
 
@@ -42,6 +50,19 @@ def test_a_term_is_marked_once_a_section(entries):
     ],
 )
 def test_what_is_no_prose_stays(entries, html):
+    assert marked(entries, "en", html) == []
+
+
+def test_a_word_is_a_term_only_where_the_other_language_has_the_term(entries):
+    html = "<p>The bottleneck of the sales funnel.</p>"
+    found = marked(entries, "en", html, {"": "漏斗的瓶颈"})
+    assert [name for _, name, _ in found] == ["bottleneck"]
+
+
+@pytest.mark.parametrize(
+    "html", ["<h3 id='9-practice'>P</h3><p>bottleneck</p>", "<div class='quiz'>bottleneck</div>"]
+)
+def test_where_the_reader_is_asked_no_definition_is_at_hand(entries, html):
     assert marked(entries, "en", html) == []
 
 
