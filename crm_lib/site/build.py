@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections.abc import Callable, Iterable
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from crm_lib.site.page import Page, guide_page, lesson_page
 from crm_lib.site.search_index import write_search_index
 from crm_lib.site.terms import TermMarks, read_entries
 
+#: Packages that only the site needs; Pagefind and pdoc are asked for where they are used.
+NEEDED = ("docutils", "mdit_py_plugins", "fontTools")
 #: Lies in a folder that this made: no other folder is ever emptied.
 STAMP = ".crm-site"
 
@@ -66,6 +69,11 @@ def build_site(
     ExamError
         When the folder holds something else, or a page has a fault; every fault is named.
     """
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise ExamError(
+            f"Building the site needs {', '.join(missing)}, which learners don't: run `pip install -r "
+            "requirements-dev.lock` in the workbook's environment, or `make site`."
+        )
     root, folder = Path(root).resolve(), Path(folder).resolve()
     lessons = lesson_names(root, names)
     _require_free(folder)

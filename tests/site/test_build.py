@@ -87,6 +87,13 @@ def test_every_fault_is_named_and_the_old_site_stays(tmp_path):
     assert [p.name for p in folder.iterdir()] == [STAMP]
 
 
+def test_without_its_packages_it_says_what_to_install(book, tmp_path, monkeypatch):
+    monkeypatch.setattr("crm_lib.site.build.find_spec", lambda name: None)
+    with pytest.raises(ExamError, match=r"docutils.*requirements-dev\.lock"):
+        build_site(book, tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_name_that_no_lesson_has_is_told(book, tmp_path):
     with pytest.raises(ExamError, match="begins with 77"):
         build_site(book, tmp_path / "s", names=["77"], with_search=False, with_api=False)
