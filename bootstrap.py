@@ -38,6 +38,7 @@ TARGETS = {
     "test": (DEVELOPMENT, ["test"]),
     "stress": (DEVELOPMENT, ["test", "--stress"]),
     "docs": (DEVELOPMENT, ["docs"]),
+    "site": (DEVELOPMENT, ["site"]),
 }
 #: Words of pip's output → why it failed. The first that occurs decides.
 FAILURES = (

@@ -33,6 +33,7 @@ ROOMS = frozenset(
         "practice",
         "progress",
         "simulate",
+        "site",
     ]
 )
 

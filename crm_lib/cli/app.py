@@ -25,6 +25,7 @@ from crm_lib.cli.review import review_command
 from crm_lib.cli.roster import roster_app
 from crm_lib.cli.selftest import selftest_command
 from crm_lib.cli.share import merge_command, share_command
+from crm_lib.cli.site import site_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
 app.command("hub-server", hidden=True)(hub_server_command)
+app.command("site")(site_command)
 
 #: Where only what learners need is installed.
 FOR_MARKING = (

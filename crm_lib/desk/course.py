@@ -44,7 +44,7 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
     quizzes = _by_page(store.latest("quiz"))
     seen = {kind: {e.page for e in store.latest(kind)} for kind in ("opened", "read")}
     pages = []
-    for name, lesson, exercise in _names(root):
+    for name, lesson, exercise in page_names(root):
         about = _page(lesson or exercise)
         asked = about["quizzes"]
         right = sum(e.status == "right" for e in quizzes.get(name, []) if e.item in asked)
@@ -91,7 +91,7 @@ def objectives_of(root: Path, page: str) -> list[dict[str, Any]]:
     return found
 
 
-def _names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
+def page_names(root: Path) -> Iterable[tuple[str, Path | None, Path | None]]:
     """Yield each page's name with its lesson and its exercise, in the order of the first page."""
     lessons = {p.stem: p for p in sorted((root / "notebooks").glob("*.ipynb"))}
     exercises = {p.stem: p for p in sorted((root / "exercises").glob("*/*.ipynb"))}
