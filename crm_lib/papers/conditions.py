@@ -98,7 +98,13 @@ class Conditions:
     def number_rows(self) -> list[Row]:
         """Return how many items each ask wants, and that no item is asked twice."""
         wanted = [
-            Row("number", str(n), self._those(lambda c, n=n: c.ask == n), ask.number, ask.number)
+            Row(
+                "number",
+                str(n),
+                _ones(i for i, c in enumerate(self.choices) if c.ask == n),
+                ask.number,
+                ask.number,
+            )
             for n, ask in enumerate(self.asks)
             if ask.form != CASE
         ]
@@ -131,7 +137,12 @@ class Conditions:
         if each is None:
             return []
         return [
-            Row("unit", unit, self._those(lambda c, u=unit: c.item.unit == u), *each)
+            Row(
+                "unit",
+                unit,
+                _ones(n for n, c in enumerate(self.choices) if c.item.unit == unit),
+                *each,
+            )
             for unit in self.units
         ]
 
@@ -149,12 +160,11 @@ class Conditions:
                 if len(factors) > most
             ]
         for first, second in self._twins:
-            rows.append(Row("alike", first, self._those(lambda c, a=first, b=second: c.item.id in (a, b)), 0, 1))  # fmt: skip
+            twins = _ones(n for n, c in enumerate(self.choices) if c.item.id in (first, second))
+            rows.append(Row("alike", first, twins, 0, 1))
         for n, ask in enumerate(self.asks):
-            right = self._those(
-                lambda c, n=n: c.ask == n and c.item.form == "verdict"
-                and c.item.answer.verdict == "right"
-            )  # fmt: skip
+            here = [(i, c.item) for i, c in enumerate(self.choices) if c.ask == n]
+            right = _ones(i for i, item in here if _verdict(item) == "right")
             if ask.form == "verdict" and ask.number >= _MIXED_VERDICTS and right:
                 rows.append(Row("verdicts", str(n), right, 1, ask.number - 1))
         return rows
@@ -182,7 +192,7 @@ class Conditions:
             Row(
                 "equal",
                 "/".join(map(str, kind)),
-                self._those(lambda c, k=kind: _kind(c) == k),
+                _ones(i for i, c in enumerate(self.choices) if _kind(c) == kind),
                 n,
                 n,
             )
@@ -195,15 +205,20 @@ class Conditions:
             rows.append(Row("difficulty", "", factors, earned - room, earned + room))
         return rows
 
-    def _those(self, wanted: Callable[[Choice], bool]) -> dict[int, float]:
-        return {n: 1.0 for n, choice in enumerate(self.choices) if wanted(choice)}
+
+def _ones(places: Iterable[int]) -> dict[int, float]:
+    """Return the factor 1 at each of these places."""
+    return dict.fromkeys(places, 1.0)
+
+
+def _verdict(item: BankItem) -> str:
+    """Return whether a statement is right or wrong; an empty text for any other form."""
+    return str(item.answer.verdict) if item.form == "verdict" else ""
 
 
 def _kind(choice: Choice) -> tuple[int, str, str]:
     """Return what an equal item has in common with another one: its place, level and verdict."""
-    item = choice.item
-    verdict = item.answer.verdict if item.form == "verdict" else ""
-    return choice.ask, item.level, verdict
+    return choice.ask, choice.item.level, _verdict(choice.item)
 
 
 def fits(item: BankItem, marks: float) -> bool:

@@ -22,6 +22,8 @@ _SMALL = frozenset(
 _CUT = re.compile(
     r"[的与和在是对把被为以及或了等从由向按其并而使让这那一个有不也都就还要会能可将所之于给到着过地得他她它们因此如若则又再最较更很各每]"
 )
+#: A point that itself says "not".
+_NOT = re.compile(r"\b(?:not|no|never|nor|none|neither|nothing|without)\b|n't\b|[不没无非未]", re.I)
 _ENDINGS = re.compile(r"(?:ations?|ings?|ions?|ments?|ness|ies|ed|es|ly|s|y|e)$")
 
 
@@ -106,10 +108,10 @@ def _item(question: PaperQuestion) -> BankItem:
 
 
 def _point(name: str, say: Message, marks: float) -> dict[str, Any]:
-    return {
+    point = {
         "id": name, "marks": marks, "say": {"en": say.en, "zh": say.zh}, "need": needed(say),
-        "negation_ok": True,
     }  # fmt: skip
+    return {**point, "negation_ok": True} if _NOT.search(say.text()) else point
 
 
 def needed(say: Message) -> list[list[str]]:
@@ -136,7 +138,7 @@ def english_terms(text: str) -> list[str]:
     stems = []
     for word in words:
         if word[0].isdigit():
-            stems.append(word.rstrip(".,"))
+            stems += [number] if len(number := word.rstrip(".,")) > 1 else []
         elif len(word) > 2 and word not in _SMALL:
             stem = _ENDINGS.sub("", word)
             stems.append(stem if len(stem) >= 4 else word)
@@ -148,7 +150,7 @@ def chinese_terms(text: str) -> list[str]:
     terms: list[str] = []
     for run in re.findall(rf"[{HAN}]+|\d[\d.,]*%?", text):
         if not re.match(CHINESE, run):
-            terms.append(run.rstrip(".,"))
+            terms += [number] if len(number := run.rstrip(".,")) > 1 else []
             continue
         for piece in _CUT.split(run):
             if len(piece) < 2:

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from crm_lib.bank import form_of
 from crm_lib.base.message import Message
+from crm_lib.exam.forms.number import UNITS_ZH
 from crm_lib.papers.expression_names import functions_in, topics_in
 from crm_lib.papers.paper import Paper, PaperPart, PaperQuestion
 from crm_lib.papers.words import marks_en, numeral, part_note
@@ -271,13 +272,29 @@ def _number_answer(question: PaperQuestion, name: str, local: str) -> tuple[str,
     lines.append(f"{local} = {local}_key({given})")
     for number, slip in enumerate(item.mistakes, 1):
         lines.append(_mistake(name, f"{local}_slip_{number}({given})", slip.message))
-    unit = f"in {item.answer.unit}, " if item.answer.unit else ""
-    unit_zh = f"单位 {item.answer.unit}，" if item.answer.unit else ""
-    places = item.answer.decimals
-    note = f"# {unit}{places} decimals · {unit_zh}保留{places}位小数"
-    if places == 0:
-        note = f"# {unit}a whole number · {unit_zh}取整数"
+    note = f"# {number_note(item.answer.unit or '', item.answer.decimals)}"
     return f"{local} = None  {note}", "\n".join(lines)
+
+
+def number_note(unit: str, decimals: int) -> Message:
+    """Return which unit and how many places an answer cell asks for.
+
+    Examples
+    --------
+    >>> print(number_note("%", 1))
+    in percent, one decimal · 百分数，保留一位小数
+    """
+    places = Message("a whole number", "取整数")
+    if decimals:
+        few = Message(
+            ["one", "two", "three", "four", "five", "six"][decimals - 1],
+            "一两三四五六"[decimals - 1],
+        )
+        places = Message(f"{few.en} decimal{'s' if decimals > 1 else ''}", f"保留{few.zh}位小数")
+    if not unit:
+        return places
+    named = Message("percent", "百分数") if unit == "%" else Message(unit, UNITS_ZH.get(unit, unit))
+    return Message(f"in {named.en}, {places.en}", f"{named.zh}，{places.zh}")
 
 
 def _function_names(local: str, mistakes: list[Any]) -> list[str]:

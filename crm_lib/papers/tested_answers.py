@@ -6,6 +6,12 @@ from crm_lib.papers.paper import Paper, PaperQuestion
 from crm_lib.papers.rubrics import is_corrected
 from crm_lib.papers.solution_notebook import question_ids
 
+#: Texts that say nothing: a dash, and a sentence of no subject.
+_WRONG_TEXTS = [
+    {"answer": "'–'", "says": "Not right"},
+    {"answer": "'It is raining today and the tea is cold.'", "says": "Not found"},
+]
+
 
 def tested_answers(paper: Paper) -> dict[str, Any]:
     """Return what stands in a paper's answers.yaml, by question."""
@@ -22,7 +28,7 @@ def _answers(question: PaperQuestion) -> dict[str, Any]:
         ]
         for right in rights:  # a human gives the mark for the whole
             right["marks"] = question.marks - question.task.rubric.coherence
-        return {"right": rights, "wrong": [{"answer": "'–'"}]}
+        return {"right": rights, "wrong": _WRONG_TEXTS}
     assert question.drawn is not None
     drawn, item = question.drawn, question.drawn.item
     match item.form:
@@ -45,35 +51,45 @@ def _answers(question: PaperQuestion) -> dict[str, Any]:
             return _verdict(question)
         case "blanks":
             last = {label: wordings[-1] for label, wordings in item.answer.items()}
+            rest = {**dict.fromkeys(item.answer, "0"), next(iter(item.answer)): ""}
             return {
                 "right": [{"answer": repr(last)}],
-                "wrong": [{"answer": repr(dict.fromkeys(item.answer, "")), "says": "Not answered"}],
+                "wrong": [
+                    {"answer": repr(dict.fromkeys(item.answer, "")), "says": "Not answered"},
+                    {"answer": repr(rest), "says": "Not right"},
+                ],
             }
         case "ordering":
             return {
                 "right": [{"answer": repr(list(drawn.answer))}],
                 "wrong": [
-                    {"answer": repr(drawn.answer + drawn.answer[-1]), "says": "more than once"}
+                    {"answer": repr(drawn.answer + drawn.answer[-1]), "says": "more than once"},
+                    {"answer": repr("".join(reversed(drawn.answer))), "says": "Not right"},
                 ],
             }
         case "matching":
             line = " ".join(f"{n}{letter}" for n, letter in drawn.answer.items())
             return {
                 "right": [{"answer": repr(line)}],
-                "wrong": [{"answer": repr("1" + "Z"), "says": "no letter Z"}],
+                "wrong": [
+                    {"answer": repr("1Z"), "says": "no letter Z"},
+                    {"answer": repr("1A 1B"), "says": "more than once"},
+                ],
             }
         case "number":
             shown = f"{drawn.answer:.{item.answer.decimals}f}"
+            slips = [{"answer": repr(m.value), "says": m.message.en} for m in drawn.mistakes]
+            far = {"answer": repr(drawn.answer * 7 + 1000), "says": "Not right"}
             return {
                 "right": [{"answer": repr(shown)}],
-                "wrong": [{"answer": repr(m.value), "says": m.message.en} for m in drawn.mistakes],
+                "wrong": [*slips, *([far] if len(slips) < 2 else [])],
             }
     return {
         "right": [
             {"answer": repr(text), "language": language}
             for language, text in drawn.answer.items()
         ],
-        "wrong": [{"answer": "'–'", "says": "Not"}],
+        "wrong": _WRONG_TEXTS,
     }  # fmt: skip
 
 
@@ -85,7 +101,10 @@ def _verdict(question: PaperQuestion) -> dict[str, Any]:
     if question.marks <= 1:
         return {
             "right": [{"answer": repr(sign[answer.verdict]), "language": "zh"}],
-            "wrong": [{"answer": repr(other)}],
+            "wrong": [
+                {"answer": repr(other), "says": "Not right"},
+                {"answer": repr("perhaps"), "says": "must be"},
+            ],
         }
     rights: list[dict[str, Any]] = []
     corrections = (
@@ -97,7 +116,11 @@ def _verdict(question: PaperQuestion) -> dict[str, Any]:
         verdict = sign[answer.verdict] if language == "zh" else answer.verdict
         case = {"answer": repr({"verdict": verdict, "correction": text}), "language": language}
         rights.append(case)
-    wrong: list[dict[str, Any]] = [{"answer": repr({"verdict": other, "correction": ""})}]
+    perhaps = {"answer": repr({"verdict": "perhaps", "correction": ""}), "says": "must be"}
+    wrong: list[dict[str, Any]] = [
+        {"answer": repr({"verdict": other, "correction": ""}), "says": "Not right"},
+        perhaps,
+    ]
     if is_corrected(question):
         only = {"verdict": answer.verdict, "correction": ""}
         wrong.append({"answer": repr(only), "marks": 1.0, "says": "Not answered"})

@@ -8,6 +8,7 @@ import nbformat
 import yaml
 
 from crm_lib.base.whole_file import write_whole
+from crm_lib.papers.blueprint_rows import enter_rows
 from crm_lib.papers.paper import Paper
 from crm_lib.papers.rubrics import rubrics_of
 from crm_lib.papers.solution_notebook import question_ids, solution_notebook
@@ -58,11 +59,15 @@ def written_solution(
 
 
 def assigned(paper: Paper, folder: Path, solutions: Path) -> Path:
-    """Put a written paper's solution among the course's assignments; return its folder."""
+    """Make a written paper an assignment of the course and return the folder of its solution.
+
+    Its questions get their rows in docs/blueprint.csv, by which reports name objectives.
+    """
     place = solutions / paper.name
     place.mkdir(parents=True, exist_ok=True)
     for path in sorted((folder / "solution").iterdir()):
         shutil.copyfile(path, place / path.name)
+    enter_rows(solutions.parent / "docs" / "blueprint.csv", paper)
     return place
 
 
