@@ -69,7 +69,8 @@ def paper_command(
     from crm_lib.bank import read_bank
     from crm_lib.papers import composed_sets, load_paper_blueprint, written_paper
     from crm_lib.papers.cases import load_cases_of, units_by_item, workbook_cases
-    from crm_lib.papers.record import items_to_avoid, made_papers, note_made
+    from crm_lib.papers.difficulty import measured_difficulty
+    from crm_lib.papers.record import asked_items, items_to_avoid, made_papers, note_made
     from crm_lib.papers.writing import assigned
 
     course = current_course()
@@ -81,6 +82,7 @@ def paper_command(
         read_bank(course.root), wanted, seed, name=base, letters=letters, unit=unit,
         cases=load_cases_of(cases or workbook_cases()), case_units=units_by_item(course.root),
         avoided=items_to_avoid(course.classroom, base, avoid),
+        measured=measured_difficulty(course) if letters else None,
     )  # fmt: skip
     folder = output or course.classroom / "papers" / base
     languages = ("zh", "en") if language == PaperLanguage.BOTH else (language.value,)
@@ -96,7 +98,7 @@ def paper_command(
     note_made(course.classroom, base, papers)
     if letters:
         _hand_out(students, papers, folder)
-    _tell(papers, {item for m in made for item in m["items"]}, assign)
+    _tell(papers, asked_items(made), assign)
 
 
 def _letters(sets: str) -> str:

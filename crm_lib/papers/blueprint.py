@@ -2,7 +2,8 @@
 
 ::
 
-    title: {en: Final examination, zh: 期末考试}
+    title: {en: Customer Relationship Management, zh: 客户关系管理}
+    occasion: {en: Final examination, zh: 期末考试}
     minutes: 120
     units: {each: [1, 6]}          # fewest and most questions of a unit; only: [U07, …]; one: true
     levels: {apply: [10, 30]}      # fewest and most percent of the marks
@@ -129,6 +130,9 @@ class PaperBlueprint(Authored):
     name : str
         The file's name.
     title : Message
+        Of the course.
+    occasion : Message or None
+        What is sat: 期末考试, 随堂测验; printed above the title.
     minutes : int
     parts : list of Part
     units : Units
@@ -140,6 +144,7 @@ class PaperBlueprint(Authored):
 
     name: str = Field(validation_alias=from_reader("name"))
     title: Bilingual
+    occasion: Bilingual | None = None
     minutes: Annotated[int, Field(ge=1, le=600), must_be("whole minutes from 1 to 600")]
     parts: Annotated[list[Part], Field(min_length=1), must_be("a list of parts")]
     units: Units = Field(default_factory=lambda: Units.model_validate({}))

@@ -4,6 +4,7 @@ It names their items, so that a later paper can leave them out.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
@@ -13,12 +14,12 @@ from crm_lib.papers.paper import Paper
 
 
 class Made(TypedDict):
-    """One paper that was made, its sets together."""
+    """One paper that was made, its sets together: the items of each by the assignment's name."""
 
     name: str
     blueprint: str
     seed: int
-    items: list[str]
+    sets: dict[str, list[str]]
 
 
 def record_file(classroom: Path) -> Path:
@@ -39,11 +40,13 @@ def made_papers(classroom: Path) -> list[Made]:
         return []
     try:
         return [
-            Made(name=str(m["name"]), blueprint=str(m["blueprint"]), seed=int(m["seed"]),
-                 items=[str(i) for i in m["items"]])
+            Made(
+                name=str(m["name"]), blueprint=str(m["blueprint"]), seed=int(m["seed"]),
+                sets={str(n): [str(i) for i in items] for n, items in m["sets"].items()},
+            )
             for m in json.loads(path.read_text(encoding="utf-8"))
         ]  # fmt: skip
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ExamError(
             f"{path} can't be read: take an earlier copy, or delete it; then no paper counts as made."
         ) from None
@@ -57,17 +60,18 @@ def items_to_avoid(classroom: Path, name: str, last: int) -> set[str]:
     made = made_papers(classroom)
     names = [m["name"] for m in made]
     before = made[: names.index(name)] if name in names else made
-    return (
-        {item for m in before[max(0, len(before) - last) :] for item in m["items"]}
-        if last
-        else set()
-    )
+    return asked_items(before[max(0, len(before) - last) :]) if last else set()
+
+
+def asked_items(made: Iterable[Made]) -> set[str]:
+    """Return the items of papers that were made."""
+    return {item for m in made for items in m["sets"].values() for item in items}
 
 
 def note_made(classroom: Path, name: str, papers: list[Paper]) -> None:
     """Enter a paper, its sets together, into the record; one of the same name keeps its place."""
-    items = list(dict.fromkeys(i for paper in papers for i in paper.item_ids))
-    entry = Made(name=name, blueprint=papers[0].blueprint.name, seed=papers[0].seed, items=items)
+    sets = {paper.name: paper.item_ids for paper in papers}
+    entry = Made(name=name, blueprint=papers[0].blueprint.name, seed=papers[0].seed, sets=sets)
     made = made_papers(classroom)
     names = [m["name"] for m in made]
     if name in names:

@@ -109,3 +109,79 @@ def marks_en(marks: float) -> str:
     ('1 mark', '2.5 marks')
     """
     return f"{marks:g} mark{'' if marks == 1 else 's'}"
+
+
+#: What levels are called.
+LEVELS = {
+    "recall": Message("recall", "识记"),
+    "understand": Message("understand", "理解"),
+    "apply": Message("apply", "应用"),
+    "analyse": Message("analyse", "分析"),
+}
+#: Words of the printed sheets.
+PRINTED = {
+    "paper": Message("Question Paper", "试卷"),
+    "sheet": Message("Answer Sheet", "答题纸"),
+    "guide": Message("Marking Guide", "评分标准及参考答案"),
+    "school": Message(
+        "University ______________   Year ________   Term ____",
+        "______________大学 20____—20____学年第____学期",
+    ),
+    "time": Message("{} minutes", "考试时间：{}分钟"),
+    "full": Message("{} marks", "满分：{}分"),
+    "closed": Message("closed book", "考试形式：闭卷"),
+    "school_field": Message("School", "学院"),
+    "class": Message("Class", "班级"),
+    "name": Message("Name", "姓名"),
+    "number": Message("Student No.", "学号"),
+    "seal": Message(
+        "fold here — seal — nothing is to be written on this side of the line",
+        "密　　　封　　　线　　　内　　　不　　　要　　　答　　　题",
+    ),
+    "part": Message("Part", "题号"),
+    "question": Message("No.", "题号"),
+    "total": Message("Total", "总分"),
+    "full_marks": Message("Marks", "满分"),
+    "score": Message("Score", "得分"),
+    "marker": Message("Marker", "评卷人"),
+    "answer": Message("Answer", "答案"),
+    "option": Message("Right option", "正确选项"),
+    "reason": Message("Reason", "理由"),
+    "notice": Message(
+        "**Notes.** 1. There are {} parts with {} questions. 2. Write all answers on the answer "
+        "sheet; what stands on this paper is not marked. 3. Write free text in sentences, in "
+        "Chinese or English. 4. A calculator without a memory for text is allowed. 5. Firms and "
+        "figures are invented.",
+        "**注意事项**　1．本试卷共{}个部分、{}题。2．答案一律写在答题纸上，写在试卷上无效。"
+        "3．文字题写成完整的句子，中英文均可。4．可以使用无文本存储功能的计算器。"
+        "5．题中企业和数据均为虚构。",
+    ),
+    "end": Message("(end of the paper)", "（试卷完）"),
+    "foot": Message("Page {page} of {pages}", "第 {page} 页　共 {pages} 页"),
+    "verdict": Message("Verdict", "判断"),
+    "correction": Message("Correction:", "改正："),
+    "right": Message("right", "对"),
+    "wrong": Message("wrong", "错"),
+    "model": Message("Model answer: ", "参考答案："),
+    "slip": Message("Likely slip: ", "常见错误："),
+    "best": Message("Any {} of these count:", "任意{}点计分："),
+    "whole": Message(
+        "sound analysis in fitting language, given by the marker",
+        "分析过程合理、语言表述恰当，由评卷人评定",
+    ),
+    "about_guide": Message(
+        "For markers. Free text is marked by its points in whatever words; a verdict that is wrong "
+        "earns nothing for its correction. A calculation that is right but rounded further than "
+        "asked earns half.",
+        "供评卷人使用。文字题按要点给分，不拘原文；判断错误的，改正部分不得分；"
+        "计算题结果正确但舍入过多的，得一半分。",
+    ),
+    "table": Message("Table of specifications", "命题双向细目表"),
+    "unit": Message("Unit", "知识单元"),
+    "share": Message("Share", "占比"),
+    "questions": Message("Questions", "题号"),
+    "about_table": Message(
+        "Cells hold marks. Levels are those of the question bank; a case counts as analysis.",
+        "表中数字为分值。认知层次以题库所标为准；案例题计入“分析”。",
+    ),
+}
