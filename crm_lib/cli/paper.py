@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crm_lib.classroom.course import Course
     from crm_lib.classroom.roster import Student
     from crm_lib.papers import Paper
+    from crm_lib.papers.printed import Language
 
 
 class PaperLanguage(StrEnum):
@@ -20,6 +21,13 @@ class PaperLanguage(StrEnum):
     ZH = "zh"
     EN = "en"
     BOTH = "both"
+
+
+_LANGUAGES: "dict[PaperLanguage, tuple[Language, ...]]" = {
+    PaperLanguage.ZH: ("zh",),
+    PaperLanguage.EN: ("en",),
+    PaperLanguage.BOTH: ("zh", "en"),
+}
 
 
 def paper_command(
@@ -71,6 +79,7 @@ def paper_command(
     from crm_lib.papers.cases import load_cases_of, units_by_item, workbook_cases
     from crm_lib.papers.difficulty import measured_difficulty
     from crm_lib.papers.record import asked_items, items_to_avoid, made_papers, note_made
+    from crm_lib.papers.unit_names import unit_names
     from crm_lib.papers.writing import assigned
 
     course = current_course()
@@ -78,19 +87,23 @@ def paper_command(
     wanted = load_paper_blueprint(course.root, blueprint)
     base = _paper_name(name, wanted.name, unit, seed)
     students = _students(course) if letters else []
+    catalog = read_bank(course.root)
     papers = composed_sets(
-        read_bank(course.root), wanted, seed, name=base, letters=letters, unit=unit,
+        catalog, wanted, seed, name=base, letters=letters, unit=unit,
         cases=load_cases_of(cases or workbook_cases()), case_units=units_by_item(course.root),
         avoided=items_to_avoid(course.classroom, base, avoid),
         measured=measured_difficulty(course) if letters else None,
     )  # fmt: skip
     folder = output or course.classroom / "papers" / base
-    languages = ("zh", "en") if language == PaperLanguage.BOTH else (language.value,)
+    languages = _LANGUAGES[language]
+    units = unit_names(catalog, course.root / "notebooks")
     made = [m for m in made_papers(course.classroom) if m["name"] != base]
     with progress_bar(f"{base} …") as step:
         for paper in papers:
             place = folder / paper.letter if letters else folder
-            for path in written_paper(paper, place, languages=languages, on_file=lambda _: step()):
+            for path in written_paper(
+                paper, place, languages=languages, units=units, on_file=lambda _: step()
+            ):
                 typer.echo(_shown(path))
             if assign:
                 solutions = course.root / course.folders.source_directory

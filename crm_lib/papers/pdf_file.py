@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from crm_lib.papers.printed import (
     Document,
@@ -48,9 +49,10 @@ def pdf_bytes(document: Document) -> bytes:
         raise ValueError(
             f"{document.title}: the packaged fonts lack {' '.join(missing)}; write other signs."
         )
+    fonts: Any = [str(font_folder())]  # typst's stubs want fonts of the input's own type
     made = typst.compile(
         typst_source(document).encode("utf-8"),
-        font_paths=[str(font_folder())],
+        font_paths=fonts,
         ignore_system_fonts=True,
         format="pdf",
         timestamp=_TIMESTAMP,
@@ -72,7 +74,9 @@ def missing_signs(document: Document) -> list[str]:
     for name in ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
         known |= set(TTFont(str(font_folder() / name), lazy=True).getBestCmap())
     signs = {sign for element in document.elements for sign in _signs(element)}
-    return sorted(sign for sign in signs if ord(sign) not in known and sign not in f"\n\t{_WIDE_SPACE}")
+    return sorted(
+        sign for sign in signs if ord(sign) not in known and sign not in f"\n\t{_WIDE_SPACE}"
+    )
 
 
 def _signs(element: Element) -> str:
@@ -192,8 +196,9 @@ def _grid(grid: Grid) -> str:
     )
     align = "left + horizon" if grid.left else "center + horizon"
     fill = "fill: (_, y) => if y == 0 { luma(235) }, " if grid.head else ""
+    heights = ", ".join("8.5mm" if grid.is_empty(n) else "auto" for n in range(len(grid.rows)))
     table = (
-        f"table(columns: ({widths},), align: {align}, inset: (x: 2mm, y: 1.5mm), "
+        f"table(columns: ({widths},), rows: ({heights},), align: {align}, inset: (x: 2mm, y: 1.5mm), "
         f"stroke: 0.5pt, {fill}\n{cells})"
     )
     return f"#align(center, block(above: 2.5mm, below: 3mm, breakable: {_breaks(grid)})[#set text(9.5pt); #set par(justify: false); #{table}])"
@@ -233,5 +238,10 @@ def _text(text: str) -> str:
 
 def _string(text: str) -> str:
     """Return a string of typst's."""
-    safe = text.replace(_WIDE_SPACE, "    ").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    safe = (
+        text.replace(_WIDE_SPACE, "    ")
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("\n", "\\n")
+    )
     return f'"{safe}"'

@@ -56,6 +56,12 @@ class Grid:
     widths: tuple[float, ...] = ()
     left: bool = False
 
+    def is_empty(self, row: int) -> bool:
+        """Tell whether a row is there to be written in: nothing stands in it but its name."""
+        cells = self.rows[row]
+        named = len(cells) > 1 and bool(self.widths) and self.widths[0] > self.widths[1]
+        return not any(run.text for runs in cells[1 if named else 0 :] for run in runs)
+
 
 @dataclass(frozen=True)
 class PartHead:

@@ -1,5 +1,6 @@
 """Lay out a paper for print: question paper, answer sheet, and marking guide with its table."""
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 
@@ -225,7 +226,7 @@ def _answer_place(question: PaperQuestion, language: Language) -> list[Element]:
                            widths=(1.0,) * len(cells)),
             ]  # fmt: skip
         case "ordering":
-            return [head, Gaps((" → ".join("＿＿" for _ in item.entries),))]
+            return [head, Words(plain(" → ".join("________" for _ in item.entries)))]
         case "number":
             return [head, Lines(max(3, round(question.marks * _LINES_A_MARK["number"])))]
     return [head, Lines(max(3, round(question.marks * _LINES_A_MARK["text"])))]
@@ -380,9 +381,10 @@ def _verdict_key(question: PaperQuestion, language: Language) -> list[Element]:
 def _own(wordings: list[str], language: Language) -> list[str]:
     """Return the accepted wordings of one language; a sign or an abbreviation serves both."""
     found = [
-        w for w in wordings
-        if has_chinese(w) == (language == "zh") or (w.isascii() and (w.isupper() or not w.isalpha()))
-    ]  # fmt: skip
+        w
+        for w in wordings
+        if has_chinese(w) == (language == "zh") or w.isupper() or not re.search("[A-Za-z]", w)
+    ]
     return found or wordings
 
 
@@ -395,7 +397,7 @@ def specification_table(paper: Paper, language: Language, units: Mapping[str, Me
             plain(text)
             for text in (
                 _say("unit", language), *(getattr(LEVELS[lv], language) for lv in levels),
-                _say("total", language), _say("share", language), _say("questions", language),
+                _say("sum", language), _say("share", language), _say("questions", language),
             )
         )
     ]  # fmt: skip
@@ -411,7 +413,7 @@ def specification_table(paper: Paper, language: Language, units: Mapping[str, Me
     sums = [sum(m for (_, lv), m in marks.items() if lv == level) for level in levels]
     rows.append(
         tuple(map(plain, (
-            _say("total", language), *(f"{s:g}" for s in sums), f"{paper.marks:g}", "100%",
+            _say("sum", language), *(f"{s:g}" for s in sums), f"{paper.marks:g}", "100%",
             str(len(paper.questions)),
         )))
     )  # fmt: skip

@@ -141,6 +141,7 @@ PRINTED = {
     "part": Message("Part", "题号"),
     "question": Message("No.", "题号"),
     "total": Message("Total", "总分"),
+    "sum": Message("Sum", "合计"),
     "full_marks": Message("Marks", "满分"),
     "score": Message("Score", "得分"),
     "marker": Message("Marker", "评卷人"),
