@@ -91,7 +91,7 @@ class Part(Authored):
 
     part: ClassVar[str] = "part"
     title: Bilingual | None = None
-    asks: Annotated[list[Ask], Field(min_length=1), must_be("a list of questions asked")]
+    asks: Annotated[list[Ask], Field(min_length=1)]
 
     @property
     def marks(self) -> float:
@@ -146,7 +146,7 @@ class PaperBlueprint(Authored):
     title: Bilingual
     occasion: Bilingual | None = None
     minutes: Annotated[int, Field(ge=1, le=600), must_be("whole minutes from 1 to 600")]
-    parts: Annotated[list[Part], Field(min_length=1), must_be("a list of parts")]
+    parts: Annotated[list[Part], Field(min_length=1)]
     units: Units = Field(default_factory=lambda: Units.model_validate({}))
     levels: dict[Level, Range] = Field(default_factory=dict)
     per_section: Count | None = None

@@ -73,22 +73,24 @@ def missing_signs(document: Document) -> list[str]:
     known: set[int] = set()
     for name in ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
         known |= set(TTFont(str(font_folder() / name), lazy=True).getBestCmap())
-    signs = {sign for element in document.elements for sign in _signs(element)}
+    signs = {sign for element in document.elements for sign in text_of(element)}
     return sorted(
         sign for sign in signs if ord(sign) not in known and sign not in f"\n\t{_WIDE_SPACE}"
     )
 
 
-def _signs(element: Element) -> str:
+def text_of(element: Element) -> str:
+    """Return the words of an element, those of a table row by row."""
     match element:
         case Words():
             return "".join(r.text for r in element.runs)
         case Heading():
             return element.text
         case Options():
-            return "".join(r.text for runs in element.entries for r in runs)
+            return "\n".join("".join(r.text for r in runs) for runs in element.entries)
         case Grid():
-            return "".join(r.text for row in element.rows for runs in row for r in runs)
+            rows = (["".join(r.text for r in runs) for runs in row] for row in element.rows)
+            return "\n".join("\t".join(row) for row in rows)
         case PartHead():
             return element.title + element.note
         case Gaps():

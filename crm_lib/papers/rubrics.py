@@ -120,7 +120,7 @@ def needed(say: Message) -> list[list[str]]:
     Examples
     --------
     >>> needed(Message("lower cost of serving customers", "降低服务成本"))
-    [['lower', 'cost', '降低', '服务'], ['serv', 'customer', '服务成本', '成本']]
+    [['lower', 'cost', '降低'], ['serv', 'customer', '降低服务成本', '成本']]
     """
     english, chinese = english_terms(say.en), chinese_terms(say.zh)
     if len(english) < 2 or len(chinese) < 2:

@@ -30,6 +30,7 @@ from crm_lib.papers.words import LEVELS, PRINTED, marks_en, numeral, part_note
 
 #: Questions in a row of the grid for letters.
 _IN_A_ROW = 10
+_LATIN = re.compile("[A-Za-z]")
 #: Lines to write on for each mark.
 _LINES_A_MARK = {"case": 2.3, "text": 1.7, "number": 1.0}
 
@@ -285,7 +286,7 @@ def _option_keys(questions: list[PaperQuestion], language: Language) -> Grid:
                 runs_of(why),
             )
         )
-    return Grid(tuple(rows), widths=(0.7, 0.7, 2.6, 4.0), left=True)
+    return Grid(tuple(rows), widths=(0.8, 1.0, 2.7, 3.6), left=True)
 
 
 def _key(question: PaperQuestion, language: Language) -> list[Element]:
@@ -380,11 +381,10 @@ def _verdict_key(question: PaperQuestion, language: Language) -> list[Element]:
 
 def _own(wordings: list[str], language: Language) -> list[str]:
     """Return the accepted wordings of one language; a sign or an abbreviation serves both."""
-    found = [
-        w
-        for w in wordings
-        if has_chinese(w) == (language == "zh") or w.isupper() or not re.search("[A-Za-z]", w)
-    ]
+    if language == "zh":
+        found = [w for w in wordings if has_chinese(w) or w.isupper() or not _LATIN.search(w)]
+    else:
+        found = [w for w in wordings if not has_chinese(w)]
     return found or wordings
 
 
@@ -422,4 +422,4 @@ def specification_table(paper: Paper, language: Language, units: Mapping[str, Me
             _say("share", language), *(f"{100 * s / paper.marks:.0f}%" for s in sums), "100%", "", "",
         )))
     )  # fmt: skip
-    return Grid(tuple(rows), widths=(2.6, *(0.9,) * len(levels), 0.9, 0.9, 2.4), left=True)
+    return Grid(tuple(rows), widths=(2.6, *(1.25,) * len(levels), 0.9, 0.9, 2.2), left=True)

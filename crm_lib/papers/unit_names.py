@@ -32,11 +32,12 @@ def unit_names(catalog: Catalog, pages: Path) -> dict[str, Message]:
 
 
 def _title_of(page: Path) -> Message | None:
+    """Return the title of a page, without what stands behind its colon."""
     if not page.is_file():
         return None
     cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         found = _TITLE.search("".join(cell["source"])) if cell["cell_type"] == "markdown" else None
         if found:
-            return Message(found[1].strip(), found[2].strip())
+            return Message(*(re.split(r"[:：]", name)[0].strip() for name in found.groups()))
     return None

@@ -23,6 +23,8 @@ from crm_lib.papers.printed import (
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
 #: Every file says that it was made then, so that the same paper gives the same bytes.
 _WHEN = datetime(2000, 1, 1)
+#: On either side of the words on the seal line.
+_DOTS = "…" * 16
 #: Room for words between the margins, in millimetres.
 _WIDTH = 162
 _NAMESPACES = {
@@ -184,8 +186,9 @@ class _Writer:
             self._fill(table.cell(0, column), (Run(word),), size=9.5)
             table.cell(0, column).paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         table.rows[1].height = Mm(9)
+        for row in (0, 1):
+            _bordered(table.cell(row, 2), {"left": "single"})
         words = table.cell(0, 2).merge(table.cell(1, 2))
-        _without_lines(words)
         self._fill(words, (Run(head.title, bold=True),), size=12)
         self._add_runs(words.add_paragraph(), (Run(head.note),), size=9.5)
         self._after_table(keep=True)
@@ -278,10 +281,6 @@ def _bordered(cell: Any, sides: dict[str, str]) -> None:
     cell._tc.get_or_add_tcPr().append(borders)
 
 
-def _without_lines(cell: Any) -> None:
-    _bordered(cell, {"left": "single"})
-
-
 def _field(name: str) -> Any:
     field = _element("w:fldSimple", instr=name)
     run, text = _element("w:r"), _element("w:t")
@@ -298,7 +297,7 @@ def _seal(document: Document, *, fields: bool) -> Any:
     gaps = (
         "　　".join(f"{_xml(name)}：________________" for name in document.seal) if fields else ""
     )
-    words = f"………………………………{_xml(document.seal_words)}………………………………"
+    words = f"{_DOTS}{_xml(document.seal_words)}{_DOTS}"
     lines = "".join(
         f'<w:p><w:pPr><w:spacing w:before="0" w:after="120"/><w:jc w:val="center"/></w:pPr><w:r><w:rPr>'
         f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{SONG}"/><w:sz w:val="20"/></w:rPr>'
