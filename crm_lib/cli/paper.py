@@ -9,6 +9,7 @@ import typer
 from crm_lib.cli.common import current_course, progress_bar
 
 if TYPE_CHECKING:
+    from crm_lib.bank import Catalog
     from crm_lib.classroom.course import Course
     from crm_lib.classroom.roster import Student
     from crm_lib.papers import Paper
@@ -74,7 +75,6 @@ def paper_command(
     what the bank lacks and writes nothing. `crm paper --seed 7 --blueprint quick --unit U03` makes
     twenty minutes on one unit.
     """
-    from crm_lib.bank import read_bank
     from crm_lib.papers import composed_sets, load_paper_blueprint, written_paper
     from crm_lib.papers.cases import load_cases_of, units_by_item, workbook_cases
     from crm_lib.papers.difficulty import measured_difficulty
@@ -87,7 +87,7 @@ def paper_command(
     wanted = load_paper_blueprint(course.root, blueprint)
     base = _paper_name(name, wanted.name, unit, seed)
     students = _students(course) if letters else []
-    catalog = read_bank(course.root)
+    catalog = _bank(course)
     papers = composed_sets(
         catalog, wanted, seed, name=base, letters=letters, unit=unit,
         cases=load_cases_of(cases or workbook_cases()), case_units=units_by_item(course.root),
@@ -96,7 +96,7 @@ def paper_command(
     )  # fmt: skip
     folder = output or course.classroom / "papers" / base
     languages = _LANGUAGES[language]
-    units = unit_names(catalog, course.root / "notebooks")
+    units = unit_names(catalog, course.root)
     made = [m for m in made_papers(course.classroom) if m["name"] != base]
     with progress_bar(f"{base} …") as step:
         for paper in papers:
@@ -112,6 +112,17 @@ def paper_command(
     if letters:
         _hand_out(students, papers, folder)
     _tell(papers, asked_items(made), assign)
+
+
+def _bank(course: "Course") -> "Catalog":
+    """Return the course's question bank, or one line for each fault in it."""
+    from crm_lib.bank import read_bank
+    from crm_lib.classroom.course import CourseError
+
+    try:
+        return read_bank(course.root)
+    except ValueError as error:
+        raise CourseError(str(error)) from None
 
 
 def _letters(sets: str) -> str:

@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from crm_lib.exam.wording import ExamError
 from crm_lib.papers.printed import (
     Document,
     Element,
@@ -39,14 +40,14 @@ def pdf_bytes(document: Document) -> bytes:
 
     Raises
     ------
-    ValueError
+    ExamError
         When it holds signs that the packaged fonts do not have.
     """
     import typst
 
     missing = missing_signs(document)
     if missing:
-        raise ValueError(
+        raise ExamError(
             f"{document.title}: the packaged fonts lack {' '.join(missing)}; write other signs."
         )
     fonts: Any = [str(font_folder())]  # typst's stubs want fonts of the input's own type
@@ -94,7 +95,7 @@ def text_of(element: Element) -> str:
         case PartHead():
             return element.title + element.note
         case Gaps():
-            return "".join(element.labels)
+            return "\n".join(element.labels)
     return ""
 
 
