@@ -1,10 +1,10 @@
 """Blueprints of papers: the workbook's own are in order, and what is wrong in one is told."""
 
 import pytest
-from papers_kit import ROOT
+from papers_kit import ROOT, bank
 
 from crm_lib.exam.wording import ExamError
-from crm_lib.papers import blueprint_names, load_paper_blueprint
+from crm_lib.papers import blueprint_names, composed_paper, load_paper_blueprint
 
 GOOD = """title: {en: Course, zh: 课程}
 minutes: 20
@@ -68,3 +68,14 @@ def test_a_fault_is_told_with_its_line_and_what_to_write(tmp_path, old, new, tol
 def test_an_unknown_name_is_told_with_those_there_are():
     with pytest.raises(ExamError, match=r"no blueprint 'finals'\. Known: final, quick, source1"):
         load_paper_blueprint(ROOT, "finals")
+
+
+def test_the_blueprint_of_the_guide_is_in_order_and_can_be_met(tmp_path):
+    guide = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    section = guide.partition("## A blueprint")[2]
+    path = tmp_path / "guide.yaml"
+    path.write_text(section.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    blueprint = load_paper_blueprint(ROOT, str(path))
+    made = composed_paper(bank(), blueprint, 1)
+    assert made.marks == blueprint.marks == 29
+    assert {q.unit for q in made.questions} == {"U03", "U04", "U11", "U12"}

@@ -134,6 +134,10 @@ def test_word_opens_each_document_and_nothing_is_lost(tmp_path):
             assert ("密" in first if language == "zh" else "seal" in first) is bool(document.seal)
 
 
+#: The numbers of a paper, each made another one.
+_EASY = "{}\nnumbers = {{q: {{n: v * 2 for n, v in d.items()}} for q, d in numbers.items()}}"
+
+
 def squeezed(text):
     return "".join(text.split())
 
@@ -186,11 +190,11 @@ def test_a_paper_goes_through_release_and_marking_and_its_key_earns_all(tmp_path
         chinese = model | {c.question: c.source for c in cases if c.right and c.language == "zh"}
         plans = {"ada": with_answers(notebook, model), "ben": notebook}
         plans["chen"] = with_answers(notebook, chinese)
-        # Whoever writes other numbers into the locked cell is marked by those of the paper.
+        # Who changes the locked numbers to easy ones computes by them, and is marked by the paper's.
         cheat = with_answers(notebook, model)
         for cell in cheat.cells:
             if cell.metadata.nbgrader.grade_id.endswith("_data"):
-                cell.source = "numbers = {}"
+                cell.source = _EASY.format(cell.source)
         plans["dora"] = cheat
         samples = [Sample(s, "", nbformat.writes(n) + "\n") for s, n in plans.items()]
         hand_in(copy, made.name, samples)
@@ -201,8 +205,10 @@ def test_a_paper_goes_through_release_and_marking_and_its_key_earns_all(tmp_path
         assert totals["ben"] == 0
         waits = table[table["waits_for_human"]].groupby("student").size()
         if name == "final":
-            assert totals["ada"] == totals["chen"] == totals["dora"] == 100
+            assert totals["ada"] == totals["chen"] == 100
             assert waits.empty
+            computed = sum(q.marks for q in made.questions if q.form == "number")
+            assert 100 - computed <= totals["dora"] < 100
         else:
             of_bank = [q for q in made.questions if q.drawn]
             sure = table[~table["waits_for_human"]].groupby("student")["marks"].sum()
