@@ -180,7 +180,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
     """Its commands, one after the other, on a throw-away copy with one blank submission."""
     course = tmp_path / "course"
     course.mkdir()
-    for part in ("solutions", "docs", "datasets", "nbgrader_config.py"):
+    for part in ("solutions", "docs", "datasets", "bank", "nbgrader_config.py"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, course / part)
     lines = [
@@ -191,7 +191,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
         if line.startswith("crm ") and line != "crm check"
     ]  # fmt: skip
     wanted = ["release", "roster", "course", "collect", "grade", "feedback", "review", "move",
-              "share", "merge", "report", "export"]  # fmt: skip
+              "share", "merge", "report", "export", "paper"]  # fmt: skip
     assert list(dict.fromkeys(line.split()[1] for line in lines)) == wanted
     (assignment,) = {line.split()[2] for line in lines if line.startswith("crm release")}
     shared_key(ROOT / "solutions" / assignment / f"{assignment}.ipynb")

@@ -40,6 +40,17 @@ ELSEWHERE = {
     "classroom/course.py": "classroom/test_steps.py",
     "classroom/marking_scheme.py": "classroom/test_grading.py",
     "classroom/solution_check.py": "author/test_authoring.py, classroom/test_workbook.py",
+    # Parts of one paper: written, released and marked as a whole.
+    "papers/blueprint_rows.py": "papers/test_writing.py",
+    "papers/cases.py": "papers/test_composing.py, papers/test_paper_command.py",
+    "papers/expression_names.py": "papers/test_writing.py",
+    "papers/paper.py": "papers/test_composing.py",
+    "papers/rubrics.py": "papers/test_writing.py",
+    "papers/solution_notebook.py": "papers/test_writing.py",
+    "papers/tested_answers.py": "papers/test_writing.py",
+    "papers/unit_names.py": "papers/test_writing.py",
+    "papers/word_file.py": "papers/test_writing.py",
+    "papers/words.py": "papers/test_sheets.py",
     "exam/helper.py": "exam/test_session.py",  # a process that a notebook's session starts
     "exam/wording.py": "exam/forms/",  # messages; when they are said is their form's
     "exam/free_text/*.py": "exam/free_text/test_keypoints.py, exam/free_text/test_rubric.py",

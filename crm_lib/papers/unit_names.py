@@ -1,0 +1,49 @@
+"""Say what units are called: by the titles of the pages that their items belong to."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from crm_lib.bank import Catalog
+from crm_lib.base.message import Message
+from crm_lib.exam.blueprint import load_blueprint
+
+_TITLE = re.compile(r"(?m)^# (?:\d+\s+)?(.+?) · (.+?)\s*$")
+
+
+def unit_names(catalog: Catalog, root: Path) -> dict[str, Message]:
+    """Return the name of each unit; one without a page has none.
+
+    Parameters
+    ----------
+    catalog : Catalog
+    root : Path
+        The workbook's folder: its notebooks, and docs/blueprint.csv for units without items.
+    """
+    pages: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in load_blueprint(root / "docs" / "blueprint.csv").values():
+        pages[row.unit][row.lesson] += 1
+    known = {unit: {found.most_common(1)[0][0]} for unit, found in pages.items()}
+    of_bank: dict[str, set[str]] = defaultdict(set)
+    for page, items in catalog.pages.items():
+        for item in items.values():
+            of_bank[item.unit].add(page)
+    names = {}
+    for unit, found in sorted({**known, **of_bank}.items()):
+        titles = [t for p in sorted(found) if (t := _title_of(root / "notebooks" / f"{p}.ipynb"))]
+        if titles:
+            names[unit] = Message("; ".join(t.en for t in titles), "；".join(t.zh for t in titles))
+    return names
+
+
+def _title_of(page: Path) -> Message | None:
+    """Return the title of a page, without what stands behind its colon."""
+    if not page.is_file():
+        return None
+    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        found = _TITLE.search("".join(cell["source"])) if cell["cell_type"] == "markdown" else None
+        if found:
+            return Message(*(re.split(r"[:：]", name)[0].strip() for name in found.groups()))
+    return None
