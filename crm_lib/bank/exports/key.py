@@ -1,5 +1,6 @@
 """A question's key in words, for what people read: cards, tables, documents, notes for a marker."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from crm_lib.bank.exports.question import VERDICTS, Question
@@ -72,6 +73,36 @@ def for_marker(question: Question) -> Text:
         return joined(heading, answer_of(question), explanation(question))
     points = question.said(POINTS)
     return joined(heading, question.model, points, explanation(question))
+
+
+def pairs_in_words(question: Question) -> Text:
+    """Return the pairs of a matching in words: where a platform shuffles, letters say nothing."""
+    right = {entry.label: entry.text for entry in question.right}
+    return joined(
+        *(
+            _same(f"{e.text.one_line()} — {right[question.pairs[e.label]].one_line()}")
+            for e in question.left
+        )
+    )
+
+
+def steps_in_words(question: Question) -> Text:
+    """Return the steps of an ordering in their right order, numbered."""
+    steps = {entry.label: entry.text for entry in question.entries}
+    return joined(
+        *(_same(f"{n}. {steps[x].one_line()}") for n, x in enumerate(question.order, 1))
+    )
+
+
+def number_text(value: float) -> str:
+    """Return a number as platforms read it: digits and a point, no exponent.
+
+    Examples
+    --------
+    >>> number_text(3471.0743801), number_text(1e-7), number_text(2e12)
+    ('3471.07438', '0.0000001', '2000000000000')
+    """
+    return f"{Decimal(f'{value:.10g}'):f}"
 
 
 def _with_unit(question: Question) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from crm_lib.bank.exports.key import answer_of, explanation, for_marker
+from crm_lib.bank.exports.key import answer_of, for_marker, number_text, pairs_in_words, steps_in_words
 from crm_lib.bank.exports.question import Blank, Question
 from crm_lib.bank.exports.text import Text, joined, text_of
 from crm_lib.base.message import Message
@@ -172,9 +172,9 @@ def _numerical(question: Question) -> ET.Element:
         raise ValueError(f"{question.id}: a calculation without a key.")
     root = _head(question, "numerical", answer_of(question))
     tolerance = f"{amount.tolerance:.10g}"
-    _answer(root, "100", _number(amount.value), "", plain=True, tolerance=tolerance)
+    _answer(root, "100", number_text(amount.value), "", plain=True, tolerance=tolerance)
     for slip in amount.slips:
-        _answer(root, "0", _number(slip.value), slip.why.html(), plain=True, tolerance=tolerance)
+        _answer(root, "0", number_text(slip.value), slip.why.html(), plain=True, tolerance=tolerance)
     if amount.units:
         units = ET.SubElement(root, "units")
         for name in amount.units:
@@ -188,7 +188,7 @@ def _numerical(question: Question) -> ET.Element:
 
 
 def _matching(question: Question) -> ET.Element:
-    root = _head(question, "matching", answer_of_pairs(question))
+    root = _head(question, "matching", pairs_in_words(question))
     _tag(root, "shuffleanswers", "true")
     _combined_feedback(root)
     right = {entry.label: entry.text.one_line() for entry in question.right}
@@ -199,21 +199,6 @@ def _matching(question: Question) -> ET.Element:
     return _done(root, question)
 
 
-def answer_of_pairs(question: Question) -> Text:
-    """Return the pairs of a matching in words: platforms shuffle, so letters say nothing."""
-    right = {entry.label: entry.text for entry in question.right}
-    lines = [
-        Text(tuple(
-            one._replace(words=f"{one.words} — {other.words}")
-            for one, other in zip(entry.text.lines, right[question.pairs[entry.label]].lines)
-        ))
-        if len(entry.text.lines) == len(right[question.pairs[entry.label]].lines)
-        else joined(entry.text, right[question.pairs[entry.label]])
-        for entry in question.left
-    ]  # fmt: skip
-    return joined(*lines)
-
-
 def _subquestion(root: ET.Element, html: str, answer: str) -> None:
     sub = _html(root, "subquestion", html)
     _text(ET.SubElement(sub, "answer"), answer)
@@ -221,7 +206,7 @@ def _subquestion(root: ET.Element, html: str, answer: str) -> None:
 
 def _ordering(question: Question) -> ET.Element:
     steps = {entry.label: entry.text for entry in question.entries}
-    root = _head(question, "ordering", joined(*(steps[letter] for letter in question.order)))
+    root = _head(question, "ordering", steps_in_words(question))
     _tag(root, "layouttype", "VERTICAL")
     _tag(root, "selecttype", "ALL")
     _tag(root, "selectcount", str(len(steps)))
@@ -264,10 +249,6 @@ def _pointer(question: Question) -> Text:
     words = _SEE_POINTS if question.section == "points" else _SEE
     en, zh = (w.format(page=question.page, section=question.section) for w in words)
     return text_of(Message(en, zh), question.language)
-
-
-def _number(value: float) -> str:
-    return f"{value:.10g}" if "e" not in f"{value:.10g}" else f"{value:f}"
 
 
 def _html(root: ET.Element, name: str, html: str) -> ET.Element:
