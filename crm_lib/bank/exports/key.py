@@ -89,9 +89,7 @@ def pairs_in_words(question: Question) -> Text:
 def steps_in_words(question: Question) -> Text:
     """Return the steps of an ordering in their right order, numbered."""
     steps = {entry.label: entry.text for entry in question.entries}
-    return joined(
-        *(_same(f"{n}. {steps[x].one_line()}") for n, x in enumerate(question.order, 1))
-    )
+    return joined(*(_same(f"{n}. {steps[x].one_line()}") for n, x in enumerate(question.order, 1)))
 
 
 def number_text(value: float) -> str:

@@ -20,7 +20,9 @@ def manifest_xml(version: str, resources: Iterable[Resource]) -> bytes:
     """Return the manifest of a package of a version of QTI."""
     root = ET.Element("manifest", xmlns=_NAMESPACE, identifier="crm_workbook_bank")
     metadata = ET.SubElement(root, "metadata")
-    ET.SubElement(metadata, "schema").text = "IMS Content" if version == "1.2" else "QTIv2.1 Package"
+    ET.SubElement(metadata, "schema").text = (
+        "IMS Content" if version == "1.2" else "QTIv2.1 Package"
+    )
     ET.SubElement(metadata, "schemaversion").text = "1.1.3" if version == "1.2" else "1.0.0"
     ET.SubElement(root, "organizations")
     listed = ET.SubElement(root, "resources")

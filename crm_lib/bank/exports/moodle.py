@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from crm_lib.bank.exports.key import answer_of, for_marker, number_text, pairs_in_words, steps_in_words
+from crm_lib.bank.exports.key import (
+    answer_of,
+    for_marker,
+    number_text,
+    pairs_in_words,
+    steps_in_words,
+)
 from crm_lib.bank.exports.question import Blank, Question
 from crm_lib.bank.exports.text import Text, joined, text_of
 from crm_lib.base.message import Message
@@ -174,7 +180,9 @@ def _numerical(question: Question) -> ET.Element:
     tolerance = f"{amount.tolerance:.10g}"
     _answer(root, "100", number_text(amount.value), "", plain=True, tolerance=tolerance)
     for slip in amount.slips:
-        _answer(root, "0", number_text(slip.value), slip.why.html(), plain=True, tolerance=tolerance)
+        _answer(
+            root, "0", number_text(slip.value), slip.why.html(), plain=True, tolerance=tolerance
+        )
     if amount.units:
         units = ET.SubElement(root, "units")
         for name in amount.units:

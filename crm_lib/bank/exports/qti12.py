@@ -187,13 +187,19 @@ class _Item:
 
     def _ordering(self) -> str:
         """Ask which step stands at each place: platforms read a matching, not an ordering."""
-        steps = [(f"{self.question.id}_{e.label}", e.text.one_line()) for e in self.question.entries]
+        steps = [
+            (f"{self.question.id}_{e.label}", e.text.one_line()) for e in self.question.entries
+        ]
         self._say(steps_in_words(self.question))
         for place, letter in enumerate(self.question.order, 1):
             respident = f"response_{place}"
             heading = Message(*(words.format(place=place) for words in PLACE))
             self._lid(
-                respident, steps, "Single", heading=self.question.said(heading).one_line(), plain=True
+                respident,
+                steps,
+                "Single",
+                heading=self.question.said(heading).one_line(),
+                plain=True,
             )
             condition = self._earns(_share(len(steps)), add=True)
             _equal(condition, respident, f"{self.question.id}_{letter}")
@@ -233,7 +239,9 @@ class _Item:
 
     def _earns(self, share: str, *, add: bool = False) -> ET.Element:
         """Return the condition under which a share of the marks, in percent, is earned."""
-        block = ET.SubElement(self.processing, "respcondition", {"continue": "Yes" if add else "No"})
+        block = ET.SubElement(
+            self.processing, "respcondition", {"continue": "Yes" if add else "No"}
+        )
         condition = ET.SubElement(block, "conditionvar")
         action = "Add" if add else "Set"
         ET.SubElement(block, "setvar", action=action, varname="SCORE").text = share
