@@ -1,7 +1,8 @@
 """Questions as a deck of Anki: a card a question, tags for unit, page and level.
 
 Numbers of deck, kind of note and card depend on names alone: who imports a later export keeps the
-history of learning, and an item that was reworded is changed in place.
+history of learning. All notes name the same time, so Anki changes reworded ones in place when its
+import is told to update notes always.
 """
 
 import io
