@@ -135,7 +135,12 @@ def _moodle_question_faults(question, kind):
     yield from (f"{t} is not known" for t in set(tags) - allowed)
     for element in question.iter():
         form = element.get("format")
-        if form is not None and form not in ("html", "moodle_auto_format", "plain_text", "markdown"):
+        if form is not None and form not in (
+            "html",
+            "moodle_auto_format",
+            "plain_text",
+            "markdown",
+        ):
             yield f"format {form}"
         if element.get("format") and len(element.findall("text")) != 1:
             yield f"{element.tag} has no text"
@@ -170,8 +175,12 @@ def _moodle_question_faults(question, kind):
 
 def cloze_blanks(text):
     """Return marks and wordings of the blanks that Moodle's importer sees in a text."""
-    alternative = r"(?:=|%-?[0-9]+%)?.+?(?<!\\)(?<!&)(?<!&amp;)(?=[~#}]|$)(?:#.*?(?<!\\)(?=[~}]|$))?"
-    pattern = re.compile(r"\{([0-9]*):SHORTANSWER:(" + alternative + "(?:~" + alternative + r")*)\}")
+    alternative = (
+        r"(?:=|%-?[0-9]+%)?.+?(?<!\\)(?<!&)(?<!&amp;)(?=[~#}]|$)(?:#.*?(?<!\\)(?=[~}]|$))?"
+    )
+    pattern = re.compile(
+        r"\{([0-9]*):SHORTANSWER:(" + alternative + "(?:~" + alternative + r")*)\}"
+    )
     found = []
     for marks, alternatives in pattern.findall(text):
         wordings = []
@@ -404,7 +413,9 @@ def _qti21_item(root):
         ]
         one["blanks"] = dict(zip(labels, wordings, strict=True))
         worth = {
-            float(e.get("mappedValue")) for d in declared.values() for e in d.iter(f"{QTI21}mapEntry")
+            float(e.get("mappedValue"))
+            for d in declared.values()
+            for e in d.iter(f"{QTI21}mapEntry")
         }
         (each,) = worth
         assert abs(each * len(labels) - one["marks"]) < 1e-4

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 TITLE = Message("Question bank", "题库")
 QUESTIONS = Message("Questions", "试题")
 ANSWERS = Message("Answers and reasons", "答案与解析")
-_MARKS = Message("{marks} {word}", "{marks}分")
 _LATIN, _CHINESE = "Times New Roman", "宋体"
 _DAY = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -75,15 +74,22 @@ def _settings(document: "Document", title: str) -> None:
 
 
 def _asked(document: "Document", question: Question, number: int) -> None:
-    marks = f"{question.marks:g}"
-    word = "mark" if question.marks == 1 else "marks"
-    worth = Message(*(words.format(marks=marks, word=word) for words in _MARKS))
-    told = f"（{question.said(worth).one_line()}）"
-    first, *rest = question.stem.lines
-    stem = Text((Line(first.language, f"{first.words} {told}"), *rest))
+    stem = Text(
+        tuple(
+            line._replace(words=line.words + _worth(line, question)) for line in question.stem.lines
+        )
+    )
     _write(document, labelled(f"{number}.", stem), keep=True)
     for entry in (*question.options, *question.left, *question.right, *question.entries):
         _write(document, labelled(f"{entry.label}.", entry.text), indent=True)
+
+
+def _worth(line: Line, question: Question) -> str:
+    """Return the marks as they stand behind a line of the stem, in its language."""
+    marks = f"{question.marks:g}"
+    if (line.language or question.language) == "zh":
+        return f"（{marks}分）"
+    return f" ({marks} {'mark' if question.marks == 1 else 'marks'})"
 
 
 def _answered(document: "Document", question: Question, number: int) -> None:

@@ -50,10 +50,10 @@ def excel_table(questions: Iterable[Question]) -> bytes:
         for place, value in enumerate(_row(question), 1):
             cell = sheet.cell(number, place)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, str):  # "=1+1" and "0012" are words here
+            if isinstance(value, str) and value:  # "=1+1" and "0012" are words here
                 cell.value, cell.data_type = _UNSTORABLE.sub("", value), "s"
                 cell.number_format = "@"
-            else:
+            elif value:
                 cell.value = value
     for place, (words, width) in enumerate(zip(heading, _WIDTHS, strict=False), 1):
         sheet.cell(1, place, words).font = Font(bold=True)

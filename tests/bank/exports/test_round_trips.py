@@ -36,6 +36,11 @@ PARTS = {
     "text": {"notes"},
 }
 
+#: In this order they stand in a document.
+PARTS_ON_PAPER = (
+    "choice", "choices", "verdict", "blanks", "text", "ordering", "matching", "number",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def items():
@@ -213,7 +218,7 @@ def test_word(exported):
     document = docx.Document(io.BytesIO(word_document(questions)))
     asked, answered = {}, {}
     numbers = {}
-    by_number = sorted(questions, key=lambda q: (q.unit, list(PARTS_ON_PAPER).index(q.form)))
+    by_number = sorted(questions, key=lambda q: (q.unit, PARTS_ON_PAPER.index(q.form)))
     for number, question in enumerate(by_number, 1):
         numbers[str(number)] = question.id
     current, part = None, -1
@@ -226,21 +231,15 @@ def test_word(exported):
         if begins and not paragraph.paragraph_format.left_indent:
             current = numbers[begins[1]]
             assert begins[2] in (None, current)
-            (asked, answered)[part][current] = []
-            (asked, answered)[part][current].append(paragraph.text[begins.end() :])
+            (asked, answered)[part][current] = [paragraph.text[begins.end() :]]
         else:
             (asked, answered)[part][current].append(paragraph.text)
     assert set(asked) == set(answered) == set(wanted)
     for name, one in wanted.items():
-        shown = re.sub(r"（[\d.]+ marks?( · [\d.]+分)?）|（[\d.]+分）", "", BORDER.join(asked[name]))
+        shown = re.sub(r" \([\d.]+ marks?\)|（[\d.]+分）", "", BORDER.join(asked[name]))
         assert shown.startswith(one["stem"]), name
         told = BORDER.join(answered[name])
         _hold_read_by_people(name, one, shown, told, told)
-
-
-PARTS_ON_PAPER = (
-    "choice", "choices", "verdict", "blanks", "text", "ordering", "matching", "number",
-)  # fmt: skip
 
 
 def _hold_read_by_people(name, one, listed, answer, reasons):
