@@ -74,9 +74,13 @@ def _settings(document: "Document", title: str) -> None:
 
 
 def _asked(document: "Document", question: Question, number: int) -> None:
+    last = {line.language: place for place, line in enumerate(question.stem.lines)}
     stem = Text(
         tuple(
-            line._replace(words=line.words + _worth(line, question)) for line in question.stem.lines
+            line._replace(words=line.words + _worth(line, question))
+            if last[line.language] == place
+            else line
+            for place, line in enumerate(question.stem.lines)
         )
     )
     _write(document, labelled(f"{number}.", stem), keep=True)

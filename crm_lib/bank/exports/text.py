@@ -75,7 +75,7 @@ class Text:
 
 
 def text_of(message: Message, language: str) -> Text:
-    """Return a message in a language, or in both; what both write alike stands once.
+    """Return a message in a language, or in both, a line a line; what both write alike stands once.
 
     Parameters
     ----------
@@ -84,10 +84,10 @@ def text_of(message: Message, language: str) -> Text:
     """
     en, zh = message.en.strip(), message.zh.strip()
     if language == "both" and en == zh:
-        return Text((Line("", en),) if en else ())
+        return Text(tuple(_lines("", en)))
     wanted = LANGUAGES if language == "both" else (language,)
     words = {"en": en, "zh": zh}
-    return Text(tuple(Line(one, words[one]) for one in wanted if words[one]))
+    return Text(tuple(line for one in wanted for line in _lines(one, words[one])))
 
 
 def joined(*texts: Text) -> Text:
@@ -103,6 +103,10 @@ def labelled(label: str, text: Text) -> Text:
         return Text((Line("", label),))
     first, *rest = text.lines
     return Text((Line(first.language, f"{label} {first.words}"), *rest))
+
+
+def _lines(language: str, words: str) -> Iterator[Line]:
+    yield from (Line(language, part.strip()) for part in words.splitlines() if part.strip())
 
 
 def _runs(words: str) -> Iterator[Run]:
