@@ -1,8 +1,8 @@
 """Questions as a deck of Anki: a card a question, tags for unit, page and level.
 
 Numbers of deck, kind of note and card depend on names alone: who imports a later export keeps the
-history of learning. All notes name the same time, so Anki changes reworded ones in place when its
-import is told to update notes always.
+history of learning. The time that a note names is made of its words, so that Anki changes a reworded
+one in place when its import is told to update notes always, and leaves all others alone.
 """
 
 import io
@@ -13,6 +13,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from crm_lib.bank.exports.key import answer_of, explanation, pairs_in_words, steps_in_words
 from crm_lib.bank.exports.question import FORM_NAMES, Entry, Question
@@ -23,7 +24,7 @@ from crm_lib.base.message import Message
 DECK = "CRM Workbook 题库"
 FIELDS = ("Id", "Form", "Question", "Options", "Answer", "Reasons", "Source")
 _TAUGHT = Message("{page}, section {section}", "{page} 第{section}节")
-#: When all notes say that they were made; a time would change the bytes.
+#: From when on notes say that they were made; the time of day would change the bytes.
 _TIME = 1_577_836_800.0
 _CSS = """
 .card { font-family: "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif; font-size: 20px;
@@ -49,6 +50,14 @@ def anki_package(questions: Iterable[Question]) -> bytes:
     """
     import genanki
 
+    class DatedNote(genanki.Note):
+        """A note whose time is made of its words."""
+
+        def write_to_db(self, cursor: Any, timestamp: float, deck_id: int, id_gen: Any) -> None:
+            """Write the note and its card."""
+            time = _TIME + _number("\x1f".join(self.fields), size=3)
+            super().write_to_db(cursor, time, deck_id, id_gen)
+
     model = genanki.Model(
         _number("model"),
         "CRM Workbook",
@@ -61,7 +70,7 @@ def anki_package(questions: Iterable[Question]) -> bytes:
     for unit, group in groupby(sorted(questions, key=lambda q: q.unit), lambda q: q.unit):
         deck = genanki.Deck(_number(unit), f"{DECK}::{unit}")
         for question in group:
-            note = genanki.Note(
+            note = DatedNote(
                 model,
                 fields=_fields(question),
                 tags=[escape(tag, quote=False) for tag in question.tags],
@@ -105,6 +114,6 @@ def _listed(entries: Iterable[Entry]) -> str:
     return "".join(labelled(f"{entry.label}.", entry.text).html() for entry in entries)
 
 
-def _number(name: str) -> int:
-    """Return a number for a name, as large as Anki's own."""
-    return int.from_bytes(sha256(f"crm-workbook {name}".encode()).digest()[:5]) | 1 << 40
+def _number(words: str, *, size: int = 5) -> int:
+    """Return a number of so many bytes for words, the same on every machine."""
+    return int.from_bytes(sha256(f"crm-workbook {words}".encode()).digest()[:size])

@@ -57,8 +57,9 @@ def test_what_letters_would_not_teach_is_written_out(collection, tmp_path):
 
 def test_a_reworded_item_changes_its_note_and_makes_no_other(collection, tmp_path):
     question = small_question(tmp_path, "choice", "zh")
-    imported(collection, tmp_path, [question])
+    other = small_question(tmp_path, "blanks", "zh")
+    imported(collection, tmp_path, [question, other])
     changed = replace(question, stem=small_question(tmp_path, "text", "zh").stem)
-    notes, log = imported(collection, tmp_path, [changed])
-    assert (len(log.new), len(log.updated), len(notes)) == (0, 1, 1)
+    notes, log = imported(collection, tmp_path, [changed, other])
+    assert (len(log.new), len(log.updated), len(log.duplicate), len(notes)) == (0, 1, 1, 2)
     assert said(notes["b12_001"]["Question"]) == "名词解释：价值。"

@@ -49,7 +49,7 @@ def test_what_cannot_be_exported_is_said_and_nothing_is_written(
 
 
 def test_a_unit_that_the_pages_do_not_have_is_said(bank, tmp_path):
-    other = {"13_b": {k: v.model_copy(update={"unit": "U14"}) for k, v in bank.items.items()}}
+    other = {"13_b": {f"x{k}": v.model_copy(update={"unit": "U14"}) for k, v in bank.items.items()}}
     two = Catalog({**bank.pages, **other})
     with pytest.raises(ExportError, match="no item of 13_b belongs to U12; theirs are U14"):
         export_bank(two, tmp_path / "a.xml", "moodle", units=["U12"], pages=["13_b"])
