@@ -10,7 +10,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -153,6 +154,12 @@ def _draw_problems(draw: DrawnItem) -> Iterator[str]:
     for number, mistake in enumerate(draw.mistakes, 1):
         if marked(draw, mistake.value).marks > 0:
             yield f"mistake {number} gives {mistake.value:g}, the key is {draw.answer:g}{given}."
+    for (one, earlier), (other, later) in combinations(enumerate(draw.mistakes, 1), 2):
+        if marked(replace(draw, answer=earlier.value), later.value).marks > 0:
+            yield (
+                f"mistakes {one} and {other} both give {later.value:g}{given}: whoever made the "
+                "second is told the first."
+            )
 
 
 def _own_answer(draw: DrawnItem) -> Any:

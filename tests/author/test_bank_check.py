@@ -91,6 +91,16 @@ def test_a_mistake_that_meets_the_key_in_some_draws_is_told_with_their_values(tm
     assert "years=3" in words and "the key is" in words
 
 
+def test_two_mistakes_that_meet_in_some_draws_are_told_with_their_values(tmp_path):
+    slip = "{value: spend * margin * years, en: You did not discount., zh: 没有折现。}"
+    apart = "{value: spend * margin, en: One year alone., zh: 只算了一年。}"
+    meeting = "{value: spend * margin * 3, en: Always three., zh: 总按三期算。}"
+    assert not list(item_problems(bank_item(tmp_path, "number", slip, f"{slip}\n    - {apart}")))
+    item = bank_item(tmp_path, "number", slip, f"{slip}\n    - {apart}\n    - {meeting}")
+    (words,) = item_problems(item)
+    assert words.startswith("mistakes 1 and 3 both give") and "years=3" in words
+
+
 def test_right_options_that_are_longest_too_often_are_told(tmp_path):
     mixed = items(tmp_path, "ABCDABCDABCD")
     assert right_is_longest(mixed, "en") == ([], 1.0)

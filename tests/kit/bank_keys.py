@@ -10,3 +10,9 @@ def first_keys(items):
     """
     asked = [item for item in items.values() if item.form == "number"]
     return [round(next(all_draws(i)).answer, i.answer.decimals) for i in asked]
+
+
+def key_starting(items, words):
+    """Return the right option of the choice in `items` whose question begins with `words`."""
+    item = next(i for i in items.values() if i.text.en.replace("*", "").startswith(words))
+    return next(option.text for option in item.options if option.right)

@@ -6,10 +6,12 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from bank_keys import first_keys
 
 from crm_lib.author.glossary import read_glossary
 from crm_lib.author.lint import text_problems
 from crm_lib.author.prose import numbers_in
+from crm_lib.bank import read_page
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.long_question import COHERENCE, LEVELS, characters_of
 from crm_lib.exam.model_answer import worded_answers
@@ -190,3 +192,11 @@ def test_the_task_takes_twenty_five_minutes_and_its_answers_use_its_own_facts():
         assert unfounded(text, case) == set()
     for question, mark in zip(worded, points, strict=True):
         assert characters_of(worded[question]["zh"]) >= 40 * mark
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    bank = read_page(ROOT / "bank" / "00_exam_writing.yaml")
+    minutes = 2 * 4 + 2 * 7 - 3
+    long_form = 2 * 1 + 1 * 0.5 + 2 * 0.5 + 1 * 0 + 0.5
+    short_form = min(5 - 1, 6) + 1
+    assert first_keys(bank) == [minutes, long_form, short_form]

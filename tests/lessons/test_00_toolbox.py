@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from bank_keys import first_keys
+from bank_keys import first_keys, key_starting
 from scipy import stats
 
 from crm_lib.author.lint import text_problems
@@ -341,18 +341,12 @@ def test_every_self_check_is_on_the_page(question):
 BANK = read_items(ROOT / "bank" / "00_toolbox.yaml", BankItem, prefix="b00_")
 
 
-def key_starting(words):
-    """Return the right option of the choice of the bank whose question begins with `words`."""
-    item = next(i for i in BANK.values() if i.text.en.startswith(words))
-    return next(o.en for o in item.options if o.right)
-
-
 def test_the_numbers_of_the_bank_are_computed():
     error = (0.2 * 0.8 / 100) ** 0.5
     assert first_keys(BANK) == [round(800 / 1.05 + 800 / 1.05**2, 2), round(20 + 196 * error, 1)]
-    assert key_starting("A courier station") == f"{5 * (1 - 0.20):.0f}%"
-    assert key_starting("Redeemed with") == f"{100 * (30 + 70) / (200 + 300):.1f}%"
-    assert key_starting("By telephone") == f"{100 * (0.7 * 0.1 + 0.3 * 0.4):.0f}%"
+    assert key_starting(BANK, "A courier station").en == f"{5 * (1 - 0.20):.0f}%"
+    assert key_starting(BANK, "Redeemed with").en == f"{100 * (30 + 70) / (200 + 300):.1f}%"
+    assert key_starting(BANK, "By telephone").en == f"{100 * (0.7 * 0.1 + 0.3 * 0.4):.0f}%"
 
 
 def test_the_p_values_that_the_bank_gives_go_with_its_rates():

@@ -438,7 +438,7 @@ def test_the_numbers_of_the_bank_are_computed():
     numbers = first_keys(BANK)
     ledger = pd.DataFrame({"period": [1], "issued": [1_200_000], "redeemed": [500_000]})
     owed = points_liability(ledger, point_value=0.05, breakage=0.35)["liability"].item()
-    net = 0.4 * (310 - 300) - 310 * 0.02 - 1
+    net = 0.4 * (312 - 300) - 312 * 0.02 - 1
     assert numbers == pytest.approx([owed, net])
     whys = {o.why.en for i in BANK.values() for o in i.options}
     assert any(f"{2000 * 20:,} CNY are paid" in why for why in whys)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bank_keys import first_keys, key_starting
 
 from crm_lib.author.lint import text_problems
+from crm_lib.bank import read_page
 from crm_lib.campaign import ab_power, ab_test
 from crm_lib.datasets import load_registration_tests, load_shop_events
 from crm_lib.explore.quiz_file import read_questions
@@ -269,3 +271,24 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+BANK = read_page(ROOT / "bank" / "91_case_shop_funnel.yaml")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    by_help = 40 * 8 - 1500
+    reminder, coupon = 50 * 60 - 0.1 * 1000, (50 - 20) * 100
+    old_mix = np.average([10, 30, 50], weights=[300, 500, 200])
+    assert first_keys(BANK) == pytest.approx([by_help, reminder - coupon, old_mix])
+
+
+def test_the_worked_options_of_the_bank_are_computed():
+    before, after = np.array([20, 50]), np.array([25, 52])
+    old, new = np.array([0.4, 0.6]), np.array([0.7, 0.3])
+    of_all, fixed = new @ after - old @ before, old @ (after - before)
+    assert (of_all, fixed) == pytest.approx((-4.9, 3.2))
+    assert key_starting(BANK, "A ticket site").en == f"{of_all - fixed:.1f}".replace("-", "−")
+    assert key_starting(BANK, "Share that completes").en == str(45 - 20 - (28 - 20) - (30 - 20))
+    assert key_starting(BANK, "A chain tests 40 measures").en == f"{40 * 0.05:.0f}"
+    assert 35 / (100 - 55) > 0.70  # on phones no fewer leave of those who get to the code

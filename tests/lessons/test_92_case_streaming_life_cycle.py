@@ -1,10 +1,14 @@
 """Case 92: the planted stories are there, the budget obeys its rule, the explorer turns."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys, key_starting
 from figures import drawn
 
+from crm_lib.bank import read_page
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_streaming_members, load_streaming_months
 from crm_lib.lessons.case_streaming_life_cycle import last_yuan_explorer
@@ -281,3 +285,24 @@ def test_moving_the_controls_changes_picture_and_sentence():
     assert shown.picture(**moved) != shown.picture(**shown.start)
     other = {**moved, "to": "win-back"}
     assert shown.sentence(**other) != shown.sentence(**moved)
+
+
+BANK = read_page(Path(__file__).resolve().parents[2] / "bank" / "92_case_streaming_life_cycle.yaml")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    another_yuan = 4000 / 5000
+    per_payer = 18 * 10 / 3
+    break_even = 4 / (0.2 * 160)
+    assert first_keys(BANK) == pytest.approx([another_yuan, per_payer, 100 * break_even, 200 / 1.6])
+
+
+def test_the_worked_options_of_the_bank_are_computed():
+    cost = {"Leaflet": 12, "Friends": 20, "Search adverts": 30, "Lucky draw": 9}
+    paid = {"Leaflet": 0.3, "Friends": 0.8, "Search adverts": 0.75, "Lucky draw": 0.15}
+    assert key_starting(BANK, "A trial costs 12").en == min(cost, key=lambda c: cost[c] / paid[c])
+    worth = f"S {18 / 0.24:.0f} CNY, T {14 / 0.02:.0f} CNY"
+    assert key_starting(BANK, "Stage S: margin 18").en == worth
+    hours = pd.Series([4, 9, 18, 20, 14, 11, 10])
+    assert (hours < 0.6 * hours.cummax()).tolist() == [False] * 5 + [True] * 2
+    assert key_starting(BANK, "A platform's lines").en == "decline"

@@ -1,9 +1,13 @@
 """Case 93: the planted stories are there, the explorer turns where the page says."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys, key_starting
 
+from crm_lib.bank import read_page
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_ev_answers, load_ev_feedback, load_ev_owners, load_ev_tickets
 from crm_lib.journey import LOOP_CLUES, journey_map, plot_blank_feedback_loop
@@ -218,3 +222,26 @@ def test_the_diagram_has_five_blanks_and_refuses_another_number_of_steps():
     assert [t.get_text() for t in ax.texts if len(t.get_text()) == 1] == list("①②③④⑤")
     with pytest.raises(ValueError, match="5 steps"):
         plot_blank_feedback_loop(LOOP_CLUES[:4])
+
+
+BANK = read_page(Path(__file__).resolve().parents[2] / "bank" / "93_case_ev_touchpoints.yaml")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    agreement = 26 / 40
+    off_the_score = 3.5 * 0.4 * (100_000 / 1_200_000)
+    within = np.average([10, 30], weights=[100, 200])
+    expected = [100 * agreement, round(off_the_score, 3), round(within, 1)]
+    assert first_keys(BANK) == pytest.approx(expected)
+
+
+def test_the_touchpoint_of_the_bank_is_the_one_whose_points_are_cheapest():
+    table = pd.DataFrame(
+        {"importance": [4.5, 4.0, 3.0, 5.0], "reach": [0.8, 0.3, 1.0, 0.1], "cost": [6, 1, 2, 3]},
+        index=list("PQRS"),
+    )
+    score = table["importance"] * table["reach"] / table["cost"]
+    assert key_starting(BANK, "Closing one point of gap").en == score.idxmax()
+    whys = [o.why.en for i in BANK.values() for o in i.options]
+    for value in score:
+        assert any(f"= {value:.2f}" in why for why in whys)

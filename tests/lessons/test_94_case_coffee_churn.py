@@ -1,13 +1,16 @@
 """Case 94: two causes, weighted reasons, the terms of the programme, a win-back that loses."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from bank_keys import first_keys, key_starting
 from figures import drawn
 from scipy.stats import ttest_ind
 
+from crm_lib.bank import read_page
 from crm_lib.datasets import (
     load_coffee_members,
     load_coffee_stores,
@@ -269,3 +272,20 @@ def test_the_status_of_a_member_follows_from_the_visits():
     )
     assert (members["status"] == expected).all()
     assert pd.Series(members["member_id"]).is_unique
+
+
+BANK = read_page(Path(__file__).resolve().parents[2] / "bank" / "94_case_coffee_churn.yaml")
+
+
+def test_the_numbers_of_the_bank_are_computed():
+    more_than_neither = 24 - 8
+    people = 900 / 60 * 12 + 300 / 60 * 27
+    rate = 0.04 * (1 - 0.25)
+    lift = round(100 * rate / (0.5 - rate), 2)
+    beyond = 1500 * (9 - 2) - 1500 * 6
+    assert first_keys(BANK) == pytest.approx([more_than_neither, people, lift, beyond])
+
+
+def test_the_worked_options_of_the_bank_are_computed():
+    assert key_starting(BANK, "Stratum P").en == f"{(1200 / 60) / (300 / 60):.0f} times"
+    assert key_starting(BANK, "A museum café").en == f"{6.0 - (7.5 - 3.5):.1f} CNY less"
