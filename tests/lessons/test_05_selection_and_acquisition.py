@@ -424,7 +424,12 @@ def test_the_letters_of_the_right_options_are_mixed():
 
 def test_the_numbers_of_the_bank_are_computed_right():
     numbers = first_keys(BANK)
-    assert numbers == [(400 * 30 + 150 * 200) / 21, round(240 / (1 - 0.96) / 1800, 2)]
+    costs = (400 * 30 + 150 * 200) / 21
+    # of 100 visits at 240 CNY, 12 win 3,600 CNY each
+    assert numbers == [costs, round(240 / (1 - 0.96) / 1800, 2), (12 * 3600 - 100 * 240) / 100]
     rates = [(45 / 150) / (90 / 900), 300 / 6000]
     right = {next(o.text.en for o in i.options if o.right) for i in BANK.values() if i.options}
-    assert {f"{rates[0]:g}", f"{rates[1]:.0%}"} <= right
+    assert {f"{rates[0]:g}", f"{rates[1]:.0%}", f"{72 / 30:g}"} <= right
+    ratios, gains = (4000 / 1000, 3000 / 500), (4000 - 1000, 3000 - 500)
+    assert ratios[1] > ratios[0] and gains[0] > gains[1]
+    assert "Q has the higher LTV/CAC, P earns more per customer" in right

@@ -348,12 +348,21 @@ def test_the_bank_covers_units_and_objectives_under_all_letters():
 
 def test_the_numbers_of_the_bank_are_computed():
     numbers = first_keys(BANK)
-    expected = [annuity_value(1000, 0.10, 4), clv(800, 0.6, 0.2, first_margin="now")]
+    expected = [
+        annuity_value(1000, 0.10, 4),
+        clv(800, 0.6, 0.2, first_margin="now"),
+        1100 - (5200 - 4000 - 600),
+        800 * (0.7 / 1.08 + 0.7**2 / 1.08**2),
+    ]
     assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
     right = {o.text.en for i in BANK.values() for o in i.options if o.right}
     assert f"{clv(600, 0.75, 0.05, first_margin='now'):,.0f} CNY" in right
     assert f"{900 + 200 + 100 + 50 - (800 + 90 + 30 + 60)}" in right
     assert f"{240 / 300:.1f}: each loses {300 - 240} CNY" in right
+    assert f"{annuity_value(1000, 0.10, 2):,.2f} CNY" in right
+    assert f"{(1 + 3 + 4) / (2 + 4 + 4):.0%}" in right
+    assert f"the tailored suit, with {900 - 600} against {300 - 150}" in right
+    assert f"No, 2 such customers bring {2 * 4000:,} CNY." in right
     each = [clv(1, r, 0.10, first_margin="now") for r in (0.95, 0.55, 0.75)]
     values = f"{each[2]:.2f} margins against a mean of {each[0]:.2f} and {each[1]:.2f}, that is "
     whys = {o.why.en for i in BANK.values() for o in i.options}
