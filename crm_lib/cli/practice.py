@@ -61,7 +61,9 @@ def _practise(
     terminal: "Terminal", root: Path, kind: str, unit: str | None, count: int, exam: int | None
 ) -> None:
     from crm_lib.bank import read_bank
-    from crm_lib.practice import Keeper, Wish, chosen, drawn_for, remembered
+    from crm_lib.practice import Keeper, Wish, chosen, drawn_for, nothing_to_ask, reached_pages, remembered
+    from crm_lib.practice.exam import begin_exam, running_exam
+    from crm_lib.practice.exam_terminal import sit_exam
     from crm_lib.practice.terminal import ask_round, say_total
     from crm_lib.progress import ProgressStore
 
@@ -69,22 +71,24 @@ def _practise(
     try:
         catalog = read_bank(root)
         memory = remembered(store.events("practice"), store.clock())
-        reached = {e.page for kind in ("opened", "read", "mark") for e in store.latest(kind)}
-        items = chosen(catalog, memory, Wish(kind, unit, count, reached, exam is not None))
+        wish = Wish(kind, unit, count, reached_pages(store), exam is not None)
+        items = chosen(catalog, memory, wish)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     keeper = Keeper(store, catalog)
+    if exam is not None:
+        paper = running_exam(catalog) or begin_exam(items, memory, exam)
+        handed_in = sit_exam(terminal, paper, keeper, root, store.clock)
+        if handed_in is not None:
+            say_total(terminal, handed_in, len(keeper.unkept))
+        return
     if not items:
-        _say_nothing_left(terminal, kind, memory.next_due())
+        terminal.say(nothing_to_ask(memory, kind))
         return
     done = ask_round(terminal, drawn_for(items, memory), keeper, root)
     say_total(terminal, done, len(keeper.unkept))
-
-
-def _say_nothing_left(terminal: "Terminal", kind: str, next_due: object) -> None:
-    from crm_lib.base.message import Message
-
-    terminal.say(Message("Nothing is left to ask now.", "现在没有要练的题。"))
+    if keeper.unkept:
+        raise typer.Exit(1)
 
 
 def _forget(terminal: "Terminal") -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from crm_lib.bank import Catalog
+from crm_lib.base.message import Message
 from crm_lib.exam.item import BankItem
 from crm_lib.practice.memory import Memory
+from crm_lib.progress import ProgressStore
 
 #: How many questions are asked at a time.
 COUNT = 10
@@ -103,3 +105,27 @@ def _mixed(items: Iterable[BankItem], dice: random.Random) -> list[BankItem]:
     piles = list(units.values())
     dice.shuffle(piles)
     return [item for row in zip_longest(*piles) for item in row if item is not None]
+
+
+def nothing_to_ask(memory: Memory, kind: str) -> Message:
+    """Return why no item was chosen, and when the next one comes."""
+    if kind == "missed":
+        return Message("You missed nothing the last time.", "最近一次作答没有错题。")
+    when = memory.next_due()
+    if when is None:
+        return Message(
+            "Nothing was asked yet, so nothing is due. Begin with new questions: crm practice.",
+            "还没有做过题，所以没有到期的题。先做新题：crm practice。",
+        )
+    hours = max(0.0, (when - memory.now).total_seconds() / 3600)
+    en = f"{hours:.0f} hours" if hours >= 1 else f"{60 * hours:.0f} minutes"
+    zh = f"{hours:.0f}小时" if hours >= 1 else f"{60 * hours:.0f}分钟"
+    return Message(
+        f"Nothing is due, and enough new questions were asked today; the next is due in {en}.",
+        f"没有到期的题，今天的新题也够多了；下一题{zh}后到期。",
+    )
+
+
+def reached_pages(store: ProgressStore) -> set[str]:
+    """Return the pages that a learner has opened, read or answered."""
+    return {event.page for kind in ("opened", "read", "mark") for event in store.latest(kind)}

@@ -82,8 +82,12 @@ class Remembered:
         return self.card.due <= now
 
     def recall(self, at: datetime) -> float:
-        """Return the forecast of recall: the chance that it is still known at a time."""
+        """Return the recall that FSRS forecasts for a time; it counts in whole days."""
         return SCHEDULER.get_card_retrievability(self.card, at)
+
+    def forecast(self, at: datetime) -> float:
+        """Return the share of its marks to be expected at a time: recall of what was known last."""
+        return self.share * self.recall(at)
 
 
 @dataclass(frozen=True)

@@ -98,17 +98,19 @@ class Answered:
         """Return what is right, in words."""
         return right_answer(self.item)
 
-    def reason_of_key(self) -> Message | None:
-        """Return why the right option is right; None where it was said or there is no option."""
-        asked = self.item.item
+    def reasons_of_key(self) -> list[Message]:
+        """Return why right options that were not chosen are right; none of a form without options."""
         chosen = set(self.result.reasons) if self.result else set()
-        left = [o for o in asked.options if o.right and o.letter not in chosen]
-        if asked.form not in OPTION_FORMS or not left:
-            return None
-        return Message(
-            "\n".join(f"{o.letter}: {o.why.en}" for o in left),
-            "\n".join(f"{o.letter}: {o.why.zh}" for o in left),
-        )
+        return [
+            labelled(option.letter, option.why)
+            for option in self.item.item.options
+            if option.right and option.letter not in chosen
+        ]
+
+
+def labelled(label: str, words: Message) -> Message:
+    """Return words behind what they belong to; without a label as they are."""
+    return Message(f"{label}: {words.en}", f"{label}：{words.zh}") if label else words
 
 
 class NoAnswer(ValueError):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from crm_lib.bank import Catalog, DrawnItem
@@ -14,7 +16,9 @@ from crm_lib.base.message import Message
 from crm_lib.exam.feedback import LOOKS
 from crm_lib.practice.place import place_of
 from crm_lib.practice.question import FORMS, UNKNOWN, how_to_answer, rows_of
-from crm_lib.practice.round import Answered, Keeper, NoAnswer, answered, totals
+from crm_lib.practice.round import Answered, Keeper, NoAnswer, answered, labelled, totals
+from crm_lib.practice.standing import Overview, Standing
+from crm_lib.practice.tables import COLUMNS, NOTE, begun, cells, first_cell, weakest
 
 #: What ends a round.
 QUIT = "q"
@@ -86,18 +90,19 @@ class Terminal:
             raise Stopped
         return typed
 
-    def question(self, item: DrawnItem, number: int, count: int) -> None:
-        """Print a question with its rows and how to answer it."""
+    def question(self, item: DrawnItem, number: int, count: int, *, hint: bool = True) -> None:
+        """Print a question with its rows and, with `hint`, how to answer it."""
         marks = item.item.marks
         form = FORMS[item.item.form]
-        head = Message(f"{number}/{count} · {form.en} · {marks:g} marks · {item.item.unit}",
+        head = Message(f"{number}/{count} · {form.en} · {marks:g} mark{'s' if marks != 1 else ''} · {item.item.unit}",
                        f"{number}/{count} · {form.zh} · {marks:g}分 · {item.item.unit}")  # fmt: skip
         self.console.print()
         self.put(self.words(head, " · ") if self.language != "both" else head.en, "dim")
         self.say(item.text, "bold")
         for label, words in rows_of(item):
             self.put(f"{label}  {self.words(words, ' · ')}", indent=2)
-        self.say(how_to_answer(item), "dim", between=" · ")
+        if hint:
+            self.say(how_to_answer(item), "dim", between=" · ")
 
     def answer(self, item: DrawnItem) -> Answered:
         """Ask until what is typed is an answer; return it."""
@@ -147,13 +152,11 @@ class Terminal:
                        f"{sign} {word.zh}：{one.marks:g} / {one.of:g} 分")  # fmt: skip
         self.say(head, f"bold {style}", between=" · ")
         for label, reason in one.reasons():
-            labelled = Message(f"{label}: {reason.en}", f"{label}：{reason.zh}") if label else reason
-            self.say(labelled, indent=2)
+            self.say(labelled(label, reason), indent=2)
         if one.marks < one.of and not one.ticks:
             key = one.key()
             self.say(Message(f"Right is: {key.en}", f"正确答案：{key.zh}"), indent=2)
-            because = one.reason_of_key()
-            if because is not None:
+            for because in one.reasons_of_key():
                 self.say(because, indent=2)
         if one.marks < one.of:
             words = place_of(one.item.item, catalog.page_of(one.item.id), root).words
@@ -218,3 +221,32 @@ def line_reader() -> Callable[[str], str]:
     except ImportError:  # Windows edits lines by itself
         pass
     return input
+
+
+def show_overview(terminal: Terminal, view: Overview) -> None:
+    """Print what is mastered by unit, form and objective, the forecast, and what to do next."""
+    tables = (
+        (Message("By unit", "按单元"), [*begun(view.units), view.whole]),
+        (Message("By form", "按题型"), begun(view.forms)),
+        (Message("Weakest objectives", "最弱的学习目标"), weakest(view.objectives)),
+    )
+    for title, standings in tables:
+        if standings:
+            _show_table(terminal, title, standings, view)
+    terminal.say(NOTE, "dim")
+    terminal.console.print()
+    terminal.say(Message(f"Next: {view.next.en}", f"下一步：{view.next.zh}"), "bold")
+    if view.command:
+        terminal.put(f"crm {view.command}", indent=2)
+
+
+def _show_table(
+    terminal: Terminal, title: Message, standings: Sequence[Standing], view: Overview
+) -> None:
+    table = Table(title=terminal.words(title, " · "), title_justify="left", box=SIMPLE)
+    table.add_column("", min_width=24)
+    for column in COLUMNS:
+        table.add_column(terminal.words(column), justify="right")
+    for standing in standings:
+        table.add_row(Text(terminal.words(first_cell(standing))), *cells(standing, view.now))
+    terminal.console.print(table)
