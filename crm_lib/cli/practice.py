@@ -61,7 +61,15 @@ def _practise(
     terminal: "Terminal", root: Path, kind: str, unit: str | None, count: int, exam: int | None
 ) -> None:
     from crm_lib.bank import read_bank
-    from crm_lib.practice import Keeper, Wish, chosen, drawn_for, nothing_to_ask, reached_pages, remembered
+    from crm_lib.practice import (
+        Keeper,
+        Wish,
+        chosen,
+        drawn_for,
+        nothing_to_ask,
+        reached_pages,
+        remembered,
+    )
     from crm_lib.practice.exam import begin_exam, running_exam
     from crm_lib.practice.exam_terminal import sit_exam
     from crm_lib.practice.terminal import ask_round, say_total

@@ -68,7 +68,9 @@ def chosen(catalog: Catalog, memory: Memory, wish: Wish) -> list[BankItem]:
         if wish.kind == "mixed":
             new = _mixed(new, dice)
         elif wish.unit is None:
-            late = {i for page in catalog.pages if page not in wish.reached for i in catalog.pages[page]}
+            late = {
+                i for page in catalog.pages if page not in wish.reached for i in catalog.pages[page]
+            }
             new.sort(key=lambda item: item.id in late)
         left = wish.count if wish.unit else max(0, NEW_A_DAY - memory.new_today())
         found += new[:left]

@@ -127,7 +127,9 @@ def review(terminal: Terminal, paper: Paper, keeper: Keeper, root: Path) -> list
     return done
 
 
-def _by_objective(terminal: Terminal, done: Sequence[Answered], root: Path, catalog: Catalog) -> None:
+def _by_objective(
+    terminal: Terminal, done: Sequence[Answered], root: Path, catalog: Catalog
+) -> None:
     """Print what each objective earned, the weakest first, and where it is taught."""
     objectives: dict[str, list[Answered]] = {}
     for one in done:

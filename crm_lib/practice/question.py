@@ -51,7 +51,9 @@ def how_to_answer(item: DrawnItem) -> Message:
         case "choice":
             return Message("Type one letter.", "键入一个字母。")
         case "choices":
-            return Message("Type all letters that apply, such as ACD.", "键入所有正确项的字母，如 ACD。")
+            return Message(
+                "Type all letters that apply, such as ACD.", "键入所有正确项的字母，如 ACD。"
+            )
         case "verdict":
             return Message(
                 "Type 1, or 2 and your correction behind it.", "键入 1；或键入 2，后面写上改正。"

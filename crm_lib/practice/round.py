@@ -124,9 +124,7 @@ class NoAnswer(ValueError):
 def drawn_for(items: Iterable[BankItem], memory: Memory) -> list[DrawnItem]:
     """Return items with their numbers: other ones than when they were asked before."""
     known = memory.items
-    return [
-        drawn_in_turn(item, known[item.id].times if item.id in known else 0) for item in items
-    ]
+    return [drawn_in_turn(item, known[item.id].times if item.id in known else 0) for item in items]
 
 
 def answered(item: DrawnItem, typed: str) -> Answered:

@@ -67,7 +67,9 @@ class Standing:
         """Share of the marks that the latest answers earned, practice and assignments together."""
         of = len(self.seen) + self.questions
         got = sum(one.share for one in self.seen)
-        return (got + (self.questions * self.marks / self.of if self.of else 0)) / of if of else None
+        return (
+            (got + (self.questions * self.marks / self.of if self.of else 0)) / of if of else None
+        )
 
     def recall(self, at: datetime) -> float | None:
         """Return the forecast of recall: the mean over the items asked; None where there are none."""
@@ -101,7 +103,11 @@ class Overview:
 
 
 def overview(
-    catalog: Catalog, memory: Memory, marks: Iterable[Event], root: Path, reached: Iterable[str] = ()
+    catalog: Catalog,
+    memory: Memory,
+    marks: Iterable[Event],
+    root: Path,
+    reached: Iterable[str] = (),
 ) -> Overview:
     """Return where a learner stands.
 
@@ -118,7 +124,9 @@ def overview(
     """
     blueprint = load_blueprint(root / "docs" / "blueprint.csv")
     checked = [
-        (blueprint[e.item], e) for e in marks if e.item in blueprint and e.marks is not None and e.of
+        (blueprint[e.item], e)
+        for e in marks
+        if e.item in blueprint and e.marks is not None and e.of
     ]
 
     def by(of_item: Callable[[BankItem], str], of_row: Callable[[BlueprintRow], str],
@@ -223,7 +231,9 @@ def _next_thing(
             f"practice --unit {fresh[0]}",
         )  # fmt: skip
     if len(memory.items) < len(catalog.items):
-        return Message("Nothing is due: go on with new questions.", "没有到期的题，继续做新题。"), "practice"
+        return Message(
+            "Nothing is due: go on with new questions.", "没有到期的题，继续做新题。"
+        ), "practice"
     return Message("Nothing is due; all has been asked.", "没有到期的题，全部做过了。"), ""
 
 
