@@ -31,7 +31,7 @@ def practice_command(
         bool, typer.Option("--forget", help="Delete what practice remembers, after a question.")
     ] = False,
 ) -> None:
-    """Practise with the question bank, ten questions at a time; all stays on this machine. · 题库刷题
+    """Practise with the question bank, ten questions at a time (题库刷题); all stays on this machine.
 
     Without an option: what is due today, then new questions in the order of the course.
     """

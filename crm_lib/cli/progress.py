@@ -7,7 +7,7 @@ from crm_lib.cli.practice import Language, terminal_in
 
 
 def progress_command(language: Language = None) -> None:
-    """Show what you have mastered by unit, form and objective, and the next best thing. · 学习进度
+    """Show what you have mastered by unit, form and objective, and the next best thing (学习进度).
 
     Practice counts, and so do the checks of assignments; all of it is read from this machine.
     """

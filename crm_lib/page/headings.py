@@ -13,6 +13,11 @@ _NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s")
 #: What the section is called that sums a page up for the exam.
 POINTS = "考点速记"
 
+#: What the section is called that says what a page teaches, and the lines of its two lists.
+AIMS = "学完能做什么"
+_LIST = re.compile(r'<div lang="(en|zh)">(.*?)</div>', re.DOTALL)
+_LINE = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
+
 #: What was read from each notebook, by its path and time of change.
 _READ: dict[tuple[Path, int], "Headings"] = {}
 
@@ -30,10 +35,11 @@ class Heading(NamedTuple):
 
 
 class Headings(NamedTuple):
-    """A page's title, and its sections by number; ``points`` is the one of exam points."""
+    """A page's title, its sections by number (``points``: the exam points), and what it teaches."""
 
     title: Message
     sections: dict[str, Heading]
+    objectives: list[Message]
 
     def section(self, number: str) -> Heading | None:
         """Return a section; of one without a heading of its own the section it is part of."""
@@ -74,4 +80,16 @@ def headings_in(texts: list[str], *, name: str = "") -> Headings:
             sections.setdefault(number[1], heading)
         if POINTS in zh:
             sections.setdefault("points", heading)
-    return Headings(title or Message(name, name), sections)
+    return Headings(title or Message(name, name), sections, _objectives(texts))
+
+
+def _objectives(texts: list[str]) -> list[Message]:
+    """Return what a page says one will be able to do, line by line in both languages."""
+    for text in texts:
+        if AIMS in text.partition("\n")[0]:
+            lists = {lang: _LINE.findall(block) for lang, block in _LIST.findall(text)}
+            return [
+                Message(*pair)
+                for pair in zip(lists.get("en", ()), lists.get("zh", ()), strict=False)
+            ]
+    return []

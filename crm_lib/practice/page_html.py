@@ -41,14 +41,9 @@ def question_html(item: DrawnItem, number: int, count: int, note: Message | None
         '<div class="crm-practice-question" style="border-left:4px solid #0072B2;'
         'padding:2px 0 2px 12px;line-height:1.5">'
         f"<small>{html_of(head)}</small>{html_of(note) if note else ''}"
-        f'<div style="font-weight:600">{html_of(asked_text(item))}</div>{table}'
+        f'<div style="font-weight:600">{html_of(item.text)}</div>{table}'
         f"<small>{html_of(how_to_answer(item))}</small></div>"
     )
-
-
-def asked_text(item: DrawnItem) -> Message:
-    """Return the question with its numbers."""
-    return item.text
 
 
 def told_html(words: Message, *, wrong: bool = False) -> str:
@@ -84,7 +79,8 @@ def link_html(one: Answered, catalog: Catalog, root: Path) -> str:
     place = place_of(one.item.item, catalog.page_of(one.item.id), root)
     words = Message(f"Taught in {place.words.en}", f"参见 {place.words.zh}")
     return (
-        f'<div><a class="crm-section" href="{escape(place.link)}" target="_blank">'
+        f'<div><a class="crm-section" href="{escape(place.link)}" target="_blank" '
+        'style="text-decoration:underline;color:var(--jp-content-link-color,#0B57A4)">'
         f"{html_of(words, inline=True)}</a></div>"
     )
 

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.process import extractOne
+
 from crm_lib.base.message import Message
 from crm_lib.exam.item import BankItem
 from crm_lib.page.headings import headings_of
+
+#: How alike an objective of the bank and a line of its page must be, in percent.
+_NEAR = 80
 
 
 @dataclass(frozen=True)
@@ -58,3 +64,20 @@ def place_of(item: BankItem, page: str, root: Path) -> Place:
     if found is None:
         return Place(page, headings.title, Message("", ""))
     return Place(page, headings.title, found.title, found.anchor)
+
+
+def objective_in_words(objective: str, page: str, section: Message, root: Path) -> Message:
+    """Return an objective in both languages: the bank names it in English.
+
+    In Chinese the page says what one will be able to do; where no line of its list is near enough,
+    the section that teaches it stands for it.
+    """
+    try:
+        stated = headings_of(root / "notebooks" / f"{page}.ipynb").objectives
+    except (OSError, ValueError, KeyError):
+        stated = []
+    found = extractOne(
+        objective, [m.en for m in stated], scorer=token_set_ratio, score_cutoff=_NEAR
+    )
+    chinese = stated[found[2]].zh.rstrip("。") if found else section.zh
+    return Message(objective, chinese or objective)

@@ -118,7 +118,7 @@ def right_answer(item: DrawnItem) -> Message:
             )
         case "verdict":
             correction = asked.answer.correction or Message("", "")
-            verdict = dict(right=Message("Right.", "对。"), wrong=Message("Wrong.", "错。"))[key]
+            verdict = {"right": Message("Right.", "对。"), "wrong": Message("Wrong.", "错。")}[key]
             return Message(f"{verdict.en} {correction.en}".strip(), verdict.zh + correction.zh)
         case "blanks":
             return _of_blanks(key)

@@ -34,7 +34,7 @@ UNKEPT = Message(
 
 @dataclass(frozen=True)
 class Tick:
-    """A point that learners decide on themselves: have I said it, in whatever words?"""
+    """A point on which learners decide themselves whether they have said it, in whatever words."""
 
     text: Message
     marks: float

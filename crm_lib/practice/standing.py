@@ -10,7 +10,7 @@ from crm_lib.base.message import Message
 from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.item import BankItem
 from crm_lib.practice.memory import Memory, Remembered
-from crm_lib.practice.place import place_of
+from crm_lib.practice.place import objective_in_words, place_of
 from crm_lib.practice.question import FORMS
 from crm_lib.progress import Event
 
@@ -146,9 +146,8 @@ def overview(
             return Message(key, chinese[key])
         if item is None:
             return Message(key, key)
-        # The bank names its objectives in English; in Chinese the section that teaches it says it.
-        section = place_of(item, catalog.page_of(item.id), root).section
-        return Message(key, section.zh or key)
+        page = catalog.page_of(item.id)
+        return objective_in_words(key, page, place_of(item, page, root).section, root)
 
     units = by(lambda i: i.unit, lambda r: r.unit, unit_title)
     forms = by(lambda i: i.form, lambda r: r.form, lambda k, _: FORMS.get(k, Message(k, k)))

@@ -1,6 +1,7 @@
 """Practice in the terminal (rich): one question at a time, answered by keyboard."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -216,10 +217,8 @@ def say_total(terminal: Terminal, done: Sequence[Answered], unkept: int = 0) -> 
 
 def line_reader() -> Callable[[str], str]:
     """Return a reader of lines from the keyboard, with line editing where there is any."""
-    try:
+    with suppress(ImportError):  # Windows edits lines by itself
         import readline  # noqa: F401  # arrow keys in what is typed
-    except ImportError:  # Windows edits lines by itself
-        pass
     return input
 
 

@@ -6,6 +6,7 @@ import { element, inLanguage } from './dom.js';
 import { followInMenus } from './menus.js';
 import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
+import { followSections } from './sections.js';
 import { OpenPages } from './twice.js';
 import { WORDS } from './words.js';
 
@@ -55,6 +56,7 @@ function openDesk(app, tracker, modules) {
   if (!modules.widgets) return;
   attempt(() => addSidebar(app, course, reader, modules));
   if (!tracker) return;
+  attempt(() => followSections(app, tracker));
   const look = (_, panel) =>
     attempt(() => {
       if (pages.has(panel.content)) return;
