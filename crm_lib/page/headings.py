@@ -71,7 +71,8 @@ def headings_in(texts: list[str], *, name: str = "") -> Headings:
     >>> found.title.zh, found.sections["2"].title.en, found.section("2.4").line
     ('销售漏斗', '2 Rates', '2 Rates · 转化率')
     """
-    title, sections = None, {}
+    title: Message | None = None
+    sections: dict[str, Heading] = {}
     for level, line, en, zh in (h for text in texts for h in _HEADING.findall(text)):
         heading = Heading(Message(en, zh), line)
         title = title or heading.title

@@ -17,6 +17,6 @@ export function followSections(app, tracker) {
     event.preventDefault();
     const [name, heading] = link.getAttribute('href').split('#');
     const path = [...panel.context.path.split('/').slice(0, -1), name].join('/');
-    void app.commands.execute(FOLLOW, { path, id: heading ? `#${heading}` : '' });
+    void app.commands.execute(FOLLOW, { path, id: heading ? `#${decodeURIComponent(heading)}` : '' });
   });
 }
