@@ -67,15 +67,18 @@ def sit_exam(
 
 def _typed(terminal: Terminal, paper: Paper, now: Callable[[], datetime]) -> str:
     """Return what is typed, unless it hands in or comes too late."""
-    if paper.seconds_left(now()) <= 0:
-        raise _HandIn
+    _look_at_clock(terminal, paper, now)
     typed = terminal.ask()
-    if paper.seconds_left(now()) <= 0:
-        terminal.say(Message("Time is over.", "时间到。"), "bold")
-        raise _HandIn
+    _look_at_clock(terminal, paper, now)
     if typed.strip().lower() in DONE:
         raise _HandIn
     return typed
+
+
+def _look_at_clock(terminal: Terminal, paper: Paper, now: Callable[[], datetime]) -> None:
+    if paper.seconds_left(now()) <= 0:
+        terminal.say(Message("Time is over.", "时间到。"), "bold")
+        raise _HandIn
 
 
 def _ask(terminal: Terminal, paper: Paper, item: DrawnItem, now: Callable[[], datetime]) -> None:

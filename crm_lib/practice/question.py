@@ -7,7 +7,6 @@ from typing import Any
 from crm_lib.bank import DrawnItem
 from crm_lib.base.message import Message
 from crm_lib.exam.forms.number import UNITS_ZH
-from crm_lib.exam.forms.verdict import verdict_of
 
 #: What the forms are called.
 FORMS = {
@@ -99,11 +98,6 @@ def typed_answer(item: DrawnItem, text: str) -> Any:
     if asked.form == "matching" and letters.isascii() and letters.isalpha():
         return dict(zip(asked.left, letters.upper(), strict=False))
     return text
-
-
-def says_wrong(answer: Any) -> bool:
-    """Tell whether a verdict given calls the statement wrong."""
-    return verdict_of(answer) is False
 
 
 def right_answer(item: DrawnItem) -> Message:

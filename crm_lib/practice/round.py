@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from crm_lib.bank import Catalog, DrawnItem, MarkedItem, drawn_in_turn, marked
 from crm_lib.base.message import Message
@@ -14,7 +13,6 @@ from crm_lib.practice.question import (
     UNKNOWN,
     how_to_answer,
     right_answer,
-    says_wrong,
     typed_answer,
 )
 from crm_lib.progress import Event, ProgressStore
@@ -143,22 +141,21 @@ def answered(item: DrawnItem, typed: str) -> Answered:
     """
     if typed.strip() in (UNKNOWN, "？"):
         return Answered(item, typed)
-    answer = typed_answer(item, typed)
-    result = marked(item, answer)
+    result = marked(item, typed_answer(item, typed))
     if result.mark.status in _NO_ANSWER:
         raise NoAnswer(how_to_answer(item))
-    ticks = _ticks(item, answer, result)
+    ticks = _ticks(item, result)
     waiting = sum(tick.marks for tick in ticks)
     # The form gives a verdict all marks; a correction that waits takes its own off again.
     sure = min(result.marks, float(item.item.marks) - waiting)
     return Answered(item, typed, result, ticks, sure)
 
 
-def _ticks(item: DrawnItem, answer: Any, result: MarkedItem) -> list[Tick]:
+def _ticks(item: DrawnItem, result: MarkedItem) -> list[Tick]:
     asked = item.item
     if asked.form == "text":
         return [Tick(point.text, point.marks) for point in asked.points]
-    if asked.form == "verdict" and result.is_right and says_wrong(answer):
+    if asked.form == "verdict" and result.is_right and item.answer == "wrong":
         correction = asked.answer.correction
         return [Tick(correction, asked.marks * _CORRECTION)] if correction else []
     if asked.form == "blanks":
