@@ -14,7 +14,9 @@ def right(store, *items, share=1.0):
 
 
 def ids(catalog, store, wish):
-    return [i.id for i in chosen(catalog, remembered(store.events("practice"), store.clock()), wish)]
+    return [
+        i.id for i in chosen(catalog, remembered(store.events("practice"), store.clock()), wish)
+    ]
 
 
 def test_a_new_learner_gets_new_ones_of_the_pages_that_were_opened(catalog, store):
@@ -78,7 +80,7 @@ def test_mixed_takes_units_in_turns_and_an_exam_asks_known_ones_too(catalog, sto
 
 
 def test_what_cannot_be_chosen_is_refused_in_words(catalog, store):
-    with pytest.raises(ValueError, match="U99.*U12, U13"):
+    with pytest.raises(ValueError, match=r"U99.*U12, U13"):
         ids(catalog, store, Wish(unit="U99"))
     with pytest.raises(ValueError, match="next, due, mixed, missed"):
         ids(catalog, store, Wish("all"))

@@ -21,7 +21,12 @@ def test_an_answer_moves_a_card_as_the_package_does():
     scheduler = Scheduler(
         desired_retention=0.9, enable_fuzzing=False, learning_steps=SCHEDULER.learning_steps
     )
-    history = [(0, 1.0, Rating.Good), (2, 0.0, Rating.Again), (3, 0.5, Rating.Hard), (9, 1, Rating.Good)]
+    history = [
+        (0, 1.0, Rating.Good),
+        (2, 0.0, Rating.Again),
+        (3, 0.5, Rating.Hard),
+        (9, 1, Rating.Good),
+    ]
     events = []
     for day, share, rating in history:
         events.append(answer("b1", day, share))
@@ -76,7 +81,8 @@ def test_an_hour_with_a_wrong_clock_moves_no_card():
 def test_ten_thousand_answers_are_replayed_in_a_fifth_of_a_second():
     dice = random.Random(1)
     events = [
-        answer(f"b{dice.randrange(900)}", n / 50, dice.choice((0.0, 1.0, 1.0))) for n in range(10_000)
+        answer(f"b{dice.randrange(900)}", n / 50, dice.choice((0.0, 1.0, 1.0)))
+        for n in range(10_000)
     ]
     seconds = []
     for _ in range(3):

@@ -98,9 +98,7 @@ def answers_in_a_window(path, window, count):
 def test_two_windows_at_once_lose_no_answer(tmp_path):
     path, count = tmp_path / "p.sqlite3", 120
     context = multiprocessing.get_context("spawn")
-    windows = [
-        context.Process(target=answers_in_a_window, args=(path, n, count)) for n in range(2)
-    ]
+    windows = [context.Process(target=answers_in_a_window, args=(path, n, count)) for n in range(2)]
     for window in windows:
         window.start()
     for window in windows:

@@ -44,14 +44,23 @@ def test_units_forms_and_objectives_count_items_asked_and_mastered(catalog, stor
     found = view(catalog, store, root)
     assert (unit(found, "U12").items, len(unit(found, "U12").seen)) == (8, 3)
     assert unit(found, "U12").mastered == found.whole.mastered == 2
-    assert {f.key: len(f.seen) for f in begun(found.forms)} == {"choice": 1, "choices": 1, "verdict": 1}
+    assert {f.key: len(f.seen) for f in begun(found.forms)} == {
+        "choice": 1,
+        "choices": 1,
+        "verdict": 1,
+    }
     (objective,) = found.objectives[:1]
     assert objective.title == ("Compute a lifetime value", "计算终身价值")
 
 
 def test_checks_of_assignments_count_also_where_the_bank_has_no_item(catalog, store, root):
-    store.add(Event("mark", "12_a", "12_q1", "right", 2, 2), Event("mark", "14_c", "14_q1", "wrong", 1, 4))
-    store.add(Event("mark", "x", "no_such", "right", 9, 9), Event("mark", "14_c", "14_q2", "recorded", None, 2))
+    store.add(
+        Event("mark", "12_a", "12_q1", "right", 2, 2), Event("mark", "14_c", "14_q1", "wrong", 1, 4)
+    )
+    store.add(
+        Event("mark", "x", "no_such", "right", 9, 9),
+        Event("mark", "14_c", "14_q2", "recorded", None, 2),
+    )
     found = view(catalog, store, root)
     assert (unit(found, "U12").mastered, unit(found, "U12").count) == (1, 9)
     assert (unit(found, "U14").marks, unit(found, "U14").of) == (1, 4)

@@ -1,5 +1,7 @@
 """A learner practises for thirty days: what is due is asked, what is known is not."""
 
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -72,7 +74,7 @@ def test_what_is_known_is_never_asked_and_all_that_is_due_is(options_only, store
     # The gaps of an item grow: each right answer keeps it away for longer.
     for item in list(counts)[:5]:
         days = [e.at for e in store.events("practice") if e.item == item and share_of(e) == 1]
-        gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(days)]
         assert gaps == sorted(gaps)
 
 

@@ -28,10 +28,14 @@ def answer(practice, typed):
 
 def test_a_question_is_answered_by_a_key_or_by_a_button(practice, store):
     practice.begin.click()
-    assert "Question 1 of 10" in practice.question.value and "第1题，共10题" in practice.question.value
+    assert (
+        "Question 1 of 10" in practice.question.value and "第1题，共10题" in practice.question.value
+    )
     answer(practice, "b")
     assert "It rises." in practice.feedback.value and "它往上升。" in practice.feedback.value
-    assert "Right is: A. rain" in practice.feedback.value and "crm-section" in practice.feedback.value
+    assert (
+        "Right is: A. rain" in practice.feedback.value and "crm-section" in practice.feedback.value
+    )
     practice.next.click()
     assert "Question 2 of 10" in practice.question.value and practice.feedback.value == ""
     press(practice, "C")
