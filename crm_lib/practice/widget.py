@@ -112,10 +112,18 @@ class Practice:
         self.begin = _button(_BEGIN, self.start_round, "primary")
         self.question = widgets.HTML()
         self.options = widgets.HBox([], layout=widgets.Layout(flex_flow="row wrap"))
-        self.typed = widgets.Text(layout=widgets.Layout(width="24em", max_width="95%"))
+        # Sent when Enter is pressed or the field is left: what is sent with every key waits its
+        # turn while the kernel is busy, and Enter would overtake it.
+        self.typed = widgets.Text(
+            continuous_update=False, layout=widgets.Layout(width="24em", max_width="95%")
+        )
         self.typed.add_class("crm-practice-typed")
-        self.typed.on_msg(self._key)
-        self.words = widgets.Textarea(layout=widgets.Layout(width="95%", height="8em"))
+        self.typed.on_msg(self._entered)
+        self.typed.observe(self._changed, "value")
+        self.entered = self.unread = False
+        self.words = widgets.Textarea(
+            continuous_update=False, layout=widgets.Layout(width="95%", height="8em")
+        )
         self.check = _button(_ANSWER, self.answer_typed, "primary")
         self.unknown = _button(_DONT_KNOW, self.answer_unknown)
         self.input = widgets.HBox(
@@ -198,25 +206,38 @@ class Practice:
     def _ask(self) -> None:
         item, self.one = self.item, None
         if item is not None:
-            self.feedback.value = ""
-            self.typed.value = self.words.value = ""
-            if self.paper is not None and self.paper.typed.get(item.id):
-                box = self.words if item.item.form == "text" else self.typed
-                box.value = self.paper.typed[item.id]
+            self.feedback.value = self.words.value = ""
+            self._clear_field()
         self._show()
         if item is not None:
             (self.words if item.item.form == "text" else self.typed).focus()
 
-    def _key(self, _: Any, content: Any, __: Any) -> None:
-        """Answer when Enter is pressed in the field."""
-        if content.get("event") == "submit":
+    def _entered(self, _: Any, content: Any, __: Any) -> None:
+        """Note that Enter was pressed; what was typed may come before this or after it."""
+        if content.get("event") != "submit":
+            return
+        self.entered = True
+        if self.unread:
+            self.answer_typed()
+
+    def _changed(self, change: Any) -> None:
+        """Take what was typed for the answer once Enter was pressed."""
+        self.unread = bool(change["new"])
+        if self.unread and self.entered:
             self.answer_typed()
 
     def answer_typed(self) -> None:
         """Take what stands in the field for the answer."""
         item = self.item
         if item is not None and self.one is None:
-            self.answer((self.words if item.item.form == "text" else self.typed).value)
+            typed = (self.words if item.item.form == "text" else self.typed).value
+            self._clear_field()
+            self.answer(typed)
+
+    def _clear_field(self) -> None:
+        """Empty the field, so that whatever is typed next is a change of it."""
+        self.entered = self.unread = False
+        self.typed.value = ""
 
     def answer_unknown(self) -> None:
         """Take it that the learner does not know; in an exam leave the question open."""
@@ -233,7 +254,7 @@ class Practice:
         try:
             self.one = answered(item, typed)
         except NoAnswer as error:
-            self.feedback.value = told_html(error.words)
+            self.feedback.value = told_html(_no_answer(typed, error))
             return
         if self.one.ticks:
             self._ask_ticks(self.one)
@@ -300,7 +321,7 @@ class Practice:
         try:
             paper.note(item, typed)
         except NoAnswer as error:
-            self.feedback.value = told_html(error.words)
+            self.feedback.value = told_html(_no_answer(typed, error))
             return
         except OSError as error:
             self.total.value = told_html(_unreadable(error), wrong=True)
@@ -430,6 +451,13 @@ def _root(start: Path | None) -> Path:
     from crm_lib.bank import bank_folder
 
     return bank_folder(start).parent
+
+
+def _no_answer(typed: str, error: NoAnswer) -> Message:
+    """Return what was typed and how an answer is typed."""
+    if not typed.strip():
+        return error.words
+    return Message(f"“{typed}”: {error.words.en}", f"“{typed}”：{error.words.zh}")
 
 
 def _unreadable(error: BaseException) -> Message:

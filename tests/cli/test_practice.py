@@ -37,7 +37,11 @@ def crm(home, *arguments, typed="", **more):
 def test_a_unit_is_practised_told_as_progress_and_forgotten(home):
     done = crm(home, "practice", "--unit", "09", "--count", "2", "--language", "zh", typed="?\n?\n")
     assert done.returncode == 0, done.stderr
-    assert "1/2" in done.stdout and "参见 09_customer_value" in done.stdout and "See" not in done.stdout
+    assert (
+        "1/2" in done.stdout
+        and "参见 09_customer_value" in done.stdout
+        and "See" not in done.stdout
+    )
     assert len(store_of(home).events("practice")) == 2
     seen = crm(home, "progress", "--language", "en")
     assert seen.returncode == 0 and "U11" in seen.stdout and "2/" in seen.stdout

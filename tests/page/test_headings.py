@@ -25,7 +25,9 @@ AIMS = """## What you will be able to do · 学完能做什么
 
 
 def test_sections_are_known_by_number_and_the_exam_points_by_name():
-    found = headings_in(["# Title · 标题", "## 2 Two · 二", "### 2.1 Part · 部分", "## 9 Exam points · 考点速记"])
+    found = headings_in(
+        ["# Title · 标题", "## 2 Two · 二", "### 2.1 Part · 部分", "## 9 Exam points · 考点速记"]
+    )
     assert found.title == ("Title", "标题")
     assert found.section("2.1").title.en == "2.1 Part" and found.section("2.7").title.en == "2 Two"
     assert found.section("points") == found.section("9") and found.section("5") is None

@@ -15,15 +15,19 @@ def press(practice, label):
     next(b for b in practice.options.children if b.description == label).click()
 
 
-def answer(practice, typed):
-    """Type into the field and press Enter."""
+def answer(practice, typed, first="enter"):
+    """Type into the field and press Enter; `first` of the two reaches the kernel first."""
     item = practice.item
     if item.item.form == "text":
         practice.words.value = typed
         practice.check.click()
         return
+    enter = {"event": "submit"}
+    if first == "enter":
+        practice._entered(practice.typed, enter, [])
     practice.typed.value = typed
-    practice._key(practice.typed, {"event": "submit"}, [])
+    if first == "text":
+        practice._entered(practice.typed, enter, [])
 
 
 def test_a_question_is_answered_by_a_key_or_by_a_button(practice, store):
@@ -46,6 +50,22 @@ def test_a_question_is_answered_by_a_key_or_by_a_button(practice, store):
     assert [e.status for e in store.events("practice")] == ["wrong", "right"]
 
 
+@pytest.mark.parametrize("first", ["enter", "text"])
+def test_enter_and_what_was_typed_may_come_in_either_order(practice, store, first):
+    practice.begin.click()
+    answer(practice, "zz", first)
+    answer(practice, "a", first)
+    assert [e.status for e in store.events("practice")] == ["right"]
+
+
+def test_a_field_that_is_left_without_enter_is_no_answer(practice, store):
+    practice.begin.click()
+    practice.typed.value = "a"
+    assert store.events("practice") == []
+    practice.check.click()
+    assert len(store.events("practice")) == 1
+
+
 def test_an_answer_counts_once_however_often_enter_is_pressed(practice, store):
     practice.begin.click()
     for _ in range(3):
@@ -56,7 +76,8 @@ def test_an_answer_counts_once_however_often_enter_is_pressed(practice, store):
 def test_what_is_no_answer_is_told_and_not_counted(practice, store):
     practice.begin.click()
     answer(practice, "zz")
-    assert "Type one letter." in practice.feedback.value and store.events("practice") == []
+    assert "“zz”: Type one letter." in practice.feedback.value and practice.typed.value == ""
+    assert store.events("practice") == []
     practice.unknown.click()
     assert [e.status for e in store.events("practice")] == ["wrong"]
 
