@@ -5,7 +5,7 @@
 """
 
 from crm_lib.bank.catalog import Catalog, bank_files, bank_folder, id_prefix, read_bank, read_page
-from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn
+from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn, drawn_in_turn
 from crm_lib.bank.expression import ExpressionError, evaluated
 from crm_lib.bank.likeness import LIKENESS, alike, said_by
 from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
@@ -22,6 +22,7 @@ __all__ = [
     "bank_files",
     "bank_folder",
     "drawn",
+    "drawn_in_turn",
     "evaluated",
     "expected_of",
     "form_of",

@@ -69,6 +69,33 @@ def drawn(item: BankItem, seed: int | str = 0) -> DrawnItem:
     return _with(item, values)
 
 
+def drawn_in_turn(item: BankItem, turn: int) -> DrawnItem:
+    """Return an item with the numbers of its `turn`: other ones each time until all have been.
+
+    Parameters
+    ----------
+    item : BankItem
+    turn : int
+        How many times it was asked before.
+
+    Raises
+    ------
+    DrawError
+        When its text or its key cannot be made with the values drawn.
+    """
+    names = sorted(item.parameters)
+    count = math.prod(len(item.parameters[name]) for name in names)
+    dice = random.Random(f"{item.id}:in turn")
+    first = dice.randrange(count)
+    # A step without a common factor goes through all combinations before one comes again.
+    step = next(s for s in iter(lambda: dice.randrange(1, count + 1), 0) if math.gcd(s, count) == 1)
+    number, values = (first + turn * step) % count, {}
+    for name in names:
+        number, place = divmod(number, len(item.parameters[name]))
+        values[name] = item.parameters[name][place]
+    return _with(item, values)
+
+
 def all_draws(item: BankItem, *, most: int = 500) -> Iterator[DrawnItem]:
     """Yield an item with each set of values that can be drawn, `most` of them at most.
 

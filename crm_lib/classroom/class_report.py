@@ -15,6 +15,7 @@ from crm_lib.classroom.hidden_names import hidden_item, name_hider, random_numbe
 from crm_lib.classroom.item_analysis import item_table, score_distribution
 from crm_lib.classroom.likeness import AlikePair, alike_pairs, pairs_table
 from crm_lib.classroom.marked_answers import marked_answers
+from crm_lib.classroom.option_counts import offered_options, options_table
 from crm_lib.classroom.people import people_of
 from crm_lib.classroom.text_cell import as_text_cell
 from crm_lib.classroom.versions import versions_of
@@ -46,6 +47,8 @@ class ClassReport:
         Student → version of the assignment, where there is more than one.
     without_marks : DataFrame
         ``student, name, state, reason`` of everybody else: refused, absent, not marked yet.
+    options : DataFrame
+        ``question, option, students, share``: who took which option of a choice question.
     """
 
     assignment: str
@@ -60,6 +63,7 @@ class ClassReport:
     unmarked: list[str]
     versions: dict[str, int] = field(default_factory=dict)
     without_marks: "pd.DataFrame" = field(default_factory=no_table)
+    options: "pd.DataFrame" = field(default_factory=no_table)
 
 
 def class_report(
@@ -124,6 +128,7 @@ def class_report(
         assignment, marks, students, report.question_table(marks), item_table(marks),
         report.objective_table(marks, blueprint), score_distribution(marks),
         mistakes_table(answers), pairs, unmarked, made_from, others,
+        options_table(answers, offered_options(course.solution(assignment))),
     )  # fmt: skip
 
 
@@ -156,6 +161,7 @@ def write_csv_files(found: ClassReport, folder: Path) -> list[Path]:
         "mistakes": found.mistakes,
         "alike": pairs_table(found.pairs),
         "without_marks": found.without_marks,
+        "options": found.options,
     }
     paths = []
     for name, table in tables.items():

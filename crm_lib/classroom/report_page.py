@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crm_lib.base.message import both_text
 from crm_lib.classroom.class_report import ClassReport
 from crm_lib.classroom.item_analysis import earned_percent
+from crm_lib.classroom.option_counts import idle_options
 from crm_lib.classroom.two_spans import two_spans
 
 if TYPE_CHECKING:
@@ -67,21 +68,26 @@ def _both(text: str) -> "Markup":
 def _tables(found: ClassReport) -> Iterable[tuple[str, str, "pd.DataFrame", dict[str, str]]]:
     """Yield title, note, table and the heads of its columns."""
     items = found.questions.merge(found.items.drop(columns="students"), on="question", how="left")
+    idle = idle_options(found.options)
     items = items.assign(
         difficulty=[_interval(*v) for v in
                     zip(items.difficulty, items.difficulty_low, items.difficulty_high, strict=True)],
         discrimination=[_interval(*v) for v in
                         zip(items.discrimination, items.discrimination_low,
                             items.discrimination_high, strict=True)],
+        idle=[idle.get(question, "") for question in items.question],
     )  # fmt: skip
     yield (
         "By question · 按题目",
         "Difficulty: share of the marks earned. Discrimination: correlation with the rest of the "
-        "paper. 95 % intervals in brackets. · 难度：得分率。区分度：与其余题目的相关系数。括号内为95%置信区间。",
+        "paper. 95 % intervals in brackets. Nobody takes: options without a single choice; a "
+        "distractor that tempts nobody is worth rewriting. · "
+        "难度：得分率。区分度：与其余题目的相关系数。括号内为95%置信区间。无人选：没有一个人选的选项；谁也不会选错的干扰项，值得改写。",
         items,
         {"question": "question · 题目", "students": "students · 人数",
          "difficulty": "difficulty · 难度", "discrimination": "discrimination · 区分度",
-         "full": "full · 满分", "zero": "zero · 零分", "waiting": "waiting · 待评"},
+         "idle": "nobody takes · 无人选", "full": "full · 满分", "zero": "zero · 零分",
+         "waiting": "waiting · 待评"},
     )  # fmt: skip
     yield (
         "By objective · 按目标", "",

@@ -20,6 +20,8 @@ from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
 from crm_lib.cli.paper import paper_command
 from crm_lib.cli.play_class import class_command
+from crm_lib.cli.practice import practice_command
+from crm_lib.cli.progress import progress_command
 from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
 from crm_lib.cli.report import report_command
@@ -38,6 +40,8 @@ app = typer.Typer(
 )
 
 app.command("lab")(lab_command)
+app.command("practice")(practice_command)
+app.command("progress")(progress_command)
 app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     test_command
 )

@@ -34,6 +34,7 @@ def report_command(
     Pairs of answers more alike than usual are named as a question to you; they change no mark.
     """
     from crm_lib.classroom.class_report import class_report, write_csv_files
+    from crm_lib.classroom.item_statistics import keep_item_statistics
     from crm_lib.classroom.report_page import write_page
 
     course = current_course()
@@ -41,6 +42,7 @@ def report_command(
     found = class_report(
         course, assignment, anonymous=anonymous, on_step=lambda s: typer.echo(f"… {s}", err=True)
     )
+    keep_item_statistics(course, found)
     folder = to or course.root / course.folders.autograded_directory / ".." / "reports"
     folder = folder.resolve()
     if html:
@@ -64,7 +66,12 @@ def report_command(
 
 def _show(found: "ClassReport") -> None:
     """Print a report's tables."""
+    from crm_lib.classroom.option_counts import idle_options
+
     items = found.items.drop(columns="students").round(2)
+    idle = idle_options(found.options)
+    if idle:
+        items["nobody takes · 无人选"] = [idle.get(q, "") for q in items["question"]]
     _echo("By student · 按学生", found.students)
     _echo("By question · 按题目", found.questions.drop(columns="provisional"))
     _echo("Difficulty and discrimination, 95 % · 难度与区分度", items)

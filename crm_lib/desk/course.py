@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crm_lib.base.message import Message
 from crm_lib.exam.blueprint import load_blueprint
+from crm_lib.page.headings import headings_in
+from crm_lib.practice.memory import remembered
 from crm_lib.progress import Event, ProgressStore
 
-_HEADING = re.compile(r"^(#{1,2}) (.+?) · (.+)$", re.MULTILINE)
-_SECTION = re.compile(r"^(\d+)\s")
 #: The time a page says it takes, in its first cell.
 _MINUTES = re.compile(r"(\d+) minutes")
 #: The page with which a learner begins; its lists of links are the order of the others.
 FIRST = "00_start_here"
+#: The page that asks questions of the bank.
+PRACTICE = "00_practice"
 _LIST_LINK = re.compile(r"^- \[[^\]]*\]\(([^)]*\.ipynb)\)", re.MULTILINE)
 _QUIZ = re.compile(r"""\bquiz\(\s*["'](\w+)["']""")
 #: How many sections are named as worth another look, and below which share of their marks.
@@ -38,7 +39,8 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
     -------
     dict
         ``pages``: one entry a lesson or paper; ``next``: the name of the page to go on with, or
-        None when all is done; ``weakest``: sections of lessons whose questions went worst.
+        None when all is done; ``weakest``: sections of lessons whose questions went worst;
+        ``practice``: how many questions of the bank were asked and are due, and where the page is.
     """
     marks = _by_page(store.latest("mark"))
     quizzes = _by_page(store.latest("quiz"))
@@ -65,6 +67,7 @@ def course_view(root: Path, store: ProgressStore) -> dict[str, Any]:
         "pages": pages,
         "next": next((p["name"] for p in pages if not _done(p)), None),
         "weakest": _weakest(root, marks),
+        "practice": _practice(root, store),
     }
 
 
@@ -120,17 +123,13 @@ def _page(path: Path) -> dict[str, Any]:
             kind: ["".join(c["source"]) for c in cells if c["cell_type"] == kind]
             for kind in ("markdown", "code")
         }
-        headings = [h for source in sources["markdown"] for h in _HEADING.findall(source)]
+        headings = headings_in(sources["markdown"], name=path.stem)
         roles = [c["metadata"].get("nbgrader", {}) for c in cells]
         _PAGES[stamp] = {
-            "title": next((Message(*h[1:]) for h in headings), Message(path.stem, path.stem)),
+            "title": headings.title,
             "minutes": next((int(m) for m in _MINUTES.findall(sources["markdown"][0])), 0)
             if sources["markdown"] else 0,
-            "sections": {
-                found[1]: Message(en, zh)
-                for _, en, zh in headings
-                if (found := _SECTION.match(en))
-            },
+            "sections": {number: h.title for number, h in headings.sections.items()},
             "quizzes": {q for source in sources["code"] for q in _QUIZ.findall(source)},
             "points": {r["grade_id"].removesuffix("_check"): r["points"]
                        for r in roles if r.get("grade")},
@@ -177,6 +176,19 @@ def _weakest(root: Path, marks: Mapping[str, list[Event]]) -> list[dict[str, Any
             title = _page(path)["sections"].get(section, _page(path)["title"])
             found.append({"title": title, "lesson": _address(root, _copy(root, path))})
     return found
+
+
+def _practice(root: Path, store: ProgressStore) -> dict[str, Any] | None:
+    """Return what practice remembers; None where the workbook has no such page."""
+    page = root / "notebooks" / f"{PRACTICE}.ipynb"
+    if not page.is_file():
+        return None
+    memory = remembered(store.events("practice"), store.clock())
+    return {
+        "lesson": _address(root, _copy(root, page)),
+        "asked": len(memory.items),
+        "due": len(memory.due()),
+    }
 
 
 def _by_page(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -1,4 +1,7 @@
-"""SQLite store of a learner's progress; events are added and never changed."""
+"""SQLite store of a learner's progress; events are added and never changed.
+
+The learner alone may have them forgotten.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,8 +13,10 @@ from typing import NamedTuple
 from crm_lib.progress.clock import now
 
 #: What can be done: a page opened or read to its end, a self-check question or a question of an
-#: exercise answered.
-KINDS = ("opened", "read", "quiz", "mark")
+#: exercise answered, an item of the bank practised.
+KINDS = ("opened", "read", "quiz", "mark", "practice")
+#: Of these the same again is something new: every answer tells how well an item is remembered.
+EACH_TIME = ("practice",)
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS event (
@@ -79,7 +84,9 @@ class ProgressStore:
         self.clock = clock
 
     def add(self, *events: Event) -> None:
-        """Add events; one that says the same as the latest of its item is left out.
+        """Add events, all or none; one that says the same as the latest of its item is left out.
+
+        Of kinds in `EACH_TIME` none is left out.
 
         Raises
         ------
@@ -90,9 +97,10 @@ class ProgressStore:
             if event.kind not in KINDS:
                 raise ValueError(f"the kind {event.kind!r} is unknown; known: {', '.join(KINDS)}.")
         with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")  # another process waits, and reads what is new
             for event in events:
                 values = (event.kind, event.page, event.item, event.status, event.marks, event.of)
-                if _latest_values(database, event) == values:
+                if event.kind not in EACH_TIME and _latest_values(database, event) == values:
                     continue
                 at = (event.at or self.clock()).isoformat()
                 database.execute(
@@ -103,13 +111,32 @@ class ProgressStore:
 
     def latest(self, kind: str) -> list[Event]:
         """Return the latest event of each item of a kind, in the order in which they came."""
+        return self._events(
+            "number IN (SELECT MAX(number) FROM event WHERE kind = ? GROUP BY page, item)", kind
+        )
+
+    def events(self, kind: str) -> list[Event]:
+        """Return all events of a kind, in the order in which they came."""
+        return self._events("kind = ?", kind)
+
+    def forget(self, kind: str) -> int:
+        """Delete all events of a kind from the file, at the learner's wish; return how many.
+
+        What is deleted is overwritten: nobody reads it from the file afterwards.
+        """
+        if not self.path.is_file():
+            return 0
+        with self._open() as database:
+            database.execute("PRAGMA secure_delete = ON")
+            return database.execute("DELETE FROM event WHERE kind = ?", (kind,)).rowcount
+
+    def _events(self, which: str, kind: str) -> list[Event]:
         if not self.path.is_file():
             return []
         with self._open() as database:
             rows = database.execute(
-                "SELECT kind, page, item, status, marks, of, at FROM event WHERE number IN "
-                "(SELECT MAX(number) FROM event WHERE kind = ? GROUP BY page, item) "
-                "ORDER BY number",
+                "SELECT kind, page, item, status, marks, of, at FROM event "
+                f"WHERE {which} ORDER BY number",
                 (kind,),
             ).fetchall()
         return [Event(*row[:-1], at=datetime.fromisoformat(row[-1])) for row in rows]

@@ -7,7 +7,7 @@ import sys
 import pytest
 from bank_items import BODIES, bank_item
 
-from crm_lib.bank import DrawError, all_draws, drawn
+from crm_lib.bank import DrawError, all_draws, drawn, drawn_in_turn
 from crm_lib.base.message import Message
 from crm_lib.value import annuity_value
 
@@ -90,3 +90,11 @@ def test_what_cannot_be_drawn_is_told_with_its_values(tmp_path, old, new, told):
     with pytest.raises(DrawError, match=r"^b12_001: with margin=0.2, spend=4000, years=3: ") as e:
         list(all_draws(item))
     assert told in str(e.value)
+
+
+def test_in_turn_an_item_has_other_numbers_until_all_have_been(tmp_path):
+    item = bank_item(tmp_path, "number")
+    values = [tuple(drawn_in_turn(item, turn).parameters.items()) for turn in range(8)]
+    assert len(set(values)) == 8
+    assert drawn_in_turn(item, 8).parameters == drawn_in_turn(item, 0).parameters
+    assert drawn_in_turn(bank_item(tmp_path, "choice"), 3).parameters == {}

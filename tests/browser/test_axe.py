@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = (
     "work/lessons/00_start_here.ipynb",
+    "work/lessons/00_practice.ipynb",
     "work/lessons/13_satisfaction.ipynb",
     "work/06_sales_funnel/06_sales_funnel.ipynb",
 )

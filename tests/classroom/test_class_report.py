@@ -65,7 +65,7 @@ def test_names_are_nowhere_when_they_are_hidden(course, tmp_path):
 def test_the_tables_open_in_a_spreadsheet(course, tmp_path):
     paths = write_csv_files(class_report(course, NAME), tmp_path / "new")
     assert sorted(p.stem for p in paths) == ["alike", "distribution", "mistakes", "objectives",
-                                             "questions", "students", "without_marks"]  # fmt: skip
+                                             "options", "questions", "students", "without_marks"]  # fmt: skip
     questions = pd.read_csv(tmp_path / "new" / "questions.csv")
     assert {"difficulty", "difficulty_low", "discrimination_high", "waiting"} <= set(questions)
     students = pd.read_csv(tmp_path / "new" / "students.csv", dtype=str)

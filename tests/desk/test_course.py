@@ -1,6 +1,7 @@
 """My course: pages, marks and the next step, told from the workbook's own files."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,16 @@ def test_marks_are_added_up_and_the_weakest_section_is_named_in_both_languages(s
     assert (exercise["marks"], exercise["open"]) == (2, 9)
     (weakest,) = view["weakest"]
     assert weakest["title"].en.startswith("11 ") and "线索" in weakest["title"].zh
+
+
+def test_practice_is_named_with_what_is_due(store):
+    view = course_view(ROOT, store)["practice"]
+    assert view == {"lesson": "notebooks/00_practice.ipynb", "asked": 0, "due": 0}
+    old = datetime(2026, 3, 1, tzinfo=UTC)
+    store.add(Event("practice", "09_customer_value", "b09_001", "right", 1, 1, old))
+    store.add(Event("practice", "09_customer_value", "b09_002", "right", 1, 1))
+    view = course_view(ROOT, store)["practice"]
+    assert (view["asked"], view["due"]) == (2, 1)
 
 
 def test_an_answer_in_a_class_copy_counts_as_done_without_marks(store):

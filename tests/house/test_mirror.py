@@ -24,6 +24,9 @@ ELSEWHERE = {
     "author/demo.py": "classroom/test_steps.py",  # a class that it plays
     "author/rubric_check.py": "author/test_authoring.py",
     "author/samples.py": "classroom/test_steps.py",  # samples are handed in and marked
+    "practice/exam_terminal.py": "practice/test_exam.py",  # an exam is sat in a terminal
+    "practice/page_html.py": "practice/test_widget.py",  # what the page shows
+    "practice/tables.py": "practice/test_standing.py",  # tables of where a learner stands
     # Parts of one conversion or of one run, which mean nothing alone.
     "classroom/nbgrader/*.py": "classroom/test_steps.py, classroom/test_review.py",
     "classroom/execution/*.py": "classroom/execution/test_runner.py, classroom/test_hostile.py",

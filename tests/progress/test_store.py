@@ -44,3 +44,18 @@ def test_an_unknown_kind_is_refused_and_nothing_of_the_call_is_kept(store):
     with pytest.raises(ValueError, match="unknown"):
         store.add(Event("read", "06"), Event("nap", "06"))
     assert store.latest("read") == []
+
+
+def test_every_answer_of_practice_is_kept_also_the_same_again(store):
+    for _ in range(3):
+        store.add(Event("practice", "09", "b09_001", "right", 1, 1))
+    assert [e.at.day for e in store.events("practice")] == [1, 2, 3]
+    assert len(store.latest("practice")) == 1
+
+
+def test_one_kind_is_forgotten_and_cannot_be_read_from_the_file(store):
+    assert store.forget("practice") == 0
+    store.add(Event("practice", "09", "b09_secret", "right", 1, 1), Event("read", "09"))
+    assert store.forget("practice") == 1
+    assert store.events("practice") == [] and len(store.events("read")) == 1
+    assert b"b09_secret" not in store.path.read_bytes()

@@ -120,8 +120,10 @@ function markEntry(entry) {
 
 function showOption(option, language) {
   if (!option.dataset.crmBoth) {
-    if (!twoLanguages(option.textContent)) return;
-    option.dataset.crmBoth = option.textContent;
+    // ipywidgets writes every space of an option as one that does not break.
+    const both = option.textContent.replace(/\u00a0/g, ' ');
+    if (!twoLanguages(both)) return;
+    option.dataset.crmBoth = both;
   }
   const [en, zh] = twoLanguages(option.dataset.crmBoth);
   const text = { en, zh }[language] || option.dataset.crmBoth;

@@ -83,7 +83,8 @@ export function courseSummary(course) {
         element('strong', {}, say(WORDS.course)),
         ' ',
         totals(view),
-        ...nextStep(view, course)
+        ...nextStep(view, course),
+        ...practice(view, course)
       );
     }
   });
@@ -101,6 +102,7 @@ function courseParts(view, course) {
   return [
     totals(view),
     ...nextStep(view, course),
+    ...practice(view, course),
     ...weakest,
     element('ul', { class: 'crm-pages' }, ...view.pages.map(page => pageEntry(page, view, course)))
   ];
@@ -137,6 +139,19 @@ function nextStep(view, course) {
   const path = lesson ? page.lesson : page.exercise.path;
   return [
     element('p', { class: 'crm-next' }, say(label(WORDS.next)), link(page.title, path, course), say(inBrackets(kind)))
+  ];
+}
+
+/** Questions of the bank that are about to be forgotten, and the page that asks them. */
+function practice({ practice: found }, course) {
+  if (!found) return [];
+  const words = found.due
+    ? [`${found.due} due`, `${found.due}题到期`]
+    : found.asked
+      ? ['nothing due', '没有到期的题']
+      : ['ten questions', '做十题'];
+  return [
+    element('p', { class: 'crm-practice-due' }, say(label(WORDS.practice)), link(words, found.lesson, course))
   ];
 }
 

@@ -7,6 +7,7 @@ import { followInMenus } from './menus.js';
 import { leadToOwnCopies } from './place.js';
 import { attempt, Reader } from './reader.js';
 import { reviewLink } from './teacher.js';
+import { followSections } from './sections.js';
 import { OpenPages } from './twice.js';
 import { WORDS } from './words.js';
 
@@ -56,6 +57,7 @@ function openDesk(app, tracker, modules) {
   if (!modules.widgets) return;
   attempt(() => addSidebar(app, course, reader, modules));
   if (!tracker) return;
+  attempt(() => followSections(app, tracker));
   const look = (_, panel) =>
     attempt(() => {
       if (pages.has(panel.content)) return;

@@ -130,6 +130,7 @@ export const WORDS = {
   exercise: ['Assignment', '作业'],
   lesson: ['Lesson', '课文'],
   paper: ['Paper', '试卷'],
+  practice: ['Practice', '练习'],
   read: ['read', '已读'],
   opened: ['opened', '已打开'],
   weakest: ['Worth another look', '值得再看一遍'],
