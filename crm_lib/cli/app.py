@@ -24,6 +24,7 @@ from crm_lib.cli.review import review_command
 from crm_lib.cli.roster import roster_app
 from crm_lib.cli.selftest import selftest_command
 from crm_lib.cli.share import merge_command, share_command
+from crm_lib.cli.teaching import teaching_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.command("class")(class_command)
 app.command("refresh")(refresh_command)
 app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
+app.command("teaching")(teaching_command)
 
 #: Where only what learners need is installed.
 FOR_MARKING = (
