@@ -12,7 +12,8 @@ from crm_lib.simulate.draws import systematic_sample
 
 #: The day on which the tables end.
 TODAY = pd.Timestamp("2026-06-30")
-_HALF_YEAR = 181
+#: Days of the trial, which ends on that day.
+TRIAL_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def laundry_members(*, seed: int, story: LaundryStory | None = None) -> pd.DataF
         A row a member: ``member_id``, ``phone``, ``store``, ``price_rise`` and ``dryer_broken``
         (yes or no), ``rating`` (1 to 5, or missing), ``recency`` (days since the last wash),
         ``consent``, ``arm`` (voucher or control), ``washes`` and ``margin`` of the 60 days of the
-        trial (the voucher not deducted), ``redeemed``, ``left`` (no wash in the half-year).
+        trial (the voucher not deducted), ``redeemed``, ``left`` (closed the card in July).
 
     Examples
     --------
@@ -89,7 +90,7 @@ def laundry_members(*, seed: int, story: LaundryStory | None = None) -> pd.DataF
     return pd.DataFrame(
         {
             "member_id": [f"M{i:05d}" for i in range(1, n + 1)],
-            "phone": [f"139{rng.integers(0, 10**8):08d}" for _ in range(n)],
+            "phone": [f"100{rng.integers(0, 10**8):08d}" for _ in range(n)],
             "store": store,
             "price_rise": np.where(dearer, "yes", "no"),
             "dryer_broken": np.where(broken, "yes", "no"),
@@ -121,7 +122,7 @@ def laundry_records(
     -------
     pandas.DataFrame
         A row a record: ``record_id``, ``source`` (app or till), ``phone`` (typed in several ways),
-        ``last_wash`` (the record's own last wash).
+        ``last_wash`` (the last wash before the trial that this source knows).
     """
     story = story or LaundryStory()
     rng = np.random.default_rng([2026, seed, 2])
@@ -129,20 +130,19 @@ def laundry_records(
         {"source": "app", "phone": members["phone"], "days": members["recency"].to_numpy()}
     )
     twice = members[rng.random(len(members)) < story.twice]
-    typed = np.array(["{0}", "+86 {0}", "{0:.3}-{0}"])
     again = pd.DataFrame(
         {
             "source": "till",
             "phone": [
-                str(form).format(phone) if "{0:" not in str(form) else f"{phone[:3]}-{phone[3:7]}-{phone[7:]}"
-                for phone, form in zip(twice["phone"], rng.choice(typed, len(twice)), strict=True)
+                (phone, f"+86 {phone}", f"{phone[:3]}-{phone[3:7]}-{phone[7:]}")[form]
+                for phone, form in zip(twice["phone"], rng.integers(0, 3, len(twice)), strict=True)
             ],
             "days": twice["recency"].to_numpy() + rng.integers(40, 160, len(twice)),
         }
     )
     records = pd.concat([own, again], ignore_index=True)
     records = records.iloc[rng.permutation(len(records))].reset_index(drop=True)
-    last = TODAY - pd.to_timedelta(records["days"] + _HALF_YEAR // 3, unit="D")
+    last = TODAY - pd.to_timedelta(records["days"] + TRIAL_DAYS, unit="D")
     return pd.DataFrame(
         {
             "record_id": [f"R{i:05d}" for i in range(1, len(records) + 1)],

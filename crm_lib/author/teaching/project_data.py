@@ -6,7 +6,7 @@ import pandas as pd
 
 from crm_lib.base.message import Message
 from crm_lib.simulate.laundry import RECENCY, LaundryStory, laundry_members, laundry_records
-from crm_lib.statistics import mean_difference, two_proportions
+from crm_lib.statistics import mean_difference
 
 _STORY = LaundryStory()
 
@@ -58,18 +58,15 @@ def voucher_gains(members: pd.DataFrame) -> pd.DataFrame:
         part = kind.eq(name)
         sent = profit[part & members["arm"].eq("voucher")]
         kept = profit[part & members["arm"].eq("control")]
-        found = mean_difference(kept, sent)
-        rows.append((name, found.difference, found.ci_low, found.ci_high))
+        rows.append((name, *mean_difference(sent, kept)))
     return pd.DataFrame(rows, columns=["recency", "gain", "ci_low", "ci_high"])
 
 
 def leaving_gap(members: pd.DataFrame, cause_col: str) -> tuple[float, float, float]:
     """Return how many points more leave where a cause holds, with the 95% interval."""
     left, there = members["left"].eq("yes"), members[cause_col].eq("yes")
-    found = two_proportions(
-        int(left[~there].sum()), int((~there).sum()), int(left[there].sum()), int(there.sum())
-    )
-    return (100 * found.difference, 100 * found.ci_low, 100 * found.ci_high)
+    gap, low, high = 100 * mean_difference(left[there].astype(float), left[~there].astype(float))
+    return float(gap), float(low), float(high)
 
 
 def key_text(members: pd.DataFrame, group: int) -> str:
