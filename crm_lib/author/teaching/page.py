@@ -19,7 +19,10 @@ _OPTIONAL = re.compile(r"\s*(?:\(optional\)|（选修）)")
 _ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(.*)$")
 _QUIZ = re.compile(r"\bquiz\(\"(\w+)\"\)")
 _EXPLORER = re.compile(r"^from crm_lib\.lessons\S* import (\w+)$", re.MULTILINE)
-_MISTAKE = {"en": "> **Classic mistake.** ", "zh": "> **常见错误。** "}
+_MISTAKE = {
+    "en": re.compile(r"^> \*\*Classic mistake\.\*\*\s*(.+)$", re.MULTILINE),
+    "zh": re.compile(r"^> \*\*常见错误。\*\*\s*(.+)$", re.MULTILINE),
+}
 _AIMS = "What you will be able to do"
 _POINTS = "Exam points"
 #: Sections in which a page closes, in the words of the pages; else it is the last one with numbers
@@ -47,6 +50,8 @@ class Section:
         To read it, estimated, not rounded.
     explorers, self_checks : tuple of str
         Names of its explorers and ids of its self-checks.
+    text : Message
+        Its Markdown in each language.
     """
 
     number: int
@@ -56,7 +61,7 @@ class Section:
     figures: tuple[Figure, ...]
     explorers: tuple[str, ...]
     self_checks: tuple[str, ...]
-    items: Message
+    text: Message
 
     @property
     def is_taught(self) -> bool:
@@ -142,7 +147,7 @@ def read_page(root: Path, slug: str) -> Page:
         minutes_of(notebook, assignment),
         _list_items(slug, _text(aims)),
         sections,
-        _list_items(slug, _close(sections).items),
+        _list_items(slug, _close(sections)),
         tuple(_mistakes(slug, notebook.cells)),
         _exam_lists(_text(points)),
     )
@@ -207,11 +212,11 @@ def _text(cells: list[Any]) -> Message:
     return Message("\n\n".join(sides["en"]), "\n\n".join(sides["zh"]))
 
 
-def _close(sections: tuple[Section, ...]) -> Section:
-    """Return the section in which a page says what to take away."""
-    named = [s for s in sections if _CLOSE.match(s.title.en)]
-    taught = [s for s in sections if s.is_taught and not s.optional and _items(s.items.en)]
-    return (named or taught)[-1]
+def _close(sections: tuple[Section, ...]) -> Message:
+    """Return the text in which a page says what to take away: where none does, its last list."""
+    named = [s.text for s in sections if _CLOSE.match(s.title.en)]
+    taught = [s.text for s in sections if s.is_taught and not s.optional and _items(s.text.en)]
+    return (named or taught or [Message("", "")])[-1]
 
 
 def _items(text: str) -> list[str]:
@@ -233,11 +238,10 @@ def _mistakes(slug: str, cells: list[Any]) -> Iterator[Message]:
             continue
         found = {
             language: [
-                line.removeprefix(_MISTAKE[language])
+                mistake
                 for block in read_prose(cell.source).blocks
                 if block.language == language
-                for line in block.text.split("\n")
-                if line.startswith(_MISTAKE[language])
+                for mistake in _MISTAKE[language].findall(block.text)
             ]
             for language in _MISTAKE
         }

@@ -69,7 +69,8 @@ def slides_of(page: Page, plan: Plan, language: str) -> list[Slide]:
             slides.append(_question(question.ask[language], question.good[language], zh))
     slides += [_question(q.ask[language], q.good[language], zh) for q in asked]
     slides.append(Slide(WORDS["civic"][zh], (plain(plan.civic[language]),)))
-    slides.append(Slide(WORDS["take_aways"][zh], tuple(map(side, page.take_aways))))
+    if page.take_aways:
+        slides.append(Slide(WORDS["take_aways"][zh], tuple(map(side, page.take_aways))))
     return slides
 
 
