@@ -17,7 +17,9 @@ def teaching_command(
     project: Annotated[
         list[int] | None, typer.Option(help="Make the project's data of this group.")
     ] = None,
-    key: Annotated[bool, typer.Option("--key", help="With the teacher's key of each group.")] = False,
+    key: Annotated[
+        bool, typer.Option("--key", help="With the teacher's key of each group.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; build/ when not given.")] = None,
 ) -> None:
     """Write the teacher's pack: syllabus, lesson plans; slides; the data of the group project."""

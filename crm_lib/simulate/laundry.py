@@ -20,11 +20,24 @@ TRIAL_DAYS = 60
 class LaundryStory:
     """Parameters of the invented laundries.
 
-    What is planted: a broken dryer makes members wash less and leave, more than a price rise in the
-    same month does; members who were sent the voucher at random come more often, but only those
-    whose last wash is 31 to 90 days ago bring more than the voucher costs; members who come anyway
-    use it too; the report of the app counts a member twice who also has a card at the till; a fifth
-    of the members have refused messages.
+    What is planted: a broken dryer makes members rate lower and leave, far more often than a price
+    rise of the same spring does; of those who are sent the voucher, only members whose last wash is
+    31 to 90 days ago bring more than it costs, and who would come anyway uses it too; whoever also
+    has a card at the till stands in the app's report twice; a fifth have refused messages.
+
+    Attributes
+    ----------
+    members : int
+    twice, refused, broken : float
+        Shares of members with a second card, of members who refused, of shops with broken dryers.
+    leaving : tuple of float
+        Chance to close the card where the dryer worked, and where it was broken.
+    dearer : float
+        What a price rise adds to that chance.
+    base, lifted : tuple of float
+        Chance to come within the trial without a voucher, and what a voucher adds, by `RECENCY`.
+    voucher, wash, margin : float
+        Cost of a used voucher, price of a wash (CNY), and the margin's share of it.
     """
 
     members: int = 2400
@@ -34,7 +47,7 @@ class LaundryStory:
     leaving: tuple[float, float] = (0.14, 0.33)
     dearer: float = 0.02
     base: tuple[float, float, float] = (0.62, 0.16, 0.04)
-    lifted: tuple[float, float, float] = (0.02, 0.13, 0.01)
+    lifted: tuple[float, float, float] = (0.02, 0.30, 0.01)
     voucher: float = 6.0
     wash: float = 14.0
     margin: float = 0.45

@@ -23,6 +23,9 @@ ELSEWHERE = {
     "author/check.py": "author/test_authoring.py, author/test_new_lesson.py",
     "author/demo.py": "classroom/test_steps.py",  # a class that it plays
     "author/rubric_check.py": "author/test_authoring.py",
+    "author/teaching/index.py": "author/teaching/test_build.py",  # one of the committed files
+    "author/teaching/slide_files.py": "author/teaching/test_slides_pptx.py",
+    "author/teaching/words.py": "author/teaching/test_lesson_plan.py",  # headings of its parts
     "author/samples.py": "classroom/test_steps.py",  # samples are handed in and marked
     # Parts of one conversion or of one run, which mean nothing alone.
     "classroom/nbgrader/*.py": "classroom/test_steps.py, classroom/test_review.py",

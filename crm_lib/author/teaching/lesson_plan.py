@@ -63,7 +63,8 @@ def _about(page: Page, plan: Plan, rows: list[BlueprintRow], language: str) -> s
     marks = sum(int(row.marks) for row in rows)
     forms = [FORMS[f] for f in dict.fromkeys(row.form for row in rows) if f in FORMS]
     link = f"[{page.slug}](../../notebooks/{page.slug}.ipynb)"
-    lists = [_of(m, language) for m in page.exam_lists]
+    # Three headings or fewer are “definitions”, “lists”, “mistakes”, which say nothing of a page.
+    lists = [_of(m, language) for m in page.exam_lists] if len(page.exam_lists) > 3 else []
     if language == "zh":
         said = f"课文：{link}，主干阅读约{minutes.core}分钟（估计），互动图{explorers}个，自测题{checks}道。"
         if rows:
@@ -106,7 +107,11 @@ def _timing(plan: Plan, language: str) -> Iterator[str]:
 
 def _home(page: Page, plan: Plan, language: str) -> Iterator[str]:
     """Yield what is left to be read at home, with its minutes, and what the star means."""
-    left = [s for s in page.sections if s.is_taught and s.number not in plan.in_class]
+    left = [
+        s
+        for s in page.sections
+        if s.is_taught and not s.is_summary and s.number not in plan.in_class
+    ]
     if language == "zh":
         yield (
             f"一周3学时讲两课时，带*的环节移到课外，课上用{plan.short_minutes}分钟。"
@@ -141,10 +146,13 @@ def _whole(minutes: float) -> int:
 
 def _board(columns: list[str]) -> list[str]:
     cells = [column.strip().replace("\n", "<br>").replace("|", "\\|") for column in columns]
-    return [f"| {' | '.join(' ' for _ in cells)} |", "|" + "---|" * len(cells), f"| {' | '.join(cells)} |"]
+    return [
+        f"| {' | '.join(' ' for _ in cells)} |",
+        "|" + "---|" * len(cells),
+        f"| {' | '.join(cells)} |",
+    ]
 
 
 def _questions(plan: Plan, language: str) -> Iterator[str]:
     for number, question in enumerate(plan.questions, start=1):
-        good = f"{_word('good', language)}：" if language == "zh" else f"*{_word('good', language)}:* "
-        yield f"{number}. **{question.ask[language]}** {good}{question.good[language]}"
+        yield f"{number}. **{question.ask[language]}**<br>{question.good[language]}"

@@ -68,6 +68,11 @@ class Section:
         """Whether the section is taught in class, not exam practice or a list of sources."""
         return not _APPENDED.match(self.title.en)
 
+    @property
+    def is_summary(self) -> bool:
+        """Whether the section only says again what to take away."""
+        return bool(_CLOSE.match(self.title.en))
+
 
 @dataclass(frozen=True)
 class Page:
@@ -214,7 +219,7 @@ def _text(cells: list[Any]) -> Message:
 
 def _close(sections: tuple[Section, ...]) -> Message:
     """Return the text in which a page says what to take away: where none does, its last list."""
-    named = [s.text for s in sections if _CLOSE.match(s.title.en)]
+    named = [s.text for s in sections if s.is_summary]
     taught = [s.text for s in sections if s.is_taught and not s.optional and _items(s.text.en)]
     return (named or taught or [Message("", "")])[-1]
 

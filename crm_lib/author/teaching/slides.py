@@ -75,7 +75,9 @@ def slides_of(page: Page, plan: Plan, language: str) -> list[Slide]:
 
 
 def _question(ask: str, good: str, zh: bool) -> Slide:
-    return Slide(WORDS["questions"][zh], (plain(ask),), notes=f"{WORDS['good'][zh]}: {plain(good)}")
+    border = "：" if zh else ": "
+    notes = f"{WORDS['good'][zh]}{border}{plain(good)}"
+    return Slide(WORDS["question"][zh], (plain(ask),), notes=notes)
 
 
 def plain(text: str) -> str:

@@ -56,7 +56,15 @@ def pptx_slides(slides: Iterable[Slide], path: Path, language: str) -> None:
 def _points(lines: tuple[str, ...]) -> int:
     """Return a size of type at which the lines fit on a slide."""
     length = sum(sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) + 40 for line in lines)
-    return 28 if length <= _FULL else 24 if length <= 1.4 * _FULL else 20 if length <= 2 * _FULL else 16
+    return (
+        28
+        if length <= _FULL
+        else 24
+        if length <= 1.4 * _FULL
+        else 20
+        if length <= 2 * _FULL
+        else 16
+    )
 
 
 def _write(frame, lines: tuple[str, ...], points: int, language: str) -> None:  # type: ignore[no-untyped-def]

@@ -205,8 +205,10 @@ def _weekly(
     language: str,
 ) -> Iterator[str]:
     zh = language == "zh"
-    yield "| 周 | 学时 | 课堂 | 课外阅读 | 课后作业 |" if zh else (
-        "| week | hours | in class | at home | assignment |"
+    yield (
+        "| 周 | 学时 | 课堂 | 课外阅读 | 课后作业 |"
+        if zh
+        else ("| week | hours | in class | at home | assignment |")
     )
     yield "|---|---|---|---|---|"
 
@@ -220,7 +222,9 @@ def _weekly(
         due = [pages[s] for s in week.in_class if s in pages and pages[s].minutes.assignment]
         minutes = sum(page.minutes.assignment or 0 for page in due)
         numbers = ("、" if zh else ", ").join(page.number for page in due)
-        done = (f"{numbers}（约{minutes}分钟）" if zh else f"{numbers} ({minutes} min)") if due else ""
+        done = (
+            (f"{numbers}（约{minutes}分钟）" if zh else f"{numbers} ({minutes} min)") if due else ""
+        )
         taught = border.join([*map(named, week.in_class), *([mock] if week.mock else [])])
         home = border.join(map(named, week.at_home))
         yield f"| {week.number} | {hours // WEEKS} | {taught} | {home} | {done} |"
