@@ -10,7 +10,7 @@ from crm_lib.author.teaching.words import WORDS
 from crm_lib.base.message import Message
 
 _MATH = (
-    (re.compile(r"\\(?:cdot|times)"), "×"),
+    (re.compile(r"\s*\\(?:cdot|times)\s*"), " × "),
     (re.compile(r"\\(?:dots|ldots)"), "…"),
     (re.compile(r"\\text\{([^}]*)\}"), r"\1"),
     (re.compile(r"\\bar\{([^}]*)\}"), r"mean \1"),
@@ -18,6 +18,7 @@ _MATH = (
     (re.compile(r"\\[,;]"), " "),
 )
 _CODE = re.compile(r"`([^`\n]*)`")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _EMPHASIS = re.compile(r"\*\*?([^*\n]+)\*\*?")
 
 
@@ -88,7 +89,7 @@ def plain(text: str) -> str:
     >>> plain("A point is worth **$0.01/c$** of [all orders](06.ipynb): `rate`")
     'A point is worth 0.01/c of all orders: rate'
     """
-    text = without_markup(_CODE.sub(r"\1", text))
+    text = without_markup(_LINK.sub(r"\1", _CODE.sub(r"\1", text)))
     for pattern, written in _MATH:
         text = pattern.sub(written, text)
     text = re.sub(r"(?<!\\)\$([^$\n]+)\$", r"\1", text)

@@ -20,9 +20,9 @@ section.now { display: flex; }
 h1, h2 { margin: 0 0 3vh; font-size: 4.4vmin; border-bottom: .4vmin solid var(--line);
   padding-bottom: 1.2vh; line-height: 1.25; }
 h1 { font-size: 5.4vmin; }
-ul { margin: 0; padding-left: 1.1em; font-size: 3.4vmin; line-height: 1.45; overflow: auto; }
+ul { margin: 0; padding-left: 1.1em; font-size: 3.8vmin; line-height: 1.45; overflow: auto; }
 li { margin-bottom: 1.2vh; }
-p { font-size: 3.9vmin; line-height: 1.5; margin: 0; overflow: auto; }
+p { font-size: 5vmin; line-height: 1.55; margin: auto 0; overflow: auto; }
 img { flex: 1 1 0; min-height: 0; max-width: 100%; object-fit: contain; }
 aside { display: none; font-size: 2.6vmin; line-height: 1.45; border-top: 1px solid #667; margin-top: 2vh;
   padding-top: 1vh; }

@@ -41,7 +41,7 @@ def test_slides_speak_one_language(lesson):
     [
         ("**Two** *words* and `code`", "Two words and code"),
         ("worth $0.01/c$ of [all](06.ipynb)", "worth 0.01/c of all"),
-        (r"$p\cdot V$", "p× V"),
+        (r"$p\cdot V$", "p × V"),
     ],
 )
 def test_markdown_becomes_plain_text(markdown, text):
