@@ -155,5 +155,5 @@ def _planted_lines() -> Iterator[Message]:
 
 def _signed(value: float, low: float, high: float, places: int, to: str = " to ") -> str:
     """Return a difference with its 95% interval, with true minus signs."""
-    value, low, high = (f"{v:.{places}f}".replace("-", "−") for v in (value, low, high))
-    return f"{value}（{low}{to}{high}）" if to == "到" else f"{value} ({low}{to}{high})"
+    gap, least, most = (f"{v:.{places}f}".replace("-", "−") for v in (value, low, high))
+    return f"{gap}（{least}{to}{most}）" if to == "到" else f"{gap} ({least}{to}{most})"

@@ -1,9 +1,11 @@
 """The written part of a lesson plan: its minutes add up, and what is wrong is named."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from crm_lib.author.lint import read_notebook
 from crm_lib.author.teaching.plan import read_plan
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,3 +72,44 @@ def test_each_committed_plan_is_right_and_says_nothing_of_another(path):
     others = [p for p in path.parent.glob("*.yaml") if p != path]
     for text in (plan.hook.en, plan.hook.zh, plan.civic.en, plan.civic.zh):
         assert not any(text in p.read_text(encoding="utf-8") for p in others)
+
+
+def numbers(text):
+    """Return the numbers of a text as they are written, without the commas of thousands."""
+    return {n.replace(",", "").rstrip(".") for n in re.findall(r"\d[\d,]*\.?\d*", text)}
+
+
+def page_text(slug):
+    """Return all that a page says: its prose and what its cells show."""
+    notebook = read_notebook(ROOT / "notebooks" / f"{slug}.ipynb")
+    said = [cell.source for cell in notebook.cells]
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            said += [v for k, v in output.get("data", {}).items() if k.startswith("text")]
+            about = output.get("metadata", {}).get("crm", {})
+            said += [about.get("alt", ""), *about.get("words", [])]
+    return " ".join(said)
+
+
+def is_rounded_from(number, known):
+    """Tell whether a number is one of those known, in 万 or millions, a decimal one also rounded."""
+    places = len(number.partition(".")[2])
+    scales = (1, 1e-4, 1e-6) if places else (1e-4, 1e-6)
+    return any(
+        abs(k * s - float(number)) <= 0.5 * 10**-places + 1e-9 for k in known for s in scales
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "teaching" / "plans").glob("*.yaml")), ids=lambda p: p.stem
+)
+def test_each_number_of_a_plan_stands_on_its_page(path):
+    plan = read_plan(path)
+    texts = [plan.hook, plan.civic, *plan.timing, *plan.errors]
+    texts += [part for q in plan.questions for part in (q.ask, q.good)]
+    said = " ".join([t.en + " " + t.zh for t in texts] + plan.board["en"] + plan.board["zh"])
+    there = numbers(page_text(path.stem))
+    known = [float(n) for n in there if len(n) < 12]
+    # A dozen may be counted in class: cards, groups, minutes.
+    new = {n for n in numbers(said) - there if float(n) > 12 and not is_rounded_from(n, known)}
+    assert new == set()
