@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import crm_lib
 from crm_lib.author.lint import read_notebook
 from crm_lib.author.minutes_line import Minutes
 from crm_lib.author.prose import read_prose
@@ -18,7 +19,9 @@ _SECTION = re.compile(r"^## (?:(\d+) )?(.+)$", re.MULTILINE)
 _OPTIONAL = re.compile(r"\s*(?:\(optional\)|（选修）)")
 _ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(.*)$")
 _QUIZ = re.compile(r"\bquiz\(\"(\w+)\"\)")
-_EXPLORER = re.compile(r"^from crm_lib\.lessons\S* import (\w+)$", re.MULTILINE)
+_LESSONS = re.compile(r"^from crm_lib\.lessons\.(\w+) import ", re.MULTILINE)
+#: An explorer `name` is shown by a function of that name and made by `name_explorer`.
+_EXPLORER = re.compile(r"^def (\w+)_explorer\(", re.MULTILINE)
 _MISTAKE = {
     "en": re.compile(r"^> \*\*Classic mistake\.\*\*\s*(.+)$", re.MULTILINE),
     "zh": re.compile(r"^> \*\*常见错误。\*\*\s*(.+)$", re.MULTILINE),
@@ -49,7 +52,7 @@ class Section:
     minutes : float
         To read it, estimated, not rounded.
     explorers, self_checks : tuple of str
-        Names of its explorers and ids of its self-checks.
+        Names of the explorers that its cells show, and ids of its self-checks.
     text : Message
         Its Markdown in each language.
     """
@@ -140,7 +143,8 @@ def read_page(root: Path, slug: str) -> Page:
     solution = root / "solutions" / slug / f"{slug}.ipynb"
     assignment = read_notebook(solution) if solution.is_file() else None
     parts = list(_parts(notebook.cells))
-    sections = tuple(_section(cells) for cells in parts if _heading(cells[0])[1] is not None)
+    made = _made_explorers(notebook.cells)
+    sections = tuple(_section(c, made) for c in parts if _heading(c[0])[1] is not None)
     aims = next((c for c in parts if _heading(c[0])[2].en == _AIMS), None)
     points = next((c for c in parts if _heading(c[0])[2].en == _POINTS), [])
     if aims is None:
@@ -181,18 +185,31 @@ def _heading(cell: Any) -> tuple[bool, int | None, Message]:
     return bare != title, int(match[1]) if match[1] else None, bare
 
 
-def _section(cells: list[Any]) -> Section:
+def _section(cells: list[Any], made: frozenset[str]) -> Section:
     optional, number, title = _heading(cells[0])
     time = reading_time(SimpleNamespace(cells=cells))
     code = "\n".join(c.source for c in cells if c.cell_type == "code")
-    explorers = [name for name in _EXPLORER.findall(code) if f"\n{name}()" in code]
     figures = tuple(figure for c in cells if c.cell_type == "code" for figure in _figures(c))
     text = _text(cells)
     assert number is not None
     return Section(
-        number, title, time.whole, optional, figures, tuple(explorers), tuple(_QUIZ.findall(code)),
-        text,
+        number, title, time.whole, optional, figures, tuple(_explorers(code, made)),
+        tuple(_QUIZ.findall(code)), text,
     )  # fmt: skip
+
+
+def _made_explorers(cells: list[Any]) -> frozenset[str]:
+    """Return the names of the explorers in the lesson modules that a page imports from."""
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    folder = Path(crm_lib.__file__).parent / "lessons"
+    modules = [folder / f"{name}.py" for name in set(_LESSONS.findall(code))]
+    texts = [path.read_text(encoding="utf-8") for path in modules if path.is_file()]
+    return frozenset(name for text in texts for name in _EXPLORER.findall(text))
+
+
+def _explorers(code: str, made: frozenset[str]) -> Iterator[str]:
+    """Yield the explorers that code calls, each once."""
+    yield from (name for name in dict.fromkeys(re.findall(r"^(\w+)\(", code, re.M)) if name in made)
 
 
 def _figures(cell: Any) -> Iterator[Figure]:
