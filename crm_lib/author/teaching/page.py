@@ -1,5 +1,6 @@
 """What a teacher needs of a lesson's page: aims, sections with minutes, figures, mistakes, take-aways."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +21,6 @@ _OPTIONAL = re.compile(r"\s*(?:\(optional\)|（选修）)")
 _ITEM = re.compile(r"^(?:[-*]|\d+[.)])\s+(.*)$")
 _QUIZ = re.compile(r"\bquiz\(\"(\w+)\"\)")
 _LESSONS = re.compile(r"^from crm_lib\.lessons\.(\w+) import ", re.MULTILINE)
-#: An explorer `name` is shown by a function of that name and made by `name_explorer`.
-_EXPLORER = re.compile(r"^def (\w+)_explorer\(", re.MULTILINE)
 _MISTAKE = {
     "en": re.compile(r"^> \*\*Classic mistake\.\*\*\s*(.+)$", re.MULTILINE),
     "zh": re.compile(r"^> \*\*常见错误。\*\*\s*(.+)$", re.MULTILINE),
@@ -203,8 +202,22 @@ def _made_explorers(cells: list[Any]) -> frozenset[str]:
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
     folder = Path(crm_lib.__file__).parent / "lessons"
     modules = [folder / f"{name}.py" for name in set(_LESSONS.findall(code))]
-    texts = [path.read_text(encoding="utf-8") for path in modules if path.is_file()]
-    return frozenset(name for text in texts for name in _EXPLORER.findall(text))
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules if path.is_file()]
+    return frozenset(
+        node.name
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and any(map(_is_show, ast.walk(node)))
+    )
+
+
+def _is_show(node: ast.AST) -> bool:
+    """Tell whether a part of code is `….show()`, with which a page shows an explorer."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "show"
+    )
 
 
 def _explorers(code: str, made: frozenset[str]) -> Iterator[str]:

@@ -65,3 +65,8 @@ def test_a_page_without_take_aways_closes_with_its_last_list():
 def test_a_page_without_aims_is_refused():
     with pytest.raises(ValueError, match="has no section “What you will be able to do”"):
         read_page(ROOT, "00_start_here")
+
+
+def test_an_explorer_is_found_whatever_the_function_that_makes_it_is_called():
+    page = read_page(ROOT, "08_rfm")
+    assert [n for section in page.sections for n in section.explorers] == ["move_the_cuts"]
