@@ -30,6 +30,7 @@ from crm_lib.cli.roster import roster_app
 from crm_lib.cli.selftest import selftest_command
 from crm_lib.cli.share import merge_command, share_command
 from crm_lib.cli.site import site_command
+from crm_lib.cli.teaching import teaching_command
 from crm_lib.cli.test import test_command
 
 app = typer.Typer(
@@ -68,6 +69,7 @@ app.command("new-lesson")(new_lesson_command)
 app.command("docs")(docs_command)
 app.command("hub-server", hidden=True)(hub_server_command)
 app.command("site")(site_command)
+app.command("teaching")(teaching_command)
 
 #: Where only what learners need is installed.
 FOR_MARKING = (

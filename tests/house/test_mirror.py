@@ -23,6 +23,9 @@ ELSEWHERE = {
     "author/check.py": "author/test_authoring.py, author/test_new_lesson.py",
     "author/demo.py": "classroom/test_steps.py",  # a class that it plays
     "author/rubric_check.py": "author/test_authoring.py",
+    "author/teaching/index.py": "author/teaching/test_build.py",  # one of the committed files
+    "author/teaching/slide_files.py": "author/teaching/test_slides_pptx.py",
+    "author/teaching/words.py": "author/teaching/test_lesson_plan.py",  # headings of its parts
     "author/samples.py": "classroom/test_steps.py",  # samples are handed in and marked
     "practice/exam_terminal.py": "practice/test_exam.py",  # an exam is sat in a terminal
     "practice/page_html.py": "practice/test_widget.py",  # what the page shows
