@@ -81,7 +81,7 @@ def which_bond_pays_explorer() -> Explorer:
             zh += "在这个毛利水平上，哪种纽带都不划算。"
         else:
             en += f"{best.capitalize()} nets most, {more:,.0f} CNY more than no bond. "
-            zh += f"{rows['name_zh'][best]}净得最多，比无纽带多{more:,.0f}元。"
+            zh += f"{rows['name_zh'][best]}净收益最多，比无纽带多{more:,.0f}元。"
         from_margin = rows["pays_from"]["structural"]
         en += f"The structural bond pays from {from_margin:,.0f} CNY a month on, the financial one "
         zh += f"结构层次从每月毛利{from_margin:,.0f}元起划算，财务层次"

@@ -141,18 +141,18 @@ def plot_bond_payoff(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.invert_yaxis()
     ax.axvline(0, color="black", lw=0.8)
     ax.set(
-        xlabel="net of one customer over the time, CNY · 期内每位客户的净得（元）",
+        xlabel="net of one customer over the time, CNY · 期内每位客户的净收益（元）",
         xlim=(min(1.1 * float(table["net"].min()), 0), 1.75 * reach),
     )
     ax.xaxis.set_major_formatter("{x:,.0f}")
     best = table.loc[table["net"].idxmax()]
     stays = table.loc[table["expected_share_active"].idxmax()]
     if best["bond"] == stays["bond"]:
-        title = f"{best['bond'].capitalize()} holds most and nets most · {best['name_zh']}留客最多，净得也最多"
+        title = f"{best['bond'].capitalize()} holds most and nets most · {best['name_zh']}留客最多，净收益也最多"
     else:
         title = (
             f"{stays['bond'].capitalize()} holds most, {best['bond']} nets most · "
-            f"{stays['name_zh']}留客最多，{best['name_zh']}净得最多"
+            f"{stays['name_zh']}留客最多，{best['name_zh']}净收益最多"
         )
     ax.set_title(title)
     return ax

@@ -282,7 +282,7 @@ def test_a_trial_of_the_band_below_finds_ten_thousand_and_not_thirty_six_hundred
         (
             {},
             "Structural nets most, 2,448 CNY more.*at none",
-            "结构层次净得最多.*无论毛利多高都不划算",
+            "结构层次净收益最多.*无论毛利多高都不划算",
         ),
         ({"margin": 300}, "No bond pays.*from 526 CNY", "哪种纽带都不划算"),
         ({"churn": 0.1}, "financial one at any margin", "无论毛利高低都划算"),
