@@ -23,8 +23,12 @@ SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
 LATIN = "Libertinus Serif"
 #: The fonts are cut down to what is written, and this is none of it.
 _WIDE_SPACE = "\u3000"
+_NOT_DRAWN = f"\n\t\u00a0{_WIDE_SPACE}"
 #: Every PDF says that it was made then, so that the same paper gives the same bytes.
 _TIMESTAMP = 946684800
+
+#: Rows of a table that may go on over the page.
+_LONG_TABLE = 24
 
 _PRELUDE = """
 #set text(font: {fonts}, size: 10.5pt, lang: "{lang}", region: "{region}")
@@ -208,7 +212,7 @@ def _grid(grid: Grid) -> str:
 
 
 def _breaks(grid: Grid) -> str:
-    return "true" if len(grid.rows) > 12 else "false"
+    return "true" if len(grid.rows) > _LONG_TABLE else "false"
 
 
 def _part_head(head: PartHead) -> str:
