@@ -424,4 +424,4 @@ def specification_table(paper: Paper, language: Language, units: Mapping[str, Me
             _say("share", language), *(f"{100 * s / paper.marks:.0f}%" for s in sums), "100%", "", "",
         )))
     )  # fmt: skip
-    return Grid(tuple(rows), widths=(2.6, *(1.25,) * len(levels), 0.9, 0.9, 2.2), left=True)
+    return Grid(tuple(rows), widths=(2.4, *(1.5,) * len(levels), 0.95, 0.95, 2.0), left=True)
