@@ -142,18 +142,20 @@ def _chosen_cases(
     """Return a case for each place that asks one, in the order of the places."""
     asked = [m for part in blueprint.parts for a in part.asks if a.form == CASE for m in a.each]
     free = [c for c in cases if not avoided & set(c.tasks)]
-    chosen: list[PaperCase] = []
-    for marks in asked:
-        fitting = [c for c in free if abs(c.marks - marks) < 1e-9 and c not in chosen]
-        if not fitting:
+    chosen: dict[float, list[PaperCase]] = {}
+    for marks in sorted(set(asked)):
+        fitting = [c for c in free if abs(c.marks - marks) < 1e-9]
+        if len(fitting) < asked.count(marks):
             there = ", ".join(f"{c.name} ({c.marks:g})" for c in free) or "none"
             raise PaperError(
-                f"The blueprint {blueprint.name} asks a case of {marks:g} marks and none is left; "
-                f"there are: {there}. Write more cases (docs/authoring.md, “Cases”) and name their "
-                "folder with --cases, or take a blueprint without cases."
+                f"The blueprint {blueprint.name} asks {asked.count(marks)} case(s) of {marks:g} "
+                f"marks, {len(fitting)} left; there are: {there}. Write more cases "
+                "(docs/authoring.md, “Cases”) and name their folder with --cases, or take a "
+                "blueprint without cases."
             )
-        chosen.append(fitting[0] if len(fitting) == 1 else dice.choice(fitting))
-    return chosen
+        some = dice.sample(range(len(fitting)), asked.count(marks))
+        chosen[marks] = [fitting[n] for n in sorted(some)]
+    return [chosen[marks].pop(0) for marks in asked]
 
 
 def _marks_by_level(cases: Sequence[PaperCase]) -> dict[str, float]:
@@ -184,13 +186,13 @@ def _parts(
 ) -> tuple[PaperPart, ...]:
     """Return the parts in order, questions numbered through all of them."""
     parts: list[PaperPart] = []
-    number, ask_number, cases_left = 0, 0, list(cases)
+    number, ask_number, cases_left = 0, 0, list(enumerate(cases, 1))
     for part in blueprint.parts:
         questions: list[PaperQuestion] = []
         for ask in part.asks:
             if ask.form == CASE:
                 for _ in ask.each:
-                    questions += _case_questions(cases_left.pop(0), case_units)
+                    questions += _case_questions(*cases_left.pop(0), case_units)
             else:
                 here = [c for c in chosen if c.ask == ask_number]
                 questions += [
@@ -216,13 +218,14 @@ def _numbered(question: PaperQuestion, number: int) -> PaperQuestion:
     return replace(question, number=number)
 
 
-def _case_questions(case: PaperCase, units: Mapping[str, str]) -> list[PaperQuestion]:
+def _case_questions(place: int, case: PaperCase, units: Mapping[str, str]) -> list[PaperQuestion]:
     return [
         PaperQuestion(
-            0, q.task.marks, units.get(q.task.item, "–"), LEVEL, name, task=q, opens_case=n == 0
+            0, q.task.marks, units.get(q.task.item, "–"), LEVEL, name, task=q,
+            opens_case=place if n == 0 else 0,
         )
         for n, (name, q) in enumerate(case.tasks.items())
-    ]
+    ]  # fmt: skip
 
 
 def _mixed(chosen: list[Choice], ask: Ask, dice: random.Random) -> list[Choice]:

@@ -8,6 +8,7 @@ from crm_lib.bank import DrawnItem
 from crm_lib.base.message import Message
 from crm_lib.exam.long_question import LongQuestion
 from crm_lib.papers.blueprint import PaperBlueprint
+from crm_lib.papers.words import case_title
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class PaperQuestion:
         The item of the bank with its numbers.
     task : LongQuestion or None
         The task of a case.
-    opens_case : bool
-        Whether the material of the case is printed above it.
+    opens_case : int
+        The number of the case whose material is printed above it; 0 where none is.
     item_id : str
         Id of the item or the task.
     """
@@ -40,7 +41,7 @@ class PaperQuestion:
     section: str = ""
     drawn: DrawnItem | None = None
     task: LongQuestion | None = None
-    opens_case: bool = False
+    opens_case: int = 0
 
     @property
     def form(self) -> str:
@@ -54,6 +55,12 @@ class PaperQuestion:
             return self.drawn.text
         assert self.task is not None
         return self.task.task.ask
+
+    @property
+    def case_title(self) -> Message:
+        """The title of the case that it opens, numbered as it stands on this paper."""
+        assert self.task is not None
+        return case_title(self.opens_case, self.task.case.title)
 
     @property
     def lettered(self) -> dict[str, Message]:

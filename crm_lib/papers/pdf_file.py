@@ -1,5 +1,6 @@
 """Write a document as PDF with typst and the packaged fonts; nothing is fetched from anywhere."""
 
+import functools
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,12 @@ SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
 LATIN = "Libertinus Serif"
 #: The fonts are cut down to what is written, and this is none of it.
 _WIDE_SPACE = "\u3000"
+_NOT_DRAWN = f"\n\t\u00a0{_WIDE_SPACE}"
 #: Every PDF says that it was made then, so that the same paper gives the same bytes.
 _TIMESTAMP = 946684800
+
+#: Rows of a table that may go on over the page.
+_LONG_TABLE = 24
 
 _PRELUDE = """
 #set text(font: {fonts}, size: 10.5pt, lang: "{lang}", region: "{region}")
@@ -69,15 +74,18 @@ def font_folder() -> Path:
 
 def missing_signs(document: Document) -> list[str]:
     """Return the signs of a document that none of the packaged fonts has."""
+    signs = {sign for element in document.elements for sign in text_of(element)}
+    return sorted(sign for sign in signs if ord(sign) not in _known() and sign not in _NOT_DRAWN)
+
+
+@functools.cache
+def _known() -> frozenset[int]:
+    """Return the signs that the packaged fonts have."""
     from fontTools.ttLib import TTFont
 
-    known: set[int] = set()
-    for name in ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
-        known |= set(TTFont(str(font_folder() / name), lazy=True).getBestCmap())
-    signs = {sign for element in document.elements for sign in text_of(element)}
-    return sorted(
-        sign for sign in signs if ord(sign) not in known and sign not in f"\n\t{_WIDE_SPACE}"
-    )
+    names = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+    fonts = [TTFont(str(font_folder() / name), lazy=True).getBestCmap() for name in names]
+    return frozenset().union(*fonts)
 
 
 def text_of(element: Element) -> str:
@@ -208,7 +216,7 @@ def _grid(grid: Grid) -> str:
 
 
 def _breaks(grid: Grid) -> str:
-    return "true" if len(grid.rows) > 12 else "false"
+    return "true" if len(grid.rows) > _LONG_TABLE else "false"
 
 
 def _part_head(head: PartHead) -> str:

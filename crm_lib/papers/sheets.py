@@ -40,7 +40,9 @@ def _say(word: str, language: Language) -> str:
 
 
 def _worth(marks: float, language: Language) -> str:
-    return f"（{marks:g}分）" if language == "zh" else f" ({marks_en(marks)})"
+    if language == "zh":
+        return f"（{marks:g}分）"
+    return f" ({marks_en(marks)})".replace(" ", "\u00a0").replace("\u00a0(", " (")
 
 
 def _title_of(paper: Paper, language: Language, what: str = "") -> str:
@@ -126,7 +128,7 @@ def _printed_question(
     elements: list[Element] = []
     if question.task is not None and question.opens_case:
         case = question.task.case
-        elements.append(Words((Run(getattr(case.title, language), bold=True),), keep=True))
+        elements.append(Words((Run(getattr(question.case_title, language), bold=True),), keep=True))
         elements += blocks_of(getattr(case.text, language))
     text = getattr(question.text, language)
     if question.form == "blanks":
@@ -422,4 +424,4 @@ def specification_table(paper: Paper, language: Language, units: Mapping[str, Me
             _say("share", language), *(f"{100 * s / paper.marks:.0f}%" for s in sums), "100%", "", "",
         )))
     )  # fmt: skip
-    return Grid(tuple(rows), widths=(2.6, *(1.25,) * len(levels), 0.9, 0.9, 2.2), left=True)
+    return Grid(tuple(rows), widths=(2.4, *(1.5,) * len(levels), 0.95, 0.95, 2.0), left=True)

@@ -146,7 +146,7 @@ def prompt_of(question: PaperQuestion) -> Message:
             text = f"**{text}**"
             if question.opens_case:
                 case = question.task.case
-                text = f"**{getattr(case.title, language)}**\n\n{getattr(case.text, language)}\n\n{text}"
+                text = f"**{getattr(question.case_title, language)}**\n\n{getattr(case.text, language)}\n\n{text}"
         numbered = [f"{k}. {getattr(m, language)}" for k, m in question.numbered.items()]
         lettered = [f"- {k}. {getattr(m, language)}" for k, m in question.lettered.items()]
         blocks = [text, "\n".join(numbered), "\n".join(lettered)]

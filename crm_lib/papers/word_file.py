@@ -152,8 +152,9 @@ class _Writer:
         wide = options.columns
         rows = -(-len(options.entries) // wide)
         table = self._table(rows, wide, [1.0] * wide, indent=8)
-        for place, runs in enumerate(options.entries):
-            self._fill(table.cell(place // wide, place % wide), runs)
+        cells = [cell for row in table.rows for cell in row.cells]
+        for cell, runs in zip(cells, options.entries, strict=False):
+            self._fill(cell, runs)
         self._after_table()
 
     def _write_grid(self, grid: Grid) -> None:
@@ -162,12 +163,11 @@ class _Writer:
 
         widths = list(grid.widths) or [1.0] * len(grid.rows[0])
         table = self._table(len(grid.rows), len(grid.rows[0]), widths, lines=True)
-        for row, cells in enumerate(grid.rows):
-            if grid.is_empty(row):
-                table.rows[row].height = Mm(8.5)
-            for column, runs in enumerate(cells):
-                cell = table.cell(row, column)
-                bold = grid.head and row == 0
+        for number, (row, cells) in enumerate(zip(table.rows, grid.rows, strict=True)):
+            if grid.is_empty(number):
+                row.height = Mm(8.5)
+            for cell, runs in zip(row.cells, cells, strict=True):
+                bold = grid.head and number == 0
                 self._fill(cell, tuple(Run(r.text, r.bold or bold) for r in runs), size=9.5)
                 if not grid.left:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -218,11 +218,12 @@ class _Writer:
         table.alignment = WD_TABLE_ALIGNMENT.RIGHT if indent else WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         whole = sum(widths)
-        for column, share in zip(table.columns, widths, strict=True):
-            column.width = Mm((_WIDTH - indent) * share / whole)
-            for cell in column.cells:
-                cell.width = column.width
+        broad = [Mm((_WIDTH - indent) * share / whole) for share in widths]
+        for column, width in zip(table.columns, broad, strict=True):
+            column.width = width
         for row in table.rows:
+            for cell, width in zip(row.cells, broad, strict=True):
+                cell.width = width
             row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         return table
 

@@ -1,5 +1,6 @@
 """What papers say that is no part of a question: headings, rules of marking, places to fill in."""
 
+import re
 from collections.abc import Sequence
 
 from crm_lib.base.message import Message
@@ -65,6 +66,19 @@ def numeral(number: int) -> Message:
         return Message(roman, _CHINESE[number - 1])
     chinese = f"十{_CHINESE[number - 11]}" if number < 20 else str(number)
     return Message(roman, chinese)
+
+
+def case_title(number: int, title: Message) -> Message:
+    """Return the title of a case under its number on a paper, whatever number it brings.
+
+    Examples
+    --------
+    >>> print(case_title(2, Message("Case 3: Anqi", "案例三 安栖")))
+    Case 2: Anqi · 案例二 安栖
+    """
+    en = re.sub(r"^Case \w+\s*[:.]\s*", "", title.en)
+    zh = re.sub(rf"^案例[{_CHINESE}\d]*[\s：:]*", "", title.zh)
+    return Message(f"Case {number}: {en}", f"案例{numeral(number).zh} {zh}")
 
 
 def part_title(forms: Sequence[str]) -> Message:

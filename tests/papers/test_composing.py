@@ -113,8 +113,15 @@ def test_a_unit_is_asked_for_and_must_have_items():
         composed_paper(bank(), quick, 1, unit="U98")
 
 
+def test_cases_are_numbered_as_they_stand_on_the_paper():
+    for seed in range(4):
+        opened = [q for q in paper("source1", seed).questions if q.opens_case]
+        assert [q.case_title.zh[:3] for q in opened] == ["案例一", "案例二", "案例三"]
+        assert [q.case_title.en[:7] for q in opened] == ["Case 1:", "Case 2:", "Case 3:"]
+
+
 def test_cases_that_do_not_fit_are_told():
     source1 = load_paper_blueprint(ROOT, "source1")
     used = [name for case in cases() for name in case.tasks][:1]
-    with pytest.raises(PaperError, match="a case of 11 marks and none is left"):
+    with pytest.raises(PaperError, match=r"asks 1 case\(s\) of 11 marks, 0 left"):
         composed_paper(bank(), source1, 1, cases=cases(), avoided=used)
