@@ -65,13 +65,10 @@ def chosen(catalog: Catalog, memory: Memory, wish: Wish) -> list[BankItem]:
     found = [items[one.item] for one in memory.due() if one.item in items]
     if wish.kind != "due":
         new = [item for item in items.values() if item.id not in memory.items]
+        places = _places(catalog, () if wish.unit else wish.reached)
+        new.sort(key=lambda item: places[item.id])
         if wish.kind == "mixed":
             new = _mixed(new, dice)
-        elif wish.unit is None:
-            late = {
-                i for page in catalog.pages if page not in wish.reached for i in catalog.pages[page]
-            }
-            new.sort(key=lambda item: item.id in late)
         left = wish.count if wish.unit else max(0, NEW_A_DAY - memory.new_today())
         found += new[:left]
     found = found[: wish.count]
@@ -97,6 +94,20 @@ def of_unit(catalog: Catalog, unit: str | None) -> list[BankItem]:
         units = sorted({item.unit for item in catalog.items.values()})
         raise ValueError(f"the bank has no unit or page {unit!r}; it has {', '.join(units)}.")
     return found
+
+
+def _places(catalog: Catalog, reached: Collection[str]) -> dict[str, tuple[bool, int, float]]:
+    """Return where each item stands among new ones: pages opened first, then as pages teach."""
+    return {
+        name: (page not in reached, number, _section_number(item.section))
+        for number, (page, items) in enumerate(catalog.pages.items())
+        for name, item in items.items()
+    }
+
+
+def _section_number(section: str) -> float:
+    """Return a section as a number; the exam points, which sum a page up, come last."""
+    return float(section) if section[0].isdigit() else float("inf")
 
 
 def _mixed(items: Iterable[BankItem], dice: random.Random) -> list[BankItem]:

@@ -76,7 +76,9 @@ class Answered:
 
     @property
     def status(self) -> Status:
-        """Right, partly right or not."""
+        """Right, partly right or not; in an exam a question may be left open."""
+        if not self.typed:
+            return Status.UNANSWERED
         if self.marks >= self.of - 1e-9:
             return Status.RIGHT
         return Status.PARTIAL if self.marks > 0 else Status.WRONG

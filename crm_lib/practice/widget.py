@@ -105,7 +105,7 @@ class Practice:
         self.clock: asyncio.Task[None] | None = None
         self.kind = _choice(Message("Questions", "出题"), self._kinds())
         minutes = {0: Message("no: feedback at once", "不限时，立即反馈")} | {
-            m: Message(f"{m} minutes, feedback after handing in", f"{m}分钟，交卷后反馈")
+            m: Message(f"in {m} minutes, feedback after handing in", f"限时{m}分钟，交卷后反馈")
             for m in _EXAM_MINUTES
         }
         self.minutes = _choice(Message("Exam", "考试"), minutes)
