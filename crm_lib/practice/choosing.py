@@ -54,7 +54,13 @@ def chosen(catalog: Catalog, memory: Memory, wish: Wish) -> list[BankItem]:
         For an unknown kind, unit or page.
     """
     if wish.kind not in KINDS:
-        raise ValueError(f"{wish.kind!r} is none of {', '.join(KINDS)}.")
+        known = ", ".join(KINDS)
+        raise ValueError(
+            Message(
+                f"{wish.kind!r} is none of {known}.",
+                f"没有 {wish.kind!r} 这种练法；现有：{known}。",
+            )
+        )
     items = {item.id: item for item in of_unit(catalog, wish.unit)}
     dice = random.Random(f"{memory.now.isoformat()}:{len(memory.items)}")
     if wish.exam:
@@ -91,8 +97,13 @@ def of_unit(catalog: Catalog, unit: str | None) -> list[BankItem]:
     found = [item for page in pages for item in catalog.pages[page].values()]
     found = found or catalog.chosen(unit=unit.upper())
     if not found:
-        units = sorted({item.unit for item in catalog.items.values()})
-        raise ValueError(f"the bank has no unit or page {unit!r}; it has {', '.join(units)}.")
+        units = ", ".join(sorted({item.unit for item in catalog.items.values()}))
+        raise ValueError(
+            Message(
+                f"the bank has no unit or page {unit!r}; it has {units}.",
+                f"题库里没有单元或课文 {unit!r}；现有：{units}。",
+            )
+        )
     return found
 
 
