@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm_lib.base.message import Message
 from crm_lib.exam.item import BankItem, read_items
 
 #: Pages that share their number with another one: the letters that tell their items apart.
@@ -38,7 +39,9 @@ class Catalog:
         for page, items in self.pages.items():
             if item_id in items:
                 return page
-        raise ValueError(f"the bank has no item {item_id!r}.")
+        raise ValueError(
+            Message(f"the bank has no item {item_id!r}.", f"题库里没有题目 {item_id!r}。")
+        )
 
     def chosen(
         self,
@@ -89,7 +92,10 @@ def bank_folder(start: Path | None = None) -> Path:
         if bank_files(folder / "bank"):
             return folder / "bank"
     raise ValueError(
-        f"no bank folder in {current} or any folder above. Start from the workbook's own folder."
+        Message(
+            f"no bank folder in {current} or any folder above. Start from the workbook's own folder.",
+            f"{current} 及其上级文件夹里都没有 bank 文件夹。请从工作簿所在的文件夹启动。",
+        )
     )
 
 

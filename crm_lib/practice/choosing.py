@@ -54,7 +54,13 @@ def chosen(catalog: Catalog, memory: Memory, wish: Wish) -> list[BankItem]:
         For an unknown kind, unit or page.
     """
     if wish.kind not in KINDS:
-        raise ValueError(f"{wish.kind!r} is none of {', '.join(KINDS)}.")
+        known = ", ".join(KINDS)
+        raise ValueError(
+            Message(
+                f"{wish.kind!r} is none of {known}.",
+                f"没有 {wish.kind!r} 这种练法；现有：{known}。",
+            )
+        )
     items = {item.id: item for item in of_unit(catalog, wish.unit)}
     dice = random.Random(f"{memory.now.isoformat()}:{len(memory.items)}")
     if wish.exam:
@@ -65,13 +71,10 @@ def chosen(catalog: Catalog, memory: Memory, wish: Wish) -> list[BankItem]:
     found = [items[one.item] for one in memory.due() if one.item in items]
     if wish.kind != "due":
         new = [item for item in items.values() if item.id not in memory.items]
+        places = _places(catalog, () if wish.unit else wish.reached)
+        new.sort(key=lambda item: places[item.id])
         if wish.kind == "mixed":
             new = _mixed(new, dice)
-        elif wish.unit is None:
-            late = {
-                i for page in catalog.pages if page not in wish.reached for i in catalog.pages[page]
-            }
-            new.sort(key=lambda item: item.id in late)
         left = wish.count if wish.unit else max(0, NEW_A_DAY - memory.new_today())
         found += new[:left]
     found = found[: wish.count]
@@ -94,9 +97,28 @@ def of_unit(catalog: Catalog, unit: str | None) -> list[BankItem]:
     found = [item for page in pages for item in catalog.pages[page].values()]
     found = found or catalog.chosen(unit=unit.upper())
     if not found:
-        units = sorted({item.unit for item in catalog.items.values()})
-        raise ValueError(f"the bank has no unit or page {unit!r}; it has {', '.join(units)}.")
+        units = ", ".join(sorted({item.unit for item in catalog.items.values()}))
+        raise ValueError(
+            Message(
+                f"the bank has no unit or page {unit!r}; it has {units}.",
+                f"题库里没有单元或课文 {unit!r}；现有：{units}。",
+            )
+        )
     return found
+
+
+def _places(catalog: Catalog, reached: Collection[str]) -> dict[str, tuple[bool, int, float]]:
+    """Return where each item stands among new ones: pages opened first, then as pages teach."""
+    return {
+        name: (page not in reached, number, _section_number(item.section))
+        for number, (page, items) in enumerate(catalog.pages.items())
+        for name, item in items.items()
+    }
+
+
+def _section_number(section: str) -> float:
+    """Return a section as a number; the exam points, which sum a page up, come last."""
+    return float(section) if section[0].isdigit() else float("inf")
 
 
 def _mixed(items: Iterable[BankItem], dice: random.Random) -> list[BankItem]:

@@ -117,10 +117,17 @@ def right_answer(item: DrawnItem) -> Message:
         case "blanks":
             return _of_blanks(key)
         case "ordering":
-            return Message(key, key)
+            steps = [asked.entries[letter] for letter in key]
+            return Message(
+                f"{key} ({' → '.join(s.en for s in steps)})",
+                f"{key}（{' → '.join(s.zh for s in steps)}）",
+            )
         case "matching":
-            pairs = "  ".join(f"{number}–{letter}" for number, letter in key.items())
-            return Message(pairs, pairs)
+            pairs = [(n, a, asked.left[n], asked.right_side[a]) for n, a in key.items()]
+            return Message(
+                "\n".join(f"{n}–{a}  {left.en} – {right.en}" for n, a, left, right in pairs),
+                "\n".join(f"{n}–{a}  {left.zh}——{right.zh}" for n, a, left, right in pairs),
+            )
         case "number":
             return _of_number(asked.answer.unit or "", asked.answer.decimals, key)
     return Message(key["en"], key["zh"])

@@ -76,7 +76,9 @@ class Answered:
 
     @property
     def status(self) -> Status:
-        """Right, partly right or not."""
+        """Right, partly right or not; in an exam a question may be left open."""
+        if not self.typed:
+            return Status.UNANSWERED
         if self.marks >= self.of - 1e-9:
             return Status.RIGHT
         return Status.PARTIAL if self.marks > 0 else Status.WRONG
@@ -143,7 +145,7 @@ def answered(item: DrawnItem, typed: str) -> Answered:
         return Answered(item, typed)
     result = marked(item, typed_answer(item, typed))
     if result.mark.status in _NO_ANSWER:
-        raise NoAnswer(how_to_answer(item))
+        raise NoAnswer(Message(*how_to_answer(item)))
     ticks = _ticks(item, result)
     waiting = sum(tick.marks for tick in ticks)
     # The form gives a verdict all marks; a correction that waits takes its own off again.

@@ -24,7 +24,7 @@ from crm_lib.practice.tables import COLUMNS, NOTE, begun, cells, first_cell, wea
 #: What ends a round.
 QUIT = "q"
 _WIDTH = 88
-_STYLES = {"right": "green", "partial": "yellow", "wrong": "red"}
+_STYLES = {"right": "green", "partial": "yellow", "wrong": "red", "unanswered": "dim"}
 HELP = Message(
     f"{UNKNOWN} when you don't know, {QUIT} to stop; what you have answered is kept.",
     f"不知道就键入 {UNKNOWN}，键入 {QUIT} 结束；已答的都会保留。",

@@ -105,7 +105,7 @@ class Practice:
         self.clock: asyncio.Task[None] | None = None
         self.kind = _choice(Message("Questions", "出题"), self._kinds())
         minutes = {0: Message("no: feedback at once", "不限时，立即反馈")} | {
-            m: Message(f"{m} minutes, feedback after handing in", f"{m}分钟，交卷后反馈")
+            m: Message(f"in {m} minutes, feedback after handing in", f"限时{m}分钟，交卷后反馈")
             for m in _EXAM_MINUTES
         }
         self.minutes = _choice(Message("Exam", "考试"), minutes)
@@ -139,8 +139,8 @@ class Practice:
         self.box = _box([
             widgets.HBox([self.kind, self.minutes, self.begin],
                          layout=widgets.Layout(flex_flow="row wrap")),
-            self.question, self.options, self.input, self.feedback, self.ticks, self.keep,
-            widgets.HBox([self.next, self.hand_in_button]), self.total,
+            self.question, self.options, self.input, self.feedback, self.ticks,
+            widgets.HBox([self.keep, self.next, self.hand_in_button]), self.total,
         ])  # fmt: skip
         self.box.add_class("crm-practice")
         self._show()
@@ -461,6 +461,8 @@ def _no_answer(typed: str, error: NoAnswer) -> Message:
 
 
 def _unreadable(error: BaseException) -> Message:
+    if error.args and isinstance(error.args[0], Message):
+        return error.args[0]
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return Message(f"This can't be read or written: {reason}", f"无法读取或写入：{reason}")
 

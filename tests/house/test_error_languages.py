@@ -21,9 +21,10 @@ from crm_lib.rfm import rfm_segments
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: Rooms whose errors speak to authors and instructors, or to the desk's own server.
-OTHERS = ("classroom", "author", "cli", "desk", "progress")
-#: Modules that read what authors write: their errors name a file and a line of it.
-AUTHORED = ("exam.item", "base.yaml_file", "base.authored", "explore.quiz_file")
+OTHERS = ("classroom", "author", "cli", "desk", "progress", "exam.sitting")
+#: Modules that read what authors write: their errors name a file and a line of it, or an item.
+AUTHORED = ("exam.item", "base.yaml_file", "base.authored", "explore.quiz_file", "bank.drawn",
+            "bank.expression", "bank.marked", "exam.blueprint")  # fmt: skip
 #: Forms and values: whoever writes a check cell or a solution is told by them.
 FORMS = ("exam.forms", "exam.letters", "exam.values", "exam.session")
 

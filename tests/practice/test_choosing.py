@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from crm_lib.bank import read_bank
 from crm_lib.practice import NEW_A_DAY, Wish, chosen, nothing_to_ask, reached_pages, remembered
 from crm_lib.progress import Event
 
@@ -25,6 +26,17 @@ def test_a_new_learner_gets_new_ones_of_the_pages_that_were_opened(catalog, stor
     assert ids(catalog, store, Wish("due")) == ids(catalog, store, Wish("missed")) == []
     store.add(Event("opened", "13_b"), Event("mark", "12_a", "12_q1", "right", 1, 1))
     assert reached_pages(store) == {"12_a", "13_b"}
+
+
+def test_new_ones_come_in_the_order_in_which_the_page_teaches_them(root, store):
+    path = root / "bank" / "12_a.yaml"
+    text = path.read_text(encoding="utf-8")
+    for number, section in enumerate(("points", 7, 2, "'2.1'", 1, 9, 5, 3), 1):
+        head, _, tail = text.partition(f"b12_{number:03}:")
+        text = head + f"b12_{number:03}:" + tail.replace("section: 8", f"section: {section}", 1)
+    path.write_text(text, encoding="utf-8")
+    found = ids(read_bank(root), store, Wish(unit="U12"))
+    assert found == [f"b12_{n:03}" for n in (5, 3, 4, 8, 7, 2, 6, 1)]
 
 
 def test_what_is_known_is_not_asked_until_it_is_due(catalog, store, clock):

@@ -55,6 +55,7 @@ def test_a_window_that_closes_costs_no_answer_and_the_clock_runs_on(paper, catal
     assert [i.text for i in again.items] == [i.text for i in paper.items]
     done, _ = sit(again, catalog, store, root, "done")
     assert [one.marks for one in done] == [2, 0, 0] and running_exam(catalog) is None
+    assert [one.status for one in done] == ["right", "unanswered", "unanswered"]
 
 
 def test_when_the_time_is_over_it_is_handed_in_as_it_stands(paper, catalog, store, root):

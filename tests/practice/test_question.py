@@ -81,3 +81,11 @@ def test_a_verdict_may_carry_its_correction(catalog):
     assert typed_answer(draw, "2 some pay") == {"verdict": "wrong", "correction": "some pay"}
     assert typed_answer(draw, "错，有人付钱") == {"verdict": "错，有人付钱"}
     assert answered(draw, "错，有人付钱").ticks
+
+
+def test_the_key_of_an_order_and_of_pairs_says_what_the_letters_stand_for(catalog):
+    assert right_answer(item(catalog, "ordering")).en == "BAC (first → second → last)"
+    assert right_answer(item(catalog, "matching")).zh.splitlines() == [
+        "1–B  猫——喵喵",
+        "2–A  狗——汪汪",
+    ]
