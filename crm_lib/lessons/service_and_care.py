@@ -117,7 +117,7 @@ def plot_treatments(table: pd.DataFrame, *, ax: Any = None) -> Any:
     ax.set_xlabel("margin against the standard answer, CNY a complaint · 比常规多赚（元/件）")
     ax.set_title(
         "Shown to pay: the fitter in charge, on a repeated complaint · "
-        "只有重复投诉派专人，看得出划算",
+        "看得出划算的只有一种：重复投诉派专人",
         loc="left",
         fontweight="bold",
     )
@@ -356,7 +356,7 @@ def promised_explorer() -> Explorer:
     """
     rules = {
         "oldest": ("the oldest order first", "先去等得最久的"),
-        "promise": ("first who can still be reached in 48 hours", "先去还来得及守时的"),
+        "promise": ("first who can still be reached in 48 hours", "先去还来得及达标的"),
     }
     controls = [
         Choice("rule", "Order of visits", "上门顺序", rules, "oldest"),
@@ -378,7 +378,11 @@ def promised_explorer() -> Explorer:
         waits, share, p95, longest = numbers(rule, capacity)
         last = 31
         counts = np.bincount(np.minimum(waits, last), minlength=last + 1) / len(waits) * 100
-        ax.bar(range(last + 1), counts, color=[BLUE] * 3 + [VERMILLION] * (last - 2))
+        kept = "within 48 hours · 48小时内（达标）"
+        missed = "later than 48 hours · 超过48小时"
+        ax.bar(range(3), counts[:3], color=BLUE, label=kept)
+        ax.bar(range(3, last + 1), counts[3:], color=VERMILLION, label=missed)
+        ax.legend(loc="upper center", fontsize=9)
         ax.set(
             ylim=(0, 100),
             xlim=(-0.8, last + 0.8),
@@ -391,7 +395,11 @@ def promised_explorer() -> Explorer:
         side = "right" if place > 16 else "left"
         ax.axvline(place, color="0.25", ls="--")
         ax.text(
-            place + (-0.4 if side == "right" else 0.4), 60, f"p95 = {p95:.0f}", ha=side, va="center"
+            place + (-0.4 if side == "right" else 0.4),
+            60,
+            f"95th percentile (p95): {p95:.0f} days · 第95百分位数（p95）：{p95:.0f}天",
+            ha=side,
+            va="center",
         )
         long = f"{(waits > 7).mean():.0%}"
         if long != "0%":
