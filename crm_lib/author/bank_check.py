@@ -19,6 +19,7 @@ from crm_lib.author.lint import text_problems
 from crm_lib.bank import (
     DrawError,
     DrawnItem,
+    alike,
     all_draws,
     bank_files,
     expected_of,
@@ -35,8 +36,6 @@ from crm_lib.exam.normalise import bare
 LENGTH_P, POSITION_P = 0.05, 0.01
 #: So many keys of one letter, one after another, are a pattern.
 MOST_IN_A_ROW = 3
-#: Two items are near duplicates from this likeness on (0 to 100), all their words compared.
-LIKENESS = 85
 #: Each objective and exam point is asked at least so often.
 TIMES = 2
 _ALL_OF_THEM = re.compile(
@@ -301,23 +300,9 @@ def near_duplicates(
     pages: Mapping[Path, Mapping[str, BankItem]],
 ) -> Iterator[tuple[Path, str, str]]:
     """Yield (file, id, words) of items that say nearly what an earlier item says."""
-    from rapidfuzz import fuzz, process
-
     placed = [(path, item) for path, items in pages.items() for item in items.values()]
-    for language in ("en", "zh"):
-        texts = [said_by(item, language) for _, item in placed]
-        likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=LIKENESS)
-        for n, (path, item) in enumerate(placed):
-            for m in range(n):
-                if likeness[n, m]:
-                    other, twin = placed[m]
-                    words = f"says nearly what {twin.id} of {other.name} says in {language}"
-                    yield path, item.id, f"{words} ({likeness[n, m]:.0f} of 100)."
-
-
-def said_by(item: BankItem, language: str) -> str:
-    """Return all that an item asks, its options in the order of their words."""
-    parts = [o.text for o in item.options]
-    parts += [*item.entries.values(), *item.left.values(), *item.right_side.values()]
-    words = sorted(getattr(part, language) for part in parts)
-    return bare(" ".join([getattr(item.text, language), *words]))
+    for n, m, language, likeness in alike([item for _, item in placed]):
+        path, item = placed[n]
+        other, twin = placed[m]
+        words = f"says nearly what {twin.id} of {other.name} says in {language}"
+        yield path, item.id, f"{words} ({likeness:.0f} of 100)."

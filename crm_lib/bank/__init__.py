@@ -7,14 +7,17 @@
 from crm_lib.bank.catalog import Catalog, bank_files, bank_folder, id_prefix, read_bank, read_page
 from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn
 from crm_lib.bank.expression import ExpressionError, evaluated
+from crm_lib.bank.likeness import LIKENESS, alike, said_by
 from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
 
 __all__ = [
+    "LIKENESS",
     "Catalog",
     "DrawError",
     "DrawnItem",
     "ExpressionError",
     "MarkedItem",
+    "alike",
     "all_draws",
     "bank_files",
     "bank_folder",
@@ -26,6 +29,7 @@ __all__ = [
     "marked",
     "read_bank",
     "read_page",
+    "said_by",
 ]
 
 

@@ -17,6 +17,7 @@ from crm_lib.cli.hub_server import hub_server_command
 from crm_lib.cli.lab import lab_command
 from crm_lib.cli.move import move_command
 from crm_lib.cli.new_lesson import new_lesson_command
+from crm_lib.cli.paper import paper_command
 from crm_lib.cli.play_class import class_command
 from crm_lib.cli.refresh import refresh_command
 from crm_lib.cli.release import release_command
@@ -52,6 +53,7 @@ app.command("agreement")(agreement_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("feedback")(feedback_command)
+app.command("paper")(paper_command)
 app.command("selftest")(selftest_command)
 app.command("class")(class_command)
 app.command("refresh")(refresh_command)
