@@ -1,7 +1,7 @@
-"""Build the printable paper, answer book and marking guide of a mock exam, each in one language.
+"""Build the printable papers, answer books and marking guides of the mock exams, one language each.
 
-``python docs/build_papers.py`` reads the solution notebook, its rubrics and its full answers and
-writes three files for each language; ``--check`` only says whether they are up to date. Paper and
+``python docs/build_papers.py`` reads the solution notebooks, their rubrics and full answers and
+writes three files an exam for each language; ``--check`` only says whether they are up to date. Paper and
 answer book hold no key.
 """
 
@@ -29,22 +29,61 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = "mock_exam_1"
-SOLUTION = ROOT / "solutions" / NAME / f"{NAME}.ipynb"
 DOCS = ROOT / "docs"
 #: What a file's name ends in: the paper is a Chinese one, its English copy says so.
 ENDING = {"zh": "", "en": "_en"}
-PAPER, BOOK, GUIDE = (
-    {lang: DOCS / f"{place}{ending}.{kind}" for lang, ending in ENDING.items()}
-    for place, kind in (
-        (f"papers/{NAME}_paper", "html"),
-        (f"papers/{NAME}_answer_book", "html"),
-        (f"{NAME}_marking_guide", "md"),
-    )
-)
-TITLE = Message(
-    "Customer Relationship Management: Mock Examination 1", "客户关系管理 模拟试卷（一）"
-)
+
+
+@dataclass(frozen=True)
+class MockExam:
+    """A mock exam: its number, and where its solution and its printed files lie."""
+
+    number: int
+
+    @property
+    def name(self) -> str:
+        """Name of the assignment."""
+        return f"mock_exam_{self.number}"
+
+    @property
+    def title(self) -> Message:
+        """Title of the paper."""
+        return Message(
+            f"Customer Relationship Management: Mock Examination {self.number}",
+            f"客户关系管理 模拟试卷（{'一二三四五六七八九'[self.number - 1]}）",
+        )
+
+    @property
+    def solution(self) -> Path:
+        """The solution notebook."""
+        return ROOT / "solutions" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def paper(self) -> dict[str, Path]:
+        """The question paper by language."""
+        return {
+            lang: DOCS / "papers" / f"{self.name}_paper{end}.html" for lang, end in ENDING.items()
+        }
+
+    @property
+    def book(self) -> dict[str, Path]:
+        """The answer book by language."""
+        return {
+            lang: DOCS / "papers" / f"{self.name}_answer_book{end}.html"
+            for lang, end in ENDING.items()
+        }
+
+    @property
+    def guide(self) -> dict[str, Path]:
+        """The marking guide by language."""
+        return {lang: DOCS / f"{self.name}_marking_guide{end}.md" for lang, end in ENDING.items()}
+
+    def question(self, number: int) -> str:
+        """Return the id of a question."""
+        return f"mock{self.number}_q{number}"
+
+
+MOCK_EXAMS = (MockExam(1), MockExam(2), MockExam(3))
 #: Answer lines on the answer book for a question of so many marks.
 LINES = {5: 11, 6: 14, 7: 16}
 _HEADING = re.compile(r"^### Q(\d+)\. (.+?) \((\d+) marks?\) · 第\d+题 (.+?)（\d+分）\s*$", re.M)
@@ -121,18 +160,18 @@ def parts_of(solution: Path) -> list[Part]:
         gid = cell.metadata.nbgrader.grade_id
         if cell.cell_type == "markdown":
             texts = _TWO.search(cell.source)
-            if gid.startswith("mock1_part_"):
+            if "_part_" in gid:
                 en, zh = cell.source.splitlines()[0].removeprefix("## ").split(" · ")
                 parts.append(Part(Message(en, zh), Message(*texts.groups()), []))
             found = _HEADING.search(cell.source)
             if found:
                 title, body = Message(found[2], found[4]), Message(*texts.groups())
                 heading = (int(found[1]), title, int(found[3]), body)
-        elif gid == "mock1_setup":
+        elif gid.endswith("_setup"):
             matplotlib.use("agg")
             exec(re.sub(r"(?m)^begin\(.*$", "", cell.source), names)
-        elif gid.startswith("mock1_diagram"):
-            drawing = _svg(cell.source, names)
+        elif "_diagram_" in gid:
+            drawing = _svg(cell.source, names, solution.stem)
         elif cell.metadata.nbgrader.solution:
             model = model_answer(cell.source)
         elif cell.metadata.nbgrader.grade:
@@ -159,11 +198,11 @@ def model_answer(source: str) -> object:
     raise ValueError("the answer cell holds no model answer.")
 
 
-def _svg(source: str, names: dict) -> Message:
+def _svg(source: str, names: dict, salt: str) -> Message:
     """Draw a diagram cell as SVG in each language; text stays text, the same bytes each time."""
     import matplotlib.pyplot as plt
 
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": NAME}):
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
         exec(source, names)
         drawn = {language: _svg_in(plt.gcf(), language) for language in LANGUAGES}
         plt.close("all")
@@ -262,10 +301,10 @@ def _page(title: str, body: str, language: Language) -> str:
     )
 
 
-def _head(what: str, below: str, language: Language) -> str:
+def _head(title: Message, what: str, below: str, language: Language) -> str:
     who = "".join(f"{_say(word, language)}<span></span>" for word in ("class", "number", "name"))
     return (
-        f"<h1>{getattr(TITLE, language)}</h1>\n"
+        f"<h1>{getattr(title, language)}</h1>\n"
         f'<div class="sub">{_say(what, language)} · {_say("terms", language)}</div>\n'
         f'<div class="who">{who}</div>\n{below}\n'
     )
@@ -301,9 +340,9 @@ def _part_head(part: Part, language: Language) -> str:
     return f'<div class="part"><h2>{title}{_worth(part.marks, language)}</h2>\n{note}</div>\n'
 
 
-def paper(parts: list[Part], language: Language) -> str:
+def paper(title: Message, parts: list[Part], language: Language) -> str:
     """Return the question paper in one language as an HTML page."""
-    out = _head("paper", _rules(parts, language), language)
+    out = _head(title, "paper", _rules(parts, language), language)
     for part in parts:
         out += _part_head(part, language)
         for q in part.questions:
@@ -312,24 +351,24 @@ def paper(parts: list[Part], language: Language) -> str:
                 out += f'<div class="story"><div>{_html(story)}</div></div>\n'
             body = re.sub("</?(blockquote|em)>", "", _html(task)).strip()
             if q.form in ("blanks", "text"):
-                title, worth = getattr(q.title, language), _worth(q.marks, language)
-                body = f"<p><b>{_number(q, language)}{title}</b>{worth}</p>{body}"
+                heading, worth = getattr(q.title, language), _worth(q.marks, language)
+                body = f"<p><b>{_number(q, language)}{heading}</b>{worth}</p>{body}"
             else:
                 body = body.replace("<p>", f"<p><b>{_number(q, language)}</b>", 1)
             drawing = getattr(q.figure, language)
             figure = f'<div class="fig">{drawing}</div>' if drawing else ""
             out += f'<div class="q">{body}{figure}</div>\n'
     end = f'<p class="end">{_say("end", language)}</p>'
-    return _page(getattr(TITLE, language), out + end, language)
+    return _page(getattr(title, language), out + end, language)
 
 
 def _number(q: Question, language: Language) -> str:
     return f"{q.number}．" if language == "zh" else f"{q.number}. "
 
 
-def answer_book(parts: list[Part], language: Language) -> str:
+def answer_book(title: Message, parts: list[Part], language: Language) -> str:
     """Return the answer book in one language: boxes, blanks and lines, no question texts."""
-    out = _head("book", _scores(parts, language), language)
+    out = _head(title, "book", _scores(parts, language), language)
     for part in parts:
         out += _part_head(part, language)
         if part.questions[0].form in ("choice", "choices"):
@@ -355,15 +394,17 @@ def answer_book(parts: list[Part], language: Language) -> str:
                 out += '<div class="line"></div></div>\n'
             else:
                 out += "</p>" + '<div class="line"></div>' * LINES[q.marks] + "</div>\n"
-    title = f"{getattr(TITLE, language)} {_say('book', language)}"
-    return _page(title, out, language)
+    named = f"{getattr(title, language)} {_say('book', language)}"
+    return _page(named, out, language)
 
 
-def marking_guide(parts: list[Part], rubrics: dict, worded: dict, language: Language) -> str:
+def marking_guide(
+    exam: MockExam, parts: list[Part], rubrics: dict, worded: dict, language: Language
+) -> str:
     """Return the marking guide in one language: answers, key points and marks of every question."""
     colon = "：" if language == "zh" else ": "
     out = (
-        f"# {getattr(TITLE, language)}{colon}{_say('guide', language)}\n\n"
+        f"# {getattr(exam.title, language)}{colon}{_say('guide', language)}\n\n"
         "<!-- Written by docs/build_papers.py from the solution. Edit that, then run it again. -->\n\n"
         f"{_say('about', language)}\n"
     )
@@ -378,7 +419,7 @@ def marking_guide(parts: list[Part], rubrics: dict, worded: dict, language: Lang
         for q in part.questions:
             title = f"{q.number} {getattr(q.title, language)}{_worth(q.marks, language)}"
             out += f"\n### {title}\n\n"
-            rubric = rubrics.get(f"mock1_q{q.number}")
+            rubric = rubrics.get(exam.question(q.number))
             if q.form == "blanks":
                 for blank, names in q.model.items():
                     out += f"- {blank} (1) {' / '.join(_names_in(names, language))}\n"
@@ -389,7 +430,7 @@ def marking_guide(parts: list[Part], rubrics: dict, worded: dict, language: Lang
             if rubric:
                 out += _points(rubric, language)
                 own = q.model["correction"] if q.form == "verdict" else q.model
-                full = worded.get(f"mock1_q{q.number}", {"en": own, "zh": own})[language]
+                full = worded.get(exam.question(q.number), {"en": own, "zh": own})[language]
                 lines = (own if language == "en" else full).strip().splitlines()
                 out += "\n" + "\n>\n".join(f"> {' '.join(line.split())}" for line in lines) + "\n"
     return out
@@ -422,18 +463,18 @@ def _points(rubric: dict, language: Language) -> str:
     return out
 
 
-def documents() -> dict[Path, str]:
-    """Return the text of each file by its path."""
-    parts = parts_of(SOLUTION)
-    rubrics = yaml_content(SOLUTION.with_name("rubrics.yaml"))
-    worded = worded_answers(SOLUTION.with_name("answers.yaml"))
+def documents(exam: MockExam) -> dict[Path, str]:
+    """Return the text of each file of an exam by its path."""
+    parts = parts_of(exam.solution)
+    rubrics = yaml_content(exam.solution.with_name("rubrics.yaml"))
+    worded = worded_answers(exam.solution.with_name("answers.yaml"))
     return {
         path: text
         for language in LANGUAGES
         for path, text in (
-            (PAPER[language], paper(parts, language)),
-            (BOOK[language], answer_book(parts, language)),
-            (GUIDE[language], marking_guide(parts, rubrics, worded, language)),
+            (exam.paper[language], paper(exam.title, parts, language)),
+            (exam.book[language], answer_book(exam.title, parts, language)),
+            (exam.guide[language], marking_guide(exam, parts, rubrics, worded, language)),
         )
     }
 
@@ -444,7 +485,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()
     stale = []
-    for path, text in documents().items():
+    for path, text in [pair for exam in MOCK_EXAMS for pair in documents(exam).items()]:
         if arguments.check:
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 stale.append(path.name)
