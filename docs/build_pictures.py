@@ -22,9 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "kit"))
 
-from lab_server import LIMIT, TOKEN, Lab, find_chromium, running_lab  # noqa: E402
-
-__all__ = ["PICTURES", "find_chromium", "main"]
+from lab_server import LIMIT, TOKEN, Lab, running_lab  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 #: The name of the text inside a PNG that holds the words it shows.

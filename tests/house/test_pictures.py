@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from lab_server import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +46,9 @@ def test_the_readme_shows_every_picture_in_its_language_with_words_for_it():
     english, chinese = README.split("\n---\n")
     for language, half in zip(LANGUAGES, (english, chinese), strict=True):
         shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/pictures/[^)]+)\)", half))
-        paths = [BUILDER.path_of(n, language).relative_to(ROOT).as_posix() for n in BUILDER.PICTURES]
+        paths = [
+            BUILDER.path_of(n, language).relative_to(ROOT).as_posix() for n in BUILDER.PICTURES
+        ]
         assert sorted(shown.values()) == sorted(paths)
         assert all(len(about) > 10 for about in shown)
     files = {p.name for p in BUILDER.FOLDER.iterdir()}
@@ -55,7 +58,7 @@ def test_the_readme_shows_every_picture_in_its_language_with_words_for_it():
 @pytest.mark.slow
 @pytest.mark.browser
 def test_every_picture_of_a_learner_can_be_taken_again(tmp_path, monkeypatch):
-    if not BUILDER.find_chromium():
+    if not find_chromium():
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     monkeypatch.setattr(BUILDER, "FOLDER", tmp_path / "pictures")
     BUILDER.main(["student", "alone"])
