@@ -1,6 +1,7 @@
 """`crm new-lesson`: what it makes is in order at once, and it spoils nothing that exists."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,16 @@ def test_crm_check_finds_nothing_in_it(made):
     said = run(root, "crm_lib.cli", "check")
     assert said.returncode == 0, said.stdout + said.stderr
     assert "Everything is in order" in said.stdout
+
+
+def test_the_guide_s_lesson_is_one_that_there_is_not():
+    """A reader types the line as it stands: a name that is taken would be refused."""
+    guide = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
+    named = re.findall(r"crm new-lesson (\d\w+)", guide)
+    assert len(named) == 2
+    for name in named:
+        taken = [p for p in lesson_files(ROOT, lesson_name(name)) if p.exists()]
+        assert taken == [], f"crm new-lesson {name} is refused: {taken}"
 
 
 def test_its_own_test_passes_and_its_style_is_right(made):

@@ -1,6 +1,7 @@
 """`crm practice` and `crm progress` as a learner runs them: a process, a keyboard, a disk."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -50,6 +51,19 @@ def test_a_unit_is_practised_told_as_progress_and_forgotten(home):
     assert len(store_of(home).events("practice")) == 2
     crm(home, "practice", "--forget", typed="yes\n")
     assert store_of(home).events("practice") == []
+
+
+GUIDE = (ROOT / "docs" / "student.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"`crm ((?:practice|progress)[^`]*)`", GUIDE)))
+
+
+def test_the_commands_of_the_students_guide_run_as_they_are_written(home):
+    """One learner's: a question of each round is passed over, then the round is left."""
+    assert len(COMMANDS) == 8
+    for command in COMMANDS:
+        done = crm(home, *command.split(), typed="?\nq\n")
+        assert done.returncode == 0, f"crm {command}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr and done.stdout.strip()
 
 
 @pytest.mark.parametrize(

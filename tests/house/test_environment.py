@@ -117,8 +117,17 @@ def shell_blocks(guide, *, without=None):
         before, heading, section = text.partition(without)
         assert heading, f"{guide} has no {without}"
         text = before + "\n## " + section.partition("\n## ")[2]
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
+    # A block may say more than its language (```python cell=01_q1): else its end would open one.
+    blocks = re.findall(r"^```([^\n]*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
     return [block for language, block in blocks if language in ("", "sh")]
+
+
+def test_only_commands_are_read_as_commands():
+    """Else what stands between two blocks counts as one, and a command in a block as none."""
+    for guide in GUIDES:
+        for block in shell_blocks(guide):
+            first = block.split()[0]
+            assert re.fullmatch(r"[\w./=:$-]+", first) and "```" not in block, f"{guide}: {block}"
 
 
 def named_commands(guide):
