@@ -194,7 +194,8 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
     """Its commands, one after the other, on a throw-away copy with one blank submission."""
     course = tmp_path / "course"
     course.mkdir()
-    for part in ("solutions", "docs", "datasets", "bank", "nbgrader_config.py"):
+    parts = ("solutions", "docs", "datasets", "bank", "notebooks", "teaching")
+    for part in (*parts, "nbgrader_config.py"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, course / part)
     lines = [
@@ -204,7 +205,7 @@ def test_the_instructors_guide_runs_as_it_is_written(tmp_path, shared_key, share
         for line in block.splitlines()
         if line.startswith("crm ") and line != "crm check"
     ]  # fmt: skip
-    wanted = ["release", "roster", "course", "collect", "grade", "feedback", "review", "move",
+    wanted = ["teaching", "release", "roster", "course", "collect", "grade", "feedback", "review", "move",
               "share", "merge", "report", "export", "paper", "bank"]  # fmt: skip
     assert list(dict.fromkeys(line.split()[1] for line in lines)) == wanted
     (assignment,) = {line.split()[2] for line in lines if line.startswith("crm release")}
