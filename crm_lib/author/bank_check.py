@@ -85,6 +85,9 @@ def bank_findings(root: Path, page: str | None = None) -> Iterator[Finding]:
 def item_problems(item: BankItem) -> Iterator[str]:
     """Yield what is wrong with one item."""
     yield from _option_problems(item)
+    if item.form == "blanks" and item.marks % len(item.answer):
+        # Platforms that mark a gap by itself give it whole marks.
+        yield f"{item.marks:g} marks for {len(item.answer)} blanks; give each blank a whole number"
     try:
         draws = list(all_draws(item))
     except DrawError as error:

@@ -1,4 +1,4 @@
-"""Say what units are called: by the titles of the pages that their items belong to."""
+"""Say what units are called: by the titles of the lessons that teach them."""
 
 import json
 import re
@@ -24,16 +24,17 @@ def unit_names(catalog: Catalog, root: Path) -> dict[str, Message]:
     pages: dict[str, Counter[str]] = defaultdict(Counter)
     for row in load_blueprint(root / "docs" / "blueprint.csv").values():
         pages[row.unit][row.lesson] += 1
-    known = {unit: {found.most_common(1)[0][0]} for unit, found in pages.items()}
-    of_bank: dict[str, set[str]] = defaultdict(set)
     for page, items in catalog.pages.items():
         for item in items.values():
-            of_bank[item.unit].add(page)
+            pages[item.unit][page] += 1
     names = {}
-    for unit, found in sorted({**known, **of_bank}.items()):
-        titles = [t for p in sorted(found) if (t := _title_of(root / "notebooks" / f"{p}.ipynb"))]
-        if titles:
-            names[unit] = Message("; ".join(t.en for t in titles), "；".join(t.zh for t in titles))
+    for unit, asked in sorted(pages.items()):
+        # Cases and pages without a number ask of many units; the lesson is what teaches one.
+        lessons = [page for page in asked if "01" <= page[:2] <= "89"]
+        page = max(lessons or asked, key=lambda name: (asked[name], name))
+        title = _title_of(root / "notebooks" / f"{page}.ipynb")
+        if title:
+            names[unit] = title
     return names
 
 

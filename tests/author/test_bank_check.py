@@ -61,6 +61,7 @@ def test_a_sound_item_has_no_problem(tmp_path, form):
         ("ordering", "en: last", "en: 90 last", "entry C: the languages do not give the same numbers"),
         ("matching", "en: sings", "en: 90 songs", "right C: the languages do not give the same"),
         ("matching", "en: cat", "en: 90 cats", "left 1: the languages do not give the same numbers"),
+        ("blanks", "marks: 2", "marks: 3", "3 marks for 2 blanks; give each blank a whole number"),
         ("text", "en: gives,", "en: gives 90,", "point 2: the languages do not give the same numbers"),
         ("text", "zh: 得与失", "zh: 得与失90", "answer: the languages do not give the same numbers"),
         ("verdict", "zh: 有人付钱", "zh: 有90人付钱", "correction: the languages do not give the same"),

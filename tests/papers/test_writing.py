@@ -109,6 +109,7 @@ def test_units_have_names():
     names = unit_names(bank(), ROOT)
     assert {item.unit for item in bank().items.values()} <= set(names)
     assert names["U03"].zh == "关系营销"
+    assert names["U06"].zh == "客户识别、选择与开发"  # cases ask of it too
 
 
 def test_word_opens_each_document_and_nothing_is_lost(tmp_path):
