@@ -568,4 +568,4 @@ def test_the_numbers_of_the_bank_are_computed():
     assert [f"{n:.2f}" for n in numbers] == [f"{e:.2f}" for e in expected]
     rights = {o.text.en for i in BANK.values() for o in i.options if o.right}
     assert f"{40 / 100:.0%}" in rights
-    assert f"{1 - 15 / 1000:.1%}, and recall {5 / 20:.0%}" in rights
+    assert f"Accuracy {1 - 15 / 1000:.1%}, recall {5 / 20:.0%}" in rights
