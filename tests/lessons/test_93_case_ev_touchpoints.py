@@ -241,7 +241,7 @@ def test_the_touchpoint_of_the_bank_is_the_one_whose_points_are_cheapest():
         index=list("PQRS"),
     )
     score = table["importance"] * table["reach"] / table["cost"]
-    assert key_starting(BANK, "Closing one point of gap").en == score.idxmax()
+    assert key_starting(BANK, "Closing one point of shortfall").en == score.idxmax()
     whys = [o.why.en for i in BANK.values() for o in i.options]
     for value in score:
         assert any(f"= {value:.2f}" in why for why in whys)

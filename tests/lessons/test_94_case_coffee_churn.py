@@ -282,7 +282,7 @@ def test_the_numbers_of_the_bank_are_computed():
     people = 900 / 60 * 12 + 300 / 60 * 27
     rate = 0.04 * (1 - 0.25)
     lift = round(100 * rate / (0.5 - rate), 2)
-    beyond = 1500 * (9 - 2) - 1500 * 6
+    beyond = 1500 * (11 - 2) - 1500 * 6
     assert first_keys(BANK) == pytest.approx([more_than_neither, people, lift, beyond])
 
 
