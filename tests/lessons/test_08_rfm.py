@@ -288,7 +288,7 @@ def test_the_numbers_of_the_bank_are_computed():
 
 def test_the_types_of_the_bank_are_those_of_the_rule():
     assert key_starting(BANK, "Cuts of a bike shop").zh == type_of(30, 5, 800, (30, 6, 500))
-    assert key_starting(BANK, "By the same kind of rule").zh == type_of(61, 4, 1000, (60, 4, 1000))
+    assert key_starting(BANK, "“Near” in a flower market").zh == type_of(61, 4, 1000, (60, 4, 1000))
     five = [(12, 4, 500), (30, 3, 300), (31, 9, 900), (5, 2, 700), (20, 6, 299)]
     types = [type_of(*one, (30, 3, 300)) for one in five]
     assert key_starting(BANK, "Cuts: 30 days").zh == f"{types.count('重要价值客户')}位"
