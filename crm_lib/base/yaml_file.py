@@ -174,6 +174,18 @@ def _fast_node(text: str, as_text: bool) -> yaml.Node | None:
         loader.dispose()
 
 
+def yaml_text(content: Any) -> str:
+    """Return plain data as YAML: in their order, Chinese as Chinese.
+
+    Examples
+    --------
+    >>> print(yaml_text({"zh": "占多少？", "marks": 2}), end="")
+    zh: 占多少？
+    marks: 2
+    """
+    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100))
+
+
 def full_width_hint(text: str) -> str:
     """Return a hint where a full-width sign stands for one of YAML's own signs.
 

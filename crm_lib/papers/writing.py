@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
-import yaml
 
 from crm_lib.base.message import Message
 from crm_lib.base.whole_file import write_whole
+from crm_lib.base.yaml_file import yaml_text
 from crm_lib.papers.blueprint_rows import enter_rows
 from crm_lib.papers.paper import Paper
 from crm_lib.papers.pdf_file import pdf_bytes
@@ -70,8 +70,8 @@ def written_solution(
     contents = {
         folder / f"{paper.name}.ipynb": nbformat.writes(solution_notebook(paper)) + "\n",
         folder / "rubrics.yaml": _RUBRICS_HEAD
-        + _yaml(rubrics_of(paper.questions, question_ids(paper))),
-        folder / "answers.yaml": _ANSWERS_HEAD + _yaml(tested_answers(paper)),
+        + yaml_text(rubrics_of(paper.questions, question_ids(paper))),
+        folder / "answers.yaml": _ANSWERS_HEAD + yaml_text(tested_answers(paper)),
     }
     for path, text in contents.items():
         write_whole(path, text)
@@ -90,7 +90,3 @@ def assigned(paper: Paper, folder: Path, solutions: Path) -> Path:
         shutil.copyfile(path, place / path.name)
     enter_rows(solutions.parent / "docs" / "blueprint.csv", paper)
     return place
-
-
-def _yaml(content: dict) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)

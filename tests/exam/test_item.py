@@ -94,7 +94,6 @@ def test_a_bank_needs_what_a_quiz_may_leave_out(tmp_path, field):
         ("viewers: [1500, 1200]", "viewers: 1500", 9, "parameters must be names with the values"),
         ("viewers: [1500, 1200]", "viewers: []", 9, "parameters must be names with the values"),
         ("viewers: [1500, 1200]", "2: [1500]", 9, "parameters must be names with the values"),
-        ('"What share?"', "What share?", 10, "a text that ends with ? needs quotes"),
         ("zh: 占多少？", "zh: 25", 10, "b06_1, question: zh is 25; it must be words"),
         (", zh: 占多少？", "", 10, "b06_1, question: zh is missing"),
         ("zh: 占多少？", "ch: 占多少？", 10, "question: ch is not known here; use en and zh"),

@@ -398,7 +398,7 @@ def test_the_page_names_lists_and_authors_as_they_are_marked():
         "具体、可衡量、可达到、相关、有时限",
         "春节",
         "下列**不属于**客户关系管理成功实施因素的是",
-        "要点每个1分，最多5分",
+        "要点每个1分，都要联系题中事实或说明理由，最多6分",
     ):
         assert text in PAGE, text
     for old in (

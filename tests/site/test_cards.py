@@ -46,7 +46,7 @@ def test_what_has_no_name_belongs_to_the_card_before_and_an_introduction_to_none
 def test_every_page_with_exam_points_has_named_cards(path, language):
     cells = [c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown"]
     points = [source for source in cells if EXAM_POINTS.match(source)]
-    if path.stem != "00_start_here":
+    if path.stem not in ("00_start_here", "00_practice"):
         assert len(points) == 1, "its heading is no longer found"
     for source in points:
         cards = cards_of(render(half_of_markdown(source, language), str))

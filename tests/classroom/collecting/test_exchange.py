@@ -35,8 +35,14 @@ def inbound(tmp_path, monkeypatch):
     return folder
 
 
-def hand_in(inbound, account, when=NOW, *, random="+abc", assignment=NAME, text="{}"):
-    folder = inbound / f"{account}+{assignment}+{when:%Y-%m-%d %H:%M:%S.%f} UTC{random}"
+@pytest.fixture(autouse=True)
+def at_this_moment(monkeypatch):
+    """Let NOW be when the test runs: between import and test a long run may lie."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
+def hand_in(inbound, account, when=None, *, random="+abc", assignment=NAME, text="{}"):
+    folder = inbound / f"{account}+{assignment}+{when or NOW:%Y-%m-%d %H:%M:%S.%f} UTC{random}"
     folder.mkdir()
     (folder / f"{assignment}.ipynb").write_text(text, encoding="utf-8")
     return folder
