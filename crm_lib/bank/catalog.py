@@ -75,8 +75,12 @@ def id_prefix(page: str) -> str:
 
 
 def bank_files(folder: Path) -> list[Path]:
-    """Return the bank's files in its folder; a lesson's quiz is none of them."""
-    return sorted(p for p in folder.glob("[0-9]*.yaml") if not p.name.endswith(".quiz.yaml"))
+    """Return the bank's files in its folder as the course takes them; a lesson's quiz is none.
+
+    Exam writing asks about all units and comes when they have been read.
+    """
+    files = (p for p in folder.glob("[0-9]*.yaml") if not p.name.endswith(".quiz.yaml"))
+    return sorted(files, key=lambda path: (path.stem in _OWN_PREFIX, path.name))
 
 
 def bank_folder(start: Path | None = None) -> Path:

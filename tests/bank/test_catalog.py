@@ -3,7 +3,7 @@
 import pytest
 from bank_items import BODIES, bank_file, bank_text
 
-from crm_lib.bank import bank_folder, id_prefix, read_bank, read_page
+from crm_lib.bank import bank_files, bank_folder, id_prefix, read_bank, read_page
 
 
 def test_a_bank_is_read_from_a_folder_below_it_and_quizzes_are_left_aside(tmp_path):
@@ -38,3 +38,10 @@ def test_ids_begin_with_the_page_and_two_pages_of_one_number_differ(tmp_path):
 def test_where_there_is_no_bank_it_is_said(tmp_path):
     with pytest.raises(ValueError, match="no bank folder in"):
         bank_folder(tmp_path)
+
+
+def test_pages_come_as_the_course_takes_them_and_exam_writing_last(tmp_path):
+    for name in ("00_exam_writing", "00_toolbox", "12_a", "94_case"):
+        (tmp_path / f"{name}.yaml").touch()
+    found = [path.stem for path in bank_files(tmp_path)]
+    assert found == ["00_toolbox", "12_a", "94_case", "00_exam_writing"]

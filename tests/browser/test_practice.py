@@ -87,7 +87,7 @@ def test_the_link_leads_to_the_section_that_teaches_it(page):
     )
     title.first.wait_for(timeout=LIMIT)
     page.page.wait_for_function(
-        "title => { const box = title.getBoundingClientRect(); return box.top > 0 && box.top < 700; }",
+        "title => { const box = title.getBoundingClientRect(); return box.top > 0 && box.bottom < innerHeight; }",
         arg=title.first.element_handle(),
         timeout=LIMIT,
     )
