@@ -88,6 +88,7 @@ def test_every_question_stands_on_the_paper_and_has_room_in_the_answer_book(exam
             if q.form in ("blanks", "text"):
                 assert f"{getattr(q.title, language)}</b>" in paper
             assert re.search(rf">{q.number}([．.]|<)", book)
+            assert re.search("[\u3400-\u9fff]", q.title.zh), q.title
     assert paper.count("<svg") == 2
 
 
@@ -102,6 +103,7 @@ def test_each_paper_is_in_one_language(exam):
         # A Chinese sentence is a comma or a full stop of that width; an English one three words.
         assert not re.search("[\u3400-\u9fff][，。；]", shown[by_language["en"]])
         assert not re.search(r"[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}", shown[by_language["zh"]])
+    assert not any("单元格" in shown[by["zh"]] for by in (exam.paper, exam.book))  # of a notebook
 
 
 def test_right_letters_are_spread_over_the_options(parts):
