@@ -1,6 +1,5 @@
 """Say what units are called: by the titles of the lessons that teach them."""
 
-import json
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -8,8 +7,7 @@ from pathlib import Path
 from crm_lib.bank import Catalog
 from crm_lib.base.message import Message
 from crm_lib.exam.blueprint import load_blueprint
-
-_TITLE = re.compile(r"(?m)^# (?:\d+\s+)?(.+?) · (.+?)\s*$")
+from crm_lib.page.headings import headings_of
 
 
 def unit_names(catalog: Catalog, root: Path) -> dict[str, Message]:
@@ -42,9 +40,5 @@ def _title_of(page: Path) -> Message | None:
     """Return the title of a page, without what stands behind its colon."""
     if not page.is_file():
         return None
-    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
-    for cell in cells:
-        found = _TITLE.search("".join(cell["source"])) if cell["cell_type"] == "markdown" else None
-        if found:
-            return Message(*(re.split(r"[:：]", name)[0].strip() for name in found.groups()))
-    return None
+    title = headings_of(page).title
+    return Message(*(re.split(r"[:：]", name)[0].strip() for name in title))
