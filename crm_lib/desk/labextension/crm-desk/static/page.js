@@ -151,9 +151,9 @@ export function noteRun(panel, cell, success) {
   }
 }
 
-/** Return the error with which a code cell stopped, as its file keeps it; null where it did not. */
+/** Return the error with which a cell stopped, as its file keeps it; null where it did not, or is text. */
 export function errorOf(cell) {
-  const outputs = cell.model.outputs;
+  const outputs = cell.model.outputs || [];
   for (let i = 0; i < outputs.length; i++) {
     if (outputs.get(i).type === 'error') return outputs.get(i).toJSON();
   }

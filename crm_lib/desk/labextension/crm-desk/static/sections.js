@@ -28,7 +28,25 @@ async function open(app, path, heading) {
   const index = cells.findIndex(cell => headings(cell.model.sharedModel.getSource()).includes(heading));
   if (index < 0) return;
   panel.content.activeCellIndex = index;
-  await panel.content.scrollToItem(index, 'start');
+  await drawn(cells);
+  panel.content.widgets[index].node.scrollIntoView({ block: 'start' });
+}
+
+// Drawing a long page takes a few seconds; whoever has waited longer scrolls by hand.
+const PATIENCE = 15000;
+const LOOK_EVERY = 100;
+
+/**
+ * Wait until all cells of a page are drawn.
+ *
+ * JupyterLab draws them one after the other once a page is open: before that, the page is too short
+ * to be scrolled to its end, and what is drawn above a heading moves it away again.
+ */
+async function drawn(cells) {
+  const latest = Date.now() + PATIENCE;
+  while (Date.now() < latest && cells.some(cell => cell.isPlaceholder())) {
+    await new Promise(resolve => window.setTimeout(resolve, LOOK_EVERY));
+  }
 }
 
 /** Return the headings of a cell as they stand in an address. */
