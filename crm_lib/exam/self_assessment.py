@@ -202,10 +202,10 @@ def _headline(view: Assessment) -> Message:
     if view.given is not None:
         return Message(f"By your own assessment: {marks.en}", f"自评：{marks.zh}")
     found = sum(p.finding == "hit" for p in view.points)
-    need = view.best or len(view.points)
+    whole = len(view.points)  # that only the best of them count is said below
     return Message(
-        f"Assess it yourself: {found} of {need} points found so far, {marks.en} marks",
-        f"请自评：目前找到{need}个要点中的{found}个，{marks.zh}",
+        f"Assess it yourself: {found} of {whole} points found so far, {marks.en} marks",
+        f"请自评：目前找到{whole}个要点中的{found}个，{marks.zh}",
     )
 
 

@@ -30,7 +30,7 @@ def test_the_first_stage_names_what_is_missing_and_not_the_point(view):
         assert "both spend much" in shown and "两类都消费高" in shown
         for point in POINTS[1:]:
             assert point.say.en not in shown and point.say.zh not in shown
-        for words in ("comes near", "denied", "not found", "接近", "没有找到", "1 of 3 points"):
+        for words in ("comes near", "denied", "not found", "接近", "没有找到", "1 of 4 points"):
             assert words in shown
     assert "They &lt;b&gt;pay&lt;/b&gt;." in html and "best 3 of 4" in html
     assert 'data-marks="1" data-of="6" data-final="no"' in html and "crm-proposed" in html
@@ -51,6 +51,13 @@ def test_the_learners_marks_are_the_questions(view):
     assert 'data-marks="5" data-of="6" data-final="yes"' in html and "crm-partial" in html
     assert replace(view, given=[1, 2, 1, 1, 2]).status == Status.RIGHT
     assert replace(view, given=[0] * 5).status == Status.WRONG
+
+
+def test_more_points_than_count_may_be_found(view):
+    found = replace(view, points=[replace(p, finding="hit", found=p.of) for p in POINTS])
+    html = assessment_html(found)
+    assert "4 of 4 points found" in html and "目前找到4个要点中的4个" in html
+    assert "best 3 of 4 points count" in html
 
 
 def test_a_verdict_that_is_marked_counts_too(view):
