@@ -39,6 +39,8 @@ LENGTH_P, POSITION_P = 0.05, 0.01
 MOST_IN_A_ROW = 3
 #: Each objective and exam point is asked at least so often.
 TIMES = 2
+#: One or two stars round words; a formula has signs and spaces beside its stars.
+_EMPHASIS = re.compile(r"\*\*\S|(?<![\w)])\*(?=\w)[^*]+\*")
 _ALL_OF_THEM = re.compile(
     r"\b(all|none|both|neither|any) of (the )?(above|these|them|those)\b|以上(选项)?(都|全|皆|均)"
     r"|^(都|全部?)(是|对|正确|不是|不对|不正确)$",
@@ -102,6 +104,8 @@ def item_problems(item: BankItem) -> Iterator[str]:
     for part, text in texts_of(item, draws[0] if draws else None):
         for words in text_problems(text.en, text.zh, glossary=None):
             yield f"{part}: {words}"
+        if _EMPHASIS.search(text.en) or _EMPHASIS.search(text.zh):
+            yield f"{part}: stars make nothing bold or slanted here, they are shown; leave them out"
 
 
 def texts_of(item: BankItem, draw: DrawnItem | None = None) -> Iterator[tuple[str, Message]]:

@@ -1,6 +1,7 @@
-"""Rules of the Chinese text: words to avoid, no slanted type, no half-width spaces."""
+"""Rules of the Chinese text: words to avoid, no slanted type, no half-width spaces, bold that shows."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from crm_lib.author.prose import without_markup
@@ -22,6 +23,8 @@ AVOIDED = {
 }
 #: Emphasis with one star or underscore round a Chinese sign: slanted in the browser.
 _SLANTED = re.compile(rf"(?<![*\w])\*(?![*\s])([^*\n]*{CHINESE}[^*\n]*?)(?<![*\s])\*(?!\*)")
+_CODE = re.compile(r"`[^`\n]*`|\$[^$\n]+\$")
+_BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _HALF_SPACE = re.compile(rf"[，。；：、！？] +{CHINESE}")
 
 
@@ -41,6 +44,29 @@ def chinese_problems(zh: str) -> Iterator[str]:
             yield f"“{word}” is to be avoided; write {instead}"
     for slanted in _SLANTED.findall(zh):
         yield f"“{slanted}” is slanted; emphasis in Chinese is bold"
+    for snippet in _stars_that_show(zh):
+        yield f"the stars at “{snippet}” show as stars: put the punctuation outside the bold"
     for line in plain.splitlines():
         if found := _HALF_SPACE.search(line):
             yield f"a half-width space in the Chinese: “{found.group()}”"
+
+
+def _stars_that_show(zh: str) -> Iterator[str]:
+    """Yield where two stars begin or end no bold: Markdown looks at the signs on both sides.
+
+    Behind a sign of punctuation bold ends only before a space or another sign, and Chinese has no
+    spaces: in ``**原因。**满意`` the stars are printed.
+    """
+    for line in zh.splitlines():
+        text = _CODE.sub(lambda found: "x" * len(found[0]), line)
+        is_open = False
+        for found in _BOLD.finditer(text):
+            before, after = text[: found.start()][-1:] or " ", text[found.end() :][:1] or " "
+            inner, outer = (before, after) if is_open else (after, before)
+            if inner.isspace() or (_is_sign(inner) and not (outer.isspace() or _is_sign(outer))):
+                yield line[max(0, found.start() - 8) : found.end() + 8]
+            is_open = not is_open
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"

@@ -6,12 +6,14 @@ from typing import NamedTuple
 #: A lesson's line in each language; an older wording is found too, and replaced.
 LESSON = {
     "en": re.compile(
-        r"About \d+ minutes to read(?:, \d+ with the optional sections,?)?"
+        r"About \d+ minutes to read(?: \(\d+ slowly\))?(?:, \d+ with the optional sections,?)?"
         r"(?: and \d+ for the assignment)? \((?:an estimate|estimates)\)\."
+        r"(?: In two sittings: pause after section \d+\.)?"
         r"|About \d+ minutes(?: for the core; sections marked \"optional\" can wait)?\."
     ),
     "zh": re.compile(
-        r"阅读约\d+分钟(?:，含选修约\d+分钟)?(?:；作业约\d+分钟)?（(?:均为)?估计）。"
+        r"阅读约\d+分钟(?:（慢读约\d+分钟）)?(?:，含选修约\d+分钟)?(?:；作业约\d+分钟)?（(?:均为)?估计）。"
+        r"(?:分两次读，可在第\d+节后停。)?"
         r"|(?:核心部分)?约\d+分钟(?:，标有“选修”的小节可以以后再看)?。"
     ),
 }
@@ -31,28 +33,38 @@ class Minutes(NamedTuple):
         To read the lesson without and with its optional sections.
     assignment : int or None
         None where there is none.
+    slow : int or None
+        To read the core slowly; None where it is not said.
+    pause : int or None
+        The section after which half of a long lesson is read; None for a short one.
     """
 
     core: int
     whole: int
     assignment: int | None
+    slow: int | None = None
+    pause: int | None = None
 
     @property
     def lines(self) -> dict[str, str]:
         """The line of a lesson in each language."""
         en, zh = f"About {self.core} minutes to read", f"阅读约{self.core}分钟"
+        if self.slow is not None:
+            en, zh = f"{en} ({self.slow} slowly)", f"{zh}（慢读约{self.slow}分钟）"
         if self.whole > self.core:
             en, zh = (
                 f"{en}, {self.whole} with the optional sections,",
                 f"{zh}，含选修约{self.whole}分钟",
             )
         if self.assignment is None:
-            return {"en": f"{en.rstrip(',')} (an estimate).", "zh": f"{zh}（估计）。"}
-        en, zh = (
-            f"{en} and {self.assignment} for the assignment",
-            f"{zh}；作业约{self.assignment}分钟",
-        )
-        return {"en": f"{en} (estimates).", "zh": f"{zh}（均为估计）。"}
+            en, zh = f"{en.rstrip(',')} (an estimate).", f"{zh}（估计）。"
+        else:
+            en = f"{en} and {self.assignment} for the assignment (estimates)."
+            zh = f"{zh}；作业约{self.assignment}分钟（均为估计）。"
+        if self.pause is not None:
+            en = f"{en} In two sittings: pause after section {self.pause}."
+            zh = f"{zh}分两次读，可在第{self.pause}节后停。"
+        return {"en": en, "zh": zh}
 
     @property
     def assignment_lines(self) -> dict[str, str]:

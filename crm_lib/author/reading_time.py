@@ -5,7 +5,7 @@ that a reader stops at. The same number stands on the page in both languages (`m
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from crm_lib.author.one_language import pieces_of
@@ -42,12 +42,15 @@ QUESTION = {
 #: Minutes a mark for free text: about 60 characters a mark (a case part of 7 marks is answered in
 #: some 400), typed at 30 to 40 a minute after a plan on a scrap of paper.
 TEXT_A_MARK = 2.0
+#: How much longer a reader takes who looks up terms, moves every slider and reads the code twice.
+SLOW = 1.5
 #: An estimate is given in steps of so many minutes, and one that a page states may differ from it
 #: by this share before `crm check` says so.
 STEP, TOLERANCE = 5, 0.15
 
 _OPTIONAL = re.compile(r"（选修）|\(optional\)", re.IGNORECASE)
 _HEADING = re.compile(r"^(##+)\s.*$", re.MULTILINE)
+_SECTION = re.compile(r"^## (\d+) ", re.MULTILINE)
 _EXPLORER = re.compile(
     r"^from crm_lib\.lessons\S* import (\w+)$.*^\1\(\)", re.MULTILINE | re.DOTALL
 )
@@ -88,17 +91,46 @@ def reading_time(notebook: Any) -> ReadingTime:
     Of the two languages the slower one counts, so that one number serves both.
     """
     core = optional = 0.0
+    for _, minutes, is_optional in _timed_cells(notebook):
+        if is_optional:
+            optional += minutes
+        else:
+            core += minutes
+    return ReadingTime(core, optional)
+
+
+def halfway_section(notebook: Any) -> int | None:
+    """Return the number of the section after which about half of a lesson's core is read.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    int or None
+        Of the section whose end is nearest to half the minutes; None where there are not two
+        numbered sections.
+    """
+    read, ends, section = 0.0, {}, None
+    for cell, minutes, is_optional in _timed_cells(notebook):
+        begins = _SECTION.search(cell.source) if cell.cell_type == "markdown" else None
+        if begins:
+            if section is not None:
+                ends[section] = read
+            section = int(begins[1])
+        read += 0.0 if is_optional else minutes
+    return min(ends, key=lambda s: abs(ends[s] - read / 2), default=None)
+
+
+def _timed_cells(notebook: Any) -> Iterator[tuple[Any, float, bool]]:
+    """Yield each cell with its minutes, and whether it belongs to an optional section."""
     level = 0  # of the optional section that is being read
     for cell in notebook.cells:
         heading = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
         if heading and not (level and len(heading[1]) > level):
             level = len(heading[1]) if _OPTIONAL.search(heading[0]) else 0
-        minutes = _minutes_of(cell)
-        if level:
-            optional += minutes
-        else:
-            core += minutes
-    return ReadingTime(core, optional)
+        yield cell, _minutes_of(cell), bool(level)
 
 
 def rounded(minutes: float) -> int:

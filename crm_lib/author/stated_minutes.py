@@ -16,8 +16,18 @@ import nbformat
 from crm_lib.author.minutes_line import ASSIGNMENT, LESSON, Minutes, without_minutes
 from crm_lib.author.notebooks import as_text
 from crm_lib.author.prose import numbers_in
-from crm_lib.author.reading_time import STEP, is_near, reading_time, rounded
+from crm_lib.author.reading_time import (
+    SLOW,
+    STEP,
+    halfway_section,
+    is_near,
+    reading_time,
+    rounded,
+)
 from crm_lib.base.finding import Finding
+
+#: Minutes that a reader sits through; for a longer lesson the page says where to pause.
+SITTING = 45
 
 _CLOCK = re.compile(r"\b\d+ minutes")
 _BLOCK = re.compile(r'(<div lang="(en|zh)">\n)(.*?)(\n</div>)', re.DOTALL)
@@ -37,7 +47,8 @@ def minutes_of(lesson: Any, assignment: Any | None) -> Minutes:
     core = rounded(time.core)
     # Where there is an optional section, a reader who skips it sees what is saved.
     whole = max(rounded(time.whole), core + STEP) if time.optional else core
-    return Minutes(core, whole, done)
+    slow = rounded(SLOW * time.core)
+    return Minutes(core, whole, done, slow, halfway_section(lesson) if core > SITTING else None)
 
 
 def minutes_findings(root: Path) -> Iterator[Finding]:

@@ -56,6 +56,8 @@ def test_a_sound_item_has_no_problem(tmp_path, form):
         ("choice", "zh: 蒸汽", "zh: 都不对", "option C is about the other options"),
         ("choice", "en: steam", "en: Smoke", "options B and C say the same in en"),
         ("choice", "zh: 蒸汽", "zh: 炊烟", "options B and C say the same in zh"),
+        ("choice", "zh: 蒸汽", 'zh: "**蒸汽**"', "option C: stars make nothing bold"),
+        ("choice", "en: steam", "en: the *first* steam", "option C: stars make nothing bold"),
         ("choice", "en: steam", "en: 35 clouds", "option C: the languages do not give the same numbers"),
         ("choice", "en: It rises.", "en: It rises 5%.", "why of B: the languages do not give the same"),
         ("ordering", "en: last", "en: 90 last", "entry C: the languages do not give the same numbers"),

@@ -13,7 +13,13 @@ def test_a_word_to_avoid_is_named_with_what_stands_for_it(word):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("*这个*阶段", "slanted"), ("两者相同。 而且", "half-width space")],
+    [
+        ("*这个*阶段", "slanted"),
+        ("两者相同。 而且", "half-width space"),
+        ("（1）**原因。**满意是感知的结果", "show as stars"),
+        ("这叫**“期望”**。", "show as stars"),
+        ("**先想一想 **再答", "show as stars"),
+    ],
 )
 def test_slanted_type_and_spaces_are_named(text, says):
     (problem,) = chinese_problems(text)
@@ -28,6 +34,10 @@ def test_slanted_type_and_spaces_are_named(text, says):
         "- 一项\n- 两项",
         "A/B测试 p = 0.05，是的",
         "“引号” 之后",
+        "（1）**原因**。满意是感知的结果",
+        "**原因。**\n\n**（1）要点**：后文",
+        "“**期望**”，**甲**和**乙。**（丙）",
+        "`a ** b` 与 `**k` 相同，$p^{**}$",
     ],
 )
 def test_ordinary_chinese_passes(text):

@@ -8,7 +8,15 @@ from crm_lib.author.prose import different_numbers
 
 @pytest.mark.parametrize(
     "minutes",
-    [Minutes(75, 75, 50), Minutes(80, 95, 60), Minutes(15, 15, None), Minutes(15, 20, None)],
+    [
+        Minutes(75, 75, 50),
+        Minutes(80, 95, 60),
+        Minutes(15, 15, None),
+        Minutes(15, 20, None),
+        Minutes(80, 95, 60, 120, 7),
+        Minutes(75, 75, None, 115),
+        Minutes(75, 75, 50, 115, 12),
+    ],
 )
 def test_a_line_is_found_whole_and_has_the_same_numbers_in_both_languages(minutes):
     for language, line in minutes.lines.items():

@@ -11,6 +11,7 @@ from crm_lib.author.reading_time import (
     QUESTION,
     QUIZ,
     TEXT_A_MARK,
+    halfway_section,
     is_near,
     reading_minutes,
     reading_time,
@@ -105,3 +106,16 @@ def test_sentences_that_a_cell_shows_are_read_and_its_table_is_not():
     html = f'<table><td>{"字" * 700}</td></table><div lang="en">a</div><div lang="zh">{"字" * 350}</div>'
     cell = new_code_cell("show()", outputs=[new_output("display_data", {"text/html": html})])
     assert reading_time(page(cell)).core == pytest.approx(CODE_CELL + 1)
+
+
+def test_the_pause_is_where_half_of_the_core_is_read():
+    def section(number, cells, mark=""):
+        head = new_markdown_cell(f"## {number} Step{mark} · 步骤")
+        return [head, *(new_code_cell("x = 1") for _ in range(cells))]
+
+    assert halfway_section(page(*section(1, 4), *section(2, 5), *section(3, 10))) == 2
+    assert halfway_section(page(*section(1, 9), *section(2, 5), *section(3, 3))) == 1
+    # What is optional is not counted.
+    optional = section(2, 40, " (optional)")
+    assert halfway_section(page(*section(1, 9), *optional, *section(3, 9))) == 1
+    assert halfway_section(page(*section(1, 9))) is None

@@ -42,7 +42,7 @@ def first(path):
 def test_what_is_wrong_is_named_with_the_right_line(workbook):
     found = [str(f) for f in minutes_findings(workbook)]
     assert len(found) == 6  # a lesson with wrong minutes, one with none, an assignment; twice each
-    assert f"About {20 * CODE_CELL:.0f} minutes to read and 5 for the assignment" in found[0]
+    assert f"About {20 * CODE_CELL:.0f} minutes to read (45 slowly) and 5 for the" in found[0]
     assert not [f for f in found if "02_b/02_b" in f]  # 25 minutes by the clock are a limit
 
 
@@ -51,13 +51,29 @@ def test_written_once_it_is_right_and_written_twice_it_is_the_same(workbook):
     assert list(minutes_findings(workbook)) == []
     assert write_minutes(workbook) == []
     one = first(workbook / "notebooks/01_a.ipynb")
-    assert "*About 30 minutes to read and 5 for the assignment (estimates). You need" in one.source
+    assert (
+        "*About 30 minutes to read (45 slowly) and 5 for the assignment (estimates). You need"
+        in one.source
+    )
     assert one.metadata["crm"]["facts"] == ["12"]
     assert (
-        "读。\n\n阅读约15分钟；作业约5分钟（均为估计）。\n\n</div>"
+        "读。\n\n阅读约15分钟（慢读约25分钟）；作业约5分钟（均为估计）。\n\n</div>"
         in first(workbook / "notebooks/02_b.ipynb").source
     )
     assert "约5分钟（估计）。开始" in first(workbook / "solutions/01_a/01_a.ipynb").source
+
+
+def test_a_long_lesson_says_where_to_pause(workbook):
+    path = workbook / "notebooks/02_b.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for number in (1, 2, 3):
+        notebook.cells.append(new_markdown_cell(f"## {number} Step · 步骤"))
+        notebook.cells += [new_code_cell("x = 1") for _ in range(15)]
+    nbformat.write(notebook, path)
+    write_minutes(workbook)
+    assert "(estimates). In two sittings: pause after section 1." in first(path).source
+    assert "（均为估计）。分两次读，可在第1节后停。" in first(path).source
+    assert "pause" not in first(workbook / "notebooks/01_a.ipynb").source
 
 
 def test_minutes_within_tolerance_are_let_stand(workbook):
