@@ -9,6 +9,7 @@ from crm_lib.bank.drawn import DrawError, DrawnItem, all_draws, drawn, drawn_in_
 from crm_lib.bank.expression import ExpressionError, evaluated
 from crm_lib.bank.likeness import LIKENESS, alike, said_by
 from crm_lib.bank.marked import MarkedItem, expected_of, form_of, marked
+from crm_lib.bank.unit_names import unit_names
 
 __all__ = [
     "LIKENESS",
@@ -31,6 +32,7 @@ __all__ = [
     "read_bank",
     "read_page",
     "said_by",
+    "unit_names",
 ]
 
 

@@ -75,11 +75,11 @@ def paper_command(
     what the bank lacks and writes nothing. `crm paper --seed 7 --blueprint quick --unit U03` makes
     twenty minutes on one unit.
     """
+    from crm_lib.bank import unit_names
     from crm_lib.papers import composed_sets, load_paper_blueprint, written_paper
     from crm_lib.papers.cases import load_cases_of, units_by_item, workbook_cases
     from crm_lib.papers.difficulty import measured_difficulty
     from crm_lib.papers.record import asked_items, items_to_avoid, made_papers, note_made
-    from crm_lib.papers.unit_names import unit_names
     from crm_lib.papers.writing import assigned
 
     course = current_course()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crm_lib.bank import Catalog
+from crm_lib.bank import Catalog, unit_names
 from crm_lib.base.message import Message
 from crm_lib.exam.blueprint import BlueprintRow, load_blueprint
 from crm_lib.exam.item import BankItem
@@ -135,11 +135,10 @@ def overview(
 
     chinese = {row.objective: row.objective_zh for row in blueprint.values()}
 
-    def unit_title(_: str, item: BankItem | None) -> Message:
-        if item is None:
-            return Message("", "")
-        title = place_of(item, catalog.page_of(item.id), root).title
-        return Message(title.en.partition(":")[0], title.zh.partition("：")[0])
+    titles = unit_names(catalog, root)
+
+    def unit_title(key: str, _: BankItem | None) -> Message:
+        return titles.get(key, Message("", ""))
 
     def objective_title(key: str, item: BankItem | None) -> Message:
         if key in chinese:

@@ -54,7 +54,6 @@ ELSEWHERE = {
     "papers/rubrics.py": "papers/test_writing.py",
     "papers/solution_notebook.py": "papers/test_writing.py",
     "papers/tested_answers.py": "papers/test_writing.py",
-    "papers/unit_names.py": "papers/test_writing.py",
     "papers/word_file.py": "papers/test_writing.py",
     "papers/words.py": "papers/test_sheets.py",
     "exam/helper.py": "exam/test_session.py",  # a process that a notebook's session starts

@@ -9,7 +9,7 @@ import zipfile
 
 import nbformat
 import pytest
-from papers_kit import ROOT, UNIT, bank, paper, sets
+from papers_kit import ROOT, UNIT, paper, sets
 
 from crm_lib.author.answers import load_cases
 from crm_lib.author.demo import hand_in, throw_away_course
@@ -26,7 +26,6 @@ from crm_lib.exam.model_answer import model_answers
 from crm_lib.papers.blueprint_rows import blueprint_rows, enter_rows
 from crm_lib.papers.difficulty import measured_difficulty
 from crm_lib.papers.record import note_made
-from crm_lib.papers.unit_names import unit_names
 from crm_lib.papers.writing import assigned, written_paper, written_solution
 
 
@@ -103,13 +102,6 @@ def test_rows_of_the_blueprint_are_entered_once(tmp_path):
     rows = blueprint_rows(made, {}, ROOT / "notebooks")
     assert all(r.lesson and r.section for r in rows)
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in r.objective_zh) for r in rows)
-
-
-def test_units_have_names():
-    names = unit_names(bank(), ROOT)
-    assert {item.unit for item in bank().items.values()} <= set(names)
-    assert names["U03"].zh == "关系营销"
-    assert names["U06"].zh == "客户识别、选择与开发"  # cases ask of it too
 
 
 def test_word_opens_each_document_and_nothing_is_lost(tmp_path):

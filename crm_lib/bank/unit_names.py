@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from crm_lib.bank import Catalog
+from crm_lib.bank.catalog import Catalog
 from crm_lib.base.message import Message
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.page.headings import headings_of
