@@ -203,6 +203,12 @@ def _headline(view: Assessment) -> Message:
         return Message(f"By your own assessment: {marks.en}", f"自评：{marks.zh}")
     found = sum(p.finding == "hit" for p in view.points)
     need = view.best or len(view.points)
+    if found > need:  # only the best points count
+        return Message(
+            f"Assess it yourself (the best {need} count): {found} points found so far, "
+            f"{marks.en} marks",
+            f"请自评：目前找到{found}个要点，其中最好的{need}个计分，{marks.zh}",
+        )
     return Message(
         f"Assess it yourself: {found} of {need} points found so far, {marks.en} marks",
         f"请自评：目前找到{need}个要点中的{found}个，{marks.zh}",

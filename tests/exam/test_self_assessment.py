@@ -36,6 +36,13 @@ def test_the_first_stage_names_what_is_missing_and_not_the_point(view):
     assert 'data-marks="1" data-of="6" data-final="no"' in html and "crm-proposed" in html
 
 
+def test_more_points_than_count_are_told_as_such(view):
+    four = [replace(p, found=p.of, finding="hit") for p in POINTS]
+    html = assessment_html(replace(view, points=four))
+    assert "(the best 3 count): 4 points found so far" in html and "4 of 3" not in html
+    assert "目前找到4个要点，其中最好的3个计分" in html
+
+
 def test_the_second_stage_shows_the_points_beside_the_evidence(view):
     html = assessment_html(replace(view, shown=True))
     for point in POINTS:
