@@ -1,6 +1,6 @@
 """Explorers of lesson 04: what a matching rule joins, and what duplicates and gaps do to a list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ RULE_QUESTION = (
 GAP_QUESTION = (
     "The list of lapsed customers is matched by telephone. What spoils it: many duplicates, many "
     "gaps, or only both together?",
-    "流失名单按手机号合并。拖垮这份名单的，是重复多、缺失多，还是两者并存？",
+    "流失名单按手机号合并。毁掉这份名单的，是重复多、缺失多，还是两者并存？",
 )
 
 
@@ -259,7 +259,7 @@ def break_even_share(effects: pd.DataFrame) -> pd.Series:
 
 
 def list_difference(
-    effects: pd.DataFrame, one: Mapping[str, Any], other: Mapping[str, Any], checked: int
+    effects: pd.DataFrame, one: Mapping[str, Any], other: Mapping[str, Any]
 ) -> pd.DataFrame:
     """Compute how much more a list brings than another one that is judged by the same test.
 
@@ -268,9 +268,8 @@ def list_difference(
     effects : DataFrame
         The result of `voucher_effects`.
     one, other : mapping
-        ``names`` (length of the list) and ``active`` (share of active customers).
-    checked : int
-        Names of each list that were drawn at random and checked.
+        ``names`` (length of the list), ``checked`` (names of it that were drawn at random and
+        checked) and ``active`` (share of active customers among these): rows of `lists_worth`.
 
     Returns
     -------
@@ -290,15 +289,21 @@ def list_difference(
     ...     "difference_high": [12.0, -13],
     ... }
     >>> effects = pd.DataFrame(ends, index=["lapsed", "active"])
-    >>> lists = [{"names": 100, "active": 0.1}, {"names": 200, "active": 0.3}]
-    >>> list_difference(effects, *lists, checked=300)["difference"].round(6).tolist()
+    >>> lists = [
+    ...     {"names": 100, "checked": 80, "active": 0.1},
+    ...     {"names": 200, "checked": 90, "active": 0.3},
+    ... ]
+    >>> list_difference(effects, *lists)["difference"].round(6).tolist()
     [5.0, 250.0]
     """
     rows = {}
     for unit, sizes in (("a message", (1, 1)), ("in all", (one["names"], other["names"]))):
-        ends = ((sizes[0], one["active"]), (-sizes[1], other["active"]))
-        lapsed, active = sum(n * (1 - a) for n, a in ends), sum(n * a for n, a in ends)
-        drawn = sum(n**2 * a * (1 - a) / checked for n, a in ends)
+        ends = (
+            (sizes[0], one["active"], one["checked"]),
+            (-sizes[1], other["active"], other["checked"]),
+        )
+        lapsed, active = sum(n * (1 - a) for n, a, _ in ends), sum(n * a for n, a, _ in ends)
+        drawn = sum(n**2 * a * (1 - a) / checked for n, a, checked in ends)
         rows[unit] = _summed_effects(effects, lapsed, active, drawn)
     return pd.DataFrame.from_dict(
         rows, orient="index", columns=["difference", "low", "high"]
@@ -334,6 +339,101 @@ def lapsed_list(records: pd.DataFrame, rule: str | None) -> pd.DataFrame:
         marketing_ok=groups["marketing_ok"].transform("all") if "marketing_ok" in found else True,
     )[groups["reached"].transform("any")].drop_duplicates("customer_group")
     return first[first["days_since"] >= LAPSED_DAYS]
+
+
+#: The lists that the page compares: name of the row and key of `RULES`, None for no matching.
+LISTS: Mapping[str, str | None] = {
+    "by record": None,
+    "phone and name": "both",
+    "phone or email": "either",
+}
+#: Names of each list that staff draw at random and check.
+CHECKED = 300
+
+
+def _truly_active(records: pd.DataFrame) -> pd.Series:
+    """Return for each person, over all records, whether the last purchase is recent."""
+    return records.groupby("person")["days_since"].min() < LAPSED_DAYS
+
+
+def lists_worth(
+    records: pd.DataFrame, effects: pd.DataFrame, *, agreed: bool = False
+) -> pd.DataFrame:
+    """Check names of each list of `LISTS` at random, and compute what a message to it is worth.
+
+    Parameters
+    ----------
+    records : DataFrame
+        With ``days_since``, ``phone``, ``marketing_ok`` and ``person`` among its columns.
+    effects : DataFrame
+        The result of `voucher_effects`.
+    agreed : bool
+        Keep only who has agreed in all joined records, on the lists that are joined; of the checked
+        names those of them are used.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``list``: ``names``, ``checked``, ``active`` (share of the checked),
+        ``per_message``, ``low``, ``high`` (CNY, 95% interval), ``in_all``, ``all_low``,
+        ``all_high`` (whole CNY), and where only who agreed is kept ``hidden``: how many have refused
+        in a record that was not joined.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pet_records, load_pet_voucher_test
+    >>> effects = voucher_effects(load_pet_voucher_test())
+    >>> lists_worth(load_pet_records(), effects, agreed=True)["names"].to_dict()
+    {'phone and name': 322, 'phone or email': 208}
+    """
+    truth = _truly_active(records)
+    refused = records.loc[~records["marketing_ok"], "person"]
+    rows = {}
+    for name, rule in LISTS.items():
+        if agreed and rule is None:
+            continue
+        names = lapsed_list(records, rule)
+        checked = names.sample(CHECKED, random_state=4)
+        if agreed:
+            names, checked = names[names["marketing_ok"]], checked[checked["marketing_ok"]]
+        active = float(checked["person"].map(truth).mean())
+        each = message_profit(effects, active, len(checked))
+        rows[name] = {"names": len(names), "checked": len(checked), "active": active}
+        rows[name] |= {"per_message": each["profit"], "low": each["low"], "high": each["high"]}
+        total = (each * len(names)).round().astype(int).tolist()
+        rows[name] |= dict(zip(("in_all", "all_low", "all_high"), total, strict=True))
+        if agreed:
+            rows[name]["hidden"] = int(names["person"].isin(refused).sum())
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("list")
+
+
+def lists_in_full(records: pd.DataFrame) -> pd.DataFrame:
+    """Count by the column ``person`` what each list of `LISTS` really holds.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``list``: ``names``, ``names_lapsed`` (of them really lapsed), ``people_lapsed``
+        (people behind these names) and ``active_in_full`` (share of the names).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pet_records
+    >>> lists_in_full(load_pet_records())["people_lapsed"].tolist()
+    [387, 373, 351]
+    """
+    truth = _truly_active(records)
+    rows = {}
+    for name, rule in LISTS.items():
+        people = lapsed_list(records, rule)["person"]
+        active = people.map(truth)
+        rows[name] = {
+            "names": len(people),
+            "names_lapsed": int((~active).sum()),
+            "people_lapsed": people[~active].nunique(),
+            "active_in_full": active.mean(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("list")
 
 
 def refusals_found(records: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
@@ -384,6 +484,44 @@ def refusals_found(records: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("key")
 
 
+def spoilt_list(records: pd.DataFrame, *, seed: int) -> Callable[[float, float], tuple[int, float]]:
+    """Draw which records and numbers are lost, and return what a list matched by telephone becomes.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Its index counts from 0.
+    seed : int
+        Of the draw: another seed loses other records and numbers.
+
+    Returns
+    -------
+    callable
+        Of the share of further records that is kept and of the share of numbers that is lost: the
+        customers on the list, and the share of them who are active.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pet_records
+    >>> spoilt_list(load_pet_records(), seed=4)(1.0, 0.0)[0]
+    376
+    """
+    draws = np.random.default_rng(seed).random((2, len(records)))
+    # the record in which a person was seen last always stays; of the others a share is kept
+    order = records.sort_values("days_since", kind="stable")
+    newest = ~order["person"].duplicated().reindex(records.index)
+    truth = _truly_active(records)
+
+    def sent(kept: float, gap: float) -> tuple[int, float]:
+        part = records[(newest | (draws[0] < kept)).to_numpy()]
+        lost = draws[1][part.index.to_numpy()] < gap
+        part = part.assign(phone=part["phone"].mask(lost, ""))
+        active = lapsed_list(part, "phone")["person"].map(truth)
+        return len(active), float(active.mean())
+
+    return sent
+
+
 def duplicates_and_gaps(records: pd.DataFrame, test: pd.DataFrame) -> None:
     """Show the explorer: at which share of duplicates and gaps a mailing stops paying."""
     duplicates_and_gaps_explorer(records, test).show()
@@ -392,20 +530,8 @@ def duplicates_and_gaps(records: pd.DataFrame, test: pd.DataFrame) -> None:
 def duplicates_and_gaps_explorer(records: pd.DataFrame, test: pd.DataFrame) -> Explorer:
     """Build the picture with sliders that `duplicates_and_gaps` shows."""
     effects = voucher_effects(test)
-    draws = np.random.default_rng(4).random((2, len(records)))
-    # the record in which a person was seen last always stays; of the others a share is kept
-    order = records.sort_values("days_since", kind="stable")
-    newest = ~order["person"].duplicated().reindex(records.index)
-    truth = records.groupby("person")["days_since"].min() < LAPSED_DAYS
     gaps = np.arange(0, 0.81, 0.1)
-
-    @lru_cache(maxsize=256)
-    def sent(kept: float, gap: float) -> tuple[int, float]:
-        part = records[(newest | (draws[0] < kept)).to_numpy()]
-        lost = draws[1][part.index.to_numpy()] < gap
-        part = part.assign(phone=part["phone"].mask(lost, ""))
-        active = lapsed_list(part, "phone")["person"].map(truth)
-        return len(active), float(active.mean())
+    sent = lru_cache(maxsize=256)(spoilt_list(records, seed=4))
 
     def profits(kept: float) -> pd.DataFrame:
         rows = [message_profit(effects, sent(kept, round(g, 1))[1]) for g in gaps]

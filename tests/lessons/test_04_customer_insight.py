@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -21,16 +22,22 @@ from crm_lib.lessons.customer_insight import (
     duplicates_and_gaps_explorer,
     lapsed_list,
     list_difference,
+    lists_in_full,
+    lists_worth,
     matching_quality,
     matching_rule_explorer,
     message_profit,
     refusals_found,
+    spoilt_list,
     voucher_effects,
 )
 from crm_lib.simulate.pet_shop import pet_records
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "notebooks" / "04_customer_insight.ipynb").read_text(encoding="utf-8")
+NAMES = {"by record": None, "phone and name": "both", "phone or email": "either"}
+#: Standard deviations of an interval at 98.3%, so that three together keep 95%.
+THREE_LOOKS = NormalDist().inv_cdf(1 - 0.05 / 3 / 2)
 QUIZ = read_questions(ROOT / "bank" / "04_customer_insight.quiz.yaml")
 
 
@@ -80,6 +87,9 @@ def test_the_name_calls_nearly_all_records_duplicates(records):
 def test_each_rule_is_right_and_wrong_as_the_page_says(records):
     quality = {rule: matching_quality(records, rule) for rule in RULES}
     assert quality["any"]["largest"] == 2271 > len(records) / 2
+    assert "2,271 of the 2,626 records" in PAGE and "2,626条记录里有2,271条" in PAGE
+    assert quality["name"]["largest"] == 36 and 36 * 35 / 2 == 630
+    assert "36 × 35 ÷ 2 = 630" in PAGE and "36×35÷2＝630对" in PAGE
     assert quality["any"]["recall"] > 0.99 and quality["any"]["precision"] < 0.001
     assert round(1 - quality["both"]["recall"], 1) == 0.3
     assert quality["both"]["precision"] > 0.93 > quality["either"]["precision"] > 0.85
@@ -97,7 +107,7 @@ def test_the_customers_with_most_orders_are_where_false_matches_gather(records):
     # whichever way ties are broken
     at_least = people[orders.nlargest(20, keep="first").index].gt(1).sum()
     assert min(at_least, people[orders.nlargest(20, keep="last").index].gt(1).sum()) > 10
-    assert (people.gt(1).sum(), len(people)) == (68, 1563)
+    assert (people.gt(1).sum(), len(people), people.max()) == (68, 1563, 2)
 
 
 def test_the_voucher_helps_lapsed_customers_and_costs_with_active_ones(effects):
@@ -145,19 +155,45 @@ def shown(number, digits):
     return f"{number:,.{digits}f}".replace("-", "−")
 
 
-@pytest.mark.parametrize("rule", LISTS)
-def test_what_each_list_is_worth(records, truth, effects, rule):
+@pytest.mark.parametrize(("name", "rule"), NAMES.items())
+def test_what_each_list_is_worth(records, truth, effects, name, rule):
     names, active, profit, total = LISTS[rule]
     share = checked_active(records, truth, rule)
     found = message_profit(effects, share, 300)
     assert (len(lapsed_list(records, rule)), round(share, 2)) == (names, active)
     assert found.round(2).tolist() == pytest.approx(profit, abs=0.006)
     assert [shown(x, 0) for x in found * names] == total
-    for en, zh, (middle, low, high) in (
-        ("{} ({} to {})", "{}（{}到{}）", [shown(x, 2) for x in profit]),
-        ("{} ({} to {})", "{}（{}到{}）", total),
-    ):
-        assert en.format(middle, low, high) in PAGE and zh.format(middle, low, high) in PAGE
+    # the table of the page
+    row = lists_worth(records, effects).loc[name]
+    assert (row["names"], row["checked"], row["active"]) == (names, 300, share)
+    assert row[["per_message", "low", "high"]].tolist() == found.tolist()
+    assert [shown(x, 0) for x in row[["in_all", "all_low", "all_high"]]] == total
+
+
+def test_three_lists_are_looked_at(records, effects):
+    table = lists_worth(records, effects)
+    joined = table.loc["phone or email"]
+    wider = THREE_LOOKS / 1.96
+    half = (joined["high"] - joined["low"]) / 2 * wider
+    ends = [round(joined["per_message"] + sign * half, 2) for sign in (-1, 1)]
+    assert ends == [2.79, 11.66]
+    more = list_difference(effects, joined, table.loc["phone and name"]).loc["in all"]
+    half = (more["high"] - more["low"]) / 2 * wider
+    assert [round(more["difference"] + sign * half) for sign in (-1, 1)] == [63, 2437]
+    assert "98.3%" in PAGE and f"{1 - 0.05 / 3:.1%}" == "98.3%"
+    assert "2.79 to 11.66 CNY" in PAGE and "2.79到11.66元" in PAGE
+    assert "63 to 2,437" in PAGE and "63到2,437元" in PAGE
+
+
+def test_who_is_active_on_a_list_buys_more_often_than_who_was_tested(records, truth):
+    orders = records.groupby("person")["orders"].sum()
+    assert round(orders[truth].mean(), 1) == 6.9
+    on_lists = []
+    for rule in LISTS:
+        people = lapsed_list(records, rule)["person"]
+        on_lists.append(orders[people[people.map(truth)].unique()].mean())
+    assert (round(min(on_lists), 1), round(max(on_lists), 1)) == (9.3, 10.2)
+    assert "9.3 to 10.2 orders" in PAGE and "9.3到10.2单" in PAGE
 
 
 @pytest.mark.parametrize("rule", LISTS)
@@ -175,10 +211,14 @@ def test_every_name_of_a_list_is_reached_by_a_text_message(records, rule):
 
 def test_the_joined_list_brings_more_than_the_careful_one(records, truth, effects):
     one, other = (
-        {"names": LISTS[rule][0], "active": checked_active(records, truth, rule)}
+        {
+            "names": LISTS[rule][0],
+            "checked": 300,
+            "active": checked_active(records, truth, rule),
+        }
         for rule in ("either", "both")
     )
-    found = list_difference(effects, one, other, 300)
+    found = list_difference(effects, one, other)
     assert found.round(2).loc["a message"].tolist() == [4.46, 2.52, 6.40]
     assert found.round(0).loc["in all"].tolist() == [1250, 278, 2222]
     rng = np.random.default_rng(2)
@@ -192,7 +232,7 @@ def test_the_joined_list_brings_more_than_the_careful_one(records, truth, effect
     assert found.loc["in all", ["low", "high"]].tolist() == pytest.approx(
         by_draw, abs=80
     )  # the draws are a little skewed
-    assert "1,250 CNY more in all (278 to 2,222)" in PAGE and "多赚1,250元（278到2,222元）" in PAGE
+    assert "1,250 CNY more in all (278 to 2,222;" in PAGE and "多赚1,250元（278到2,222元；" in PAGE
 
 
 def test_a_second_voucher_that_adds_nothing_leaves_the_order(records, truth, effects):
@@ -205,6 +245,8 @@ def test_a_second_voucher_that_adds_nothing_leaves_the_order(records, truth, eff
         gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
         worth.append((lapsed.nunique() * gain + listed[active].nunique() * loss) / len(listed))
     assert people == [(673, 387), (402, 373), (351, 351)]
+    table = lists_in_full(records)
+    assert list(zip(table["names_lapsed"], table["people_lapsed"], strict=True)) == people
     assert worth == sorted(worth)
 
 
@@ -234,6 +276,15 @@ def test_who_may_be_written_to(records, effects, truth):
     assert allowed["person"].isin(refused).sum() == 25
     assert "25 of the 208 have refused" in PAGE and "208人中有25人" in PAGE
     assert "其中25人（12%）" in PAGE and f"{25 / 208:.0%}" == "12%"
+    # the table of the page, and the same for who agreed on the careful list
+    table = lists_worth(records, effects, agreed=True)
+    assert table["names"].tolist() == [322, 208] and table["checked"].tolist() == [182, 176]
+    assert table["hidden"].tolist() == [67, 25]
+    assert table.loc["phone or email", ["per_message", "low", "high"]].tolist() == each.tolist()
+    more = list_difference(effects, table.loc["phone or email"], table.loc["phone and name"])
+    assert more.loc["in all"].round().tolist() == [974, 205, 1744]
+    assert "974 CNY more in all (205 to 1,744)" in PAGE and "总共多赚974元（205到1,744元）" in PAGE
+    assert "67 of the 322" in PAGE and "322人中有67人" in PAGE
     # what shares a number or an address is joined already, so keys can't find these refusals
     found = duplicate_groups(records, keys=RULES["either"].keys)
     groups = set(found.loc[~found["marketing_ok"], "customer_group"])
@@ -257,6 +308,7 @@ def test_no_weak_key_finds_the_refusals(records):
 
 def test_the_active_customers_of_each_list_in_full(records, truth):
     full = {r: lapsed_list(records, r)["person"].map(truth).mean() for r in LISTS}
+    assert lists_in_full(records)["active_in_full"].tolist() == list(full.values())
     assert [f"{full[r]:.0%}" for r in LISTS] == ["49%", "24%", "6%"]
     checked = {r: checked_active(records, truth, r) for r in LISTS}
     for rule, share in full.items():  # within the error of 300 names
@@ -300,12 +352,23 @@ def test_only_duplicates_and_gaps_together_spoil_the_list(gap_explorer):
 
 @pytest.mark.parametrize(
     ("kept", "gap", "reached", "total"),
-    [(0.0, 0.0, 330, "2,952"), (0.0, 0.8, 71, "635"), (1.0, 0.0, 376, "2,777"), (1.0, 0.2, 415, "1,293")],
+    [(0.0, 0.0, 330, "2,952"), (0.0, 0.8, 71, "635"), (1.0, 0.0, 376, "2,777"), (1.0, 0.3, 434, "711")],
 )  # fmt: skip
 def test_how_many_the_spoilt_list_reaches(gap_explorer, kept, gap, reached, total):
     en, zh = gap_explorer.sentence(kept=kept, gap=gap)
     assert f"{reached} customers are reached" in en and f"all of them {total}." in en
     assert f"能发到{reached}人" in zh and f"合计{total}元" in zh
+
+
+def test_other_draws_spoil_the_list_as_the_page_says(records, effects):
+    low = {0.2: [], 0.3: []}
+    for seed in range(100, 125):
+        sent = spoilt_list(records, seed=seed)
+        for gap, ends in low.items():
+            ends.append(message_profit(effects, sent(1.0, gap)[1])["low"])
+    assert [sum(np.array(ends) <= 0) for ends in low.values()] == [3, 25]
+    assert abs(np.mean(low[0.2])) < 0.5 and max(map(abs, low[0.2])) < 1.2
+    assert "in 3 of 25 other draws" in PAGE and "另做25次，有3次低于零" in PAGE
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -361,6 +424,11 @@ def test_the_closed_lists_stand_whole_among_the_exam_points():
         "高价值忠诚客户、高潜力增长客户、低价值但大量存在的客户",
         "明确目的、收集数据、清洗与匹配、打标签、形成画像、应用并检验更新",
         "明确目的、收集、清洗、存储、使用、更新",
+        "企业决策的基础、客户分级的基础、客户沟通的基础、客户满意的基础",
+        "动态管理、突出重点、灵活运用、专人负责",
+        "收集、标准化、匹配、抽样核对、合并、各系统同步更新",
+        "充分知情＋自愿＋明确",
+        "知情、决定；查阅、复制；更正、补充；删除；要求解释处理规则",
     ):
         assert words in points, words
 
@@ -378,6 +446,10 @@ def test_what_a_reader_must_not_learn_wrongly():
         "工商等",
         "实际要523份",
         "最空",
+        "错并",
+        "拖垮",
+        "独居，养两只猫；晚十点",
+        "五个要点各1分",
     ):
         assert wrong not in PAGE, wrong
     assert "身份证号不是“特定身份”" in PAGE
@@ -386,6 +458,8 @@ def test_what_a_reader_must_not_learn_wrongly():
         "第10条",
         "第14条",
         "第23条",
+        "第46条",
+        "第47条",
         "第55条",
         "第73条",
         "第1033条",
