@@ -84,6 +84,19 @@ def test_who_went_over_with_and_without_a_price_cut(trial):
     story = SupplyStory()
     assert len(gone["system"]) == 10 and gone["system"].max() < story.setup_months
     assert len(gone["rebate"]) == 14 and gone["rebate"].min() == story.matched_month - 1
+    assert ((gone["none"] < 3).sum(), (gone["none"] >= 3).sum()) == (9, 9)
+    assert gone["system"].max() < 3
+
+
+def test_until_somebody_answered_it_the_rebate_held_everybody(trial):
+    """Months 1 to 6, all cities: nobody had moved a price yet."""
+    story = SupplyStory()
+    early = (trial["ending"] == "rival") & (trial["months"] < story.cut_month - 1)
+    gone = early.groupby(trial["arm"]).sum()
+    assert [gone[arm] for arm in ARMS] == [26, 0, 2, 16]
+    test = ab_test(int(gone["rebate"]), 600, int(gone["none"]), 600)
+    found = [round(100 * x, 1) for x in (test.difference, test.low, test.high)]
+    assert found == [-4.3, -6.3, -2.8]
 
 
 def test_large_ones_leave_in_any_year(trial):
@@ -100,6 +113,11 @@ def test_large_ones_leave_in_any_year(trial):
     assert f"{100 * wilson_interval(0, len(held))[1]:.1f}" == "1.9"
     large = trial[(trial["garage_size"] == "large") & (trial["ending"] == "closed")]
     assert large["arm"].value_counts()[["social", "none"]].tolist() == [31, 17]
+    size = trial.loc[trial["garage_size"] == "large", "arm"].value_counts()
+    assert size[["social", "none"]].tolist() == [190, 189]
+    more = ab_test(31, 190, 17, 189)
+    found = [round(100 * x, 1) for x in (more.difference, more.low, more.high)]
+    assert found == [7.3, 0.6, 14.1]
 
 
 def test_the_slide_of_the_salons_is_selection(trial):
@@ -214,6 +232,8 @@ def test_small_ones_by_city_and_all_by_bill(trial):
     assert against_none(small[small["price_cut"]], "rebate") == [-2033, -3661, -404]
     by_city = {cut: against_none(group, "system")[0] for cut, group in small.groupby("price_cut")}
     assert by_city == {True: 3472, False: -3430}
+    assert f"{3_430 / (3_430 + 3_472):.0%}" == "50%" and f"{6_401 / (6_401 + 10_547):.0%}" == "38%"
+    assert trial.groupby("price_cut")["arm"].size().tolist() == [1_217, 1_183]  # half and half
     bands = pd.cut(trial["monthly_bill"], [0, 5_000, 15_000, 25_000, 90_000], right=False)
     found = [against_none(group, "system") for _, group in trial.groupby(bands, observed=True)]
     assert found[0][2] < 0 and found[2][0] == 3594 and found[2][1] < 0
@@ -254,6 +274,47 @@ def test_the_plan_rests_on_comparisons_with_what_it_replaces(trial):
     assert by_city == {False: [7118, -5159, 19_396], True: [16_342, 9031, 23_653]}
 
 
+def wide_between(group, arm, other):
+    of = {name: group.loc[group["arm"] == name, "net"] for name in (arm, other)}
+    return mean_difference(of[arm], of[other], 1 - 0.05 / 6).round().astype(int).tolist()[1:]
+
+
+def test_the_plan_stands_on_the_widened_intervals(trial):
+    big = trial[trial["monthly_bill"] >= 25_000]
+    between = trial[trial["monthly_bill"].between(15_000, 24_999)]
+    assert wide_between(big, "system", "rebate")[0] == 5791
+    assert wide_between(big, "system", "social")[0] == 2405
+    assert wide_between(between, "rebate", "none") == [-17_821, -6227]
+    small = trial[trial["garage_size"] == "small"]
+    assert against_none(small, "rebate", 1 - 0.05 / 6)[1:] == [-4761, -1145]
+    low, high = wide_between(big, "rebate", "none")
+    assert low < 0 < high
+    gains = [against_none(group, "system")[0] for _, group in big.groupby("price_cut")]
+    assert abs(gains[0] - gains[1]) < 500  # nearly alike in both kinds of city
+
+
+def test_where_the_rebate_lost_from_fifteen_to_twenty_five_thousand(trial):
+    between = trial[trial["monthly_bill"].between(15_000, 24_999)].groupby("arm")
+    means = between[["trial_margin", "trial_cost"]].mean().round()
+    assert means.loc["rebate"].tolist() == [36_061, 6761]
+    assert means.loc["none"].tolist() == [41_323, 0]
+    closed = between["ending"].agg(lambda x: (x == "closed").sum())
+    assert closed[["rebate", "none"]].tolist() == [25, 12]
+    assert between.size()[["rebate", "none"]].tolist() == [112, 112]
+
+
+def test_whether_the_system_gains_more_where_prices_are_cut(trial):
+    """Half-widths of independent differences add as squares, as the page does it."""
+    found = {}
+    for size, group in trial.groupby("garage_size"):
+        of = [g.set_index("arm")["net"] for _, g in group.groupby("price_cut")]
+        calm, war = (mean_difference(net["system"], net["none"]) for net in of)
+        more = war.iloc[0] - calm.iloc[0]
+        half = sum((x.iloc[2] - x.iloc[0]) ** 2 for x in (calm, war)) ** 0.5
+        found[size] = [round(x) for x in (more, more - half, more + half)]
+    assert found == {"small": [6901, 4043, 9760], "large": [9223, -5066, 23_513]}
+
+
 def test_who_stayed_is_another_group_than_who_was_assigned(trial):
     """The page gives the system to who becomes a large customer, and tries it on those who stayed."""
     big = trial[trial["monthly_bill"] >= 25_000]
@@ -274,6 +335,10 @@ def test_a_trial_of_the_band_below_finds_ten_thousand_and_not_thirty_six_hundred
     spread = between.groupby("arm")["net"].std()[["system", "none"]]
     half = 1.98 * ((spread**2).sum() / 72) ** 0.5
     assert round(half, -2) == 5_800
+    error = ((spread**2).sum() / 72) ** 0.5
+    assert round((1.96 + 0.84) * error, -2) in (8_100, 8_200)  # found four times in five
+    needed = (1.96 + 0.84) ** 2 * (spread**2).sum() / 3_600**2
+    assert round(needed, -1) == 370
 
 
 @pytest.mark.parametrize(
