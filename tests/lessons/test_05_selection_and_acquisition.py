@@ -17,7 +17,7 @@ from crm_lib.acquisition import (
     selection_matrix,
 )
 from crm_lib.author.lint import text_problems
-from crm_lib.datasets import load_plant_channels, load_plant_enquiries, load_plant_leads
+from crm_lib.datasets import load_picture_channels, load_picture_enquiries, load_picture_leads
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.funnel import wilson_interval
@@ -29,7 +29,7 @@ from crm_lib.lessons.selection_and_acquisition import (
     payback_explorer,
     weighted_enquiries,
 )
-from crm_lib.simulate.plant_leads import plant_leads
+from crm_lib.simulate.picture_leads import picture_leads
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "notebooks" / "05_selection_and_acquisition.ipynb").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ FEATURES = ["channel", "asked_by", "plan_sent", "sites"]
 
 @pytest.fixture(scope="module")
 def leads():
-    return load_plant_leads()
+    return load_picture_leads()
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def past(leads):
 def scored(leads, past):
     model = fit_lead_score(past, feature_cols=FEATURES)
     found = model.score(leads[leads["date"] >= "2024-09-01"])
-    channels = load_plant_channels().set_index("channel")
+    channels = load_picture_channels().set_index("channel")
     per_lead = channels["lead_spend"] / channels["leads"]
     return found.assign(lead_cost=found["channel"].map(per_lead))
 
@@ -63,7 +63,7 @@ def line(past):
 
 @pytest.fixture(scope="module")
 def firms():
-    firms = load_plant_enquiries()
+    firms = load_picture_enquiries()
     bins = [0, 2500, 5000, 10_000, 20_000, np.inf]
     firms["fee_mark"] = pd.cut(firms["monthly_fee"], bins, labels=range(1, 6)).astype(int)
     days = [0, 20, 45, 60, 90, np.inf]
@@ -161,7 +161,7 @@ def test_visits_below_the_line_lose_and_the_interval_excludes_zero(scored, past,
 
 def test_the_cheapest_lead_gives_the_dearest_customer(leads):
     won = leads[leads["won"]].groupby("channel")
-    table = load_plant_channels().merge(
+    table = load_picture_channels().merge(
         won.agg(
             customers=("won", "size"),
             monthly_margin=("monthly_margin", "mean"),
@@ -247,7 +247,7 @@ def test_the_fall_with_size_is_there_within_exhibitions_too(leads):
     ],
 )
 def test_the_profit_of_a_lead_by_channel(leads, channel, ends):
-    paid = load_plant_channels().set_index("channel").loc[channel]
+    paid = load_picture_channels().set_index("channel").loc[channel]
     margin = leads.loc[leads["channel"] == channel, "margin_12m"]
     each = margin - VISIT_COST - paid["lead_spend"] / paid["leads"]
     assert interval(each).round().tolist() == ends
@@ -335,8 +335,8 @@ def test_the_list_pays_only_where_the_visits_are_chosen(leads, scored, line):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_another_year_tells_the_same_story(seed):
-    year = plant_leads(seed=seed)
-    channels = load_plant_channels().set_index("channel")
+    year = picture_leads(seed=seed)
+    channels = load_picture_channels().set_index("channel")
     won = year.groupby("channel")["won"].sum()
     cost = (channels["lead_spend"] + VISIT_COST * channels["leads"]) / won
     assert cost.idxmax() == "bought_list" and cost.idxmin() == "customer_referral"
