@@ -36,8 +36,8 @@ from crm_lib.simulate.pharmacy import (
     pharmacy_extract,
     pharmacy_test,
 )
-from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.picture_leads import picture_channels, picture_enquiries, picture_leads
+from crm_lib.simulate.pipeline import sales_pipeline
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.points_card import card_points, card_survey, card_trial
 from crm_lib.simulate.produce_customers import produce_customers

@@ -203,6 +203,11 @@ def _headline(view: Assessment) -> Message:
         return Message(f"By your own assessment: {marks.en}", f"自评：{marks.zh}")
     found = sum(p.finding == "hit" for p in view.points)
     need = view.best or len(view.points)
+    if found > need:
+        return Message(
+            f"Assess it yourself: {found} points found so far, the best {need} count, {marks.en} marks",
+            f"请自评：目前找到{found}个要点（最多计{need}个），{marks.zh}",
+        )
     return Message(
         f"Assess it yourself: {found} of {need} points found so far, {marks.en} marks",
         f"请自评：目前找到{need}个要点中的{found}个，{marks.zh}",
