@@ -687,8 +687,8 @@ def load_plant_customers() -> pd.DataFrame:
     return book.astype({"referred_by": "Int64"})
 
 
-def load_plant_leads() -> pd.DataFrame:
-    """Load the leads of 2024 of Banmu (半亩), an invented firm that hires out office plants.
+def load_picture_leads() -> pd.DataFrame:
+    """Load the leads of 2024 of Subi (素壁), an invented firm that rents pictures to offices.
 
     One row is one firm that asked, with what was known then, and what came of it. Every lead of
     that year was visited.
@@ -705,15 +705,15 @@ def load_plant_leads() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_plant_leads()["won"].sum().item()
+    >>> load_picture_leads()["won"].sum().item()
     429
     """
-    leads = pd.read_csv(dataset_path("plant_leads.csv.gz"), encoding="utf-8")
+    leads = pd.read_csv(dataset_path("picture_leads.csv.gz"), encoding="utf-8")
     return leads.assign(date=pd.to_datetime(leads["date"]).astype("datetime64[us]"))
 
 
-def load_plant_channels() -> pd.DataFrame:
-    """Load what the leads of 2024 cost Banmu (半亩), an invented plant hire, by channel.
+def load_picture_channels() -> pd.DataFrame:
+    """Load what the leads of 2024 cost Subi (素壁), an invented renter of pictures, by channel.
 
     Returns
     -------
@@ -725,14 +725,14 @@ def load_plant_channels() -> pd.DataFrame:
 
     Examples
     --------
-    >>> load_plant_channels()["lead_spend"].sum().item()
+    >>> load_picture_channels()["lead_spend"].sum().item()
     263600
     """
-    return pd.read_csv(dataset_path("plant_channels.csv"), encoding="utf-8")
+    return pd.read_csv(dataset_path("picture_channels.csv"), encoding="utf-8")
 
 
-def load_plant_enquiries() -> pd.DataFrame:
-    """Load eighteen firms that ask Banmu (半亩), an invented plant hire, for an offer.
+def load_picture_enquiries() -> pd.DataFrame:
+    """Load eighteen firms that ask Subi (素壁), an invented renter of pictures, for an offer.
 
     Returns
     -------
@@ -745,10 +745,10 @@ def load_plant_enquiries() -> pd.DataFrame:
 
     Examples
     --------
-    >>> len(load_plant_enquiries())
+    >>> len(load_picture_enquiries())
     18
     """
-    return pd.read_csv(dataset_path("plant_enquiries.csv"), encoding="utf-8")
+    return pd.read_csv(dataset_path("picture_enquiries.csv"), encoding="utf-8")
 
 
 def load_produce_customers() -> pd.DataFrame:

@@ -36,8 +36,8 @@ from crm_lib.simulate.pharmacy import (
     pharmacy_extract,
     pharmacy_test,
 )
+from crm_lib.simulate.picture_leads import picture_channels, picture_enquiries, picture_leads
 from crm_lib.simulate.pipeline import sales_pipeline
-from crm_lib.simulate.plant_leads import plant_channels, plant_enquiries, plant_leads
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.simulate.points_card import card_points, card_survey, card_trial
 from crm_lib.simulate.produce_customers import produce_customers
@@ -80,9 +80,9 @@ FILES: dict[str, Callable[[int], pd.DataFrame]] = {
     "coffee_winback.csv.gz": lambda seed: coffee(seed=seed)["winback"],
     "supply_trial.csv.gz": lambda seed: supply_trial(seed=seed),
     "plant_customers.csv": lambda seed: plant_customers(seed=seed),
-    "plant_leads.csv.gz": lambda seed: plant_leads(seed=seed),
-    "plant_channels.csv": lambda seed: plant_channels(),
-    "plant_enquiries.csv": lambda seed: plant_enquiries(),
+    "picture_leads.csv.gz": lambda seed: picture_leads(seed=seed),
+    "picture_channels.csv": lambda seed: picture_channels(),
+    "picture_enquiries.csv": lambda seed: picture_enquiries(),
     "produce_customers.csv": lambda seed: produce_customers(seed=seed),
     "milk_cards.csv.gz": lambda seed: milk_cards(seed=seed),
     # Real orders, not simulated: the file is passed on as it lies here (README.md says from where).

@@ -10,7 +10,7 @@ from crm_lib.base.message import Message
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.page.words import named
 
-#: What a visit with a planting plan costs (CNY); invented.
+#: What a visit with a hanging plan costs (CNY); invented.
 VISIT_COST = 260
 #: Class of the matrix → colour's name in `crm_lib.plotting`.
 _COLOURS = {"A": "GREEN", "B": "ORANGE", "C": "BLUE", "D": "GREY"}

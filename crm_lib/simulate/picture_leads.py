@@ -1,4 +1,4 @@
-"""Simulator of a firm that hires out office plants: who asks, who is won, what they bring."""
+"""Simulator of a firm that rents pictures to offices: who asks, who is won, what they bring."""
 
 from dataclasses import dataclass, field
 
@@ -37,8 +37,8 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class PlantStory:
-    """Parameters of the simulated plant hire; the numbers of the lesson follow from them."""
+class PictureStory:
+    """Parameters of the simulated renter of pictures; the numbers of the lesson follow from them."""
 
     channels: dict[str, Channel] = field(
         default_factory=lambda: {
@@ -63,12 +63,12 @@ class PlantStory:
     days: int = 366
 
 
-def plant_leads(story: PlantStory | None = None, *, seed: int = 6) -> pd.DataFrame:
+def picture_leads(story: PictureStory | None = None, *, seed: int = 6) -> pd.DataFrame:
     """Simulate the leads of a year, all of them visited, and what each brought in twelve months.
 
     Parameters
     ----------
-    story : PlantStory, optional
+    story : PictureStory, optional
         The parameters; the planted truth.
     seed : int
         Another seed is another year with the same truth.
@@ -83,11 +83,11 @@ def plant_leads(story: PlantStory | None = None, *, seed: int = 6) -> pd.DataFra
 
     Examples
     --------
-    >>> leads = plant_leads(seed=1)
+    >>> leads = picture_leads(seed=1)
     >>> len(leads), bool(leads["margin_12m"].max() > 10_000)
     (2400, True)
     """
-    story = story or PlantStory()
+    story = story or PictureStory()
     rng = np.random.default_rng(seed + 505)
     names, kinds = list(story.channels), list(story.channels.values())
     which = np.repeat(np.arange(len(kinds)), [k.leads for k in kinds])
@@ -129,7 +129,7 @@ def plant_leads(story: PlantStory | None = None, *, seed: int = 6) -> pd.DataFra
     )
 
 
-def plant_channels(story: PlantStory | None = None) -> pd.DataFrame:
+def picture_channels(story: PictureStory | None = None) -> pd.DataFrame:
     """Return what the leads of each channel cost in the year.
 
     Returns
@@ -139,10 +139,10 @@ def plant_channels(story: PlantStory | None = None) -> pd.DataFrame:
 
     Examples
     --------
-    >>> plant_channels()["lead_spend"].tolist()
+    >>> picture_channels()["lead_spend"].tolist()
     [39000, 129200, 74400, 21000]
     """
-    story = story or PlantStory()
+    story = story or PictureStory()
     rows = [(name, k.leads, round(k.leads * k.cost)) for name, k in story.channels.items()]
     return pd.DataFrame(rows, columns=["channel", "leads", "lead_spend"])
 
@@ -170,7 +170,7 @@ _ENQUIRIES = (
 )
 
 
-def plant_enquiries() -> pd.DataFrame:
+def picture_enquiries() -> pd.DataFrame:
     """Return eighteen invented firms that ask for an offer, with two kinds of marks.
 
     Returns
@@ -182,7 +182,7 @@ def plant_enquiries() -> pd.DataFrame:
 
     Examples
     --------
-    >>> plant_enquiries().nlargest(1, "monthly_fee")["firm"].item()
+    >>> picture_enquiries().nlargest(1, "monthly_fee")["firm"].item()
     'Hengyue Tower'
     """
     columns = ["firm", "monthly_fee", "pays_after", "growth", "nearness", "skill", "spare_hands"]
