@@ -1,6 +1,8 @@
 """Explorers of lesson 20, and what the app of Pingsheng is worth with its interval."""
 
 from functools import cache
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -29,6 +31,10 @@ SEATS, YEARS, RATE, BONUS_FROM = 140, 5, 0.10, 80
 _DIGITS = "零一二三四五六七八九"
 #: Weeks in a quarter.
 QUARTER = 13
+#: Phase two: CNY to introduce, a year at the full price, and off the year if signed on Friday.
+PHASE_TWO, FULL_PRICE, DISCOUNT = 420_000, 160_000, 0.30 * 84_000
+#: Fitters with and without phase two in the pilot, and in the trial that the firm offers.
+PILOT_GROUPS, TRIAL_GROUPS = (40, 100), (50, 50)
 
 
 def growth_by_lot(fitters: pd.DataFrame, before: str, after: str, lot: str) -> pd.Series:
@@ -94,6 +100,108 @@ def npv_range(
         for amount in effect
     ]
     return pd.Series(values, index=["npv", "npv_low", "npv_high"])
+
+
+def sign_or_try(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
+    """Compute what phase two brings if signed on Friday, and if a trial comes first.
+
+    The trial takes half a year and ends in the extension, at the full price, only where the effect
+    is that of the upper end. Its own price is not taken off.
+
+    Parameters
+    ----------
+    effect : Series
+        As from `growth_by_lot`.
+    use_ratio : float
+        As in `npv_range`.
+
+    Returns
+    -------
+    DataFrame
+        CNY, one row a decision, one column for each end of the interval and for the estimate.
+
+    Examples
+    --------
+    >>> effect = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
+    >>> sign_or_try(effect, 0.76).iloc[:, 2].round(-4).tolist()
+    [1250000.0, 950000.0, 0.0]
+    """
+    signed = npv_range(effect, launch=PHASE_TWO, yearly=FULL_PRICE - DISCOUNT, use_ratio=use_ratio)
+    half = (SEATS * 12 * effect["difference_high"] * use_ratio - FULL_PRICE) / 2
+    lost = half + DISCOUNT * net_present_value([0] + [1] * YEARS, discount_rate=RATE)
+    rows = {
+        "sign on Friday, 30% off · 周五就签（七折）": signed[
+            ["npv_low", "npv", "npv_high"]
+        ].tolist(),
+        "trial, extended if at the upper end · 先试，到上端才推广": [
+            0,
+            0,
+            signed["npv_high"] - lost,
+        ],
+        "trial, not extended · 先试，不推广": [0, 0, 0],
+    }
+    ends = ["95% from · 按95%区间下限", "estimate · 按估计值", "95% to · 按95%区间上限"]
+    return pd.DataFrame(rows, index=ends, dtype=float).T
+
+
+def trial_half_width(effect: pd.Series, quarters: int) -> float:
+    """Compute how far the 95% interval of a trial will reach to either side, CNY a month.
+
+    Parameters
+    ----------
+    effect : Series
+        Of the pilot, as from `growth_by_lot`: one quarter less the one before.
+    quarters : int
+        Quarters of the trial, less as many before it; quarters are taken to vary independently.
+
+    Examples
+    --------
+    >>> pilot = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
+    >>> [round(trial_half_width(pilot, q)) for q in (2, 4)]
+    [198, 140]
+    """
+    now = (effect["difference_high"] - effect["difference_low"]) / 2
+    sizes = [sum(1 / n for n in groups) for groups in (TRIAL_GROUPS, PILOT_GROUPS)]
+    return now * sqrt(sizes[0] / sizes[1]) / sqrt(quarters)
+
+
+def trial_worth(effect: pd.Series) -> pd.DataFrame:
+    """Compute how trials of phase two end at a true effect, and what such a trial is worth.
+
+    A trial extends when the whole 95% interval of NPV at the full price lies above zero.
+
+    Returns
+    -------
+    DataFrame
+        One row for each true effect (145 and 300 CNY a month) and length (two and four quarters):
+        of 100 trials how many extend and how many end in between, the NPV of phase two if it is
+        extended, and the trial's worth: that NPV times the share that extends, CNY.
+
+    Examples
+    --------
+    >>> pilot = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
+    >>> trial_worth(pilot).iloc[:, :2].round().to_numpy().tolist()
+    [[2.0, 95.0], [1.0, 94.0], [28.0, 72.0], [49.0, 51.0]]
+    """
+    years = net_present_value([0] + [1] * YEARS, discount_rate=RATE)
+    enough = (PHASE_TWO / years + FULL_PRICE) / SEATS / 12
+    rows = {}
+    for true in (145, 300):
+        for quarters in (2, 4):
+            half = trial_half_width(effect, quarters)
+            estimates = NormalDist(true, half / NormalDist().inv_cdf(0.975))
+            extends = 1 - estimates.cdf(enough + half)
+            between = 1 - extends - estimates.cdf(enough - half)
+            npv = (SEATS * 12 * true - FULL_PRICE) * years - PHASE_TWO
+            name = f"true {true}, {quarters} quarters · 真实效果{true}元，试{quarters}个季度"
+            rows[name] = [100 * extends, 100 * between, npv, extends * npv]
+    names = [
+        "extend, of 100 · 每100次中推广",
+        "in between, of 100 · 每100次落在中间",
+        "NPV if extended · 推广后的净现值（元）",
+        "worth of the trial, at most · 试验最多值（元）",
+    ]
+    return pd.DataFrame(rows, index=names).T
 
 
 def in_yuan(amount: float) -> str:
