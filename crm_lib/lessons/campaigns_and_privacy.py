@@ -252,6 +252,44 @@ def stopped_by_guardrail(
     return float((100 * high > limit).mean())
 
 
+def worth_of_consent(ends: pd.Series) -> pd.DataFrame:
+    """Tabulate, by how many more withdraw, what a lost consent may be worth, and the rule's stops.
+
+    Parameters
+    ----------
+    ends : Series
+        ``difference, low`` of the profit, CNY a member (`profit_of_sending`).
+
+    Returns
+    -------
+    DataFrame
+        One row for 0.7, 1.2, 1.7, 2.0 points: worth of a lost consent (CNY) at which the profit,
+        and its lower end, is gone; campaigns of 100 that `stopped_by_guardrail` stops.
+
+    Examples
+    --------
+    >>> worth_of_consent(pd.Series({"difference": 1.4, "low": 0.7})).iloc[0].to_list()
+    [200, 100, 10]
+    """
+    more = [0.7, 1.2, 1.7, 2.0]
+    columns = {
+        f"a lost consent worth so much eats {ends['difference']:.2f} a member, CNY · "
+        f"一份同意值多少就抵消每人{ends['difference']:.2f}元（元）": [
+            100 * ends["difference"] / points for points in more
+        ],
+        f"the same for {ends['low']:.2f} a member, CNY · 抵消每人{ends['low']:.2f}元（元）": [
+            100 * ends["low"] / points for points in more
+        ],
+        "stopped, of 100 campaigns · 100次活动叫停几次": [
+            100 * stopped_by_guardrail(points) for points in more
+        ],
+    }
+    names = pd.Index(
+        [f"{points:.1f}" for points in more], name="more withdraw, points · 多撤回（百分点）"
+    )
+    return pd.DataFrame(columns, index=names).round().astype(int)
+
+
 def scored_half(members: pd.DataFrame) -> pd.DataFrame:
     """Score the second half of the members by what the first half showed for their group.
 
