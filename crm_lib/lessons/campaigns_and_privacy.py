@@ -238,7 +238,7 @@ def stopped_by_guardrail(
     Examples
     --------
     >>> [round(stopped_by_guardrail(points), 1) for points in (0.7, 1.2, 1.7)]
-    [0.1, 0.6, 0.9]
+    [0.1, 0.5, 0.9]
     """
     rng = np.random.default_rng(19)
     got = rng.binomial(sent, base + points / 100, 4000)
