@@ -1,14 +1,17 @@
-"""Explorers of lesson 19, and what its page computes of a campaign and of an extract."""
+"""Explorers of lesson 19 on test and coupon, and what its page computes of a campaign."""
 
+from collections.abc import Mapping
 from functools import cache
+from itertools import combinations
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crm_lib.campaign import ab_mean_test, ab_test, uplift_table
-from crm_lib.explore.explorer import Choice, Explorer, Slider
-from crm_lib.privacy import equivalence_classes, generalised
+from crm_lib.explore.explorer import Explorer, Slider
+from crm_lib.statistics import wilson_interval
 
 #: What the coupon takes off, what a message costs (CNY), and the contact limit of the page.
 COUPON, MESSAGE, LIMIT = 15.0, 0.08, 8
@@ -28,11 +31,6 @@ COUPON_QUESTION = (
     "Two groups of members respond to the coupon by the same number of points. Which is worth "
     "sending to: the one that buys much anyway, or the one that hardly buys?",
     "两组会员收到券后，购买率提高的百分点一样多。券该发给本来就常买的一组，还是很少买的一组？",
-)
-COARSEN_QUESTION = (
-    "How coarse must age and place become until nobody in the extract stands in a group of fewer "
-    "than five, and what can the extract still tell?",
-    "年龄和住址要粗到什么程度，外发数据里才没有人落在不足五人的组里？到那时，这份数据还剩多少效用？",
 )
 #: Tests drawn for the first explorer, and members per day and group.
 TESTS, PER_DAY, BASE = 4000, 150, 0.08
@@ -168,6 +166,128 @@ def may_be_sent(members: pd.DataFrame, agreed: pd.Series) -> pd.DataFrame:
         members["source"].eq("questionnaire") & of_health
     )
     return members[lawful & members["member_id"].isin(agreed["marketing"])]
+
+
+def extra_buyers(members: pd.DataFrame) -> tuple[float, float, float]:
+    """Count the buyers that all coupons brought beyond the control's rate, with the 95% interval.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> [round(x) for x in extra_buyers(with_profit(load_pharmacy_campaign()))]
+    [355, 175, 529]
+    """
+    counts = members.groupby("offered")["bought"].agg(["sum", "size"])
+    test = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
+    size = int(counts.loc[1, "size"])
+    return size * test.difference, size * test.low, size * test.high
+
+
+def offer_gaps(offers: Mapping[str, tuple[int, float]], *, shown: int) -> pd.DataFrame:
+    """Compare what offers bring a display, pair by pair, at the level that so many pairs ask for.
+
+    Parameters
+    ----------
+    offers : mapping
+        Name (in one language, or ``English · 中文``) → how many accepted, margin of one (CNY).
+    shown : int
+        Customers each offer was shown to.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: ``difference, low, high`` (CNY a display).
+
+    Examples
+    --------
+    >>> offers = {"lotion": (99, 24), "bottle": (153, 12), "serum": (27, 80)}
+    >>> offer_gaps(offers, shown=900).round(2).iloc[0].to_list()
+    [0.6, -0.1, 1.3]
+    """
+    pairs = list(combinations(offers, 2))
+    z = NormalDist().inv_cdf(1 - 0.05 / (2 * len(pairs)))
+    worth = {name: margin * won / shown for name, (won, margin) in offers.items()}
+    spread = {
+        name: margin**2 * (won / shown) * (1 - won / shown) / shown
+        for name, (won, margin) in offers.items()
+    }
+    rows = {}
+    for one, other in pairs:
+        gap, error = worth[one] - worth[other], (spread[one] + spread[other]) ** 0.5
+        both = zip(one.split(" · "), other.split(" · "), strict=True)
+        rows[" · ".join(f"{a} − {b}" for a, b in both)] = [gap, gap - z * error, gap + z * error]
+    return pd.DataFrame(rows, index=["difference", "low", "high"]).T
+
+
+def stopped_by_guardrail(
+    points: float, *, limit: float = 2.0, base: float = 6 / 719, sent: int = 2201, kept: int = 550
+) -> float:
+    """Compute how often a campaign is stopped by the upper end of its interval of withdrawals.
+
+    Parameters
+    ----------
+    points : float
+        How many points more withdraw with the coupon, in truth.
+    limit : float
+        Points that the upper end of the 95% interval may not pass.
+    base : float
+        Share that withdraws without the coupon.
+    sent, kept : int
+        Members with and without the coupon.
+
+    Examples
+    --------
+    >>> [round(stopped_by_guardrail(points), 1) for points in (0.7, 1.2, 1.7)]
+    [0.1, 0.5, 0.9]
+    """
+    rng = np.random.default_rng(19)
+    got = rng.binomial(sent, base + points / 100, 4000)
+    out = rng.binomial(kept, base, 4000)
+    top = {k: wilson_interval(k, sent)[1] for k in set(got.tolist())}
+    bottom = {k: wilson_interval(k, kept)[0] for k in set(out.tolist())}
+    # The upper end of Newcombe's interval, which `ab_test` gives, of all draws at once.
+    up = pd.Series(got).map(top) - got / sent
+    down = out / kept - pd.Series(out).map(bottom)
+    high = got / sent - out / kept + np.hypot(up, down)
+    return float((100 * high > limit).mean())
+
+
+def worth_of_consent(ends: pd.Series) -> pd.DataFrame:
+    """Tabulate, by how many more withdraw, what a lost consent may be worth, and the rule's stops.
+
+    Parameters
+    ----------
+    ends : Series
+        ``difference, low`` of the profit, CNY a member (`profit_of_sending`).
+
+    Returns
+    -------
+    DataFrame
+        One row for 0.7, 1.2, 1.7, 2.0 points: worth of a lost consent (CNY) at which the profit,
+        and its lower end, is gone; campaigns of 100 that `stopped_by_guardrail` stops.
+
+    Examples
+    --------
+    >>> worth_of_consent(pd.Series({"difference": 1.4, "low": 0.7})).iloc[0].to_list()
+    [200, 100, 10]
+    """
+    more = [0.7, 1.2, 1.7, 2.0]
+    columns = {
+        f"a lost consent worth so much eats {ends['difference']:.2f} a member, CNY · "
+        f"一份同意值多少就抵消每人{ends['difference']:.2f}元（元）": [
+            100 * ends["difference"] / points for points in more
+        ],
+        f"the same for {ends['low']:.2f} a member, CNY · 抵消每人{ends['low']:.2f}元（元）": [
+            100 * ends["low"] / points for points in more
+        ],
+        "stopped, of 100 campaigns · 100次活动叫停几次": [
+            100 * stopped_by_guardrail(points) for points in more
+        ],
+    }
+    names = pd.Index(
+        [f"{points:.1f}" for points in more], name="more withdraw, points · 多撤回（百分点）"
+    )
+    return pd.DataFrame(columns, index=names).round().astype(int)
 
 
 def scored_half(members: pd.DataFrame) -> pd.DataFrame:
@@ -454,190 +574,3 @@ def coupon_explorer() -> Explorer:
         )
 
     return Explorer(COUPON_QUESTION, sliders, draw, say, size=(8.0, 3.6))
-
-
-def coarser_extract(extract: pd.DataFrame, *, years: int, place: str) -> pd.DataFrame:
-    """Coarsen age to bands and place to districts, parts of the city or the whole city.
-
-    Parameters
-    ----------
-    extract : DataFrame
-        With ``age_years`` (18 to 79) and ``district``.
-    years : int
-        Width of the age bands.
-    place : str
-        ``district``, ``part`` or ``city``.
-
-    Examples
-    --------
-    >>> extract = pd.DataFrame({"age_years": [18, 33], "district": ["N1", "W3"]})
-    >>> coarser_extract(extract, years=10, place="part").to_numpy().tolist()
-    [['18–27', 'N'], ['28–37', 'W']]
-    """
-    edges = [*range(18, 80, years), 80]
-    coarse = generalised(extract, bands={"age_years": edges})
-    places = {
-        "district": extract["district"],
-        "part": extract["district"].str[0],
-        "city": pd.Series("city", index=extract.index),
-    }
-    return coarse.assign(district=places[place])
-
-
-def extract_use(extract: pd.DataFrame, cols: list[str], value_col: str = "spend_12m") -> float:
-    """Measure how much of the differences in spending the groups tell about somebody not in them.
-
-    Each member is predicted by the mean of the *others* in the same group: 1 means exactly, 0 no
-    better than everybody's mean, below 0 worse. A group of one predicts by everybody's mean.
-
-    Examples
-    --------
-    >>> people = pd.DataFrame({"a": [1, 1, 2, 2], "spend_12m": [10, 12, 30, 32]})
-    >>> round(extract_use(people, ["a"]), 2)
-    0.98
-    """
-    value = extract[value_col].astype(float)
-    groups = extract.groupby(cols, observed=True)[value_col]
-    total, size = groups.transform("sum"), groups.transform("size")
-    everybody = (value.sum() - value) / (len(value) - 1)
-    guess = ((total - value) / (size - 1).clip(lower=1)).where(size > 1, everybody)
-    return float(1 - ((value - guess) ** 2).sum() / ((value - everybody) ** 2).sum())
-
-
-@cache
-def coarsened(years: int, place: str, with_sex: bool) -> tuple[int, int, int, float]:
-    """Count groups, the smallest, members in groups below five, and the use of a coarser extract.
-
-    Examples
-    --------
-    >>> coarsened(1, "district", True)[:3]
-    (713, 1, 990)
-    """
-    from crm_lib.datasets import load_pharmacy_extract
-
-    coarse = coarser_extract(load_pharmacy_extract(), years=years, place=place)
-    cols = ["age_years", "district", *(["sex"] if with_sex else [])]
-    sizes = equivalence_classes(coarse, quasi_identifier_cols=cols)["people"]
-    small = int(sizes[sizes < 5].sum())
-    return len(sizes), int(sizes.min()), small, extract_use(coarse, cols)
-
-
-def _signed(use: float) -> str:
-    """Return a use of the extract with three places and a proper minus."""
-    return f"{use:.3f}".replace("-", "−")
-
-
-def coarsen_extract() -> None:
-    """Show the explorer: coarsen the columns until k-anonymity holds, and see what is lost."""
-    coarsen_explorer().show()
-
-
-def coarsen_explorer() -> Explorer:
-    """Build the picture with controls that `coarsen_extract` shows.
-
-    Examples
-    --------
-    >>> coarsen_explorer().sentence(years=5, place="part", sex="yes")[0][:40]
-    '86 groups; the smallest has 1 (k = 1). 4'
-    """
-    controls: list[Slider | Choice] = [
-        Slider("years", "Width of the age bands, years", "年龄段宽度（岁）", 1, 62, 1, 1),
-        Choice(
-            "place",
-            "Place",
-            "住址",
-            {
-                "district": ("12 districts", "12个片区"),
-                "part": ("4 parts of the city", "4个方位"),
-                "city": ("left out", "删去"),
-            },
-            "district",
-        ),
-        Choice("sex", "Sex", "性别", {"yes": ("kept", "保留"), "no": ("left out", "删去")}, "yes"),
-    ]
-
-    def draw(*, ax: Any, years: int, place: str, sex: str) -> None:
-        from crm_lib.plotting import BLUE, VERMILLION
-
-        _, least, small, use = coarsened(years, place, sex == "yes")
-        labels = ["in groups below 5 · 不足5人的组里", "use left · 剩余数据效用"]
-        values = [100 * small / 2400, 100 * use]
-        ax.barh(labels, values, color=[VERMILLION, BLUE])
-        for where, (value, text) in enumerate(
-            zip(
-                values,
-                [
-                    f"{small:,} of 2,400 · 2,400人中{small:,}人",
-                    f"{_signed(use)} × 100 = {100 * use:.1f}".replace("-", "−"),
-                ],
-                strict=True,
-            )
-        ):
-            ax.text(max(value, 0) + 0.6, where, text, va="center")
-        ax.axvline(0, color="black", lw=0.8)
-        ax.set(
-            xlim=(-8, 62),
-            ylim=(1.6, -0.6),
-            xlabel="% of members; use × 100 · 占会员%；数据效用×100",
-        )
-        ax.set_title(
-            f"k = {least}: {small:,} members in groups below 5, use {_signed(use)} · "
-            f"k = {least}：{small:,}人在不足5人的组里，数据效用{_signed(use)}"
-        )
-
-    def say(*, years: int, place: str, sex: str) -> tuple[str, str]:
-        groups, least, small, use = coarsened(years, place, sex == "yes")
-        return (
-            f"{groups} groups; the smallest has {least} (k = {least}). {small:,} of 2,400 members "
-            f"stand in groups below five. Use: {_signed(use)} (0: no better than everybody's mean).",
-            f"共{groups}组，最小的一组{least}人（k = {least}）。2,400人中有{small:,}人落在不足五人的组里。"
-            f"数据效用：{_signed(use)}（0表示不比总平均数强）。",
-        )
-
-    return Explorer(COARSEN_QUESTION, controls, draw, say, size=(8.0, 2.8))
-
-
-def extract_versions(extract: pd.DataFrame) -> pd.DataFrame:
-    """Compare five versions of the extract: exact, coarser, rows left out, coarsest, columns left out.
-
-    Returns
-    -------
-    DataFrame
-        One row a version: ``members``, ``classes``, ``k``, members in classes below five, ``use``
-        (`extract_use`) and the fewest different concerns in a class; names in both languages.
-
-    Examples
-    --------
-    >>> from crm_lib.datasets import load_pharmacy_extract
-    >>> extract_versions(load_pharmacy_extract()).iloc[:, 2].to_list()
-    [1, 1, 5, 7, 5]
-    """
-    cols = ["age_years", "district", "sex"]
-    coarser = coarser_extract(extract, years=5, place="part")
-    size = coarser.groupby(cols)["concern"].transform("size")
-    by_age = coarser_extract(extract, years=10, place="city")
-    versions = {
-        "1 exact values · 1：精确值": extract,
-        "2 five years, parts of the city · 2：5岁一段、方位": coarser,
-        "3 as 2, small classes left out · 3：同2，删去小类": coarser[size >= 5],
-        "4 bands of 31 years · 4：31岁一段": coarser_extract(extract, years=31, place="part"),
-        "5 age alone, ten years · 5：只留年龄，10岁一段": by_age,
-    }
-    rows = {}
-    for name, version in versions.items():
-        kept = cols[:1] if version is by_age else cols
-        classes = equivalence_classes(version, quasi_identifier_cols=kept, sensitive_col="concern")
-        small = int(classes.loc[classes["people"] < 5, "people"].sum())
-        fewest = int(classes["different_values"].min())
-        rows[name] = [len(version), len(classes), int(classes["people"].min()), small,
-                      extract_use(version, kept), fewest]  # fmt: skip
-    names = [
-        "members · 人数",
-        "classes · 等价类数",
-        "k, smallest class · k，最小的类",
-        "in classes below 5 · 不足5人的类中人数",
-        "use · 数据效用",
-        "fewest concerns in a class · 一类中最少的肌肤问题数",
-    ]
-    table = pd.DataFrame(rows, index=names).T
-    return table.astype({name: int for name in names if not name.startswith("use")})

@@ -32,21 +32,27 @@ from crm_lib.lessons.campaigns_and_privacy import (
     GROUPS,
     MESSAGE,
     alarms_by_direction,
-    coarsen_explorer,
-    coarsened,
     coupon_break_even,
     coupon_explorer,
-    extract_use,
-    extract_versions,
+    extra_buyers,
     may_be_sent,
+    offer_gaps,
     peek_explorer,
     peeked_tests,
     profit_by,
     profit_of_sending,
     running_test,
     scored_half,
+    stopped_by_guardrail,
     uplift_by,
     with_profit,
+    worth_of_consent,
+)
+from crm_lib.lessons.privacy_extract import (
+    coarsen_explorer,
+    coarsened,
+    extract_use,
+    extract_versions,
 )
 from crm_lib.privacy import consent_state
 from crm_lib.simulate.pharmacy import (
@@ -123,6 +129,8 @@ def test_the_minutes_say_what_the_dashboard_and_the_campaign_show(campaign):
     spent = 22_500 * (last["rate_offer"] * 0.9 * COUPON + MESSAGE)
     ends = [22_500 * 62 * last[end] - spent for end in ("difference", "low", "high")]
     assert [round(x) for x in ends[:1]] == [24_225]
+    written = 22_500 * (26 / 600 * 62 - 68 / 600 * 0.9 * 15 - 0.08)
+    assert round(written) == 24_225
     assert [round(x, -3) for x in ends[1:]] == [-21_000, 70_000]
     money = profit_of_sending(campaign) * 22_500
     assert money[["difference", "low", "high"]].round().tolist() == [-16_431, -28_779, -4_083]
@@ -167,6 +175,10 @@ def test_two_measures_disagree(campaign):
     # The return on investment is that of the measured profit, not of the simplified chart.
     cost = 15 * got["coupon_used"].sum() + 0.08 * len(got)
     assert round(cost) == 36_120
+    margin = campaign.groupby("offered")["margin"].mean()
+    assert round(22_500 * (margin[1] - margin[0])) == 19_689
+    ends = [coupon["amount"].iloc[0] * x / buy.difference for x in (buy.low, buy.high)]
+    assert [round(x) for x in ends] == [11_056, 33_365]  # holds what goes to buyers anyway
     roi = profit_of_sending(campaign)[["difference", "low", "high"]] * len(got) / cost
     assert [f"{x:.0%}" for x in roi] == ["-45%", "-80%", "-11%"]
 
@@ -190,20 +202,22 @@ def test_no_group_is_said_to_be_moved_without_its_interval(campaign):
     assert by.loc[GROUPS[0], "low"] < 0 < by.loc[GROUPS[0], "high"]
 
 
-def extra_buyers(members):
-    """Return the extra buyers of all who got the coupon, with their 95% interval."""
-    counts = members.groupby("offered")["bought"].agg(["sum", "size"])
-    test = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
-    return [round(counts.loc[1, "size"] * x) for x in (test.difference, test.low, test.high)]
+def test_a_test_of_profit_is_larger_than_one_of_buyers(campaign):
+    spread = campaign.groupby("offered")["profit"].std()
+    assert spread.round(-1).eq(20).all()
+    factor = (NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)) ** 2
+    assert round(factor, 2) == 7.85
+    assert 2 * 7.85 * 20 * 20 == 6280
+    assert 1.9 < 6280 / ab_sample_size(0.08, 0.10) < 2.1
 
 
 def test_what_the_ranking_shows_has_an_interval(campaign):
     half = scored_half(campaign)
     best = half["uplift_score"] == half["uplift_score"].max()
-    assert extra_buyers(half[best]) == [152, 99, 199]
-    assert extra_buyers(half[~best])[1:] == [-122, 108]
+    assert [round(x) for x in extra_buyers(half[best])] == [152, 99, 199]
+    assert [round(x) for x in extra_buyers(half[~best])][1:] == [-122, 108]
     first = half["response_score"] == half["response_score"].max()
-    assert extra_buyers(half[first]) == [23, -78, 119]
+    assert [round(x) for x in extra_buyers(half[first])] == [23, -78, 119]
 
 
 def test_the_ranking_by_uplift_beats_the_one_by_response(campaign):
@@ -254,14 +268,15 @@ def test_a_third_of_the_coupons_went_out_without_consent(campaign, agreed):
     had = campaign[campaign["member_id"].isin(agreed["2026-08-31"]["marketing"])]
     left = ~had["member_id"].isin(agreed["2026-09-28"]["marketing"])
     many = had["messages_30d"] >= 8
+    strict = 1 - 0.05 / 2  # two groups of members, two looks
     part = left[many].groupby(had["offered"]).agg(["sum", "size"])
-    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]))
+    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]), confidence=strict)
     shown = (test.rate_a, test.rate_b, test.difference, test.low, test.high)
-    assert [round(100 * x, 1) for x in shown] == [4.9, 0.9, 4.0, 2.6, 5.1]
+    assert [round(100 * x, 1) for x in shown] == [4.9, 0.9, 4.0, 2.4, 5.3]
     part = left[~many].groupby(had["offered"]).agg(["sum", "size"])
-    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]))
+    test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]), confidence=strict)
     shown = (test.rate_a, test.rate_b, test.low, test.high)
-    assert [round(100 * x, 1) for x in shown] == [1.5, 0.5, 0.6, 1.2]
+    assert [round(100 * x, 1) for x in shown] == [1.5, 0.5, 0.6, 1.3]
 
 
 def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
@@ -272,7 +287,8 @@ def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
     # The effect is taken from those who had agreed before the coupon made some of them withdraw.
     before = may_be_sent(lapsed, agreed["2026-08-31"])
     ends = profit_of_sending(before)[["difference", "low", "high"]]
-    assert (ends * 2201).round().tolist() == [3209, 363, 6055]
+    assert ends.round(2).tolist() == [1.46, 0.17, 2.75]
+    assert (1000 * ends).round().tolist() == [1458, 165, 2751]
     strict = profit_of_sending(before, confidence=STRICT)
     assert strict[["difference", "low", "high"]].round(2).tolist() == [1.46, -0.19, 3.11]
     # On 2 November these members are 63 days older, and some have bought.
@@ -280,6 +296,28 @@ def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
     later = (pd.Timestamp("2026-11-02") - pd.Timestamp("2026-08-31")).days
     stale = allowed["bought"].eq(0) & (allowed["days_since_last"] + later).gt(180)
     assert int(stale.sum()) == 1360
+
+
+def test_a_lost_consent_may_not_be_worth_much(campaign, agreed):
+    before = may_be_sent(campaign[campaign["member_group"] == GROUPS[1]], agreed["2026-08-31"])
+    left = ~before["member_id"].isin(agreed["2026-09-28"]["marketing"])
+    counts = left.groupby(before["offered"]).agg(["sum", "size"])
+    assert counts.loc[0].tolist() == [6, 719]  # the base of `stopped_by_guardrail`
+    more = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
+    shown = (more.difference, more.low, more.high)
+    assert [round(100 * x, 1) for x in shown] == [0.7, -0.4, 1.4]
+    ends = profit_of_sending(before)
+    table = worth_of_consent(ends)
+    assert table.iloc[0].tolist() == [208, 24, 10]
+    assert table.iloc[-1].tolist() == [73, 8, 97]
+
+
+def test_the_rule_of_the_guardrail_reads_the_interval_of_the_test():
+    rng, drawn = np.random.default_rng(3), 400
+    pairs = zip(rng.binomial(2201, 6 / 719 + 0.012, drawn), rng.binomial(550, 6 / 719, drawn),
+                strict=True)  # fmt: skip
+    high = [ab_test(int(a), 2201, int(b), 550).high for a, b in pairs]
+    assert np.mean([x > 0.02 for x in high]) == pytest.approx(stopped_by_guardrail(1.2), abs=0.08)
 
 
 def test_november_alone_is_half_a_test(campaign, agreed):
@@ -291,6 +329,10 @@ def test_november_alone_is_half_a_test(campaign, agreed):
     assert 0.45 < NormalDist().cdf(shown - 1.96) < 0.6
     # Two campaigns together: about four fifths.
     assert 0.75 < NormalDist().cdf(shown * 2**0.5 - 1.96) < 0.85
+    # If the effect is smaller than September showed: one quarter, two fifths.
+    small = 0.90 / error
+    assert 0.2 < NormalDist().cdf(small - 1.96) < 0.3
+    assert 0.35 < NormalDist().cdf(small * 2**0.5 - 1.96) < 0.45
 
 
 def test_the_extract_gets_better_before_it_gets_worse():
@@ -326,6 +368,10 @@ def test_offers_after_a_purchase():
     z = NormalDist().inv_cdf(1 - 0.05 / 6)
     ends = [gap, gap - z * error, gap + z * error]
     assert [round(x, 2) for x in ends] == [0.60, -0.10, 1.30]
+    offers = {"lotion": (99, 24), "bottle": (153, 12), "serum": (27, 80)}
+    gaps = offer_gaps(offers, shown=900)
+    assert gaps.loc["lotion − bottle"].to_list() == pytest.approx(ends)
+    assert (gaps["low"] < 0).all() and (gaps["high"] > 0).all()  # none of them is shown
 
 
 def test_the_calculation_of_the_practice():
