@@ -34,6 +34,24 @@ _FEATURES = {
 _BASKET, _LATE, _URGENT = "basket", "late_share", "urgent_share"
 
 
+def named_alike(one: Sequence[int], other: Sequence[int]) -> np.ndarray:
+    """Rename the groups of `other` after those of `one` with which they share most customers.
+
+    Both groupings have the same number of groups.
+
+    Examples
+    --------
+    >>> named_alike([1, 1, 2, 2], [7, 7, 7, 5]).tolist()
+    [1, 1, 1, 2]
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    table = pd.crosstab(np.asarray(one), np.asarray(other))
+    rows, columns = linear_sum_assignment(-table.to_numpy())
+    names = dict(zip(table.columns[columns], table.index[rows], strict=True))
+    return np.array([names[group] for group in np.asarray(other).tolist()])
+
+
 def same_group_share(one: Sequence[int], other: Sequence[int]) -> float:
     """Return the share of customers in the same group twice, groups matched as well as can be.
 
@@ -42,11 +60,7 @@ def same_group_share(one: Sequence[int], other: Sequence[int]) -> float:
     >>> same_group_share([1, 1, 2, 2], [7, 7, 7, 5])
     0.75
     """
-    from scipy.optimize import linear_sum_assignment
-
-    table = pd.crosstab(np.asarray(one), np.asarray(other)).to_numpy()
-    rows, columns = linear_sum_assignment(-table)
-    return float(table[rows, columns].sum() / table.sum())
+    return float((np.asarray(one) == named_alike(one, other)).mean())
 
 
 def change_the_unit(customers: pd.DataFrame, feature_cols: Sequence[str]) -> None:
@@ -60,12 +74,12 @@ def change_the_unit_explorer(customers: pd.DataFrame, feature_cols: Sequence[str
 
     reference = kmeans_segments(customers, feature_cols=feature_cols, k=3)["segment"]
 
-    def found(unit: float, scaled: str) -> tuple[pd.Series, float]:
+    def found(unit: float, scaled: str) -> tuple[np.ndarray, float]:
         rescaled = customers.assign(basket=customers[_BASKET] / unit)
         groups = kmeans_segments(
             rescaled, feature_cols=feature_cols, k=3, scaled=scaled == "standardised"
         )["segment"]
-        return groups, same_group_share(reference, groups)
+        return named_alike(reference, groups), same_group_share(reference, groups)
 
     def widest(unit: float) -> tuple[str, str]:
         spread = customers.assign(basket=customers[_BASKET] / unit)[list(feature_cols)].std()
@@ -74,7 +88,7 @@ def change_the_unit_explorer(customers: pd.DataFrame, feature_cols: Sequence[str
 
     def draw(*, ax: Any, unit: float, scaled: str) -> None:
         groups, share = found(unit, scaled)
-        _scatter(ax, customers, groups)
+        _scatter(ax, customers, groups, by=("orders", _BASKET))
         en, zh = UNITS[unit]
         ax.set_title(
             f"In {en}: {share:.0%} in the group that standardising gives · "
@@ -125,7 +139,7 @@ def shake_the_sample_explorer(customers: pd.DataFrame, feature_cols: Sequence[st
     def draw(*, ax: Any, k: int, sample: int) -> None:
         again = groups_from_a_sample(customers, feature_cols, k=k, seed=sample)
         same = same_group_share(full[k], again)
-        _scatter(ax, customers, again)
+        _scatter(ax, customers, named_alike(full[k], again), by=(_LATE, _URGENT))
         ax.set_title(
             f"{k} groups, sample {sample}: {1 - same:.1%} change their group · "
             f"分{k}类，第{sample}次抽样：{1 - same:.1%}的客户换了类"
@@ -226,7 +240,7 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
         )
         ax.set_title(
             f"{gone} gone, {saved:.0%} of cost saved: profit {path[gone]:+,.0f} thousand · "
-            f"放弃{gone}位、省下成本的{saved:.0%}：利润{path[gone]:+,.0f}千元"
+            f"放弃{gone}家、省下{saved:.0%}的服务成本：利润{path[gone]:+,.0f}千元"
         )
 
     def say(*, saved: float, gone: int) -> tuple[str, str]:
@@ -235,8 +249,8 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
         return (
             f"With {gone} customers gone and {saved:.0%} of their cost saved, profit changes by "
             f"{path[gone]:+,.0f} CNY a year. At this share it would be highest with {best} gone.",
-            f"放弃{gone}位客户、省下他们服务成本的{saved:.0%}时，年利润变化{path[gone]:+,.0f}元。"
-            f"按这个比例，放弃{best}位时利润最高。",
+            f"放弃{gone}家客户、省下其服务成本的{saved:.0%}，年利润变化{path[gone]:+,.0f}元。"
+            f"按这个比例，放弃{best}家时利润最高。",
         )
 
     controls = [
@@ -246,31 +260,63 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
     return Explorer(DROP_QUESTION, controls, draw, say)
 
 
-def differences_of_gains(trial: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Compare what a manager gains in two tiers: the difference of the gains with its 95% interval.
+def gain_of_places(
+    trial: pd.DataFrame, places: Mapping[str, float], *, cost: float = 0.0, confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """Value so many places in each tier: gain with a manager less `cost`, and its interval.
 
-    The four groups (two tiers, with a manager and without) are independent; their variances add up
-    and Welch's degrees of freedom follow from all four. A tier is given by the beginning of its
-    name.
+    A tier is given by the beginning of its name; a negative number of places takes a tier's gain
+    off, so that ``{"Gold": 1, "Iron": -1}`` is the difference of two tiers. The groups (each tier
+    with a manager and without) are independent: their variances add up, and Welch's degrees of
+    freedom follow from all of them.
+
+    Examples
+    --------
+    >>> tried = pd.DataFrame(
+    ...     {"tier": ["A"] * 6, "in_treatment": [1, 1, 1, 0, 0, 0], "change": [4.0, 6, 8, 1, 2, 3]}
+    ... )
+    >>> [round(float(x), 2) for x in gain_of_places(tried, {"A": 2}, cost=3)]
+    [5.0, -3.31, 13.31]
     """
     from scipy.stats import t
 
-    def group(tier: str, treated: int) -> pd.Series:
+    gain = spread = freedom = 0.0
+    for tier, many in places.items():
         of_tier = trial["tier"].astype(str).str.startswith(tier)
-        return trial.loc[of_tier & (trial["in_treatment"] == treated), "change"]
+        for treated in (1, 0):
+            values = trial.loc[of_tier & (trial["in_treatment"] == treated), "change"]
+            variance = many**2 * values.var() / len(values)
+            gain += many * values.mean() * (1 if treated else -1)
+            spread += variance
+            freedom += variance**2 / (len(values) - 1)
+    reach = t.ppf(0.5 + confidence / 2, spread**2 / freedom) * np.sqrt(spread)
+    return gain - cost, gain - cost - reach, gain - cost + reach
 
-    rows = {}
-    for first, other in pairs:
-        groups = [group(tier, treated) for tier in (first, other) for treated in (1, 0)]
-        a, b, c, d = (values.mean() for values in groups)
-        variances = np.array([values.var() / len(values) for values in groups])
-        freedom = variances.sum() ** 2 / sum(
-            v**2 / (len(values) - 1) for v, values in zip(variances, groups, strict=True)
+
+def differences_of_gains(
+    trial: pd.DataFrame,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    confidence: float = 0.95,
+    also: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Compare what a manager gains in two tiers: the difference of the gains with its interval.
+
+    The columns of `also` come first, as differences of the tiers' means: in what else they differ.
+    """
+    means = {
+        tier: trial[trial["tier"].astype(str).str.startswith(tier)]
+        for pair in pairs
+        for tier in pair
+    }
+    rows = {
+        (first, other): (
+            *(means[first][column].mean() - means[other][column].mean() for column in also),
+            *gain_of_places(trial, {first: 1, other: -1}, confidence=confidence),
         )
-        gap = (a - b) - (c - d)
-        reach = t.ppf(0.975, freedom) * np.sqrt(variances.sum())
-        rows[first, other] = (gap, gap - reach, gap + reach)
-    return pd.DataFrame(rows, index=["difference", "difference_low", "difference_high"]).T
+        for first, other in pairs
+    }
+    return pd.DataFrame(rows, index=[*also, "difference", "difference_low", "difference_high"]).T
 
 
 def differences_of_plans(
@@ -279,6 +325,7 @@ def differences_of_plans(
     pairs: Sequence[tuple[str, str]],
     *,
     cost: float,
+    confidence: float = 0.95,
     samples: int = 4000,
 ) -> pd.DataFrame:
     """Compare lists of customers by their total gain, by a bootstrap of the trial.
@@ -306,24 +353,36 @@ def differences_of_plans(
     for first, other in pairs:
         gap = totals(whole, plans[first])[0] - totals(whole, plans[other])[0]
         again = totals(drawn, plans[first]) - totals(drawn, plans[other])
-        rows[first, other] = (gap, *np.quantile(again, [0.025, 0.975]))
+        rows[first, other] = (
+            gap,
+            *np.quantile(again, [0.5 - confidence / 2, 0.5 + confidence / 2]),
+        )
     return pd.DataFrame(rows, index=["difference", "difference_low", "difference_high"]).T
 
 
-def _scatter(ax: Any, customers: pd.DataFrame, groups: Sequence[int]) -> None:
-    """Draw customers by share of night orders and of urgent deliveries, a colour for each group."""
+#: What a scatter's axis shows of a column: (times, label).
+_AXES: dict[str, tuple[float, str]] = {
+    _LATE: (100, "orders after 22:00 (%) · 夜间下单占比（%）"),
+    _URGENT: (100, "urgent deliveries (%) · 加急占比（%）"),
+    _BASKET: (1, "amount of an order (CNY) · 每单金额（元）"),
+    "orders": (1, "orders a year · 一年订单数"),
+}
+
+
+def _scatter(
+    ax: Any, customers: pd.DataFrame, groups: Sequence[int], *, by: tuple[str, str]
+) -> None:
+    """Draw customers by two columns, a colour and a mark for each group, small groups on top."""
     from crm_lib.plotting import colours
 
     groups = np.asarray(groups)
     names = np.unique(groups)
+    (x, x_label), (y, y_label) = (_AXES[column] for column in by)
     for colour, marker, name in zip(colours(len(names)), "osD^vP*", names, strict=False):
         part = customers[groups == name]
         ax.scatter(
-            part[_LATE] * 100, part[_URGENT] * 100, s=16, alpha=0.7, color=colour,
-            marker=marker, label=f"{name} ({len(part)})",
+            part[by[0]] * x, part[by[1]] * y, s=16, color=colour, marker=marker,
+            zorder=3 - len(part) / len(customers), label=f"{name} ({len(part)})",
         )  # fmt: skip
-    ax.legend(title="group · 类", loc="center left", bbox_to_anchor=(1.0, 0.5))
-    ax.set(
-        xlabel="orders after 22:00 (%) · 夜间下单占比（%）",
-        ylabel="urgent deliveries (%) · 加急占比（%）",
-    )
+    ax.legend(title="group (customers) · 类（家数）", loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.set(xlabel=x_label, ylabel=y_label)

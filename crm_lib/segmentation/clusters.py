@@ -254,7 +254,7 @@ def plot_clusters(
     --------
     >>> shop = pd.DataFrame({"segment": [1, 1, 2], "spend": [9, 9, 1], "visits": [8, 7, 1]})
     >>> plot_clusters(shop, x_axis_col="visits", y_axis_col="spend").get_title(loc="left")
-    'Segment 1 is the largest: 67% of 3 customers · 细分1最大：占3位客户的67%'
+    'Segment 1 is the largest: 67% of 3 customers · 细分客群“1”最大：占3位客户的67%'
     """
     segmented = require_numbers(segmented, [x_axis_col, y_axis_col], what="the segmented table")
     segmented = require_columns(segmented, [segment_col], what="the segmented table")
@@ -279,7 +279,7 @@ def plot_clusters(
             label=f"{name} ({len(part)})",
         )
     ax.legend(
-        title="segment · 细分", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10
+        title="segment · 细分客群", loc="center left", bbox_to_anchor=(1.0, 0.5), title_fontsize=10
     )
     ax.set(xlabel=str(x_axis_col), ylabel=str(y_axis_col))
     sizes = segmented[segment_col].value_counts()
@@ -287,6 +287,6 @@ def plot_clusters(
     largest = in_two_languages(str(sizes.index[0]))
     ax.set_title(
         f"Segment {largest.en} is the largest: {share:.0%} of {len(segmented):,} customers"
-        f" · 细分{largest.zh}最大：占{len(segmented):,}位客户的{share:.0%}"
+        f" · 细分客群“{largest.zh}”最大：占{len(segmented):,}位客户的{share:.0%}"
     )
     return ax

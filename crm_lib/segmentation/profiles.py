@@ -122,7 +122,7 @@ def plot_segment_radar(
     >>> shop = pd.DataFrame({"segment": [1, 2], "a": [9, 1], "b": [1, 9], "c": [2, 1]})
     >>> profile = segment_profile(shop, feature_cols=["a", "b", "c"])
     >>> plot_segment_radar(profile).get_title(loc="left")
-    'Segment 1 stands out by a: 1.0 SD above average · 细分1的a最突出：比平均高1.0个标准差'
+    'Segment 1 stands out by a: 1.0 SD above average · 细分客群“1”：a最突出，比平均高1.0个标准差'
     """
     profile = require_columns(profile, [segment_col], what="the segment profile")
     features = [c for c in profile.columns if str(c).endswith("_z")]
@@ -162,14 +162,14 @@ def plot_segment_radar(
     ax.set_xlabel(
         "standard deviations from the average customer (0 = average) · 偏离平均客户的标准差（0为平均）"
     )
-    ax.legend(title="segment · 细分", loc="center left", bbox_to_anchor=(1.05, 0.5))
+    ax.legend(title="segment · 细分客群", loc="center left", bbox_to_anchor=(1.05, 0.5))
     row, column = np.unravel_index(np.argmax(np.abs(z)), z.shape)
     side, side_zh = ("above", "高") if z[row, column] > 0 else ("below", "低")
     name = named(features[column][:-2])
     segment = in_two_languages(str(profile[segment_col].iloc[row]))
     ax.set_title(
         f"Segment {segment.en} stands out by {name.en}: "
-        f"{abs(z[row, column]):.1f} SD {side} average · 细分{segment.zh}的{name.zh}"
-        f"最突出：比平均{side_zh}{abs(z[row, column]):.1f}个标准差"
+        f"{abs(z[row, column]):.1f} SD {side} average · 细分客群“{segment.zh}”：{name.zh}"
+        f"最突出，比平均{side_zh}{abs(z[row, column]):.1f}个标准差"
     )
     return ax

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_between, require_count, require_drawable, require_one_number
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.plotting import BLUE, VERMILLION, styled
 from crm_lib.value.lorenz import share_values
 
@@ -206,8 +206,12 @@ def abc_classes(
 
 
 @styled
-def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_pareto(
+    table: pd.DataFrame, *, value: str = "value · 价值", ax: Axes | None = None
+) -> Axes:
     """Draw `pareto_table`: value reached against customers, the best 20 % marked (帕累托图).
+
+    `value` says in both languages what was added up, such as ``revenue · 销售额``.
 
     Raises
     ------
@@ -226,6 +230,7 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         numbers=["share_of_customers", "share_of_value"],
         what="the Pareto table",
     )
+    what = in_two_languages(value)
     x = np.r_[0, table["share_of_customers"]] * 100
     y = np.r_[0, table["share_of_value"]] * 100
     ax.plot(x, y, color=BLUE)
@@ -236,10 +241,11 @@ def plot_pareto(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set(
         xlim=(0, 100),
         ylim=(0, 104),
-        xlabel="customers, best first (%) · 客户累计占比，按价值从高到低（%）",
-        ylabel="cumulative share of value (%) · 价值累计占比（%）",
+        xlabel=f"customers, best first (%) · 客户累计占比，按{what.zh}从高到低（%）",
+        ylabel=f"cumulative share of {what.en} (%) · {what.zh}累计占比（%）",
     )
     ax.set_title(
-        f"The best 20% of customers bring {top:.0f}% of the value · 价值最高的20%客户贡献{top:.0f}%的价值"
+        f"The best 20% of customers bring {top:.0f}% of the {what.en}"
+        f" · {what.zh}最高的20%客户贡献{top:.0f}%的{what.zh}"
     )
     return ax

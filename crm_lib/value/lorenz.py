@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_drawable, require_numbers, require_positive
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.plotting import BLUE, GREY, ORANGE, styled
 
 if TYPE_CHECKING:
@@ -104,8 +104,12 @@ def lorenz_table(customers: pd.DataFrame, *, value_col: str = "value") -> pd.Dat
 
 
 @styled
-def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def plot_lorenz(
+    table: pd.DataFrame, *, value: str = "value · 价值", ax: Axes | None = None
+) -> Axes:
     """Draw `lorenz_table` with the line of equality; the title gives the Gini coefficient.
+
+    `value` says in both languages what was added up, such as ``revenue · 销售额``.
 
     Raises
     ------
@@ -137,15 +141,16 @@ def plot_lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.fill_between(x, y, x, color=ORANGE, alpha=0.2)
     area = 1 - 2 * np.trapezoid(y, x) / 1e4
     half = np.interp(50, x, y)
+    what = in_two_languages(value)
     ax.set(
         xlim=(0, 100),
         ylim=(0, 100),
         xlabel="customers, smallest first (%) · 客户累计占比，从小到大（%）",
-        ylabel="cumulative share of value (%) · 价值累计占比（%）",
+        ylabel=f"cumulative share of {what.en} (%) · {what.zh}累计占比（%）",
     )
     ax.legend(loc="upper left")
     ax.set_title(
-        f"The smaller half of customers brings {half:.0f}% of the value (Gini {area:.2f})"
-        f" · 较小的一半客户只贡献{half:.0f}%的价值（基尼系数{area:.2f}）"
+        f"The smaller half of customers brings {half:.0f}% of the {what.en} (Gini {area:.2f})"
+        f" · 较小的一半客户只贡献{half:.0f}%的{what.zh}（基尼系数{area:.2f}）"
     )
     return ax

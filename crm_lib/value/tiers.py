@@ -20,7 +20,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_one_of,
 )
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, in_two_languages
 from crm_lib.plotting import BLUE, PALETTE, styled
 from crm_lib.value.concentration import *  # noqa: F403
 
@@ -228,9 +228,15 @@ def tier_summary(
 
 @styled
 def plot_tier_pyramid(
-    summary: pd.DataFrame, *, tier_col: str = "tier", ax: Axes | None = None
+    summary: pd.DataFrame,
+    *,
+    tier_col: str = "tier",
+    value: str = "value · 价值",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw `tier_summary`: left the share of customers in each layer, right their share of value.
+
+    `value` says in both languages what was added up, such as ``profit · 利润``.
 
     Raises
     ------
@@ -241,7 +247,7 @@ def plot_tier_pyramid(
     --------
     >>> shops = pd.DataFrame({"tier": ["1 top", "2 low"], "revenue": [80, 20]})
     >>> plot_tier_pyramid(tier_summary(shops, value_col="revenue")).get_title(loc="left")
-    'The top layer, 50% of customers, holds 80% · 顶层客户占50%，贡献80%的价值'
+    'The top layer, 50% of customers, holds 80% of the value · 顶层客户占50%，贡献80%的价值'
     """
     needed = [tier_col, "share_of_customers", "share_of_value"]
     summary = require_drawable(
@@ -255,24 +261,26 @@ def plot_tier_pyramid(
     )
     level = np.arange(len(summary))[::-1]
     customers = summary["share_of_customers"].to_numpy(dtype=float) * 100
-    value = summary["share_of_value"].to_numpy(dtype=float) * 100
+    share = summary["share_of_value"].to_numpy(dtype=float) * 100
+    what = in_two_languages(value)
     ax.barh(level, -customers, color=BLUE, label="customers · 客户占比")
-    ax.barh(level, value, color=PALETTE[1], label="value · 价值占比")
-    for row, c, v in zip(level, customers, value, strict=True):
+    ax.barh(level, share, color=PALETTE[1], label=f"{what.en} · {what.zh}占比")
+    for row, c, v in zip(level, customers, share, strict=True):
         ax.text(-c - 1.5, row, f"{c:.0f}%", ha="right", va="center")
         ax.text(max(v, 0) + 1.5, row, f"{v:.0f}%", ha="left", va="center")
     ax.axvline(0, color="black", linewidth=0.8)
     ax.set_yticks(level, summary[tier_col].astype(str))
-    widest = max(customers.max(), value.max()) * 1.22
+    widest = max(customers.max(), share.max()) * 1.22
     ax.set(xlim=(-widest, widest), xticks=[], ylabel="tier · 客户层级")
     ax.set_xlabel(
-        "← share of customers (%)      share of value (%) → · ← 客户占比（%）      价值占比（%） →"
+        f"← share of customers (%)      share of {what.en} (%) →"
+        f" · ← 客户占比（%）      {what.zh}占比（%） →"
     )
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
     top = summary.iloc[0]
     ax.set_title(
         f"The top layer, {top['share_of_customers']:.0%} of customers, "
-        f"holds {top['share_of_value']:.0%}"
-        f" · 顶层客户占{top['share_of_customers']:.0%}，贡献{top['share_of_value']:.0%}的价值"
+        f"holds {top['share_of_value']:.0%} of the {what.en}"
+        f" · 顶层客户占{top['share_of_customers']:.0%}，贡献{top['share_of_value']:.0%}的{what.zh}"
     )
     return ax

@@ -17,6 +17,7 @@ from crm_lib.lessons.segmentation_and_tiers import (
     change_the_unit_explorer,
     differences_of_gains,
     differences_of_plans,
+    gain_of_places,
     let_them_go_explorer,
     shake_the_sample_explorer,
     stability_table,
@@ -130,6 +131,13 @@ def test_ways_of_ordering_cut_across_kinds_of_business(customers):
     assert hotels.tolist() == [10, 44, 48]
     profit = found.groupby("segment")["profit"].mean().round()
     assert profit.tolist() == [3821, -2587, 10666]
+    quarters = found[found["segment"] == 1]["profit"].quantile([0.25, 0.75])
+    assert quarters.round().tolist() == [-1337, 6302]
+    shares = [
+        found.groupby(by)["profit"].transform("mean").var() / found["profit"].var()
+        for by in ("segment", "business")
+    ]
+    assert [round(x, 2) for x in shares] == [0.23, 0.04]
 
 
 def test_value_is_less_concentrated_than_the_rule_says(customers):
@@ -169,14 +177,53 @@ def test_a_manager_pays_where_something_is_left_to_win(grid):
     }
 
 
+def test_gold_is_open_at_95_too_and_all_of_it_was_tried(grid):
+    gold = grid[grid["tier"] == "Gold"]
+    got = gold["in_treatment"] == 1
+    gap = mean_difference(gold["change"][got], gold["change"][~got]) - 900
+    assert gap.round().tolist() == [396, -474, 1266]
+    assert len(gold) == 70 and set(gold["trial"]) == {"manager"}
+
+
+LEVEL = 1 - 0.05 / 4
+
+
 def test_tiers_are_compared_by_the_interval_of_their_difference(grid):
     trial = grid[grid["trial"] == "manager"]
-    pairs = [("Platinum", "Gold"), ("Iron", "Gold"), ("Platinum", "Iron")]
-    assert differences_of_gains(trial, pairs).round().to_numpy().tolist() == [
-        [2387, 673, 4102],
-        [390, -646, 1427],
-        [1997, 406, 3589],
+    pairs = [("Platinum", "Gold"), ("Iron", "Lead"), ("Gold", "Lead"), ("Iron", "Gold")]
+    found = differences_of_gains(trial, pairs, confidence=LEVEL, also=["profit", "potential"])
+    assert found.round().to_numpy().tolist() == [
+        [5529, 39906, 2387, 192, 4582],
+        [795, 18342, 1388, 584, 2191],
+        [11374, 517, 997, -159, 2154],
+        [-10579, 17825, 390, -938, 1718],
     ]
+
+
+def test_the_plan_is_valued_step_by_step(grid):
+    trial = grid[grid["trial"] == "manager"]
+    steps = [
+        {"Platinum": 92},
+        {"Iron": 84},
+        {"Iron": 44, "Gold": 22},
+        {"Platinum": 92, "Iron": 84, "Gold": 22},
+    ]
+    found = [
+        [
+            round(x, -3)
+            for x in gain_of_places(trial, who, cost=900 * sum(who.values()), confidence=LEVEL)
+        ]
+        for who in steps
+    ]
+    assert found == [
+        [256_000, 80_000, 432_000],
+        [66_000, 3_000, 129_000],
+        [43_000, 3_000, 84_000],
+        [331_000, 144_000, 518_000],
+    ]
+    assert 3 * 66 == 92 + 84 + 22 and 66 * 900 == 59_400
+    gold = gain_of_places(trial, {"Gold": 1}, confidence=LEVEL)  # the manager is paid in any case
+    assert [round(x) for x in gold] == [1296, 177, 2415]
 
 
 def test_a_difference_of_tiers_is_that_of_two_groups_where_the_others_do_not_vary():
@@ -194,12 +241,12 @@ def test_no_list_is_shown_to_beat_another(grid):
         "room": trial[trial["tier"].isin(["Platinum", "Iron"])],
     }
     pairs = [("room", "stars"), ("room", "largest"), ("stars", "largest")]
-    found = differences_of_plans(trial, plans, pairs, cost=900)
+    found = differences_of_plans(trial, plans, pairs, cost=900, confidence=LEVEL)
     assert found["difference"].round(-3).tolist() == [58_000, 99_000, 41_000]
     assert found.round(-3).to_numpy()[:, 1:].tolist() == [
-        [-36_000, 156_000],
-        [-13_000, 212_000],
-        [-38_000, 123_000],
+        [-65_000, 182_000],
+        [-49_000, 245_000],
+        [-59_000, 144_000],
     ]
     itself = differences_of_plans(trial, plans, [("room", "room")], cost=900)
     assert itself.to_numpy().tolist() == [[0, 0, 0]]
@@ -221,22 +268,14 @@ def test_the_example_is_an_iron_customer_who_pays_for_itself():
     assert 0 < profit < 8_000 <= round(2 * revenue * rate, -3) == 25_000
 
 
-def test_the_list_that_is_chosen_is_valued_with_its_interval(grid):
-    chosen = grid[(grid["trial"] == "manager") & grid["tier"].isin(["Platinum", "Iron"])]
-    got = chosen["in_treatment"] == 1
-    gap = mean_difference(chosen["change"][got], chosen["change"][~got]) - 900
-    assert len(chosen) == 176 and gap.round().tolist() == [1844, 1031, 2657]
-    assert (len(chosen) * gap).round(-3).tolist() == [325_000, 182_000, 468_000]
-
-
 def test_new_terms_bring_money_and_cost_customers(grid):
     tried = grid[grid["trial"] == "terms"]
     new, old = (tried[tried["in_treatment"] == k] for k in (1, 0))
-    assert mean_difference(new["profit_h1"], old["profit_h1"]).round().tolist() == [
-        1567,
-        1178,
-        1955,
-    ]
+    assert mean_difference(new["change"], old["change"]).round().tolist() == [1141, 860, 1423]
+    raw = mean_difference(new["profit_h1"], old["profit_h1"])
+    assert raw.round().tolist() == [1567, 1178, 1955]
+    assert [round(x["profit"].mean() / 2) for x in (new, old)] == [-1409, -1834]
+    assert [(x["stopped"].sum(), len(x)) for x in (new, old)] == [(16, 104), (6, 105)]
     gone = ab_test(int(new["stopped"].sum()), len(new), int(old["stopped"].sum()), len(old))
     points = [round(100 * x, 1) for x in (gone.difference, gone.low, gone.high)]
     assert points == [9.7, 1.3, 18.4]

@@ -83,7 +83,7 @@ def test_figure():
     shops = pd.DataFrame({"v": [80, 5, 5, 5, 5]})
     tiered = ti.pyramid_tiers(shops, value_col="v", shares=(0.2, 0.2, 0.2, 0.4))
     title = drawn(ti.plot_tier_pyramid, ti.tier_summary(tiered, value_col="v"))
-    assert title.startswith("The top layer, 20% of customers, holds 80% · ")
+    assert title.startswith("The top layer, 20% of customers, holds 80% of the value · ")
 
 
 SHOPS = pd.DataFrame({"v": [1.0, 2.0], "t": list("ab")})
