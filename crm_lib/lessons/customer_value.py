@@ -144,61 +144,53 @@ def renewals_by_year(book: pd.DataFrame) -> pd.DataFrame:
     return table.assign(retention=table["renewals"] / table["renewal_decisions"])
 
 
-def rates_apart_table(book: pd.DataFrame) -> pd.DataFrame:
-    """Compare the renewal rates of the ten years, kind by kind.
+def steadiness_table(book: pd.DataFrame, *, up_to: int = 5) -> pd.DataFrame:
+    """Ask of each kind whether its renewal rate is the same at every decision and in every year.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, year_signed, years_served, under_contract``.
+    up_to : int
+        Decisions shown.
 
     Returns
     -------
     DataFrame
-        One row a kind: one column a year (rate in %, rounded) and ``p_same``, the probability of
-        rates at least this far apart if all years had the same rate (chi-square test).
+        One row a kind, labelled in both languages: the rate at the first decision, the second and
+        so on, "rate (decisions)"; how many customers reached the tenth; the lowest and the highest
+        year, "rate (year)"; and ``p_same``, the probability of years at least this far apart if
+        all had the same rate (chi-square test).
 
     Examples
     --------
     >>> from crm_lib.datasets import load_plant_customers
-    >>> rates_apart_table(load_plant_customers())["p_same"].to_dict()
-    {'clinic': '0.42', 'hall': '0.36', 'office': '<0.0001'}
+    >>> steadiness_table(load_plant_customers()).loc["clinic"].to_list()[3:]
+    ['92% (50)', '91% (43)', '5', '81% (2024)', '95% (2020)', '0.42']
     """
     from scipy.stats import chi2_contingency
 
-    table = renewals_by_year(book)
-    shown = (100 * table["retention"]).round().astype(int).unstack("year")
-    for trade, kind in table.groupby(level="trade"):
-        both = [kind["renewals"], kind["renewal_decisions"] - kind["renewals"]]
+    rows = {}
+    for trade, years in renewals_by_year(book).groupby(level="trade"):
+        kind = book[book["trade"] == trade]
+        decided, row = kind["years_served"], {}
+        for n in range(1, up_to + 1):
+            reached, renewed = decided >= n, decided - 1 + kind["under_contract"] >= n
+            row[f"decision {n} · 第{n}次到期"] = (
+                f"{renewed.sum() / reached.sum():.0%} ({reached.sum()})"
+            )
+        row["reached the 10th · 到过第10次的家数"] = str((decided >= 10).sum())
+        rates = years["retention"].droplevel("trade")
+        for label, year in (
+            ("lowest year · 最低的一年", rates.idxmin()),
+            ("highest year · 最高的一年", rates.idxmax()),
+        ):
+            row[label] = f"{rates[year]:.0%} ({year})"
+        both = [years["renewals"], years["renewal_decisions"] - years["renewals"]]
         p = float(chi2_contingency(both, correction=False).pvalue)
-        shown.loc[trade, "p_same"] = f"{p:.2f}" if p >= 0.0001 else "<0.0001"
-    years = [c for c in shown if c != "p_same"]
-    return shown.astype(dict.fromkeys(years, int)).rename_axis(columns=None)
-
-
-def rates_by_renewal_table(book: pd.DataFrame, *, up_to: int = 5) -> pd.DataFrame:
-    """Compute the renewal rate at the first decision, the second and so on, kind by kind.
-
-    Returns
-    -------
-    DataFrame
-        One row a kind, one column a decision, labelled in both languages: "rate in % (decisions)";
-        the last column counts the customers who reached the tenth decision.
-
-    Examples
-    --------
-    >>> from crm_lib.datasets import load_plant_customers
-    >>> rates_by_renewal_table(load_plant_customers()).loc["clinic"].to_list()
-    ['90% (100)', '90% (82)', '88% (65)', '92% (50)', '91% (43)', '5']
-    """
-    columns = {}
-    for n in range(1, up_to + 1):
-        reached = book[book["years_served"] >= n].groupby("trade")
-        stayed = (
-            book[book["years_served"] - 1 + book["under_contract"] >= n].groupby("trade").size()
-        )
-        columns[f"decision {n} · 第{n}次到期"] = [
-            f"{stayed[k] / size:.0%} ({size})" for k, size in reached.size().items()
-        ]
-    kinds = sorted(book["trade"].unique())
-    tenth = book[book["years_served"] >= 10].groupby("trade").size().reindex(kinds, fill_value=0)
-    columns["reached the 10th · 到过第10次的家数"] = tenth.astype(str).to_list()
-    return pd.DataFrame(columns, index=pd.Index(kinds, name="trade"))
+        row["p_same"] = f"{p:.2f}" if p >= 0.0001 else "<0.0001"
+        rows[trade] = row
+    return pd.DataFrame(rows).T.rename_axis("trade")
 
 
 def owner_gap_table(owner: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:

@@ -24,11 +24,10 @@ from crm_lib.lessons.customer_value import (
     owner_gap_table,
     payback_payments,
     point_worth_table,
-    rates_apart_table,
-    rates_by_renewal_table,
     recommendation_value,
     renewals_by_year,
     retention_needed,
+    steadiness_table,
     step_payment_table,
     total_with_interval,
     winning_table,
@@ -157,18 +156,17 @@ def test_dearer_money_and_shared_years_bring_the_price_into_the_range(book, curr
 
 
 def test_the_years_differ_for_offices_and_the_decisions_do_not(book):
-    years = rates_apart_table(book)
-    assert years["p_same"].to_list() == ["0.42", "0.36", "<0.0001"]
+    table = steadiness_table(book)
+    assert table["p_same"].to_list() == ["0.42", "0.36", "<0.0001"]
     counts = renewals_by_year(book).loc["office"]
     share = counts["renewals"].sum() / counts["renewal_decisions"].sum()
     expected = counts["renewal_decisions"] * share
     chi = ((counts["renewals"] - expected) ** 2 / (expected * (1 - share))).sum()
     assert round(float(chi), 1) == 36.0 and len(counts) == 10
-    decisions = rates_by_renewal_table(book)
-    first, fifth = decisions.iloc[:, 0], decisions.iloc[:, 4]
-    assert first.to_list() == ["90% (100)", "50% (339)", "79% (268)"]
-    assert fifth.to_list() == ["91% (43)", "30% (10)", "81% (78)"]
-    assert decisions.iloc[:, 5].to_list() == ["5", "0", "3"]
+    assert table.iloc[:, 0].to_list() == ["90% (100)", "50% (339)", "79% (268)"]
+    assert table.iloc[:, 4].to_list() == ["91% (43)", "30% (10)", "81% (78)"]
+    assert table.iloc[:, 5].to_list() == ["5", "0", "3"]
+    assert table.iloc[:, 6].to_list() == ["81% (2024)", "41% (2018)", "65% (2024)"]
     clinics = book_value(book, book, **NOW).loc["clinic", "retention"]
     assert 1 / 3 < (clinics / 1.1) ** 5 < 0.4
 
