@@ -166,7 +166,7 @@ def steadiness_table(book: pd.DataFrame, *, up_to: int = 5) -> pd.DataFrame:
     --------
     >>> from crm_lib.datasets import load_plant_customers
     >>> steadiness_table(load_plant_customers()).loc["clinic"].to_list()[3:]
-    ['92% (50)', '91% (43)', '5', '81% (2024)', '95% (2020)', '0.42']
+    ['92% (50)', '91% (43)', '5', '81% (2024)', '95% (2017)', '0.42']
     """
     from scipy.stats import chi2_contingency
 
