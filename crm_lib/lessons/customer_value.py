@@ -22,6 +22,8 @@ COST_QUESTION = (
 )
 #: The discount rate of the second explorer, and how many payments it draws.
 RATE, PAYMENTS = 0.10, 7
+#: Years that `drawn_values` looks ahead; what comes later is worth next to nothing today.
+YEARS_TO_COME = 50
 
 
 def book_value(
@@ -142,6 +144,127 @@ def renewals_by_year(book: pd.DataFrame) -> pd.DataFrame:
     return table.assign(retention=table["renewals"] / table["renewal_decisions"])
 
 
+def steadiness_table(book: pd.DataFrame, *, up_to: int = 5) -> pd.DataFrame:
+    """Ask of each kind whether its renewal rate is the same at every decision and in every year.
+
+    Parameters
+    ----------
+    book : DataFrame
+        Customers ever won, with ``trade, year_signed, years_served, under_contract``.
+    up_to : int
+        Decisions shown.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind, labelled in both languages: the rate at the first decision, the second and
+        so on, "rate (decisions)"; how many customers reached the tenth; the lowest and the highest
+        year, "rate (year)"; and ``p_same``, the probability of years at least this far apart if
+        all had the same rate (chi-square test).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_plant_customers
+    >>> steadiness_table(load_plant_customers()).loc["clinic"].to_list()[3:]
+    ['92% (50)', '91% (43)', '5', '81% (2024)', '95% (2017)', '0.42']
+    """
+    from scipy.stats import chi2_contingency
+
+    rows = {}
+    for trade, years in renewals_by_year(book).groupby(level="trade"):
+        kind = book[book["trade"] == trade]
+        decided, row = kind["years_served"], {}
+        for n in range(1, up_to + 1):
+            reached, renewed = decided >= n, decided - 1 + kind["under_contract"] >= n
+            row[f"decision {n} · 第{n}次到期"] = (
+                f"{renewed.sum() / reached.sum():.0%} ({reached.sum()})"
+            )
+        row["reached the 10th · 到过第10次的家数"] = str((decided >= 10).sum())
+        rates = years["retention"].droplevel("trade")
+        for label, year in (
+            ("lowest year · 最低的一年", rates.idxmin()),
+            ("highest year · 最高的一年", rates.idxmax()),
+        ):
+            row[label] = f"{rates[year]:.0%} ({year})"
+        both = [years["renewals"], years["renewal_decisions"] - years["renewals"]]
+        p = float(chi2_contingency(both, correction=False).pvalue)
+        row["p_same"] = f"{p:.2f}" if p >= 0.0001 else "<0.0001"
+        rows[trade] = row
+    return pd.DataFrame(rows).T.rename_axis("trade")
+
+
+def owner_gap_table(owner: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
+    """Compute by kind how far apart the renewal rates of two tables of `book_value` are.
+
+    The interval is that of a difference of two shares; nobody was assigned at random.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind: ``rate_gap, rate_gap_from, rate_gap_to`` (owner minus staff, percentage points, 95 %) and
+        ``p_gap``, the probability of a gap at least this large if there were no difference.
+    """
+    from crm_lib.campaign import ab_test
+
+    rows = {}
+    for trade in owner.index:
+        counts = [int(t.loc[trade, c]) for t in (owner, staff)
+                  for c in ("renewals", "renewal_decisions")]  # fmt: skip
+        test = ab_test(*counts)
+        gap = owner.loc[trade, "retention"] - staff.loc[trade, "retention"]
+        rows[trade] = [100 * gap, 100 * test.low, 100 * test.high, test.p_value]
+    table = pd.DataFrame(rows, index=["rate_gap", "rate_gap_from", "rate_gap_to", "p_gap"]).T
+    return table.rename_axis("trade")
+
+
+def offers_table(
+    views: dict[str, tuple[pd.DataFrame, pd.DataFrame]],
+    *,
+    discount_rate: float,
+    price: float,
+    later_price: float,
+    steps: dict[str, int],
+) -> pd.DataFrame:
+    """Compute what three offers leave, value less all that is paid for it, and how sure that is.
+
+    Parameters
+    ----------
+    views : dict
+        Label to the table of `book_value` (first margin now) and the draws of `drawn_values`.
+    discount_rate : float
+        Per year.
+    price, later_price : float
+        Paid today for the book with this year's fees; for the book without them. The
+        counter-offer pays the latter and gets the fees.
+    steps : dict
+        The counter-offer's second payment in a year, for clinics: as in `step_payment_table`.
+
+    Returns
+    -------
+    DataFrame
+        One row an offer and view, labelled in both languages: ``offer_net`` (at the rates of the
+        view), ``offer_net_from, offer_net_to`` (95 % of the draws) and ``share_loss`` (draws below 0).
+    """
+    rows = {}
+    for label, (kinds, drawn) in views.items():
+        value, margin = kinds["book_value"].sum(), kinds["yearly_margin"].sum()
+        rate = {"": float(kinds.loc["clinic", "retention"])}
+        expected = step_payment_table(rate, **steps)["expected_payment"].iloc[0]
+        beyond = (drawn["renewed_clinic"] - steps["above"]) * steps["step"]
+        paid = beyond.clip(0, steps["at_most"]) / (1 + discount_rate)
+        en, zh = label.split(" · ")
+        for (offer, named), least, left in (
+            (("first offer", "第一种卖法"), value - price, drawn["outcome"] - price),
+            (("second offer", "第二种卖法"), value - margin - later_price,
+             drawn["outcome"] - margin - later_price),
+            (("counter-offer", "还价"), value - later_price - expected / (1 + discount_rate),
+             drawn["outcome"] - later_price - paid),
+        ):  # fmt: skip
+            low, high = left.quantile([0.025, 0.975])
+            rows[f"{offer}, {en} · {named}，{zh}"] = [least, low, high, (left < 0).mean()]
+    return pd.DataFrame(rows, index=["offer_net", "offer_net_from", "offer_net_to", "share_loss"]).T
+
+
 def drawn_values(
     book: pd.DataFrame,
     current: pd.DataFrame,
@@ -153,37 +276,48 @@ def drawn_values(
     """Draw whole years anew (bootstrap), and what the current customers then happen to bring.
 
     A good or bad year that all kinds share goes into the draw with all its decisions, so the
-    spread does not take decisions for independent.
+    spread does not take decisions for independent. Each year to come is one of the years drawn,
+    for all kinds at once; its rates are moved so that their mean is the rate of the draw.
 
     Returns
     -------
     DataFrame
         One row a draw, first margin now: ``book_value`` at the renewal rates of the years drawn,
-        ``outcome`` with a length of stay drawn for each current customer at those rates.
+        ``outcome`` what the current customers then bring, staying or leaving by chance year by
+        year, and of each kind ``renewed_<kind>``, how many of them renew at the first decision.
 
     Examples
     --------
     >>> from crm_lib.datasets import load_plant_customers
     >>> book = load_plant_customers()
     >>> drawn_values(book, book[book["under_contract"]], discount_rate=0.1, draws=50).shape
-    (50, 2)
+    (50, 5)
     """
     rng = np.random.default_rng(seed)
     table = renewals_by_year(book)
     years = table.index.get_level_values("year").unique()
     picked = rng.integers(0, len(years), (draws, len(years)))
+    to_come = rng.integers(0, len(years), (YEARS_TO_COME, draws))
+    rows = np.arange(draws)
     value, outcome = np.zeros(draws), np.zeros(draws)
-    later = 1 / (1 + discount_rate)
+    renewed = {}
     for trade, margins in current.groupby("trade")["yearly_margin"]:
         counts = table.loc[trade].reindex(years, fill_value=0)
         renewals, decisions = (
-            counts[c].to_numpy()[picked].sum(axis=1) for c in ("renewals", "renewal_decisions")
+            counts[c].to_numpy()[picked] for c in ("renewals", "renewal_decisions")
         )
-        rate = renewals / decisions
+        rate = renewals.sum(axis=1) / decisions.sum(axis=1)
         value += clv(float(margins.sum()), rate, discount_rate, first_margin="now")
-        stay = rng.geometric(1 - rate[:, None], (draws, len(margins)))
-        outcome += (margins.to_numpy() * (1 - later**stay)).sum(axis=1) / (1 - later)
-    return pd.DataFrame({"book_value": value, "outcome": outcome})
+        by_year = renewals / decisions
+        by_year = np.clip(by_year + (rate - by_year.mean(axis=1))[:, None], 0, 1)
+        there = np.ones((draws, len(margins)), dtype=bool)
+        outcome += margins.sum()
+        for ahead, drawn in enumerate(to_come, start=1):
+            there &= rng.random(there.shape) < by_year[rows, drawn][:, None]
+            if ahead == 1:
+                renewed[f"renewed_{trade}"] = there.sum(axis=1)
+            outcome += there @ margins.to_numpy() / (1 + discount_rate) ** ahead
+    return pd.DataFrame({"book_value": value, "outcome": outcome} | renewed)
 
 
 def certainty_table(
@@ -196,7 +330,7 @@ def certainty_table(
     DataFrame
         One row a view, labelled in both languages: ``book_value, book_value_from, book_value_to``
         at each discount rate with independent decisions; then, at the first rate, for whole years
-        drawn anew, and for what the current customers then happen to bring.
+        drawn anew, and for what the current customers then happen to bring in years to come.
     """
     rows = {}
     for rate in discount_rates:
@@ -208,7 +342,10 @@ def certainty_table(
     value = next(iter(rows.values()))["book_value"]
     for column, label in (
         ("book_value", f"{first:.0%}, whole years drawn anew · 贴现率{first:.0%}，整年重抽"),
-        ("outcome", f"{first:.0%}, and what they then bring · 贴现率{first:.0%}，再加实际去留"),
+        (
+            "outcome",
+            f"{first:.0%}, and years to come, chance · 贴现率{first:.0%}，再加今后的年景和去留",
+        ),
     ):
         low, high = drawn[column].quantile([0.025, 0.975])
         rows[label] = pd.Series(
@@ -275,7 +412,7 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a kind: ``new_margin`` (mean a year), ``new_worth`` (CLV, first margin at signing),
+        One row a kind: ``new_margin`` (mean a year), ``new_retention``, ``new_worth`` (CLV, first margin at signing),
         ``cac``, ``new_gain`` (worth less cost) with its 95% interval ``new_gain_from, new_gain_to``,
         ``ltv_cac`` and ``margins_needed`` (cost ÷ margin a year). Worth and cost are those of the
         same customers, for the recommended ones renew more often.
@@ -303,6 +440,7 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "new_margin": worth["yearly_margin"],
+            "new_retention": worth["retention"],
             "new_worth": worth["book_value"],
             "cac": cost,
             "new_gain": gain,
@@ -325,6 +463,30 @@ def retention_needed(margin: float, value: float, discount_rate: float) -> float
     0.623
     """
     return 1 + discount_rate - margin * (1 + discount_rate) / value
+
+
+def break_even_retention(
+    margin: float, others: float, first_payment: float, discount_rate: float, steps: dict[str, int]
+) -> float:
+    """Find the retention rate of one kind at which a book is worth both payments of an offer.
+
+    Parameters
+    ----------
+    margin, others : float
+        Yearly margin of the kind; value of all others, first margin now.
+    first_payment, discount_rate : float
+        Paid today; per year.
+    steps : dict
+        The second payment in a year, as in `step_payment_table`.
+    """
+    from scipy.optimize import brentq
+
+    def left(rate: float) -> float:
+        value = others + float(clv(margin, rate, discount_rate, first_margin="now"))
+        paid = step_payment_table({"": rate}, **steps)["expected_payment"].iloc[0]
+        return value - first_payment - float(paid) / (1 + discount_rate)
+
+    return float(brentq(left, 0.3, 0.99))
 
 
 def step_payment_table(

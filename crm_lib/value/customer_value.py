@@ -188,8 +188,9 @@ def plot_value_map(
     for name, at, height in zip(table[offer_col], x, y, strict=True):
         ax.annotate(str(name), (at, height), xytext=(7, 4), textcoords="offset points")
     ax.set(xlim=(low, high), ylim=(low, high))
-    ax.text(high, low, "better value · 更值", ha="right", va="bottom", color=GREEN)
-    ax.text(low, high, " worse value · 不值", ha="left", va="top", color=VERMILLION)
+    inside = {"transform": ax.transAxes, "fontsize": 11}
+    ax.text(0.97, 0.06, "better value · 更值", ha="right", va="bottom", color=GREEN, **inside)
+    ax.text(0.03, 0.94, "worse value · 不值", ha="left", va="top", color=VERMILLION, **inside)
     best = table.loc[table["value_ratio"].idxmax()]
     offer = named(best[offer_col])
     ax.set(

@@ -16,14 +16,18 @@ from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customer_value import (
     affordable_cost_explorer,
     book_value,
+    break_even_retention,
     certainty_table,
     drawn_values,
+    offers_table,
     one_point_explorer,
+    owner_gap_table,
     payback_payments,
     point_worth_table,
     recommendation_value,
     renewals_by_year,
     retention_needed,
+    steadiness_table,
     step_payment_table,
     total_with_interval,
     winning_table,
@@ -35,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "09_customer_value.quiz.yaml")
 PAGE = (ROOT / "notebooks" / "09_customer_value.ipynb").read_text(encoding="utf-8")
 PRICE = 2_600_000
+STEPS = {"customers": 57, "above": 43, "step": 50_000, "at_most": 400_000, "threshold": 50}
 NOW = {"discount_rate": 0.10, "first_margin": "now"}
 
 
@@ -144,10 +149,93 @@ def test_dearer_money_and_shared_years_bring_the_price_into_the_range(book, curr
     lows, highs = table["book_value_from"].to_list(), table["book_value_to"].to_list()
     assert round(table["book_value"].iloc[2]) == 2_602_000 and round(lows[1]) == 2_602_311
     assert [f"{x / 1e6:.2f}" for x in (lows[3], highs[3])] == ["2.54", "3.35"]
-    assert [f"{x / 1e6:.2f}" for x in (lows[4], highs[4])] == ["2.45", "3.45"]
+    assert [f"{x / 1e6:.2f}" for x in (lows[4], highs[4])] == ["2.32", "3.55"]
     assert lows[4] < lows[3] < PRICE < lows[0]
     below = (drawn_values(book, current, discount_rate=0.10)["outcome"] < PRICE).mean()
-    assert f"{below:.0%}" == "10%"
+    assert f"{below:.0%}" == "14%"
+
+
+def test_the_years_differ_for_offices_and_the_decisions_do_not(book):
+    table = steadiness_table(book)
+    assert table["p_same"].to_list() == ["0.42", "0.36", "<0.0001"]
+    counts = renewals_by_year(book).loc["office"]
+    share = counts["renewals"].sum() / counts["renewal_decisions"].sum()
+    expected = counts["renewal_decisions"] * share
+    chi = ((counts["renewals"] - expected) ** 2 / (expected * (1 - share))).sum()
+    assert round(float(chi), 1) == 36.0 and len(counts) == 10
+    assert table.iloc[:, 0].to_list() == ["90% (100)", "50% (339)", "79% (268)"]
+    assert table.iloc[:, 4].to_list() == ["91% (43)", "30% (10)", "81% (78)"]
+    assert table.iloc[:, 5].to_list() == ["5", "0", "3"]
+    assert table.iloc[:, 6].to_list() == ["81% (2024)", "41% (2018)", "65% (2024)"]
+    clinics = book_value(book, book, **NOW).loc["clinic", "retention"]
+    assert 1 / 3 < (clinics / 1.1) ** 5 < 0.4
+
+
+def test_the_years_to_come_widen_what_customers_then_bring(book, current):
+    drawn = drawn_values(book, current, discount_rate=0.10)
+    rates = book_value(book, current, **NOW)["retention"]
+    sizes = current.groupby("trade").size()
+    for kind, rate in rates.items():
+        renewed = drawn[f"renewed_{kind}"]
+        assert renewed.mean() == pytest.approx(sizes[kind] * rate, rel=0.02)
+        assert renewed.max() <= sizes[kind]
+    alone = np.sqrt(sizes["office"] * rates["office"] * (1 - rates["office"]))
+    assert drawn["renewed_office"].std() > 1.5 * alone
+
+
+def test_the_counter_offer_leaves_more_than_the_first_and_may_lose(book, current):
+    staff_book = book[book["tended_by"] == "staff"]
+    views = {
+        f"{name} · {name}": (
+            book_value(ever, current, **NOW),
+            drawn_values(ever, current, discount_rate=0.10),
+        )
+        for name, ever in (("all", book), ("staff", staff_book))
+    }
+    table = offers_table(views, discount_rate=0.10, price=PRICE, later_price=2_200_000, steps=STEPS)
+    left = table["offer_net"].round().to_list()
+    assert left == [318_054, -17_596, 390_257, -16_900, -352_550, 139_519]
+    counter = table.iloc[[2, 5]]
+    assert counter["offer_net_from"].round().to_list() == [-99_493, -384_684]
+    assert counter["offer_net_to"].round().to_list() == [1_000_607, 878_178]
+    assert [f"{x:.0%}" for x in table["share_loss"].iloc[[0, 2, 3, 5]]] == [
+        "14%",
+        "6%",
+        "50%",
+        "29%",
+    ]
+    most = STEPS["at_most"] / 1.1
+    assert (round(most), round(PRICE - 2_200_000 - most)) == (363_636, 36_364)
+
+
+def test_both_payments_are_covered_down_to_a_higher_rate_than_the_first(book, current):
+    by_kind = book_value(book, current, **NOW)
+    margin, others = (
+        by_kind.loc["clinic", "yearly_margin"],
+        by_kind["book_value"].drop("clinic").sum(),
+    )
+    both = break_even_retention(margin, others, 2_200_000, 0.10, STEPS)
+    assert f"{both:.0%}" == "78%" and both > retention_needed(margin, 2_200_000 - others, 0.10)
+    paid = step_payment_table({"": both}, **STEPS)["expected_payment"].iloc[0]
+    worth = others + clv(margin, both, 0.10, first_margin="now")
+    assert worth == pytest.approx(2_200_000 + paid / 1.1)
+
+
+def test_the_gaps_of_all_kinds_hold_zero(book, current):
+    owner, staff = (
+        book_value(book[book["tended_by"] == who], current, **NOW) for who in ("owner", "staff")
+    )
+    gaps = owner_gap_table(owner, staff).round(1)
+    ends = gaps[["rate_gap_from", "rate_gap_to"]].to_numpy().tolist()
+    assert ends == [[-0.3, 14.6], [-16.4, 10.6], [-3.6, 7.2]]
+
+
+def test_the_voucher_case_is_computed_right():
+    month = 300 / 4
+    stays = 0.25 ** (1 / 12)
+    assert (month, f"{stays:.0%}") == (75, "89%")
+    assert round(month * 0.89 / 0.11, -1) == 610 and month * stays / (1 - stays) > 600
+    assert 12 * month * 0.25 == 225
 
 
 def test_the_draws_agree_with_the_formula_where_nothing_is_shared(book, current):
@@ -168,14 +256,7 @@ def test_the_first_payment_is_covered_and_the_second_has_no_cliff(book, current)
     again = others + clv(clinic["yearly_margin"], enough, 0.10, first_margin="now")
     assert f"{enough:.0%}" == "75%" and again == pytest.approx(2_200_000)
     assert round(100 * (clinic["retention"] - price), 1) == 4.7
-    steps = step_payment_table(
-        {"so far": clinic["retention"]},
-        customers=57,
-        above=43,
-        step=50_000,
-        at_most=400_000,
-        threshold=50,
-    ).iloc[0]
+    steps = step_payment_table({"so far": clinic["retention"]}, **STEPS).iloc[0]
     assert round(steps["expected_renewals"]) == 51 and round(steps["expected_payment"]) == 360_576
     assert round(steps["chance_of_threshold"], 2) == 0.78
 
@@ -189,6 +270,7 @@ def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
     years = drawn_values(book[book["tended_by"] == "staff"], current, discount_rate=0.10)
     ends = years["book_value"].quantile([0.025, 0.975]).round().to_list()
     assert ends == [2_162_303, 3_148_993]
+    assert ends[0] < 2_200_000
     less = book_value(book, current, **NOW)["book_value"] - staff["book_value"]
     assert (round(less["clinic"]), round(less.sum())) == (317_166, 334_953)
     assert staff.loc["clinic", "renewal_decisions"] == 108
@@ -212,6 +294,8 @@ def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
 
 def test_winning_a_hall_loses_money_in_all_of_its_interval(book):
     hall = winning_table(book, discount_rate=0.10).loc["hall"]
+    rates = winning_table(book, discount_rate=0.10)["new_retention"]
+    assert f"{rates['clinic']:.1%}" == "87.0%"
     shown = hall[["new_worth", "cac", "new_gain", "new_gain_from", "new_gain_to"]].round()
     assert shown.tolist() == [8386, 10_587, -2200, -2950, -1393]
     assert round(hall["new_margin"]) == 4588 and round(hall["margins_needed"], 1) == 2.3
@@ -232,6 +316,7 @@ def test_worth_and_cost_of_winning_come_from_the_same_customers(book):
 def test_a_recommendation_saves_what_the_page_says(book, current):
     clinics = book[book["trade"] == "clinic"]
     named = clinics["referred_by"].notna()
+    assert (int(named.sum()), int(clinics["years_served"].sum())) == (48, 425)
     rate = named.sum() / clinics["years_served"].sum()
     saved = clinics.loc[~named, "cac"].mean() - clinics.loc[named, "cac"].mean()
     assert (round(100 * rate, 1), round(saved), round(rate * saved)) == (11.3, 1428, 161)
