@@ -1,13 +1,17 @@
 """Explorers of lesson 10, and its comparisons at equal age, months ahead, forecast and letters."""
 
+from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crm_lib.base.message import Message
+from crm_lib.campaign import ab_sample_size
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.purchasing import BGNBD
+from crm_lib.retention import fit_sbg
 
 MIX_QUESTION = (
     "Two kinds of customers begin together, and no customer's chance to renew ever changes. What "
@@ -93,11 +97,18 @@ def rates_by_age(decisions: pd.DataFrame, *, before: int, after: int) -> pd.Data
     return pd.DataFrame(columns).dropna().astype({"decisions_before": int, "decisions_after": int})
 
 
-def difference_at_equal_age(rates: pd.DataFrame) -> pd.Series:
+def difference_at_equal_age(rates: pd.DataFrame, weight: pd.Series | None = None) -> pd.Series:
     """Compute the mean difference of renewal rates at equal age with its 95% interval.
 
     Each renewal weighs by ``n·m / (n + m)``, as many decisions as a comparison of n with m is
     worth, so that both years are weighed by the same ages.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `rates_by_age` gives it.
+    weight : Series, optional
+        Other weights, one for each renewal.
 
     Returns
     -------
@@ -119,7 +130,7 @@ def difference_at_equal_age(rates: pd.DataFrame) -> pd.Series:
     """
     n, m = rates["decisions_before"], rates["decisions_after"]
     before, after = rates["rate_before"], rates["rate_after"]
-    weight = n * m / (n + m)
+    weight = n * m / (n + m) if weight is None else weight
     weight = weight / weight.sum()
     difference = float((weight * (after - before)).sum())
     variance = before * (1 - before) / n + after * (1 - after) / m
@@ -131,6 +142,53 @@ def difference_at_equal_age(rates: pd.DataFrame) -> pd.Series:
             "difference_to": difference + half,
         }
     )
+
+
+def by_weights(rates: pd.DataFrame, *, decisions: int, worth: float) -> pd.DataFrame:
+    """Compare the difference at equal age under four sets of weights, in points and in money.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `rates_by_age` gives it.
+    decisions : int
+        To which the difference is carried over.
+    worth : float
+        Of one renewal, CNY.
+
+    Returns
+    -------
+    DataFrame
+        A row for each set of weights: ``points, points_from, points_to, money, money_from,
+        money_to`` (money in thousands).
+
+    Examples
+    --------
+    >>> same = pd.DataFrame(
+    ...     {
+    ...         "decisions_before": [100],
+    ...         "rate_before": [0.8],
+    ...         "decisions_after": [100],
+    ...         "rate_after": [0.8],
+    ...     }
+    ... )
+    >>> by_weights(same, decisions=1000, worth=100).iloc[0].round(1).tolist()
+    [0.0, -11.1, 11.1, 0.0, -11.1, 11.1]
+    """
+    n, m = rates["decisions_before"], rates["decisions_after"]
+    weights = {
+        "as in section 3 · 第3节的权数": None,
+        "n: decisions of the first year · 前一年到期次数n": n,
+        "m: decisions of the second year · 后一年到期次数m": m,
+        "all renewals equal · 各次等权": n * 0 + 1,
+    }
+    rows = {}
+    for name, weight in weights.items():
+        found = difference_at_equal_age(rates, weight).to_numpy()
+        rows[name] = [*(100 * found), *(found * decisions * worth / 1000)]
+    names = ["points", "points_from", "points_to", "money", "money_from", "money_to"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=names)
+    return table.rename_axis("set_of_weights")
 
 
 def survivors(cards: pd.DataFrame, *, renewals: int) -> list[int]:
@@ -224,7 +282,77 @@ def months_ahead(
     )
 
 
-def share_left(cards: pd.DataFrame, *, months: int, more: float = 0.0) -> float:
+def lowest_first_renewal(
+    cards: pd.DataFrame, *, price: float, months: int, margin: float, yearly_rate: float
+) -> float:
+    """Compute the first renewal rate at which a new customer's margin ahead just meets a price.
+
+    All later rates are those of the book at each age.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame(
+    ...     {"customer_id": [1, 2], "first_month": "2025-01", "months_paid": [1, 3]}
+    ... ).assign(still_active=[False, True])
+    >>> lowest_first_renewal(cards, price=2, months=3, margin=1, yearly_rate=0)
+    0.5
+    """
+    rates = renewal_decisions(cards).groupby("renewal")["card_renewed"].mean().to_numpy()
+    later = np.cumprod([1.0, *rates[1 : months - 1]])
+    discount = (1 + yearly_rate) ** (-np.arange(1, months) / 12)
+    return float((price / margin - 1) / (later @ discount))
+
+
+def forecast_of_renewals(
+    left: Sequence[int], *, fitted_to: int, draws: int = 4000, seed: int = 1
+) -> pd.Series:
+    """Forecast by sBG how many of those left pass the renewals to come, with a 95% interval.
+
+    Each draw takes parameters within their estimated uncertainty (normal on the log scale, with
+    the covariance of the fit) and lets chance act on each customer left, so the prediction interval
+    holds both.
+
+    Parameters
+    ----------
+    left : sequence of int
+        Customers at renewal 0, 1, 2 …, as `survivors` counts them.
+    fitted_to : int
+        The renewals that the model is shown; the others are forecast.
+
+    Returns
+    -------
+    Series
+        ``forecast, forecast_from, forecast_to, actual`` as shares of those left.
+
+    Examples
+    --------
+    >>> shown = forecast_of_renewals([1000, 869, 743, 653, 593, 551], fitted_to=4)
+    >>> bool(shown["forecast_from"] < shown["forecast"] < shown["forecast_to"])
+    True
+    """
+    rng, last, n = np.random.default_rng(seed), len(left) - 1, left[fitted_to]
+    model = fit_sbg(left[: fitted_to + 1])
+    assert model.covariance is not None
+    values = np.array([model.alpha, model.beta])
+    relative = model.covariance.to_numpy() / np.outer(values, values)
+    alpha, beta = np.exp(rng.multivariate_normal(np.log(values), relative, draws)).T
+    passed = np.ones(draws)
+    for t in range(fitted_to + 1, last + 1):
+        passed *= (beta + t - 1) / (alpha + beta + t - 1)
+    low, high = np.quantile(rng.binomial(n, passed) / n, [0.025, 0.975])
+    return pd.Series(
+        {
+            "forecast": float(model.survival(last) / model.survival(fitted_to)),
+            "forecast_from": float(low),
+            "forecast_to": float(high),
+            "actual": left[last] / n,
+        }
+    )
+
+
+def share_left(
+    cards: pd.DataFrame, *, months: int, more: float = 0.0, paid: Sequence[int] | None = None
+) -> float:
     """Compute the share of the customers still there who will be there some months later.
 
     Each customer goes on at the renewal rates of the ages to come. Ages that the book has not seen
@@ -238,6 +366,9 @@ def share_left(cards: pd.DataFrame, *, months: int, more: float = 0.0) -> float:
         How many renewals lie ahead.
     more : float
         Share added to the rate of each renewal, up to 1.
+    paid : sequence of int, optional
+        Renewals that lie behind each customer at the next one; those still there if not given,
+        ``[0]`` for a new customer.
 
     Examples
     --------
@@ -256,8 +387,49 @@ def share_left(cards: pd.DataFrame, *, months: int, more: float = 0.0) -> float:
     seen = decisions.groupby("renewal")["card_renewed"].mean().to_numpy()
     late = decisions.loc[decisions["renewal"] > len(seen) // 2, "card_renewed"].mean()
     rates = np.minimum(np.append(seen, np.full(months, late)) + more, 1.0)
-    paid = cards.loc[cards["still_active"], "months_paid"]
-    return float(np.mean([rates[age : age + months].prod() for age in paid]))
+    ages = cards.loc[cards["still_active"], "months_paid"] if paid is None else paid
+    return float(np.mean([rates[age : age + months].prod() for age in ages]))
+
+
+def trial_sizes(cards: pd.DataFrame, *, months: int, more: Sequence[float]) -> pd.DataFrame:
+    """Compute how many customers a group of a trial needs to tell higher renewal rates from none.
+
+    At the 5% level with power 80%, by who is left after some months, for the customers still there
+    and for new ones.
+
+    Parameters
+    ----------
+    cards : DataFrame
+        As `crm_lib.datasets.load_milk_cards` gives it.
+    months : int
+        Length of the trial.
+    more : sequence of float
+        Shares added to the rate of each renewal.
+
+    Returns
+    -------
+    DataFrame
+        Index ``which_customers``; ``points_a_month, left_without, left_with`` (%) and
+        ``group_size``.
+
+    Examples
+    --------
+    >>> cards = pd.DataFrame(
+    ...     {"customer_id": [1, 2], "first_month": "2025-01", "months_paid": [1, 1]}
+    ... ).assign(still_active=[False, True])
+    >>> trial_sizes(cards, months=1, more=[0.1]).loc["new · 新客户"].round().tolist()
+    [10.0, 50.0, 60.0, 388.0]
+    """
+    kinds: dict[str, list[int] | None] = {"still there · 仍在的客户": None, "new · 新客户": [0]}
+    rows = []
+    for kind, paid in kinds.items():
+        plain = share_left(cards, months=months, paid=paid)
+        for extra in more:
+            better = share_left(cards, months=months, more=extra, paid=paid)
+            each = ceil(ab_sample_size(plain, better))
+            rows.append([kind, 100 * extra, 100 * plain, 100 * better, each])
+    names = ["which_customers", "points_a_month", "left_without", "left_with", "group_size"]
+    return pd.DataFrame(rows, columns=names).set_index("which_customers")
 
 
 def forecast_interval(
@@ -317,6 +489,49 @@ def forecast_interval(
     )
 
 
+def spend_and_frequency(again: pd.DataFrame, *, draws: int = 1000, seed: int = 1) -> pd.DataFrame:
+    """Correlate how often with how much, linearly and by ranks, with 95% intervals (bootstrap).
+
+    Parameters
+    ----------
+    again : DataFrame
+        Repeat buyers with the columns ``x`` and ``mean_spend``.
+
+    Returns
+    -------
+    DataFrame
+        Two rows; ``correlation, correlation_from, correlation_to``.
+
+    Examples
+    --------
+    >>> four = pd.DataFrame({"x": [1, 2, 3, 4], "mean_spend": [1, 2, 4, 90]})
+    >>> spend_and_frequency(four, draws=2)["correlation"].round(2).tolist()
+    [0.79, 1.0]
+    """
+    rng = np.random.default_rng(seed)
+    table = again[["x", "mean_spend"]]
+
+    def both(rows: pd.DataFrame) -> list[float]:
+        return [float(t["x"].corr(t["mean_spend"])) for t in (rows, rows.rank())]
+
+    drawn = [both(table.iloc[rng.integers(0, len(table), len(table))]) for _ in range(draws)]
+    low, high = np.nanquantile(drawn, [0.025, 0.975], axis=0)
+    names = ["linear · 线性相关系数", "by ranks · 等级相关系数"]
+    columns = {"correlation": both(table), "correlation_from": low, "correlation_to": high}
+    return pd.DataFrame(columns, index=pd.Index(names, name="correlation_kind"))
+
+
+def smallest_effect(bought: pd.Series, *, each: int) -> float:
+    """Compute the difference of means that two groups tell from none (5% level, power 80%).
+
+    Examples
+    --------
+    >>> round(smallest_effect(pd.Series([0, 2, 4]), each=50), 2)
+    1.12
+    """
+    return float((1.96 + 0.84) * bought.std() * np.sqrt(2 / each))
+
+
 def reached_by_letters(
     scores: pd.DataFrame, outcomes: pd.DataFrame, *, letters: int
 ) -> pd.DataFrame:
@@ -358,9 +573,15 @@ def _reached(score: np.ndarray, values: np.ndarray, letters: int) -> Any:
 
 
 def lead_of_letters(
-    scores: pd.DataFrame, outcome: pd.Series, *, letters: int, draws: int = 2000, seed: int = 1
+    scores: pd.DataFrame,
+    outcome: pd.Series,
+    *,
+    letters: int,
+    level: float = 0.95,
+    draws: int = 2000,
+    seed: int = 1,
 ) -> pd.Series:
-    """Compute by how much the first of two rankings leads, with its 95% interval (bootstrap).
+    """Compute by how much the first of two rankings leads, with its interval (bootstrap).
 
     Parameters
     ----------
@@ -368,6 +589,8 @@ def lead_of_letters(
         Two columns, as `reached_by_letters` takes them.
     outcome : Series
         What each customer bought afterwards.
+    level : float
+        Confidence level; ``1 - 0.05 / k`` where k comparisons are looked at.
 
     Returns
     -------
@@ -390,7 +613,7 @@ def lead_of_letters(
 
     n = len(scores)
     drawn = [lead(rng.integers(0, n, n)) for _ in range(draws)]
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return pd.Series(
         {
             "difference": lead(np.arange(n)),

@@ -17,9 +17,12 @@ from crm_lib.datasets import load_cdnow_orders, load_milk_cards
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.retention_and_clv import (
+    by_weights,
     difference_at_equal_age,
     forecast_interval,
+    forecast_of_renewals,
     lead_of_letters,
+    lowest_first_renewal,
     mixed_retention,
     months_ahead,
     rates_by_age,
@@ -27,7 +30,10 @@ from crm_lib.lessons.retention_and_clv import (
     renewal_decisions,
     share_left,
     silence_explorer,
+    smallest_effect,
+    spend_and_frequency,
     survivors,
+    trial_sizes,
     two_kinds_explorer,
 )
 from crm_lib.purchasing import (
@@ -135,9 +141,16 @@ def test_three_points_more_lie_outside_with_other_weights_and_at_the_first_renew
     # Whatever the weights, 0 lies within, and the upper end is worth less than the bonus.
     assert all(2 * centre < end for centre, end in zip(centres, ends, strict=True))
     upper = max(ends) * yearly(cards).loc[2025, "size"] * 300
-    assert 50_000 < upper < 60_000 and "换别的权数也不到60,000元" in PAGE
+    assert 50_000 < upper < 60_000 and "换别的权数，上限也不到60,000元" in PAGE
     first = 100 * difference_at_equal_age(rates.loc[:1])
     assert first.round(1).tolist() == [-1.4, -5.2, 2.4]
+    # The page's table of weights gives the same.
+    shown = by_weights(rates, decisions=int(yearly(cards).loc[2025, "size"]), worth=300)
+    assert shown["points"].iloc[1:].tolist() == pytest.approx([100 * c for c in centres])
+    assert shown["points_to"].iloc[1:].tolist() == pytest.approx([100 * e for e in ends])
+    assert shown["money_to"].max() == pytest.approx(upper / 1000) and shown["money_from"].max() < 0
+    n, m = rates.loc[1, ["decisions_before", "decisions_after"]]
+    assert (n, m, round(n * m / (n + m))) == (1287, 608, 413)
 
 
 def test_the_bonus_is_weighed_in_money(cards):
@@ -149,7 +162,11 @@ def test_the_bonus_is_weighed_in_money(cards):
     worth = months_ahead(cards, list(range(1, 13)), draws=2, **CARD)["margin_ahead"].to_numpy()
     weights = ages[ages <= 12].value_counts().sort_index().to_numpy()
     assert (weights * worth).sum() / weights.sum() == pytest.approx(300, abs=5)
-    assert (300 * more / 10_000).round().tolist() == [1, -2, 4]
+    assert (300 * more / 1000).round().tolist() == [10, -21, 40]
+    # Only the renewals that stand in both years can be compared.
+    both = rates_by_age(decisions, before=2024, after=2025)
+    assert (both.index.tolist(), both["decisions_after"].sum()) == (list(range(1, 13)), 6059)
+    assert round(equal["difference"] * 6059) == 24
 
 
 def test_fewer_new_customers_explain_one_of_the_points(cards):
@@ -163,11 +180,19 @@ def test_fewer_new_customers_explain_one_of_the_points(cards):
 
 
 def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
+    sizes = trial_sizes(cards, months=6, more=[0.01, 0.02, 0.03])
+    old, new = sizes.iloc[:3], sizes.iloc[3:]
     plain, better = (share_left(cards, months=6, more=more) for more in (0.0, 0.03))
     assert (f"{plain:.0%}", f"{better:.0%}") == ("77%", "91%")
-    needed = ceil(ab_sample_size(plain, better))
-    assert needed == 103 and 2 * needed < cards["still_active"].sum()
-    assert "约剩77%，每月高3个百分点则约剩91%" in PAGE and f"每组要{needed}人" in PAGE
+    assert old["group_size"].tolist() == [1190, 257, 103]
+    assert old["group_size"].iloc[2] == ceil(ab_sample_size(plain, better))
+    there, half = int(cards["still_active"].sum()), cards["still_active"].sum() / 2
+    assert there == 605 and 257 < half < 1190
+    won = int((cards["first_month"] >= "2025").sum())
+    assert (new["group_size"].iloc[2], won) == (352, 608) and 2 * 352 == 704 > won
+    # A new customer goes through the first six renewals.
+    six = renewal_decisions(cards).groupby("renewal")["card_renewed"].mean().loc[1:6].prod()
+    assert new["left_without"].iloc[0] == pytest.approx(100 * six)
     # The rate of the whole year would leave far fewer: it holds many first renewals.
     assert plain > 0.925**6 + 0.1
 
@@ -223,21 +248,30 @@ def test_sbg_forecasts_the_renewals_that_it_has_not_seen(cards):
     left = survivors(cards[cards["first_month"] < "2025"], renewals=12)
     assert left[:2] == [1287, 1047] and left[12] == 413
     model = fit_sbg(left[:7])
-    told = model.survival(12) / model.survival(6)
-    low, high = wilson_interval(left[12], left[6])
-    assert (left[6], low < told < high) == (604, True)
-    assert [f"{v:.1%}" for v in (left[12] / left[6], low, high, told)] == [
-        "68.4%",
-        "64.6%",
-        "72.0%",
-        "71.6%",
-    ]
+    told, low, high, passed = forecast_of_renewals(left, fitted_to=6)
+    assert told == pytest.approx(model.survival(12) / model.survival(6))
+    assert (left[6], passed) == (604, 413 / 604) and low < passed < high
+    assert [f"{v:.1%}" for v in (told, passed)] == ["71.6%", "68.4%"]
+    assert [f"{v:.0%}" for v in (low, high)] == ["66%", "77%"]
     assert all(model.retention_rate(t) > left[t] / left[t - 1] for t in range(8, 13))
-    assert f"{left[1] / left[0]:.1%}" == "81.4%"
-    assert (left[1] / left[0]) ** 12 < 0.1
+    one_rate = sum(left[1:7]) / sum(left[:6])
+    shown = [f"{v:.1%}" for v in (one_rate, one_rate**12, left[12] / left[0])]
+    assert shown == ["87.4%", "19.8%", "32.1%"]
     example = SBG(alpha=1, beta=3)
     assert example.retention_rate([1, 2]).tolist() == pytest.approx([0.75, 0.8])
     assert example.survival(2) == pytest.approx(0.6)
+
+
+def test_the_interval_of_the_renewal_forecast_agrees_with_drawing_customers_again(cards):
+    won = cards[cards["first_month"] < "2025"]
+    rng, drawn = np.random.default_rng(2), []
+    for _ in range(100):
+        again = survivors(won.iloc[rng.integers(0, len(won), len(won))], renewals=12)
+        model = fit_sbg(again[:7])
+        drawn.append(rng.binomial(604, model.survival(12) / model.survival(6)) / 604)
+    told = forecast_of_renewals(survivors(won, renewals=12), fitted_to=6)
+    stated = (told["forecast_to"] - told["forecast_from"]) / 2
+    assert 1.96 * np.std(drawn) == pytest.approx(stated, rel=0.2)
 
 
 def test_the_horizon_decides_about_the_platforms_price(cards):
@@ -252,11 +286,23 @@ def test_the_horizon_decides_about_the_platforms_price(cards):
     assert ahead.loc[0, "margin_to"] < 250 < at_average
     two = months_ahead(cards, [0], months=24, **CARD)[margins].loc[0]
     assert two.round().tolist() == [328, 315, 340] and round(two.iloc[0]) - 250 == 78
-    after = {
-        k: months_ahead(cards, [0], months=k, draws=2, **CARD)["margin_ahead"][0] for k in (14, 15)
-    }
-    assert after[14] < 250 < after[15]
-    assert 196 * np.sqrt(0.8 * 0.2 / 100) == pytest.approx(8, abs=0.3)
+    assert [round(two.iloc[k]) - 250 for k in (1, 2)] == [65, 90]
+    fifteen = months_ahead(cards, [0], months=15, **CARD)[margins].loc[0]
+    assert fifteen.round().tolist() == [259, 250, 267]
+    assert months_ahead(cards, [0], months=14, draws=2, **CARD)["margin_ahead"][0] < 250
+    # The last margin of 24 months is that after renewal 23.
+    size = renewal_decisions(cards).groupby("renewal").size()
+    assert size.loc[[22, 23]].tolist() == [76, 49]
+
+
+def test_seventy_of_a_hundred_first_renewals_go_on(cards):
+    limit = lowest_first_renewal(cards, price=250, months=24, **CARD)
+    assert f"{limit:.0%}" == "59%"
+    rates = rate_at_each(cards)
+    left = np.cumprod([1.0, limit, *rates[1:23]])
+    assert 36 * (left @ 1.12 ** (-np.arange(24) / 12)) == pytest.approx(250)
+    assert wilson_interval(70, 100)[0] > limit > wilson_interval(68, 100)[0]
+    assert "续卡满70人" in PAGE
 
 
 @pytest.mark.parametrize("seed", [2, 3])
@@ -293,11 +339,13 @@ def test_the_shop_is_reported_as_in_the_papers(shop):
     assert model.parameters.round(3).tolist() == [0.243, 4.414, 0.793, 2.426]
     assert [f"{spend.expected_spend(x, 100):.0f}" for x in (0, 1, 10)] == ["35", "80", "97"]
     again = shop[shop["x"] > 0]
-    r = again["x"].corr(again["mean_spend"])
-    ends = np.tanh(np.arctanh(r) + np.array([-1.96, 1.96]) / np.sqrt(len(again) - 3))
-    assert [f"{v:.2f}" for v in (r, *ends)] == ["0.11", "0.05", "0.18"]
-    spends = again.groupby(again["x"].clip(upper=7))["mean_spend"].mean()
-    assert (f"{spends[1]:.0f}", f"{spends[7]:.0f}") == ("32", "43")
+    assert f"{spend.p:.3f} {spend.q:.3f} {spend.gamma:.2f}" == "6.250 3.744 15.44"
+    assert f"{6.250 * (15.44 + 100) / (6.250 + 3.744 - 1):.1f}" == "80.2"
+    assert [f"{spend.expected_spend(x, 100):.1f}" for x in (0, 10)] == ["35.2", "97.3"]
+    linear, ranks = spend_and_frequency(again).to_numpy()
+    assert [f"{v:.2f}" for v in linear] == ["0.11", "0.02", "0.24"]
+    assert [f"{v:.2f}" for v in ranks] == ["0.21", "0.15", "0.27"]
+    assert ranks[0] == pytest.approx(again["x"].corr(again["mean_spend"], method="spearman"))
 
 
 def test_the_cumulative_curve_hides_the_error_of_the_holdout(shop):
@@ -378,13 +426,22 @@ def test_letters_by_p_alive_reach_the_fewest_purchases(scores, later, shop):
 def test_the_leads_of_the_best_scores_have_intervals(scores, later):
     pairs = [("expected", "silence", "bought"), ("expected", "x", "bought")]
     pairs.append(("revenue", "expected", "spent"))
+    looks = {"letters": 236, "level": 1 - 0.05 / 3, "draws": 6000}
     shown = [
-        lead_of_letters(scores[[one, other]], later[what], letters=236).round().tolist()
+        lead_of_letters(scores[[one, other]], later[what], **looks).round().tolist()
         for one, other, what in pairs
     ]
-    assert shown == [[78, 26, 152], [30, -10, 69], [2140, 143, 3845]]
-    again = lead_of_letters(scores[["expected", "silence"]], later["bought"], letters=236, seed=2)
+    assert shown == [[78, 15, 166], [30, -19, 78], [2140, -189, 4343]]
+    again = lead_of_letters(scores[["expected", "silence"]], later["bought"], seed=2, **looks)
     assert again["difference_from"] > 0
+
+
+def test_a_letter_would_have_to_add_nearly_half_to_be_seen(scores, later):
+    bought = later["bought"][scores["expected"].rank(ascending=False) <= 236]
+    seen = smallest_effect(bought, each=118)
+    assert len(bought) == 236
+    assert [f"{v:.2f}" for v in (bought.mean(), seen / bought.mean())] == ["3.75", "0.44"]
+    assert f"{seen:.1f}" == "1.7"
 
 
 def test_exam_practice_is_computed_right():
@@ -394,6 +451,12 @@ def test_exam_practice_is_computed_right():
     shown = [f"{n:.1%}" for n in numbers]
     assert shown == ["72.5%", "80.0%", "83.3%", "66.7%", "41.4%"]
     assert all(text in PAGE for text in shown) and f"{1 + 0.5 * 2**1.5:.4f}" == "2.4142"
+
+
+def test_the_example_of_the_chance_to_be_active_is_computed_right():
+    assert (f"{2**2.5:.2f}", f"{1 / (1 + 2**2.5 / 3):.1%}") == ("5.66", "34.7%")
+    assert BGNBD(r=0.5, alpha=5, a=1, b=2).p_alive(2, 10, 25) == pytest.approx(0.347, abs=5e-4)
+    assert "= 34.7%" in PAGE
 
 
 def test_new_customers_count_only_where_they_are_still_there_at_the_end():
@@ -408,6 +471,8 @@ def test_new_customers_count_only_where_they_are_still_there_at_the_end():
 @pytest.mark.parametrize(
     ("term", "wording"),
     [
+        ("客户保持", "巩固并发展与现有客户长期、稳定关系的动态过程和策略"),
+        ("风险率", "走到龄期t的客户中，这一期流失的比例"),
         ("删失", "尚未看到寿命的终点，只知道比目前更长"),
         ("预测区间", "未来的数值以给定概率"),
         ("Gamma-Gamma的假设（三条）", "均值不随时间变、因人而异"),
@@ -426,7 +491,7 @@ def test_the_denominator_of_a_renewal_rate_is_what_ran_out():
     bank = ROOT / "bank" / "10_retention_and_clv.yaml"
     for text in (PAGE, words.read_text("utf-8"), bank.read_text("utf-8")):
         assert "决定次数" not in text
-    assert "续卡率=续卡次数÷到期次数" in PAGE
+    assert "续卡率＝续卡次数÷到期次数" in PAGE
 
 
 # --- the explorers -----------------------------------------------------------------------------
