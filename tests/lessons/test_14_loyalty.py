@@ -144,6 +144,7 @@ def test_the_liability_lies_between_both_readings(points, issued, breakage):
 
 
 def test_spurious_loyalty_goes_first(survey):
+    assert len(survey) == 1260 and f"{len(survey) / 2100:.0%}" == "60%"
     free = survey[survey["rival"]]
     kinds = loyalty_matrix(
         free,
