@@ -174,6 +174,152 @@ def arm_difference(
     return _interval(gap, error, looks=looks)
 
 
+def difference_by_kind(
+    trial: pd.DataFrame, first: str, second: str, *, value_col: str = "net"
+) -> pd.DataFrame:
+    """Show how a difference within kinds of buyers is put together, kind by kind.
+
+    Parameters
+    ----------
+    trial, first, second, value_col
+        As `arm_difference`.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind of ``buyer`` and a last one for all, with ``members`` of both arms,
+        ``difference`` and ``standard_error``. The last row weighs the differences by members; its
+        error is the root of the sum of the squared errors, each times its share of members.
+
+    Examples
+    --------
+    >>> trial = pd.DataFrame({"arm": ["a", "a", "b", "b"], "net": [5.0, 7, 1, 3], "buyer": "light"})
+    >>> difference_by_kind(trial, "a", "b").round(2).to_numpy().tolist()
+    [[4.0, 4.0, 1.41], [4.0, 4.0, 1.41]]
+    """
+    part = trial[trial["arm"].isin([first, second])]
+    cells = part.groupby(["buyer", "arm"])[value_col].agg(["mean", "var", "size"]).unstack()
+    means, squares = cells["mean"], cells["var"] / cells["size"]
+    table = pd.DataFrame(
+        {
+            "members": cells["size"].sum(axis=1),
+            "difference": means[first] - means[second],
+            "standard_error": np.sqrt(squares[first] + squares[second]),
+        }
+    ).sort_values("members", ascending=False)
+    share = table["members"] / table["members"].sum()
+    table.loc["all · 全部"] = {
+        "members": table["members"].sum(),
+        "difference": (share * table["difference"]).sum(),
+        "standard_error": np.sqrt((share**2 * table["standard_error"] ** 2).sum()),
+    }
+    return table
+
+
+def net_by_buyer(trial: pd.DataFrame, *, looks: int) -> pd.DataFrame:
+    """Compare both arms' net with the control's in each kind of buyer, widened for several looks.
+
+    Parameters
+    ----------
+    trial : DataFrame
+        As `with_net` returns it.
+    looks : int
+        As in `arm_difference`.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind of ``buyer`` and ``arm``, and the club's with medium and heavy buyers joined:
+        ``difference``, its ends ``wider_low`` and ``wider_high``, and ``reading``, which says on
+        which side of zero the widened interval lies, or that it is open.
+    """
+    joined = "medium and heavy · 中度和重度"
+    kinds = {k: [k] for k in ("light", "medium", "heavy")} | {joined: ["medium", "heavy"]}
+    cases = [
+        (k, arm) for k in kinds for arm in ("points", "club") if (k, arm) != (joined, "points")
+    ]
+    rows = []
+    for kind, arm in cases:
+        part = trial[trial["buyer"].isin(kinds[kind])]
+        found = arm_difference(part, arm, "control", looks=looks, within_col="buyer")
+        reading = (
+            "more · 多" if found["low"] > 0 else "less · 少" if found["high"] < 0 else "open · 未定"
+        )
+        rows.append([kind, arm, *found, reading])
+    columns = ["buyer", "arm", "difference", "wider_low", "wider_high", "reading · 判断"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def came_again_table(survey: pd.DataFrame) -> pd.DataFrame:
+    """Give the share that came again by place, and for ratings of 1, 4 and 5 with and without a rival.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        As `crm_lib.datasets.load_card_survey`.
+
+    Returns
+    -------
+    DataFrame
+        ``group · 组别``, ``members``, ``share_again`` and its Wilson interval (``low``, ``high``).
+    """
+    from crm_lib.campaign import ab_table
+
+    places = {
+        ("campus", False): "campus, no rival · 校园，无对手",
+        ("campus", True): "campus, rival · 校园，有对手",
+        ("street", True): "street, rival · 街边，有对手",
+    }
+    labels = {True: "rival, {0} · 有对手，{0}分", False: "no rival, {0} · 无对手，{0}分"}
+    rated = survey[survey["satisfaction"].isin([1, 4, 5])]
+    tables = []
+    for part, names in (
+        (survey, [places[key] for key in zip(survey["place"], survey["rival"], strict=True)]),
+        (
+            rated,
+            [
+                labels[rival].format(rating)
+                for rival, rating in zip(rated["rival"], rated["satisfaction"], strict=True)
+            ],
+        ),
+    ):
+        shares = ab_table(part.assign(group=names), arm_col="group", converted_col="came_again")
+        tables.append(shares.drop(columns="converted"))
+    new = {"group": "group · 组别", "customers": "members", "rate": "share_again"}
+    return pd.concat(tables, ignore_index=True).rename(columns=new)
+
+
+def plot_came_again(survey: pd.DataFrame) -> Any:
+    """Draw the share that came again by satisfaction, with and without a rival, and return the axes.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        As `crm_lib.datasets.load_card_survey`.
+    """
+    import matplotlib.pyplot as plt
+
+    from crm_lib.campaign import ab_table
+    from crm_lib.plotting import BLUE, ORANGE, use_style
+
+    use_style()
+    ax = plt.subplots(figsize=(7.5, 3.8))[1]
+    shown = {
+        False: ("campus, no rival · 校园，无竞争对手", ORANGE),
+        True: ("rival nearby · 附近有竞争对手", BLUE),
+    }
+    for rival, (label, color) in shown.items():
+        part = survey[survey["rival"] == rival]
+        rates = ab_table(part, arm_col="satisfaction", converted_col="came_again")
+        ends = [rates["rate"] - rates["low"], rates["high"] - rates["rate"]]
+        style = {"marker": "o", "capsize": 3, "color": color, "label": label}
+        ax.errorbar(rates["satisfaction"], rates["rate"], yerr=ends, **style)
+    ax.set(xticks=range(1, 6), ylim=(0, 1.05), xlabel="satisfaction (1 to 5) · 满意度（1到5分）")
+    ax.set_ylabel("share that came again, 95% intervals · 再来比例及95%置信区间")
+    ax.legend(loc="center", bbox_to_anchor=(0.28, 0.52))
+    return ax
+
+
 def arm_lift(
     trial: pd.DataFrame, first: str, second: str, *, value_col: str, within_col: str
 ) -> pd.Series:

@@ -19,6 +19,9 @@ from crm_lib.lessons.loyalty import (
     arm_difference,
     arm_lift,
     breakage_range,
+    came_again_table,
+    difference_by_kind,
+    net_by_buyer,
     redeemed_by_age,
     terms_explorer,
     terms_profit,
@@ -98,6 +101,14 @@ def test_the_letter_says_what_the_points_say(points, issued):
 def test_three_in_five_points_come_back_in_the_end(points, breakage):
     assert f"{breakage:.1%}" == "39.0%"
     assert [f"{x:.1%}" for x in breakage_range(points)] == ["38.3%", "39.8%"]
+    # The page's example by hand.
+    two = {
+        "issued_in": ["a", "a", "b"],
+        "quarters_after": [0, 1, 0],
+        "points_issued": [100, 100, 300],
+    }
+    by_age = redeemed_by_age(pd.DataFrame(two | {"points_redeemed": [10, 30, 50]}))
+    assert [f"{x:.0%}" for x in by_age] == ["15%", "45%"]
     # By hand, for the second age.
     first = points[points["quarters_after"] == 0]
     second = points[points["quarters_after"] == 1]
@@ -133,6 +144,7 @@ def test_the_liability_lies_between_both_readings(points, issued, breakage):
 
 
 def test_spurious_loyalty_goes_first(survey):
+    assert len(survey) == 1260 and f"{len(survey) / 2100:.0%}" == "60%"
     free = survey[survey["rival"]]
     kinds = loyalty_matrix(
         free,
@@ -179,6 +191,9 @@ def test_the_relation_depends_on_the_market(survey):
     ):
         assert f"{rates.loc[where, 'low']:.1%} to {rates.loc[where, 'high']:.1%}" == shown
         assert shown in PAGE
+    printed = came_again_table(survey).set_index("group · 组别")["share_again"]
+    assert [f"{x:.1%}" for x in printed[:3]] == ["91.5%", "34.6%", "34.3%"]
+    assert printed["rival, 4 · 有对手，4分"] == pytest.approx(table.loc["rival4", "rate"])
     alone = survey[~survey["rival"]].groupby("satisfaction")["came_again"].agg(["sum", "size"])
     assert points_of(ab_test(*alone.loc[5], *alone.loc[1])) == ["−2.9", "−13.8", "17.8"]
     # Wilson's formula, for one of them.
@@ -231,9 +246,9 @@ def within(results, first, second, column="net", looks=1):
         (("points", "control"), "spend_year", 1, ["17.79", "9.21", "26.36"]),
         (("club", "control"), "spend_year", 1, ["31.06", "22.11", "40.02"]),
         (("points", "control"), "net", 1, ["−5.56", "−8.89", "−2.24"]),
-        (("points", "control"), "net", 3, ["−5.56", "−9.62", "−1.51"]),
-        (("club", "control"), "net", 3, ["6.43", "2.05", "10.80"]),
-        (("club", "points"), "net", 3, ["11.99", "7.66", "16.32"]),
+        (("points", "control"), "net", 10, ["−5.56", "−10.32", "−0.81"]),
+        (("club", "control"), "net", 10, ["6.43", "1.30", "11.55"]),
+        (("club", "points"), "net", 10, ["11.99", "6.91", "17.07"]),
     ],
 )
 def test_arms_are_compared_within_kinds_of_buyers(results, pair, column, looks, shown):
@@ -241,6 +256,29 @@ def test_arms_are_compared_within_kinds_of_buyers(results, pair, column, looks, 
     assert found.tolist() == pytest.approx(within(results, *pair, column, looks))
     assert [signed(x) for x in found] == shown
     assert all(number.lstrip("−") in PAGE for number in shown)
+
+
+def test_the_sum_over_kinds_of_buyers_gives_the_difference(results):
+    for column in ("spend_year", "net"):
+        last = difference_by_kind(results, "points", "control", value_col=column).iloc[-1]
+        gap, low, high = within(results, "points", "control", column)
+        assert last["difference"] == pytest.approx(gap)
+        assert last["standard_error"] == pytest.approx((high - low) / 2 / norm.ppf(0.975))
+        assert last["members"] == 8000
+
+
+def test_a_part_of_the_extra_sales_is_paid_with_points(results, breakage, issued):
+    paid = results.assign(paid=results["spend_year"] - POINT * results["points_redeemed"])
+    more = within(paid, "points", "control", "paid")
+    assert [signed(x) for x in more] == ["12.42", "3.91", "20.92"]
+    by_points = POINT * results.loc[results["arm"] == "points", "points_redeemed"].mean()
+    assert signed(by_points) == "5.37" and f"{17.79 - 5.37:.2f}" == "12.42"
+    lift = arm_lift(paid, "points", "control", value_col="paid", within_col="buyer")
+    assert [f"{x:.1%}" for x in lift] == ["3.3%", "1.0%", "5.6%"]
+    # What the account hangs on besides the lift: breakage.
+    lower = arm_difference(with_net(load_card_trial(), breakage=0.30), "points", "control")
+    assert signed(lower["difference"]) == "−6.99"
+    assert round(0.01 * issued.iloc[-4:].sum() * POINT, -2) == 22_400
 
 
 def test_an_interval_that_forgets_the_kinds_is_too_wide(results):
@@ -274,16 +312,31 @@ def test_the_trials_members_redeem_sooner_than_the_chains(results, points, issue
 
 
 def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
-    for buyer in ("light", "medium", "heavy"):
-        group = results[results["buyer"] == buyer]
-        for arm in ("points", "club"):
-            found = [signed(x) for x in arm_difference(group, arm, "control", looks=6)]
-            assert f"{found[0]} ({found[1]} to {found[2]})" in PAGE
-    regular = results[results["buyer"] != "light"]
-    wide = arm_difference(regular, "club", "control", looks=7, within_col="buyer")
-    assert wide.tolist() == pytest.approx(within(regular, "club", "control", looks=7))
-    assert [signed(x) for x in wide] == ["13.21", "5.14", "21.28"]
-    assert f"{1 - 0.05 / 6:.1%}" == "99.2%"
+    table = net_by_buyer(results, looks=10)
+    shown = {
+        "light points": ["0.53", "−2.80", "3.85"],
+        "light club": ["−3.20", "−6.53", "0.13"],
+        "medium points": ["−6.75", "−13.90", "0.41"],
+        "medium club": ["10.37", "2.59", "18.16"],
+        "heavy points": ["−15.92", "−34.07", "2.24"],
+        "heavy club": ["18.74", "−0.91", "38.40"],
+        "medium and heavy club": ["13.21", "4.79", "21.64"],
+    }
+    names = [f"{r.buyer.split(' ·')[0]} {r.arm}" for r in table.itertuples()]
+    numbers = table[["difference", "wider_low", "wider_high"]].to_numpy()
+    assert dict(zip(names, ([signed(x) for x in row] for row in numbers), strict=True)) == shown
+    for name, row in zip(names, numbers, strict=True):
+        kinds, arm = name.rsplit(" ", 1)
+        part = results[results["buyer"].isin(kinds.split(" and "))]
+        assert row.tolist() == pytest.approx(within(part, arm, "control", looks=10))
+    # Of the ten comparisons five hold: the three pairs, and these two.
+    settled = [name for name, row in zip(names, numbers, strict=True) if row[1] > 0 or row[2] < 0]
+    assert settled == ["medium club", "medium and heavy club"]
+    read = table["reading · 判断"].str.startswith("open").tolist()
+    assert [n for n, is_open in zip(names, read, strict=True) if not is_open] == settled
+    for low, high in (("−2.80", "3.85"), ("4.79", "21.64"), ("−6.53", "0.13")):
+        assert f"{low} to {high}" in PAGE
+    assert f"{1 - 0.05 / 10:.1%}" == "99.5%" and "five hold widened" in PAGE
     extra = {
         buyer: arm_difference(group, "points", "control", value_col="spend_year")
         for buyer, group in results.groupby("buyer")
