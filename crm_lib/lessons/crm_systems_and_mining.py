@@ -353,8 +353,9 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         ax.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         ax.legend(loc="upper right", fontsize=9)
         ax.set_title(
-            f"At {support:.1%} and {confidence:.0%}: {len(left)} rules left, {int(useless.sum())} of "
-            f"them useless · 门槛{support:.1%}和{confidence:.0%}：留下{len(left)}条规则，"
+            f"Support from {support:.1%}, confidence from {confidence:.0%}: {len(left)} rules left, "
+            f"{int(useless.sum())} of them useless · "
+            f"支持度{support:.1%}以上、置信度{confidence:.0%}以上：留下{len(left)}条规则，"
             f"其中{int(useless.sum())}条没有用"
         )
 

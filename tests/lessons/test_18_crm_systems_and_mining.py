@@ -231,6 +231,7 @@ def test_how_much_wider_an_interval_may_be_before_its_verdict_falls(offers):
     engine, own = offers["engine"], offers["list"]
     assert round(-engine["yearly_net"] / (engine["net_to"] - engine["yearly_net"]), 2) == 1.54
     assert round(own["yearly_net"] / (own["yearly_net"] - own["net_from"]), 2) == 1.43
+    assert round(norm.isf(0.005) / norm.isf(0.025), 2) == 1.31  # what 99% takes of it
     # A trial of A at the size of the message trial: what must be measured, and the power.
     half = (offers["message"]["net_to"] - offers["message"]["net_from"]) / 2
     assert round(half, -3) == 24_000 and round(24_000 + half, -3) == 48_000
@@ -434,12 +435,24 @@ def test_complaints_are_missed_where_the_words_are_new(read, reviews):
     ends = ("precision", "precision_from", "precision_to")
     assert [f"{bayes[c]:.1%}" for c in ends] == ["77.1%", "61.0%", "87.9%"]
     assert [f"{quality['en', 'bayes'][c]:.1%}" for c in ends] == ["92.6%", "76.6%", "97.9%"]
-    # 10.2: false alarms, 1 less the precision
+    # 10.3: false alarms, 1 less the precision
     assert [f"{1 - bayes[c]:.0%}" for c in reversed(ends)] == ["12%", "39%", "23%"]
     table = carrier_table(reviews, complaints, new_from="2025-09-01").sum()
     assert table.to_list() == [20, 8, 45, 5, 0]
     more = ab_test(5, 45, 8, 20)
     assert [round(-100 * v) for v in (more.difference, more.high, more.low)] == [29, 7, 51]
+
+
+def test_complaints_found_are_compared_one_by_one(read, reviews):
+    _, _, wrong = read
+    new = reviews[reviews["date"] >= "2025-09-01"]
+    shown = []
+    for language in ("zh", "en"):
+        negative = (new.loc[new["language"] == language, "judged"] == "negative").to_numpy()
+        gain = (wrong[language, "lexicon"] - wrong[language, "bayes"])[negative]
+        more, fewer = int((gain == 1).sum()), int((gain == -1).sum())
+        shown.append((more, fewer, round(float(binomtest(more, more + fewer).pvalue), 3)))
+    assert shown == [(15, 1, 0.001), (9, 2, 0.065)]
 
 
 def test_f1_joins_precision_and_recall(read):
