@@ -1,7 +1,8 @@
 """Explorers of lesson 18, and what it counts: rules that hold, hits, verdicts of a classifier."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,8 +30,9 @@ MACHINE_QUESTION = (
 USELESS = (0.9, 1.1)
 #: A rule with twice the usual share looks good; at this lift or less later it is not confirmed.
 STRONG, HELD = 2.0, 1.2
-#: Orders a year of the whole shop.
+#: Orders a year of the whole shop, and its customers.
 ORDERS_A_YEAR = 60_000
+CUSTOMERS = 20_000
 #: Words of complaints of the carrier that came in September.
 CARRIER_WORDS = "locker|courier|pickup|signed|at the gate|round the town|驿站|快递柜|派件|签收|门口|改派|要自己走"
 
@@ -138,6 +140,96 @@ def yearly_row(per_piece: Sequence[float], *, pieces: float, price: float) -> pd
             "net_to": high - price,
         }
     )
+
+
+def balances(offers: Mapping[str, pd.Series], *, together: int) -> pd.DataFrame:
+    """Widen balances on which several decisions rest at once (邦费罗尼校正, Bonferroni).
+
+    Parameters
+    ----------
+    offers : dict of str to pandas.Series
+        From `yearly_row`, with ends of 95% intervals; missing ends stay missing.
+    together : int
+        How many balances decide; each interval takes a level of 1 − 5% ÷ `together`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``yearly_net, net_from, net_to`` (95%), ``joint_from, joint_to`` (the wider level).
+
+    Examples
+    --------
+    >>> offer = pd.Series({"yearly_net": 20.0, "net_from": 10.0, "net_to": 30.0})
+    >>> balances({"x": offer}, together=5).round(1).loc["x"].to_list()
+    [20.0, 10.0, 30.0, 6.9, 33.1]
+    """
+    table = pd.DataFrame(offers).T[["yearly_net", "net_from", "net_to"]]
+    wider = NormalDist().inv_cdf(1 - 0.05 / together / 2) / NormalDist().inv_cdf(0.975)
+    net = table["yearly_net"]
+    table["joint_from"] = net - (net - table["net_from"]) * wider
+    table["joint_to"] = net + (table["net_to"] - net) * wider
+    return table
+
+
+def half_years(lines: pd.DataFrame, *, second_from: str) -> pd.DataFrame:
+    """Compare sales and margin of two half-years, sample scaled to the shop, customers drawn.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        ``customer_id, date, channel, amount, margin`` of all customers of the sample.
+    second_from : str
+        First day of the second half.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows in both languages (sales, margin in all and by channel): ``first_half``,
+        ``second_half``, ``change`` with ``change_from`` and ``change_to`` (95%), CNY of the shop.
+    """
+    late = lines["date"] >= second_from
+    kept = {"sales · 销售额": lines["amount"], "margin in all · 毛利合计": lines["margin"]}
+    for channel in ("live", "mini_program", "website"):
+        name = named(channel, "channel")
+        column = lines["margin"].where(lines["channel"] == channel, 0.0)
+        kept[f"margin, {name.en} · 其中{name.zh}"] = column
+    rows = {}
+    for label, values in kept.items():
+        halves = values.groupby([lines["customer_id"], late]).sum().unstack(fill_value=0.0)
+        first, second = halves[False], halves[True]
+        change = mean_with_interval(second - first)
+        rows[label] = [CUSTOMERS * v for v in (first.mean(), second.mean(), *change)]
+    heads = ["first_half", "second_half", "change", "change_from", "change_to"]
+    return pd.DataFrame(rows, index=heads).T
+
+
+def chain_table(bought: pd.DataFrame, *, after: Sequence[str], then: Sequence[str]) -> pd.DataFrame:
+    """Show some rows of a Markov chain (马尔可夫链): what was bought next after what, in per cent.
+
+    Parameters
+    ----------
+    bought : pandas.DataFrame
+        One row an item: ``customer_id, date, category``.
+    after, then : sequence of str
+        Categories of the rows and of the columns; the rest goes to a last column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Names in both languages; each row adds to 100.
+    """
+    table = next_purchase_table(bought, item_col="category")
+    wide = 100 * table.pivot(index="item", columns="next_item", values="probability")
+    shown = wide.loc[list(after), list(then)]
+    shown["rest"] = 100 - shown.sum(axis=1)
+
+    def words(item: str) -> str:
+        name = named(item, "category")
+        return f"{name.en} · {name.zh}"
+
+    shown.index = [words(item) for item in after]
+    shown.columns = [*(words(item) for item in then), "others · 其他"]
+    return shown
 
 
 def pilot_table(pilot: pd.DataFrame) -> pd.DataFrame:
@@ -261,8 +353,10 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         ax.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         ax.legend(loc="upper right", fontsize=9)
         ax.set_title(
-            f"{len(left)} rules left, {int(useless.sum())} of them useless · "
-            f"留下{len(left)}条规则，其中{int(useless.sum())}条没有用"
+            f"Support from {support:.1%}, confidence from {confidence:.0%}: {len(left)} rules left, "
+            f"{int(useless.sum())} of them useless · "
+            f"支持度{support:.1%}以上、置信度{confidence:.0%}以上：留下{len(left)}条规则，"
+            f"其中{int(useless.sum())}条没有用"
         )
 
     def say(*, support: float, confidence: float) -> tuple[str, str]:
@@ -272,11 +366,13 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         strong = left[left["lift"] >= STRONG]
         lost = int((strong["lift_later"] <= HELD).sum())
         en = (
-            f"Of {len(rules)} rules {len(left)} pass; {len(useless)} have a lift between 0.9 and 1.1, "
+            f"Support at least {support:.1%}, confidence at least {confidence:.0%}: "
+            f"of {len(rules)} rules {len(left)} pass; {len(useless)} have a lift between 0.9 and 1.1, "
             f"{covers} of these recommend book covers. "
         )
         zh = (
-            f"{len(rules)}条规则中，{len(left)}条达标；其中{len(useless)}条的提升度在0.9到1.1之间，"
+            f"支持度至少{support:.1%}、置信度至少{confidence:.0%}时，"
+            f"{len(rules)}条规则中有{len(left)}条达标；其中{len(useless)}条的提升度在0.9到1.1之间，"
             f"有{covers}条推荐的是书皮。"
         )
         if len(strong):
@@ -578,7 +674,7 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
         ax.text(
             *place, text, bbox={"boxstyle": "round,pad=0.6", "fc": "white", "ec": BLUE}, **style
         )
-    fact = "order lines · 订单明细\nfour keys · 四个外键\namount, margin · 金额、毛利"
+    fact = "order lines · 订单明细\nfour keys · 四个键\namount, margin · 金额、毛利"
     ax.text(*centre, fact, bbox={"boxstyle": "round,pad=0.7", "fc": "white", "ec": ORANGE, "lw": 2.5}, **style)  # fmt: skip
     ax.set(xlim=(-0.6, 10.6), ylim=(0, 6))
     ax.set_axis_off()
