@@ -1,4 +1,4 @@
-"""Retention offers and win-back (客户挽留与赢回): expected profit of contacting a customer."""
+"""Retention offers and win-back (客户挽留与挽回): expected profit of contacting a customer."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def win_back_ranking(
     cost_col: str = "cost",
     budget: float | None = None,
 ) -> pd.DataFrame:
-    """Rank lost customers by what it is worth to win them back (流失客户赢回).
+    """Rank lost customers by what it is worth to win them back (流失客户挽回).
 
     Parameters
     ----------

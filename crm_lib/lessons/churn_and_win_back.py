@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -25,6 +27,9 @@ SAMPLE_QUESTION = (
 )
 #: CNY of one call, and of the two coach sessions that it offers.
 CALL, OFFER = 15.0, 100.0
+#: Intervals that the page's two decisions look at: five groups, four orders and two differences of
+#: orders for the calls; six gains and one difference for the win-back.
+CALL_LOOKS, WIN_BACK_LOOKS = 11, 7
 #: Share of the stayers who take the offer, as in the page's example; the trial has 49%.
 TAKEN = 0.5
 #: What the model learns from, all known on the day of the snapshot.
@@ -140,8 +145,19 @@ def money_lost(trial: pd.DataFrame) -> pd.Series:
     return gone + CALL * numbers["called"] + OFFER * numbers["took_offer"]
 
 
-def call_gain(trial: pd.DataFrame) -> pd.Series:
-    """Compute what a call brought in a random trial, with its 95% interval.
+def confidence_each(looks: int) -> float:
+    """Return the confidence level of each interval, where a decision looks at so many (Bonferroni).
+
+    Examples
+    --------
+    >>> round(confidence_each(11), 4)
+    0.9955
+    """
+    return 1 - 0.05 / looks
+
+
+def call_gain(trial: pd.DataFrame, *, looks: int = 1) -> pd.Series:
+    """Compute what a call brought in a random trial, with its interval at `confidence_each`.
 
     Returns
     -------
@@ -156,7 +172,7 @@ def call_gain(trial: pd.DataFrame) -> pd.Series:
     np.float64(385.0)
     """
     lost, called = money_lost(trial), trial["called"].astype(bool)
-    gain = mean_difference(lost[~called], lost[called])
+    gain = mean_difference(lost[~called], lost[called], confidence_each(looks))
     left = trial["churned"].astype(float).groupby(called).mean()
     return pd.Series(
         {
@@ -170,9 +186,9 @@ def call_gain(trial: pd.DataFrame) -> pd.Series:
     )
 
 
-def gain_by_signal(trial: pd.DataFrame) -> pd.DataFrame:
+def gain_by_signal(trial: pd.DataFrame, *, looks: int = CALL_LOOKS) -> pd.DataFrame:
     """Compute `call_gain` for each signal, in the order of `SIGNALS`."""
-    parts = {s: call_gain(trial[trial["signal_group"] == s]) for s in SIGNALS}
+    parts = {s: call_gain(trial[trial["signal_group"] == s], looks=looks) for s in SIGNALS}
     return pd.DataFrame(parts).T.rename_axis("signal_group").astype({"members": int})
 
 
@@ -194,12 +210,12 @@ def plot_gains(gains: pd.DataFrame) -> Any:
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
     ax.set_xlabel(
-        "gain of a call, CNY, 95% interval (grey: zero lies within) · "
-        "每通电话净收益（元），95%置信区间（灰色：含零）"
+        "gain of a call, CNY, interval at 99.55% (grey: zero lies within) · "
+        "每通电话净收益（元），99.55%置信区间（灰色：含零）"
     )
     ax.set_title(
-        "A call pays where members complain, not shown where most leave · "
-        "评分低或投诉的，打电话能赚；流失最多的，看不出能赚",
+        "Calls to two groups lose money; by itself no group is shown to gain · "
+        "给两个组打电话要亏；单看哪一组，都看不出能赚",
         loc="left",
         fontweight="bold",
     )
@@ -210,11 +226,29 @@ def _pair(words: Any) -> tuple[str, str]:
     return words.en, words.zh
 
 
-def gain_by_order(trial: pd.DataFrame, *, share: float) -> pd.DataFrame:
+def gain_by_order(trial: pd.DataFrame, *, share: float, looks: int = CALL_LOOKS) -> pd.DataFrame:
     """Compute `call_gain` of the first `share` of the trial in each of the `ORDERS`, and of all."""
-    parts = {name: call_gain(_first(trial, name, share)) for name in ORDERS}
-    parts["everybody"] = call_gain(trial)
+    parts = {name: call_gain(_first(trial, name, share), looks=looks) for name in ORDERS}
+    parts["everybody"] = call_gain(trial, looks=looks)
     return pd.DataFrame(parts).T.rename_axis("ranked_by").astype({"members": int})
+
+
+def gain_by_score(trial: pd.DataFrame, *, edges: tuple[float, ...]) -> pd.DataFrame:
+    """Compute `call_gain` with its 95% interval between each two edges of the churn probability.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"called": [0, 0, 1, 1], "churned": [1, 0, 0, 0], "took_offer": [0] * 4})
+    >>> t = t.assign(worth_ahead=800, churn_probability=0.3)
+    >>> gain_by_score(t, edges=(0.2, 0.4))["gain_per_call"].to_dict()
+    {'20% – 40%': 385.0}
+    """
+    score = trial["churn_probability"]
+    parts = {
+        f"{low:.0%} – {high:.0%}": call_gain(trial[(score >= low) & (score < high)])
+        for low, high in pairwise(edges)
+    }
+    return pd.DataFrame(parts).T.rename_axis("churn_probability").astype({"members": int})
 
 
 def _first(members: pd.DataFrame, order: str, share: float) -> pd.DataFrame:
@@ -229,12 +263,19 @@ def call_list(members: pd.DataFrame, *, order: str, calls: int) -> pd.DataFrame:
 
 
 def order_difference(
-    trial: pd.DataFrame, first: str, second: str, *, share: float, draws: int = 300, seed: int = 1
+    trial: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    share: float,
+    looks: int = CALL_LOOKS,
+    draws: int = 300,
+    seed: int = 1,
 ) -> pd.Series:
-    """Compute how much more a call earns in one order than in another, with its 95% interval.
+    """Compute how much more a call earns in one order than in another, with its interval.
 
-    The lists overlap, so the interval comes from drawing the members of the trial again and
-    ranking each draw anew (bootstrap).
+    The lists overlap, so the standard error comes from drawing the members of the trial again and
+    ranking each draw anew (bootstrap); the interval is at the level `confidence_each`.
 
     Returns
     -------
@@ -256,13 +297,10 @@ def order_difference(
     rng = np.random.default_rng(seed)
     n = len(small)
     drawn = [gap(rng.integers(0, n, n)) for _ in range(draws)]
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    more = gap(np.arange(n))
+    half = NormalDist().inv_cdf((1 + confidence_each(looks)) / 2) * float(np.std(drawn, ddof=1))
     return pd.Series(
-        {
-            "difference": gap(np.arange(n)),
-            "difference_low": float(low),
-            "difference_high": float(high),
-        }
+        {"difference": more, "difference_low": more - half, "difference_high": more + half}
     )
 
 
@@ -270,7 +308,7 @@ def break_even_with_interval(trial: pd.DataFrame, *, draws: int = 500, seed: int
     """Compute the churn probability above which a call pays, with its 95% interval (bootstrap).
 
     By (c + g·o) / (s·(V − o) + g·o): V the mean worth, s the share of would-be leavers held, g the
-    share of the other called members who took the offer, all from the trial.
+    share of those who would have stayed anyway who took the offer, all from the trial.
 
     Returns
     -------
@@ -307,14 +345,16 @@ def break_even_with_interval(trial: pd.DataFrame, *, draws: int = 500, seed: int
     )
 
 
-def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
+def win_back_table(lost: pd.DataFrame, *, looks: int = WIN_BACK_LOOKS) -> pd.DataFrame:
     """Compute who came back and what each offer earned beyond doing nothing, by tier.
 
     Returns
     -------
     DataFrame
-        ``tier, offer_kind, members, return_rate`` and ``gain_per_try, gain_from, gain_to`` (CNY a
-        member tried, its cost paid; missing for nothing).
+        ``tier, offer_kind, members, return_rate``, ``margin_per_return`` (CNY of the half-year, mean
+        of all who came back) and, missing for nothing, ``gain_per_try, gain_from, gain_to`` (CNY a
+        member tried, its cost paid, interval at the level `confidence_each`) and ``gain_two_halves``,
+        the gain if a second half-year brings as much as the first.
 
     Examples
     --------
@@ -341,13 +381,19 @@ def win_back_table(lost: pd.DataFrame) -> pd.DataFrame:
                 "offer_kind": kind,
                 "members": int(here.sum()),
                 "return_rate": lost.loc[here, "came_back"].mean(),
+                "margin_per_return": lost.loc[
+                    here & (lost["came_back"] == 1), "second_margin"
+                ].mean(),
             }
             if kind != "nothing":
-                gain = mean_difference(net[here], net[none])
+                gain = mean_difference(net[here], net[none], confidence_each(looks))
+                margin = lost["second_margin"]
+                more = margin[here].mean() - margin[none].mean()
                 row |= {
                     "gain_per_try": gain["difference"],
                     "gain_from": gain["difference_low"],
                     "gain_to": gain["difference_high"],
+                    "gain_two_halves": gain["difference"] + more,
                 }
             rows.append(row)
     return pd.DataFrame(rows)
@@ -359,7 +405,7 @@ def cost_table(
     """Compute what one member more costs and brings: won anew, held by a call, won back.
 
     Cost of a try, and margin that a try brings, each divided by how many more members there are
-    for it than without it; the cost with its 95% interval.
+    for it than without it; both with their 95% intervals, that of the margin by bootstrap.
 
     Parameters
     ----------
@@ -371,31 +417,36 @@ def cost_table(
     Returns
     -------
     DataFrame
-        Index ``way``; ``cost_per_member, cost_from, cost_to, worth_per_member`` (CNY).
+        Index ``way``; ``cost_per_member, cost_from, cost_to`` and ``worth_per_member, worth_from,
+        worth_to`` (CNY).
     """
     chosen = _first(trial, "signals_first", share)
     signalled = trial[trial["signal_group"].isin(["unhappy", "halved"])]
     small, key = (lost[lost["tier"] == t] for t in ("small", "key"))
     voucher = VOUCHER * small.loc[small["offer_kind"] == "voucher", "came_back"].mean()
     rows = {
-        "held_chosen": [*_cost(_call_cost(chosen), *_stayed(chosen)), worth_per_held(chosen)],
-        "held_signalled": [
-            *_cost(_call_cost(signalled), *_stayed(signalled)),
-            worth_per_held(signalled),
-        ],
-        "held_everybody": [*_cost(_call_cost(trial), *_stayed(trial)), worth_per_held(trial)],
+        "held_chosen": [*_cost(_call_cost(chosen), *_stayed(chosen)), *_worth(chosen)],
+        "held_signalled": [*_cost(_call_cost(signalled), *_stayed(signalled)), *_worth(signalled)],
+        "held_everybody": [*_cost(_call_cost(trial), *_stayed(trial)), *_worth(trial)],
         "back_key": [
             *_cost(MANAGER, *_returned(key, "manager_call")),
-            _worth_per_return(key, "manager_call"),
+            *_with_interval(key, lambda rows: _worth_per_return(rows, "manager_call")),
         ],
         "back_small": [
             *_cost(voucher, *_returned(small, "voucher")),
-            _worth_per_return(small, "voucher"),
+            *_with_interval(small, lambda rows: _worth_per_return(rows, "voucher")),
         ],
     }
-    names = ["cost_per_member", "cost_from", "cost_to", "worth_per_member"]
+    names = [
+        "cost_per_member",
+        "cost_from",
+        "cost_to",
+        "worth_per_member",
+        "worth_from",
+        "worth_to",
+    ]
     table = pd.DataFrame(rows, index=names).T
-    table.loc["won"] = [winning, np.nan, np.nan, np.nan]
+    table.loc["won"] = [winning, *[np.nan] * 5]
     return table.loc[["won", *rows]].rename_axis("way")
 
 
@@ -412,6 +463,20 @@ def worth_per_held(trial: pd.DataFrame) -> float:
     gone = trial["worth_ahead"].astype(float) * trial["churned"].astype(float)
     with_it, without = _stayed(trial)
     return float((gone[~called].mean() - gone[called].mean()) / (with_it.mean() - without.mean()))
+
+
+def _worth(trial: pd.DataFrame) -> list[float]:
+    """Return `worth_per_held` with its 95% interval."""
+    return _with_interval(trial, worth_per_held)
+
+
+def _with_interval(
+    rows: pd.DataFrame, value: Callable[[pd.DataFrame], float], *, draws: int = 300
+) -> list[float]:
+    """Return a value of a table with its 95% interval by drawing the rows again (bootstrap)."""
+    rng, n = np.random.default_rng(1), len(rows)
+    drawn = [value(rows.iloc[rng.integers(0, n, n)]) for _ in range(draws)]
+    return [value(rows), *map(float, np.quantile(drawn, [0.025, 0.975]))]
 
 
 def _worth_per_return(lost: pd.DataFrame, offer: str) -> float:

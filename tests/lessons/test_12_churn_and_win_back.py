@@ -25,14 +25,18 @@ from crm_lib.datasets import load_gym_lost, load_gym_members
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.churn_and_win_back import (
+    CALL_LOOKS,
     FEATURES,
     TAKEN,
+    WIN_BACK_LOOKS,
     auc_with_interval,
     break_even_with_interval,
     call_gain,
     call_list,
+    confidence_each,
     cost_table,
     gain_by_order,
+    gain_by_score,
     gain_by_signal,
     money_lost,
     order_difference,
@@ -177,12 +181,14 @@ def test_the_example_of_a_hundred_members():
 def test_calls_by_signal(trial):
     table = gain_by_signal(trial)
     assert whole(table) == {
-        "quiet": [-32, -107, 42],
-        "pays_only": [-123, -156, -90],
-        "unhappy": [48, 11, 85],
-        "halved": [21, -12, 54],
-        "steady": [-57, -73, -41],
+        "quiet": [-32, -140, 76],
+        "pays_only": [-123, -171, -75],
+        "unhappy": [48, -5, 102],
+        "halved": [21, -27, 68],
+        "steady": [-57, -80, -34],
     }
+    alone = gain_by_signal(trial, looks=1).loc["unhappy", ["gain_from", "gain_to"]]
+    assert alone.astype(float).round().tolist() == [11, 85]
     left = [(f"{a:.0%}", f"{b:.0%}") for a, b in table.iloc[:4, 1:3].to_numpy()]
     assert left == [("63%", "62%"), ("11%", "19%"), ("32%", "16%"), ("25%", "14%")]
 
@@ -190,15 +196,17 @@ def test_calls_by_signal(trial):
 def test_calls_by_order_and_the_decision(days, trial):
     table = gain_by_order(trial, share=SHARE)
     rows = whole(table)
-    assert rows["risk"] == [-12, -81, 56] and rows["everybody"] == [-30, -44, -16]
-    assert rows["signals_first"] == [123, 43, 202]
+    assert rows["risk"] == [-12, -112, 87] and rows["everybody"] == [-30, -50, -10]
+    assert rows["signals_first"] == [123, 7, 238]
+    assert (table["gain_from"] > 0).sum() == 1
     assert table["churn_uncalled"].idxmax() == "risk"
     more = order_difference(trial, "signals_first", "risk", share=SHARE)
-    assert more.round().tolist() == [135, 39, 242]
+    assert more.round().tolist() == [135, -14, 284]
     second = order_difference(trial, "signals_first", "risk_times_worth", share=SHARE)
-    assert second.round().tolist() == [58, -18, 150]
+    assert second.round().tolist() == [58, -64, 180]
     sixty = 60 * table.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
-    assert sixty.astype(float).round(-2).tolist() == [7400, 2600, 12100]
+    assert sixty.astype(float).round(-2).tolist() == [7400, 400, 14300]
+    assert 60 * (15 + 100) == 6900  # if every one takes the sessions
 
 
 def test_the_chosen_list_has_a_break_even_of_its_own(days, trial):
@@ -207,8 +215,8 @@ def test_the_chosen_list_has_a_break_even_of_its_own(days, trial):
     assert (chosen["churn_probability"] < point).sum() == 48
     best = call_list(trial, order="signals_first", calls=750)
     own = break_even_with_interval(best)
-    shown = own[["share_held", "break_even", "break_even_from", "break_even_to"]]
-    assert [f"{v:.0%}" for v in shown] == ["50%", "9%", "7%", "13%"]
+    shown = own[["share_held", "taken", "break_even", "break_even_from", "break_even_to"]]
+    assert [f"{v:.0%}" for v in shown] == ["50%", "44%", "9%", "7%", "13%"]
     assert round(best["worth_ahead"].mean(), -1) == 1290
 
 
@@ -235,30 +243,54 @@ def test_the_lines_of_the_list(days):
 
 def test_what_could_be_wrong_with_it(trial):
     half = gain_by_order(trial.assign(worth_ahead=trial["worth_ahead"] / 2), share=SHARE)
-    assert whole(half)["signals_first"] == [31, -8, 71]
+    assert whole(half)["signals_first"] == [31, -26, 88]
     sixty = 60 * half.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
-    assert sixty.astype(float).round(-2).tolist() == [1900, -500, 4200]
+    assert sixty.astype(float).round(-2).tolist() == [1900, -1600, 5300]
     best = call_list(trial, order="signals_first", calls=750)
-    parts = {k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k)) for k in (0.33, 0.34)}
-    assert parts[0.33]["gain_per_call"] < 0 < parts[0.34]["gain_per_call"]
-    parts = {k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k)) for k in (0.57, 0.6)}
-    assert parts[0.57]["gain_from"] < 0 < parts[0.6]["gain_from"]
+    parts = {
+        k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k), looks=CALL_LOOKS)
+        for k in (0.88, 0.91)
+    }
+    assert parts[0.88]["gain_from"] < 0 < parts[0.91]["gain_from"]
 
 
-def test_eleven_intervals(trial):
-    table = gain_by_order(trial, share=SHARE).astype(float)
-    both = pd.concat([gain_by_signal(trial).astype(float), table])
-    assert len(both) + 2 == 11  # and the differences of two pairs of orders
+def test_the_formula_for_everybody_does_not_stand_its_own_trial(trial):
+    point = break_even_with_interval(trial)
+    assert [round(point[c], 2) for c in ("break_even", "break_even_to")] == [0.32, 0.42]
+    table = gain_by_score(trial, edges=(0.2, 0.32, 0.42, 1.0))
+    assert whole(table) == {
+        "20% – 32%": [40, 3, 77],
+        "32% – 42%": [53, -20, 125],
+        "42% – 100%": [-3, -69, 62],
+    }
+    assert trial["churn_probability"].max() < 1
+    held = RetentionOffer(
+        value=worth_per_held(trial),
+        save_rate=point["share_held"],
+        contact_cost=15,
+        offer_cost=100,
+        taken_by_stayers=point["taken"],
+    )
+    assert f"{break_even_probability(held):.0%}" == "38%"
+
+
+def test_the_rule_that_decides(trial):
+    groups, orders = gain_by_signal(trial), gain_by_order(trial, share=SHARE)
+    assert len(groups) + len(orders) + 2 == CALL_LOOKS  # and the differences of two pairs of orders
+    assert round(100 * confidence_each(CALL_LOOKS), 2) == 99.55
+    assert round(100 * 0.05 / CALL_LOOKS, 2) == 0.45
+    assert round(100 * (1 - 0.95**CALL_LOOKS)) == 43
+    # By the normal quantile: the wider interval is the 95% one, drawn out by the ratio of quantiles.
+    both = pd.concat([groups, orders]).astype(float)
+    narrow = pd.concat([gain_by_signal(trial, looks=1), gain_by_order(trial, share=SHARE, looks=1)])
     wider = norm.ppf(1 - 0.05 / 22) / norm.ppf(0.975)
-    assert round(100 * (1 - 0.05 / 11), 2) == 99.55
-    spread = (both["gain_to"] - both["gain_from"]) / 2 * wider
-    low, high = both["gain_per_call"] - spread, both["gain_per_call"] + spread
-    assert [round(v["signals_first"]) for v in (low, high)] == [7, 238]
-    assert low["unhappy"] < 0
-    assert high[high < 0].index.tolist() == ["pays_only", "steady", "everybody"]
-    more = order_difference(trial, "signals_first", "risk", share=SHARE)
-    half = (more["difference_high"] - more["difference_low"]) / 2 * wider
-    assert more["difference"] - half < 0
+    width = (both["gain_to"] - both["gain_from"]) / (narrow["gain_to"] - narrow["gain_from"])
+    assert width.astype(float).to_numpy() == pytest.approx(wider, rel=0.01)
+    assert both.index[both["gain_from"] > 0].tolist() == ["signals_first"]
+    assert both.index[both["gain_to"] < 0].tolist() == ["pays_only", "steady", "everybody"]
+    for other in ("risk", "risk_times_worth"):
+        more = order_difference(trial, "signals_first", other, share=SHARE)
+        assert more["difference_low"] < 0 < more["difference_high"]
 
 
 def test_fifteen_of_one_week_settle_nothing(trial):
@@ -266,6 +298,7 @@ def test_fifteen_of_one_week_settle_nothing(trial):
     spread = money_lost(best).groupby(best["called"]).var()
     half = 1.96 * (spread[1] / 60 + spread[0] / 15) ** 0.5
     assert round(half, -1) == 340 and round(half / 26**0.5) == 66
+    assert round(60 * half, -3) == 20_000
 
 
 def test_the_gain_is_the_difference_of_two_sums(trial):
@@ -285,10 +318,10 @@ def test_the_gain_is_the_difference_of_two_sums(trial):
 
 def test_costs_of_one_member_more(trial, lost):
     table = cost_table(trial, lost, winning=320, share=SHARE).round()
-    assert table.loc["held_chosen"].tolist() == [387, 280, 628, 1170]
-    assert table.loc["held_signalled"].tolist() == [472, 389, 601, 734]
-    assert table.loc["held_everybody"].tolist()[:3] == [1306, 964, 2023]
-    assert table.loc["back_small", ["cost_per_member", "worth_per_member"]].tolist() == [131, 102]
+    assert table.loc["held_chosen"].tolist() == [387, 280, 628, 1170, 962, 1405]
+    assert table.loc["held_signalled"].tolist() == [472, 389, 601, 734, 634, 851]
+    assert table.loc["held_everybody"].tolist() == [1306, 964, 2023, 632, 456, 794]
+    assert table.loc["back_small"].tolist() == [131, 104, 176, 102, 83, 117]
     assert "472" in PAGE and "1,306" in PAGE
 
 
@@ -307,9 +340,11 @@ def test_worth_less_cost_is_the_gain_of_a_call(trial):
 def test_the_voucher_brings_back_more_and_earns_less(lost):
     table = win_back_table(lost).set_index(["tier", "offer_kind"])
     gains = table[["gain_per_try", "gain_from", "gain_to"]]
-    assert gains.loc[("key", "manager_call")].round().tolist() == [97, 47, 147]
-    assert gains.loc[("small", "voucher")].round(1).tolist() == [-2.9, -5.3, -0.4]
-    assert round(gains.loc[("small", "manager_call"), "gain_per_try"]) == -25
+    assert gains.loc[("key", "manager_call")].round().tolist() == [97, 28, 166]
+    assert gains.loc[("small", "voucher")].round(1).tolist() == [-2.9, -6.3, 0.5]
+    assert gains.loc[("small", "manager_call")].round().tolist() == [-25, -29, -20]
+    assert len(gains.dropna()) + 1 == WIN_BACK_LOOKS  # and the call against the voucher
+    assert round(100 * confidence_each(WIN_BACK_LOOKS), 2) == 99.29
     ordinary = gains.loc["ordinary"].dropna()
     assert (ordinary["gain_from"] < 0).all() and (ordinary["gain_to"] > 0).all()
     small = table.loc["small", "return_rate"]
@@ -322,15 +357,13 @@ def test_the_call_of_the_manager_against_the_voucher(lost):
     spent = (key["offer_kind"] == "voucher") * 90 * key["came_back"]
     net = key["second_margin"] - spent - 28 * (key["offer_kind"] == "manager_call")
     ways = net.groupby(key["offer_kind"])
-    more = mean_difference(ways.get_group("manager_call"), ways.get_group("voucher"))
+    level = confidence_each(WIN_BACK_LOOKS)
+    more = mean_difference(ways.get_group("manager_call"), ways.get_group("voucher"), level)
     shown = more[["difference", "difference_low", "difference_high"]].round().tolist()
-    assert shown == [79, 29, 129]
+    assert shown == [79, 10, 148]
     table = win_back_table(lost).set_index(["tier", "offer_kind"])
-    row = table.loc[("key", "manager_call")]
-    half = (row["gain_to"] - row["gain_from"]) / 2 * norm.ppf(1 - 0.05 / 12) / norm.ppf(0.975)
-    assert [round(row["gain_per_try"] + s * half) for s in (-1, 1)] == [29, 164]
     voucher = table.loc[("key", "voucher"), ["gain_per_try", "gain_from", "gain_to"]]
-    assert voucher.astype(float).round().tolist() == [18, -9, 44]
+    assert voucher.astype(float).round().tolist() == [18, -18, 54]
     came = key["came_back"].astype(float).groupby(key["offer_kind"])
     more = mean_difference(came.get_group("voucher"), came.get_group("nothing"))
     shown = (100 * more[["difference", "difference_low", "difference_high"]]).round(1).tolist()
@@ -339,6 +372,24 @@ def test_the_call_of_the_manager_against_the_voucher(lost):
     back = lost[(lost["came_back"] == 1) & (lost["tier"] == "ordinary")]
     spends = back.groupby("offer_kind")["second_margin"].mean().round()
     assert spends[["voucher", "nothing"]].tolist() == [245, 410]
+    rate = table.loc["ordinary", "return_rate"]
+    brought = rate["voucher"] * 245.135 - rate["nothing"] * 410.375
+    assert round(brought / (rate["voucher"] - rate["nothing"]), -1) == 160
+    assert 160 / 2000 == 0.08
+
+
+def test_a_second_half_year_changes_what_is_not_shown(lost):
+    table = win_back_table(lost).set_index(["tier", "offer_kind"])
+    twice = win_back_table(lost.assign(second_margin=2 * lost["second_margin"]))
+    twice = twice.set_index(["tier", "offer_kind"])
+    assert table["gain_two_halves"].dropna().to_numpy() == pytest.approx(
+        twice["gain_per_try"].dropna().to_numpy()
+    )
+    shown = table["gain_two_halves"].round()
+    asked = [("small", "voucher"), ("ordinary", "voucher"), ("ordinary", "manager_call")]
+    assert shown[asked].tolist() == [7, 16, 33]
+    assert twice.loc[("key", "manager_call"), "gain_from"] > 0
+    assert twice.loc[("small", "manager_call"), "gain_to"] < 0
 
 
 def test_causes_weighted(lost):
