@@ -1,6 +1,7 @@
-"""Explorers of lesson 03: which bond pays after a price cut, and what a greater share of customer does."""
+"""Lesson 03: a gain in two kinds of city, which bond pays, what a greater share of customer does."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.relationship_marketing import BondAssumptions, bond_payoff, plot_bond_payoff
@@ -17,6 +18,74 @@ SHARE_QUESTION = (
 #: What the second explorer and the lesson assume: sales and a garage's need in CNY a month,
 #: margin as a share of sales, deliveries a month, and the cost of one in CNY.
 SALES, NEED, MARGIN, STOPS, STOP_COST = 1_200_000, 20_000, 0.16, 26, 35
+
+
+class TwoCities(NamedTuple):
+    """A gain where a rival cut its prices less that where he did not, and where both balance.
+
+    Attributes
+    ----------
+    more, low, high : float
+        The difference of the two gains, with its interval.
+    share, share_low, share_high : float
+        Share of cut cities from which the gain over all is above zero, with the shares at which
+        zero is in its interval.
+    turns : bool
+        Whether there is such a share: a loss in the one kind of city and a gain in the other.
+    """
+
+    more: float
+    low: float
+    high: float
+    share: float
+    share_low: float
+    share_high: float
+    turns: bool
+
+    def sentence(self, en: str, zh: str) -> tuple[str, str]:
+        """Say the difference, and the share if there is one, of what `en` and `zh` name."""
+        ends = f"{self.low:,.0f} to {self.high:,.0f}"
+        ends_zh = f"{self.low:,.0f}至{self.high:,.0f}"
+        said = (
+            f"system, {en}: with a price cut {self.more:,.0f} CNY more than without one "
+            f"(95% interval {ends})"
+        )
+        said_zh = (
+            f"系统，{zh}：降价的城市比没有降价的城市多{self.more:,.0f}元（95%置信区间{ends_zh}元）"
+        )
+        if self.turns:
+            low, high = f"{self.share_low:.0%}", f"{self.share_high:.0%}"
+            said += f"; pays from {self.share:.0%} of cities cut (95% interval {low} to {high})"
+            said_zh += f"；降价的城市占到{self.share:.0%}才划算（95%置信区间{low}至{high}）"
+        return said, said_zh
+
+
+def two_cities(calm: Sequence[float], war: Sequence[float]) -> TwoCities:
+    """Set a gain in cities with a price cut against that in cities without one.
+
+    Parameters
+    ----------
+    calm, war : sequence of float
+        The gain and the ends of its interval, without and with a price cut; independent groups.
+
+    Examples
+    --------
+    >>> found = two_cities([-3_000, -5_000, -1_000], [3_000, 1_000, 5_000])
+    >>> round(found.more), round(found.low), round(found.high), found.share
+    (6000, 3172, 8828, 0.5)
+    """
+    import numpy as np
+
+    (quiet, _, quiet_high), (cut, _, cut_high) = map(list, (calm, war))
+    # half-widths of independent estimates add as squares
+    half = float(np.hypot(quiet_high - quiet, cut_high - cut))
+    shares = np.linspace(0, 1, 10_001)
+    over_all = (1 - shares) * quiet + shares * cut
+    halves = np.hypot((1 - shares) * (quiet_high - quiet), shares * (cut_high - cut))
+    open_at = shares[abs(over_all) <= halves]
+    ends = (float(open_at[0]), float(open_at[-1])) if len(open_at) else (np.nan, np.nan)
+    more = cut - quiet
+    return TwoCities(more, more - half, more + half, -quiet / more, *ends, quiet < 0 < cut)
 
 
 def which_bond_pays() -> None:
