@@ -149,6 +149,8 @@ def test_value_is_less_concentrated_than_the_rule_says(customers):
     losing = customers[customers["profit"] < 0]
     sums = losing[["margin", "cost_to_serve", "profit"]].sum().round().astype(int).tolist()
     assert len(losing) == 209 and sums == [1306521, 1984720, -678199]
+    best = customers["profit"].nlargest(120).sum() / customers["profit"].sum()
+    assert 0.84 < best < 0.85
 
 
 def test_the_pyramid_depends_on_what_it_is_built_from(customers):
@@ -203,8 +205,7 @@ def test_tiers_are_compared_by_the_interval_of_their_difference(grid):
 def test_the_plan_is_valued_step_by_step(grid):
     trial = grid[grid["trial"] == "manager"]
     steps = [
-        {"Platinum": 92},
-        {"Iron": 84},
+        {"Platinum": 92, "Iron": 40},
         {"Iron": 44, "Gold": 22},
         {"Platinum": 92, "Iron": 84, "Gold": 22},
     ]
@@ -216,12 +217,18 @@ def test_the_plan_is_valued_step_by_step(grid):
         for who in steps
     ]
     assert found == [
-        [256_000, 80_000, 432_000],
-        [66_000, 3_000, 129_000],
+        [287_000, 109_000, 466_000],
         [43_000, 3_000, 84_000],
         [331_000, 144_000, 518_000],
     ]
     assert 3 * 66 == 92 + 84 + 22 and 66 * 900 == 59_400
+    whole = [59_400 * -(-places // 66) - 900 * places for places in (60, 176)]
+    assert whole == [5_400, 19_800]  # what whole managers cost more
+    strict = [  # four tiers, four pairs, three steps at once: iron and the third manager would not stand
+        gain_of_places(trial, who, cost=900 * sum(who.values()), confidence=1 - 0.05 / 11)[1]
+        for who in ({"Iron": 1}, steps[1], steps[0])
+    ]
+    assert strict[0] < 0 and strict[1] < 0 < strict[2]
     gold = gain_of_places(trial, {"Gold": 1}, confidence=LEVEL)  # the manager is paid in any case
     assert [round(x) for x in gold] == [1296, 177, 2415]
 
