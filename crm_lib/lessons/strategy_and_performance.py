@@ -140,7 +140,11 @@ def sign_or_try(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
         ],
         "trial, not extended · 先试，不推广": [0, 0, 0],
     }
-    ends = ["95% from · 按95%区间下限", "estimate · 按估计值", "95% to · 按95%区间上限"]
+    ends = [
+        "if the effect is at the lower end · 若效果在区间下限",
+        "at the estimate · 若在估计值",
+        "at the upper end · 若在区间上限",
+    ]
     return pd.DataFrame(rows, index=ends, dtype=float).T
 
 
@@ -165,41 +169,56 @@ def trial_half_width(effect: pd.Series, quarters: int) -> float:
     return now * sqrt(sizes[0] / sizes[1]) / sqrt(quarters)
 
 
-def trial_worth(effect: pd.Series) -> pd.DataFrame:
-    """Compute how trials of phase two end at a true effect, and what such a trial is worth.
+def trial_worth(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
+    """Compute how trials of phase two end and what such a trial is worth before it is made.
 
-    A trial extends when the whole 95% interval of NPV at the full price lies above zero.
+    The mean is taken over all true effects that the pilot leaves possible: a normal distribution
+    around its estimate at the use to be expected, with its standard error. Phase two is extended,
+    at the full price, either when the whole 95% interval of NPV lies above zero or when the
+    estimate does; otherwise it is not bought.
+
+    Parameters
+    ----------
+    effect : Series
+        Of the pilot, as from `growth_by_lot`.
+    use_ratio : float
+        As in `npv_range`.
 
     Returns
     -------
     DataFrame
-        One row for each true effect (145 and 300 CNY a month) and length (two and four quarters):
-        of 100 trials how many extend and how many end in between, the NPV of phase two if it is
-        extended, and the trial's worth: that NPV times the share that extends, CNY.
+        One row for each rule and length (two and four quarters): of 100 trials how many extend, of
+        100 extensions how many lose money, and the mean NPV that the trial brings, CNY.
 
     Examples
     --------
     >>> pilot = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
-    >>> trial_worth(pilot).iloc[:, :2].round().to_numpy().tolist()
-    [[2.0, 95.0], [1.0, 94.0], [28.0, 72.0], [49.0, 51.0]]
+    >>> trial_worth(pilot, 0.76).iloc[:, :2].round().to_numpy().tolist()
+    [[7.0, 5.0], [10.0, 3.0], [45.0, 29.0], [45.0, 23.0]]
     """
     years = net_present_value([0] + [1] * YEARS, discount_rate=RATE)
-    enough = (PHASE_TWO / years + FULL_PRICE) / SEATS / 12
+    enough, normal = (PHASE_TWO / years + FULL_PRICE) / SEATS / 12, NormalDist()
+    width = (effect["difference_high"] - effect["difference_low"]) / 2 * use_ratio
+    believed = NormalDist(effect["difference"] * use_ratio, width / normal.inv_cdf(0.975))
     rows = {}
-    for true in (145, 300):
+    rules = [("by the 95% interval", "看95%区间", True), ("by the estimate", "看估计值", False)]
+    for rule, zh, strict in rules:
         for quarters in (2, 4):
             half = trial_half_width(effect, quarters)
-            estimates = NormalDist(true, half / NormalDist().inv_cdf(0.975))
-            extends = 1 - estimates.cdf(enough + half)
-            between = 1 - extends - estimates.cdf(enough - half)
-            npv = (SEATS * 12 * true - FULL_PRICE) * years - PHASE_TWO
-            name = f"true {true}, {quarters} quarters · 真实效果{true}元，试{quarters}个季度"
-            rows[name] = [100 * extends, 100 * between, npv, extends * npv]
+            error = half / normal.inv_cdf(0.975)
+            cut = enough + half if strict else enough
+            ends = NormalDist(believed.mean, sqrt(believed.variance + error**2))
+            extends = 1 - ends.cdf(cut)
+            gain = (believed.mean - enough) * extends + believed.variance * ends.pdf(cut)
+            # Share that is extended at a true effect below `enough`, summed over such effects.
+            steps = [believed.inv_cdf((i + 0.5) / 4000) for i in range(4000)]
+            lost = sum(1 - NormalDist(t, error).cdf(cut) for t in steps if t < enough) / 4000
+            name = f"{rule}, {quarters} quarters · {zh}，试{quarters}个季度"
+            rows[name] = [100 * extends, 100 * lost / extends, gain * SEATS * 12 * years]
     names = [
         "extend, of 100 · 每100次中推广",
-        "in between, of 100 · 每100次落在中间",
-        "NPV if extended · 推广后的净现值（元）",
-        "worth of the trial, at most · 试验最多值（元）",
+        "of 100 extensions lose · 每100次推广中亏损",
+        "worth of the trial, CNY · 试验值（元）",
     ]
     return pd.DataFrame(rows, index=names).T
 
