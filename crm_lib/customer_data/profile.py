@@ -256,8 +256,8 @@ def plot_profile_card(card: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name = named(shown["field"].iloc[top])
     ax.set(
         xlim=(0, 100),
-        xlabel="others with a lower value (%); orange above, blue below the middle"
-        " · 数值更低的其他客户占比（%）；橙色高于中位，蓝色低于中位",
+        xlabel="others with a lower value (%); orange above, blue below the median"
+        " · 数值更低的其他客户占比（%）；橙色高于中位数，蓝色低于中位数",
         ylabel="",
     )
     ax.set_ylabel("field and value · 字段与取值")

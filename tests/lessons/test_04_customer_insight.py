@@ -122,6 +122,7 @@ def test_the_voucher_helps_lapsed_customers_and_costs_with_active_ones(effects):
     half = 1.96 * (buyers * (1 - buyers) / 600) ** 0.5
     assert [f"{x:.0%}" for x in (buyers, buyers - half, buyers + half)] == ["53%", "49%", "57%"]
     assert test.groupby(["state", "voucher"]).size().unique().tolist() == [600]
+    assert round(30 * buyers) == 16 and "some 16 CNY a head" in PAGE and "人均少收约16元" in PAGE
 
 
 def test_the_break_even_share_has_an_interval(effects):
@@ -180,6 +181,10 @@ def test_three_lists_are_looked_at(records, effects):
     more = list_difference(effects, joined, table.loc["phone and name"]).loc["in all"]
     half = (more["high"] - more["low"]) / 2 * wider
     assert [round(more["difference"] + sign * half) for sign in (-1, 1)] == [63, 2437]
+    share = table.loc["by record", "active"]
+    half = 1.96 * (share * (1 - share) / 300) ** 0.5
+    assert [f"{x:.0%}" for x in (share, share - half, share + half)] == ["45%", "39%", "51%"]
+    assert "45% are active (39% to 51%)" in PAGE and "45%是活跃客户（39%到51%）" in PAGE
     assert "98.3%" in PAGE and f"{1 - 0.05 / 3:.1%}" == "98.3%"
     assert "2.79 to 11.66 CNY" in PAGE and "2.79到11.66元" in PAGE
     assert "63 to 2,437" in PAGE and "63到2,437元" in PAGE
@@ -283,12 +288,28 @@ def test_who_may_be_written_to(records, effects, truth):
     assert table.loc["phone or email", ["per_message", "low", "high"]].tolist() == each.tolist()
     more = list_difference(effects, table.loc["phone or email"], table.loc["phone and name"])
     assert more.loc["in all"].round().tolist() == [974, 205, 1744]
-    assert "974 CNY more in all (205 to 1,744)" in PAGE and "总共多赚974元（205到1,744元）" in PAGE
+    assert "974 CNY more in all (205 to 1,744;" in PAGE and "总共多赚974元（205到1,744元；" in PAGE
+    half = (more.loc["in all", "high"] - more.loc["in all", "low"]) / 2 * THREE_LOOKS / 1.96
+    ends = [round(more.loc["in all", "difference"] + sign * half) for sign in (-1, 1)]
+    assert ends == [35, 1914] and "35 to 1,914" in PAGE and "35到1,914元" in PAGE
+    # those who have refused elsewhere would bring almost nothing
+    hidden = allowed.loc[allowed["person"].isin(refused), "person"].map(truth)
+    gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
+    assert (len(hidden), hidden.sum()) == (25, 8)
+    assert round((~hidden).sum() * gain + hidden.sum() * loss) == 36
+    assert "some 36 CNY" in PAGE and "约36元" in PAGE
     assert "67 of the 322" in PAGE and "322人中有67人" in PAGE
     # what shares a number or an address is joined already, so keys can't find these refusals
     found = duplicate_groups(records, keys=RULES["either"].keys)
     groups = set(found.loc[~found["marketing_ok"], "customer_group"])
     assert not groups & set(allowed["customer_group"])
+
+
+def test_one_round_of_a_coming_test_is_too_small():
+    test = load_pet_voucher_test().query("state == 'lapsed'")
+    spread = test.groupby("voucher")["margin_60d"].std()
+    assert round(1.96 * ((spread**2).sum() / 100) ** 0.5) == 9
+    assert "some 9 CNY to either side" in PAGE and "左右各约9元" in PAGE
 
 
 def test_no_weak_key_finds_the_refusals(records):
@@ -320,8 +341,8 @@ def test_leaving_gaps_out_leaves_old_pets_out(records):
     till = records.groupby("person")["source"].agg(lambda s: set(s) == {"till"})
     old = (born <= 2018)[born.notna()]
     assert old[till].mean() > 3 * old[~till].mean()
-    en = "known (95% interval 354 to 397), against 523 (489 to 557) group by group"
-    assert en in PAGE and "375份（95%置信区间354到397），分组估计却要523份（489到557）" in PAGE
+    assert "523 boxes (95% interval 489 to 557)" in PAGE and "375 boxes (354 to 397)" in PAGE
+    assert "523份（95%置信区间489到557）" in PAGE and "375份（354到397）" in PAGE
 
 
 def test_the_interval_of_the_boxes_counts_the_unknown_years_alone():
@@ -417,7 +438,7 @@ def test_the_closed_lists_stand_whole_among_the_exam_points():
         "完整性、唯一性、准确性、一致性、有效性、及时性",
         "问卷调查法、访谈法、焦点小组、观察法、实验法、神秘顾客、日志与埋点、二手资料法",
         "市场调查、营销活动、服务过程、终端、博览会、展销会与洽谈会、网站和呼叫中心、客户投诉",
-        "合法、正当、必要（最小必要）、诚信",
+        "合法、正当、必要、诚信（第5条）；目的明确与最小必要、公开透明、质量、安全责任",
         "规范性、完整性、准确性、一致性、时效性、可访问性",
         "基本信息、消费、事业、家庭、生活、教育、个性、人际情况",
         "交易记录、互动历史、社交媒体反馈、第三方数据",
@@ -428,7 +449,7 @@ def test_the_closed_lists_stand_whole_among_the_exam_points():
         "动态管理、突出重点、灵活运用、专人负责",
         "收集、标准化、匹配、抽样核对、合并、各系统同步更新",
         "充分知情＋自愿＋明确",
-        "知情、决定；查阅、复制；更正、补充；删除；要求解释处理规则",
+        "知情、决定、限制或拒绝；查阅、复制、转移；更正、补充；删除；要求解释处理规则",
     ):
         assert words in points, words
 
