@@ -30,6 +30,7 @@ from crm_lib.lessons.service_and_care import (
     renewal_gap_at_equal_years,
     share_gap,
     treatment_table,
+    treatments_together,
     waiting_days,
 )
 from crm_lib.page.tables import table_html
@@ -186,6 +187,16 @@ def test_price_is_named_and_visits_lie_behind(orders):
     causes = complaint_pareto(orders[orders["visits"] > 1], cause_col="revisit_cause")
     assert causes["revisit_cause"][:2].tolist() == ["wrong_diagnosis", "part_missing"]
     assert f"{causes['cumulative_share'][1]:.0%}" == "73%"
+    cost = order_costs(orders)[orders["visits"] > 1].groupby(orders["revisit_cause"]).sum()
+    assert f"{cost[['wrong_diagnosis', 'part_missing']].sum() / cost.sum():.0%}" == "73%"
+    # The other way round: who complains about price, of orders with several visits and with one.
+    again = orders["visits"] > 1
+    price = orders["complaint_topic"] == "price"
+    assert [f"{price[arm].mean():.1%}" for arm in (again, ~again)] == ["9.7%", "0.7%"]
+    assert share_gap(price[again], price[~again]).round(1).tolist() == [9.0, 7.8, 10.5]
+    for topic in ("manner", "late"):
+        named = orders["complaint_topic"] == topic
+        assert share_gap(named[again], named[~again])["difference_low"] > 0
 
 
 def test_the_level_shifts_when_the_store_has_moved(orders):
@@ -284,7 +295,7 @@ def test_money_satisfies_and_a_fitter_in_charge_keeps():
     # What a renewal brings, and how many more a gift of 150 CNY would have to win.
     repeated = trial[trial["complaint_kind"] == "repeated"]
     margin = repeated.loc[repeated["contract_renewed"], "margin_12m"].mean()
-    assert (round(margin), round(100 * TREATMENT_COST["money"] / margin)) == (811, 18)
+    assert (round(margin), round(100 * TREATMENT_COST["money"] / margin, 1)) == (811, 18.5)
     fitter, other = arm["repeated", "senior"], arm["repeated", "both"]
     assert mean_difference(fitter["net"], other["net"]).round().tolist() == [98, 23, 172]
     assert round(100 * (1 - 0.05 / 6), 2) == 99.17
@@ -305,6 +316,12 @@ def test_money_satisfies_and_a_fitter_in_charge_keeps():
     differ = gains[0]["difference"] - gains[1]["difference"]
     half = np.hypot(*((g["difference_high"] - g["difference_low"]) / 2 for g in gains))
     assert [round(v) for v in (differ, differ - half, differ + half)] == [193, 91, 295]
+    shown = treatments_together(trial).round()
+    assert shown.iloc[-1, :3].tolist() == [193, 91, 295] and shown.iloc[-1, 3] > 0
+    assert shown.iloc[-2].tolist() == [98, 23, 172, -3, 198]
+    opened = (shown["wide_low"] < 0) & (shown["wide_high"] > 0)
+    closed = (shown["difference_low"] > 0) | (shown["difference_high"] < 0)
+    assert (opened & closed)[:6].tolist() == [False, True, False, False, False, False]
     kept = renewal_gap(arm["repeated", "money"], arm["repeated", "standard"])
     assert kept.round().tolist() == [3, -5, 11]
 
@@ -343,6 +360,12 @@ def test_the_paradox_goes_step_by_step(customers):
         [-10.6, -13.6, -7.6],
         [6.8, 3.3, 10.3],
     ]
+    # Five looks at 99% each: only the third interval takes in 0 that did not before.
+    wide = [
+        step.iloc[0] + np.array([-1, 1]) * (step.iloc[2] - step.iloc[1]) / 2 * 2.576 / 1.96
+        for step in steps
+    ]
+    assert [low < 0 < high for low, high in wide] == [False, True, True, False, False]
     silent = by["silent"]
     assert (len(customers), len(silent)) == (8000, 2165)
     assert f"{len(silent) / len(by['fault']):.0%}" == "64%"
