@@ -263,15 +263,15 @@ def worth_of_consent(ends: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for 0.7, 1.2, 1.7, 2.0 points: worth of a lost consent (CNY) at which the profit,
+        One row for 1.0, 1.4, 2.0 points: worth of a lost consent (CNY) at which the profit,
         and its lower end, is gone; campaigns of 100 that `stopped_by_guardrail` stops.
 
     Examples
     --------
     >>> worth_of_consent(pd.Series({"difference": 1.4, "low": 0.7})).iloc[0].to_list()
-    [200, 100, 10]
+    [140, 70, 34]
     """
-    more = [0.7, 1.2, 1.7, 2.0]
+    more = [1.0, 1.4, 2.0]
     columns = {
         f"a lost consent worth so much eats {ends['difference']:.2f} a member, CNY · "
         f"一份同意值多少就抵消每人{ends['difference']:.2f}元（元）": [

@@ -123,13 +123,16 @@ def coarsen_explorer() -> Explorer:
         ax.axis("off")
         above, below = ax.inset_axes([0.0, 0.68, 1.0, 0.24]), ax.inset_axes([0.0, 0.16, 1.0, 0.24])
         above.barh([0], [100 * small / 2400], color=VERMILLION)
-        above.set(xlim=(0, 50), xlabel="in groups below 5, % of members · 不足5人的组里，占会员%")
+        above.set(
+            xlim=(0, 50), xlabel="members in groups below 5 (%) · 落在不足5人的组里的会员占比（%）"
+        )
         text = f"{small:,} of 2,400 · 2,400人中{small:,}人"
         above.text(100 * small / 2400 + 0.4, 0, text, va="center")
         below.barh([0], [use], color=BLUE)
         below.set(
             xlim=(-0.1, 0.4),
-            xlabel="use left (1: exact; 0: none) · 剩余数据效用（1为准确，0为没有）",
+            xlabel="use left (1: exact; 0: no better than the mean) · "
+            "剩余数据效用（1为完全准确，0为不比总平均数准）",
         )
         below.axvline(0, color="black", lw=0.8)
         below.text(max(use, 0) + 0.004, 0, _signed(use), va="center")
