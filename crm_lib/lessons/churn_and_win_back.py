@@ -353,8 +353,8 @@ def win_back_table(lost: pd.DataFrame, *, looks: int = WIN_BACK_LOOKS) -> pd.Dat
     DataFrame
         ``tier, offer_kind, members, return_rate``, ``margin_per_return`` (CNY of the half-year, mean
         of all who came back) and, missing for nothing, ``gain_per_try, gain_from, gain_to`` (CNY a
-        member tried, its cost paid, interval at the level `confidence_each`) and ``gain_two_halves``,
-        the gain if a second half-year brings as much as the first.
+        member tried, its cost paid, interval at the level `confidence_each`) and ``gain_two_halves,
+        two_from, two_to``, the same if a second half-year brings as much as the first.
 
     Examples
     --------
@@ -388,12 +388,16 @@ def win_back_table(lost: pd.DataFrame, *, looks: int = WIN_BACK_LOOKS) -> pd.Dat
             if kind != "nothing":
                 gain = mean_difference(net[here], net[none], confidence_each(looks))
                 margin = lost["second_margin"]
-                more = margin[here].mean() - margin[none].mean()
+                two = mean_difference(
+                    (net + margin)[here], (net + margin)[none], confidence_each(looks)
+                )
                 row |= {
                     "gain_per_try": gain["difference"],
                     "gain_from": gain["difference_low"],
                     "gain_to": gain["difference_high"],
-                    "gain_two_halves": gain["difference"] + more,
+                    "gain_two_halves": two["difference"],
+                    "two_from": two["difference_low"],
+                    "two_to": two["difference_high"],
                 }
             rows.append(row)
     return pd.DataFrame(rows)
