@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crm_lib.base.checks import require_amount, require_between, require_columns, require_numbers
+from crm_lib.base.labels import signed
 from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, VERMILLION, styled
 
@@ -171,7 +172,7 @@ def plot_coupon(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "profit · 净收益",
     ]
     bars = ax.bar(labels, amounts, bottom=start, color=colours)
-    ax.bar_label(bars, labels=[f"{a:+,.0f}" for a in amounts], padding=3)
+    ax.bar_label(bars, labels=[signed(a) for a in amounts], padding=3)
     ax.axhline(0, color="black", linewidth=0.8)
     edges = np.r_[start, start + amounts]
     room = 0.12 * max(np.ptp(edges), 1e-9)

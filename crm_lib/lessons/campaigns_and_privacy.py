@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.labels import signed
 from crm_lib.campaign import ab_mean_test, ab_test, uplift_table
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.statistics import wilson_interval
@@ -550,7 +551,7 @@ def coupon_explorer() -> Explorer:
         colours = [BLUE, GREY, ORANGE, GREY, BLUE if amounts[4] >= 0 else VERMILLION]
         ax.barh(labels, amounts, color=colours)
         for place, amount in enumerate(amounts):
-            text, side = (f"{amount:+,.0f}", "left" if amount >= 0 else "right")
+            text, side = (signed(amount), "left" if amount >= 0 else "right")
             ax.text(amount + (60 if amount >= 0 else -60), place, text, va="center", ha=side)
         ax.axvline(0, color="black", lw=0.8)
         reach = max(1500.0, 1.35 * float(np.abs(amounts).max()))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crm_lib.base.labels import signed
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 
 UNIT_QUESTION = (
@@ -239,8 +240,8 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
             ylabel="change of profit (thousand CNY) · 利润变化（千元）",
         )
         ax.set_title(
-            f"{gone} gone, {saved:.0%} of cost saved: profit {path[gone]:+,.0f} thousand · "
-            f"放弃{gone}家、省下{saved:.0%}的服务成本：利润{path[gone]:+,.0f}千元"
+            f"{gone} gone, {saved:.0%} of cost saved: profit {signed(path[gone])} thousand · "
+            f"放弃{gone}家、省下{saved:.0%}的服务成本：利润{signed(path[gone])}千元"
         )
 
     def say(*, saved: float, gone: int) -> tuple[str, str]:
@@ -248,8 +249,8 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
         best = int(path.argmax())
         return (
             f"With {gone} customers gone and {saved:.0%} of their cost saved, profit changes by "
-            f"{path[gone]:+,.0f} CNY a year. At this share it would be highest with {best} gone.",
-            f"放弃{gone}家客户、省下其服务成本的{saved:.0%}，年利润变化{path[gone]:+,.0f}元。"
+            f"{signed(path[gone])} CNY a year. At this share it would be highest with {best} gone.",
+            f"放弃{gone}家客户、省下其服务成本的{saved:.0%}，年利润变化{signed(path[gone])}元。"
             f"按这个比例，放弃{best}家时利润最高。",
         )
 

@@ -21,6 +21,7 @@ from crm_lib.base.checks import (
     require_one_number,
     require_positive,
 )
+from crm_lib.base.labels import signed
 from crm_lib.base.message import Message
 from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION, styled
 
@@ -352,6 +353,6 @@ def plot_investment(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     verdict, zh = ("Worth doing", "值得投资") if value > 0 else ("Not worth doing", "不值得投资")
     years = table["year"].iloc[-1]
     ax.set_title(
-        f"{verdict}: NPV {value:+,.0f} over {years} years · {zh}：{years}年净现值{value:+,.0f}"
+        f"{verdict}: NPV {signed(value)} over {years} years · {zh}：{years}年净现值{signed(value)}"
     )
     return ax

@@ -95,7 +95,7 @@ def test_three_groups_are_there_again_and_four_are_not(customers):
 
 
 @pytest.mark.parametrize(
-    ("saved", "change"), [(1.0, "+678,199"), (0.7, "+82,783"), (0.6, "-115,689")]
+    ("saved", "change"), [(1.0, "+678,199"), (0.7, "+82,783"), (0.6, "−115,689")]
 )
 def test_letting_all_loss_makers_go_pays_only_if_their_cost_goes_too(customers, saved, change):
     said = let_them_go_explorer(customers).sentence(saved=saved, gone=209)

@@ -95,7 +95,7 @@ def test_figures():
     good = inv.investment_table([-100, 80, 80], discount_rate=0.1)
     assert drawn(inv.plot_investment, good).startswith("Worth doing: NPV +39 over 2 years · ")
     bad = inv.investment_table([-100, 80], discount_rate=0.1)
-    assert drawn(inv.plot_investment, bad).startswith("Not worth doing: NPV -27")
+    assert drawn(inv.plot_investment, bad).startswith("Not worth doing: NPV −27")
 
 
 def tco(**changes):
