@@ -189,8 +189,8 @@ def plot_value_map(
         ax.annotate(str(name), (at, height), xytext=(7, 4), textcoords="offset points")
     ax.set(xlim=(low, high), ylim=(low, high))
     inside = {"transform": ax.transAxes, "fontsize": 11}
-    ax.text(0.97, 0.06, "better value · 更值", ha="right", va="bottom", color=GREEN, **inside)
-    ax.text(0.03, 0.94, "worse value · 不值", ha="left", va="top", color=VERMILLION, **inside)
+    ax.text(0.97, 0.06, "better value · 划算", ha="right", va="bottom", color=GREEN, **inside)
+    ax.text(0.03, 0.94, "worse value · 不划算", ha="left", va="top", color=VERMILLION, **inside)
     best = table.loc[table["value_ratio"].idxmax()]
     offer = named(best[offer_col])
     ax.set(

@@ -19,6 +19,7 @@ from crm_lib.lessons.customer_value import (
     break_even_retention,
     certainty_table,
     drawn_values,
+    drop_interval,
     offers_table,
     one_point_explorer,
     owner_gap_table,
@@ -27,6 +28,7 @@ from crm_lib.lessons.customer_value import (
     recommendation_value,
     renewals_by_year,
     retention_needed,
+    second_looks,
     steadiness_table,
     step_payment_table,
     total_with_interval,
@@ -228,6 +230,27 @@ def test_the_gaps_of_all_kinds_hold_zero(book, current):
     gaps = owner_gap_table(owner, staff).round(1)
     ends = gaps[["rate_gap_from", "rate_gap_to"]].to_numpy().tolist()
     assert ends == [[-0.3, 14.6], [-16.4, 10.6], [-3.6, 7.2]]
+
+
+def test_two_second_looks_leave_the_steady_rate_open(book, current):
+    looks = second_looks(book, current, discount_rate=0.10)
+    assert round(looks["last_years"]) == 2_685_407
+    rates = looks[["recommended", "others", "others_from", "others_to"]]
+    assert [f"{x:.1%}" for x in rates] == ["93.1%", "87.0%", "81.9%", "90.8%"]
+    assert [f"{100 * x:.1f}" for x in looks[["gap_from", "gap_to"]]] == ["0.3", "11.8"]
+    halls = renewals_by_year(book).loc["hall", "retention"]
+    assert halls[halls >= 0.623].index.to_list() == [2025] and f"{halls[2025]:.0%}" == "63%"
+
+
+def test_the_loss_without_the_owner_may_be_hardly_any_or_large(book, current):
+    low, high = drop_interval(book, current, discount_rate=0.10)
+    assert (round(low, -4), round(high, -4)) == (0, 630_000)
+
+
+def test_the_first_margin_at_the_periods_end_may_be_certain():
+    later = [100 * 0.8 ** (t - 1) / 1.1**t for t in range(1, 400)]
+    assert sum(later) == pytest.approx(100 / (1.1 - 0.8))
+    assert f"{clv(100, 0.8, 0.1, first_margin='now') / 1.1:.2f}" == "333.33" and "333.33" in PAGE
 
 
 def test_the_voucher_case_is_computed_right():
