@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMED = re.compile(r"《([^》]*(?:法|民法典|条例))》|第([\d、]+)条")
+NAMED = re.compile(r"《([^》]*(?:法|民法典|条例|规定|办法))》|第([\d、]+)条")
 
 with (ROOT / "docs" / "law.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
