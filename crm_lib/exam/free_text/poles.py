@@ -47,7 +47,7 @@ _POLES = {
         r"很久|好久|长时间(?:没|未)|久未|许久|\b(?:long time|for long|long ago|ages|a long while)\b",
     ),
     "gain": (
-        r"盈利|赚钱|赚到|有盈余|\b(?:makes? a profit|profitable|earns?)\b",
+        r"盈利|赚钱|赚到|有盈余|\b(?:makes? a profit|profitable|earns?(?! (?:us |them |it )?(?:less|nothing|no)\b))\b",
         r"亏损|亏本|赔钱|亏钱|亏了|\b(?:loss(?:es)?(?! of)|loses? money|lost money|unprofitable)\b",
     ),
     "view": (

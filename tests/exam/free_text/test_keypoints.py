@@ -308,6 +308,7 @@ def test_what_a_not_behind_a_word_reaches(text, word, after):
             "value divided by probability",
         ),
         ("profit is highest", "profit reaches its peak", "profit is lowest"),
+        ("the coupon loses money", "with a coupon we earn less", "the coupon earns more"),
         ("承诺抬高期望", "过多承诺会让期望上升", "承诺会降低期望"),
         ("it guarantees no loyalty", "loyalty is not guaranteed", "it guarantees loyalty"),
         ("低于期望不满，超过期望惊喜", "低于期望就失望", "低于期望则惊喜"),
