@@ -125,7 +125,7 @@ def plot_churn_roc(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         what="the ROC table",
     )
     x, y = 100 * table["share_of_stayers"], 100 * table["share_of_churners"]
-    ax.plot(x, y, color=BLUE, lw=2, label="by score · 按评分")
+    ax.plot(x, y, color=BLUE, lw=2, label="by score · 按模型得分")
     ax.plot([0, 100], [0, 100], color=GREY, ls="--", lw=1, label="at random · 随机")
     area = float(np.trapezoid(y, x)) / 10_000
     ax.set(

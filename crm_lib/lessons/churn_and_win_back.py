@@ -639,7 +639,7 @@ def two_thresholds_explorer() -> Explorer:
             f"The threshold that tells apart best is {at[apart]:.0%} and knows nothing of money: calling "
             f"all above it brings {_money(profit[apart])} CNY per 100 members of June. What earns most is "
             f"{en}: {_money(max(profit[most], 0))} CNY.",
-            f"区分得最好的阈值是{at[apart]:.0%}，它不知道钱：高于它的全部致电，6月的会员每100位得"
+            f"区分得最好的阈值是{at[apart]:.0%}，它不考虑钱：高于它的全部致电，6月的会员每100位得"
             f"{_money(profit[apart])}元。最赚钱的是{zh}：{_money(max(profit[most], 0))}元。",
         )
 
