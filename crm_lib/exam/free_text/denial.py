@@ -36,6 +36,7 @@ _NOT_BEHIND = re.compile(
 )
 _DENIED = re.compile(
     r"(?:it is|it's) (?:false|wrong|untrue|not true|incorrect|not the case) (?:that|to)|"
+    r"(?<!anything )(?<!something )(?<!whatever )(?<!what )"
     r"(?:is|are|was|were) (?:all |simply |quite )?(?:false|wrong|untrue|incorrect|mistaken)\b|"
     r"(?:说法|观点|做法|以上|上述)?(?:都|均|全)?是?(?:错误|不对|不正确|错)的?(?:[。！!，,：:；;]|$)|"
     r"并不(?:是|成立)|(?<!不)错误地|nothing could be further"

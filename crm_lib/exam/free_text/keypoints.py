@@ -17,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from crm_lib.base.message import Message
 from crm_lib.exam.free_text import denial, labels, poles, signals
+from crm_lib.exam.free_text.cantonese import mandarin
 from crm_lib.exam.free_text.terms import Span, spans_of
 from crm_lib.exam.free_text.wordings import other_wordings
 from crm_lib.exam.normalise import is_chinese, normalised, squeezed
@@ -129,11 +130,11 @@ def proposal(
     known = None if blind else _marks_given(rubric, text, model, marked or {})
     if known is not None:
         return Proposal(known, rubric.content, True, 1.0, findings)
-    if rubric.kind != "true_false_fix" and denial.takes_all_back(normalised(text)):
+    if rubric.kind != "true_false_fix" and denial.takes_all_back(mandarin(normalised(text))):
         findings = [_denied_finding(f) for f in findings]
     earned = sorted((f.marks for f in findings), reverse=True)[: rubric.best or None]
     marks = min(sum(earned), rubric.content)
-    placed = _places_of_terms(rubric, normalised("\n".join(uncopied)))
+    placed = _places_of_terms(rubric, mandarin(normalised("\n".join(uncopied))))
     tricks = signals.tricks(text, uncopied, placed, known=_known_texts(rubric, model))
     if tricks:
         marks = min(marks, _GAMED_SHARE * rubric.content)
@@ -195,7 +196,7 @@ class _Claims:
 
 
 def _windows(sentences: list[str], plain: list[str] | None = None) -> list[_Window]:
-    plain = [normalised(s) for s in sentences] if plain is None else plain
+    plain = _plain(sentences) if plain is None else plain
     starts = [sum(map(len, plain[:i])) for i in range(len(plain))]
     single = [_Window(s, p, at, True) for s, p, at in zip(sentences, plain, starts, strict=True)
               if p]  # fmt: skip
@@ -206,12 +207,16 @@ def _windows(sentences: list[str], plain: list[str] | None = None) -> list[_Wind
     return single + pairs
 
 
+def _plain(sentences: list[str]) -> list[str]:
+    return [mandarin(normalised(s)) for s in sentences]
+
+
 def _findings(
     rubric: Rubric, sentences: list[str], question: str, model: str
 ) -> list[PointFinding]:
     """Return the finding for each point of a rubric; a labelled point looks under its label."""
     claims = _claims(rubric, question, model)
-    plain = [normalised(s) for s in sentences]
+    plain = _plain(sentences)
     everywhere = _windows(sentences, plain)
     named = labels.labels_of(rubric)
     pieces = labels.pieces_of(plain, named, labels.weak_labels(named)) if named else []

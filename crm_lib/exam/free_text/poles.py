@@ -186,6 +186,15 @@ _CLAUSE = re.compile(
     r"[，,。！？!?；;：:\n、（）()]|\.(?!\d)|\b(?:and|but|because|since|while|whereas|so that|so|which)\b|但是?|而(?!且)|因为|由于|所以|因此"
 )
 
+#: How long somebody has not been here is no denial of the time: ``hasn't bought for ages``.
+_HOW_LONG_NOT = re.compile(
+    r"(?:n['’]t|not|never) (?:been|bought|ordered|come|shown|visited|returned|purchased)\b[^.;,]{0,40}$|"
+    r"(?:没有?|未)再?(?:来|买|下单|光顾|消费|购买|露面)(?:过|了)?(?:有|已经)?$"
+)
+#: Less of what goes away is more of what stays: 减少流失.
+_LESS_OF = re.compile(
+    r"(?:减少|降低|防止|阻止)(?:客户|顾客|老客户)?的?$|\b(?:reduc|prevent|lower)\w*(?: \w+){0,3} $"
+)
 _NO_BEHIND = re.compile(r"\s+no\b")
 #: Above or below a figure is a threshold and says nothing of what two things are to one another.
 _NUMBER_BEHIND = re.compile(r"\s*(?:the )?[\d.]+ ?%?")
@@ -299,7 +308,10 @@ def _clause_signs(
         for (a, b), sign in words:
             if any(w.name.startswith("@") and w.start < b and a < w.end for w in anchors):
                 continue  # a part of a name: 被动型
-            if denied_before(clause, a) or _NO_BEHIND.match(clause, b):
+            denied = denied_before(clause, a) or _NO_BEHIND.match(clause, b)
+            if name == "recent" and _HOW_LONG_NOT.search(clause[:a]):
+                denied = False
+            if denied or (name == "lasting" and sign < 0 and _LESS_OF.search(clause[:a])):
                 sign = -sign
             poles.append((name, a, b, sign))
     found: list[tuple[tuple[str, ...], int]] = []

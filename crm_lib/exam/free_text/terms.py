@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice
 
 from crm_lib.base.message import CHINESE
+from crm_lib.exam.free_text.cantonese import mandarin
 from crm_lib.exam.normalise import normalised, simplified
 
 Span = tuple[int, int]
@@ -29,8 +30,8 @@ def spans_of(term: str, text: str) -> list[Span]:
 def _pattern(term: str) -> tuple[str, re.Pattern]:
     """Return what a text must hold for a term to occur in it, and the term's pattern."""
     if term.startswith("re:"):
-        return "", re.compile(simplified(term[3:]), re.I)
-    wanted = normalised(term)
+        return "", re.compile(mandarin(simplified(term[3:])), re.I)
+    wanted = mandarin(normalised(term))
     return wanted.partition(" ")[0], _plain_pattern(wanted)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_lib.exam.free_text.denial import denied_before, denied_inside
+from crm_lib.exam.free_text.denial import denied_before, denied_inside, denies
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.rubric import load_rubrics
 
@@ -95,3 +95,8 @@ def test_an_attribute_inside_a_phrase_does_not_deny_the_phrase():
     assert not denied_inside("未结机会的金额乘概率", 0, 10)
     assert denied_inside("金额相加,不乘概率", 0, 9)
     assert denied_inside("the amounts without multiplying", 0, 31)
+
+
+def test_if_anything_is_wrong_calls_nothing_false():
+    assert not denies("the pupil rings if anything is wrong")
+    assert denies("the statement is wrong")

@@ -340,3 +340,15 @@ def test_a_turned_point_earns_nothing_and_the_others_keep_their_marks():
 )
 def test_orders_to_the_marker_and_what_is_taken_back_earn_a_quarter_at_most(text):
     assert found("sat_q1", text).marks <= RUBRICS["sat_q1"].content / 4
+
+
+def test_how_long_somebody_stayed_away_is_no_denial_of_the_time():
+    signs = signs_of(["很久没买", "has not bought for a long time"], ())
+    assert not turned("he hasn't been in the shop for ages", signs, ())
+    assert turned("he has just bought", signs, ())
+
+
+def test_less_of_what_leaves_is_more_of_what_stays():
+    signs = signs_of(["更久指留住客户"], (("longer", ("更久",)),))
+    assert not turned("更久是减少流失", signs, (("longer", ("更久",)),))
+    assert turned("更久是客户流失", signs, (("longer", ("更久",)),))
