@@ -310,7 +310,7 @@ def _in_window(
     text, shown, start = window.text, window.shown, window.start
     places = _places_apart(point, text)
     found = [p for p in places if p]
-    own = any(text[a:b] not in question for group in found for a, b, _ in group)
+    own = any(not _asked(text[a:b], question) for group in found for a, b, _ in group)
     # Labels stand in the question; what is said under one need not be in other words.
     if not found or not (own or (window.named and len(found) > 1)):
         return None
@@ -345,6 +345,19 @@ def _in_window(
     if total > 2 and len(found) >= 2 and standing:
         return given("near", 0.0, spans)
     return None
+
+
+def _asked(word: str, question: str) -> bool:
+    """Tell whether a word found is the question's own; a letter or two must stand alone there.
+
+    Examples
+    --------
+    >>> _asked("b", "what maiyu should buy"), _asked("b", "region a or b?"), _asked("buy", "buying")
+    (False, True, True)
+    """
+    if re.fullmatch(r"[a-z]{1,2}", word):
+        return bool(re.search(rf"(?<![a-z0-9]){word}(?![a-z0-9])", question))
+    return word in question
 
 
 def _is_turned(spans: list[Span], text: str, claims: _Claims, *, named: bool) -> bool:

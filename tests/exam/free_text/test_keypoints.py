@@ -12,11 +12,13 @@ from crm_lib.exam.free_text.gaming import gaming_texts, succeeds
 from crm_lib.exam.free_text.keypoints import proposal
 from crm_lib.exam.free_text.poles import signs_of, turned
 from crm_lib.exam.free_text.rubric import load_rubrics
+from crm_lib.exam.free_text.signals import odd_places
 from crm_lib.exam.free_text.terms import spans_of
 from crm_lib.exam.normalise import squeezed
 from crm_lib.exam.wording import ExamError
 
 FOLDER = Path(__file__).with_name("rubric_answers")
+SOLUTIONS = Path(__file__).resolve().parents[3] / "solutions"
 FILES = sorted(p for p in FOLDER.glob("*.yaml") if p.name != "rubrics.yaml")
 RUBRICS = load_rubrics(FOLDER / "rubrics.yaml")
 DATA = {d["question"]: d for d in map(marked_answers, FILES)}
@@ -276,6 +278,8 @@ def test_a_hit_stays_under_the_label_of_its_point(types, text, hits):
         ("问他满不满意", "满意", False),
         ("还没购买之前的预期", "预期", False),
         ("尚未确认的联系人", "联系人", False),
+        ("先识别再区分客户", "区分", False),
+        ("别再发短信", "短信", True),
         ("asks whether or not he is satisfied", "satisfied", False),
         ("what he has not yet bought", "bought", False),
         ("he never asks the customer", "customer", True),
@@ -352,3 +356,27 @@ def test_less_of_what_leaves_is_more_of_what_stays():
     signs = signs_of(["更久指留住客户"], (("longer", ("更久",)),))
     assert not turned("更久是减少流失", signs, (("longer", ("更久",)),))
     assert turned("更久是客户流失", signs, (("longer", ("更久",)),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等于谁也没绑住，给个低价就行。",
+        "价格便宜就可以，等产能上去再说。",
+        "单个客户，把他们一个个认清，不可能个个都照顾。",
+        "这么说不对，这是现在的两倍。",
+    ],
+)
+def test_spoken_chinese_stands_in_an_order_that_people_write(text):
+    assert odd_places(text) == 0
+
+
+@pytest.mark.parametrize("text", ["等的客户价值大", "一个的客户和与价值", "客户个价值以"])
+def test_words_thrown_together_stand_in_no_order(text):
+    assert odd_places(text) > 0
+
+
+def test_a_single_letter_is_the_questions_own_only_where_it_stands_alone():
+    rubric = load_rubrics(SOLUTIONS / "05_selection_and_acquisition" / "rubrics.yaml")["05_q3"]
+    for prompt, marks in (("It should be chosen.", 1), ("Is it in A or in B?", 0)):
+        assert proposal(rubric, "B", prompt, blind=True).marks == marks
