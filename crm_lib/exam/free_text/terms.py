@@ -10,6 +10,12 @@ from crm_lib.exam.normalise import normalised, simplified
 
 Span = tuple[int, int]
 
+#: Marks that normalised text has in half width: a pattern means them as it writes them, and what
+#: would be syntax in half width is escaped. ``[^。；，]`` stops at the comma that the text has.
+_AS_IN_TEXT = str.maketrans(
+    {"，": ",", "；": ";", "：": ":", "！": "!", "？": r"\?", "（": r"\(", "）": r"\)"}
+)
+
 
 def spans_of(term: str, text: str) -> list[Span]:
     """Return where a term of a rubric stands in normalised text.
@@ -18,6 +24,8 @@ def spans_of(term: str, text: str) -> list[Span]:
     --------
     >>> spans_of("simplif", "simplified and simple"), spans_of("re:r.{0,4}频率", "r指频率")
     ([(0, 10)], [(0, 4)])
+    >>> spans_of("re:折扣[^，]*跟进", "折扣好,对手跟进"), spans_of("re:谁？", "问谁?")
+    ([], [(1, 3)])
     """
     first, pattern = _pattern(term)
     # Most terms don't occur, and a plain search says so many times faster.
@@ -30,7 +38,7 @@ def spans_of(term: str, text: str) -> list[Span]:
 def _pattern(term: str) -> tuple[str, re.Pattern]:
     """Return what a text must hold for a term to occur in it, and the term's pattern."""
     if term.startswith("re:"):
-        return "", re.compile(mandarin(simplified(term[3:])), re.I)
+        return "", re.compile(mandarin(simplified(term[3:].translate(_AS_IN_TEXT))), re.I)
     wanted = mandarin(normalised(term))
     return wanted.partition(" ")[0], _plain_pattern(wanted)
 
