@@ -32,7 +32,6 @@ from crm_lib.lessons.strategy_and_performance import (
     licence_or_use_explorer,
     npv_range,
     points_of_use,
-    sign_or_try,
     trial_half_width,
     trial_worth,
     weighted_card,
@@ -120,8 +119,6 @@ def test_the_log_says_what_the_interview_says(fitters):
     autumn = adoption_table(late, employee_col="fitter_id", date_col="date", seats=SEATS)
     assert len(autumn) == QUARTER and f"{autumn['share_active'].mean():.0%}" == "66%"
     assert round(100 * (autumn["share_active"].mean() - 83 / 210)) == 26
-    weeks = late.groupby("fitter_id").size()
-    assert (weeks == QUARTER).sum() == 21 and "21 fitters, 15%" in PAGE
     # Week 8, at which the page asks whether to stop, is the lowest of the half-year; weeks 9 to 16
     # are paid, so weeks 6 to 8 are the last that stand for "without the measures".
     assert use["share_active"].idxmin() == use.index[7]
@@ -177,7 +174,10 @@ def test_going_on_was_right_and_the_whole_is_not_known(fitters, effect):
         effect, launch=140_000, yearly=386_000, use_ratio=(83 / 210) / measured_use(fitters)
     )
     assert mean_use.round(-4).tolist() == [470_000, -520_000, 1_460_000]
-    assert "470,000, from −520,000 to 1,460,000" in PAGE and "weeks 6 to 10" not in PAGE
+    # Credited or at that use, the intervals cover zero: the page says so in words.
+    assert credited.min() < 0 < credited.max() and mean_use.min() < 0 < mean_use.max()
+    assert "the whole project is still not known to pay" in PAGE and "weeks 6 to 10" not in PAGE
+    assert "going on is not shown to pay" in PAGE
     low = SEATS * 12 * effect["difference_low"]
     fading = [-236_000] + [low * 0.95**year - 386_000 for year in range(5)]
     assert abs(net_present_value(fading, discount_rate=0.10)) < 10_000
@@ -270,7 +270,8 @@ def test_the_bonus_hangs_on_a_satisfaction_that_is_an_estimate():
     start = measures.loc[row, "baseline"].item() / 100
     rise = ab_test(round(share * asked), asked, round(start * asked), asked)
     ends = [round(100 * end) for end in (rise.low, rise.high)]
-    assert ends[0] < 0 < ends[1] and ends == [-3, 14] and "from −3 to 14" in PAGE
+    assert ends[0] < 0 < ends[1] and ends == [-3, 14]
+    assert "Nor is it shown that satisfaction has risen" in PAGE
 
 
 def test_the_rest_of_the_slide_is_hardly_chance(fitters):
@@ -306,7 +307,7 @@ def test_by_crews_the_interval_is_hardly_different(fitters, effect):
     middle = pairs.mean()
     ends = [round(middle - within), round(middle + within)]
     assert ends[0] == pytest.approx(285, abs=1) and ends[1] == pytest.approx(834, abs=1)
-    assert f"{ends[0]} to {ends[1]}" in PAGE
+    assert "changes the interval of the effect by next to nothing" in PAGE
     # The pilot was not drawn within crews.
     assert fitters.groupby("crew")["pilot"].sum().nunique() > 3
 
@@ -324,7 +325,7 @@ def test_fitters_who_left_move_the_card_over_the_bonus():
         found[left] = (round(learning), round(scorecard_total(card), 1))
     assert found == {14: (65, 84.8), 30: (32, 76.5)}
     assert found[30][1] < BONUS_FROM < found[14][1]
-    assert "between 76.5 and 84.8" in PAGE
+    assert "and so can that of the few who left" in PAGE
 
 
 def test_fitters_who_left_are_counted_in_persons():
@@ -361,19 +362,9 @@ def test_phase_two_is_not_shown_to_pay_at_any_price_and_use(fitters):
     saved, gap = at[less, 1.0]["npv"] - full["npv"], full - usual
     assert saved < gap["npv"] and round(saved, -3) == 96_000
     assert gap.round(-4).tolist() == [290_000, -110_000, 680_000]
-    assert "anywhere from −110,000 to 680,000" in PAGE
     signed = at[less, ordinary / coached]
     assert signed["npv"] < 0 and round(signed["npv_low"], -4) == -1_280_000
     assert round(signed["npv_high"], -4) == 1_260_000
-    # Waiting: half a year's net benefit at the full price, and the discount of all five years.
-    half = (SEATS * 12 * pilot["difference_high"] * ordinary / coached - 160_000) / 2
-    years = net_present_value([0] + [1] * 5, discount_rate=0.10)
-    discount = (160_000 - less) * years
-    assert (round(half, -3), round(discount, -3)) == (209_000, 96_000)
-    assert "(209,000) and perhaps the discount (96,000) are lost" in PAGE
-    table = sign_or_try(pilot, ordinary / coached).round(-4).to_numpy().tolist()
-    assert table == [[-1_280_000, -10_000, 1_260_000], [0, 0, 950_000], [0, 0, 0]]
-    assert table[1][2] == round(signed["npv_high"] - half - discount, -4)
     assert (420_000, 160_000, less) == (PHASE_TWO, FULL_PRICE, FULL_PRICE - DISCOUNT)
 
 
