@@ -282,7 +282,7 @@ def licence_or_use_explorer() -> Explorer:
         ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.legend(loc="upper left")
         if not discount:  # the first position, which must not tell what is to be guessed
-            ax.set_title("Licence at its full price · 使用费原价", loc="left", fontweight="bold")
+            ax.set_title("Licence at its full price · 使用费原价")
             return
         points = points_of_use(discount)["points"]
         ax.set_title(

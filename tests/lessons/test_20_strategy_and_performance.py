@@ -237,6 +237,14 @@ def test_the_licence_explorer_says_what_is_seen(use, discount, worth, points):
     assert {0.5: "使用费打五折", 0.1: "使用费打九折"}[discount] in said[1]
 
 
+def test_the_licence_explorer_begins_without_the_answer():
+    explorer = licence_or_use_explorer()
+    said = explorer.sentence(use=0.68, discount=0.0)
+    assert not any("points" in text or "百分点" in text for text in said)
+    assert "1,870,000 CNY" in said[0] and "使用费原价" in said[1]
+    assert explorer.start["discount"] == 0.0
+
+
 def test_the_card_lags_in_learning_and_weights_lift_it_over_the_bonus():
     scored = measure_scores(load_lift_scorecard(), cap=120)
     card = perspective_scores(scored)
@@ -331,7 +339,7 @@ def test_fitters_who_left_move_the_card_over_the_bonus():
 def test_fitters_who_left_are_counted_in_persons():
     left = load_lift_scorecard().set_index("measure").loc["fitters_leaving"]
     assert (left["baseline"], left["actual"]) == (20, 22)
-    assert "20, now 22 of 140" in PAGE
+    assert "too few to tell a change" in PAGE and "人数太少，看不出变化" in PAGE
 
 
 @pytest.mark.parametrize(("financial", "paid"), [(25, "not paid"), (35, "is paid")])
