@@ -414,7 +414,7 @@ def test_the_trial_on_offer_most_likely_ends_in_between(fitters):
     assert [trial_half_width(pilot, q) for q in (2, 4)] == pytest.approx([two, four])
     assert worth.iloc[0, 2] > 50_000 and "for at most 50,000 CNY" in PAGE
     assert round((worth.iloc[2, 2] - worth.iloc[0, 2]), -3) == 81_000
-    assert "Some 7 of 100" in PAGE and "29 of 100" in PAGE
+    assert "some 7 of 100" in PAGE and "29 of 100" in PAGE
 
 
 def test_growth_and_not_level_is_what_users_and_others_are_compared_by(fitters):
