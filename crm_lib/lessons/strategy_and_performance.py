@@ -102,52 +102,6 @@ def npv_range(
     return pd.Series(values, index=["npv", "npv_low", "npv_high"])
 
 
-def sign_or_try(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
-    """Compute what phase two brings if signed on Friday, and if a trial comes first.
-
-    The trial takes half a year and ends in the extension, at the full price, only where the effect
-    is that of the upper end. Its own price is not taken off.
-
-    Parameters
-    ----------
-    effect : Series
-        As from `growth_by_lot`.
-    use_ratio : float
-        As in `npv_range`.
-
-    Returns
-    -------
-    DataFrame
-        CNY, one row a decision, one column for each end of the interval and for the estimate.
-
-    Examples
-    --------
-    >>> effect = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
-    >>> sign_or_try(effect, 0.76).iloc[:, 2].round(-4).tolist()
-    [1250000.0, 950000.0, 0.0]
-    """
-    signed = npv_range(effect, launch=PHASE_TWO, yearly=FULL_PRICE - DISCOUNT, use_ratio=use_ratio)
-    half = (SEATS * 12 * effect["difference_high"] * use_ratio - FULL_PRICE) / 2
-    lost = half + DISCOUNT * net_present_value([0] + [1] * YEARS, discount_rate=RATE)
-    rows = {
-        "sign on Friday, 30% off · 周五就签（七折）": signed[
-            ["npv_low", "npv", "npv_high"]
-        ].tolist(),
-        "trial, extended if at the upper end · 先试，到上端才推广": [
-            0,
-            0,
-            signed["npv_high"] - lost,
-        ],
-        "trial, not extended · 先试，不推广": [0, 0, 0],
-    }
-    ends = [
-        "if the effect is at the lower end · 若效果在区间下限",
-        "at the estimate · 若在估计值",
-        "at the upper end · 若在区间上限",
-    ]
-    return pd.DataFrame(rows, index=ends, dtype=float).T
-
-
 def trial_half_width(effect: pd.Series, quarters: int) -> float:
     """Compute how far the 95% interval of a trial will reach to either side, CNY a month.
 
@@ -267,13 +221,15 @@ def points_of_use(discount: float) -> pd.Series:
 
 
 def _price_zh(discount: float) -> str:
-    """Return a cut in the price as Chinese says it: 打七折 for 30% off, 全免 for all of it.
+    """Return a cut in the price as Chinese says it: 打七折 for 30% off, 全免 for all, 原价 for none.
 
     Examples
     --------
-    >>> _price_zh(0.5), _price_zh(0.35), _price_zh(1.0)
-    ('打五折', '打六五折', '全免')
+    >>> _price_zh(0.5), _price_zh(0.35), _price_zh(1.0), _price_zh(0.0)
+    ('打五折', '打六五折', '全免', '原价')
     """
+    if not discount:
+        return "原价"
     tens, ones = divmod(round(100 * (1 - discount)), 10)
     if not tens and not ones:
         return "全免"
@@ -295,7 +251,7 @@ def licence_or_use_explorer() -> Explorer:
     """
     sliders = [
         Slider("use", "Weekly use", "周使用率", 0.30, 0.95, 0.01, 0.68, ".0%"),
-        Slider("discount", "Off the licence price", "使用费优惠幅度", 0.1, 1.0, 0.05, 0.5, ".0%"),
+        Slider("discount", "Off the licence price", "使用费优惠幅度", 0.0, 1.0, 0.05, 0.0, ".0%"),
     ]
 
     def value(use: float, discount: float) -> pd.Series:
@@ -325,6 +281,9 @@ def licence_or_use_explorer() -> Explorer:
         )
         ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.legend(loc="upper left")
+        if not discount:  # the first position, which must not tell what is to be guessed
+            ax.set_title("Licence at its full price · 使用费原价")
+            return
         points = points_of_use(discount)["points"]
         ax.set_title(
             f"{discount:.0%} off the licence equals {points:.1f} points of use · "
@@ -336,6 +295,13 @@ def licence_or_use_explorer() -> Explorer:
         now = value(use, discount)
         fitters = points["points"] / 100 * SEATS
         npv, low, high = (in_yuan(amount) for amount in now.round(-4))
+        if not discount:
+            return (
+                f"At the full licence price and {use:.0%} use going on is worth {npv} CNY ({low} "
+                f"to {high}), if the effect is proportional to use.",
+                f"使用费原价、使用率{use:.0%}时，继续实施的净现值为{npv}元（{low}到{high}元），"
+                "前提是效果与使用率成正比。",
+            )
         return (
             f"{discount:.0%} off the licence is worth {points['points']:.1f} points of use (95% "
             f"interval {points['points_low']:.1f} to {points['points_high']:.1f}), or "
