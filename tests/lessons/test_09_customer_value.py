@@ -103,16 +103,12 @@ def test_the_offers_are_judged_by_the_interval_of_the_book(book, current):
     later = book_value(book, current, discount_rate=0.10, first_margin="after_one_period")
     less = total["book_value"] - later["book_value"].sum()
     assert less == pytest.approx(current["yearly_margin"].sum())
-    assert less - 400_000 == pytest.approx(335_650)
-    fallen = clv(by_kind["yearly_margin"], by_kind["retention"] - 0.03, 0.10, first_margin="now")
-    assert round(fallen.sum()) == 2_600_752
-    weighted = (by_kind["retention"] * by_kind["yearly_margin"]).sum() / by_kind[
-        "yearly_margin"
-    ].sum()
-    by_margin = clv(by_kind["yearly_margin"].sum(), weighted, 0.10, first_margin="now")
-    assert (f"{weighted:.1%}", round(by_margin)) == ("76.3%", 2_404_621)
+    assert less > 400_000
     distances = by_kind["book_value"] - by_kind["book_value_from"]
     assert distances.round(-3).tolist() == [232_000, 22_000, 76_000]
+    ranked = by_kind.sort_values("retention")
+    above = ranked["retention_from"].to_numpy()[1:]
+    assert (above > ranked["retention_to"].to_numpy()[:-1]).all()
     margin, value = (by_kind[c] / by_kind[c].sum() for c in ("yearly_margin", "book_value"))
     assert (round(margin["clinic"], 2), round(value["clinic"], 2)) == (0.42, 0.57)
 
@@ -255,10 +251,8 @@ def test_the_first_margin_at_the_periods_end_may_be_certain():
 
 def test_the_voucher_case_is_computed_right():
     month = 300 / 4
-    stays = 0.25 ** (1 / 12)
-    assert (month, f"{stays:.0%}") == (75, "89%")
-    assert round(month * 0.89 / 0.11, -1) == 610 and month * stays / (1 - stays) > 600
-    assert 12 * month * 0.25 == 225
+    assert (month, 12 * month * 0.25) == (75, 225)
+    assert 225 < 300 < 12 * month
 
 
 def test_the_draws_agree_with_the_formula_where_nothing_is_shared(book, current):
@@ -282,6 +276,8 @@ def test_the_first_payment_is_covered_and_the_second_has_no_cliff(book, current)
     steps = step_payment_table({"so far": clinic["retention"]}, **STEPS).iloc[0]
     assert round(steps["expected_renewals"]) == 51 and round(steps["expected_payment"]) == 360_576
     assert round(steps["chance_of_threshold"], 2) == 0.78
+    beyond = 57 * clinic["retention"] - 43
+    assert (round(beyond + 43, 1), round(50_000 * beyond, -3)) == (51.2, 412_000)
 
 
 def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
@@ -317,7 +313,9 @@ def test_without_the_owner_the_price_lies_inside_the_interval(book, current):
 
 def test_winning_a_hall_loses_money_in_all_of_its_interval(book):
     hall = winning_table(book, discount_rate=0.10).loc["hall"]
-    rates = winning_table(book, discount_rate=0.10)["new_retention"]
+    new = winning_table(book, discount_rate=0.10)
+    rates = new["new_retention"]
+    assert new["ltv_cac"].drop("hall").min() > 3
     assert f"{rates['clinic']:.1%}" == "87.0%"
     shown = hall[["new_worth", "cac", "new_gain", "new_gain_from", "new_gain_to"]].round()
     assert shown.tolist() == [8386, 10_587, -2200, -2950, -1393]
@@ -355,8 +353,7 @@ def test_a_recommendation_saves_what_the_page_says(book, current):
 def test_exam_practice_is_computed_right():
     assert f"{annuity_value(1200, 0.08, 5):,.2f}" == "4,791.25"
     assert f"{clv(1200, 0.75, 0.08, first_margin='after_one_period'):,.2f}" == "2,727.27"
-    assert f"{clv(1500, 0.55, 0.08, first_margin='after_one_period'):,.2f}" == "1,556.60"
-    assert all(text in PAGE for text in ("4,791.25", "2,727.27", "1,556.60"))
+    assert all(text in PAGE for text in ("4,791.25", "2,727.27"))
     for first in ("now", "after_one_period"):
         step = clv(100, 0.8, 0.1, first_margin=first)
         assert f"{step:.2f}" in PAGE
