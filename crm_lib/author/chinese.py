@@ -62,6 +62,8 @@ def _stars_that_show(zh: str) -> Iterator[str]:
         is_open = False
         for found in _BOLD.finditer(text):
             before, after = text[: found.start()][-1:] or " ", text[found.end() :][:1] or " "
+            if before.isspace() and after.isspace():
+                continue  # to the power of
             inner, outer = (before, after) if is_open else (after, before)
             if inner.isspace() or (_is_sign(inner) and not (outer.isspace() or _is_sign(outer))):
                 yield line[max(0, found.start() - 8) : found.end() + 8]

@@ -308,7 +308,7 @@ def _clause_signs(
         for (a, b), sign in words:
             if any(w.name.startswith("@") and w.start < b and a < w.end for w in anchors):
                 continue  # a part of a name: 被动型
-            denied = denied_before(clause, a) or _NO_BEHIND.match(clause, b)
+            denied = bool(denied_before(clause, a) or _NO_BEHIND.match(clause, b))
             if name == "recent" and _HOW_LONG_NOT.search(clause[:a]):
                 denied = False
             if denied or (name == "lasting" and sign < 0 and _LESS_OF.search(clause[:a])):
