@@ -9,6 +9,7 @@ import zipfile
 
 import nbformat
 import pytest
+from office import needs_office, text_in_office
 from papers_kit import ROOT, UNIT, paper, sets
 
 from crm_lib.author.answers import load_cases
@@ -125,6 +126,25 @@ def test_word_opens_each_document_and_nothing_is_lost(tmp_path):
                     assert squeezed(line) in words, line
             first = opened.sections[0].first_page_header._element.xml
             assert ("密" in first if language == "zh" else "seal" in first) is bool(document.seal)
+
+
+@pytest.mark.slow
+@needs_office
+def test_libre_office_opens_each_document_and_nothing_is_lost(tmp_path):
+    from crm_lib.papers.pdf_file import text_of
+    from crm_lib.papers.sheets import answer_sheet, marking_guide, question_paper
+    from crm_lib.papers.word_file import word_bytes
+
+    made = paper("source1", 2)
+    for language in ("zh", "en"):
+        for sheet in (question_paper, answer_sheet, marking_guide):
+            document = sheet(made, language)
+            path = tmp_path / f"{sheet.__name__}_{language}.docx"
+            path.write_bytes(word_bytes(document))
+            words = squeezed(text_in_office(path))
+            for element in document.elements:
+                for line in text_of(element).replace("\t", "\n").splitlines():
+                    assert squeezed(line) in words, line
 
 
 #: The numbers of a paper, each made another one.

@@ -1,7 +1,7 @@
 """What comes back from every format is what went in: the whole bank, in each language.
 
 The readers are others than the writers: Anki's own library, openpyxl, python-docx, lxml with what
-the sources of Moodle's importer ask for, and qti-package-maker's check of packages. No running
+the sources of Moodle's importer ask for, and qti-package-maker's check of packages, LibreOffice. No running
 platform was tried.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import export_readers as readers
 import pytest
 from export_readers import BORDER, expected
+from office import needs_office, text_in_office
 
 from crm_lib.bank import drawn, read_bank
 from crm_lib.bank.exports.anki_deck import anki_package
@@ -240,6 +241,22 @@ def test_word(exported):
         assert shown.startswith(one["stem"]), name
         told = BORDER.join(answered[name])
         _hold_read_by_people(name, one, shown, told, told)
+
+
+@pytest.mark.slow
+@needs_office
+def test_libre_office_opens_the_documents_and_nothing_is_lost(exported, tmp_path):
+    questions, wanted = exported
+    for name, data in (
+        ("bank.docx", word_document(questions)),
+        ("bank.xlsx", excel_table(questions)),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        text = "".join(text_in_office(path).replace('""', '"').split())
+        for item, one in wanted.items():
+            for line in one["stem"].split(BORDER):
+                assert "".join(line.split()) in text, (name, item)
 
 
 def _hold_read_by_people(name, one, listed, answer, reasons):
