@@ -18,7 +18,7 @@ from crm_lib.base.message import has_chinese
 from crm_lib.classroom.course import Course
 from crm_lib.classroom.grading import keys_folder
 from crm_lib.classroom.nbgrader.kept_engine import kept_engine
-from crm_lib.classroom.solution_check import assignment_findings, points_of
+from crm_lib.classroom.solution_check import assignment_findings, form_asked, points_of
 from crm_lib.classroom.steps import release
 from crm_lib.exam.blueprint import load_blueprint
 from crm_lib.exam.free_text.rubric import load_rubrics
@@ -166,7 +166,7 @@ def differing_files(fresh: Path, committed: Path) -> list[str]:
 
 
 def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Finding]:
-    """Yield questions without a row, rows without a question, and marks that differ.
+    """Yield questions without a row, rows without a question, and marks or forms that differ.
 
     `only` looks at the questions of one assignment; rows of others are then left aside.
     """
@@ -180,6 +180,7 @@ def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Find
         yield Finding(path, "table", str(error))
         return
     points: dict[str, float | None] = {}
+    forms: dict[str, str] = {}
     for assignment in course.assignments if only is None else [only]:
         try:
             cells = nbformat.read(course.solution(assignment), as_version=4).cells
@@ -189,6 +190,7 @@ def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Find
             if utils.is_grade(cell):
                 question = cell.metadata.nbgrader["grade_id"].removesuffix("_check")
                 points[question] = points_of(cell)
+                forms[question] = form_asked(cell.source)
     if only is not None:
         rows = {q: row for q, row in rows.items() if q in points}
     for question in sorted(set(points) - set(rows)):
@@ -199,6 +201,9 @@ def blueprint_findings(course: Course, only: str | None = None) -> Iterator[Find
         due = points[question]
         if due is not None and not _is_number(rows[question].marks, due):
             words = f"{rows[question].marks} marks here, {due:g} in the notebook."
+            yield Finding(path, question, words)
+        if forms[question] and forms[question] != rows[question].form:
+            words = f"{rows[question].form} here, {forms[question]} in the notebook."
             yield Finding(path, question, words)
         if not has_chinese(rows[question].objective_zh):
             yield Finding(path, question, "its objective has no Chinese words (objective_zh).")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from crm_lib.author.one_language import pieces_of
 from crm_lib.author.prose import read_prose, without_markup
 from crm_lib.base.message import CHINESE
+from crm_lib.classroom.solution_check import form_asked
 
 #: Chinese characters and English words a minute. Study reading, with a look back and a note, at
 #: about two thirds of the speed of a novel (silent reading of prose: some 500 and 240 a minute).
@@ -54,7 +55,6 @@ _SECTION = re.compile(r"^## (\d+) ", re.MULTILINE)
 _EXPLORER = re.compile(
     r"^from crm_lib\.lessons\S* import (\w+)$.*^\1\(\)", re.MULTILINE | re.DOTALL
 )
-_FORM = re.compile(r"\bcheck\([^,]+,[^,]+,\s*(\w+)\(")
 _TABLE = re.compile(r"<(table|style|script)\b.*?</\1>", re.DOTALL)
 _HAN = re.compile(CHINESE)
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%'’-]*")
@@ -198,7 +198,7 @@ def _minutes_of(cell: Any) -> float:
 
 def _question_minutes(source: str, role: Mapping[str, Any]) -> float:
     """Return the minutes of a question by the form of its check cell and, for text, its marks."""
-    form = next(iter(_FORM.findall(source)), "")
+    form = form_asked(source)
     if form == "text":
         return TEXT_A_MARK * float(role.get("points", 0))
     return QUESTION.get(form, QUESTION["number"])

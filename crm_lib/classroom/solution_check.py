@@ -15,6 +15,7 @@ from crm_lib.exam.wording import ExamError
 _HEADING = re.compile(r"^###\s+Q(\d+)\b.*\((\d+(?:\.\d+)?) marks?\)", re.M)
 _BEGIN = re.compile(r"^\s*begin\(\s*[\"']([^\"']*)[\"']", re.M)
 _CALL = re.compile(r"\bcheck\(\s*[\"']([\w]+)[\"']")
+_FORM = re.compile(r"\bcheck\([^,]+,[^,]+,\s*(\w+)\(")
 
 
 def assignment_findings(solution: Path) -> list[Finding]:
@@ -65,6 +66,18 @@ def points_of(cell: nbformat.NotebookNode) -> float | None:
     points = cell.metadata.get("nbgrader", {}).get("points")
     known = isinstance(points, int | float) and not isinstance(points, bool)
     return float(points) if known else None
+
+
+def form_asked(source: str) -> str:
+    """Return the name of the form that a check cell asks for, such as ``choice``; "" where none is.
+
+    Examples
+    --------
+    >>> form_asked('check("06_q1", q1, choice("ABC"))'), form_asked("x = 1")
+    ('choice', '')
+    """
+    found = _FORM.search(source)
+    return found[1] if found else ""
 
 
 def _marker_findings(solution: Path, where: str, cell: nbformat.NotebookNode) -> Iterator[Finding]:

@@ -158,3 +158,12 @@ def test_one_assignment_is_checked_and_every_step_is_said(course, monkeypatch):
     said = CliRunner().invoke(app, ["check", NAME])
     assert said.exit_code == 1 and "lock it" in said.output
     assert [s in said.stderr for s in ("09_tiny …", "releases …", "blueprint …")] == [True] * 3
+
+
+def test_a_row_with_another_form_than_the_question_is_told(course):
+    path = course.root / "docs" / "blueprint.csv"
+    path.parent.mkdir()
+    row = "09_q1,U01,U01,number,2,Name it,写出来,09_tiny,1"
+    path.write_text(f"{','.join(COLUMNS)}\n{row}\n", encoding="utf-8")
+    told = [f for f in map(str, blueprint_findings(course)) if " in the notebook." in f]
+    assert told == [f"{path} · 09_q1 · number here, choice in the notebook."]
