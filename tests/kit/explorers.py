@@ -74,7 +74,8 @@ def outside(figure: Any) -> list[str]:
             found += [f"{type(artist).__name__} at {x:g}, {y:g}" for x, y in _beyond(ax, artist)]
     width, height = figure.canvas.get_width_height()
     for language in LANGUAGES:
-        with texts_in(figure, language):  # as its picture is drawn, long titles in several lines
+        with texts_in(figure, language):  # as its picture is drawn, long titles in several lines,
+            figure.draw_without_rendering()  # and with labels that bear one language, not both
             for text in _words(figure):
                 box = text.get_window_extent()
                 if min(box.x0, box.y0) < -1 or box.x1 > width + 1 or box.y1 > height + 1:
