@@ -114,11 +114,30 @@ def built_key(solution: Path) -> Key:
     try:
         answer = json.loads(done.stdout.strip().splitlines()[-1])
     except (json.JSONDecodeError, IndexError):
-        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        raise ExamError(f"{solution}: the solution could not be executed ({last}).") from None
+        raise ExamError(
+            f"{solution}: the solution could not be executed ({_last_words(done.stderr)})."
+        ) from None
     if "error" in answer:
         raise ExamError(answer["error"])
     return Key.from_data(answer)
+
+
+def _last_words(stderr: str) -> str:
+    r"""Return what a process that failed said last and, of a traceback, the place it came from.
+
+    >>> _last_words(
+    ...     'Traceback ...\n  File "/a/client.py", line 7, in start\n    assert x\nAssertionError\n'
+    ... )
+    'AssertionError at client.py, line 7, in start: assert x'
+    >>> _last_words("")
+    'no output'
+    """
+    lines = stderr.strip().splitlines() or ["no output"]
+    places = [i for i, line in enumerate(lines) if line.startswith('  File "')]
+    if not places:
+        return lines[-1]
+    place = re.sub(r'\s*File ".*?([^/\\]+)"', r"\1", lines[places[-1]])
+    return f"{lines[-1]} at {place}: {lines[places[-1] + 1].strip()}"
 
 
 # ------------------------------------------------------------------- in the process of its own
