@@ -20,6 +20,7 @@ from crm_lib.base.checks import (
     require_positive,
 )
 from crm_lib.base.message import Message, both_text
+from crm_lib.page.words import named
 from crm_lib.plotting import BLUE, styled
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ def plot_relationship_grid(
             ax.text(
                 j + 0.5,
                 2 - i + 0.35,
-                "\n".join(map(str, cell[segment_col])),
+                "\n".join(both_text(*named(name, segment_col)) for name in cell[segment_col]),
                 ha="center",
                 va="center",
             )
