@@ -7,10 +7,10 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from crm_lib.base.message import Message
+from crm_lib.base.message import Message, two_languages
 from crm_lib.explore.quiz_file import load_question
 from crm_lib.site.figure_files import FigureFiles
-from crm_lib.site.halves import half_of_line, half_of_soup
+from crm_lib.site.halves import half_of_soup
 from crm_lib.site.markdown_html import highlighted
 from crm_lib.site.words import words_in
 
@@ -58,7 +58,9 @@ def code_html(source: str, language: str) -> str:
     """Return code that opens at a click; its first comment says in the reader's language what it does."""
     code = words_in(language)["code"]
     first = source.strip().splitlines()[0] if source.strip() else ""
-    does = half_of_line(first.lstrip("# "), language) if first.startswith("#") else ""
+    said = first.lstrip("# ") if first.startswith("#") else ""
+    words = two_languages(said)  # not as a heading, whose number stands before both languages
+    does = getattr(words, language) if words else said
     label = f"<span>{code}</span> {escape(does)}" if does else f"<span>{code}</span>"
     return (
         f'<details class="code" data-pagefind-ignore><summary>{label}</summary>'

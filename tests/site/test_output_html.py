@@ -74,3 +74,9 @@ def test_the_cell_of_the_language_switch_leaves_nothing(shown):
     assert not shown(
         new_code_cell("from crm_lib.page import language\n\nlanguage()"), "en"
     ).contents
+
+
+def test_a_number_that_begins_a_comment_stays_in_its_language(shown):
+    cell = new_code_cell("# 200 calls an hour · 每小时200通\nx = 1")
+    assert shown(cell, "zh").summary.get_text() == "代码 每小时200通"
+    assert shown(cell, "en").summary.get_text() == "Code 200 calls an hour"
