@@ -88,8 +88,7 @@ def test_each_rule_is_right_and_wrong_as_the_page_says(records):
     quality = {rule: matching_quality(records, rule) for rule in RULES}
     assert quality["any"]["largest"] == 2271 > len(records) / 2
     assert "2,271 of the 2,626 records" in PAGE and "2,626条记录里有2,271条" in PAGE
-    assert quality["name"]["largest"] == 36 and 36 * 35 / 2 == 630
-    assert "36 × 35 ÷ 2 = 630" in PAGE and "36×35÷2＝630对" in PAGE
+    assert quality["name"]["largest"] == 36
     assert quality["any"]["recall"] > 0.99 and quality["any"]["precision"] < 0.001
     assert round(1 - quality["both"]["recall"], 1) == 0.3
     assert quality["both"]["precision"] > 0.93 > quality["either"]["precision"] > 0.85
@@ -122,7 +121,6 @@ def test_the_voucher_helps_lapsed_customers_and_costs_with_active_ones(effects):
     half = 1.96 * (buyers * (1 - buyers) / 600) ** 0.5
     assert [f"{x:.0%}" for x in (buyers, buyers - half, buyers + half)] == ["53%", "49%", "57%"]
     assert test.groupby(["state", "voucher"]).size().unique().tolist() == [600]
-    assert round(30 * buyers) == 16 and "some 16 CNY a head" in PAGE and "人均少收约16元" in PAGE
 
 
 def test_the_break_even_share_has_an_interval(effects):
@@ -178,16 +176,8 @@ def test_three_lists_are_looked_at(records, effects):
     half = (joined["high"] - joined["low"]) / 2 * wider
     ends = [round(joined["per_message"] + sign * half, 2) for sign in (-1, 1)]
     assert ends == [2.79, 11.66]
-    more = list_difference(effects, joined, table.loc["phone and name"]).loc["in all"]
-    half = (more["high"] - more["low"]) / 2 * wider
-    assert [round(more["difference"] + sign * half) for sign in (-1, 1)] == [63, 2437]
-    share = table.loc["by record", "active"]
-    half = 1.96 * (share * (1 - share) / 300) ** 0.5
-    assert [f"{x:.0%}" for x in (share, share - half, share + half)] == ["45%", "39%", "51%"]
-    assert "45% are active (39% to 51%)" in PAGE and "45%是活跃客户（39%到51%）" in PAGE
     assert "98.3%" in PAGE and f"{1 - 0.05 / 3:.1%}" == "98.3%"
     assert "2.79 to 11.66 CNY" in PAGE and "2.79到11.66元" in PAGE
-    assert "63 to 2,437" in PAGE and "63到2,437元" in PAGE
 
 
 def test_who_is_active_on_a_list_buys_more_often_than_who_was_tested(records, truth):
@@ -237,7 +227,6 @@ def test_the_joined_list_brings_more_than_the_careful_one(records, truth, effect
     assert found.loc["in all", ["low", "high"]].tolist() == pytest.approx(
         by_draw, abs=80
     )  # the draws are a little skewed
-    assert "1,250 CNY more in all (278 to 2,222;" in PAGE and "多赚1,250元（278到2,222元；" in PAGE
 
 
 def test_a_second_voucher_that_adds_nothing_leaves_the_order(records, truth, effects):
@@ -276,7 +265,7 @@ def test_who_may_be_written_to(records, effects, truth):
     assert (len(names), len(allowed), len(checked), f"{share:.0%}") == (374, 208, 176, "9%")
     assert each.round(2).tolist() == [6.94, 3.28, 10.61]
     assert (each * len(allowed)).round().tolist() == [1444, 683, 2206]
-    assert "1,444 CNY (683 to 2,206)" in PAGE and "1,444元（683到2,206元）" in PAGE
+    assert "6.94 CNY (3.28 to 10.61)" in PAGE and "6.94元（3.28到10.61元）" in PAGE
     refused = records.loc[~records["marketing_ok"], "person"]
     assert allowed["person"].isin(refused).sum() == 25
     assert "25 of the 208 have refused" in PAGE and "208人中有25人" in PAGE
@@ -288,7 +277,7 @@ def test_who_may_be_written_to(records, effects, truth):
     assert table.loc["phone or email", ["per_message", "low", "high"]].tolist() == each.tolist()
     more = list_difference(effects, table.loc["phone or email"], table.loc["phone and name"])
     assert more.loc["in all"].round().tolist() == [974, 205, 1744]
-    assert "974 CNY more in all (205 to 1,744;" in PAGE and "总共多赚974元（205到1,744元；" in PAGE
+    assert "974 CNY more (205 to 1,744)" in PAGE and "多赚974元（205到1,744元）" in PAGE
     half = (more.loc["in all", "high"] - more.loc["in all", "low"]) / 2 * THREE_LOOKS / 1.96
     ends = [round(more.loc["in all", "difference"] + sign * half) for sign in (-1, 1)]
     assert ends == [35, 1914] and "35 to 1,914" in PAGE and "35到1,914元" in PAGE
@@ -298,7 +287,6 @@ def test_who_may_be_written_to(records, effects, truth):
     assert (len(hidden), hidden.sum()) == (25, 8)
     assert round((~hidden).sum() * gain + hidden.sum() * loss) == 36
     assert "some 36 CNY" in PAGE and "约36元" in PAGE
-    assert "67 of the 322" in PAGE and "322人中有67人" in PAGE
     # what shares a number or an address is joined already, so keys can't find these refusals
     found = duplicate_groups(records, keys=RULES["either"].keys)
     groups = set(found.loc[~found["marketing_ok"], "customer_group"])
@@ -341,8 +329,8 @@ def test_leaving_gaps_out_leaves_old_pets_out(records):
     till = records.groupby("person")["source"].agg(lambda s: set(s) == {"till"})
     old = (born <= 2018)[born.notna()]
     assert old[till].mean() > 3 * old[~till].mean()
-    assert "523 boxes (95% interval 489 to 557)" in PAGE and "375 boxes (354 to 397)" in PAGE
-    assert "523份（95%置信区间489到557）" in PAGE and "375份（354到397）" in PAGE
+    assert "523 boxes (95% interval 489 to 557)" in PAGE and "375 boxes, with" in PAGE
+    assert "523份（95%置信区间489到557）" in PAGE and "只备375份" in PAGE
 
 
 def test_the_interval_of_the_boxes_counts_the_unknown_years_alone():
@@ -389,7 +377,6 @@ def test_other_draws_spoil_the_list_as_the_page_says(records, effects):
             ends.append(message_profit(effects, sent(1.0, gap)[1])["low"])
     assert [sum(np.array(ends) <= 0) for ends in low.values()] == [3, 25]
     assert abs(np.mean(low[0.2])) < 0.5 and max(map(abs, low[0.2])) < 1.2
-    assert "in 3 of 25 other draws" in PAGE and "另做25次，有3次低于零" in PAGE
 
 
 @pytest.mark.parametrize("seed", [1, 2])
