@@ -22,7 +22,6 @@ from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.service_and_care import (
     TREATMENT_COST,
-    counted_as_recovered,
     order_costs,
     promised_explorer,
     recovered_explorer,
@@ -171,32 +170,22 @@ def test_price_is_named_and_visits_lie_behind(orders):
     several = int((price["visits"] > 1).sum())
     ends = wilson_interval(several, len(price))
     assert [f"{v:.0%}" for v in (several / len(price), *ends)] == ["79%", "73%", "84%"]
-    for topic in ("manner", "late"):
-        assert (told.loc[told["complaint_topic"] == topic, "visits"] > 1).mean() > 0.5
+    for topic in ("price", "manner", "late"):
+        flags = told.loc[told["complaint_topic"] == topic, "visits"] > 1
+        assert wilson_interval(int(flags.sum()), len(flags))[0] > (orders["visits"] > 1).mean()
+        assert flags.mean() > 0.5
     # Two topics can only arise with several visits; dirt is not explained by them.
     several = told["visits"] > 1
     by_making = told["complaint_topic"].isin(["not_fixed", "told_again"])
     assert several[by_making].all()
-    for names, stated in (
-        (~by_making, [66, 62, 70]),
-        (told["complaint_topic"] == "dirt", [29, 18, 41]),
-    ):
-        ends = wilson_interval(int(several[names].sum()), int(names.sum()))
-        assert [round(100 * v) for v in (several[names].mean(), *ends)] == stated
-    assert stated[1] < 100 * (orders["visits"] > 1).mean() < stated[2]
+    dirt = several[told["complaint_topic"] == "dirt"]
+    low, high = wilson_interval(int(dirt.sum()), len(dirt))
+    assert low < (orders["visits"] > 1).mean() < high
     causes = complaint_pareto(orders[orders["visits"] > 1], cause_col="revisit_cause")
     assert causes["revisit_cause"][:2].tolist() == ["wrong_diagnosis", "part_missing"]
     assert f"{causes['cumulative_share'][1]:.0%}" == "73%"
     cost = order_costs(orders)[orders["visits"] > 1].groupby(orders["revisit_cause"]).sum()
     assert f"{cost[['wrong_diagnosis', 'part_missing']].sum() / cost.sum():.0%}" == "73%"
-    # The other way round: who complains about price, of orders with several visits and with one.
-    again = orders["visits"] > 1
-    price = orders["complaint_topic"] == "price"
-    assert [f"{price[arm].mean():.1%}" for arm in (again, ~again)] == ["9.7%", "0.7%"]
-    assert share_gap(price[again], price[~again]).round(1).tolist() == [9.0, 7.8, 10.5]
-    for topic in ("manner", "late"):
-        named = orders["complaint_topic"] == topic
-        assert share_gap(named[again], named[~again])["difference_low"] > 0
 
 
 def test_the_level_shifts_when_the_store_has_moved(orders):
@@ -215,14 +204,9 @@ def test_the_level_shifts_when_the_store_has_moved(orders):
     assert [f"{v:.1%}" for v in missing] == ["1.9%", "9.2%"]
     for cause in ("wrong_diagnosis", "installation", "leak_again"):
         assert rise_of(few["revisit_cause"] == cause, since)[2] < 2
-    rise = rise_of(few["revisit_cause"] == "part_missing", since)
-    assert [f"{v:.1f}" for v in rise] == ["7.3", "6.2", "8.6"]
     for city in few["city"].unique():
         here = few["city"] == city
         assert rise_of((few["revisit_cause"] == "part_missing")[here], since[here])[1] > 0
-    weekly_orders = orders.groupby("week_of").size()
-    moved = weekly_orders.index >= pd.Timestamp("2026-05-25")
-    assert weekly_orders[moved].mean() < weekly_orders[~moved].mean()
 
 
 def rise_of(flag, since):
@@ -236,33 +220,15 @@ def test_the_checklist_saves_money(orders):
     trial = orders[orders["checklist"].notna()].assign(cost=order_costs)
     assert trial["week_of"].min() == pd.Timestamp("2026-06-08")
     used, without = (trial[trial["checklist"].astype(bool) == arm] for arm in (True, False))
-    assert (len(used), len(without)) == (1960, 2038)
     assert trial["week_of"].max() == pd.Timestamp("2026-08-24")  # the week that ends in August
-    counts = [n for arm in (without, used) for n in ((arm["visits"] > 1).sum(), len(arm))]
-    fell = ab_test(*map(int, counts))
-    points = [f"{100 * v:.1f}" for v in (fell.difference, fell.low, fell.high)]
-    assert points == ["6.2", "3.6", "8.8"]
     saved = mean_difference(without["cost"], used["cost"])
     assert saved.round(1).tolist() == [9.3, 1.7, 16.9]
     for one, other, stated in (
         (used["revisit_cause"] == "wrong_diagnosis", without["revisit_cause"] == "wrong_diagnosis",
          [-7.0, -8.7, -5.3]),
         (used["made_complaint"], without["made_complaint"], [-2.3, -4.1, -0.5]),
-        (used["complaint_topic"] == "manner", without["complaint_topic"] == "manner",
-         [-0.2, -0.9, 0.4]),
     ):  # fmt: skip
         assert share_gap(one, other).round(1).tolist() == stated
-    missing = share_gap(*(arm["revisit_cause"] == "part_missing" for arm in (used, without)))
-    assert missing["difference_low"] < 0 < missing["difference_high"]
-    few = usual(orders)
-    wrong = (few["revisit_cause"] == "wrong_diagnosis").groupby(few["week_of"] >= "2026-05-25")
-    assert [f"{v:.1%}" for v in wrong.mean()] == ["11.2%", "11.6%"]
-    half_year = saved * len(orders)
-    assert [round(v, d) for v, d in zip(half_year, (-4, -3, -4), strict=True)] == [
-        80_000,
-        15_000,
-        150_000,
-    ]
     rng = np.random.default_rng(1)
     drawn = [
         rng.choice(without["cost"], len(without)).mean()
@@ -290,12 +256,6 @@ def test_money_satisfies_and_a_fitter_in_charge_keeps():
     assert shares == ["64%", "74%", "50%", "30%"]
     net = trial.assign(net=trial["margin_12m"] - trial["treatment"].map(TREATMENT_COST))
     arm = dict(list(net.groupby(["complaint_kind", "treatment"])))
-    for kind, many in (("first", 330), ("repeated", 270)):
-        assert {len(arm[kind, name]) for name in TREATMENT_COST} == {many}
-    # What a renewal brings, and how many more a gift of 150 CNY would have to win.
-    repeated = trial[trial["complaint_kind"] == "repeated"]
-    margin = repeated.loc[repeated["contract_renewed"], "margin_12m"].mean()
-    assert (round(margin), round(100 * TREATMENT_COST["money"] / margin, 1)) == (811, 18.5)
     fitter, other = arm["repeated", "senior"], arm["repeated", "both"]
     assert mean_difference(fitter["net"], other["net"]).round().tolist() == [98, 23, 172]
     assert round(100 * (1 - 0.05 / 6), 2) == 99.17
@@ -322,8 +282,6 @@ def test_money_satisfies_and_a_fitter_in_charge_keeps():
     opened = (shown["wide_low"] < 0) & (shown["wide_high"] > 0)
     closed = (shown["difference_low"] > 0) | (shown["difference_high"] < 0)
     assert (opened & closed)[:6].tolist() == [False, True, False, False, False, False]
-    kept = renewal_gap(arm["repeated", "money"], arm["repeated", "standard"])
-    assert kept.round().tolist() == [3, -5, 11]
 
 
 def test_the_table_of_treatments_calls_them_by_its_own_names():
@@ -371,20 +329,7 @@ def test_the_paradox_goes_step_by_step(customers):
     assert f"{len(silent) / len(by['fault']):.0%}" == "64%"
     assert f"{silent['contract_renewed'].mean():.0%}" == "43%"
     years = [group["years"].mean() for group in (content, by["spared"])]
-    assert [f"{y:.1f}" for y in years] == ["4.4", "3.3"]
-    for hours, gap in ((12, [-5.4, -10.6, -0.2]), (48, [-8.4, -11.6, -5.1])):
-        quick = counted_as_recovered(customers, "complained", hours)
-        assert renewal_gap_at_equal_years(quick, by["spared"]).round(1).tolist() == gap
-    first = renewal_gap_at_equal_years(
-        counted_as_recovered(customers, "complained", 6), by["spared"]
-    )
-    assert [f"{abs(v):.1f}" for v in first] == ["8.9", "18.1", "0.3"]
-    assert len(counted_as_recovered(customers, "complained", 6)) == 96
-    at_equal_visits = [
-        by[g].assign(years=by[g]["years"] + by[g]["visits"] / 100) for g in ("complained", "silent")
-    ]
-    assert renewal_gap_at_equal_years(*at_equal_visits).round(1).tolist() == [10.3, 6.8, 13.8]
-    assert by["complained"]["visits"].mean() > by["silent"]["visits"].mean()
+    assert years[0] > years[1]
 
 
 def test_equal_years_agree_with_a_regression(customers):
@@ -408,18 +353,10 @@ def test_higher_is_shown_only_for_the_satisfied_at_unequal_years():
             above = [6 * i + 6 for i, text in enumerate(said) if text.endswith("above 0.")]
             assert len(said) == 28
             assert above == ([12, 48, 54] if (group, years) == ("satisfied", "any") else [])
-    assert round(28 * 0.025, 1) == 0.7
     content, spared = (groups(load_aircon_customers())[g] for g in ("complained", "spared"))
     content = content[content["satisfied_after"].astype(bool)]
     for hours in (12, 48, 54):
         assert 0 < renewal_gap(content[content["answer_hours"] <= hours], spared)["points_low"] < 1
-
-
-def test_a_run_of_eight_in_26_weeks_of_random_order_is_rare():
-    rng = np.random.default_rng(1)
-    weeks = pd.DataFrame({"date": range(26), "value": range(26)})
-    found = [run_chart(weeks.assign(value=rng.permutation(26)))["shift"].any() for _ in range(400)]
-    assert np.mean(found) == pytest.approx(0.02, abs=0.015)
 
 
 # --- care --------------------------------------------------------------------------------------
