@@ -521,17 +521,6 @@ def spend_and_frequency(again: pd.DataFrame, *, draws: int = 1000, seed: int = 1
     return pd.DataFrame(columns, index=pd.Index(names, name="correlation_kind"))
 
 
-def smallest_effect(bought: pd.Series, *, each: int) -> float:
-    """Compute the difference of means that two groups tell from none (5% level, power 80%).
-
-    Examples
-    --------
-    >>> round(smallest_effect(pd.Series([0, 2, 4]), each=50), 2)
-    1.12
-    """
-    return float((1.96 + 0.84) * bought.std() * np.sqrt(2 / each))
-
-
 def reached_by_letters(
     scores: pd.DataFrame, outcomes: pd.DataFrame, *, letters: int
 ) -> pd.DataFrame:

@@ -31,7 +31,6 @@ from crm_lib.lessons.retention_and_clv import (
     renewal_decisions,
     share_left,
     silence_explorer,
-    smallest_effect,
     spend_and_frequency,
     survivors,
     trial_sizes,
@@ -42,7 +41,6 @@ from crm_lib.purchasing import (
     calibration_holdout_table,
     fit_bg_nbd,
     fit_gamma_gamma,
-    holdout_table,
     lifetime_value,
     tracking_table,
 )
@@ -143,7 +141,7 @@ def test_three_points_more_lie_outside_with_other_weights_and_at_the_first_renew
     assert all(2 * centre < end for centre, end in zip(centres, ends, strict=True))
     upper = max(ends) * yearly(cards).loc[2025, "size"] * 300
     assert upper * 328 / 228 == pytest.approx(80_000, rel=0.02)  # over 24 months
-    assert 50_000 < upper < 60_000 and "换别的权数，上限也不到60,000元" in PAGE
+    assert 50_000 < upper < 60_000 and "上限也都不到奖金" in PAGE
     first = 100 * difference_at_equal_age(rates.loc[:1])
     assert first.round(1).tolist() == [-1.4, -5.2, 2.4]
     # The page's table of weights gives the same.
@@ -171,16 +169,6 @@ def test_the_bonus_is_weighed_in_money(cards):
     assert round(equal["difference"] * 6059) == 24
 
 
-def test_fewer_new_customers_explain_one_of_the_points(cards):
-    won = cards.set_index("customer_id")["first_month"]
-    decisions = renewal_decisions(cards)
-    decisions = decisions[decisions["year"] == 2025]
-    new = decisions["customer_id"].map(won) >= "2025"
-    weights = np.where(new, (won < "2025").sum() / (won >= "2025").sum(), 1.0)
-    as_many = np.average(decisions["card_renewed"], weights=weights)
-    assert 100 * (decisions["card_renewed"].mean() - as_many) == pytest.approx(1, abs=0.1)
-
-
 def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
     sizes = trial_sizes(cards, months=6, more=[0.01, 0.02, 0.03])
     old, new = sizes.iloc[:3], sizes.iloc[3:]
@@ -198,7 +186,7 @@ def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
         true = share_left(cards, months=6, more=more)
         error = sqrt((plain * (1 - plain) + true * (1 - true)) / (there / 2))
         paid.append(NormalDist().cdf((true - better) / error - 1.96))
-    assert 0.02 < paid[0] < 0.03 and f"{paid[1]:.0%}" == "29%" and "也只有29次" in PAGE
+    assert 0.02 < paid[0] < 0.03 and f"{paid[1]:.0%}" == "29%" and "2到3次能全发" in PAGE
     # A new customer goes through the first six renewals.
     six = renewal_decisions(cards).groupby("renewal")["card_renewed"].mean().loc[1:6].prod()
     assert new["left_without"].iloc[0] == pytest.approx(100 * six)
@@ -265,9 +253,6 @@ def test_sbg_forecasts_the_renewals_that_it_has_not_seen(cards):
     assert [f"{v:.1%}" for v in (told, passed)] == ["71.6%", "68.4%"]
     assert [f"{v:.0%}" for v in (low, high)] == ["66%", "77%"]
     assert all(model.retention_rate(t) > left[t] / left[t - 1] for t in range(8, 13))
-    one_rate = sum(left[1:7]) / sum(left[:6])
-    shown = [f"{v:.1%}" for v in (one_rate, one_rate**12, left[12] / left[0])]
-    assert shown == ["87.4%", "19.8%", "32.1%"]
     example = SBG(alpha=1, beta=3)
     assert example.retention_rate([1, 2]).tolist() == pytest.approx([0.75, 0.8])
     assert example.survival(2) == pytest.approx(0.6)
@@ -298,9 +283,6 @@ def test_the_horizon_decides_about_the_platforms_price(cards):
     two = months_ahead(cards, [0], months=24, **CARD)[margins].loc[0]
     assert two.round().tolist() == [328, 315, 340] and round(two.iloc[0]) - 250 == 78
     assert [round(two.iloc[k]) - 250 for k in (1, 2)] == [65, 90]
-    fifteen = months_ahead(cards, [0], months=15, **CARD)[margins].loc[0]
-    assert fifteen.round().tolist() == [259, 250, 267]
-    assert months_ahead(cards, [0], months=14, draws=2, **CARD)["margin_ahead"][0] < 250
     # The last margin of 24 months is that after renewal 23.
     size = renewal_decisions(cards).groupby("renewal").size()
     assert size.loc[[22, 23]].tolist() == [76, 49]
@@ -368,8 +350,6 @@ def test_the_cumulative_curve_hides_the_error_of_the_holdout(shop):
     model = fit_bg_nbd(shop)
     tracked = tracking_table(model, load_cdnow_orders(), calibration_end="1997-09-30").iloc[-1]
     assert f"{tracked['expected_total'] / tracked['actual_total'] - 1:.1%}" == "-4.3%"
-    groups = holdout_table(model, shop)
-    assert len(groups) == 8 and (groups["expected_mean"] < groups["actual_mean"]).all()
 
 
 @pytest.mark.parametrize(("seed", "draws"), [(1, 4000), (2, 1500)])
@@ -380,24 +360,6 @@ def test_the_fact_lies_just_above_the_prediction_interval(shop, seed, draws):
     assert total["forecast_to"] == pytest.approx(1860, abs=16)
     assert total["forecast_to"] < total["actual"]
     assert f"{total['forecast'] / total['actual'] - 1:.0%}" == "-12%"
-
-
-def test_two_classes_lie_outside_the_prediction_interval_and_two_forecasts_in_a_hundred(shop):
-    model, rng = fit_bg_nbd(shop), np.random.default_rng(1)
-    x, t_x, T, t = (shop[c].to_numpy(float) for c in ("x", "t_x", "T", "T_holdout"))
-    values, group = model.parameters.to_numpy(float), np.minimum(shop["x"], 7)
-    relative = model.covariance.to_numpy() / np.outer(values, values)
-    drawn = []
-    for r, alpha, a, b in np.exp(rng.multivariate_normal(np.log(values), relative, 2000)):
-        alive = rng.random(len(x)) < BGNBD(r=r, alpha=alpha, a=a, b=b).p_alive(x, t_x, T)
-        last = rng.geometric(np.maximum(rng.beta(a, b + x), 1e-9))
-        bought = alive * np.minimum(rng.poisson(rng.gamma(r + x) / (alpha + T) * t), last)
-        drawn.append(np.bincount(group, weights=bought))
-    fact = np.bincount(group, weights=shop["x_holdout"])
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    assert np.flatnonzero(fact > high).tolist() == [1, 2] and (fact > low).all()
-    off = np.abs(np.sum(drawn, axis=1) - 1653) >= fact.sum() - 1653
-    assert off.mean() == pytest.approx(0.02, abs=0.007)
 
 
 def test_parameters_by_their_covariance_vary_as_those_fitted_to_customers_drawn_again(shop):
@@ -473,21 +435,13 @@ def test_the_leads_of_the_best_scores_have_intervals(scores, later):
     assert again["difference_from"] == pytest.approx(0, abs=5)
 
 
-def test_a_letter_would_have_to_add_nearly_half_to_be_seen(scores, later):
-    bought = later["bought"][scores["expected"].rank(ascending=False) <= 236]
-    seen = smallest_effect(bought, each=118)
-    assert len(bought) == 236
-    assert [f"{v:.2f}" for v in (bought.mean(), seen / bought.mean())] == ["3.75", "0.44"]
-    assert f"{seen:.1f}" == "1.7"
-
-
 def test_exam_practice_is_computed_right():
     sbg = SBG(alpha=1, beta=4)
-    alive = BGNBD(r=0.5, alpha=5, a=1, b=2).p_alive(1, 5, 15)
+    alive = BGNBD(r=0.5, alpha=5, a=1, b=2).p_alive(2, 10, 15)
     numbers = [(380 - 90) / 400, *sbg.retention_rate([1, 2]), sbg.survival(2), alive]
     shown = [f"{n:.1%}" for n in numbers]
-    assert shown == ["72.5%", "80.0%", "83.3%", "66.7%", "41.4%"]
-    assert all(text in PAGE for text in shown) and f"{1 + 0.5 * 2**1.5:.4f}" == "2.4142"
+    assert shown == ["72.5%", "80.0%", "83.3%", "66.7%", "59.4%"]
+    assert all(text in PAGE for text in shown) and f"{1 + (20 / 15) ** 2.5 / 3:.4f}" == "1.6843"
 
 
 def test_the_example_of_the_chance_to_be_active_is_computed_right():
