@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -233,24 +232,6 @@ def gain_by_order(trial: pd.DataFrame, *, share: float, looks: int = CALL_LOOKS)
     return pd.DataFrame(parts).T.rename_axis("ranked_by").astype({"members": int})
 
 
-def gain_by_score(trial: pd.DataFrame, *, edges: tuple[float, ...]) -> pd.DataFrame:
-    """Compute `call_gain` with its 95% interval between each two edges of the churn probability.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"called": [0, 0, 1, 1], "churned": [1, 0, 0, 0], "took_offer": [0] * 4})
-    >>> t = t.assign(worth_ahead=800, churn_probability=0.3)
-    >>> gain_by_score(t, edges=(0.2, 0.4))["gain_per_call"].to_dict()
-    {'20% – 40%': 385.0}
-    """
-    score = trial["churn_probability"]
-    parts = {
-        f"{low:.0%} – {high:.0%}": call_gain(trial[(score >= low) & (score < high)])
-        for low, high in pairwise(edges)
-    }
-    return pd.DataFrame(parts).T.rename_axis("churn_probability").astype({"members": int})
-
-
 def _first(members: pd.DataFrame, order: str, share: float) -> pd.DataFrame:
     """Return the first `share` of the members in one of the orders."""
     ranked = ORDERS[order](members).sort_values(ascending=False, kind="stable")
@@ -425,12 +406,10 @@ def cost_table(
         worth_to`` (CNY).
     """
     chosen = _first(trial, "signals_first", share)
-    signalled = trial[trial["signal_group"].isin(["unhappy", "halved"])]
     small, key = (lost[lost["tier"] == t] for t in ("small", "key"))
     voucher = VOUCHER * small.loc[small["offer_kind"] == "voucher", "came_back"].mean()
     rows = {
         "held_chosen": [*_cost(_call_cost(chosen), *_stayed(chosen)), *_worth(chosen)],
-        "held_signalled": [*_cost(_call_cost(signalled), *_stayed(signalled)), *_worth(signalled)],
         "held_everybody": [*_cost(_call_cost(trial), *_stayed(trial)), *_worth(trial)],
         "back_key": [
             *_cost(MANAGER, *_returned(key, "manager_call")),

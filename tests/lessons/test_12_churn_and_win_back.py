@@ -36,7 +36,6 @@ from crm_lib.lessons.churn_and_win_back import (
     confidence_each,
     cost_table,
     gain_by_order,
-    gain_by_score,
     gain_by_signal,
     money_lost,
     order_difference,
@@ -253,26 +252,6 @@ def test_what_could_be_wrong_with_it(trial):
     assert parts[0.88]["gain_from"] < 0 < parts[0.91]["gain_from"]
 
 
-def test_the_formula_for_everybody_does_not_stand_its_own_trial(trial):
-    point = break_even_with_interval(trial)
-    assert [round(point[c], 2) for c in ("break_even", "break_even_to")] == [0.32, 0.42]
-    table = gain_by_score(trial, edges=(0.2, 0.32, 0.42, 1.0))
-    assert whole(table) == {
-        "20% – 32%": [40, 3, 77],
-        "32% – 42%": [53, -20, 125],
-        "42% – 100%": [-3, -69, 62],
-    }
-    assert trial["churn_probability"].max() < 1
-    held = RetentionOffer(
-        value=worth_per_held(trial),
-        save_rate=point["share_held"],
-        contact_cost=15,
-        offer_cost=100,
-        taken_by_stayers=point["taken"],
-    )
-    assert f"{break_even_probability(held):.0%}" == "38%"
-
-
 def test_what_the_chosen_order_leaves_out(trial):
     groups = {
         order: call_list(trial, order=order, calls=750)["signal_group"].value_counts()
@@ -342,10 +321,9 @@ def test_the_gain_is_the_difference_of_two_sums(trial):
 def test_costs_of_one_member_more(trial, lost):
     table = cost_table(trial, lost, winning=320, share=SHARE).round()
     assert table.loc["held_chosen"].tolist() == [387, 280, 628, 1170, 962, 1405]
-    assert table.loc["held_signalled"].tolist() == [472, 389, 601, 734, 634, 851]
     assert table.loc["held_everybody"].tolist() == [1306, 964, 2023, 632, 456, 794]
     assert table.loc["back_small"].tolist() == [131, 104, 176, 102, 83, 117]
-    assert "472" in PAGE and "1,306" in PAGE
+    assert "387" in PAGE and "1,306" in PAGE
 
 
 def test_worth_less_cost_is_the_gain_of_a_call(trial):
@@ -479,7 +457,7 @@ def test_price_against_crowded_is_one_pair_of_ten(lost):
 
 
 def test_arithmetic_of_the_page():
-    assert ((470 - 60) / 500, f"{1 - 0.98**12:.1%}") == (0.82, "21.5%")
+    assert (470 - 60) / 500 == 0.82
     offer = RetentionOffer(
         value=650, save_rate=0.3, contact_cost=20, offer_cost=50, taken_by_stayers=0.4
     )
