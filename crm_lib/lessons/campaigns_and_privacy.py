@@ -253,34 +253,29 @@ def stopped_by_guardrail(
     return float((100 * high > limit).mean())
 
 
-def worth_of_consent(ends: pd.Series) -> pd.DataFrame:
+def worth_of_consent(profit: float) -> pd.DataFrame:
     """Tabulate, by how many more withdraw, what a lost consent may be worth, and the rule's stops.
 
     Parameters
     ----------
-    ends : Series
-        ``difference, low`` of the profit, CNY a member (`profit_of_sending`).
+    profit : float
+        Profit of sending, CNY a member (`profit_of_sending`).
 
     Returns
     -------
     DataFrame
-        One row for 1.0, 1.4, 2.0 points: worth of a lost consent (CNY) at which the profit,
-        and its lower end, is gone; campaigns of 100 that `stopped_by_guardrail` stops.
+        One row for 1.0, 1.4, 2.0 points: worth of a lost consent (CNY) at which the profit
+        is gone; campaigns of 100 that `stopped_by_guardrail` stops.
 
     Examples
     --------
-    >>> worth_of_consent(pd.Series({"difference": 1.4, "low": 0.7})).iloc[0].to_list()
-    [140, 70, 34]
+    >>> worth_of_consent(1.4).iloc[0].to_list()
+    [140, 34]
     """
     more = [1.0, 1.4, 2.0]
     columns = {
-        f"a lost consent worth so much eats {ends['difference']:.2f} a member, CNY · "
-        f"一份同意值多少就抵消每人{ends['difference']:.2f}元（元）": [
-            100 * ends["difference"] / points for points in more
-        ],
-        f"the same for {ends['low']:.2f} a member, CNY · 抵消每人{ends['low']:.2f}元（元）": [
-            100 * ends["low"] / points for points in more
-        ],
+        f"a lost consent worth so much eats {profit:.2f} a member, CNY · "
+        f"一份同意值多少就抵消每人{profit:.2f}元（元）": [100 * profit / points for points in more],
         "stopped, of 100 campaigns · 100次活动叫停几次": [
             100 * stopped_by_guardrail(points) for points in more
         ],
