@@ -7,12 +7,13 @@ from typing import NamedTuple
 LESSON = {
     "en": re.compile(
         r"About \d+ minutes to read(?: \(\d+ slowly\))?(?:, \d+ with the optional sections,?)?"
+        r"(?:,? \d+ for the exam questions)?"
         r"(?: and \d+ for the assignment)? \((?:an estimate|estimates)\)\."
         r"(?: In two sittings: pause after section \d+\.)?"
         r"|About \d+ minutes(?: for the core; sections marked \"optional\" can wait)?\."
     ),
     "zh": re.compile(
-        r"阅读约\d+分钟(?:（慢读约\d+分钟）)?(?:，含选修约\d+分钟)?(?:；作业约\d+分钟)?（(?:均为)?估计）。"
+        r"阅读约\d+分钟(?:（慢读约\d+分钟）)?(?:，含选修约\d+分钟)?(?:；考题演练约\d+分钟)?(?:；作业约\d+分钟)?（(?:均为)?估计）。"
         r"(?:分两次读，可在第\d+节后停。)?"
         r"|(?:核心部分)?约\d+分钟(?:，标有“选修”的小节可以以后再看)?。"
     ),
@@ -37,6 +38,8 @@ class Minutes(NamedTuple):
         To read the core slowly; None where it is not said.
     pause : int or None
         The section after which half of a long lesson is read; None for a short one.
+    practice : int or None
+        To answer the questions of its exam practice; None where there are none.
     """
 
     core: int
@@ -44,6 +47,7 @@ class Minutes(NamedTuple):
     assignment: int | None
     slow: int | None = None
     pause: int | None = None
+    practice: int | None = None
 
     @property
     def lines(self) -> dict[str, str]:
@@ -56,8 +60,13 @@ class Minutes(NamedTuple):
                 f"{en}, {self.whole} with the optional sections,",
                 f"{zh}，含选修约{self.whole}分钟",
             )
+        if self.practice is not None:
+            en = f"{en.rstrip(',')}, {self.practice} for the exam questions"
+            zh = f"{zh}；考题演练约{self.practice}分钟"
         if self.assignment is None:
-            en, zh = f"{en.rstrip(',')} (an estimate).", f"{zh}（估计）。"
+            only = self.practice is None
+            en = f"{en.rstrip(',')} ({'an estimate' if only else 'estimates'})."
+            zh = f"{zh}（{'' if only else '均为'}估计）。"
         else:
             en = f"{en} and {self.assignment} for the assignment (estimates)."
             zh = f"{zh}；作业约{self.assignment}分钟（均为估计）。"

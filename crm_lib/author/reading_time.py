@@ -43,6 +43,30 @@ QUESTION = {
 #: Minutes a mark for free text: about 60 characters a mark (a case part of 7 marks is answered in
 #: some 400), typed at 30 to 40 a minute after a plan on a scrap of paper.
 TEXT_A_MARK = 2.0
+#: Minutes a mark for what a page's exam practice asks in writing: two hours for a hundred marks.
+EXAM_A_MARK = 1.2
+#: A question of the exam practice by the words its head begins with: minutes, or marks of an
+#: answer in writing, which the head may state itself.
+PRACTICE = {
+    "single choice": QUESTION["choice"],
+    "which does not belong": QUESTION["choice"],
+    "multiple choice": QUESTION["choices"],
+    "true or false": QUESTION["verdict"],
+    "fill in": QUESTION["blanks"],
+    "label the diagram": QUESTION["blanks"],
+    "complete the diagram": QUESTION["blanks"],
+    "put in order": QUESTION["ordering"],
+    "matching": QUESTION["matching"],
+    "calculation": QUESTION["number"],
+}
+PRACTICE_MARKS = {
+    "define": 3,
+    "definition": 3,
+    "explain": 3,
+    "short answer": 5,
+    "case": 5,
+    "essay": 10,
+}
 #: How much longer a reader takes who looks up terms, moves every slider and reads the code twice.
 SLOW = 1.5
 #: An estimate is given in steps of so many minutes, and one that a page states may differ from it
@@ -55,20 +79,24 @@ _SECTION = re.compile(r"^## (\d+) ", re.MULTILINE)
 _EXPLORER = re.compile(
     r"^from crm_lib\.lessons\S* import (\w+)$.*^\1\(\)", re.MULTILINE | re.DOTALL
 )
+_PRACTICE = re.compile(r"^## .*考题演练", re.MULTILINE)
+_HEAD = re.compile(r"^\*\*\d+\. (?P<words>[^*]+)\*\*", re.MULTILINE)
+_MARKS = re.compile(r"\b(\d+) marks?\b")
 _TABLE = re.compile(r"<(table|style|script)\b.*?</\1>", re.DOTALL)
 _HAN = re.compile(CHINESE)
 _LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%'’-]*")
 
 
 class ReadingTime(NamedTuple):
-    """Minutes of a notebook, not rounded: of its core, and of its sections marked optional."""
+    """Minutes of a notebook, not rounded: its core, its optional sections, its exam practice."""
 
     core: float
     optional: float
+    practice: float = 0.0
 
     @property
     def whole(self) -> float:
-        """Minutes of everything."""
+        """Minutes of everything that is read."""
         return self.core + self.optional
 
 
@@ -84,19 +112,16 @@ def reading_time(notebook: Any) -> ReadingTime:
     -------
     ReadingTime
         A section is optional where its heading says （选修） or (optional), down to the next
-        heading of its level or of a higher one.
+        heading of its level or of a higher one. The questions of 考题演练 are read and answered.
 
     Notes
     -----
     Of the two languages the slower one counts, so that one number serves both.
     """
-    core = optional = 0.0
-    for _, minutes, is_optional in _timed_cells(notebook):
-        if is_optional:
-            optional += minutes
-        else:
-            core += minutes
-    return ReadingTime(core, optional)
+    minutes = {"core": 0.0, "optional": 0.0, "practice": 0.0}
+    for _, taken, part in _timed_cells(notebook):
+        minutes[part] += taken
+    return ReadingTime(**minutes)
 
 
 def halfway_section(notebook: Any) -> int | None:
@@ -113,24 +138,29 @@ def halfway_section(notebook: Any) -> int | None:
         numbered sections.
     """
     read, ends, section = 0.0, {}, None
-    for cell, minutes, is_optional in _timed_cells(notebook):
+    for cell, minutes, part in _timed_cells(notebook):
         begins = _SECTION.search(cell.source) if cell.cell_type == "markdown" else None
         if begins:
             if section is not None:
                 ends[section] = read
             section = int(begins[1])
-        read += 0.0 if is_optional else minutes
+        read += minutes if part == "core" else 0.0
     return min(ends, key=lambda s: abs(ends[s] - read / 2), default=None)
 
 
-def _timed_cells(notebook: Any) -> Iterator[tuple[Any, float, bool]]:
-    """Yield each cell with its minutes, and whether it belongs to an optional section."""
-    level = 0  # of the optional section that is being read
+def _timed_cells(notebook: Any) -> Iterator[tuple[Any, float, str]]:
+    """Yield each cell with its minutes and what it belongs to: core, optional or practice."""
+    level, practice = 0, False  # level: of the optional section that is being read
     for cell in notebook.cells:
         heading = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
         if heading and not (level and len(heading[1]) > level):
             level = len(heading[1]) if _OPTIONAL.search(heading[0]) else 0
-        yield cell, _minutes_of(cell), bool(level)
+        if heading and len(heading[1]) == len("##"):
+            practice = _PRACTICE.search(heading[0]) is not None
+        minutes = _minutes_of(cell)
+        if practice and cell.cell_type == "markdown":
+            minutes += practice_minutes(cell.source)
+        yield cell, minutes, "optional" if level else "practice" if practice else "core"
 
 
 def rounded(minutes: float) -> int:
@@ -172,6 +202,30 @@ def reading_minutes(source: str) -> float:
         sides["en"].append(english)
         sides["zh"].append(chinese if border else line)
     return _minutes_of_text(*(without_markup("\n".join(side)) for side in sides.values()))
+
+
+def practice_minutes(source: str) -> float:
+    """Return the minutes to answer the questions of a cell of exam practice, by their heads.
+
+    Examples
+    --------
+    >>> (
+    ...     practice_minutes("**1. Single choice.** Which?"),
+    ...     practice_minutes("**7. Case (5 marks).** Why?"),
+    ... )
+    (1.0, 6.0)
+    """
+    english = source.partition('<div lang="zh">')[0]
+    return sum(_answer_minutes(head["words"].lower()) for head in _HEAD.finditer(english))
+
+
+def _answer_minutes(head: str) -> float:
+    for begins, minutes in PRACTICE.items():
+        if head.startswith(begins):
+            return minutes
+    usual = next((n for begins, n in PRACTICE_MARKS.items() if head.startswith(begins)), 0)
+    stated = _MARKS.search(head)
+    return EXAM_A_MARK * (float(stated[1]) if stated else usual)
 
 
 def _minutes_of_text(en: str, zh: str) -> float:

@@ -1,7 +1,7 @@
 """The minutes that pages state in their first cell: compared with the estimate, and written.
 
 A lesson says what its core takes to read, what it takes with the optional sections, and what its
-assignment takes; an assignment says it too. A paper with a clock of its own states minutes, not
+exam questions and its assignment take; an assignment says it too. A paper with a clock of its own states minutes, not
 "about" so many, and is left alone.
 """
 
@@ -48,7 +48,9 @@ def minutes_of(lesson: Any, assignment: Any | None) -> Minutes:
     # Where there is an optional section, a reader who skips it sees what is saved.
     whole = max(rounded(time.whole), core + STEP) if time.optional else core
     slow = rounded(SLOW * time.core)
-    return Minutes(core, whole, done, slow, halfway_section(lesson) if core > SITTING else None)
+    pause = halfway_section(lesson) if core > SITTING else None
+    practice = rounded(time.practice) if time.practice else None
+    return Minutes(core, whole, done, slow, pause, practice)
 
 
 def minutes_findings(root: Path) -> Iterator[Finding]:

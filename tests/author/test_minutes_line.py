@@ -16,6 +16,8 @@ from crm_lib.author.prose import different_numbers
         Minutes(80, 95, 60, 120, 7),
         Minutes(75, 75, None, 115),
         Minutes(75, 75, 50, 115, 12),
+        Minutes(75, 85, 50, 115, 12, 30),
+        Minutes(75, 75, None, 115, None, 30),
     ],
 )
 def test_a_line_is_found_whole_and_has_the_same_numbers_in_both_languages(minutes):

@@ -1,5 +1,8 @@
 """Minutes of a page, from its length: each kind of cell, optional sections, both languages."""
 
+import re
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -13,10 +16,13 @@ from crm_lib.author.reading_time import (
     TEXT_A_MARK,
     halfway_section,
     is_near,
+    practice_minutes,
     reading_minutes,
     reading_time,
 )
 from crm_lib.exam.forms import form_names
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def text(en, zh):
@@ -119,3 +125,33 @@ def test_the_pause_is_where_half_of_the_core_is_read():
     optional = section(2, 40, " (optional)")
     assert halfway_section(page(*section(1, 9), *optional, *section(3, 9))) == 1
     assert halfway_section(page(*section(1, 9))) is None
+
+
+def test_exam_practice_is_counted_beside_the_core_and_by_what_its_questions_ask():
+    head = new_markdown_cell("## 9 Exam practice · 考题演练")
+    asked = new_markdown_cell(text("**1. Single choice.** A?\n\n**2. Case (5 marks).** B?", "甲"))
+    after = new_markdown_cell("## 10 Exam points · 考点速记")
+    time = reading_time(page(new_code_cell("x = 1"), head, asked, after, new_code_cell("x = 1")))
+    assert 7 < time.practice < 7.2  # one minute, five marks at an exam's pace, and the reading
+    assert 2 * CODE_CELL < time.core < 2 * CODE_CELL + 0.1 and time.whole == time.core
+
+
+def test_every_question_of_the_pages_exam_practice_takes_time():
+    asked = [
+        head
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        for head in practice_heads(nbformat.read(path, as_version=4))
+    ]
+    assert len(asked) > 100
+    assert [head for head in asked if not practice_minutes(f"**1. {head}**")] == []
+
+
+def practice_heads(notebook):
+    """Yield the heads of the questions of a page's exam practice, in English."""
+    in_practice = False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            in_practice = "考题演练" in cell.source.partition("\n")[0]
+        if in_practice:
+            english = cell.source.partition('<div lang="zh">')[0]
+            yield from re.findall(r"^\*\*\d+\. ([^*]+)\*\*", english, re.MULTILINE)
