@@ -47,7 +47,7 @@ def minutes_of(lesson: Any, assignment: Any | None) -> Minutes:
     core = rounded(time.core)
     # Where there is an optional section, a reader who skips it sees what is saved.
     whole = max(rounded(time.whole), core + STEP) if time.optional else core
-    slow = rounded(SLOW * time.core)
+    slow = max(rounded(SLOW * time.core), core + STEP)
     pause = halfway_section(lesson) if core > SITTING else None
     practice = rounded(time.practice) if time.practice else None
     return Minutes(core, whole, done, slow, pause, practice)
