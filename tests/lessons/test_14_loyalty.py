@@ -11,7 +11,7 @@ from bank_keys import first_keys
 from scipy.stats import norm
 
 from crm_lib.author.lint import text_problems
-from crm_lib.campaign import ab_table, ab_test
+from crm_lib.campaign import ab_table
 from crm_lib.datasets import load_card_points, load_card_survey, load_card_trial
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
@@ -43,6 +43,11 @@ ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "14_loyalty.quiz.yaml")
 NOTEBOOK = json.loads((ROOT / "notebooks" / "14_loyalty.ipynb").read_text(encoding="utf-8"))
 PAGE = "\n".join("".join(cell["source"]) for cell in NOTEBOOK["cells"])
+SHOWN = "\n".join(
+    "".join(output.get("data", {}).get("text/plain", ""))
+    for cell in NOTEBOOK["cells"]
+    for output in cell.get("outputs", [])
+)
 MEMBERS, POINT = 148_000, 0.04
 
 
@@ -69,11 +74,6 @@ def survey():
 @pytest.fixture(scope="module")
 def results(breakage):
     return with_net(load_card_trial(), breakage=breakage)
-
-
-def points_of(test):
-    """Write a difference of shares and its interval in percentage points, as the page does."""
-    return [signed(100 * x, 1) for x in (test.difference, test.low, test.high)]
 
 
 def signed(number, places=2):
@@ -116,9 +116,6 @@ def test_three_in_five_points_come_back_in_the_end(points, breakage):
     assert redeemed_by_age(points)[1] == pytest.approx(by_hand)
     # The curve still rises at its end: what comes later lowers breakage and raises the debt.
     assert redeemed_by_age(points).diff().iloc[-1] > 0.005
-    assert round(0.01 * points.groupby("issued_in")["points_issued"].first().sum() * POINT, -4) == (
-        50_000
-    )
 
 
 def test_the_liability_lies_between_both_readings(points, issued, breakage):
@@ -140,15 +137,13 @@ def test_the_liability_lies_between_both_readings(points, issued, breakage):
         and "约106万元（按区间，99万元到112万元）" in PAGE
     )
     assert owed(1 - points["points_redeemed"].sum() / issued.sum()) == pytest.approx(0, abs=1)
-    # The points' share of the price, when goods and points are valued by what each costs alone.
-    assert f"{owed(breakage) / (1 + POINT * (1 - breakage)) / 1e6:.2f}" == "1.04"
 
 
 # --- loyalty in the survey ---------------------------------------------------------------------
 
 
 def test_spurious_loyalty_goes_first(survey):
-    assert len(survey) == 1260 and f"{len(survey) / 2100:.0%}" == "60%"
+    assert len(survey) == 1260 and "1,260" in PAGE
     free = survey[survey["rival"]]
     kinds = loyalty_matrix(
         free,
@@ -158,27 +153,17 @@ def test_spurious_loyalty_goes_first(survey):
         behaviour_cut=12,
     )
     often = kinds[kinds["shop_visits"] >= 12]
-    shares = [f"{(often['would_miss'] < cut).mean():.0%}" for cut in (6, 7, 8)]
-    assert shares == ["44%", "61%", "80%"]
+    assert f"{(often['would_miss'] < 7).mean():.0%}" == "61%"
     low, high = wilson_interval((often["would_miss"] < 7).sum(), len(often))
     assert f"61% (95% confidence interval, 置信区间, {low:.0%} to {high:.0%})" in PAGE
     table = ab_table(kinds, arm_col="loyalty", converted_col="came_again").set_index("loyalty")
     for kind in ("true loyalty", "spurious loyalty", "latent loyalty"):
         assert f"{table.loc[kind, 'rate']:.1%}" in PAGE
     assert table.loc["latent loyalty", "low"] > table.loc["spurious loyalty", "high"]
-    gap = ab_test(
-        *table.loc["latent loyalty", ["converted", "customers"]],
-        *table.loc["spurious loyalty", ["converted", "customers"]],
-    )
-    assert points_of(gap) == ["22.8", "12.4", "32.5"]
     # The control: where no rival opened, the spuriously loyal came again.
     alone = survey[~survey["rival"] & (survey["shop_visits"] >= 12) & (survey["would_miss"] < 7)]
     assert (alone["came_again"].sum(), len(alone)) == (51, 54)
-    low, high = wilson_interval(51, 54)
-    assert (
-        f"51 of 54 spuriously loyal members came again ({51 / 54:.0%}, {low:.0%} to {high:.0%})"
-        in PAGE
-    )
+    assert "51 of 54 spuriously loyal members came again" in PAGE
 
 
 def test_the_relation_depends_on_the_market(survey):
@@ -186,8 +171,9 @@ def test_the_relation_depends_on_the_market(survey):
     table = ab_table(survey.assign(cell=cells), arm_col="cell", converted_col="came_again")
     table = table.set_index("cell")
     for cell in ("rival4", "rival5", "none1"):
-        assert all(f"{table.loc[cell, c]:.1%}" in PAGE for c in ("rate", "low", "high"))
-    assert f"{table.loc['none5', 'rate']:.1%}" in PAGE and table.loc["none1", "customers"] == 18
+        assert f"{table.loc[cell, 'rate']:.1%}" in PAGE
+        assert all(f"{table.loc[cell, c]:.3f}" in SHOWN for c in ("low", "high"))
+    assert f"{table.loc['none5', 'rate']:.1%}" in PAGE
     where = survey["place"] + survey["rival"].astype(str)
     place = ab_table(survey.assign(where=where), arm_col="where", converted_col="came_again")
     rates = place.set_index("where")
@@ -197,12 +183,10 @@ def test_the_relation_depends_on_the_market(survey):
         ("campusFalse", "87.5% to 94.3%"),
     ):
         assert f"{rates.loc[where, 'low']:.1%} to {rates.loc[where, 'high']:.1%}" == shown
-        assert shown in PAGE
+        assert all(f"{rates.loc[where, c]:.3f}" in SHOWN for c in ("low", "high"))
     printed = came_again_table(survey).set_index("group · 组别")["share_again"]
     assert [f"{x:.1%}" for x in printed[:3]] == ["91.5%", "34.6%", "34.3%"]
     assert printed["rival, 4 · 有对手，4分"] == pytest.approx(table.loc["rival4", "rate"])
-    alone = survey[~survey["rival"]].groupby("satisfaction")["came_again"].agg(["sum", "size"])
-    assert points_of(ab_test(*alone.loc[5], *alone.loc[1])) == ["−2.9", "−13.8", "17.8"]
     # Wilson's formula, for one of them.
     n, p = rates.loc["campusTrue", ["customers", "rate"]].astype(float)
     z = norm.ppf(0.975)
@@ -251,7 +235,6 @@ def within(results, first, second, column="net", looks=1):
     ("pair", "column", "looks", "shown"),
     [
         (("points", "control"), "spend_year", 1, ["17.79", "9.21", "26.36"]),
-        (("club", "control"), "spend_year", 1, ["31.06", "22.11", "40.02"]),
         (("points", "control"), "net", 1, ["−5.56", "−8.89", "−2.24"]),
         (("points", "control"), "net", 15, ["−5.56", "−10.54", "−0.59"]),
         (("club", "control"), "net", 15, ["6.43", "1.06", "11.79"]),
@@ -262,7 +245,9 @@ def test_arms_are_compared_within_kinds_of_buyers(results, pair, column, looks, 
     found = arm_difference(results, *pair, value_col=column, looks=looks, within_col="buyer")
     assert found.tolist() == pytest.approx(within(results, *pair, column, looks))
     assert [signed(x) for x in found] == shown
-    assert all(number.lstrip("−") in PAGE for number in shown)
+    # Of club against points the page says nothing; its table shows them.
+    where = SHOWN if pair == ("club", "points") else PAGE
+    assert all(number.lstrip("−") in where for number in shown)
 
 
 def test_the_sum_over_kinds_of_buyers_gives_the_difference(results):
@@ -274,7 +259,7 @@ def test_the_sum_over_kinds_of_buyers_gives_the_difference(results):
         assert last["members"] == 8000
 
 
-def test_the_loss_hangs_on_breakage_too(issued):
+def test_the_loss_hangs_on_breakage_too():
     def net_at(share):
         trial = with_net(load_card_trial(), breakage=share)
         return arm_difference(trial, "points", "control", looks=15, within_col="buyer")
@@ -282,7 +267,6 @@ def test_the_loss_hangs_on_breakage_too(issued):
     # At 43% the widened interval just reaches zero, at 42% not yet.
     assert net_at(0.42)["high"] < 0 < net_at(0.43)["high"] < 0.1
     assert signed(net_at(0.30)["difference"]) == "−6.99"
-    assert round(0.01 * issued.iloc[-4:].sum() * POINT, -2) == 22_400
 
 
 def test_an_interval_that_forgets_the_kinds_is_too_wide(results):
@@ -311,13 +295,6 @@ def test_the_trials_members_redeem_sooner_than_the_chains(results, points, issue
     assert f"{sums.iloc[0] / sums.iloc[1]:.0%}" == "34%"
     year = points[points["issued_in"] >= "2025Q1"]
     assert f"{year['points_redeemed'].sum() / issued.iloc[-4:].sum():.0%}" == "22%"
-    kinds = carded.groupby("buyer")[["points_redeemed", "points_issued"]].sum()
-    shares = kinds["points_redeemed"] / kinds["points_issued"]
-    assert shares.map("{:.0%}".format).to_dict() == {
-        "light": "22%",
-        "medium": "35%",
-        "heavy": "38%",
-    }
 
 
 def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
@@ -344,16 +321,12 @@ def test_a_kind_of_buyer_is_read_at_the_widened_level(results):
     assert settled == ["medium club", "medium and heavy points", "medium and heavy club"]
     read = table["reading · 判断"].str.startswith("open").tolist()
     assert [n for n, is_open in zip(names, read, strict=True) if not is_open] == settled
-    for low, high in (("−2.96", "4.01"), ("4.41", "22.02"), ("−6.68", "0.28")):
+    for low, high in (("−2.96", "4.01"), ("4.41", "22.02")):
         assert f"{low} to {high}" in PAGE
-    assert "(9.86 less, 1.74 to 17.98 less)" in PAGE
+    assert all(number.replace("−", "-") in SHOWN for row in shown.values() for number in row)
     # Three pairs, six kinds of buyers by arm, and the six joins of two kinds that might be made.
     assert 3 + 3 * 2 + 3 * 2 == 15 and f"{1 - 0.05 / 15:.1%}" == "99.7%"
-    heavy = results[results["buyer"] == "heavy"]
-    extra = arm_difference(heavy, "points", "control", value_col="spend_year")
-    assert [round(x) for x in extra] == [21, -12, 54]
     year = results[results["arm"] == "control"].groupby("buyer")["spend_year"].mean()
-    assert round(year["light"], -1) == 150
     assert (1200 / year).round().to_dict() == {"heavy": 1, "light": 8, "medium": 3}
 
 
@@ -426,7 +399,6 @@ def test_the_threshold_that_pleases_most_loses_most(results):
     worst = min(found, key=lambda t: found[t]["net"])
     assert worst == 200 and found[200]["above"] == max(f["above"] for f in found.values())
     # The gain at 1,300 is the window's: who lies within 100 CNY only does not pay for it.
-    assert 0.75 * 1300 == 975
     near = spend[(spend >= 1200) & (spend < 1300)]
     narrow = 0.3 * (0.4 * (1300 - near) - 12).sum() - 12 * 75
     assert signed(narrow / 4000) == "−0.20"
