@@ -52,6 +52,7 @@ def question_html(
     mark: QuestionMark,
     *,
     see: Message | None = None,
+    unseen: Message | None = None,
     flags: bool = True,
     decided: bool = False,
     first: str = "en",
@@ -63,6 +64,8 @@ def question_html(
     mark : QuestionMark
     see : Message, optional
         Where the lesson teaches it; shown unless everything is right.
+    unseen : Message, optional
+        What of the question's marks is given elsewhere (`unseen_marks`).
     flags : bool, default True
         Show why a human should look. False for the page that a student gets.
     decided : bool, default False
@@ -77,19 +80,42 @@ def question_html(
         body += f'<div class="crm-flag"><small>⚑ {words}</small></div>'
     if not (mark.final or decided):
         body += HUMAN.html(first=first)
-    if see is not None and mark.status != Status.RIGHT:
-        body += f"<div><small>{see.html(first=first)}</small></div>"
+    notes = (unseen, see if mark.status != Status.RIGHT else None)
+    for note in notes:
+        body += "" if note is None else f"<div><small>{note.html(first=first)}</small></div>"
     data = marks_data(mark.marks, mark.of, final=mark.final)
     return panel(mark.status, _headline(mark, decided=decided), body, data, first=first)
 
 
-def question_text(mark: QuestionMark, *, first: str = "en") -> str:
+def question_text(mark: QuestionMark, *, unseen: Message | None = None, first: str = "en") -> str:
     """Return the same as plain text, one line an item."""
     lines = [f"{LOOKS[mark.status][0]} {_headline(mark).text(first=first)}"]
     for item in mark.items:
         words = item.message.text(first=first)
         lines.append(f"  {LOOKS[item.status][0]} {_label(item, first)}{words}")
+    if unseen is not None:
+        lines.append(f"  {unseen.text(first=first)}")
     return "\n".join(lines)
+
+
+def unseen_marks(of: float, whole: float) -> Message | None:
+    """Return what to say where checks that the student sees give `of` of a question's marks.
+
+    Examples
+    --------
+    >>> unseen_marks(2, 4).en
+    'The question has 4 marks; the other 2 are given on data that are not shown here.'
+    >>> unseen_marks(4, 4) is None
+    True
+    """
+    rest = whole - of
+    if rest <= 0:
+        return None
+    return Message(
+        f"The question has {whole:g} marks; the other {rest:g} are given on data that are not "
+        "shown here.",
+        f"本题共{whole:g}分，其余{rest:g}分用这里没有公开的数据评定。",
+    )
 
 
 def _headline(mark: QuestionMark, *, decided: bool = False) -> Message:

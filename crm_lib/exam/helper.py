@@ -13,7 +13,7 @@ from typing import Any
 from platformdirs import user_cache_dir
 
 from crm_lib.exam.blueprint import load_blueprint
-from crm_lib.exam.feedback import question_html, question_text
+from crm_lib.exam.feedback import question_html, question_text, unseen_marks
 from crm_lib.exam.free_text.attempt import attempt_problem
 from crm_lib.exam.free_text.rubric import Rubric, load_rubrics
 from crm_lib.exam.key import cached_key
@@ -58,6 +58,7 @@ class Desk:
         if request["op"] == "answer":
             return {"text": self.answers.get(name, ""), "worded": self.worded.get(name, {})}
         records = request["records"]
+        asked = question
         question, rubric = question.first_calls(len(records)), self.rubrics.get(name)
         mark = mark_question(question, records, rubric)
         language = request.get("first", "en")
@@ -66,10 +67,12 @@ class Desk:
             return {**reply, **_open_reply(question, records, mark, rubric, language)}
         row = self.blueprint.get(name)
         see = row.pointer if row else None
+        rest = asked.expected[len(records) :]
+        unseen = unseen_marks(mark.of, asked.points) if all(e.hidden for e in rest) else None
         return {
             **reply,
-            "html": question_html(mark, see=see, flags=False, first=language),
-            "text": question_text(mark, first=language),
+            "html": question_html(mark, see=see, unseen=unseen, flags=False, first=language),
+            "text": question_text(mark, unseen=unseen, first=language),
         }
 
 

@@ -3,8 +3,15 @@
 import pytest
 
 from crm_lib.base.message import Message
-from crm_lib.exam.feedback import LOOKS, panel, plain_panel, question_html, question_text
-from crm_lib.exam.marks import ItemMark, QuestionMark
+from crm_lib.exam.feedback import (
+    LOOKS,
+    panel,
+    plain_panel,
+    question_html,
+    question_text,
+    unseen_marks,
+)
+from crm_lib.exam.marks import ItemMark, QuestionMark, Status
 from crm_lib.exam.wording import HUMAN, NOT_RIGHT, RIGHT
 
 SEE = Message("Taught in 06, section 2.", "参见 06 第 2 节。")
@@ -87,3 +94,12 @@ def test_nothing_of_an_answer_becomes_html():
     evil = '<img src=x onerror="alert(1)">'
     mark = question(part("wrong", 0, Message(evil, evil), evil, evil), part("right", 4, label="b"))
     assert "<img" not in question_html(mark)
+
+
+def test_marks_that_hidden_data_give_are_told_even_when_what_is_seen_is_right():
+    mark = question(part(Status.RIGHT, 4, RIGHT))
+    note = unseen_marks(mark.of, 6)
+    for shown in (question_html(mark, unseen=note), question_text(mark, unseen=note)):
+        assert "the other 2 are given on data" in shown and "其余2分用这里没有公开的数据" in shown
+    assert unseen_marks(4, 4) is None
+    assert "not shown" not in question_html(mark)
