@@ -22,7 +22,7 @@ RULE_QUESTION = (
 GAP_QUESTION = (
     "The list of lapsed customers is matched by telephone. What spoils it: many duplicates, many "
     "gaps, or only both together?",
-    "流失名单按手机号合并。毁掉这份名单的，是重复多、缺失多，还是两者并存？",
+    "流失名单按手机号合并。使名单失效的，是重复多、缺失多，还是两者并存？",
 )
 
 
@@ -144,7 +144,7 @@ def matching_rule_explorer(records: pd.DataFrame) -> Explorer:
             f"Rule “{name.en}”: {here['joined']:,.0f} pairs joined, {wrong:,.0f} of them strangers; "
             f"{missed:,.0f} of {here['real']:,.0f} real pairs missed. Its largest “customer” has "
             f"{here['largest']:,.0f} records.",
-            f"规则“{name.zh}”：合并{here['joined']:,.0f}对记录，其中{wrong:,.0f}对是陌生人；"
+            f"规则“{name.zh}”：合并{here['joined']:,.0f}对记录，其中{wrong:,.0f}对并非同一人；"
             f"{here['real']:,.0f}对真实重复中漏掉{missed:,.0f}对。最大的一位“客户”有"
             f"{here['largest']:,.0f}条记录。",
         )

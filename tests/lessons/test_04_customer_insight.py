@@ -107,6 +107,12 @@ def test_the_customers_with_most_orders_are_where_false_matches_gather(records):
     at_least = people[orders.nlargest(20, keep="first").index].gt(1).sum()
     assert min(at_least, people[orders.nlargest(20, keep="last").index].gt(1).sum()) > 10
     assert (people.gt(1).sum(), len(people), people.max()) == (68, 1563, 2)
+    for keep in ("first", "last"):
+        assert people[orders.nlargest(10, keep=keep).index].gt(1).sum() == 7
+    assert "7 of the 10 with most orders" in PAGE and "前10位中有7位" in PAGE
+    rule = duplicate_table(records, keys={"phone": "phone", "email": "email"}).iloc[-1]
+    assert rule[["customers", "duplicates"]].tolist() == [1563, 1063]
+    assert "1,563 customers, 1,063 duplicates" in PAGE and "1,563位客户，重复1,063条" in PAGE
 
 
 def test_the_voucher_helps_lapsed_customers_and_costs_with_active_ones(effects):
@@ -121,6 +127,10 @@ def test_the_voucher_helps_lapsed_customers_and_costs_with_active_ones(effects):
     half = 1.96 * (buyers * (1 - buyers) / 600) ** 0.5
     assert [f"{x:.0%}" for x in (buyers, buyers - half, buyers + half)] == ["53%", "49%", "57%"]
     assert test.groupby(["state", "voucher"]).size().unique().tolist() == [600]
+    bought = (test["margin_60d"] > 0).groupby([test["state"], test["voucher"]]).mean()
+    assert [f"{x:.0%}" for x in bought] == ["53%", "58%", "8%", "25%"]
+    assert "53% buy without a voucher and 58% with one" in PAGE and "it is 8% and 25%" in PAGE
+    assert "不发券也有53%会买，发券58%" in PAGE and "流失客户是8%和25%" in PAGE
 
 
 def test_the_break_even_share_has_an_interval(effects):
@@ -167,6 +177,13 @@ def test_what_each_list_is_worth(records, truth, effects, name, rule):
     assert (row["names"], row["checked"], row["active"]) == (names, 300, share)
     assert row[["per_message", "low", "high"]].tolist() == found.tolist()
     assert [shown(x, 0) for x in row[["in_all", "all_low", "all_high"]]] == total
+
+
+def test_the_worked_profit_of_the_first_list(records, effects):
+    active = round(lists_worth(records, effects).loc["by record", "active"], 2)
+    assert active == 0.45 and round((1 - active) * 8.9 - active * 14.5, 1) == -1.6
+    assert "0.55 × 8.9 − 0.45 × 14.5 ≈ −1.6 CNY" in PAGE
+    assert "0.55×8.9−0.45×14.5≈−1.6元" in PAGE
 
 
 def test_three_lists_are_looked_at(records, effects):
@@ -282,6 +299,11 @@ def test_who_may_be_written_to(records, effects, truth):
     ends = [round(more.loc["in all", "difference"] + sign * half) for sign in (-1, 1)]
     assert ends == [35, 1914] and "35 to 1,914" in PAGE and "35到1,914元" in PAGE
     # those who have refused elsewhere would bring almost nothing
+    # what asking may cost each of the list: the ends of the interval of a message
+    row = table.loc["phone or email"]
+    assert [round(row[end] / row["names"], 2) for end in ("all_low", "in_all")] == [3.28, 6.94]
+    assert "less than 3.28 CNY a person" in PAGE and "from 6.94 nothing is left" in PAGE
+    assert "每人不到3.28元" in PAGE and "到6.94元就一分不剩" in PAGE
     hidden = allowed.loc[allowed["person"].isin(refused), "person"].map(truth)
     gain, loss = effects.loc["lapsed", "difference"], effects.loc["active", "difference"]
     assert (len(hidden), hidden.sum()) == (25, 8)
@@ -297,6 +319,8 @@ def test_one_round_of_a_coming_test_is_too_small():
     test = load_pet_voucher_test().query("state == 'lapsed'")
     spread = test.groupby("voucher")["margin_60d"].std()
     assert round(1.96 * ((spread**2).sum() / 100) ** 0.5) == 9
+    assert round(1.96 * ((spread**2).sum() / 600) ** 0.5, 1) == 3.8
+    assert "600 in each half give 3.8" in PAGE and "每半600人时左右各3.8元" in PAGE
     assert "some 9 CNY to either side" in PAGE and "左右各约9元" in PAGE
 
 
@@ -376,6 +400,7 @@ def test_other_draws_spoil_the_list_as_the_page_says(records, effects):
         for gap, ends in low.items():
             ends.append(message_profit(effects, sent(1.0, gap)[1])["low"])
     assert [sum(np.array(ends) <= 0) for ends in low.values()] == [3, 25]
+    assert "two to three lost numbers in ten" in PAGE and "再丢两三成手机号" in PAGE
     assert abs(np.mean(low[0.2])) < 0.5 and max(map(abs, low[0.2])) < 1.2
 
 
@@ -458,6 +483,11 @@ def test_what_a_reader_must_not_learn_wrongly():
         "拖垮",
         "独居，养两只猫；晚十点",
         "五个要点各1分",
+        "必然集中",
+        "合并名单",
+        "名单人数",
+        "对是陌生人",
+        "three lost numbers in ten bring",
     ):
         assert wrong not in PAGE, wrong
     assert "身份证号不是“特定身份”" in PAGE
