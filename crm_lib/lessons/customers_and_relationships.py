@@ -1,9 +1,13 @@
-"""Explorer of lesson 02: move a firm on Kotler's grid of customers × margin."""
+"""Lesson 02: a firm moved on Kotler's grid, and what the plans for its calls are worth."""
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from crm_lib.explore.explorer import Choice, Explorer, Slider
 from crm_lib.relationships import (
+    RelationshipEffort,
     plot_relationship_payoff,
     relationship_payoff,
     relationship_table,
@@ -27,8 +31,6 @@ def kotlers_type(customers: float, margin: float) -> str:
     >>> kotlers_type(6, 64_000), kotlers_type(5_000, 100)
     ('partnership', 'basic')
     """
-    import pandas as pd
-
     one = pd.DataFrame({"margin": [margin], "customers": [customers]})
     table = relationship_table(one, margin_cuts=MARGIN_CUTS, customer_cuts=CUSTOMER_CUTS)
     return str(table["relationship_type"].iloc[0])
@@ -92,3 +94,121 @@ def which_type_pays_explorer() -> Explorer:
         return en, zh
 
     return Explorer(QUESTION, controls, draw, say)
+
+
+def plan_net(margin: pd.Series, types: pd.Series) -> pd.Series:
+    """Return what each customer nets a year under its type: gain of margin less cost of hours.
+
+    Examples
+    --------
+    >>> plan_net(pd.Series([100.0, 1_000.0]), pd.Series(["basic", "reactive"])).tolist()
+    [0.0, 24.0]
+    """
+    effort = RelationshipEffort()
+    hours = types.map(dict(effort.hours))
+    return margin * types.map(dict(effort.gain)) - hours * effort.hour_cost
+
+
+def total_interval(values: pd.Series, kinds: pd.Series) -> tuple[float, float, float]:
+    """Return the sum of `values` and its 95% t interval, the customers of each kind as a sample.
+
+    Notes
+    -----
+    The variance of the sum is that of the kinds added up; degrees of freedom after Welch and
+    Satterthwaite, so that a kind of six customers widens the interval as it must.
+
+    Examples
+    --------
+    >>> values, kinds = pd.Series([1.0, 3, 5, 7]), pd.Series(list("aabb"))
+    >>> [round(x, 2) for x in total_interval(values, kinds)]
+    [16.0, 3.83, 28.17]
+    """
+    from scipy import stats
+
+    groups = values.groupby(kinds)
+    variance = groups.size() * groups.var()
+    variance = variance[variance > 0]
+    freedom = variance.sum() ** 2 / (variance**2 / (groups.size()[variance.index] - 1)).sum()
+    half = stats.t.ppf(0.975, freedom) * np.sqrt(variance.sum())
+    total = float(values.sum())
+    return total, total - float(half), total + float(half)
+
+
+def plan_totals(buyers: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Compare rule, grid and sum for each segment, and the differences that decide, in CNY.
+
+    Parameters
+    ----------
+    buyers : DataFrame
+        One row a customer, with ``kind`` and ``margin_cny``.
+    plans : DataFrame
+        One row a segment and plan: ``segment, plan, type, hours``.
+    """
+    nets, hours = {}, plans.groupby("plan")["hours"].sum().to_dict()
+    for plan, rows in plans.groupby("plan"):
+        types = buyers["kind"].map(rows.set_index("segment")["type"])
+        nets[plan] = plan_net(buyers["margin_cny"], types)
+    for more, less, name in [
+        ("grid", "rule", "grid_less_rule"),
+        ("by_segment", "grid", "sum_less_grid"),
+    ]:
+        nets[name], hours[name] = nets[more] - nets[less], hours[more] - hours[less]
+    gap = plans[plans["segment"] != "fleet"].groupby("plan")["hours"].sum()
+    hours["without_fleets"] = gap["grid"] - gap["rule"]
+    nets["without_fleets"] = nets["grid_less_rule"].where(buyers["kind"] != "fleet", 0.0)
+    order = ["rule", "grid", "by_segment", "grid_less_rule", "without_fleets", "sum_less_grid"]
+    rows = [[hours[name], *total_interval(nets[name], buyers["kind"])] for name in order]
+    names = ["hours of work · 工时", "net a year, CNY · 年净得（元）"]
+    names += ["95% interval, low · 95%区间下限", "high · 上限"]
+    table = pd.DataFrame(rows, index=pd.Index(order, name="plan"), columns=names)
+    return table.astype(float).map("{:,.0f}".format)
+
+
+def next_year_nets(buyers: pd.DataFrame, types: pd.Series, back: float) -> float:
+    """Return the net of a plan made on this year's margins, when next year's are other ones.
+
+    Parameters
+    ----------
+    buyers : DataFrame
+        One row a customer, with ``kind`` and ``margin_cny``.
+    types : Series
+        The type that the plan gives each customer.
+    back : float
+        Share of a customer's distance from the mean of its kind that is there again next year.
+    """
+    margin = buyers["margin_cny"]
+    mean = margin.groupby(buyers["kind"]).transform("mean")
+    return float(plan_net(mean + back * (margin - mean), types).sum())
+
+
+def next_year(buyers: pd.DataFrame, types: pd.Series, by_segment: float) -> pd.DataFrame:
+    """Tabulate the plan for each customer against `by_segment`, from no distance back to all.
+
+    `by_segment` is what the sum for each segment nets; it knows the means only, so that it does
+    not change. One row is the share at which the two plans draw level.
+    """
+    none, all_ = (next_year_nets(buyers, types, back) for back in (0, 1))
+    level = (by_segment - none) / (all_ - none)
+    rows = {
+        f"{back:.0%}": [net := next_year_nets(buyers, types, back), net - by_segment]
+        for back in (0, 0.5, level, 1)
+    }
+    names = [
+        "customer by customer, CNY · 逐个客户算（元）",
+        "less the sum for each segment · 减去逐类计算",
+    ]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=names).round() + 0.0
+    table.index.name = "distance that comes back · 与平均数的差距，来年保留多少"
+    return table.map("{:,.0f}".format)
+
+
+def trial_width(margin: pd.Series) -> float:
+    """Return the half-width of the 95% interval when one random half is called and one is not.
+
+    Examples
+    --------
+    >>> round(trial_width(pd.Series([0.0, 2.0] * 50)), 2)
+    0.39
+    """
+    called = len(margin) // 2
+    return float(1.96 * margin.std() * np.sqrt(1 / called + 1 / (len(margin) - called)))
