@@ -9,14 +9,19 @@ from bank_keys import first_keys
 
 from crm_lib import foundations
 from crm_lib.author.lint import text_problems
-from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_water_customers
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.foundations import break_even_leaving, cost_per_saved
-from crm_lib.lessons.what_crm_is import win_or_keep_explorer
+from crm_lib.lessons.what_crm_is import (
+    lead_of_care,
+    share_held_interval,
+    trial_table,
+    win_or_keep_explorer,
+    worth_of_care,
+)
 from crm_lib.simulate.water import WaterStory, water_customers
-from crm_lib.statistics import wilson_interval
+from crm_lib.statistics import mean_difference, wilson_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = read_questions(ROOT / "bank" / "01_what_crm_is.quiz.yaml")
@@ -135,7 +140,7 @@ def free_to_leave():
     return loaded[(loaded["building"] == "open") & ~gone]
 
 
-def test_profit_of_the_districts_is_level_in_one_year_and_in_two():
+def test_the_profit_of_the_districts_cannot_be_told_apart_in_one_year_or_in_two():
     c = load_water_customers()
     first = 8 * c["bottles_year1"] - c["win_cost"] - c["care_cost"] / 2
     both = 8 * (c["bottles_year1"] + c["bottles_year2"]) - c["win_cost"] - c["care_cost"]
@@ -176,36 +181,108 @@ def test_the_three_plans_for_the_money():
     assert 60_000 / 240 == 250
 
 
+def with_margin():
+    """All customers with their margin of 24 months."""
+    loaded = load_water_customers()
+    return loaded.assign(margin=8 * (loaded["bottles_year1"] + loaded["bottles_year2"]))
+
+
+def gain_if_held(loaded, months=24, late_from=2, buildings=("open",)):
+    """The cared for, their leavers by `months`, and the margin if all of these stayed."""
+    there = loaded[~(loaded["left"] & (loaded["months"] <= 3))]
+    people = there[(there["late_deliveries"] >= late_from) & there["building"].isin(buildings)]
+    stayed = people[~people["left"]].groupby("late_deliveries")["margin"].mean()
+    leavers = people[people["left"] & (people["months"] <= months)]
+    return people, leavers, (leavers["late_deliveries"].map(stayed) - leavers["margin"]).sum()
+
+
 def test_what_keeping_must_achieve_by_both_ways_of_counting():
-    loaded = load_water_customers()
-    margin = 8 * (loaded["bottles_year1"] + loaded["bottles_year2"])
-    won = margin.mean()
+    loaded = with_margin()
+    won = loaded["margin"].mean()
     assert round(won) == 694 and (~loaded["left"]).mean() == pytest.approx(0.49)
-    alike, in_24 = [], []
-    free = free_to_leave()
-    for vans in (2, 3):
-        group = free[free["late_deliveries"] == vans]
-        money = margin.loc[group.index]
-        worth = money[~group["left"]].mean() - money[group["left"]].mean()
-        assert worth == pytest.approx(450, abs=8)
-        alike.append(round(100 * 60 / (240 * group["left"].mean())))
-        in_24.append(round(100 * 60 / (240 * group["left"].mean() * worth / won)))
-    assert (alike, in_24) == ([31, 27], [48, 42])
+    said = {24: (447, 29, 45, 40, 53), 12: (542, 42, 53, 46, 62)}
+    for months, (worth, alike, in_24, low, high) in said.items():
+        people, leavers, gain = gain_if_held(loaded, months)
+        assert round(gain / len(leavers)) == worth
+        assert round(100 * 60 * len(people) / (240 * len(leavers))) == alike
+        assert round(100 * 60 * len(people) / 240 * won / gain) == in_24
+        shown = worth_of_care(loaded, people, months=months)
+        assert [round(100 * value) for value in shown[3:]] == [alike, in_24, low, high]
 
 
-def test_punctuality_cost_the_west_this_much_for_each_further_customer_kept():
-    loaded = load_water_customers()
-    stayed = 1 - loaded.groupby("district")["left"].mean()
-    cost = loaded.query("district == 'west'")["care_cost"].mean()
-    assert cost == 120
+def test_the_margin_of_each_plan_has_the_interval_of_customers_drawn_again():
+    loaded = with_margin()
+    plans = {
+        (2, ("open",)): (6094, -2885, 15_434),
+        (0, ("open", "contract")): (-57_476, -72_221, -43_172),
+    }
+    rng = np.random.default_rng(1)
+    for (late, buildings), said in plans.items():
+
+        def lead(rows, late=late, buildings=buildings):
+            people, _, gain = gain_if_held(rows, 24, late, buildings)
+            return 0.5 * gain - len(people) / 4 * rows["margin"].mean()
+
+        people = gain_if_held(loaded, 24, late, buildings)[0]
+        assert [round(value) for value in lead_of_care(loaded, people)] == list(said)
+        assert round(lead(loaded)) == said[0]
+        draws = [lead(loaded.iloc[rng.integers(0, 1000, 1000)]) for _ in range(300)]
+        ends = np.percentile(draws, [2.5, 97.5])
+        assert ends == pytest.approx(said[1:], abs=0.12 * (said[2] - said[1]))
+
+
+def test_what_a_trial_of_a_random_half_can_show():
+    loaded = with_margin()
+    people = gain_if_held(loaded)[0]
+    assert len(people) // 2 == 170 and (60 * 170, 60_000 - 60 * 170) == (10_200, 49_800)
+    leaving, *_, low, high = worth_of_care(loaded, people, months=12)
+    table = trial_table(leaving, each=170, line=(low, high))
+    assert [text.split(" · ")[0] for text in table.iloc[:, 3]] == [
+        "stop",
+        "go on with the trial",
+        "care for all",
+    ]
+    rng = np.random.default_rng(2)
+    rows = zip((0.2, 0.5, 0.8), table.itertuples(index=False), strict=True)
+    for number, (held, row) in enumerate(rows):
+        # one customer after the other leaves or stays, instead of a binomial count
+        cared = (rng.random((5000, 170)) < leaving * (1 - held)).sum(axis=1)
+        without = (rng.random((5000, 170)) < leaving).sum(axis=1)
+        _, lows, highs = share_held_interval(cared, 170, without, 170)
+        assert ((lows < held) & (held < highs)).mean() == pytest.approx(0.95, abs=0.015)
+        shown = [float(text.rstrip("%")) / 100 for text in (row[1], row[2], row[4])]
+        assert [np.median(lows), np.median(highs)] == pytest.approx(shown[:2], abs=0.02)
+        says = (highs < low, (highs >= low) & (lows <= high), lows > high)[number]
+        assert says.mean() == pytest.approx(shown[2], abs=0.02)
+
+
+def test_slots_and_winning_by_the_margin_of_each_yuan():
+    loaded = with_margin()
+    assert loaded.query("district == 'west'")["care_cost"].mean() == 120
     left = loaded.groupby("district")["left"].agg(lambda s: (~s).sum())
     assert [round(144_000 / left[name]) for name in ("east", "west")] == [664, 527]
-    assert stayed["west"] - stayed["east"] == pytest.approx(0.32, abs=0.005)
-    assert cost / (stayed["west"] - stayed["east"]) == pytest.approx(374, abs=0.5)
-    gap = ab_test(273, 400, 217, 600)
-    assert [round(cost / end) for end in (gap.high, gap.low)] == [317, 462]
+    east, west = (loaded.loc[loaded["district"] == d, "margin"] for d in ("east", "west"))
+    pairs = [
+        (west / 120, east / 120, [2.6, 2.2, 3.0]),
+        (east / 240, [0.0, 0.0], [2.4, 2.2, 2.5]),
+        (west / 120, east / 120 + east / 240, [0.3, -0.2, 0.8]),
+    ]
+    for first, second, said in pairs:
+        assert mean_difference(first, second).round(1).tolist() == said
     # The two branches of the case question have Luming's shares.
     assert pytest.approx((272, 216)) == (0.68 * 400, 0.36 * 600)
+
+
+def test_those_who_left_right_after_the_question_do_not_make_the_chain():
+    loaded = with_margin()
+    right_after = loaded["left"] & (loaded["months"] == 3)
+    assert right_after.sum() == 50 and loaded["months"].min() == 3
+    rest = loaded[~right_after].groupby("late_deliveries")
+    table = rest[["satisfaction", "months", "margin", "left"]].mean()
+    assert (table.diff().dropna()[["satisfaction", "months", "margin"]] < 0).all().all()
+    assert table["left"].is_monotonic_increasing
+    contract = loaded[loaded["building"] == "contract"]
+    assert (len(contract), contract["left"].sum()) == (100, 7)
 
 
 def test_unhappy_customers_who_could_choose_and_stayed():
@@ -239,5 +316,10 @@ def test_the_numbers_of_the_bank_are_computed():
 
 
 def test_five_points_of_retention_are_worth_more_where_it_is_high():
-    rise = {r: (1.1 - r) / (1.1 - r - 0.05) - 1 for r in (0.6, 0.9)}
-    assert rise[0.9] > 2 * rise[0.6]
+    loaded = with_margin()
+    yearly = 12 * loaded["margin"].sum() / loaded["months"].sum()
+    value = {r: yearly * 1.1 / (1.1 - r) for r in (0.6, 0.65, 0.9, 0.95)}
+    more = (value[0.65] - value[0.6], value[0.95] - value[0.9])
+    assert [round(gain) for gain in more] == [120, 898]
+    assert more[1] / more[0] == pytest.approx(7.5)
+    assert more[1] / value[0.9] == pytest.approx(3 * more[0] / value[0.6])
