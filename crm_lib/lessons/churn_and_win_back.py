@@ -529,6 +529,52 @@ def reason_table(lost: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("left_because").sort_values("weighted_share", ascending=False)
 
 
+def reasons_by_tier(lost: pd.DataFrame) -> pd.DataFrame:
+    """Compute why members of each tier left, for the key tier with its 95% interval.
+
+    Returns
+    -------
+    DataFrame
+        Index ``left_because``; one column of shares for each of `TIER_WORDS`, and after the key
+        tier's ``key_from, key_to``.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"tier": ["key"] * 4, "left_because": ["x", "x", "x", "y"]})
+    >>> reasons_by_tier(t)["key_from"].round(2).to_dict()
+    {'x': 0.3, 'y': 0.05}
+    """
+    answers = pd.crosstab(lost["left_because"], lost["tier"].map(TIER_WORDS))
+    name = TIER_WORDS["key"]
+    low, high = wilson_interval(answers[name], answers[name].sum())
+    shares = answers / answers.sum()
+    place = list(shares.columns).index(name) + 1
+    shares.insert(place, "key_from", low)
+    shares.insert(place + 1, "key_to", high)
+    return shares
+
+
+def half_of_weeks(
+    trial: pd.DataFrame, *, share: float, weeks: int, called: int = 60, control: int = 15
+) -> float:
+    """Compute half the width of the 95% interval of a call's gain after so many weeks of the desk.
+
+    Each week `called` members of the chosen order are called and `control` are not; what they cost
+    spreads as on the same share of the trial.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"worth_ahead": 500, "churned": [0, 1] * 20, "took_offer": 0})
+    >>> t = t.assign(called=[0, 0, 1, 1] * 10, churn_probability=0.5, signal_group="halved")
+    >>> one, four = (half_of_weeks(t, share=1, weeks=w) for w in (1, 4))
+    >>> round(one / four, 6)
+    2.0
+    """
+    best = _first(trial, "signals_first", share)
+    spread = money_lost(best).groupby(best["called"].astype(bool)).var()
+    return float(1.96 * ((spread[True] / called + spread[False] / control) / weeks) ** 0.5)
+
+
 # --- the explorers -----------------------------------------------------------------------------
 
 

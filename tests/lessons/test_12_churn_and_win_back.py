@@ -37,10 +37,12 @@ from crm_lib.lessons.churn_and_win_back import (
     cost_table,
     gain_by_order,
     gain_by_signal,
+    half_of_weeks,
     money_lost,
     order_difference,
     profit_by_threshold,
     reason_table,
+    reasons_by_tier,
     sample_halves,
     signal_table,
     spring_model,
@@ -247,9 +249,9 @@ def test_what_could_be_wrong_with_it(trial):
     best = call_list(trial, order="signals_first", calls=750)
     parts = {
         k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k), looks=CALL_LOOKS)
-        for k in (0.88, 0.91)
+        for k in (0.89, 0.90)
     }
-    assert parts[0.88]["gain_from"] < 0 < parts[0.91]["gain_from"]
+    assert parts[0.89]["gain_from"] < 0 < parts[0.90]["gain_from"]
 
 
 def test_what_the_chosen_order_leaves_out(trial):
@@ -301,6 +303,17 @@ def test_fifteen_of_one_week_settle_nothing(trial):
     half = 1.96 * (spread[1] / 60 + spread[0] / 15) ** 0.5
     assert round(half, -1) == 340
     assert round(60 * half, -3) == 20_000
+    shown = [half_of_weeks(trial, share=SHARE, weeks=weeks) for weeks in (1, 26)]
+    assert [round(h) for h in shown] == [337, 66]
+    assert shown[0] == pytest.approx(half)
+    # 26 weeks tell about as much as the trial did: the half-width of its own 95% interval.
+    own = call_gain(best)
+    assert round((own["gain_to"] - own["gain_from"]) / 2) == 80
+
+
+def test_the_list_is_of_other_members_than_the_trial(days, trial):
+    shares = [(part["signal_group"] == "pays_only").mean() for part in (days["12-31"], trial)]
+    assert [f"{s:.0%}" for s in shares] == ["18%", "14%"]
 
 
 def test_the_gain_is_the_difference_of_two_sums(trial):
@@ -349,7 +362,7 @@ def test_the_voucher_brings_back_more_and_earns_less(lost):
     ordinary = gains.loc["ordinary"].dropna()
     assert (ordinary["gain_from"] < 0).all() and (ordinary["gain_to"] > 0).all()
     small = table.loc["small", "return_rate"]
-    assert [f"{small[o]:.0%}" for o in ("voucher", "nothing")] == ["14%", "4%"]
+    assert [f"{small[o]:.1%}" for o in ("voucher", "nothing")] == ["14.3%", "4.5%"]
     assert small["voucher"] > 3 * small["nothing"]
 
 
@@ -414,6 +427,16 @@ def test_causes_weighted(lost):
     assert [f"{key[r]:.0%}" for r in ("crowded", "price")] == ["42%", "6%"]
     for reason, ends in (("crowded", ["32%", "53%"]), ("price", ["3%", "14%"])):
         assert [f"{v:.0%}" for v in wilson_interval(round(80 * key[reason]), 80)] == ends
+    parts = reasons_by_tier(lost)
+    assert list(parts.columns) == [
+        "key · 关键客户",
+        "key_from",
+        "key_to",
+        "ordinary · 普通客户",
+        "small · 小客户",
+    ]
+    assert [f"{v:.0%}" for v in parts.loc["crowded"].iloc[:3]] == ["42%", "32%", "53%"]
+    assert [f"{v:.0%}" for v in parts.loc["price"].iloc[:3]] == ["6%", "3%", "14%"]
     asked = lost.dropna(subset="left_because")["tier"].value_counts()
     assert asked.to_dict() == {"key": 80, "ordinary": 80, "small": 80}
     assert (lost["tier"] == "key").mean() == pytest.approx(1 / 8, abs=0.01)
@@ -423,6 +446,27 @@ def test_causes_weighted(lost):
     assert table.loc["price", "weighted_share"] == pytest.approx(
         weight[answers == "price"].sum() / weight.sum()
     )
+
+
+def test_the_weighted_share_of_price_by_hand(lost):
+    weights = lost["tier"].value_counts(normalize=True)[["key", "ordinary", "small"]]
+    assert [round(w, 3) for w in weights] == [0.119, 0.378, 0.503]
+    named = lost[lost["left_because"] == "price"]["tier"].value_counts()
+    assert named[["key", "ordinary", "small"]].tolist() == [5, 16, 29]
+    by_hand = 0.119 * 5 / 80 + 0.378 * 16 / 80 + 0.503 * 29 / 80
+    assert f"{by_hand:.0%}" == "27%"
+
+
+def test_crowded_leads_in_the_key_tier_against_each_of_four(lost):
+    share = lost.loc[lost["tier"] == "key", "left_because"].value_counts(normalize=True)
+    assert share.index[:2].tolist() == ["crowded", "rival"]
+    rest = share.drop("crowded")
+    gap = share["crowded"] - rest
+    spread = ((share["crowded"] + rest - gap**2) / 79) ** 0.5
+    half = norm.ppf(1 - 0.025 / len(rest)) * spread
+    shown = [100 * v["rival"] for v in (gap, gap - half, gap + half)]
+    assert [f"{v:.0f}" for v in shown] == ["22", "1", "44"]
+    assert (gap - half).min() > 0
 
 
 def test_the_interval_of_a_weighted_share_agrees_with_drawing_interviews_again(lost):
@@ -511,7 +555,7 @@ def test_equal_strata_cost_little_and_show_the_small_one():
     assert [round(h, 1) for h in (size["overall"], equal["overall"])] == [5.5, 6.1]
     wanted = [round(sample_halves(n, equal=False)["key"], 1) for n in (600, 630)]
     assert wanted == [10.1, 9.9]
-    # By the formula that the page prints, with n − 1.
+    # By the formula of a stratum, with n − 1.
     assert size["key"] == pytest.approx(196 * (0.25 * 0.75 / 27) ** 0.5)
     strata = pd.DataFrame({"stratum": ["key", "rest"], "customers": [712, 5288]})
     assert sample_allocation(strata, size=240)["sample"].tolist() == [28, 212]
