@@ -1,5 +1,6 @@
 """Lesson 11: its explorer, which ends a relationship at a month, and what a month of care is worth."""
 
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from crm_lib.base.message import both_text
 from crm_lib.explore.explorer import Explorer, Slider
 from crm_lib.life_cycle import STAGES, ending_types, life_cycle_stages
 from crm_lib.simulate.roaster import MATURE_KG, TRIAL_KG, typical_relationship
+from crm_lib.statistics import wilson_interval
 
 QUESTION = (
     "Can a relationship that ends early lose the roaster more than all the profit it would ever "
@@ -159,10 +161,19 @@ def _draw_cut(ax: Any, month: int) -> None:
     ax.legend(loc="lower center", ncols=2)
 
 
+_MEANS = ["leaving", "ahead", "lost", "care"]
+
+#: First month of each band of age in a stage, over which the chances of moving are pooled.
+BANDS = {"exploration": (1, 7, 9), "build-up": (1, 4, 6), "maturity": (1, 5, 13, 37)}
+
+
 def care_table(
     staged_months: pd.DataFrame, *, draws: int = 500, seed: int = 1, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Compute by stage what it is worth to halve the chance of turning away, with an interval.
+
+    The chances of leaving and of moving on may depend on the months already spent in the stage
+    (`BANDS`); the worth is a mean over the months of care that the books hold.
 
     Parameters
     ----------
@@ -178,8 +189,10 @@ def care_table(
     Returns
     -------
     DataFrame
-        One row a living stage: ``leaving`` (share a month), ``ahead`` (CNY to come), ``lost``
-        when the café turns away, ``care`` (CNY a month), ``low, high`` of the latter.
+        One row a living stage: ``ahead`` (CNY to come, this month's included), ``care`` (CNY a
+        month), ``low, high``; ``more, more_low, more_high``: by how much that is more than in
+        maturity; ``part, part_low, part_high``: what part of the leaving care must prevent there
+        to be worth as much as in maturity, where it prevents half.
 
     Examples
     --------
@@ -189,42 +202,168 @@ def care_table(
     >>> care_table(staged(months), draws=20)["care"].idxmax()
     'build-up'
     """
-    moves, profit, size = _by_cafe(staged_months)
-    leaving, ahead, lost, care = _care(moves.sum(axis=0), profit.sum(axis=0) / size.sum(axis=0))
-    rng = np.random.default_rng(seed)
-    drawn = []
+    sums = _by_cafe(staged_months)
+    ahead, care = _care(sums.sum(axis=0))
+    rng, drawn = np.random.default_rng(seed), []
     for _ in range(draws):
-        cafes = rng.integers(0, len(moves), len(moves))
-        means = profit[cafes].sum(axis=0) / size[cafes].sum(axis=0)
-        drawn.append(_care(moves[cafes].sum(axis=0), means)[-1])
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    table = {"leaving": leaving, "ahead": ahead, "lost": lost, "care": care}
-    return pd.DataFrame({**table, "low": low, "high": high}, index=pd.Index(_LIVING, name="stage"))
+        drawn.append(_care(sums[rng.integers(0, len(sums), len(sums))].sum(axis=0))[1])
+    drawn, old = np.array(drawn), _LIVING.index("maturity")
+    ends = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.quantile(drawn, ends, axis=0)
+    more_low, more_high = np.quantile(drawn - drawn[:, [old]], ends, axis=0)
+    part_low, part_high = np.quantile(drawn[:, [old]] / drawn / 2, ends, axis=0)
+    table = {
+        "ahead": ahead, "care": care, "low": low, "high": high,
+        "more": care - care[old], "more_low": more_low, "more_high": more_high,
+        "part": care[old] / care / 2, "part_low": part_low, "part_high": part_high,
+    }  # fmt: skip
+    return pd.DataFrame(table, index=pd.Index(_LIVING, name="stage"))
 
 
-def _by_cafe(months: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return each café's moves between stages, and profit and number of its months by stage."""
+def value_by_age(staged_months: pd.DataFrame, *, draws: int = 500, seed: int = 1) -> pd.DataFrame:
+    """Compute what leaving costs, and a month of care is worth, by the months spent in a stage.
+
+    Returns
+    -------
+    DataFrame
+        One row a stage and band of `BANDS`: ``months`` looked at, ``leaving`` (share a month) with
+        the ends of its 95% interval, ``ahead`` and ``lost`` (CNY), ``care`` (CNY when leaving is
+        halved) with the ends of its interval, ``today`` (cafés now in it).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_roaster_months
+    >>> months = load_roaster_months()
+    >>> months["profit"] = months["revenue"] - months["cost"] + months["referrals"]
+    >>> value_by_age(staged(months), draws=2)["care"].idxmax()
+    ('build-up', '1–3')
+    """
+    sums = _by_cafe(staged_months)
+    table = _by_band(sums.sum(axis=0))
+    rng, drawn = np.random.default_rng(seed), []
+    for _ in range(draws):
+        some = sums[rng.integers(0, len(sums), len(sums))].sum(axis=0)
+        drawn.append(_by_band(some)["care"].to_numpy())
+    table["care_low"], table["care_high"] = np.quantile(drawn, [0.025, 0.975], axis=0)
+    looked = table["months"]
+    ends = wilson_interval((looked * table["leaving"]).round(), looked)
+    table["low"], table["high"] = map(np.asarray, ends)
+    return table
+
+
+def plan_test(values: pd.DataFrame, bands: list[tuple[str, str]], *, enough: float) -> pd.Series:
+    """Plan a test in which chance gives care to half of the cafés in some bands of age.
+
+    If care prevents nothing, half of the departures fall into the half looked after; if it halves
+    leaving, one third.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Of `value_by_age`.
+    bands : list of (stage, band)
+        Whose cafés take part.
+    enough : float
+        Part of the leaving that care must prevent to be gone on with.
+
+    Returns
+    -------
+    Series
+        ``cafes`` there today; ``departures`` needed to tell a half from a third (5% level, power
+        80%) and ``months`` until then; ``at_most`` so many of them in the half looked after, that
+        the 95% interval of the part prevented lies above `enough`; ``chance`` of that if care
+        halves leaving.
+    """
+    part = values.loc[bands]
+    spread = 1.96 * 0.5 + 0.8416 * (2 / 9) ** 0.5
+    departures = int(np.ceil((spread * 6) ** 2))
+    months = departures / ((part["today"] * part["leaving"]).sum() * 0.75)
+    counts = np.arange(departures + 1)
+    _, high = wilson_interval(counts, departures)
+    at_most = int(counts[1 - high / (1 - high + 1e-12) > enough].max())
+    ways = [comb(departures, k) * 2 ** (departures - k) for k in range(at_most + 1)]
+    return pd.Series(
+        {
+            "cafes": part["today"].sum(), "departures": departures, "months": months,
+            "at_most": at_most, "chance": sum(ways) / 3**departures,
+        }
+    )  # fmt: skip
+
+
+def _by_band(sums: np.ndarray) -> pd.DataFrame:
+    """Average `_values` over the months seen in each stage and band."""
+    values = _values(sums)
+    values = values[values["stage"] != "decline"]
+    values["today"] = values["months"] - values["followed"]
+    rows = {}
+    for stage, firsts in BANDS.items():
+        for first, after in zip(firsts, (*firsts[1:], 999), strict=True):
+            band = values[(values["stage"] == stage) & values["age"].between(first, after - 1)]
+            means = np.average(band[_MEANS], weights=band["months"], axis=0)
+            name = f"{first}+" if after == 999 else f"{first}–{after - 1}"
+            rows[stage, name] = [*band[["followed", "today"]].sum(), *means]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["months", "today", *_MEANS])
+    table.index = pd.MultiIndex.from_tuples(rows, names=["stage", "band"])
+    return table.astype({"months": int, "today": int})
+
+
+def _by_cafe(months: pd.DataFrame) -> np.ndarray:
+    """Return by café, stage and age: months seen, profit, months followed, left, moved on."""
     months = months.sort_values(["customer_id", "period"], kind="stable")
     cafe = months["customer_id"].factorize()[0]
-    at = pd.Categorical(months["stage"], categories=STAGES).codes
-    same = cafe[1:] == cafe[:-1]
-    moves = np.zeros((cafe.max() + 1, len(STAGES), len(STAGES)))
-    np.add.at(moves, (cafe[:-1][same], at[:-1][same], at[1:][same]), 1)
-    profit = np.zeros((cafe.max() + 1, len(STAGES)))
-    size = np.zeros_like(profit)
-    np.add.at(profit, (cafe, at), months["profit"].to_numpy(float))
-    np.add.at(size, (cafe, at), 1)
-    return moves, profit[:, : len(_LIVING)], size[:, : len(_LIVING)]
+    at = pd.Categorical(months["stage"], categories=STAGES).codes.astype(int)
+    age = months.groupby([cafe, at]).cumcount().to_numpy()
+    then = np.append(at[1:], -1)
+    then[np.append(cafe[1:] != cafe[:-1], True)] = -1
+    end = STAGES.index("ended")
+    falls = (at < _LIVING.index("decline")) & (then == _LIVING.index("decline"))
+    left = (then == end) | falls
+    facts = [
+        np.ones(len(at)), months["profit"].to_numpy(float), then >= 0, left,
+        (then > at) & ~left,
+    ]  # fmt: skip
+    sums = np.zeros((cafe.max() + 1, len(STAGES), age.max() + 1, len(facts)))
+    sums[cafe, at, age] = np.array(facts, dtype=float).T
+    return sums[:, : len(_LIVING)]
 
 
-def _care(moves: np.ndarray, profit: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Return leaving, value ahead, loss and worth of care by living stage, from sums of moves."""
-    share = moves / moves.sum(axis=1, keepdims=True)
-    n = len(_LIVING)
-    ahead = np.linalg.solve(np.eye(n) - share[:n, :n], profit)
-    decline = _LIVING.index("decline")
-    leaving = share[:n, n] + np.where(np.arange(n) == decline, 0, share[:n, decline])
-    # Exploration and decline end at once; the two between pass through the decline first.
-    then = np.array([0, ahead[decline], ahead[decline], 0])
-    lost = ahead - then
-    return leaving, ahead, lost, leaving / 2 * lost
+def _values(sums: np.ndarray) -> pd.DataFrame:
+    """Return value ahead and worth of care by stage and month of age, from sums over cafés."""
+    decline = sums[_LIVING.index("decline")].sum(axis=0)
+    leaving = decline[3] / decline[2]
+    fallen = decline[1] / decline[0] / leaving
+    tables = [("decline", 1, decline[0], decline[2], leaving, fallen, fallen, leaving * fallen / 2)]
+    begun = 0.0
+    for stage in ("maturity", "build-up", "exploration"):
+        months, _, followed, _, _ = sums[_LIVING.index(stage)].T
+        last = int(np.flatnonzero(months)[-1]) + 1
+        starts = [first - 1 for first in BANDS[stage]]
+        bands = np.searchsorted(starts, np.arange(last), side="right") - 1
+        pooled = np.add.reduceat(sums[_LIVING.index(stage)][:last], starts)
+        profit = (pooled[:, 1] / pooled[:, 0])[bands]
+        out, up = (pooled[:, k] / pooled[:, 2] for k in (3, 4))
+        out, up = out[bands], up[bands]
+        then = 0.0 if stage == "exploration" else fallen
+        stays = 1 - out - up
+        # From the last band on nothing changes with age any more.
+        ahead = (profit[-1] + out[-1] * then + up[-1] * begun) / (1 - stays[-1])
+        rows = []
+        for k in range(last - 1, -1, -1):
+            kept = (up[k] * begun + stays[k] * ahead) / (1 - out[k])
+            ahead = profit[k] + out[k] * then + (1 - out[k]) * kept
+            lost = kept - then
+            seen = (stage, k + 1, months[k], followed[k])
+            rows.append((*seen, out[k], ahead, lost, out[k] / 2 * lost))
+        tables += rows[::-1]
+        begun = ahead
+    names = ["stage", "age", "months", "followed", *_MEANS]
+    return pd.DataFrame(tables, columns=names)
+
+
+def _care(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return value ahead and worth of care by living stage, as means over the months seen."""
+    table = _values(sums)
+    weights = table["months"]
+    means = table[["ahead", "care"]].mul(weights, axis=0).groupby(table["stage"]).sum()
+    means = means.div(weights.groupby(table["stage"]).sum(), axis=0).loc[_LIVING]
+    return means["ahead"].to_numpy(), means["care"].to_numpy()

@@ -69,10 +69,10 @@ def ending_types_table() -> pd.DataFrame:
     Examples
     --------
     >>> ending_types_table()["ends_in_zh"].tolist()
-    ['考察期', '形成期', '稳定期前期', '退化期（长久的稳定期之后）']
+    ['考察期', '形成期', '稳定期前期', '长久的稳定期之后']
     """
-    ends_zh = ["考察期", "形成期", "稳定期前期", "退化期（长久的稳定期之后）"]
-    ends = ["exploration", "build-up", "early maturity", "decline, after a long maturity"]
+    ends_zh = ["考察期", "形成期", "稳定期前期", "长久的稳定期之后"]
+    ends = ["exploration", "build-up", "early maturity", "after a long maturity"]
     keys = [key for key in _ENDINGS if key != "still open"]
     return pd.DataFrame(
         {

@@ -12,7 +12,15 @@ from crm_lib.author.lint import text_problems
 from crm_lib.datasets import load_roaster_months
 from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
-from crm_lib.lessons.life_cycle import care_table, cut_explorer, cut_result, staged
+from crm_lib.lessons import life_cycle as page
+from crm_lib.lessons.life_cycle import (
+    care_table,
+    cut_explorer,
+    cut_result,
+    plan_test,
+    staged,
+    value_by_age,
+)
 from crm_lib.life_cycle import (
     STAGES,
     ending_types,
@@ -54,10 +62,16 @@ def test_mature_cafes_pay_more_and_recommend(books):
 
 
 def test_a_kilogram_costs_less_in_maturity(books):
-    sums = books[books["kg"] > 0].groupby("stage")[["cost", "kg"]].sum()
-    cost = sums["cost"] / sums["kg"]
-    assert cost["exploration"] == pytest.approx(177.3, abs=0.05)
-    assert cost["maturity"] == pytest.approx(70.7, abs=0.05) == cost.min()
+    def cost(months):
+        sums = months[months["kg"] > 0].groupby("stage")[["cost", "kg"]].sum()
+        return sums["cost"] / sums["kg"]
+
+    everywhere = cost(books)
+    assert everywhere["exploration"] == pytest.approx(177.3, abs=0.05)
+    assert everywhere["maturity"] == pytest.approx(70.7, abs=0.05) == everywhere.min()
+    matured = books.loc[books["stage"] == "maturity", "customer_id"].unique()
+    same = cost(books[books["customer_id"].isin(matured)])
+    assert len(matured) == 218 and same["exploration"] == pytest.approx(162.9, abs=0.05)
 
 
 def test_a_loss_keeps_a_cafe_in_exploration_whatever_its_volume():
@@ -99,24 +113,12 @@ def test_leaving_depends_on_the_months_spent_in_the_stage(books):
     assert [round(100 * x, 1) for x in found] == [0.0, 3.3, 2.8, 10.6]
     found = [share("build-up", *ends) for ends in ((1, 3), (4, 5), (6, 99))]
     assert [round(100 * x, 1) for x in found] == [7.0, 4.1, 0.0]
+    found = [share("exploration", *ends) for ends in ((1, 6), (7, 8), (9, 99))]
+    assert [round(100 * x, 1) for x in found] == [6.8, 2.3, 1.4]
 
 
-def test_care_in_maturity_and_decline_is_half_a_months_profit(books):
-    """There is one way out of these stages, so the rate of leaving cancels: the page says so."""
-    table = care_table(books, draws=5)
-    monthly = books.groupby("stage")["profit"].mean()
-    for stage in ("maturity", "decline"):
-        assert table.loc[stage, "care"] == pytest.approx(monthly[stage] / 2)
-    assert table.loc["build-up", "care"] > 2 * monthly["build-up"]
-
-
-def test_care_pays_if_it_prevents_a_small_part_of_the_leaving(books):
-    care = care_table(books, draws=5)["care"]
-    assert (100 * 400 / (2 * care)).round().tolist() == [17, 9, 15, 768]
-    assert round(care["maturity"] / (2 * care["build-up"]), 2) == 0.31
-
-
-def test_care_is_worth_most_in_the_build_up_and_least_in_decline(books):
+def one_rate(books):
+    """Return leaving, value ahead and worth of care when leaving does not depend on age."""
     moves = migration_matrix(books, states=list(STAGES))
     living = list(STAGES[:4])
     monthly = books.groupby("stage")["profit"].mean()[living]
@@ -124,21 +126,93 @@ def test_care_is_worth_most_in_the_build_up_and_least_in_decline(books):
     after = {"exploration": 0, "build-up": ahead["decline"], "maturity": ahead["decline"]}
     leaving = moves["ended"] + moves["decline"].where(moves.index != "decline", 0)
     care = {s: leaving[s] / 2 * (ahead[s] - after.get(s, 0)) for s in living}
-    assert sorted(care, key=care.get) == ["decline", "exploration", "maturity", "build-up"]
-    assert care["decline"] < 400 < care["exploration"]
-    table = care_table(books, draws=50)
-    assert table["care"].to_dict() == pytest.approx(care)
+    return ahead, care, monthly
 
 
-def test_the_order_of_what_care_is_worth_is_outside_the_intervals(books):
-    table = care_table(books, draws=500)
-    assert (table["low"] < table["care"]).all() and (table["care"] < table["high"]).all()
-    others = table.drop("build-up")
-    assert table.loc["build-up", "low"] > others["high"].max()
-    assert table.loc["decline", "high"] < 400 < others.drop("decline")["low"].min()
-    # Another seed of the draws moves an end by little.
+def test_one_rate_a_stage_puts_maturity_at_half_a_months_profit(books):
+    ahead, care, monthly = one_rate(books)
+    assert ahead["maturity"] == pytest.approx(103_788, abs=0.5)
+    for stage in ("maturity", "decline"):
+        assert care[stage] == pytest.approx(monthly[stage] / 2)
+    assert care["maturity"] > care["exploration"]
+
+
+@pytest.fixture(scope="module")
+def worth(books):
+    return care_table(books, draws=500)
+
+
+@pytest.fixture(scope="module")
+def by_age(books):
+    return value_by_age(books, draws=100)
+
+
+def test_with_one_band_a_stage_the_values_are_those_of_one_rate(books, monkeypatch):
+    monkeypatch.setattr(page, "BANDS", dict.fromkeys(STAGES[:3], (1,)))
+    ahead, care, _ = one_rate(books)
+    table = care_table(books, draws=2)
+    # A trial that falls before it ends has 176 CNY ahead by the one, nothing by the other.
+    assert table["ahead"].to_dict() == pytest.approx(ahead.to_dict(), rel=1e-4)
+    assert table.loc["maturity", "care"] == pytest.approx(care["maturity"])
+
+
+def test_what_lies_ahead_by_age_agrees_with_survival_in_the_books(books, by_age):
+    """Kaplan and Meier's curve of maturity, without bands; it stops where the books do."""
+    mature = books[books["stage"] == "maturity"].copy()
+    then = books.groupby("customer_id")["stage"].shift(-1)[mature.index]
+    mature["age"] = mature.groupby("customer_id").cumcount() + 1
+    seen = mature[then.notna()]
+    leave = then[seen.index].isin(["decline", "ended"]).groupby(seen["age"]).mean()
+    there = np.append(1, (1 - leave).cumprod())
+    profit = mature.groupby("age")["profit"].mean().to_numpy()
+    first = page._values(page._by_cafe(books).sum(axis=0)).query("stage == 'maturity'").iloc[0]
+    decline = 176
+    seen_so_far = (there[: len(profit)] * profit).sum() + decline
+    assert first["ahead"] == pytest.approx(seen_so_far, rel=0.02)
+    assert (100 * by_age["leaving"]).round(1).tolist() == [
+        6.8, 2.3, 1.4, 7.0, 4.1, 0.0, 0.0, 3.3, 2.8, 10.6,
+    ]  # fmt: skip
+
+
+def test_care_by_age_is_worth_most_in_the_build_up_and_more_in_exploration_than_in_maturity(worth):
+    assert worth["ahead"].round().tolist() == [47_259, 71_386, 62_233, 176]
+    assert worth["care"].round().tolist() == [1_297, 2_030, 728, 26]
+    assert (worth["low"] < worth["care"]).all() and (worth["care"] < worth["high"]).all()
+    assert worth.loc["build-up", "low"] > worth.drop("build-up")["high"].max()
+    ends = worth[["more", "more_low", "more_high"]].round()
+    assert ends.loc["exploration"].tolist() == [568, 326, 800]
+    assert ends.loc["build-up"].tolist() == [1_302, 846, 1_837]
+    assert worth.loc["decline", "high"] < 400 < worth.drop("decline")["low"].min()
+
+
+def test_another_seed_of_the_draws_moves_an_end_by_little(books, worth):
     again = care_table(books, draws=500, seed=2)
-    assert (again["low"] / table["low"])[:3].between(0.95, 1.05).all()
+    assert (again["low"] / worth["low"])[:3].between(0.95, 1.05).all()
+
+
+def test_care_pays_if_it_prevents_a_small_part_of_the_leaving(worth):
+    assert (20_000 / worth["care"]).round().tolist() == [15, 10, 27, 768]
+    part = (100 * worth[["part", "part_low", "part_high"]]).round()
+    assert part.loc["exploration"].tolist() == [28, 22, 36]
+    assert part.loc["build-up"].tolist() == [18, 13, 24]
+
+
+def test_the_best_bands_hold_twice_as_many_cafes_as_there_are_hands(by_age):
+    best = by_age.sort_values("care", ascending=False)
+    assert list(best.index[:3]) == [
+        ("build-up", "1–3"),
+        ("build-up", "4–5"),
+        ("exploration", "1–6"),
+    ]
+    assert best["care"].iloc[3] == pytest.approx(1_422, abs=0.5)
+    assert best.index[3] == ("maturity", "37+")
+    assert (best["today"].iloc[:3].sum(), best["today"].sum()) == (62, 195)
+
+
+def test_one_cafe_turned_round_in_155_pays(worth):
+    ahead = worth["ahead"]
+    assert round((ahead["maturity"] - ahead["decline"]) / 400) == 155
+    assert (ahead["maturity"] / 5 - ahead["decline"]) / 400 == pytest.approx(30, abs=1)
 
 
 def test_another_seed_is_another_set_of_cafes_with_the_same_truth():
@@ -228,17 +302,21 @@ def test_the_last_months_of_a_typical_relationship_cost_money_from_month_54_on()
     assert min(month for month, ahead in left.items() if ahead < 0) == 54
 
 
-def test_the_build_up_is_as_small_as_the_page_says_for_a_test():
-    months = load_roaster_months()
-    months["profit"] = months["revenue"] - months["cost"] + months["referrals"]
-    months = staged(months).sort_values(["customer_id", "period"])
-    months = months.assign(then=months.groupby("customer_id")["stage"].shift(-1))
-    here = months[(months["stage"] == "build-up") & months["then"].notna()]
-    left = here["then"].isin(["decline", "ended"])
-    assert (left.sum(), here["customer_id"].nunique()) == (76, 312)
-    p, half = 0.24, 0.12
-    size = (1.96 + 0.8416) ** 2 * (p * (1 - p) + half * (1 - half)) / (p - half) ** 2
-    assert size == pytest.approx(160, abs=5)
+def test_the_test_of_care_takes_two_years_and_six_in_the_build_up_alone(by_age):
+    rising = [("build-up", "1–3"), ("build-up", "4–5")]
+    both = plan_test(by_age, [("exploration", "1–6"), *rising], enough=0.15)
+    assert (both["cafes"], both["departures"], round(both["months"])) == (62, 69, 23)
+    alone = plan_test(by_age, rising, enough=0.15)
+    assert alone["cafes"] == 22 and alone["months"] / 12 == pytest.approx(6, abs=0.2)
+    high = [wilson_interval(k, 69)[1] for k in (both["at_most"], both["at_most"] + 1)]
+    kept = [1 - float(h) / (1 - float(h)) for h in high]
+    assert both["at_most"] == 23 and kept[0] > 0.15 > kept[1]
+    # Drawn from the binomial itself: the power, and the chance of the verdict.
+    drawn = np.random.default_rng(0).binomial(69, 1 / 3, 100_000)
+    z = (69 / 2 - drawn) / (69 / 4) ** 0.5
+    assert (z > 1.96).mean() == pytest.approx(0.8, abs=0.03)
+    assert (drawn <= 23).mean() == pytest.approx(both["chance"], abs=0.01)
+    assert both["chance"] == pytest.approx(0.556, abs=0.001)
 
 
 # --- the question bank -------------------------------------------------------------------------
