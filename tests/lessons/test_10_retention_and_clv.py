@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import combinations
 from math import ceil, comb, sqrt
 from pathlib import Path
 from statistics import NormalDist
@@ -22,6 +23,7 @@ from crm_lib.lessons.retention_and_clv import (
     difference_at_equal_age,
     forecast_interval,
     forecast_of_renewals,
+    gain_of_order,
     lead_of_letters,
     lowest_first_renewal,
     mixed_retention,
@@ -167,6 +169,8 @@ def test_the_bonus_is_weighed_in_money(cards):
     both = rates_by_age(decisions, before=2024, after=2025)
     assert (both.index.tolist(), both["decisions_after"].sum()) == (list(range(1, 13)), 6059)
     assert round(equal["difference"] * 6059) == 24
+    # Later renewals have nothing of equal age to be compared with.
+    assert f"{(ages > 12).mean():.0%}" == "28%" and "（占28%）没有同龄期可比" in PAGE
 
 
 def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
@@ -177,7 +181,9 @@ def test_the_trial_is_sized_at_the_rates_of_the_customers_own_ages(cards):
     assert old["group_size"].tolist() == [1190, 257, 103]
     assert old["group_size"].iloc[2] == ceil(ab_sample_size(plain, better))
     there, half = int(cards["still_active"].sum()), cards["still_active"].sum() / 2
-    assert there == 605 and 257 < half < 1190
+    assert there == 605 and 257 < half < 1190 and 2 * 257 == 514
+    left_more = sizes["left_with"].round() - sizes["left_without"].round()
+    assert left_more.iloc[[2, 5]].tolist() == [14, 11] and "应多留14个百分点，新客户11个" in PAGE
     won = int((cards["first_month"] >= "2025").sum())
     assert (new["group_size"].iloc[2], won) == (352, 608) and 2 * 352 == 704 > won
     # All is paid if the whole interval lies above what three points give: a strict rule.
@@ -214,6 +220,7 @@ def test_the_cohort_of_december_lies_low_within_its_interval(cards):
     size = int(sizes["2024-12"])
     ends = wilson_interval(round(last.min() * size), size)
     assert [f"{100 * e:.0f}" for e in ends] == ["20", "37"] and ends[1] > others
+    assert "为28%（95%置信区间20%到37%），其余各批合计34%" in PAGE
 
 
 def test_the_interval_at_equal_age_agrees_with_drawing_customers_again(cards):
@@ -288,6 +295,23 @@ def test_the_horizon_decides_about_the_platforms_price(cards):
     assert size.loc[[22, 23]].tolist() == [76, 49]
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_order_of_a_hundred_gains_within_a_prediction_interval(cards, seed):
+    order = gain_of_order(cards, customers=100, price=250, months=24, seed=seed, **CARD)
+    two = months_ahead(cards, [0], months=24, draws=2, **CARD).loc[0, "margin_ahead"]
+    assert order["gain"] == pytest.approx(100 * (two - 250)) == pytest.approx(7_800, abs=50)
+    assert order["gain_from"] == pytest.approx(2_000, abs=100)
+    assert order["gain_to"] == pytest.approx(13_700, abs=100)
+    # One customer's sum has a standard deviation that gives nearly all of the interval.
+    left = np.cumprod([1.0, *rate_at_each(cards)[:23]])
+    paid = np.append(left[:-1] - left[1:], left[-1])
+    sums = np.cumsum(36 * 1.12 ** (-np.arange(24) / 12))
+    spread = sqrt(paid @ sums**2 - (paid @ sums) ** 2)
+    half = (order["gain_to"] - order["gain_from"]) / 2
+    assert 1 < half / (1.96 * 10 * spread) < 1.1
+    assert "95%预测区间2,000到13,700元" in PAGE
+
+
 def test_seventy_of_a_hundred_first_renewals_go_on(cards):
     limit = lowest_first_renewal(cards, price=250, months=24, **CARD)
     assert f"{limit:.0%}" == "59%"
@@ -295,6 +319,7 @@ def test_seventy_of_a_hundred_first_renewals_go_on(cards):
     left = np.cumprod([1.0, limit, *rates[1:23]])
     assert 36 * (left @ 1.12 ** (-np.arange(24) / 12)) == pytest.approx(250)
     assert wilson_interval(70, 100)[0] > limit > wilson_interval(68, 100)[0]
+    assert f"{wilson_interval(70, 100)[0]:.0%}" == "60%" and "下限60%才在它之上" in PAGE
     assert "续卡满70人" in PAGE
     # The rule errs on the strict side: at a true 65% it stops in 83 of 100 cases.
     stops = sum(comb(100, k) * 0.65**k * 0.35 ** (100 - k) for k in range(70))
@@ -335,6 +360,7 @@ def test_the_shop_is_reported_as_in_the_papers(shop):
     assert (len(shop), int((shop["x"] == 0).sum())) == (2357, 1411)
     model, spend = fit_bg_nbd(shop), fit_gamma_gamma(shop)
     assert model.parameters.round(3).tolist() == [0.243, 4.414, 0.793, 2.426]
+    assert f"{model.r / model.alpha:.3f} {model.a / (model.a + model.b):.0%}" == "0.055 25%"
     assert [f"{spend.expected_spend(x, 100):.0f}" for x in (0, 1, 10)] == ["35", "80", "97"]
     again = shop[shop["x"] > 0]
     assert f"{spend.p:.3f} {spend.q:.3f} {spend.gamma:.2f}" == "6.250 3.744 15.44"
@@ -348,8 +374,15 @@ def test_the_shop_is_reported_as_in_the_papers(shop):
 
 def test_the_cumulative_curve_hides_the_error_of_the_holdout(shop):
     model = fit_bg_nbd(shop)
-    tracked = tracking_table(model, load_cdnow_orders(), calibration_end="1997-09-30").iloc[-1]
+    weeks = tracking_table(model, load_cdnow_orders(), calibration_end="1997-09-30")
+    tracked, middle = weeks.iloc[-1], weeks[weeks["time"] == 39].iloc[0]
     assert f"{tracked['expected_total'] / tracked['actual_total'] - 1:.1%}" == "-4.3%"
+    # The model is above fact at the end of calibration, so the error of the holdout hides.
+    more = middle["expected_total"] - middle["actual_total"]
+    assert (round(more, -1), tracked["actual_total"]) == (40, 4315)
+    assert round(tracked["actual_total"] - tracked["expected_total"]) == 185
+    assert f"{185 / 4315:.1%}" == "4.3%" and "期末累计只少185次" in PAGE
+    assert 1882 - 1653 == 229 and "少229次" in PAGE
 
 
 @pytest.mark.parametrize(("seed", "draws"), [(1, 4000), (2, 1500)])
@@ -406,6 +439,13 @@ def later(shop):
     return pd.DataFrame({"bought": shop["x_holdout"], "spent": spent})
 
 
+def test_half_of_the_letters_kept_back_tells_only_large_effects(scores, later):
+    chosen = later.loc[scores["expected"].nlargest(236).index, "bought"]
+    half = 1.96 * chosen.std() * sqrt(2 / 118)
+    assert (f"{chosen.mean():.2f}", f"{half:.1f}") == ("3.75", "1.2")
+    assert half / chosen.mean() == pytest.approx(1 / 3, abs=0.03) and "±1.2次" in PAGE
+
+
 def test_letters_by_p_alive_reach_the_fewest_purchases(scores, later, shop):
     reached = reached_by_letters(scores, later, letters=236)
     bought = reached["bought"].round().astype(int).to_dict()
@@ -421,14 +461,25 @@ def test_letters_by_p_alive_reach_the_fewest_purchases(scores, later, shop):
 
 def test_the_leads_of_the_best_scores_have_intervals(scores, later):
     pairs = [("expected", other, "bought") for other in ("p_alive", "silence", "x")]
-    pairs.append(("revenue", "expected", "spent"))
+    pairs += [("expected", "silence", "spent"), ("revenue", "expected", "spent")]
     # Picked after the table was seen: ten pairs of five scores, in two columns.
     looks = {"letters": 236, "level": 1 - 0.05 / (2 * comb(5, 2)), "draws": 8000}
     shown = [
         lead_of_letters(scores[[one, other]], later[what], **looks).round().tolist()
         for one, other, what in pairs
     ]
-    assert shown == [[829, 615, 1081], [78, 0, 195], [30, -33, 88], [2140, -697, 5116]]
+    assert shown == [
+        [829, 615, 1081],
+        [78, 0, 195],
+        [30, -33, 88],
+        [4303, 545, 9662],
+        [2140, -697, 5116],
+    ]
+    # Between these three the data do not decide, in purchases or in dollars.
+    for one, other in combinations(["x", "expected", "revenue"], 2):
+        for what in later:
+            lead = lead_of_letters(scores[[one, other]], later[what], **{**looks, "draws": 2000})
+            assert lead["difference_from"] < 0 < lead["difference_to"]
     assert "615到1,081" in PAGE
     # Whatever the random numbers, the lead over the silence reaches down to about 0.
     again = lead_of_letters(scores[["expected", "silence"]], later["bought"], seed=2, **looks)
@@ -503,6 +554,18 @@ def test_the_silence_of_a_frequent_buyer_says_more(quiet, likelier):
     often, once = (int(n) for n in re.findall(r"(\d+)%", said[0]))
     assert (often > once) == (likelier == "often")
     assert not list(text_problems(*said, glossary=None))
+
+
+def test_expected_purchases_are_the_chance_to_be_active_times_the_purchases_of_the_active():
+    model = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    alive = model.p_alive(10, 24, 39)
+    expected = model.conditional_expected_purchases(39, 10, 24, 39)
+    assert [f"{100 * alive:.1f}", f"{expected / alive:.2f}", f"{expected:.2f}"] == [
+        "15.8",
+        "7.26",
+        "1.15",
+    ]
+    assert f"{0.158 * 7.26:.2f}" == "1.15" and "15.8%×7.26 = 1.15次" in PAGE
 
 
 @pytest.mark.parametrize("shown", [two_kinds_explorer(), silence_explorer()])
