@@ -142,6 +142,65 @@ def uplift_by(members: pd.DataFrame, column: str, *, confidence: float = 0.95) -
     return 100 * pd.DataFrame(rows, index=names).T.rename_axis(column)
 
 
+def groups_table(campaign: pd.DataFrame) -> pd.DataFrame:
+    """Tabulate buyers and profit of the four groups, each interval at 98.75%: four looks.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_pharmacy_campaign
+    >>> groups_table(with_profit(load_pharmacy_campaign())).iloc[1, 2:5].round(2).to_list()
+    [4.8, 3.15, 6.28]
+    """
+    strict = 1 - 0.05 / len(GROUPS)
+    rates = uplift_by(campaign, "member_group", confidence=strict)
+    money = profit_by(campaign, "member_group", confidence=strict)
+    ends = money[["difference", "low", "high"]]
+    table = pd.concat([rates, ends], axis=1).reindex(GROUPS)
+    return table.set_axis(
+        [
+            "without, % · 不发（%）",
+            "with, % · 发券（%）",
+            "uplift, points · 增量（百分点）",
+            "uplift, low · 增量下限",
+            "uplift, high · 增量上限",
+            "profit of sending, CNY a member · 发券的利润（元/人）",
+            "profit, low · 利润下限",
+            "profit, high · 利润上限",
+        ],
+        axis=1,
+    )
+
+
+def plot_groups(table: pd.DataFrame) -> None:
+    """Draw who buys with the coupon beside what sending it earns, from a `groups_table`."""
+    import matplotlib.pyplot as plt
+
+    from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION
+
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True)
+    halves = [name.split(" · ") for name in table.index]
+    names = [f"{en.split(':')[0]} · {zh.split('：')[0]}" for en, zh in halves]
+    bought, profit, low, high = (table.iloc[:, k] for k in (1, 5, 6, 7))
+    left.barh(names, bought, color=GREY)
+    left.set(xlabel="buy with the coupon (%) · 发券后的购买率（%）", xlim=(0, 20))
+    colours = [
+        GREEN if a > 0 else VERMILLION if b < 0 else BLUE for a, b in zip(low, high, strict=True)
+    ]
+    right.barh(names, profit, xerr=[profit - low, high - profit], color=colours, capsize=4)
+    right.axvline(0, color="black", lw=0.8)
+    right.set_xlabel(
+        "profit of sending, CNY a member (98.75% intervals) · "
+        "发券的利润（元/人），线段为98.75%置信区间"
+    )
+    left.invert_yaxis()
+    fig.suptitle(
+        "The best buyers cost money; the lapsed bring it · 最爱买的一组在亏钱，久未购买的一组才赚钱",
+        x=0.01,
+        ha="left",
+        fontweight="bold",
+    )
+
+
 def may_be_sent(members: pd.DataFrame, agreed: pd.Series) -> pd.DataFrame:
     """Keep who may get advertising by a state of the consent log, and from a lawful source.
 
@@ -167,6 +226,45 @@ def may_be_sent(members: pd.DataFrame, agreed: pd.Series) -> pd.DataFrame:
         members["source"].eq("questionnaire") & of_health
     )
     return members[lawful & members["member_id"].isin(agreed["marketing"])]
+
+
+def more_withdraw(campaign: pd.DataFrame, before: set[str], after: set[str]) -> pd.DataFrame:
+    """Compare who withdrew consent with and without the coupon, by messages: two looks, 97.5%.
+
+    Parameters
+    ----------
+    campaign : DataFrame
+        With ``member_id``, ``messages_30d`` and ``offered``.
+    before, after : set
+        Members whose consent held before and after the campaign.
+
+    Examples
+    --------
+    >>> members = pd.DataFrame(
+    ...     {"member_id": list("abcd"), "messages_30d": [9, 9, 1, 1], "offered": [1, 0, 1, 0]}
+    ... )
+    >>> more_withdraw(members, set("abcd"), set("bd")).iloc[:, 1].to_list()
+    [100.0, 100.0]
+    """
+    had = campaign[campaign["member_id"].isin(before)]
+    left = ~had["member_id"].isin(after)
+    names = {True: "8 messages or more · 8条及以上", False: "fewer · 少于8条"}
+    many = had["messages_30d"].ge(LIMIT).map(names).rename("messages · 每月消息数")
+    counts = left.groupby([many, had["offered"]]).agg(["sum", "size"])
+    rows = {}
+    for name in names.values():
+        got, kept = (counts.loc[(name, k)].astype(int) for k in (1, 0))
+        test = ab_test(*got, *kept, confidence=1 - 0.05 / len(names))
+        ends = (test.rate_b, test.rate_a, test.difference, test.low, test.high)
+        rows[name] = [100 * x for x in ends]
+    columns = [
+        "without, % · 不发（%）",
+        "with, % · 发券（%）",
+        "difference, points · 差（百分点）",
+        "low (97.5%) · 97.5%下限",
+        "high (97.5%) · 97.5%上限",
+    ]
+    return pd.DataFrame(rows, index=columns).T.rename_axis(many.name)
 
 
 def extra_buyers(members: pd.DataFrame) -> tuple[float, float, float]:
@@ -221,7 +319,7 @@ def offer_gaps(offers: Mapping[str, tuple[int, float]], *, shown: int) -> pd.Dat
 
 
 def stopped_by_guardrail(
-    points: float, *, limit: float = 2.0, base: float = 6 / 719, sent: int = 2201, kept: int = 550
+    points: float, *, limit: float = 2.0, base: float = 6 / 719, sent: int = 1376, kept: int = 1375
 ) -> float:
     """Compute how often a campaign is stopped by the upper end of its interval of withdrawals.
 
@@ -239,7 +337,7 @@ def stopped_by_guardrail(
     Examples
     --------
     >>> [round(stopped_by_guardrail(points), 1) for points in (0.7, 1.2, 1.7)]
-    [0.1, 0.5, 0.9]
+    [0.2, 0.6, 0.9]
     """
     rng = np.random.default_rng(19)
     got = rng.binomial(sent, base + points / 100, 4000)
@@ -253,33 +351,35 @@ def stopped_by_guardrail(
     return float((100 * high > limit).mean())
 
 
-def worth_of_consent(profit: float) -> pd.DataFrame:
+def worth_of_consent(profit: float, high: float) -> pd.DataFrame:
     """Tabulate, by how many more withdraw, what a lost consent may be worth, and the rule's stops.
 
     Parameters
     ----------
-    profit : float
-        Profit of sending, CNY a member (`profit_of_sending`).
+    profit, high : float
+        Profit of sending, CNY a member, and the upper end of its interval (`profit_of_sending`).
 
     Returns
     -------
     DataFrame
         One row for 1.0, 1.4, 2.0 points: worth of a lost consent (CNY) at which the profit
-        is gone; campaigns of 100 that `stopped_by_guardrail` stops.
+        is gone, by the estimate and by the upper end; campaigns of 100 that
+        `stopped_by_guardrail` stops.
 
     Examples
     --------
-    >>> worth_of_consent(1.4).iloc[0].to_list()
-    [140, 34]
+    >>> worth_of_consent(1.4, 3.0).iloc[0].to_list()
+    [140, 300, 43]
     """
     more = [1.0, 1.4, 2.0]
     columns = {
-        f"a lost consent worth so much eats {profit:.2f} a member, CNY · "
-        f"一份同意值多少就抵消每人{profit:.2f}元（元）": [100 * profit / points for points in more],
-        "stopped, of 100 campaigns · 100次活动叫停几次": [
-            100 * stopped_by_guardrail(points) for points in more
-        ],
+        f"a lost consent worth so much eats {amount:.2f} a member, CNY · "
+        f"一份同意值多少就抵消每人{amount:.2f}元（元）": [100 * amount / points for points in more]
+        for amount in (profit, high)
     }
+    columns["stopped, of 100 campaigns · 100次活动叫停几次"] = [
+        100 * stopped_by_guardrail(points) for points in more
+    ]
     names = pd.Index(
         [f"{points:.1f}" for points in more], name="more withdraw, points · 多撤回（百分点）"
     )
@@ -440,6 +540,8 @@ def peek_explorer() -> Explorer:
         )
         ax.legend(loc="upper left")
         false = points == 0
+        if false:
+            ax.set_ylim(0, 40)
         ax.set_title(
             f"{100 * ever[-1]:.0f}% {'false ' if false else ''}alarms by peeking, {100 * once:.0f}% by "
             f"one look · 每晚看：{100 * ever[-1]:.0f}%{'误' if false else ''}报显著；只看一次："

@@ -35,7 +35,9 @@ from crm_lib.lessons.campaigns_and_privacy import (
     coupon_break_even,
     coupon_explorer,
     extra_buyers,
+    groups_table,
     may_be_sent,
+    more_withdraw,
     offer_gaps,
     peek_explorer,
     peeked_tests,
@@ -51,6 +53,7 @@ from crm_lib.lessons.campaigns_and_privacy import (
 from crm_lib.lessons.privacy_extract import (
     coarsen_explorer,
     coarsened,
+    coarser_extract,
     extract_use,
     extract_versions,
 )
@@ -129,6 +132,8 @@ def test_the_minutes_say_what_the_dashboard_and_the_campaign_show(campaign):
     spent = 22_500 * (last["rate_offer"] * 0.9 * COUPON + MESSAGE)
     ends = [22_500 * 62 * last[end] - spent for end in ("difference", "low", "high")]
     assert [round(x) for x in ends[:1]] == [24_225]
+    sold = load_pharmacy_test().groupby("arm")[["customers", "converted"]].sum()
+    assert sold.loc[["offer", "control"]].to_numpy().tolist() == [[600, 68], [600, 42]]
     written = 22_500 * (26 / 600 * 62 - 68 / 600 * 0.9 * 15 - 0.08)
     assert round(written) == 24_225
     assert [round(x, -3) for x in ends[1:]] == [-21_000, 70_000]
@@ -203,7 +208,11 @@ def test_only_the_lapsed_are_worth_a_coupon(campaign):
 
 def test_no_group_is_said_to_be_moved_without_its_interval(campaign):
     by = uplift_by(campaign, "member_group", confidence=STRICT)[["uplift", "low", "high"]]
-    assert by.loc[GROUPS[1]].round(1).tolist() == [4.8, 3.1, 6.3]
+    assert by.loc[GROUPS[1]].round(2).tolist() == [4.80, 3.15, 6.28]
+    assert by.loc[GROUPS[0]].round(2).tolist() == [1.23, -0.74, 3.10]
+    assert groups_table(campaign).iloc[:, 2:5].to_numpy() == pytest.approx(
+        by.reindex(GROUPS).to_numpy()
+    )
     assert by.loc[GROUPS[3]].round(1).tolist() == [-1.0, -3.8, 1.4]
     assert by.loc[GROUPS[0], "low"] < 0 < by.loc[GROUPS[0], "high"]
 
@@ -283,6 +292,8 @@ def test_a_third_of_the_coupons_went_out_without_consent(campaign, agreed):
     test = ab_test(*map(int, part.loc[1]), *map(int, part.loc[0]), confidence=strict)
     shown = (test.rate_a, test.rate_b, test.low, test.high)
     assert [round(100 * x, 1) for x in shown] == [1.5, 0.5, 0.6, 1.3]
+    both = more_withdraw(campaign, *(state["marketing"] for state in agreed.values())).round(1)
+    assert both.to_numpy().tolist() == [[0.9, 4.9, 4.0, 2.4, 5.3], [0.5, 1.5, 1.0, 0.6, 1.3]]
 
 
 def test_the_decision_stands_on_the_profit_of_its_own_list(campaign, agreed):
@@ -314,9 +325,12 @@ def test_a_lost_consent_may_not_be_worth_much(campaign, agreed):
     more = ab_test(*map(int, counts.loc[1]), *map(int, counts.loc[0]))
     shown = (more.difference, more.low, more.high)
     assert [round(100 * x, 1) for x in shown] == [0.7, -0.4, 1.4]
-    table = worth_of_consent(profit_of_sending(before)["difference"])
+    ends = profit_of_sending(before, confidence=STRICT)
+    assert ends["low"] < 0  # so a lost consent may also be worth nothing before profit is gone
+    table = worth_of_consent(ends["difference"], ends["high"])
     assert table.iloc[:, 0].tolist() == [146, 104, 73]
-    assert table.iloc[:, 1].tolist() == [34, 71, 97]
+    assert table.iloc[:, 1].tolist() == [311, 222, 155]
+    assert table.iloc[:, 2].tolist() == [43, 77, 98]
 
 
 def test_the_rule_of_the_guardrail_reads_the_interval_of_the_test():
@@ -324,7 +338,8 @@ def test_the_rule_of_the_guardrail_reads_the_interval_of_the_test():
     pairs = zip(rng.binomial(2201, 6 / 719 + 0.012, drawn), rng.binomial(550, 6 / 719, drawn),
                 strict=True)  # fmt: skip
     high = [ab_test(int(a), 2201, int(b), 550).high for a, b in pairs]
-    assert np.mean([x > 0.02 for x in high]) == pytest.approx(stopped_by_guardrail(1.2), abs=0.08)
+    stops = stopped_by_guardrail(1.2, sent=2201, kept=550)
+    assert np.mean([x > 0.02 for x in high]) == pytest.approx(stops, abs=0.08)
 
 
 def test_november_alone_shows_little(campaign, agreed):
@@ -342,17 +357,75 @@ def test_november_alone_shows_little(campaign, agreed):
     small = 0.90 / error
     assert round(NormalDist().cdf(small - 1.96), 2) == 0.14
     assert 0.22 < NormalDist().cdf(small * 2**0.5 - 1.96) < 0.27
+    # Half of 2,751 without the coupon shows more, and costs the profit of 825 coupons.
+    half = np.hypot(spread[1] / 1376**0.5, spread[0] / 1375**0.5) * 2**0.5
+    assert round(1.96 * half, 1) == 1.7
+    effect = profit_of_sending(before)["difference"]
+    powers = [NormalDist().cdf(effect / half * n**0.5 - 1.96) for n in (1, 2)]
+    assert [round(x, 2) for x in powers] == [0.40, 0.68]
+    assert round(NormalDist().cdf(shown * 2**0.5 - 1.96), 2) == 0.53
+    assert round((2201 - 1376) * effect, -2) == 1200
 
 
-def test_the_extract_gets_better_before_it_gets_worse():
-    versions = extract_versions(load_pharmacy_extract())
-    use = versions.iloc[:, 4].round(3).tolist()
-    assert use == [-0.066, 0.147, 0.146, 0.077, 0.098]
-    assert versions.iloc[:, 2].tolist() == [1, 1, 5, 7, 5]
-    assert versions.iloc[:, 3].tolist() == [990, 41, 0, 0, 0]
-    assert versions.iloc[2, 5] == 2 and round(41 / 2400, 3) == 0.017
+def test_most_of_the_list_had_the_coupon_and_whom_it_moved_is_lapsed_no_more(campaign, agreed):
+    lapsed = campaign[campaign["member_group"] == GROUPS[1]]
+    assert round(lapsed["offered"].mean(), 2) == 0.75
+    listed = may_be_sent(lapsed, agreed["2026-09-28"])
+    assert round(listed["offered"].mean(), 2) == 0.74
+    # Who bought in the 28 days from 1 September on had bought 35 to 62 days before 2 November.
+    days = (pd.Timestamp("2026-11-02") - pd.date_range("2026-09-01", periods=28)).days
+    assert (days <= 60).mean() > 0.9
+
+
+def test_bands_of_five_years_lose_little():
+    extract = load_pharmacy_extract()
+    versions = extract_versions(extract)
+    assert versions.iloc[:, 3].round(3).tolist() == [-0.066, 0.163, 0.147, 0.146, 0.077, 0.098]
+    assert versions.iloc[:, 1].tolist() == [1, 1, 1, 5, 7, 5]
+    assert versions.iloc[:, 2].tolist() == [990, 990, 41, 0, 0, 0]
+    assert versions.iloc[2:4, 6].tolist() == [1, 2] and round(41 / 2400, 3) == 0.017
+    # Bands so wide that k = 5 lose more than chance: the intervals lie apart.
+    assert versions.iloc[4, 5] < versions.iloc[2, 4]
     # No narrower bands give k = 5 with part and sex kept.
     assert max(coarsened(years, "part", True)[1] for years in range(1, 31)) < 5
+    # Who is left out is no random loss.
+    cols = ["age_years", "district", "sex"]
+    size = coarser_extract(extract, years=5, place="part").groupby(cols)["concern"]
+    out = extract[size.transform("size") < 5]
+    assert len(out) == 41
+    assert [round(out["age_years"].mean()), round(out["spend_12m"].mean())] == [64, 281]
+    assert round(extract["spend_12m"].mean()) == 506
+
+
+def test_the_guess_from_near_ages_is_what_it_says():
+    extract = load_pharmacy_extract()
+    value = extract["spend_12m"].to_numpy(float)
+    part, sex = extract["district"].str[0], extract["sex"]
+    missed = base = 0.0
+    for k, age in enumerate(extract["age_years"]):
+        near = (extract["age_years"] - age).abs().le(2) & part.eq(part[k]) & sex.eq(sex[k])
+        near[k] = False
+        mean = (value.sum() - value[k]) / (len(value) - 1)
+        missed += (value[k] - (value[near].mean() if near.any() else mean)) ** 2
+        base += (value[k] - mean) ** 2
+    assert extract_versions(extract).iloc[1, 3] == pytest.approx(1 - missed / base)
+
+
+def test_the_interval_of_the_use_agrees_with_drawing_members_again():
+    extract = load_pharmacy_extract()
+    coarse = coarser_extract(extract, years=5, place="part")
+    cols, value = ["age_years", "district", "sex"], coarse["spend_12m"].astype(float)
+    groups = coarse.groupby(cols)["spend_12m"]
+    total, size = groups.transform("sum"), groups.transform("size")
+    mean = (value.sum() - value) / (len(value) - 1)
+    guess = ((total - value) / (size - 1).clip(lower=1)).where(size > 1, mean)
+    missed, base = ((value - guess) ** 2).to_numpy(), ((value - mean) ** 2).to_numpy()
+    rng = np.random.default_rng(2)
+    picked = rng.integers(0, len(value), (2000, len(value)))
+    drawn = 1 - missed[picked].sum(axis=1) / base[picked].sum(axis=1)
+    assert np.quantile(drawn, [0.025, 0.975]) == pytest.approx(
+        extract_versions(extract).iloc[2, 4:6].to_numpy(float), abs=0.005
+    )
 
 
 def test_use_is_the_share_of_squares_explained_by_others():
