@@ -24,7 +24,7 @@ RECOVERED_QUESTION = (
 PROMISED_QUESTION = (
     "A firm is paid a bonus for the share visited within 48 hours. Whom should its fitters visit "
     "first to earn it, and who pays for that?",
-    "企业按48小时内上门的比例拿奖金。师傅先去谁家，奖金最多？代价由谁付？",
+    "企业按48小时内上门的比例拿奖金。师傅先去谁家，奖金最多？代价由谁承担？",
 )
 
 
@@ -292,7 +292,7 @@ def recovered_explorer() -> Explorer:
         "equal": ("without a fault, equal years", "没出故障、合作年数相同的"),
     }
     controls = [
-        Slider("hours", "Answered within (hours)", "多少小时内答复", 6, 168, 6, 168),
+        Slider("hours", "Answered within (hours)", "答复时限（小时）", 6, 168, 6, 168),
         Choice("group", "Counted as recovered", "算作已补救的", groups, "satisfied"),
         Choice("years", "Compared with", "比较对象", years, "any"),
     ]
@@ -312,7 +312,7 @@ def recovered_explorer() -> Explorer:
         ax.set(
             xlim=(0, 172),
             ylim=(-27, 24),
-            xlabel="answered within (hours) · 多少小时内答复",
+            xlabel="answered within (hours) · 答复时限（小时）",
             ylabel="renewal against no fault, points · 续约率之差（百分点）",
         )
         ax.legend(loc="upper right", ncols=3, fontsize=9)
@@ -454,7 +454,7 @@ def promised_explorer() -> Explorer:
             xlim=(-0.8, last + 0.8),
             xticks=[0, 2, 7, 14, 21, 28, 31],
             xticklabels=["0", "2", "7", "14", "21", "28", "31+"],
-            xlabel="days waited for the first visit · 等首次上门的天数",
+            xlabel="days waited for the first visit · 首次上门前的等待天数",
             ylabel="share of orders (%) · 占报修单（%）",
         )
         place = min(p95, last)
@@ -470,9 +470,9 @@ def promised_explorer() -> Explorer:
         long = f"{(waits > 7).mean():.0%}"
         if long != "0%":
             ax.text(19, 14, f"longer than 7 days: {long} · 超过7天：{long}", ha="center")
-        rest = (f"longest wait in days: {longest}", f"最长等待天数：{longest}")
+        rest = (f"longest wait in days: {longest}", f"最长等{longest}天")
         ax.set_title(
-            f"In 48 hours {share:.0%}; {rest[0]} · 48小时内{share:.0%}；{rest[1]}",
+            f"In 48 hours {share:.0%}; {rest[0]} · 48小时内上门{share:.0%}；{rest[1]}",
             loc="left",
             fontweight="bold",
         )
