@@ -228,7 +228,7 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
     def draw(*, ax: Any, saved: float, gone: int) -> None:
         from crm_lib.plotting import BLUE, GREEN, GREY, VERMILLION
 
-        path = change(saved) / 1000
+        path = change(saved)
         shown = min(len(worst), 2 * losing)
         ax.plot(range(shown + 1), path[: shown + 1], color=BLUE)
         ax.axhline(0, color=GREY, lw=1, ls="--")
@@ -237,11 +237,12 @@ def let_them_go_explorer(customers: pd.DataFrame) -> Explorer:
         ax.set(
             xlabel="customers let go, the worst first; dotted: all who lose money"
             " · 放弃的客户数，从最差的开始；点线处为全部亏损客户",
-            ylabel="change of profit (thousand CNY) · 利润变化（千元）",
+            ylabel="change of profit (CNY) · 利润变化（元）",
         )
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.set_title(
-            f"{gone} gone, {saved:.0%} of cost saved: profit {signed(path[gone])} thousand · "
-            f"放弃{gone}家、省下{saved:.0%}的服务成本：利润{signed(path[gone])}千元"
+            f"{gone} gone, {saved:.0%} of cost saved: profit {signed(path[gone])} CNY · "
+            f"放弃{gone}家、省下{saved:.0%}的服务成本：利润{signed(path[gone])}元"
         )
 
     def say(*, saved: float, gone: int) -> tuple[str, str]:
@@ -328,11 +329,13 @@ def differences_of_plans(
     cost: float,
     confidence: float = 0.95,
     samples: int = 4000,
+    each: bool = False,
 ) -> pd.DataFrame:
     """Compare lists of customers by their total gain, by a bootstrap of the trial.
 
     The lists share customers, so that two intervals that overlap decide nothing; every sample
     values all lists with the same customers drawn, and the interval is that of the difference.
+    With `each`, lists are compared by the gain of one place.
     """
     rng = np.random.default_rng(7)
     change = trial["change"].to_numpy(dtype=float)
@@ -348,7 +351,7 @@ def differences_of_plans(
             (w * on_list[arm]) @ change[arm] / (w * on_list[arm]).sum(axis=1)
             for w, arm in zip(weights, arms, strict=True)
         )
-        return len(who) * (with_manager - without - cost)
+        return (1 if each else len(who)) * (with_manager - without - cost)
 
     rows = {}
     for first, other in pairs:

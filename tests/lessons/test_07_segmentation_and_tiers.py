@@ -87,7 +87,8 @@ def test_three_groups_stand_apart_as_four_do(customers):
 
 @pytest.mark.slow  # ten samples, each grouped anew; the page shows the same table when it is run
 def test_three_groups_are_there_again_and_four_are_not(customers):
-    found = stability_table(customers, FEATURES, k_values=[3, 4], samples=10).set_index("k")
+    found = stability_table(customers, FEATURES, k_values=[2, 3, 4], samples=10).set_index("k")
+    assert found.round(3).loc[2].tolist() == [0.046, 0.192]
     assert found.round(3).loc[3].tolist() == [0.004, 0.012]
     assert found.round(3).loc[4].tolist() == [0.042, 0.185]
     said = shake_the_sample_explorer(customers, FEATURES).sentence(k=3, sample=1)
@@ -205,9 +206,9 @@ def test_tiers_are_compared_by_the_interval_of_their_difference(grid):
 def test_the_plan_is_valued_step_by_step(grid):
     trial = grid[grid["trial"] == "manager"]
     steps = [
-        {"Platinum": 92, "Iron": 40},
+        {"Platinum": 82, "Iron": 30, "Gold": 20},
         {"Iron": 44, "Gold": 22},
-        {"Platinum": 92, "Iron": 84, "Gold": 22},
+        {"Platinum": 82, "Iron": 74, "Gold": 42},
     ]
     found = [
         [
@@ -217,11 +218,11 @@ def test_the_plan_is_valued_step_by_step(grid):
         for who in steps
     ]
     assert found == [
-        [287_000, 109_000, 466_000],
+        [260_000, 100_000, 419_000],
         [43_000, 3_000, 84_000],
-        [331_000, 144_000, 518_000],
+        [303_000, 132_000, 474_000],
     ]
-    assert 3 * 66 == 92 + 84 + 22 and 66 * 900 == 59_400
+    assert 2 * 66 == 82 + 30 + 20 and 66 == 44 + 22 and 66 * 900 == 59_400
     whole = [59_400 * -(-places // 66) - 900 * places for places in (60, 176)]
     assert whole == [5_400, 19_800]  # what whole managers cost more
     strict = [  # four tiers and three steps at once: iron and the third manager would not stand
@@ -229,6 +230,8 @@ def test_the_plan_is_valued_step_by_step(grid):
         for who in ({"Iron": 1}, steps[1], steps[0])
     ]
     assert strict[0] < 0 and strict[1] < 0 < strict[2]
+    iron = gain_of_places(trial, {"Iron": 1}, cost=900, confidence=1 - 0.05 / 7)
+    assert [round(x) for x in iron] == [786, -26, 1598] and round(1 - 0.05 / 7, 3) == 0.993
     gold = gain_of_places(trial, {"Gold": 1}, confidence=LEVEL)  # the manager is paid in any case
     assert [round(x) for x in gold] == [1296, 177, 2415]
 
@@ -240,7 +243,7 @@ def test_a_difference_of_tiers_is_that_of_two_groups_where_the_others_do_not_var
     assert found.tolist() == pytest.approx(mean_difference([4.0, 6, 9], [1.0, 2, 4]).tolist())
 
 
-def test_no_list_is_shown_to_beat_another(grid):
+def test_no_list_is_shown_to_beat_another_in_total_but_stars_do_by_place(grid):
     trial = grid[grid["trial"] == "manager"]
     plans = {
         "largest": grid.nlargest(60, "revenue"),
@@ -255,6 +258,11 @@ def test_no_list_is_shown_to_beat_another(grid):
         [-49_000, 245_000],
         [-59_000, 144_000],
     ]
+    place = differences_of_plans(
+        trial, plans, [("stars", "room")], cost=900, confidence=LEVEL, each=True
+    )
+    assert place.round().to_numpy().tolist() == [[2591, 514, 4824]]
+    assert (plans["stars"]["tier"] == "Platinum").sum() == 47
     itself = differences_of_plans(trial, plans, [("room", "room")], cost=900)
     assert itself.to_numpy().tolist() == [[0, 0, 0]]
 
@@ -285,6 +293,8 @@ def test_new_terms_bring_money_and_cost_customers(grid):
     assert shares == [15.4, 5.7]
     points = [round(100 * x, 1) for x in (gone.difference, gone.low, gone.high)]
     assert points == [9.7, 1.3, 18.4]
+    went = mean_difference(new["change"] * new["stopped"], old["change"] * old["stopped"])
+    assert went.round().tolist() == [135, -8, 278]
 
 
 # --- self-checks --------------------------------------------------------------------------------
@@ -314,6 +324,19 @@ def test_both_languages_of_a_self_check_say_the_same(question):
     texts = [question.text, *[t for o in question.options for t in (o.text, o.why)]]
     for text in texts:
         assert not list(text_problems(text.en, text.zh, glossary=None)), text.en
+
+
+def test_who_is_nearer_in_the_assignment_turns_with_standardising():
+    p, q, r = ({"visits": v, "spent": y} for v, y in ((10, 600), (26, 640), (11, 900)))
+
+    def apart(one, other, visits=1, spent=1):
+        return ((one["visits"] - other["visits"]) / visits) ** 2 + (
+            (one["spent"] - other["spent"]) / spent
+        ) ** 2
+
+    assert apart(p, q) < apart(p, r)
+    assert apart(p, q, 8, 400) > apart(p, r, 8, 400)
+    assert (q["visits"] - p["visits"]) / 8 == 2 and (r["spent"] - p["spent"]) / 400 == 0.75
 
 
 # --- question bank ------------------------------------------------------------------------------
