@@ -354,9 +354,9 @@ def useful_rules_explorer(rules: pd.DataFrame) -> Explorer:
         ax.legend(loc="upper right", fontsize=9)
         ax.set_title(
             f"Support from {support:.1%}, confidence from {confidence:.0%}: {len(left)} rules left, "
-            f"{int(useless.sum())} of them useless · "
+            f"{int(useless.sum())} of them with a lift of about 1 · "
             f"支持度{support:.1%}以上、置信度{confidence:.0%}以上：留下{len(left)}条规则，"
-            f"其中{int(useless.sum())}条没有用"
+            f"其中{int(useless.sum())}条提升度约为1"
         )
 
     def say(*, support: float, confidence: float) -> tuple[str, str]:
@@ -662,10 +662,10 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
 
     centre = (5.0, 3.0)
     around = {
-        "date · 日期\nday, month, quarter · 日、月、季": (1.6, 5.0),
-        "customer · 客户\ncity, member since · 城市、入会日": (8.4, 5.0),
-        "book · 图书\ncategory, group · 类别、大类": (1.6, 1.0),
-        "channel · 渠道\nwebsite, live · 网站、直播间": (8.4, 1.0),
+        "dimension: date · 维度表：日期\nday, month, quarter · 日、月、季": (1.6, 5.0),
+        "dimension: customer · 维度表：客户\ncity, member since · 城市、入会日": (8.4, 5.0),
+        "dimension: book · 维度表：图书\ncategory, group · 类别、大类": (1.6, 1.0),
+        "dimension: channel · 维度表：渠道\nwebsite, live · 网站、直播间": (8.4, 1.0),
     }
     for place in around.values():
         ax.plot(*zip(centre, place, strict=True), color=GREY, lw=1.5, zorder=1)
@@ -674,12 +674,12 @@ def plot_star_schema(*, ax: "Axes") -> "Axes":
         ax.text(
             *place, text, bbox={"boxstyle": "round,pad=0.6", "fc": "white", "ec": BLUE}, **style
         )
-    fact = "order lines · 订单明细\nfour keys · 四个键\namount, margin · 金额、毛利"
+    fact = "fact table: order lines · 事实表：订单明细\nfour keys · 四个键\namount, margin · 金额、毛利"
     ax.text(*centre, fact, bbox={"boxstyle": "round,pad=0.7", "fc": "white", "ec": ORANGE, "lw": 2.5}, **style)  # fmt: skip
     ax.set(xlim=(-0.6, 10.6), ylim=(0, 6))
     ax.set_axis_off()
     ax.set_title(
-        "Measures in the middle, questions around them · 度量在中间，观察的角度在四周",
+        "One fact table in the middle, four dimension tables around it · 事实表在中间，四张维度表在四周",
         loc="left",
         fontweight="bold",
     )
