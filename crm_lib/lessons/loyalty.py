@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crm_lib.campaign import ab_mean_test
+from crm_lib.campaign import ab_mean_test, ab_test
 from crm_lib.explore import Explorer, Slider
 from crm_lib.loyalty import Programme, programme_profit
 
@@ -283,6 +283,55 @@ def came_again_table(survey: pd.DataFrame) -> pd.DataFrame:
         tables.append(shares.drop(columns="converted"))
     new = {"group": "group · 组别", "customers": "members", "rate": "share_again"}
     return pd.concat(tables, ignore_index=True).rename(columns=new)
+
+
+def spurious_by_border(
+    survey: pd.DataFrame, *, borders: tuple[int, ...], visits: int = 12
+) -> list[str]:
+    """Say what share of those who come often is spuriously loyal, by where a high attitude begins.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        As `crm_lib.datasets.load_card_survey`.
+    borders : tuple of int
+        Answers on ``would_miss`` from which the attitude counts as high.
+    visits : int
+        Visits from which a member comes often.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"shop_visits": [20, 20, 1], "would_miss": [6, 7, 0]})
+    >>> spurious_by_border(answers, borders=(7, 8))
+    ['50%', '100%']
+    """
+    attitude = survey.loc[survey["shop_visits"] >= visits, "would_miss"]
+    return [f"{(attitude < border).mean():.0%}" for border in borders]
+
+
+def rating_gap(survey: pd.DataFrame) -> tuple[float, float, float]:
+    """Compute how much more of those who give 5 than of those who give 1 came again, without a rival.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        As `crm_lib.datasets.load_card_survey`.
+
+    Returns
+    -------
+    tuple of float
+        The difference of the shares and its 95% interval (Newcombe's).
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_card_survey
+    >>> [round(x, 2) for x in rating_gap(load_card_survey())]
+    [-0.03, -0.14, 0.18]
+    """
+    alone = survey[~survey["rival"]]
+    groups = [alone.loc[alone["satisfaction"] == rating, "came_again"] for rating in (5, 1)]
+    test = ab_test(*(int(x) for group in groups for x in (group.sum(), len(group))))
+    return test.difference, test.low, test.high
 
 
 def plot_came_again(survey: pd.DataFrame) -> Any:

@@ -22,7 +22,9 @@ from crm_lib.lessons.loyalty import (
     came_again_table,
     difference_by_kind,
     net_by_buyer,
+    rating_gap,
     redeemed_by_age,
+    spurious_by_border,
     terms_explorer,
     terms_profit,
     tier_explorer,
@@ -116,6 +118,14 @@ def test_three_in_five_points_come_back_in_the_end(points, breakage):
     assert redeemed_by_age(points)[1] == pytest.approx(by_hand)
     # The curve still rises at its end: what comes later lowers breakage and raises the debt.
     assert redeemed_by_age(points).diff().iloc[-1] > 0.005
+    steps = redeemed_by_age(points).diff().iloc[-3:].to_numpy()
+    assert [f"{100 * x:.1f}" for x in steps] == ["1.4", "1.0", "0.6"]
+    assert "added 1.4, 1.0 and 0.6 points" in PAGE and "各增加1.4、1.0、0.6个百分点" in PAGE
+    # Going on with the ratio of the last steps (geometric series): about 1 point, some 50,000 CNY.
+    ratio = (steps[2] / steps[0]) ** 0.5
+    assert 0.8 < 100 * steps[2] * ratio / (1 - ratio) < 1.2
+    issued = points.groupby("issued_in")["points_issued"].first().sum()
+    assert f"{issued * POINT / 100:,.0f}" == "49,618" and "some 50,000 CNY" in PAGE
 
 
 def test_the_liability_lies_between_both_readings(points, issued, breakage):
@@ -160,6 +170,15 @@ def test_spurious_loyalty_goes_first(survey):
     for kind in ("true loyalty", "spurious loyalty", "latent loyalty"):
         assert f"{table.loc[kind, 'rate']:.1%}" in PAGE
     assert table.loc["latent loyalty", "low"] > table.loc["spurious loyalty", "high"]
+    # Wherever a high attitude begins, the spuriously loyal come again half as often.
+    shares = []
+    for border in (6, 7, 8):
+        high = often["would_miss"] >= border
+        shares.append(f"{(~high).mean():.0%}")
+        again = often.groupby(high)["came_again"].mean()
+        assert 0.45 < again[False] / again[True] < 0.55
+    assert shares == ["44%", "61%", "80%"] == spurious_by_border(free, borders=(6, 7, 8))
+    assert ", ".join(shares) in SHOWN and "6 points on makes it 44%, from 8 on 80%" in PAGE
     # The control: where no rival opened, the spuriously loyal came again.
     alone = survey[~survey["rival"] & (survey["shop_visits"] >= 12) & (survey["would_miss"] < 7)]
     assert (alone["came_again"].sum(), len(alone)) == (51, 54)
@@ -187,6 +206,17 @@ def test_the_relation_depends_on_the_market(survey):
     printed = came_again_table(survey).set_index("group · 组别")["share_again"]
     assert [f"{x:.1%}" for x in printed[:3]] == ["91.5%", "34.6%", "34.3%"]
     assert printed["rival, 4 · 有对手，4分"] == pytest.approx(table.loc["rival4", "rate"])
+    # Without a rival, 5 against 1: Newcombe's interval from Wilson's ends, by hand.
+    five, one = ((54, 59), (17, 18))
+    for cell, (k, n) in (("none5", five), ("none1", one)):
+        assert table.loc[cell, ["converted", "customers"]].tolist() == [k, n]
+    ends = [wilson_interval(k, n) for k, n in (five, one)]
+    p5, p1 = 54 / 59, 17 / 18
+    low = p5 - p1 - np.hypot(p5 - ends[0][0], ends[1][1] - p1)
+    high = p5 - p1 + np.hypot(ends[0][1] - p5, p1 - ends[1][0])
+    assert rating_gap(survey) == pytest.approx((p5 - p1, low, high))
+    assert [signed(100 * x, 0) for x in (p5 - p1, low, high)] == ["−3", "−14", "18"]
+    assert "−3 points; −14 to 18" in PAGE and "差−3个百分点，区间−14到18" in PAGE
     # Wilson's formula, for one of them.
     n, p = rates.loc["campusTrue", ["customers", "rate"]].astype(float)
     z = norm.ppf(0.975)
@@ -216,6 +246,15 @@ def test_the_card_sells_more_and_loses(results, breakage):
     assert 0.4 * more - cost - 3 == pytest.approx(
         arm_difference(results, "points", "control")["difference"]
     )
+
+
+def test_a_part_of_the_extra_sales_is_paid_with_vouchers(results):
+    paid = results.assign(paid=results["spend_year"] - POINT * results["points_redeemed"])
+    found = within(paid, "points", "control", "paid", 15)
+    assert [signed(x) for x in found] == ["12.42", "−0.32", "25.15"]
+    assert all(number.replace("−", "-") in SHOWN for number in ("12.42", "−0.32", "25.15"))
+    vouchers = POINT * results.loc[results["arm"] == "points", "points_redeemed"].mean()
+    assert signed(vouchers) == "5.37" and "12.42; −0.32 to 25.15" in PAGE
 
 
 def within(results, first, second, column="net", looks=1):
