@@ -232,6 +232,29 @@ def gain_by_order(trial: pd.DataFrame, *, share: float, looks: int = CALL_LOOKS)
     return pd.DataFrame(parts).T.rename_axis("ranked_by").astype({"members": int})
 
 
+def gain_by_worth(
+    trial: pd.DataFrame,
+    *,
+    share: float,
+    kept: tuple[float, ...] = (1.0, 0.9, 0.5),
+    looks: int = CALL_LOOKS,
+) -> pd.DataFrame:
+    """Compute the gain of the chosen order, if members bring only a part of their worth.
+
+    Returns
+    -------
+    DataFrame
+        Index ``worth_kept`` (the parts `kept`); ``gain_per_call, gain_from, gain_to`` as in
+        `call_gain`.
+    """
+    best = _first(trial, "signals_first", share)
+    parts = {
+        k: call_gain(best.assign(worth_ahead=k * best["worth_ahead"]), looks=looks) for k in kept
+    }
+    columns = ["gain_per_call", "gain_from", "gain_to"]
+    return pd.DataFrame(parts).T[columns].rename_axis("worth_kept")
+
+
 def _first(members: pd.DataFrame, order: str, share: float) -> pd.DataFrame:
     """Return the first `share` of the members in one of the orders."""
     ranked = ORDERS[order](members).sort_values(ascending=False, kind="stable")

@@ -37,6 +37,7 @@ from crm_lib.lessons.churn_and_win_back import (
     cost_table,
     gain_by_order,
     gain_by_signal,
+    gain_by_worth,
     half_of_weeks,
     money_lost,
     order_difference,
@@ -239,13 +240,35 @@ def test_the_lines_of_the_list(days):
     assert visits == [[4, 0], [4, 0], [4, 2], [9, 4]]
     chosen = call_list(today, order="signals_first", calls=75)["member_id"]
     assert lines["member_id"].isin(chosen).tolist() == [False, False, False, True]
+    assert lines["signal_group"].tolist() == ["quiet", "quiet", "unhappy", "unhappy"]
+    assert lines["worth_ahead"].tolist()[2:] == [450, 1590]
+    places = call_list(today, order="signals_first", calls=296)["member_id"].tolist()
+    assert [places.index(m) + 1 for m in lines["member_id"].iloc[2:]] == [76, 1]
+
+
+def test_the_weeks_of_the_desk(days):
+    mondays = pd.date_range("2026-01-05", "2026-06-30", freq="W-MON")
+    assert len(mondays) == 26
+    assert (mondays < "2026-03-30").sum() == 12 and 12 * 60 * (15 + 100) == 82_800
+    # Half a year after the trial; the last calls' 60 days end in the first days of September.
+    assert mondays[-1] + pd.Timedelta(days=4 + 60) == pd.Timestamp("2026-09-01")
+    # One list would not do: its two groups would be used up in four weeks.
+    two = days["12-31"]["signal_group"].isin(["unhappy", "halved"]).sum()
+    assert two == 296 and two < 4 * 75
 
 
 def test_what_could_be_wrong_with_it(trial):
     half = gain_by_order(trial.assign(worth_ahead=trial["worth_ahead"] / 2), share=SHARE)
     assert whole(half)["signals_first"] == [31, -26, 88]
-    sixty = 60 * half.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]]
-    assert sixty.astype(float).round(-2).tolist() == [1900, -1600, 5300]
+    shown = gain_by_worth(trial, share=SHARE)
+    assert shown.round(1).to_numpy().tolist() == [
+        [122.7, 7.2, 238.3],
+        [104.4, 0.5, 208.3],
+        [31.0, -26.3, 88.3],
+    ]
+    assert shown.loc[0.5].tolist() == pytest.approx(
+        half.loc["signals_first", ["gain_per_call", "gain_from", "gain_to"]].astype(float).tolist()
+    )
     best = call_list(trial, order="signals_first", calls=750)
     parts = {
         k: call_gain(best.assign(worth_ahead=best["worth_ahead"] * k), looks=CALL_LOOKS)
@@ -348,6 +371,7 @@ def test_worth_less_cost_is_the_gain_of_a_call(trial):
     more = stays[called].mean() - stays[~called].mean()
     gain = (row["worth_per_member"] - row["cost_per_member"]) * more
     assert gain == pytest.approx(call_gain(best)["gain_per_call"])
+    assert f"{row['worth_per_member'] / row['cost_per_member']:.0f}" == "3"
     assert worth_per_held(best) == row["worth_per_member"]
 
 
@@ -451,6 +475,7 @@ def test_causes_weighted(lost):
 def test_the_weighted_share_of_price_by_hand(lost):
     weights = lost["tier"].value_counts(normalize=True)[["key", "ordinary", "small"]]
     assert [round(w, 3) for w in weights] == [0.119, 0.378, 0.503]
+    assert (lost["tier"] == "key").sum() == 712 and round(240 * 712 / 6000) == 28
     named = lost[lost["left_because"] == "price"]["tier"].value_counts()
     assert named[["key", "ordinary", "small"]].tolist() == [5, 16, 29]
     by_hand = 0.119 * 5 / 80 + 0.378 * 16 / 80 + 0.503 * 29 / 80
@@ -625,7 +650,7 @@ def test_what_makes_the_gain_of_a_call(trial):
         parts[group] = [round(saved), round(100 * rows.loc[called, "took_offer"].mean())]
     assert (parts["unhappy"], parts["steady"]) == ([112, 49], [5, 47])
     gains = gain_by_signal(trial)["gain_per_call"].round()
-    assert gains["unhappy"] == 112 - 15 - 49
+    assert gains["unhappy"] == 112 - 15 - 49 == 112 - 64
     assert gains["steady"] == 5 - 15 - 47
     called = trial["called"] == 1
     cost = 15 + 100 * trial.loc[called, "took_offer"].mean()
