@@ -1,5 +1,6 @@
-"""Explorers of lesson 05: weights of a matrix, the cut-off of a score, and when a cost comes back."""
+"""Lesson 05: weights of a matrix, the cut-off of a score, when a cost comes back; their intervals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -163,6 +164,77 @@ def cut_off_table(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) -> pd
     )
 
 
+def mean_interval(values: Any, reach: float = 1.96) -> tuple[int, float, float, float]:
+    """Return number, mean and the ends of its interval, `reach` standard errors to each side.
+
+    Examples
+    --------
+    >>> mean_interval([1, 3], reach=2)
+    (2, 2.0, 0.0, 4.0)
+    """
+    values = np.asarray(values, dtype=float)
+    mean, error = float(values.mean()), float(values.std(ddof=1)) / len(values) ** 0.5
+    return len(values), mean, mean - reach * error, mean + reach * error
+
+
+def added_visits(
+    scored: pd.DataFrame, shares: Sequence[float], *, visit_cost: float = VISIT_COST
+) -> pd.DataFrame:
+    """Compute what a visit earns among the leads that each share adds to the share before it.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        One row a lead: ``win_probability`` and ``margin_12m``.
+    shares : sequence of float
+        Shares of leads visited, best first, ascending.
+    visit_cost : float
+        CNY a visit.
+
+    Returns
+    -------
+    DataFrame
+        One row a share: ``added`` (leads), ``profit`` (mean of a visit), ``low`` and ``high``
+        (its 95% interval).
+
+    Examples
+    --------
+    >>> leads = pd.DataFrame({"win_probability": [0.9, 0.8, 0.2, 0.1]})
+    >>> leads["margin_12m"] = [300.0, 500.0, 0.0, 0.0]
+    >>> added_visits(leads, [0.5, 1.0], visit_cost=100)[["added", "profit"]].values.tolist()
+    [[2.0, 300.0], [2.0, -100.0]]
+    """
+    best = scored.sort_values("win_probability", ascending=False, kind="stable")
+    profit = best["margin_12m"].to_numpy() - visit_cost
+    ends = np.round(np.asarray(shares) * len(best)).astype(int)
+    rows = [
+        mean_interval(profit[start:end]) for start, end in zip([0, *ends[:-1]], ends, strict=True)
+    ]
+    return pd.DataFrame(rows, shares, ["added", "profit", "low", "high"])
+
+
+def ltv_cac_interval(rows: pd.DataFrame, cost_of_lead: float) -> tuple[float, float]:
+    """Return the 95% interval of LTV/CAC of one channel, its leads drawn anew with replacement.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a lead: ``won``, ``monthly_margin`` and ``months_active``.
+    cost_of_lead : float
+        CNY for a lead and its visit.
+    """
+    draws = np.random.default_rng(5).integers(0, len(rows), (2000, len(rows)))
+    won = rows["won"].to_numpy(dtype=bool)
+    months = rows["months_active"].fillna(0).to_numpy()
+    margin = np.where(won, rows["monthly_margin"].fillna(0), 0)[draws].sum(axis=1)
+    # nobody can be seen leaving after month 12
+    seen = np.where(won, months.clip(max=11), 0)[draws].sum(axis=1)
+    gone = (won & (months < 12))[draws].sum(axis=1)
+    # (margin / wins) × (months seen / gone) over (cost of a lead × leads / wins)
+    low, high = np.percentile(margin * seen / gone / (cost_of_lead * len(rows)), [2.5, 97.5])
+    return float(low), float(high)
+
+
 def cut_off(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) -> None:
     """Show the explorer: what the cut-off of a lead score does to cost per customer and profit."""
     cut_off_explorer(scored, visit_cost=visit_cost).show()
@@ -188,12 +260,12 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
                 label="cost per customer, left · 获客成本（左轴）",
             ),
             *right.plot(
-                100 * table["share_visited"], table["profit"] / 1000, color=ORANGE,
+                100 * table["share_visited"], table["profit"], color=ORANGE,
                 label="profit, right · 利润（右轴）",
             ),
         ]  # fmt: skip
         ax.plot(100 * share, here["cost_per_customer"], "o", color=BLUE, ms=9)
-        right.plot(100 * share, here["profit"] / 1000, "o", color=ORANGE, ms=9)
+        right.plot(100 * share, here["profit"], "o", color=ORANGE, ms=9)
         ax.axvline(100 * share, color="black", lw=1, ls=":")
         ax.set(
             xlim=(0, 102),
@@ -201,10 +273,9 @@ def cut_off_explorer(scored: pd.DataFrame, *, visit_cost: float = VISIT_COST) ->
             xlabel="share of leads visited, best first (%) · 拜访的线索占比，按评分从高到低（%）",
             ylabel="cost per customer, CNY · 获客成本（元/位）",
         )
-        right.set_ylabel("profit, 1,000 CNY · 利润（千元）")
-        right.set_ylim(
-            min(0, 1.8 * table["profit"].min() / 1000), 1.25 * table["profit"].max() / 1000
-        )
+        right.set_ylabel("profit, CNY · 利润（元）")
+        right.yaxis.set_major_formatter("{x:,.0f}")
+        right.set_ylim(min(0, 1.8 * table["profit"].min()), 1.25 * table["profit"].max())
         ax.legend(handles=lines, loc="upper center", ncols=2, fontsize=9)
         ax.set_title(
             f"Visiting {share:.0%}: a customer costs {here['cost_per_customer']:,.0f}, "
