@@ -14,6 +14,9 @@ AXIS_ENDS = 4
 #: How often the customers are drawn again for an interval.
 DRAWS = 2000
 
+#: Months of the record after care is given: the window in which care and winning are compared.
+MONTHS = 21
+
 QUESTION = (
     "Caring for a customer costs a fraction of winning one. Is keeping then always the better "
     "use of the money?",
@@ -130,6 +133,57 @@ def win_or_keep_explorer(*, care_cost: int = 60, win_cost: int = 240) -> Explore
     return Explorer(QUESTION, sliders, draw, say)
 
 
+def stayed_at_equal_lateness(customers: pd.DataFrame) -> pd.DataFrame:
+    """Share who stayed and number of customers, by late vans and by satisfaction."""
+    marks = pd.cut(customers["satisfaction"], [0, 2, 3, 5], labels=["1–2", "3", "4–5"])
+    groups = (~customers["left"]).groupby([customers["late_deliveries"], marks], observed=True)
+    table = groups.agg(["mean", "size"])
+    cells = [
+        f"{mean:.0%} ({size})" for mean, size in zip(table["mean"], table["size"], strict=True)
+    ]
+    table = pd.Series(cells, index=table.index).unstack()
+    table.columns = [
+        f"satisfaction {name}: stayed (customers) · 满意度{name}分：留存比例（人数）"
+        for name in table.columns
+    ]
+    return table
+
+
+def points_of_satisfaction(
+    customers: pd.DataFrame, *, equal_lateness: bool
+) -> tuple[float, float, float]:
+    """Rise of the share who stay with one point of satisfaction, and its 95% interval.
+
+    A straight line by least squares, with an interval that lets the scatter differ; with
+    `equal_lateness` each customer is compared with those who had as many late vans.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_water_customers
+    >>> slope = points_of_satisfaction(load_water_customers(), equal_lateness=False)
+    >>> [round(value, 3) for value in slope]
+    [0.172, 0.149, 0.195]
+    """
+    by = customers["late_deliveries"] if equal_lateness else np.zeros(len(customers))
+    felt, stays = customers["satisfaction"].astype(float), (~customers["left"]).astype(float)
+    felt, stays = (v - v.groupby(by).transform("mean") for v in (felt, stays))
+    square = (felt**2).sum()
+    slope = (felt * stays).sum() / square
+    half = 1.96 * (((stays - slope * felt) * felt) ** 2).sum() ** 0.5 / square
+    return float(slope), float(slope - half), float(slope + half)
+
+
+def worth_when_won(customers: pd.DataFrame) -> pd.Series:
+    """Margin of a customer's first 21 months, less his part of the slots' cost in that time.
+
+    As long as the months 4 to 24 in which care can work. The bottles of the second year are
+    spread evenly over its months.
+    """
+    second = (customers["months"] - 12).clip(lower=1)
+    later = customers["bottles_year2"] * second.clip(upper=MONTHS - 12) / second
+    return 8 * (customers["bottles_year1"] + later) - customers["care_cost"] * MONTHS / 24
+
+
 def lead_of_care(
     customers: pd.DataFrame,
     people: pd.DataFrame,
@@ -140,8 +194,8 @@ def lead_of_care(
 ) -> tuple[float, float, float]:
     """Margin of caring for `people`, less that of winning customers for the same money.
 
-    Counted in the 24 months of the record, with the 95% interval from customers drawn again; the
-    share held is taken as known.
+    Both in the 21 months after the money is spent, with the 95% interval from customers drawn
+    again; the share held is taken as known.
 
     Examples
     --------
@@ -151,7 +205,7 @@ def lead_of_care(
     >>> [round(value) for value in lead_of_care(c, c.iloc[:0])]
     [0, 0, 0]
     """
-    cared, _, gain, won = _redrawn(customers, people, months=24)
+    cared, _, gain, won = _redrawn(customers, people)
     return _with_interval(persuaded * gain - cared * care_cost / win_cost * won)
 
 
@@ -159,67 +213,69 @@ def worth_of_care(
     customers: pd.DataFrame,
     people: pd.DataFrame,
     *,
-    months: int = 24,
     care_cost: float = 60,
     win_cost: float = 240,
 ) -> list[float]:
     """What one kept is worth, and the share held from which caring for `people` beats winning.
 
-    Only those who leave by `months` count as held. The list: share leaving; margin of one kept
-    and of one won, CNY in 24 months; share held needed if both are worth the same; share held
-    needed by the margin, with its 95% interval.
+    The list: share leaving; worth of one kept and of one won, CNY in 21 months; worth of what
+    is spent on caring for one, if it is spent on winning; share held needed, with its 95%
+    interval.
     """
-    cared, leavers, gain, won = _redrawn(customers, people, months=months)
-    alike = cared[0] * care_cost / win_cost / leavers[0]
+    cared, leavers, gain, won = _redrawn(customers, people)
     needed = _with_interval(cared * care_cost / win_cost * won / gain)
-    return [leavers[0] / cared[0], gain[0] / leavers[0], won[0], alike, *needed]
+    instead = won[0] * care_cost / win_cost
+    return [leavers[0] / cared[0], gain[0] / leavers[0], won[0], instead, *needed]
 
 
-def share_held_interval(
-    left_with: Any, cared: int, left_without: Any, others: int
-) -> tuple[Any, ...]:
-    """Share held, 1 − leavers with care ÷ leavers without, and its 95% interval.
+def trial_table(
+    customers: pd.DataFrame,
+    people: pd.DataFrame,
+    each: int,
+    *,
+    care_cost: float = 60,
+    win_cost: float = 240,
+) -> pd.DataFrame:
+    """What a trial with `each` of `people` in each half shows, for some true shares held.
 
-    The interval is that of the logarithm of a ratio of two independent shares.
-
-    Examples
-    --------
-    >>> [round(float(value), 2) for value in share_held_interval(51, 170, 102, 170)]
-    [0.5, 0.35, 0.61]
-    """
-    with_care, without = left_with / cared, left_without / others
-    half = 1.96 * ((1 - with_care) / left_with + (1 - without) / left_without) ** 0.5
-    ratio = with_care / without
-    return 1 - ratio, 1 - ratio * np.exp(half), 1 - ratio * np.exp(-half)
-
-
-def trial_table(leaving: float, each: int, line: tuple[float, float]) -> pd.DataFrame:
-    """What a trial with `each` customers in each half shows, for three true shares held.
-
-    `line` is the interval of the share needed: below all of it care stops, above it goes to all.
-    The interval is that of the expected leavers; the last column counts 10,000 simulated trials.
+    Compared is the margin a customer of the two halves, less what the cost of care brings if it
+    wins customers. Halves are drawn 4,000 times; in the half with care a leaver is held with the
+    true chance and then brings what one with as many late vans brought who stayed.
     """
     rng = np.random.default_rng(7)
+    margin = people["margin"].to_numpy(float)
+    left, late = people["left"].to_numpy(), people["late_deliveries"].to_numpy()
+    won = worth_when_won(customers) * care_cost / win_cost
+    error = won.std() / len(won) ** 0.5
     rows = []
-    for held in (0.2, 0.5, 0.8):
-        chances = leaving * (1 - held), leaving
-        _, low, high = share_held_interval(chances[0] * each, each, chances[1] * each, each)
-        cared, without = (np.maximum(rng.binomial(each, p, 10_000), 1) for p in chances)
-        _, lows, highs = share_held_interval(cared, each, without, each)
-        stop, pays = highs < line[0], lows > line[1]
-        then, share = "go on with the trial · 继续试", ~stop & ~pays
-        if high < line[0]:
-            then, share = "stop · 停止关怀", stop
-        elif low > line[1]:
-            then, share = "care for all · 全部关怀", pays
-        rows.append([f"{held:.0%}", f"{low:.0%}", f"{high:.0%}", then, f"{share.mean():.0%}"])
-    names = ["true share held · 真实的挽留成功率", "low · 下限", "high · 上限", "then · 结论"]
-    names.append("trials that say so · 得出这一结论的试验占比")
+    for held in (0.2, 0.3, 0.45, 0.5, 0.8):
+        cared, others = rng.integers(0, len(people), (2, 4000, each))
+        brought = margin[cared]
+        kept = left[cared] & (rng.random(cared.shape) < held)
+        for number in np.unique(late):
+            here = kept & (late[cared] == number)
+            stayed = margin[~left & (late == number)]
+            brought[here] = rng.choice(stayed, here.sum())
+        without = margin[others]
+        gap = brought.mean(axis=1) - without.mean(axis=1)
+        leads = gap - rng.normal(won.mean(), error, len(gap))
+        spread = (brought.var(axis=1, ddof=1) + without.var(axis=1, ddof=1)) / each
+        half = 1.96 * np.sqrt(spread + error**2).mean()
+        lead = lead_of_care(
+            customers, people, persuaded=held, care_cost=care_cost, win_cost=win_cost
+        )[0]
+        wrong = float(((leads > 0) != (lead > 0)).mean())
+        each_one = lead / len(people)
+        ends = [f"{x:.0f}" for x in (each_one, each_one - half, each_one + half)]
+        rows.append([f"{held:.0%}", *ends, f"{1 - wrong:.0%}", f"{wrong * abs(lead):,.0f}"])
+    names = ["true share held · 真实的挽留成功率", "care − winning, CNY each · 关怀−开发（元/人）"]
+    names += ["low · 下限", "high · 上限", "trials that choose right · 选对的试验占比"]
+    names.append("lost by wrong choices, CNY a year · 选错的平均损失（元/年）")
     return pd.DataFrame(rows, columns=names)
 
 
-def _redrawn(customers: pd.DataFrame, people: pd.DataFrame, *, months: int) -> tuple[Any, ...]:
-    """Count the cared for and their leavers; margin if all were held, and of one won.
+def _redrawn(customers: pd.DataFrame, people: pd.DataFrame) -> tuple[Any, ...]:
+    """Count the cared for and their leavers; margin if all were held, and worth of one won.
 
     One value each for the customers as they are, then one for every redraw of them. A leaver who
     is held is worth the mean of those with as many late vans who stayed, less what he brings.
@@ -230,13 +286,14 @@ def _redrawn(customers: pd.DataFrame, people: pd.DataFrame, *, months: int) -> t
     margin, late = customers["margin"].to_numpy(float), customers["late_deliveries"].to_numpy()
     left = customers["left"].to_numpy()
     chosen = customers.index.isin(people.index)
-    lost = chosen & left & (customers["months"].to_numpy() <= months)
+    lost = chosen & left
     gain = -(weight @ (lost * margin))
     for number in np.unique(late[chosen]):
         here = late == number
         stayed = chosen & here & ~left
         gain += weight @ (stayed * margin) / (weight @ stayed) * (weight @ (lost & here))
-    return weight @ chosen, weight @ lost, gain, weight @ margin / n
+    won = weight @ worth_when_won(customers).to_numpy() / n
+    return weight @ chosen, weight @ lost, gain, won
 
 
 def _with_interval(values: Any) -> tuple[float, float, float]:

@@ -1,11 +1,14 @@
 """Lesson 01: what its page says about Luming is computed, and its explorer turns where it should."""
 
+import dataclasses
 import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from bank_keys import first_keys
+from scipy.stats import norm
 
 from crm_lib import foundations
 from crm_lib.author.lint import text_problems
@@ -15,10 +18,12 @@ from crm_lib.explore.quiz_file import read_questions
 from crm_lib.foundations import break_even_leaving, cost_per_saved
 from crm_lib.lessons.what_crm_is import (
     lead_of_care,
-    share_held_interval,
+    points_of_satisfaction,
+    stayed_at_equal_lateness,
     trial_table,
     win_or_keep_explorer,
     worth_of_care,
+    worth_when_won,
 )
 from crm_lib.simulate.water import WaterStory, water_customers
 from crm_lib.statistics import mean_difference, wilson_interval
@@ -187,43 +192,61 @@ def with_margin():
     return loaded.assign(margin=8 * (loaded["bottles_year1"] + loaded["bottles_year2"]))
 
 
-def gain_if_held(loaded, months=24, late_from=2, buildings=("open",)):
-    """The cared for, their leavers by `months`, and the margin if all of these stayed."""
+def gain_if_held(loaded, late_from=2, buildings=("open",)):
+    """The cared for, their leavers, and the margin if all of these stayed."""
     there = loaded[~(loaded["left"] & (loaded["months"] <= 3))]
     people = there[(there["late_deliveries"] >= late_from) & there["building"].isin(buildings)]
     stayed = people[~people["left"]].groupby("late_deliveries")["margin"].mean()
-    leavers = people[people["left"] & (people["months"] <= months)]
+    leavers = people[people["left"]]
     return people, leavers, (leavers["late_deliveries"].map(stayed) - leavers["margin"]).sum()
 
 
-def test_what_keeping_must_achieve_by_both_ways_of_counting():
+def won_in_21(loaded):
+    """Margin of each customer's first 21 months less the slots' cost of 21 months, one by one."""
+    worth = []
+    for c in loaded.itertuples():
+        bottles = c.bottles_year1
+        if c.months > 12:
+            bottles += c.bottles_year2 * min(9, c.months - 12) / (c.months - 12)
+        worth.append(8 * bottles - (5 * 21 if c.district == "west" else 0))
+    return np.array(worth)
+
+
+def test_what_is_won_is_counted_for_as_long_as_what_is_kept_and_pays_for_its_slots():
     loaded = with_margin()
-    won = loaded["margin"].mean()
-    assert round(won) == 694 and (~loaded["left"]).mean() == pytest.approx(0.49)
-    said = {24: (447, 29, 45, 40, 53), 12: (542, 42, 53, 46, 62)}
-    for months, (worth, alike, in_24, low, high) in said.items():
-        people, leavers, gain = gain_if_held(loaded, months)
-        assert round(gain / len(leavers)) == worth
-        assert round(100 * 60 * len(people) / (240 * len(leavers))) == alike
-        assert round(100 * 60 * len(people) / 240 * won / gain) == in_24
-        shown = worth_of_care(loaded, people, months=months)
-        assert [round(100 * value) for value in shown[3:]] == [alike, in_24, low, high]
+    assert worth_when_won(loaded).to_numpy() == pytest.approx(won_in_21(loaded))
+    assert (loaded["care_cost"] * 21 / 24).mean() == 42
+    assert round(won_in_21(loaded).mean()) == 588
+
+
+def test_what_keeping_must_achieve():
+    loaded = with_margin()
+    won = won_in_21(loaded).mean()
+    people, leavers, gain = gain_if_held(loaded)
+    assert round(gain / len(leavers)) == 447
+    assert (round(won), round(won / 4)) == (588, 147)
+    assert round(100 * len(people) / 4 * won / gain) == 38
+    shown = worth_of_care(loaded, people)
+    assert [round(value) for value in shown[1:4]] == [447, 588, 147]
+    assert [round(100 * value) for value in (shown[0], *shown[4:])] == [86, 38, 34, 45]
+    # With 20% held care loses.
+    assert round((0.2 * gain - len(people) / 4 * won) / len(people)) == -70
 
 
 def test_the_margin_of_each_plan_has_the_interval_of_customers_drawn_again():
-    loaded = with_margin()
+    loaded = with_margin().assign(won=won_in_21(load_water_customers()))
     plans = {
-        (2, ("open",)): (6094, -2885, 15_434),
-        (0, ("open", "contract")): (-57_476, -72_221, -43_172),
+        (2, ("open",)): (15_140, 6278, 24_336),
+        (0, ("open", "contract")): (-32_275, -45_941, -18_874),
     }
     rng = np.random.default_rng(1)
     for (late, buildings), said in plans.items():
 
         def lead(rows, late=late, buildings=buildings):
-            people, _, gain = gain_if_held(rows, 24, late, buildings)
-            return 0.5 * gain - len(people) / 4 * rows["margin"].mean()
+            people, _, gain = gain_if_held(rows, late, buildings)
+            return 0.5 * gain - len(people) / 4 * rows["won"].mean()
 
-        people = gain_if_held(loaded, 24, late, buildings)[0]
+        people = gain_if_held(loaded, late, buildings)[0]
         assert [round(value) for value in lead_of_care(loaded, people)] == list(said)
         assert round(lead(loaded)) == said[0]
         draws = [lead(loaded.iloc[rng.integers(0, 1000, 1000)]) for _ in range(300)]
@@ -233,27 +256,58 @@ def test_the_margin_of_each_plan_has_the_interval_of_customers_drawn_again():
 
 def test_what_a_trial_of_a_random_half_can_show():
     loaded = with_margin()
-    people = gain_if_held(loaded)[0]
+    people, leavers, gain = gain_if_held(loaded)
     assert len(people) // 2 == 170 and (60 * 170, 60_000 - 60 * 170) == (10_200, 49_800)
-    leaving, *_, low, high = worth_of_care(loaded, people, months=12)
-    table = trial_table(leaving, each=170, line=(low, high))
-    assert [text.split(" · ")[0] for text in table.iloc[:, 3]] == [
-        "stop",
-        "go on with the trial",
-        "care for all",
-    ]
-    rng = np.random.default_rng(2)
-    rows = zip((0.2, 0.5, 0.8), table.itertuples(index=False), strict=True)
-    for number, (held, row) in enumerate(rows):
-        # one customer after the other leaves or stays, instead of a binomial count
-        cared = (rng.random((5000, 170)) < leaving * (1 - held)).sum(axis=1)
-        without = (rng.random((5000, 170)) < leaving).sum(axis=1)
-        _, lows, highs = share_held_interval(cared, 170, without, 170)
-        assert ((lows < held) & (held < highs)).mean() == pytest.approx(0.95, abs=0.015)
-        shown = [float(text.rstrip("%")) / 100 for text in (row[1], row[2], row[4])]
-        assert [np.median(lows), np.median(highs)] == pytest.approx(shown[:2], abs=0.02)
-        says = (highs < low, (highs >= low) & (lows <= high), lows > high)[number]
-        assert says.mean() == pytest.approx(shown[2], abs=0.02)
+    table = trial_table(loaded, people, each=170)
+    shown = table.map(lambda text: float(text.rstrip("%").replace(",", ""))).to_numpy()
+    assert shown[:, 0].tolist() == [20, 30, 45, 50, 80]
+    assert shown[:, 5].max() == 1675
+    won = won_in_21(loaded)
+    stayed = people[~people["left"]].groupby("late_deliveries")["margin"]
+    p, q = len(leavers) / len(people), people["margin"]
+    for held, lead, low, high, right, lost in shown:
+        share = held / 100
+        exact = share * gain / len(people) - won.mean() / 4
+        assert lead == pytest.approx(exact, abs=0.51)
+        # The variance of a mixture, group by group, instead of drawn halves.
+        parts = [(len(people) * (1 - p), people[~people["left"]]["margin"])]
+        parts += [(len(leavers) * (1 - share), leavers["margin"])]
+        parts += [(share * (leavers["late_deliveries"] == n).sum(), margin) for n, margin in stayed]
+        weights = np.array([weight for weight, _ in parts]) / len(people)
+        means = np.array([margin.mean() for _, margin in parts])
+        squares = np.array([margin.var(ddof=0) for _, margin in parts]) + means**2
+        with_care = weights @ squares - (weights @ means) ** 2
+        error = ((with_care + q.var(ddof=0)) / 170 + won.var() / 16 / 1000) ** 0.5
+        assert [low, high] == pytest.approx([exact - 1.96 * error, exact + 1.96 * error], abs=2)
+        wrong = norm.cdf(-abs(exact) / error)
+        assert right == pytest.approx(100 * (1 - wrong), abs=2)
+        assert lost == pytest.approx(wrong * abs(exact) * len(people), abs=200)
+
+
+def test_satisfaction_tells_nothing_of_staying_at_equal_late_vans():
+    loaded = load_water_customers()
+    said = {False: [17.2, 14.9, 19.5], True: [0.8, -2.6, 4.3]}
+    for equal, points in said.items():
+        shown = points_of_satisfaction(loaded, equal_lateness=equal)
+        assert [round(100 * value, 1) for value in shown] == points
+        # by a regression with a constant for each number of late vans, customers drawn again
+        late = pd.get_dummies(loaded["late_deliveries"]).to_numpy(float)
+        x = np.column_stack([loaded["satisfaction"], late if equal else np.ones(len(loaded))])
+        y, rng = (~loaded["left"]).to_numpy(float), np.random.default_rng(3)
+        draws = [np.arange(1000), *rng.integers(0, 1000, (500, 1000))]
+        slopes = [100 * np.linalg.lstsq(x[rows], y[rows], rcond=None)[0][0] for rows in draws]
+        assert slopes[0] == pytest.approx(points[0], abs=0.06)
+        assert np.percentile(slopes[1:], [2.5, 97.5]) == pytest.approx(points[1:], abs=0.6)
+    cells = stayed_at_equal_lateness(loaded)
+    one = loaded.query("late_deliveries == 1 and satisfaction >= 4")["left"]
+    assert cells.iloc[1, 2] == f"{1 - one.mean():.0%} ({len(one)})"
+    assert cells.shape == (4, 3)
+
+
+def test_the_simulation_lets_satisfaction_change_nobodys_leaving():
+    happy = dataclasses.replace(STORY, satisfaction=(5.0, 5.0, 5.0, 5.0))
+    columns = ["late_deliveries", "months", "left", "bottles_year1", "bottles_year2"]
+    assert water_customers(happy)[columns].equals(water_customers(STORY)[columns])
 
 
 def test_slots_and_winning_by_the_margin_of_each_yuan():
