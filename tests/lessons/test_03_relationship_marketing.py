@@ -330,6 +330,7 @@ def test_widened_over_all_comparisons_of_the_lesson(trial):
     between = trial[trial["monthly_bill"].between(15_000, 24_999)]
     small = trial[trial["garage_size"] == "small"]
     assert wide(between, "rebate", "none", 21)[1] < 0 and wide(small, "rebate", "none", 21)[1] < 0
+    assert against_none(trial[trial["monthly_bill"] < 5_000], "system", 1 - 0.05 / 21)[2] < 0
     assert f"{1 - 0.05 / 6:.1%}" == "99.2%"
 
 
