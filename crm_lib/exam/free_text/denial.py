@@ -44,7 +44,7 @@ _DENIED = re.compile(
 #: Words with a "not" in them that ask, limit in time or deny a denial.
 _HARMLESS = re.compile(
     rf"({CHINESE})不\1|是不是|[满合符]不[满合符]{CHINESE}?|有没有|能不能|要不要|会不会|值不值得?|好不好|是否|"
-    r"与否|不得不|不能不|不可不|没有不|无不|离不开|少不了|免不了|差不多|不一会|不多久|"
+    r"与否|不得不|不能不|不可不|没有不|无不|离不开|(?<!很)快要?没(?!有)|少不了|免不了|差不多|不一会|不多久|"
     rf"(?:还没有?|还未|尚未|没有?|未){CHINESE}{{0,8}}?(?:之前|以前|前|的?时候|时)|(?:还没有?|还未|尚未)|"
     r"\bwhether or not\b|\bnot yet\b|\bwhy (?:not|they|she|he|it) ?(?:did|do|does)?n['’]t\b|\bbefore [^.,;]{0,40}n['’]t\b|"
     r"(?:为什么|为何|怎么)不再?|\bno longer than\b|\bnot less than\b|\bno less\b|"

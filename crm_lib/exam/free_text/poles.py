@@ -124,7 +124,7 @@ _POLES = {
     ),
     "many": (
         r"(?<![之越更最变])多(?!久|少|次|么)|大量|众多|\b(?:many|large number)\b",
-        r"(?<![之越更最变减缺多])少(?!数民|不了)|寥寥|\b(?:few|small number)\b",
+        r"(?<![之越更最变减缺多至])少(?!数民|不了)|寥寥|\b(?:few|small number)\b",
     ),
 }  # fmt: skip
 #: Dimensions that mean something without the thing they are about.
