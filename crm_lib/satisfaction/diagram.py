@@ -73,7 +73,7 @@ def plot_kano_curves(*, blank: bool = False, ax: Axes | None = None) -> Axes:
         "Name the five kinds of need · 写出五类需求"
         if blank
         else "A must-be can only disappoint, an attractive can only delight · "
-        "必备型只会让人失望，魅力型只会让人惊喜"
+        "必备型：缺了就不满，有了也不惊喜；魅力型：有了就惊喜，缺了也不会不满"
     )
     return ax
 

@@ -298,12 +298,12 @@ def plot_ipa(
             color=colors[name], fontsize=9.5,
         )  # fmt: skip
     ax.set(xlabel="performance · 绩效", ylabel="importance · 重要性")
-    first = table[table["quadrant"] == "concentrate here"].nlargest(1, importance_col)
-    if len(first):
-        worst = named(first[attribute_col].iloc[0], attribute_col)
+    poor = table[table["quadrant"] == "concentrate here"].nlargest(3, importance_col)
+    if len(poor):
+        words = [named(name, attribute_col) for name in poor[attribute_col]]
         ax.set_title(
-            f'Improve "{worst.en}" first: it matters and falls short · '
-            f"先改进“{worst.zh}”：重要，做得却不够好"
+            f"Important and falling short: {', '.join(word.en for word in words)} · "
+            f"重要，做得却不够好：{'、'.join(word.zh for word in words)}"
         )
     else:
         ax.set_title("Nothing important falls short · 重要的都做得不差")
