@@ -96,8 +96,10 @@ def which_type_pays_explorer() -> Explorer:
     return Explorer(QUESTION, controls, draw, say)
 
 
-def plan_net(margin: pd.Series, types: pd.Series) -> pd.Series:
+def plan_net(margin: pd.Series, types: pd.Series, *, gains: float = 1.0) -> pd.Series:
     """Return what each customer nets a year under its type: gain of margin less cost of hours.
+
+    `gains` is the part of the assumed gains that comes true.
 
     Examples
     --------
@@ -106,7 +108,7 @@ def plan_net(margin: pd.Series, types: pd.Series) -> pd.Series:
     """
     effort = RelationshipEffort()
     hours = types.map(dict(effort.hours))
-    return margin * types.map(dict(effort.gain)) - hours * effort.hour_cost
+    return gains * margin * types.map(dict(effort.gain)) - hours * effort.hour_cost
 
 
 def total_interval(values: pd.Series, kinds: pd.Series) -> tuple[float, float, float]:
@@ -164,38 +166,84 @@ def plan_totals(buyers: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     return table.astype(float).map("{:,.0f}".format)
 
 
-def next_year_nets(buyers: pd.DataFrame, types: pd.Series, back: float) -> float:
-    """Return the net of a plan made on this year's margins, when next year's are other ones.
+def lead_by_kind(buyers: pd.DataFrame, plans: pd.DataFrame, *, weak: float = 0.25) -> pd.DataFrame:
+    """Split the grid's lead over the rule by kind, with all the gains and a part of them, in CNY.
 
     Parameters
     ----------
-    buyers : DataFrame
-        One row a customer, with ``kind`` and ``margin_cny``.
-    types : Series
-        The type that the plan gives each customer.
-    back : float
-        Share of a customer's distance from the mean of its kind that is there again next year.
+    buyers, plans : DataFrame
+        As in `plan_totals`.
+    weak : float
+        The part of the gains.
+    """
+    types = plans.pivot(index="segment", columns="plan", values="type")
+    kinds, margin = buyers["kind"], buyers["margin_cny"]
+
+    def lead(gains: float) -> pd.Series:
+        grid, rule = (
+            plan_net(margin, kinds.map(types[plan]), gains=gains) for plan in ("grid", "rule")
+        )
+        return grid - rule
+
+    full, less = lead(1.0), lead(weak)
+    rows = {kind: [full[kinds == kind].sum(), less[kinds == kind].sum()] for kind in types.index}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table = table[(table != 0).any(axis=1)].sort_values(0, ascending=False)
+    table.loc["all · 合计"] = table.sum()
+    ends = [["", ""]] * (len(table) - 1) + [list(total_interval(less, kinds)[1:])]
+    table[[2, 3]] = pd.DataFrame(ends, index=table.index)
+    table.columns = [
+        "grid less rule, CNY · 表格比规矩多（元）",
+        f"with {weak:.0%} of the gains · 增幅只有假定的{weak:.0%}",
+        "95% interval, low · 95%区间下限",
+        "high · 上限",
+    ]
+    table.index.name = "kind"
+    return table.map(lambda x: x if isinstance(x, str) else f"{x:,.0f}")
+
+
+def expected_margin(buyers: pd.DataFrame, back: float) -> pd.Series:
+    """Return next year's margins, when the share `back` of the distances from the mean comes back.
+
+    The distance is that of a customer (``margin_cny``) from the mean of its ``kind``.
     """
     margin = buyers["margin_cny"]
     mean = margin.groupby(buyers["kind"]).transform("mean")
-    return float(plan_net(mean + back * (margin - mean), types).sum())
+    return mean + back * (margin - mean)
 
 
-def next_year(buyers: pd.DataFrame, types: pd.Series, by_segment: float) -> pd.DataFrame:
-    """Tabulate the plan for each customer against `by_segment`, from no distance back to all.
+def best_types(margin: pd.Series) -> pd.Series:
+    """Pick for each margin the relationship type that nets most.
 
-    `by_segment` is what the sum for each segment nets; it knows the means only, so that it does
-    not change. One row is the share at which the two plans draw level.
+    Examples
+    --------
+    >>> best_types(pd.Series([0.0, 2_000.0, 90_000.0])).tolist()
+    ['basic', 'accountable', 'partnership']
     """
-    none, all_ = (next_year_nets(buyers, types, back) for back in (0, 1))
-    level = (by_segment - none) / (all_ - none)
-    rows = {
-        f"{back:.0%}": [net := next_year_nets(buyers, types, back), net - by_segment]
-        for back in (0, 0.5, level, 1)
+    nets = {
+        name: plan_net(margin, pd.Series(name, index=margin.index))
+        for name in RelationshipEffort().hours
     }
+    return pd.DataFrame(nets).idxmax(axis=1).rename("relationship_type")
+
+
+def next_year(buyers: pd.DataFrame) -> pd.DataFrame:
+    """Tabulate what sorting customers nets next year beyond the sum for each segment, in CNY.
+
+    Sorted by this year's margin, or by the one to be expected; rows are the share of a customer's
+    distance from the mean of its kind that comes back. The sum for each segment knows the means
+    only, so that it does not change.
+    """
+    by_segment = plan_net(expected_margin(buyers, 0), best_types(expected_margin(buyers, 0))).sum()
+    rows = {}
+    for back in (0, 0.25, 0.5, 0.75, 1):
+        then = expected_margin(buyers, back)
+        rows[f"{back:.0%}"] = [
+            plan_net(then, best_types(by)).sum() - by_segment for by in (buyers["margin_cny"], then)
+        ]
     names = [
-        "customer by customer, CNY · 逐个客户算（元）",
-        "less the sum for each segment · 减去逐类计算",
+        "sorted by last year's margin, less the sum · 按去年毛利分，减去逐类计算",
+        "by the margin to be expected, less the sum · 按期望毛利分，减去逐类计算",
     ]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=names).round() + 0.0
     table.index.name = "distance that comes back · 与平均数的差距，来年保留多少"

@@ -1,5 +1,6 @@
 """Lesson 11: its explorer, which ends a relationship at a month, and what a month of care is worth."""
 
+from bisect import bisect
 from math import comb
 from typing import Any
 
@@ -161,7 +162,10 @@ def _draw_cut(ax: Any, month: int) -> None:
     ax.legend(loc="lower center", ncols=2)
 
 
-_MEANS = ["leaving", "ahead", "lost", "care"]
+_MEANS = ["leaving", "moving", "ahead", "lost", "care"]
+
+#: What a month of care costs, CNY.
+CARE_COST = 400
 
 #: First month of each band of age in a stage, over which the chances of moving are pooled.
 BANDS = {"exploration": (1, 7, 9), "build-up": (1, 4, 6), "maturity": (1, 5, 13, 37)}
@@ -227,8 +231,10 @@ def value_by_age(staged_months: pd.DataFrame, *, draws: int = 500, seed: int = 1
     -------
     DataFrame
         One row a stage and band of `BANDS`: ``months`` looked at, ``leaving`` (share a month) with
-        the ends of its 95% interval, ``ahead`` and ``lost`` (CNY), ``care`` (CNY when leaving is
-        halved) with the ends of its interval, ``today`` (cafés now in it).
+        the ends of its 95% interval, ``moving`` (share that moves on to the next stage), ``ahead``
+        and ``lost`` (CNY), ``care`` (CNY when leaving is halved) with the ends of its interval,
+        ``today`` (cafés now in it). Where no departure was seen every draw of the bootstrap gives
+        0; there the upper end of ``care`` is that of the leaving, halved, times what is lost.
 
     Examples
     --------
@@ -248,46 +254,115 @@ def value_by_age(staged_months: pd.DataFrame, *, draws: int = 500, seed: int = 1
     looked = table["months"]
     ends = wilson_interval((looked * table["leaving"]).round(), looked)
     table["low"], table["high"] = map(np.asarray, ends)
+    unseen = table["leaving"] == 0
+    table.loc[unseen, "care_high"] = (table["high"] / 2 * table["lost"])[unseen]
     return table
 
 
-def plan_test(values: pd.DataFrame, bands: list[tuple[str, str]], *, enough: float) -> pd.Series:
+def plan_test(
+    values: pd.DataFrame, bands: list[tuple[str, str]], *, enough: float, places: int = 32
+) -> pd.Series:
     """Plan a test in which chance gives care to half of the cafés in some bands of age.
 
-    If care prevents nothing, half of the departures fall into the half looked after; if it halves
-    leaving, one third.
+    Compared are the departures per café-month: who is kept can still leave, so the half looked
+    after has more café-months. Gone on with is care whose 95% interval of the part prevented lies
+    above `enough`.
 
     Parameters
     ----------
     values : DataFrame
         Of `value_by_age`.
     bands : list of (stage, band)
-        Whose cafés take part.
+        Whose cafés take part, the youngest first.
     enough : float
         Part of the leaving that care must prevent to be gone on with.
+    places : int
+        Cafés that can be looked after at a time; when all are taken, no café joins either half.
 
     Returns
     -------
     Series
-        ``cafes`` there today; ``departures`` needed to tell a half from a third (5% level, power
-        80%) and ``months`` until then; ``at_most`` so many of them in the half looked after, that
-        the 95% interval of the part prevented lies above `enough`; ``chance`` of that if care
-        halves leaving.
+        ``cafes`` there today; ``share`` of the departures that falls in the half looked after if
+        care halves leaving; ``departures`` from which on the chance to go on is then 80%, and
+        ``months`` until then; ``chance`` of that, and ``chance_30`` if care prevents 30%;
+        ``cost`` of the care until then, CNY.
     """
     part = values.loc[bands]
-    spread = 1.96 * 0.5 + 0.8416 * (2 / 9) ** 0.5
-    departures = int(np.ceil((spread * 6) ** 2))
-    months = departures / ((part["today"] * part["leaving"]).sum() * 0.75)
-    counts = np.arange(departures + 1)
-    _, high = wilson_interval(counts, departures)
-    at_most = int(counts[1 - high / (1 - high + 1e-12) > enough].max())
-    ways = [comb(departures, k) * 2 ** (departures - k) for k in range(at_most + 1)]
+    half, weaker = (_halves(values, bands, prevented) for prevented in (0.5, 0.3))
+    # Whole numbers make the chance jump: from here on it stays above 80%.
+    few = [n for n in range(10, 1_000) if _chance_to_go_on(n, *half, enough) < 0.8]
+    departures = max(few) + 1
+    share, exposure = half
+    without = min(part["today"].sum() / 2, places / exposure)
+    leaving = np.average(part["leaving"], weights=part["today"])
+    months = departures * (1 - share) / (without * leaving)
     return pd.Series(
         {
-            "cafes": part["today"].sum(), "departures": departures, "months": months,
-            "at_most": at_most, "chance": sum(ways) / 3**departures,
+            "cafes": part["today"].sum(), "share": share, "departures": departures,
+            "months": months,
+            "chance": _chance_to_go_on(departures, *half, enough),
+            "chance_30": _chance_to_go_on(departures, *weaker, enough),
+            "cost": CARE_COST * without * exposure * round(months),
         }
     )  # fmt: skip
+
+
+def plan_words(plans: dict[str, pd.Series]) -> pd.DataFrame:
+    """Show plans of `plan_test` side by side, the rows named in both languages."""
+    words = {
+        "cafes": ("cafés today · 现有店数", "{:.0f}"),
+        "share": ("share in the half looked after, if halved · 真减半时跟进组占离开的", "{:.0%}"),
+        "departures": ("departures needed · 所需离开家数", "{:.0f}"),
+        "months": ("months · 月数", "{:.0f}"),
+        "chance": ("chance to go on if halved · 真减半时达标的概率", "{:.0%}"),
+        "chance_30": ("chance if 30% prevented · 只防止30%时达标的概率", "{:.0%}"),
+        "cost": ("cost of care until then, CNY · 到那时的跟进成本（元）", "{:,.0f}"),
+    }
+    cells = {
+        name: {row: form.format(plan[key]) for key, (row, form) in words.items()}
+        for name, plan in plans.items()
+    }
+    return pd.DataFrame(cells)
+
+
+def _halves(
+    values: pd.DataFrame, bands: list[tuple[str, str]], prevented: float
+) -> tuple[float, float]:
+    """Return the share of the departures with care, and café-months with care for one without."""
+    months, left = _follow(values, bands, prevented)
+    months_without, left_without = _follow(values, bands, 0.0)
+    return left / (left + left_without), months / months_without
+
+
+def _follow(
+    values: pd.DataFrame, bands: list[tuple[str, str]], prevented: float
+) -> tuple[float, float]:
+    """Follow a café from the first of `bands`: its months there, and departures out of them."""
+    months, left, entering = 0.0, 0.0, 1.0
+    stages = list(BANDS)
+    for stage in stages[stages.index(bands[0][0]) : stages.index(bands[-1][0]) + 1]:
+        there, entering = entering, 0.0
+        table = values.loc[stage]
+        for age in range(1, 200):
+            band = table.index[bisect(BANDS[stage], age) - 1]
+            cared = (stage, band) in bands
+            leaving = table.loc[band, "leaving"] * (1 - prevented * cared)
+            moving = table.loc[band, "moving"] * (1 - leaving) / (1 - table.loc[band, "leaving"])
+            if cared:
+                months, left = months + there, left + there * leaving
+            entering += there * moving
+            there *= 1 - leaving - moving
+    return months, left
+
+
+def _chance_to_go_on(departures: int, share: float, exposure: float, enough: float) -> float:
+    """Return the chance that the interval of the part prevented lies above `enough`."""
+    counts = np.arange(departures)
+    _, high = wilson_interval(counts, departures)
+    at_most = (1 - high / (1 - high) / exposure > enough).sum() - 1
+    return sum(
+        comb(departures, k) * share**k * (1 - share) ** (departures - k) for k in range(at_most + 1)
+    )
 
 
 def _by_band(sums: np.ndarray) -> pd.DataFrame:
@@ -332,7 +407,8 @@ def _values(sums: np.ndarray) -> pd.DataFrame:
     decline = sums[_LIVING.index("decline")].sum(axis=0)
     leaving = decline[3] / decline[2]
     fallen = decline[1] / decline[0] / leaving
-    tables = [("decline", 1, decline[0], decline[2], leaving, fallen, fallen, leaving * fallen / 2)]
+    seen = ("decline", 1, decline[0], decline[2])
+    tables = [(*seen, leaving, 0.0, fallen, fallen, leaving * fallen / 2)]
     begun = 0.0
     for stage in ("maturity", "build-up", "exploration"):
         months, _, followed, _, _ = sums[_LIVING.index(stage)].T
@@ -353,7 +429,7 @@ def _values(sums: np.ndarray) -> pd.DataFrame:
             ahead = profit[k] + out[k] * then + (1 - out[k]) * kept
             lost = kept - then
             seen = (stage, k + 1, months[k], followed[k])
-            rows.append((*seen, out[k], ahead, lost, out[k] / 2 * lost))
+            rows.append((*seen, out[k], up[k], ahead, lost, out[k] / 2 * lost))
         tables += rows[::-1]
         begun = ahead
     names = ["stage", "age", "months", "followed", *_MEANS]

@@ -17,9 +17,12 @@ from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customers_and_relationships import (
     CUSTOMER_CUTS,
     MARGIN_CUTS,
+    best_types,
+    expected_margin,
     kotlers_type,
+    lead_by_kind,
     next_year,
-    next_year_nets,
+    plan_net,
     plan_totals,
     trial_width,
     which_type_pays_explorer,
@@ -191,15 +194,85 @@ def test_the_grid_nets_more_than_the_rule_and_the_sum_not_more_than_the_grid():
     assert [f"{len(schools) * end:,.0f}" for end in ends] == low_high["sum_less_grid"]
 
 
-def test_the_lead_of_the_fourth_plan_is_an_upper_limit():
+def test_sorted_by_last_years_margin_the_lead_is_an_upper_limit_by_the_expected_one_no_loss():
     customers, limits = current_customers(), margin_thresholds()["margin"].tolist()
-    step = np.searchsorted(limits, customers["margin_cny"], side="left")
-    types = pd.Series(np.array(list(RelationshipEffort().hours))[step], index=customers.index)
-    nets = [round(next_year_nets(customers, types, back)) for back in (0, 0.5, 1)]
-    assert nets == [81_278, 154_989, 228_699]
-    table = next_year(customers, types, 180_763.5)
-    assert table.index.tolist() == ["0%", "50%", "67%", "100%"]
-    assert table.iloc[:, 1].tolist() == ["-99,485", "-25,775", "0", "47,936"]
+    names, margin = np.array(list(RelationshipEffort().hours)), customers["margin_cny"]
+    mean = margin.groupby(customers["kind"]).transform("mean")
+
+    def sorted_by(values):
+        return pd.Series(names[np.searchsorted(limits, values)], index=values.index)
+
+    by_last = sorted_by(margin)
+    assert (best_types(margin) == by_last).all()
+    rows = []
+    for back in (0, 0.25, 0.5, 0.75, 1):
+        then = mean + back * (margin - mean)
+        assert (expected_margin(customers, back) - then).abs().max() < 1e-6
+        rows.append([plan_net(then, types).sum() for types in (by_last, sorted_by(then))])
+    rows = np.array(rows)
+    assert rows[[0, 2, 4], 0].round().tolist() == [81_278, 154_989, 228_699]
+    table = next_year(customers)
+    assert table.index.tolist() == ["0%", "25%", "50%", "75%", "100%"]
+    shown = table.map(lambda x: float(x.replace(",", ""))).to_numpy()
+    assert np.abs(rows - rows[0, 1] - shown).max() <= 0.5
+    assert shown[[0, 2, 4]].tolist() == [[-99_485, 0], [-25_775, 5_835], [47_936, 47_936]]
+    assert (shown[:, 1] >= 0).all()
+
+
+def test_the_lead_of_the_grid_splits_by_kind_and_with_a_quarter_of_the_gains_riders_carry_it():
+    customers = current_customers()
+    table = lead_by_kind(customers, plans_of_the_page(customers))
+    assert table.index.tolist() == ["rider", "fleet", "dealer", "all · 合计"]
+    assert table.iloc[:, 0].tolist() == ["79,938", "75,243", "30,095", "185,275"]
+    assert table.iloc[:, 1].tolist() == ["92,524", "-2,519", "-2,376", "87,629"]
+    assert table.iloc[-1, 2:].tolist() == ["54,311", "120,946"]
+    # By other means: customers drawn anew within their kind.
+    rng, drawn = np.random.default_rng(0), []
+    gain = {"rider": -0.08, "fleet": 0.27, "dealer": 0.12}
+    groups = customers.groupby("kind")["margin_cny"]
+    for _ in range(1_000):
+        total = 1_612 * 60 - 6 * 79 * 60 - 44 * 5 * 60
+        for kind, more in gain.items():
+            some = groups.get_group(kind).to_numpy()
+            total += 0.25 * more * rng.choice(some, len(some)).sum()
+        drawn.append(total)
+    assert np.mean(drawn) == pytest.approx(87_629, rel=0.02)
+    # Drawn intervals of six fleets are too narrow, and lie within.
+    assert np.quantile(drawn, 0.025) > 54_311 and np.quantile(drawn, 0.975) < 120_946
+
+
+def test_for_dealers_the_proactive_type_beats_one_call_from_a_gain_of_a_ninth_on():
+    dealers = current_customers().query("kind == 'dealer'")["margin_cny"]
+    called, visited = (
+        plan_net(dealers, pd.Series(kind, index=dealers.index)).sum()
+        for kind in ("accountable", "proactive")
+    )
+    assert 100 * (0.20 - (visited - called) / dealers.sum()) == pytest.approx(11.7, abs=0.05)
+
+
+def test_the_fleets_that_have_stopped_are_only_called():
+    customers = current_customers()
+    fleets = customers.loc[customers["kind"] == "fleet", "margin_cny"]
+    asked = pd.Series(np.where(fleets > 0, "partnership", "accountable"), index=fleets.index)
+    assert round(plan_net(fleets, asked).sum()) == 119_824
+    by_hand = 0.35 * (88_300 + 103_410 + 192_300) - 3 * 80 * 60 - 3 * 60
+    assert by_hand == pytest.approx(119_824, abs=0.6)
+
+
+def test_riders_are_on_the_list_because_they_bought():
+    riders = current_customers().query("kind == 'rider'")
+    new = riders["first_order"] > TODAY - pd.DateOffset(months=12)
+    margin = riders["margin_cny"]
+    shares = [100 * new.mean(), 100 * margin[new].sum() / margin.sum(), margin[~new].mean()]
+    assert [round(x) for x in shares] == [35, 70, 60]
+
+
+def test_what_hours_are_left_by_the_reactive_type_are_worth_in_closer_contact():
+    table = relationship_payoff(5_000, 8_000, hours_available=3_000).set_index("relationship_type")
+    assert table["best"].idxmax() == "reactive"
+    more = int((3_000 - table.loc["reactive", "hours"]) / 0.9)
+    each = (table.loc["accountable", "net"] - table.loc["reactive", "net"]) / 5_000
+    assert more == 2_777 and round(more * each, -3) == 961_000
 
 
 def test_a_trial_on_clubs_is_blind_and_one_on_riders_sees_what_a_call_costs():
