@@ -206,6 +206,71 @@ def test_the_decline_as_it_is_seen_at_the_time(staged, members):
     assert shares == pytest.approx((0.247, 0.097), abs=5e-4)
 
 
+def months_with_leaving(staged, members):
+    paid = staged[(staged["tenure"] > 0) & (staged["stage"] != "ended")]
+    paid = paid[paid["month"] < "2025-12-01"]
+    last = members.set_index("member_id")["left"] - pd.DateOffset(months=1)
+    return paid.assign(leaves=paid["month"] == paid["member_id"].map(last))
+
+
+def test_the_free_rival_took_heavy_viewers_too(staged, members):
+    before = staged.sort_values("month").groupby("member_id")["hours"].shift()
+    near = months_with_leaving(staged, members).assign(before=before)
+    near = near[near["month"].between("2025-05-01", "2025-11-01")]
+    free = near["month"].isin(pd.to_datetime(["2025-08-01", "2025-09-01"]))
+    found = []
+    for who in (near["before"] < 12, near["before"] >= 12):
+        left = near[who].groupby(free[who])["leaves"].agg(["sum", "size"])
+        more = ab_test(*left.loc[True].tolist(), *left.loc[False].tolist())
+        found.append([more.rate_b, more.rate_a, more.difference, more.low, more.high])
+    light, heavy = 100 * np.array(found).round(3)
+    assert light == pytest.approx([9.7, 25.4, 15.7, 12.7, 18.9])
+    assert heavy == pytest.approx([1.6, 3.4, 1.9, 1.1, 2.8])
+    assert heavy[1] > 2 * heavy[0]
+
+
+def test_a_call_is_not_shown_to_keep_within_three_months(members):
+    months = load_streaming_months()
+    asked = months[months["tenure"] == 3].set_index("member_id")["month"]
+    low = members[members["score"] <= 6]
+    asked, called = low["member_id"].map(asked), low["called_back"].astype(bool)
+    whole = low["left"].notna().groupby(called).agg(["sum", "size"])
+    early = asked < "2025-10-01"
+    soon = ((low["left"] - asked).dt.days < 95)[early].groupby(called).agg(["sum", "size"])
+    for table, said in ((whole, [10.7, 0.3, 20.8, 4.4]), (soon, [9.2, -0.9, 19.2, 7.6])):
+        call = ab_test(*table.loc[False].tolist(), *table.loc[True].tolist())
+        shown = [call.difference, call.low, call.high, call.p_value]
+        assert [round(100 * x, 1) for x in shown] == said
+
+
+def test_the_warning_is_nearest_to_its_break_even(staged, members, brought):
+    drawn = members[members["route"].isin(["manual", "automatic"])]
+    drawn = drawn[drawn["warned"] < "2025-10-01"]
+    stays = drawn["left"].isna().groupby(drawn["route"]).mean()
+    assert stays.round(3).to_dict() == {"automatic": 0.459, "manual": 0.212}
+    paid = members[(members["started"] >= "2025-01-01") & members["paid"]]
+    assert round(paid["left"].isna().mean(), 3) == 0.772
+    per_warned = 1 / next_yuan(4_000, ceiling=689, scale=9_000)
+    per_trial = 1 / next_yuan(180_000, ceiling=5_000, scale=80_000)
+    assert (round(per_warned, 1), round(per_trial)) == (20.4, 152)
+    margin = staged.loc[staged["stage"] == "decline", "profit"].mean()
+    month = margin * (stays["automatic"] - stays["manual"])
+    assert round(month, 1) == 4.6 and brought["warning"][0] + month > per_warned
+    assert brought["warning"][1] + month < per_warned  # the lower end stays below
+    assert (round(8.80 / 0.149), round(18.17 / 0.2207)) == (59, 82)
+
+
+def test_other_scales_leave_the_order_of_warning_and_acquisition(brought):
+    def back(spend, ceiling, scales):
+        return [round(next_yuan(spend, ceiling=ceiling, scale=x), 2) for x in scales]
+
+    assumed = back(180_000, 695_900, (60_000, 100_000)), back(4_000, 36_900, (18_000, 4_500))
+    assert assumed == ([0.58, 1.15], [1.64, 3.37])
+    came, kept = 5_000 * 30.32, 689 * brought["warning"][0]
+    observed = back(180_000, came, (60_000, 100_000)), back(4_000, kept, (18_000, 4_500))
+    assert observed == ([0.13, 0.25], [0.56, 1.14])
+
+
 def test_another_story_gives_other_data():
     calm = streaming(StreamingStory(trials=600, rival_pull=0.0), seed=1)["members"]
     wild = streaming(StreamingStory(trials=600, rival_pull=9.0), seed=1)["members"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bank_keys import first_keys, key_starting
 from figures import drawn
-from scipy.stats import ttest_ind
+from scipy.stats import norm, ttest_ind
 
 from crm_lib.bank import read_page
 from crm_lib.datasets import (
@@ -17,7 +17,7 @@ from crm_lib.datasets import (
     load_coffee_survey,
     load_coffee_winback,
 )
-from crm_lib.lessons.case_coffee_churn import programme_terms_explorer
+from crm_lib.lessons.case_coffee_churn import causes_together, programme_terms_explorer
 from crm_lib.loyalty import (
     MemberBase,
     Programme,
@@ -43,18 +43,44 @@ def test_rival_and_waiting_are_equally_strong_and_add_up():
     assert change.tolist() == [-0.104, -0.297, -0.286, -0.482]
 
 
-def test_store_by_store_neither_cause_is_shown_to_be_the_stronger():
-    members, stores = load_coffee_members(), load_coffee_stores()
+def stores_of(members, stores):
+    """Return one row a store: the change of visits, the two causes, the area."""
     sums = members.groupby("store_id")[["visits_q2", "visits_q3"]].sum()
-    fall = stores["store_id"].map(sums["visits_q3"] / sums["visits_q2"] - 1)
     longer = stores["wait_q3"] - stores["wait_q2"] > 2
-    rival = stores["rival_opened"]
-    ends = {}
-    for name, group in (("waiting", longer & ~rival), ("rival", rival & ~longer)):
-        test = ttest_ind(fall[group], fall[~longer & ~rival], equal_var=False)
-        ends[name] = [*test.confidence_interval(), int(group.sum())]
-    assert np.round(ends["waiting"], 3).tolist() == [-0.284, -0.110, 4]
-    assert np.round(ends["rival"], 3).tolist() == [-0.217, -0.144, 9]
+    return pd.DataFrame(
+        {
+            "fall": stores["store_id"].map(sums["visits_q3"] / sums["visits_q2"] - 1),
+            "longer": longer,
+            "rival": stores["rival_opened"],
+            "area": stores["store_id"].map(members.groupby("store_id")["area"].first()),
+            "visits": stores["store_id"].map(sums["visits_q2"]),
+        }
+    )
+
+
+def test_over_all_stores_the_causes_add_up_and_neither_is_the_stronger():
+    each = stores_of(load_coffee_members(), load_coffee_stores())
+    found = causes_together(each["fall"], each["longer"], each["rival"])
+    assert found.to_numpy().tolist() == [
+        [-19.6, -23.6, -15.7],
+        [-18.0, -21.1, -14.8],
+        [-1.7, -7.7, 4.4],
+        [0.2, -8.3, 8.7],
+    ]
+    alone = each["fall"][each["longer"] & ~each["rival"]]
+    neither = each["fall"][~each["longer"] & ~each["rival"]]
+    ends = ttest_ind(alone, neither, equal_var=False).confidence_interval()
+    assert np.round([*ends], 3).tolist() == [-0.284, -0.110]  # four stores alone say less
+
+
+def test_the_rival_takes_as_much_inside_the_core():
+    each = stores_of(load_coffee_members(), load_coffee_stores())
+    quiet = each[(each["area"] == "core") & ~each["longer"]]
+    near, far = quiet.loc[quiet["rival"], "fall"], quiet.loc[~quiet["rival"], "fall"]
+    ends = ttest_ind(near, far, equal_var=False).confidence_interval()
+    shown = [near.mean() - far.mean(), ends.low, ends.high]
+    assert [round(100 * x, 1) for x in shown] == [-19.3, -25.3, -13.4]
+    assert (len(near), len(far)) == (7, 4)
 
 
 def test_lapsed_members_are_compared_store_by_store():
@@ -66,12 +92,13 @@ def test_lapsed_members_are_compared_store_by_store():
 
 
 def test_what_waiting_costs_pays_no_full_wage_and_has_wide_ends():
-    # visits lost (alone, and half of both), the quarter before, and the ends of section 2
-    middle = 16.83 * (1_981 + 4_319 / 2)
-    low = 16.83 * (0.110 * 10_227 + 0.327 * 11_425 / 2)
-    high = 16.83 * (0.284 * 10_227 + 0.424 * 11_425 / 2)
-    assert [round(x, -4) for x in (low, high)] == [50_000, 90_000]
-    assert round(middle, -2) == 69_700 and round(middle / 24, -2) == 2_900
+    members = load_coffee_members()
+    each = stores_of(members, load_coffee_stores())
+    margin = 0.62 * members["spend_q2"].sum() / members["visits_q2"].sum()
+    visits = each.loc[each["longer"], "visits"].sum()
+    money = [visits * x / 100 * margin for x in (19.6, 15.7, 23.6)]
+    assert [round(x, -2) for x in money] == [71_400, 57_200, 86_000]
+    assert round(money[0] / 24, -2) == 3_000
 
 
 def test_four_reasons_differ_between_the_areas_beyond_their_intervals():
@@ -112,13 +139,41 @@ def test_within_the_model_ten_per_cent_nets_less_than_five_under_any_guess_tried
     assert min(best) == pytest.approx(0.001) and max(best) == pytest.approx(0.059)
 
 
-def test_a_further_test_of_the_invitation_is_as_large_as_all_fading_members():
+def test_the_next_quarter_pooled_with_this_round_may_find_the_invitation():
     test, members = load_coffee_winback(), load_coffee_members()
+    fading = members.loc[members["status"] != "active", "member_id"]
+    assert set(test["member_id"]) == set(fading) and len(fading) == 2_586
     net = (test["margin_60d"] - test["cost"]).groupby(test["arm"])
-    spread = net.var()[["personal", "control"]].sum()
-    needed = 2.8**2 * spread / 1.55**2
-    fading = (members["status"] != "active").sum()
-    assert round(needed, -1) == 2_550 and fading == 2_586
+    error = (net.var()[["personal", "control"]].sum() / (862 + 1_293)) ** 0.5
+    assert round(1.96 * error, 1) == 1.2
+    assert round(norm.cdf(1.55 / error - 1.96), 2) == 0.73
+
+
+def test_a_quarter_of_doubling_would_end_undecided():
+    members = load_coffee_members()
+    before, after = 0.62 * members["spend_q2"], 0.62 * members["spend_q3"]
+    rest = after - np.polyval(np.polyfit(before, after, 1), before)
+    wide = [1.96 * x.std() * (4 / len(members)) ** 0.5 for x in (after, rest)]
+    assert [round(x, 1) for x in wide] == [6.6, 4.4]
+    assert [round(9_000 * x, -3) for x in wide] == [59_000, 40_000]
+
+
+def test_fading_is_partly_chance_and_lapsing_members_had_all_but_stopped():
+    members, test = load_coffee_members(), load_coffee_winback()
+    fades = members["status"] != "active"
+    shares = [fades[members["visits_q2"] == 1].mean(), fades[members["visits_q2"] > 8].mean()]
+    assert [round(x, 2) for x in shares] == [0.54, 0.25]
+    status = test["member_id"].map(members.set_index("member_id")["status"])
+    came = test[test["arm"] == "control"].groupby(status)["returned"].mean().round(3)
+    assert came.to_dict() == {"lapsed": 0.162, "lapsing": 0.153}
+    lapsing = members.loc[members["status"] == "lapsing", "visits_q3"]
+    assert round(lapsing.mean(), 1) == 3.6
+
+
+def test_the_way_of_asking_may_shift_the_answers():
+    survey = load_coffee_survey()
+    price = (survey["reason"] == "price").groupby(survey["way"]).mean().round(3)
+    assert price.to_dict() == {"questionnaire": 0.212, "telephone": 0.299}
 
 
 def test_the_coupon_does_not_bring_more_visits_and_loses_to_the_invitation():
