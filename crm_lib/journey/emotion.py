@@ -49,6 +49,7 @@ def emotion_curve(
     stages: Sequence[str],
     stage_col: str = "stage",
     emotion_col: str = "emotion",
+    customer_col: str | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Follow the mean emotion through the stages (情绪曲线), with intervals.
@@ -61,6 +62,9 @@ def emotion_curve(
         The stages in order.
     stage_col, emotion_col : str
         Column names.
+    customer_col : str, optional
+        Who rated. With it the intervals count customers as independent, not ratings: several
+        ratings of one customer at a stage are alike.
     confidence : float
         Level of the intervals (Student's t).
 
@@ -91,7 +95,15 @@ def emotion_curve(
     n = grouped.size().reindex(list(stages), fill_value=0)
     mean = grouped.mean().reindex(list(stages))
     error = grouped.sem().reindex(list(stages))
-    margin = t.ppf(0.5 + confidence / 2, (n - 1).where(n > 1)) * error
+    people = n
+    if customer_col is not None:
+        require_columns(feedback, [customer_col], what="the feedback")
+        off = feedback[emotion_col] - feedback[stage_col].map(mean)
+        sums = off.groupby([feedback[stage_col], feedback[customer_col]]).sum()
+        people = sums.groupby(level=0).size().reindex(list(stages), fill_value=0)
+        square = (sums**2).groupby(level=0).sum().reindex(list(stages))
+        error = (square * people / (people - 1)).where(people > 1) ** 0.5 / n
+    margin = t.ppf(0.5 + confidence / 2, (people - 1).where(people > 1)) * error
     return pd.DataFrame(
         {
             "stage": list(stages),

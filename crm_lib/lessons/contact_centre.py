@@ -287,3 +287,44 @@ def _draw_hall(ax: Any, state: dict[str, Any], agents: int, minute: int) -> None
         f"in time so far {state['level']:.0%} · 第{minute}分钟：{state['waiting']}人排队，"
         f"{agents}个坐席中空闲{state['idle']}个，到此刻按时接听{state['level']:.0%}"
     )
+
+
+def work_per_matter(done: pd.DataFrame, *, before: str, days: int) -> pd.DataFrame:
+    """Add up the handling seconds of each customer from the first answer on.
+
+    Parameters
+    ----------
+    done : DataFrame
+        Answered calls in order of time: ``time, customer_id, team, agent, handling``.
+    before : str
+        Only customers first answered before this time.
+    days : int
+        Calendar days followed after the day of the first answer, the same for all if the log lasts.
+
+    Returns
+    -------
+    DataFrame
+        One row a customer: ``customer_id, team, agent`` of the first answer, and ``seconds``.
+
+    Examples
+    --------
+    >>> done = pd.DataFrame(
+    ...     {
+    ...         "time": pd.to_datetime(["2026-07-06", "2026-07-08", "2026-07-10"]),
+    ...         "customer_id": 1,
+    ...         "team": ["north", "south", "south"],
+    ...         "agent": [1, 2, 3],
+    ...         "handling": [100, 50, 30],
+    ...     }
+    ... )
+    >>> work_per_matter(done, before="2026-07-07", days=2)["seconds"].tolist()
+    [150]
+    """
+    first = done.drop_duplicates("customer_id")
+    first = first.loc[first["time"] < before, ["customer_id", "team", "agent", "time"]]
+    calls = done[["customer_id", "time", "handling"]].merge(
+        first, on="customer_id", suffixes=("", "_first")
+    )
+    later = calls["time"].dt.normalize() - calls["time_first"].dt.normalize()
+    seconds = calls[later.dt.days <= days].groupby("customer_id")["handling"].sum()
+    return first.drop(columns="time").join(seconds.rename("seconds"), on="customer_id")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bank_keys import first_keys
+from scipy.stats import t, ttest_ind
 
 from crm_lib.author.lint import text_problems
 from crm_lib.contact_centre import (
@@ -13,6 +14,7 @@ from crm_lib.contact_centre import (
     agents_needed,
     average_speed_of_answer,
     cms_table,
+    erlang_a,
     erlang_c,
     erlang_load,
     lines_needed,
@@ -33,6 +35,7 @@ from crm_lib.lessons.contact_centre import (
     simulated_level,
     state_at,
     watch_shift_explorer,
+    work_per_matter,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +134,12 @@ def test_lines_of_the_peak(calls):
     peak = calls[(calls["time"].dt.day_of_week == 0) & calls["time"].dt.hour.between(9, 11)]
     load = (peak["ended"] - peak["arrived"]).sum() / (3 * 3600)
     assert lines_needed(load, blocking=0.01) == 26
+    # ... and yet with 26 lines more than 1% hear the busy tone, most of them in one half-hour.
+    busy = peak["outcome"].eq("blocked").groupby(peak["time"].dt.floor("30min"))
+    assert (len(peak), busy.sum().sum()) == (1_131, 18)
+    worst = busy.sum().idxmax()
+    assert worst == pd.Timestamp("2026-07-06 10:00") and busy.mean().idxmax() == worst
+    assert (busy.sum()[worst], busy.size()[worst]) == (9, 225)
 
 
 def test_fewer_lines_look_better():
@@ -177,6 +186,37 @@ def test_a_matter_that_begins_with_north_takes_longer(calls):
     more = by["north"].mean() - by["south"].mean()
     error = 1.96 * sum(s.var() / len(s) for s in by.values()) ** 0.5
     assert [round(x) for x in (more, more - error, more + error)] == [21, 9, 34]
+
+
+def test_by_agent_the_seconds_of_a_matter_hang_on_how_long_one_follows(calls):
+    done = calls[calls["outcome"] == "answered"]
+    done = done.assign(handling=(done["talk"] + done["after_call_work"]).astype(float))
+    told = []
+    for before, days in (("2026-07-09", 5), ("2026-07-09", 3), ("2026-07-07", 5)):
+        matter = work_per_matter(done, before=before, days=days)
+        mean = matter.groupby(["team", "agent"])["seconds"].mean()
+        test = ttest_ind(mean["north"], mean["south"], equal_var=False)
+        low, high = test.confidence_interval()
+        told.append([round(x) for x in (mean["north"].mean() - mean["south"].mean(), low, high)])
+        assert round(float(t.ppf(0.975, test.df)), 1) == 2.2
+        assert mean.groupby("team").size().tolist() == [7, 7]
+    assert told == [[19, 1, 36], [13, -6, 31], [31, 2, 60]]
+
+
+def test_one_seat_less_costs_more_than_two_hang_ups_an_hour():
+    table = erlang_a(10, [13, 14], aht=180, patience=180).set_index("agents")
+    assert table["service_level"].round(3).tolist() == [0.875, 0.926]
+    less = 200 * (table["abandonment_rate"][13] - table["abandonment_rate"][14])
+    assert less == pytest.approx(2.7, abs=0.05)
+
+
+def test_forty_simulated_hours_scatter_by_some_points():
+    flow = CallFlow(
+        calls_per_hour=200, agents=13, lines=999, ivr_seconds=0, self_service=0,
+        patience=float("inf"),
+    )  # fmt: skip
+    levels = [(simulate_calls(flow, hours=40, seed=s)["wait"] <= 20).mean() for s in range(1, 21)]
+    assert pd.Series(levels).std() == pytest.approx(2.5 / 100, abs=0.006)
 
 
 # --- what the text counts ----------------------------------------------------------------------
