@@ -270,13 +270,15 @@ def drawn_values(
     current: pd.DataFrame,
     *,
     discount_rate: float,
+    payments: int = YEARS_TO_COME + 1,
     draws: int = 4000,
     seed: int = 9,
 ) -> pd.DataFrame:
     """Draw whole years anew (bootstrap), and what the current customers then happen to bring.
 
     A good or bad year that all kinds share goes into the draw with all its decisions, so the
-    spread does not take decisions for independent. Each year to come is one of the years drawn,
+    spread does not take decisions for independent. No more than `payments` yearly payments are
+    counted in the outcome, the one of today included. Each year to come is one of the years drawn,
     for all kinds at once; its rates are moved so that their mean is the rate of the draw.
 
     Returns
@@ -312,12 +314,46 @@ def drawn_values(
         by_year = np.clip(by_year + (rate - by_year.mean(axis=1))[:, None], 0, 1)
         there = np.ones((draws, len(margins)), dtype=bool)
         outcome += margins.sum()
-        for ahead, drawn in enumerate(to_come, start=1):
+        for ahead, drawn in enumerate(to_come[: payments - 1], start=1):
             there &= rng.random(there.shape) < by_year[rows, drawn][:, None]
             if ahead == 1:
                 renewed[f"renewed_{trade}"] = there.sum(axis=1)
             outcome += there @ margins.to_numpy() / (1 + discount_rate) ** ahead
     return pd.DataFrame({"book_value": value, "outcome": outcome} | renewed)
+
+
+def after_payments(table: pd.DataFrame, payments: int, discount_rate: float) -> pd.DataFrame:
+    """Value the customers of `book_value` by a number of yearly payments instead of without end.
+
+    Returns
+    -------
+    DataFrame
+        The table with another ``book_value``: the first payment now, each later one if the customer
+        still renews.
+
+    Examples
+    --------
+    >>> kinds = pd.DataFrame({"retention": [0.8], "yearly_margin": [100]})
+    >>> after_payments(kinds, 2, 0.10)["book_value"].round(2).to_list()
+    [172.73]
+    """
+    factor = table["retention"] / (1 + discount_rate)
+    worth = table["yearly_margin"] * (1 - factor**payments) / (1 - factor)
+    return table.assign(book_value=worth)
+
+
+def payments_to_cover(
+    table: pd.DataFrame, first_payment: float, discount_rate: float, steps: dict[str, int]
+) -> int:
+    """Count the yearly payments after which a book has brought what the counter-offer costs."""
+    rate = {"": float(table.loc["clinic", "retention"])}
+    second = float(step_payment_table(rate, **steps)["expected_payment"].iloc[0])
+    cost = first_payment + second / (1 + discount_rate)
+    return next(
+        n
+        for n in range(1, 100)
+        if after_payments(table, n, discount_rate)["book_value"].sum() >= cost
+    )
 
 
 def certainty_table(
@@ -563,6 +599,31 @@ def winning_table(book: pd.DataFrame, *, discount_rate: float) -> pd.DataFrame:
             "margins_needed": cost / worth["yearly_margin"],
         }
     )
+
+
+def worth_by_years(
+    book: pd.DataFrame, trade: str, *, discount_rate: float, draws: int = 4000, seed: int = 9
+) -> tuple[float, float]:
+    """Compute the 95% interval of what a new customer gains, with whole years drawn anew.
+
+    Customers won without a recommendation, as in `winning_table`; mean margin and cost are taken
+    as they are, so that only the renewal rate varies.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_plant_customers
+    >>> low, high = worth_by_years(load_plant_customers(), "hall", discount_rate=0.1)
+    >>> low < -2200 < high < 0
+    True
+    """
+    won = book[book["referred_by"].isna()]
+    years = renewals_by_year(won).loc[trade]
+    picked = np.random.default_rng(seed).integers(0, len(years), (draws, len(years)))
+    kept, due = (years[c].to_numpy()[picked].sum(axis=1) for c in ("renewals", "renewal_decisions"))
+    kind = won[won["trade"] == trade]
+    worth = clv(float(kind["yearly_margin"].mean()), kept / due, discount_rate, first_margin="now")
+    low, high = np.quantile(worth - float(kind["cac"].mean()), [0.025, 0.975])
+    return float(low), float(high)
 
 
 def retention_needed(margin: float, value: float, discount_rate: float) -> float:

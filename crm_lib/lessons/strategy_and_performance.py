@@ -102,28 +102,57 @@ def npv_range(
     return pd.Series(values, index=["npv", "npv_low", "npv_high"])
 
 
-def trial_half_width(effect: pd.Series, quarters: int) -> float:
+def longer_trial_spread(fitters: pd.DataFrame, quarters: int) -> float:
+    """Compute how much further margins spread over a trial of some quarters than over one.
+
+    Taken from the fitters outside the pilot, each wave by itself: the mean of ``quarters`` quarters
+    less the last quarter before them, over the change from one quarter to the next (standard
+    deviations). Below 1, a longer trial would be sharper.
+
+    Parameters
+    ----------
+    fitters : DataFrame
+        As from `crm_lib.datasets.load_lift_fitters`.
+    quarters : int
+        1 or 2; the file has no more quarters with nothing new for these fitters.
+
+    Examples
+    --------
+    >>> from crm_lib.datasets import load_lift_fitters
+    >>> [round(longer_trial_spread(load_lift_fitters(), q), 2) for q in (1, 2)]
+    [1.0, 1.1]
+    """
+    others = fitters[~fitters["pilot"]]
+    margins = others[["margin_q2", "margin_q3", "margin_q4"]]
+    steps = margins.diff(axis=1).iloc[:, 1:]
+    steps = steps - steps.groupby(others["first_wave"]).transform("mean")
+    one = ((steps**2).sum() / (len(steps) - 2)).mean()
+    trial = steps.cumsum(axis=1).iloc[:, :quarters].mean(axis=1)
+    return 1.0 if quarters == 1 else sqrt((trial**2).sum() / (len(trial) - 2) / one)
+
+
+def trial_half_width(effect: pd.Series, spread: float) -> float:
     """Compute how far the 95% interval of a trial will reach to either side, CNY a month.
 
     Parameters
     ----------
     effect : Series
         Of the pilot, as from `growth_by_lot`: one quarter less the one before.
-    quarters : int
-        Quarters of the trial, less as many before it; quarters are taken to vary independently.
+    spread : float
+        As from `longer_trial_spread`; 1 for a trial of one quarter.
 
     Examples
     --------
     >>> pilot = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
-    >>> [round(trial_half_width(pilot, q)) for q in (2, 4)]
-    [198, 140]
+    >>> [round(trial_half_width(pilot, s)) for s in (1.0, 1.1)]
+    [280, 308]
     """
     now = (effect["difference_high"] - effect["difference_low"]) / 2
     sizes = [sum(1 / n for n in groups) for groups in (TRIAL_GROUPS, PILOT_GROUPS)]
-    return now * sqrt(sizes[0] / sizes[1]) / sqrt(quarters)
+    return now * sqrt(sizes[0] / sizes[1]) * spread
 
 
-def trial_worth(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
+def trial_worth(effect: pd.Series, use_ratio: float, fitters: pd.DataFrame) -> pd.DataFrame:
     """Compute how trials of phase two end and what such a trial is worth before it is made.
 
     The mean is taken over all true effects that the pilot leaves possible: a normal distribution
@@ -137,18 +166,21 @@ def trial_worth(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
         Of the pilot, as from `growth_by_lot`.
     use_ratio : float
         As in `npv_range`.
+    fitters : DataFrame
+        As in `longer_trial_spread`.
 
     Returns
     -------
     DataFrame
-        One row for each rule and length (two and four quarters): of 100 trials how many extend, of
+        One row for each rule and length (one and two quarters): of 100 trials how many extend, of
         100 extensions how many lose money, and the mean NPV that the trial brings, CNY.
 
     Examples
     --------
+    >>> from crm_lib.datasets import load_lift_fitters
     >>> pilot = pd.Series({"difference": 190, "difference_low": -72, "difference_high": 451})
-    >>> trial_worth(pilot, 0.76).iloc[:, :2].round().to_numpy().tolist()
-    [[7.0, 5.0], [10.0, 3.0], [45.0, 29.0], [45.0, 23.0]]
+    >>> trial_worth(pilot, 0.76, load_lift_fitters()).iloc[:, :2].round().to_numpy().tolist()
+    [[5.0, 10.0], [4.0, 12.0], [46.0, 36.0], [46.0, 37.0]]
     """
     years = net_present_value([0] + [1] * YEARS, discount_rate=RATE)
     enough, normal = (PHASE_TWO / years + FULL_PRICE) / SEATS / 12, NormalDist()
@@ -157,8 +189,8 @@ def trial_worth(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
     rows = {}
     rules = [("by the 95% interval", "看95%区间", True), ("by the estimate", "看估计值", False)]
     for rule, zh, strict in rules:
-        for quarters in (2, 4):
-            half = trial_half_width(effect, quarters)
+        for quarters in (1, 2):
+            half = trial_half_width(effect, longer_trial_spread(fitters, quarters))
             error = half / normal.inv_cdf(0.975)
             cut = enough + half if strict else enough
             ends = NormalDist(believed.mean, sqrt(believed.variance + error**2))
@@ -167,7 +199,7 @@ def trial_worth(effect: pd.Series, use_ratio: float) -> pd.DataFrame:
             # Share that is extended at a true effect below `enough`, summed over such effects.
             steps = [believed.inv_cdf((i + 0.5) / 4000) for i in range(4000)]
             lost = sum(1 - NormalDist(t, error).cdf(cut) for t in steps if t < enough) / 4000
-            name = f"{rule}, {quarters} quarters · {zh}，试{quarters}个季度"
+            name = f"{rule}, {quarters} quarter{'s'[: quarters - 1]} · {zh}，试{quarters}个季度"
             rows[name] = [100 * extends, 100 * lost / extends, gain * SEATS * 12 * years]
     names = [
         "extend, of 100 · 每100次中推广",
@@ -257,7 +289,8 @@ def licence_or_use_explorer() -> Explorer:
     def value(use: float, discount: float) -> pd.Series:
         effect, measured, left, yearly, licence = _going_on()
         cost = yearly - discount * licence
-        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / measured)
+        # The slider has whole per cents, so the measured use is taken as one, too.
+        return npv_range(effect, launch=left, yearly=cost, use_ratio=use / round(measured, 2))
 
     def draw(*, ax: Any, use: float, discount: float) -> None:
         from crm_lib.plotting import BLUE, GREY, VERMILLION
@@ -266,23 +299,27 @@ def licence_or_use_explorer() -> Explorer:
         full = pd.DataFrame([value(u, 0.0) for u in uses])
         less = pd.DataFrame([value(u, discount) for u in uses])
         ends = [100 * u for u in uses]
+        full, less = full / 1e4, less / 1e4
         ax.fill_between(ends, less["npv_low"], less["npv_high"], color=BLUE, alpha=0.12)
         ax.plot(ends, full["npv"], "--", color=GREY, label="full licence price · 使用费原价")
-        ax.plot(ends, less["npv"], color=BLUE, label="reduced, with 95% band · 优惠后，附95%区间")
+        at = "at the chosen discount, with 95% band · 按所选折扣，附95%区间"
+        ax.plot(ends, less["npv"], color=BLUE, label=at)
         chosen = f"at {use:.0%} use · 使用率{use:.0%}"
-        npv = value(use, discount)["npv"]
+        npv = value(use, discount)["npv"] / 1e4
         ax.plot([100 * use], [npv], "o", color=VERMILLION, ms=8, label=chosen)
         ax.axhline(0, color="black", lw=0.8)
         ax.set(
             xlim=(30, 95),
-            ylim=(-1.6e6, 6.2e6),
+            ylim=(-160, 700),
             xlabel="fitters who use the app in a week (%) · 周使用率（%）",
-            ylabel="NPV of going on (CNY) · 继续实施的净现值（元）",
+            ylabel="NPV of going on (10,000 CNY) · 继续实施的净现值（万元）",
         )
-        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.legend(loc="upper left")
         if not discount:  # the first position, which must not tell what is to be guessed
-            ax.set_title("Licence at its full price · 使用费原价")
+            ax.set_title(
+                f"At {use:.0%} use going on is worth {in_yuan(1e4 * round(npv))} CNY · "
+                f"使用率{use:.0%}：继续实施的净现值约{npv:.0f}万元"
+            )
             return
         points = points_of_use(discount)["points"]
         ax.set_title(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bank_keys import first_keys
+from scipy import stats
 
 from crm_lib.author.lint import text_problems
 from crm_lib.campaign import ab_test
@@ -15,6 +16,7 @@ from crm_lib.exam.item import BankItem, read_items
 from crm_lib.explore.quiz_file import read_questions
 from crm_lib.lessons.customer_value import (
     affordable_cost_explorer,
+    after_payments,
     book_value,
     break_even_retention,
     certainty_table,
@@ -24,6 +26,7 @@ from crm_lib.lessons.customer_value import (
     one_point_explorer,
     owner_gap_table,
     payback_payments,
+    payments_to_cover,
     point_worth_table,
     recommendation_value,
     renewals_by_year,
@@ -33,6 +36,7 @@ from crm_lib.lessons.customer_value import (
     step_payment_table,
     total_with_interval,
     winning_table,
+    worth_by_years,
 )
 from crm_lib.simulate.plants import plant_customers
 from crm_lib.value import annuity_value, clv, clv_elasticities, clv_schedule_table
@@ -204,6 +208,39 @@ def test_the_counter_offer_leaves_more_than_the_first_and_may_lose(book, current
     ]
     most = STEPS["at_most"] / 1.1
     assert (round(most), round(PRICE - 2_200_000 - most)) == (363_636, 36_364)
+
+
+def test_ten_payments_leave_little_and_five_lose(book, current):
+    by_kind = book_value(book, current, **NOW)
+    worth = {n: after_payments(by_kind, n, 0.10)["book_value"].sum() for n in (5, 9, 10)}
+    by_hand = [
+        sum(row.yearly_margin * row.retention**t / 1.1**t for row in by_kind.itertuples())
+        for t in range(10)
+    ]
+    assert worth[5] == pytest.approx(sum(by_hand[:5])) and worth[10] == pytest.approx(sum(by_hand))
+    assert round(worth[5]) == 2_109_465 < 2_200_000
+    assert payments_to_cover(by_kind, 2_200_000, 0.10, STEPS) == 9
+    assert sum(by_hand[:8]) < 2_200_000 + 360_576 / 1.1 < worth[9]
+    ten = drawn_values(book, current, discount_rate=0.10, payments=10)
+    assert ten["outcome"].mean() == pytest.approx(worth[10], rel=0.01)
+    view = {"ten · 十": (after_payments(by_kind, 10, 0.10), ten)}
+    table = offers_table(view, discount_rate=0.10, price=PRICE, later_price=2_200_000, steps=STEPS)
+    counter = table.iloc[2]
+    ends = counter[["offer_net", "offer_net_from", "offer_net_to"]].round().to_list()
+    assert ends == [126_646, -250_242, 528_757] and f"{counter['share_loss']:.0%}" == "22%"
+    assert "Buy only if you mean to keep the book for ten years" in PAGE
+
+
+def test_a_new_hall_loses_by_whole_years_too_and_its_best_year_may_be_chance(book):
+    low, high = worth_by_years(book, "hall", discount_rate=0.10)
+    assert (round(low), round(high)) == (-2746, -1465)
+    assert "−2,746 to −1,465" in PAGE and "−2,746元到−1,465元" in PAGE
+    halls = renewals_by_year(book).loc["hall"]
+    rest, best = halls.drop(2025), halls.loc[2025]
+    share = rest["renewals"].sum() / rest["renewal_decisions"].sum()
+    one = stats.binom.sf(best["renewals"] - 1, best["renewal_decisions"], share)
+    assert f"{one:.1%}" == "0.8%" and round(100 * (1 - (1 - one) ** 10)) == 8
+    assert "some 8 of 100 books" in PAGE
 
 
 def test_both_payments_are_covered_down_to_a_higher_rate_than_the_first(book, current):
