@@ -157,7 +157,17 @@ def test_what_is_decided_on_has_its_interval(tests, net):
     assert gain(gate["two"], gate["one"]) == [2228, 1320, 3137]
     chat = net - 3 * (tests["chat"] == "yes")
     assert gain(chat[tests["chat"] == "yes"], chat[tests["chat"] == "no"])[2] < 0
-    assert round(91 / 28 * len(tests) * 3.111, -3) == 97_000
+    assert gain(cell["short", "two"], cell["long", "two"]) == [1500, -105, 3106]
+    quarter = 91 / 28 * len(tests) / 1000  # thousands; times the lower limits: the two ceilings
+    assert [round(quarter * x, -3) for x in (1320, 1337)] == [41_000, 42_000]
+
+
+def test_whether_the_campaign_pays_hangs_on_the_log_in(tests, net):
+    left = (net - 9)[tests["channel"] == "campaign"]
+    for form, shown in (("short", [-2.42, -3.92, -0.92]), ("social", [1.64, -0.39, 3.67])):
+        x = left[(tests["form"] == form) & (tests["gateway"] == "two")]
+        half = 1.96 * x.std() / len(x) ** 0.5
+        assert [round(v, 2) for v in (x.mean(), x.mean() - half, x.mean() + half)] == shown
 
 
 def points(a, b):

@@ -151,11 +151,49 @@ def draws():
     return pd.DataFrame(weight, columns=names), pd.DataFrame(score, columns=names)
 
 
-def test_the_first_place_holds_by_a_hair(journey, draws):
+def test_by_the_mean_shortfall_the_first_place_holds_by_a_hair(journey, draws):
     table = journey.set_index("touchpoint")["score"]
     assert round(table["faulty pile"] - table["charging map"], 2) == 0.58
     lead = (draws[1]["faulty pile"] - draws[1]["charging map"]).quantile([0.025, 0.975])
     assert lead.round(2).tolist() == [0.10, 1.09]
+
+
+def test_with_each_owners_own_shortfall_the_first_place_is_open():
+    feedback = load_ev_feedback()
+    short = (feedback["expected"] - feedback["perceived"]).clip(lower=0) * feedback["importance"]
+    own = short.groupby([feedback["owner_id"], feedback["touchpoint"]]).sum().unstack(fill_value=0)
+    lead = own["faulty pile"] - own["charging map"]
+    half = 1.96 * lead.std() / len(lead) ** 0.5
+    shown = [round(x, 2) for x in (lead.mean(), lead.mean() - half, lead.mean() + half)]
+    assert len(lead) == 500 and shown == [0.35, -0.15, 0.86]
+
+
+def test_a_quarter_on_the_prices_mixes_up_the_map_and_the_appointment(journey):
+    table = journey.set_index("touchpoint")
+    weight = table["importance"] * table["reach"]
+    ends = {}
+    for name, price in (("charging map", 1.2), ("appointment", 0.8)):
+        ends[name] = [round(weight[name] / (price * x), 2) for x in (1.25, 0.75)]
+    assert ends == {"charging map": [2.28, 3.80], "appointment": [1.92, 3.20]}
+
+
+def test_in_renewals_the_training_is_not_shown_and_the_telling_is(tickets):
+    kept = tickets.merge(load_ev_owners()[["owner_id", "renewed"]], on="owner_id")
+    centres = kept.groupby(["trained", "centre"])["renewed"].mean().groupby("trained")
+    gain, half = centres.mean().diff().iloc[-1], 2.0739 * (centres.var().mean() / 12 * 2) ** 0.5
+    assert [round(100 * x, 1) for x in (gain, gain - half, gain + half)] == [3.2, -1.1, 7.5]
+    by = kept.groupby("told")["renewed"].agg(["mean", "size"])
+    gain = by["mean"].diff().iloc[-1]
+    half = 1.96 * (by["mean"] * (1 - by["mean"]) / by["size"]).sum() ** 0.5
+    assert [round(100 * x, 1) for x in (gain, gain - half, gain + half)] == [11.5, 6.6, 16.3]
+
+
+def test_weekly_means_lie_a_day_apart(tickets):
+    week = tickets.groupby("week")["closed_hours"].mean()
+    late, early = week[week.index >= 14], week[week.index < 14]
+    gain = late.mean() - early.mean()
+    half = 2.0639 * ((late.var() + early.var()) / 2 * 2 / 13) ** 0.5  # Student's t, 24 degrees
+    assert [round(x, 1) for x in (gain, gain - half, gain + half)] == [-25.3, -28.3, -22.3]
 
 
 def test_the_map_heals_most_per_yuan_and_must_win_five_hundred_renewals(journey, draws):
@@ -168,6 +206,7 @@ def test_the_map_heals_most_per_yuan_and_must_win_five_hundred_renewals(journey,
     assert round(renewals) == 520 and round(100 * renewals / len(owners)) == 17
     # Of revenue only the margin counts: at one half more renewals than there are owners to win.
     assert lost == 1_037 < round(2 * renewals) == 1_040
+    assert [round(2 * renewals / 5), round(40 * renewals / len(owners))] == [208, 7]
     kept = round(1_500 * owners["renewed"].mean())
     assert round(100 * ab_test(kept, 1_500, kept, 1_500).high, 1) == 3.4
 
