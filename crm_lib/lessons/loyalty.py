@@ -478,7 +478,7 @@ def terms_explorer() -> Explorer:
     'In the report: member sales +4.7%, and 39% of the points n'
     """
     sliders = [
-        Slider("rate", "Points back, % of spending", "返点（占消费额）", 0.005, 0.10, 0.005, 0.04, ".1%"),
+        Slider("rate", "Points back at face value, % of spending", "面值返点（占消费额）", 0.005, 0.10, 0.005, 0.04, ".1%"),
         Slider("breakage", "Never redeemed (breakage)", "积分沉淀率", 0.0, 0.80, 0.01, 0.39, ".0%"),
         Slider("lift", "Lift at today's terms", "现行条件下的销售提升", 0.0, 0.14, 0.001, 0.047, ".1%"),
     ]  # fmt: skip
@@ -508,14 +508,14 @@ def terms_explorer() -> Explorer:
         ax.plot([100 * rate], [here["net"]], "o", color=BLUE, ms=9)
         ax.set(
             xlim=(0, 10.2),
-            xlabel="points back, % of spending · 返点（占消费额%）",
+            xlabel="points back at face value, % of spending · 面值返点（占消费额%）",
             ylabel="CNY a member and year · 每位会员每年（元）",
         )
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=1, fontsize=9)
         word, zh = ("earns", "净赚") if here["net"] >= 0 else ("loses", "净亏")
         ax.set_title(
             f"At {rate:.1%} the card {word} {abs(here['net']):.1f} CNY a member"
-            f" · 返点{rate:.1%}，每位会员{zh}{abs(here['net']):.1f}元"
+            f" · 面值返点{rate:.1%}，每位会员{zh}{abs(here['net']):.1f}元"
         )
 
     def say(*, rate: float, breakage: float, lift: float) -> tuple[str, str]:
@@ -533,10 +533,13 @@ def terms_explorer() -> Explorer:
             f"净收益{here['net']:.1f}元。"
         ).replace("-", "−")
         if top == 0:
-            return en + "No rate earns: best is none.", zh + "返点无论多少都不挣钱：最好是不发。"
+            return (
+                en + "No rate earns: best is none.",
+                zh + "面值返点无论多少都不挣钱：最好是不发。",
+            )
         return (
             en + f"Best would be {top:.2%}, net {most:.1f}.",
-            zh + f"最好的返点是{top:.2%}，净收益{most:.1f}元。",
+            zh + f"最好的面值返点是{top:.2%}，净收益{most:.1f}元。",
         )
 
     return Explorer(TERMS_QUESTION, sliders, draw, say, size=(7.5, 4.8))

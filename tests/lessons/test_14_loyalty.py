@@ -491,6 +491,11 @@ def test_the_self_checks_are_computed_right():
     assert right("14_s5") == [f"{signed(20 * 0.5 - 420 * 0.03)} CNY"]
     others = [20 * 0.5, 20 * 0.5 - 20 * 0.03, 420 * 0.5 - 420 * 0.03]
     assert {f"+{x:.2f} CNY" for x in others} <= {o.text.en for o in QUIZ["14_s5"].options}
+    assert right("14_s6") == [f"{60 * 25 - 460 * 10:+,} CNY".replace("-", "−")]
+    others = [60 * 25, 60 * 25 - 60 * 10, 60 * 25 - 400 * 10]
+    assert {f"{x:+,} CNY".replace("-", "−") for x in others} <= {
+        o.text.en for o in QUIZ["14_s6"].options
+    }
 
 
 # --- the question bank -------------------------------------------------------------------------
