@@ -71,27 +71,28 @@ def without_extra_guests(
     Parameters
     ----------
     leisure : DataFrame
-        The leisure guests of the survey: ``promise, overall, expected, perceived``.
+        The leisure guests of the survey: ``promise, overall, expected, perceived, returned``.
     more : sequence of int
         First stays that the bold text brought in addition to the 4,000 of the plain one.
 
     Returns
     -------
     DataFrame
-        ``difference, difference_low, difference_high`` of the rating and of the dissatisfied in
-        per cent, with 95% intervals, one row for each number of `more`.
+        ``difference, difference_low, difference_high`` of the rating, the dissatisfied and the
+        returned (both in per cent), with 95% intervals, one row for each number of `more`.
 
     Notes
     -----
     The worst case: the additional guests are the most dissatisfied of the bold group, so its lowest
-    ratings (or that many of the dissatisfied) are left out. It is assumed that the bold text put
-    nobody off.
+    ratings (or that many of the dissatisfied, or of those who did not return) are left out. It is
+    assumed that the bold text put nobody off; the intervals take the number left out as known.
     """
     missed = 100.0 * (leisure["perceived"] < leisure["expected"])
     plain = leisure["promise"].eq("plain")
     measures = (
         ("overall rating", "总体评价", leisure["overall"].astype(float), 1),
         ("dissatisfied, %", "不满意的比例（%）", missed, -1),
+        ("returned, %", "回头率（%）", 100.0 * leisure["returned"], 1),
     )
     rows = {}
     for en, zh, value, good in measures:
@@ -109,6 +110,62 @@ def without_extra_guests(
             rows[f"{en}{left[0]} · {zh}{left[1]}"] = (apart, apart - half, apart + half)
     columns = ["difference", "difference_low", "difference_high"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def worth_of_a_point(
+    leisure: pd.DataFrame, cost: "pd.Series[float]", margin: float, errors: float = 1.96
+) -> pd.DataFrame:
+    """Weigh what one more point of the overall rating brings in returns against its cost.
+
+    Parameters
+    ----------
+    leisure : DataFrame
+        The guests who choose freely: ``overall, returned``.
+    cost : Series
+        What it costs at each stay to serve for a rating (its index) and not for the one below.
+    margin : float
+        Margin of one stay, in the money of `cost`.
+    errors : float
+        Half the width of the intervals, in standard errors.
+
+    Returns
+    -------
+    DataFrame
+        One column for each step; rows: the cost and the net gain with its interval, for one
+        further stay (the cost is paid once) and in the long run (it is paid at every stay).
+
+    Notes
+    -----
+    With a share r that returns every time there are r/(1 − r) further stays and 1/(1 − r) in all.
+    So the step brings (margin·r − cost)/(1 − r) less margin·r/(1 − r) of the rating below. The
+    intervals follow by the delta method.
+    """
+    of = leisure.groupby("overall")["returned"]
+    r, error = of.mean(), of.sem()
+    steps = {}
+    for rating, price in cost.items():
+        now, below, sem, sem_below = r[rating], r[rating - 1], error[rating], error[rating - 1]
+        net = margin * (now - below) - price
+        half = errors * margin * np.hypot(sem, sem_below)
+        every = (margin * now - price) / (1 - now) - margin * below / (1 - below)
+        wide = errors * np.hypot(
+            (margin - price) * sem / (1 - now) ** 2, margin * sem_below / (1 - below) ** 2
+        )
+        steps[f"{rating - 1} → {rating}"] = (
+            price, net, net - half, net + half,
+            price / (1 - now), every, every - wide, every + wide,
+        )  # fmt: skip
+    rows = [
+        f"{way}{what} · {way_zh}{what_zh}"
+        for way, way_zh in (("one more stay: ", "只算再住一次："), ("long run: ", "长年累计："))
+        for what, what_zh in (
+            ("cost", "成本"),
+            ("net gain", "净赚"),
+            ("low", "净赚下限"),
+            ("high", "净赚上限"),
+        )
+    ]
+    return pd.DataFrame(steps, index=rows)
 
 
 def mean_correlations(answers: pd.DataFrame, dimension_of: pd.Series) -> tuple[float, float]:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from bank_keys import first_keys
 from scipy.stats import norm
@@ -21,6 +22,7 @@ from crm_lib.lessons.satisfaction import (
     outcome_of_promise,
     promise_more_explorer,
     without_extra_guests,
+    worth_of_a_point,
 )
 from crm_lib.satisfaction import (
     csat,
@@ -48,7 +50,7 @@ def stays(request):
     return hotel_stays(seed=request.param)
 
 
-def test_the_promise_moves_expectation_and_satisfaction_and_nothing_else(stays):
+def test_the_promise_moves_expectation_and_satisfaction(stays):
     means = stays.groupby("promise")[["wait_minutes", "expected", "perceived", "overall"]].mean()
     change = means.loc["bold"] - means.loc["plain"]
     assert abs(change["wait_minutes"]) < 0.5 and abs(change["perceived"]) < 0.25
@@ -174,6 +176,14 @@ def test_returns_without_the_additional_guests_are_undecided():
     assert came == 31 and fewer == pytest.approx(0.048, abs=0.0005)
     assert fewer - half == pytest.approx(-0.012, abs=0.0005)
     assert fewer + half == pytest.approx(0.109, abs=0.0005)
+    table = without_extra_guests(stays[stays["reason"] == "leisure"])
+    for row, out in ((7, 31), (8, 48)):
+        rest = {"plain": rest["plain"], "bold": leisure.sum()["bold"] / (450 - out)}
+        half = 100 * halfwidth(rest.values(), [450, 450 - out])
+        apart = 100 * (rest["bold"] - rest["plain"])
+        expected = [apart, apart - half, apart + half]
+        assert table.iloc[row].tolist() == pytest.approx(expected, abs=0.02)
+    assert expected == pytest.approx([-3.7, -9.8, 2.4], abs=0.05)
 
 
 def test_nine_of_ten_are_checked_in_within_ten_minutes_at_the_four_large_hotels():
@@ -244,32 +254,77 @@ def test_one_point_more_pays_at_most_from_eight_to_nine():
         assert (gain - half < price < gain + half) == (k == 9), k
 
 
-def test_the_verdict_on_the_last_points_turns_with_what_counts_as_a_return():
-    """Counted in the long run the two last points pay, by the delta method as by drawing."""
+COST = {5: 16, 6: 18, 7: 24, 8: 30, 9: 36, 10: 60}  # CNY a stay, as on the page
+
+
+@pytest.fixture(scope="module")
+def free():
     stays = load_hotel_stays()
-    free = stays[stays["reason"] == "leisure"].groupby("overall")["returned"]
-    p, n = free.mean(), free.size()
-    rng, drawn = np.random.default_rng(5), {}
-    for k in range(4, 11):
-        share = rng.binomial(n[k], p[k], 20_000) / n[k]
-        drawn[k] = share / (1 - share)
-    cost = dict(zip(range(5, 11), [16, 18, 24, 30, 36, 60], strict=True))
-    for k, price in cost.items():
-        low = np.quantile(180 * (drawn[k] - drawn[k - 1]), 0.025)
-        assert (low > price) == (k >= 9), k
+    return stays[stays["reason"] == "leisure"]
 
 
-def test_looked_at_as_twelve_no_judgement_of_worth_is_decided():
+def test_whoever_is_to_come_again_is_served_so_at_every_stay(free):
+    """Stay by stay: who returns is served for the rating again, and pays its cost again."""
+    table = worth_of_a_point(free, pd.Series(COST), 180)
+    r = free.groupby("overall")["returned"].mean()
+    for k, price in COST.items():
+        n = np.arange(2000)
+        here, below = r[k] ** n, r[k - 1] ** n  # share that comes an n-th time after the first
+        column = table[f"{k - 1} → {k}"]
+        assert column.iloc[5] == pytest.approx(
+            180 * (here.sum() - below.sum()) - price * here.sum()
+        )
+        assert column.iloc[4] == pytest.approx(price * here.sum())
+        assert column.iloc[1] == pytest.approx(180 * (r[k] - r[k - 1]) - price)
+
+
+def test_judged_alone_the_last_points_are_open_in_the_long_run(free):
+    """The ends of the delta method, beside shares drawn anew."""
+    by = free.groupby("overall")["returned"]
+    p, n = by.mean(), by.size()
+    rng = np.random.default_rng(5)
+    drawn = {k: rng.binomial(n[k], p[k], 40_000) / n[k] for k in range(4, 11)}
+    table = worth_of_a_point(free, pd.Series(COST), 180)
+    undecided = {
+        k for k in COST if table[f"{k - 1} → {k}"].iloc[6] < 0 < table[f"{k - 1} → {k}"].iloc[7]
+    }
+    assert undecided == {8, 9, 10}
+    for k in (9, 10):
+        net = (180 * drawn[k] - COST[k]) / (1 - drawn[k]) - 180 * drawn[k - 1] / (1 - drawn[k - 1])
+        low, high = table[f"{k - 1} → {k}"].iloc[6:]
+        assert np.quantile(net, [0.025, 0.975]) == pytest.approx(
+            [low, high], abs=0.08 * (high - low)
+        )
+    assert table["8 → 9"].tolist()[5:] == pytest.approx([26.5, -15.4, 68.4], abs=0.05)
+    assert table["9 → 10"].tolist()[4:] == pytest.approx([165.8, 17.2, -59.4, 93.8], abs=0.05)
+
+
+def test_looked_at_as_twelve_no_judgement_of_worth_is_decided(free):
     many = norm.ppf(1 - 0.05 / 12 / 2)
     assert many == pytest.approx(2.87, abs=0.005)
-    stays = load_hotel_stays()
-    free = stays[stays["reason"] == "leisure"].groupby("overall")["returned"].agg(["mean", "sem"])
-    r, error = free["mean"], free["sem"]
-    cost = dict(zip(range(5, 11), [16, 18, 24, 30, 36, 60], strict=True))
-    for value, sem in ((r, error), (r / (1 - r), error / (1 - r) ** 2)):
-        for k, price in cost.items():
-            gain, half = 180 * (value[k] - value[k - 1]), many * 180 * np.hypot(sem[k], sem[k - 1])
-            assert gain - half < price < gain + half, k
+    table = worth_of_a_point(free, pd.Series(COST), 180, errors=many)
+    assert (table.iloc[[2, 6]] < 0).all(axis=None) and (table.iloc[[3, 7]] > 0).all(axis=None)
+
+
+def test_intervals_looked_at_together_leave_gaps_and_quadrants_as_said():
+    assert norm.ppf(1 - 0.05 / 5 / 2) == pytest.approx(2.58, abs=0.005)
+    assert norm.ppf(1 - 0.05 / 6 / 2) == pytest.approx(2.64, abs=0.005)
+    pairs = load_hotel_servqual()
+    pairs["gap"] = pairs["perception"] - pairs["expectation"]
+    gap = pairs.pivot_table(index="guest_id", columns="dimension", values="gap")
+    low, high = gap.mean() - 2.58 * gap.sem(), gap.mean() + 2.58 * gap.sem()
+    assert set(gap.columns[(low < 0) & (high > 0)]) == {"assurance", "empathy"}
+    assert [low["tangibles"], high["tangibles"]] == pytest.approx([0.08, 0.60], abs=0.005)
+    assert [low["reliability"], high["reliability"]] == pytest.approx([-1.28, -0.84], abs=0.005)
+    drivers = satisfaction_drivers(
+        load_hotel_stays(), outcome_col="overall", driver_cols=ATTRIBUTES
+    ).set_index("driver")
+    middle, half = drivers["coefficient"], 2.64 * drivers["standard_error"]
+    border = middle.mean()
+    assert border == pytest.approx(0.42, abs=0.005)
+    open_ones = set(middle.index[(middle - half < border) & (middle + half > border)])
+    assert open_ones == {"wifi", "quiet", "clean", "staff"}
+    assert middle["breakfast"] - half["breakfast"] == pytest.approx(0.44, abs=0.005)
 
 
 def test_wifi_hurts_more_than_it_helps():
