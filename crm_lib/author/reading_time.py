@@ -66,6 +66,8 @@ PRACTICE_MARKS = {
     "short answer": 5,
     "case": 5,
     "essay": 10,
+    "discuss": 10,
+    "long answer": 10,
 }
 #: How much longer a reader takes who looks up terms, moves every slider and reads the code twice.
 SLOW = 1.5

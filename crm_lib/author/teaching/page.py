@@ -192,7 +192,7 @@ def _section(cells: list[Any], made: frozenset[str]) -> Section:
     text = _text(cells)
     assert number is not None
     return Section(
-        number, title, time.whole, optional, figures, tuple(_explorers(code, made)),
+        number, title, time.whole + time.practice, optional, figures, tuple(_explorers(code, made)),
         tuple(_QUIZ.findall(code)), text,
     )  # fmt: skip
 
