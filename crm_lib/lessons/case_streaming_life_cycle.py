@@ -2,16 +2,75 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crm_lib.explore.explorer import Choice, Explorer, Slider
-from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table
+from crm_lib.life_cycle import best_spending, plot_next_yuan, spending_table, stage_gain
 
 QUESTION = (
     "If whoever is won is worth as much as an average payer: how many of acquisition's yuan would do "
     "more at another task, and when has one moved too many?",
     "如果多争取到的人都和平均的付费会员一样值钱：获客的预算里挪出多少，换个环节效果更好？挪到多少就过头了？",
 )
+
+
+def ratio_range(top: pd.Series, bottom: pd.Series) -> tuple[float, float, float]:
+    """Divide two sums over members; the ratio with the ends of its 95% interval.
+
+    Examples
+    --------
+    >>> ratio_range(pd.Series([2.0, 4.0]), pd.Series([1, 2]))
+    (2.0, 2.0, 2.0)
+    """
+    ratio = float(top.sum() / bottom.sum())
+    error = float((len(top) * (top - ratio * bottom).var()) ** 0.5 / bottom.sum())
+    return ratio, ratio - 1.96 * error, ratio + 1.96 * error
+
+
+def division_range(
+    stages: pd.DataFrame, *, budget: float, draws: int = 1_000, seed: int = 0
+) -> pd.DataFrame:
+    """Divide `budget` best: ``best`` by the ceilings, ``low`` and ``high`` for 95% of the draws.
+
+    A draw takes each ceiling from a normal distribution about it, with the standard error of
+    column ``error``; the scales are taken as known.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {"stage": ["a", "b"], "ceiling": [500, 500], "scale": [100, 100], "error": [0, 0]}
+    ... )
+    >>> division_range(t, budget=100, draws=2).round(6).values.tolist()
+    [[50.0, 50.0, 50.0], [50.0, 50.0, 50.0]]
+    """
+    rng = np.random.default_rng(seed)
+    drawn = rng.normal(stages["ceiling"], stages["error"], (draws, len(stages))).clip(0)
+    each = [best_spending(stages.assign(ceiling=x), budget=budget)["spend"] for x in drawn]
+    low, high = np.quantile(each, [0.025, 0.975], axis=0)
+    best = best_spending(stages, budget=budget)["spend"].to_numpy()
+    return pd.DataFrame({"best": best, "low": low, "high": high})
+
+
+def moved_gain(stages: pd.DataFrame, moved: list[float]) -> tuple[float, float, float]:
+    """Return what the gain rises by when `moved` is added to the spending, with its 95% interval.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame(
+    ...     {"spend": [50, 50], "ceiling": [500, 500], "scale": [100, 100], "error": 0}
+    ... )
+    >>> moved_gain(t, [0, 0])
+    (0.0, 0.0, 0.0)
+    """
+
+    def reached(spend: pd.Series) -> np.ndarray:
+        return np.asarray(stage_gain(spend, ceiling=1, scale=stages["scale"]))
+
+    more = reached(stages["spend"] + moved) - reached(stages["spend"])
+    gain = float((more * stages["ceiling"]).sum())
+    half = 1.96 * float(((more * stages["error"]) ** 2).sum() ** 0.5)
+    return gain, gain - half, gain + half
 
 
 def last_yuan(stages: pd.DataFrame) -> None:

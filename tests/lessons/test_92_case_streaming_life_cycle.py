@@ -11,7 +11,12 @@ from figures import drawn
 from crm_lib.bank import read_page
 from crm_lib.campaign import ab_test
 from crm_lib.datasets import load_streaming_members, load_streaming_months
-from crm_lib.lessons.case_streaming_life_cycle import last_yuan_explorer
+from crm_lib.lessons.case_streaming_life_cycle import (
+    division_range,
+    last_yuan_explorer,
+    moved_gain,
+    ratio_range,
+)
 from crm_lib.life_cycle import (
     SYSTEM_CLUES,
     best_spending,
@@ -29,7 +34,7 @@ STAGES = pd.DataFrame(
         "stage": ["acquisition", "activation", "warning", "win-back"],
         "stage_zh": ["获客", "激活", "预警", "挽回"],
         "spend": [180_000, 10_000, 4_000, 6_000],
-        "ceiling": [695_900, 57_600, 36_900, 15_900],
+        "ceiling": [494_400, 115_100, 36_900, 15_900],
         "scale": [80_000, 14_000, 9_000, 8_000],
     }
 )
@@ -151,44 +156,92 @@ def test_members_won_in_the_tests_are_no_average_payers(brought):
 
 
 def test_whether_an_additional_yuan_pays_hangs_on_the_worth_of_those_won(brought):
-    people = {"activation": (3_178 / 2, 10_000, 14_000), "warning": (689, 4_000, 9_000)}
+    people = {"activation": (3_178, 10_000, 14_000), "warning": (689, 4_000, 9_000)}
     back = {
         stage: [round(next_yuan(spend, ceiling=n * x, scale=scale), 2) for x in brought[stage]]
         for stage, (n, spend, scale) in people.items()
     }
-    assert back == {"activation": [0.49, 0.29, 0.69], "warning": [0.89, 0.53, 1.25]}
-    assert round(92 * 0.2207 * 689 * np.exp(-4 / 9) / 9_000, 2) == pytest.approx(1, abs=0.01)
-    assert round(next_yuan(180_000, ceiling=695_900, scale=90_000), 2) == 1.05
+    assert back == {"activation": [0.98, 0.58, 1.38], "warning": [0.89, 0.53, 1.25]}
+    # Half of the trials at the activation beside all of the warned: two measures.
+    assert round(next_yuan(10_000, ceiling=3_178 / 2 * 0.149 * 243, scale=14_000), 2) == 2.01
 
 
-def observed_ceilings(members, brought, trials):
-    """Ceilings of the four tasks by what had come in by the end of 2025, for all tasks alike."""
+def most_trials(scale):
+    """Trials at any spending, if 180,000 yuan brought the 3,178 of 2025."""
+    return 3_178 / (1 - np.exp(-180_000 / scale))
+
+
+def test_the_curve_of_acquisition_goes_through_the_trials_of_the_log(members):
+    of_2025 = members[members["started"] >= "2025-01-01"]
+    assert (len(of_2025), of_2025["acquisition_cost"].sum()) == (3_178, 84_606)
+    most = most_trials(80_000)
+    assert round(most) == 3_552
+    assert stage_gain(180_000, ceiling=most, scale=80_000) == pytest.approx(3_178)
+    ceiling = most * members["paid"].mean() * 242.93
+    assert round(next_yuan(180_000, ceiling=ceiling, scale=80_000), 2) == 0.65
+
+
+def test_the_value_of_a_payer_has_an_interval(staged, members):
+    paid = months_with_leaving(staged, members)
+    sums = paid.groupby("member_id")[["profit", "leaves"]].sum()
+    assert np.round(ratio_range(sums["profit"], sums["leaves"])).tolist() == [243, 227, 259]
+    rng = np.random.default_rng(1)  # members drawn again, another way to the same ends
+    again = [sums.sample(frac=1, replace=True, random_state=rng).sum() for _ in range(400)]
+    ends = np.quantile([x["profit"] / x["leaves"] for x in again], [0.025, 0.975])
+    assert ends == pytest.approx([227, 259], abs=4)
+
+
+@pytest.fixture(scope="module")
+def by_both(members, brought):
+    """Ceilings of the four tasks with their standard errors, assumed and observed."""
+    of_2025 = members[members["started"] >= "2025-01-01"]
     months = load_streaming_months()
     money = months["revenue"] - months["cost"] + months["referral_saving"]
-    value = trials["member_id"].map(money.groupby(months["member_id"]).sum())
-    came = (value + trials["acquisition_cost"]).mean()
+    value = of_2025["member_id"].map(money.groupby(months["member_id"]).sum())
+    value = value + of_2025["acquisition_cost"]
     lost = members["left"].between("2025-01-01", "2025-12-01").sum()
-    tests = [3_178 / 2 * brought["activation"][0], 689 * brought["warning"][0]]
-    return came, [5_000 * came, *tests, lost * 0.08 * came / trials["paid"].mean()]
-
-
-def test_valued_alike_both_bases_take_money_from_acquisition(members, brought):
-    of_2025 = members[members["started"] >= "2025-01-01"]
-    came, ceilings = observed_ceilings(members, brought, of_2025)
-    assert round(came, 2) == 30.32
-    assert round(next_yuan(180_000, ceiling=ceilings[0], scale=80_000), 2) == 0.20
-    best = best_spending(STAGES.assign(ceiling=ceilings), budget=200_000)["spend"]
-    assert best.tolist() == pytest.approx([161_400, 19_300, 15_400, 3_900], abs=100)
-    ceilings = observed_ceilings(members, brought, members)[1]
-    best = best_spending(STAGES.assign(ceiling=ceilings), budget=200_000)["spend"]
-    assert best.tolist() == pytest.approx([167_500, 14_900, 12_600, 4_900], abs=100)
-    # The mix of two measures that once stood here: acquisition assumed, the tests observed.
-    mixed = STAGES.assign(ceiling=[695_900, *ceilings[1:3], 15_900])
-    assert best_spending(mixed, budget=200_000)["spend"].iloc[0] > 180_000
+    people = np.array([most_trials(80_000), 3_178, 689, 0.08 * lost])
+    pays = members["paid"].astype(float)
+    tests = [(0.1491, 0.1151, 0.1819), (0.2207, 0.1173, 0.3179)]
+    assumed = [pays.mean(), *(x[0] for x in tests), 1], [pays.sem(), *(x[2] - x[1] for x in tests)]
+    assumed[1][1:] = [x / 3.92 for x in assumed[1][1:]]
+    seen = [brought[x] for x in ("activation", "warning")]
+    back = value.mean() / of_2025["paid"].mean()
+    observed = (
+        [value.mean(), *(x[0] for x in seen), back],
+        [value.sem(), *((x[2] - x[1]) / 3.92 for x in seen)],
+    )
+    assert round(value.mean(), 2) == 30.32
+    tables = {}
+    for name, (middle, errors), worth in (("assumed", assumed, 242.93), ("observed", observed, 1)):
+        tables[name] = STAGES.assign(
+            ceiling=people * middle * worth, error=people * [*errors, 0] * worth
+        )
+    return tables
 
 
 @pytest.mark.parametrize(
-    ("back", "ends"), [((1.56, 2.01, 2.46), (99, 121, 156)), ((1.40, 2.63, 3.79), (64, 92, 174))]
+    ("basis", "best", "move"),
+    [
+        ("assumed", [150_500, 30_300, 13_200, 6_000], [20_086, 14_122, 26_049]),
+        ("observed", [146_800, 31_200, 16_800, 5_200], [6_023, 3_849, 8_196]),
+    ],
+)
+def test_both_bases_take_money_from_acquisition_beyond_their_intervals(by_both, basis, best, move):
+    stages = by_both[basis]
+    found = division_range(stages, budget=200_000, draws=400)
+    assert found["best"].tolist() == pytest.approx(best, abs=110)
+    assert found["high"].iloc[0] < 180_000
+    assert found["low"].iloc[1] > 10_000 and found["low"].iloc[2] > 4_000
+    gain = moved_gain(stages, [-10_000, 5_000, 5_000, 0])
+    assert gain == pytest.approx(move, rel=0.01) and gain[1] > 0
+    each = stages["spend"] + [-10_000, 5_000, 5_000, 0]
+    after = stage_gain(each, ceiling=stages["ceiling"], scale=stages["scale"]).sum()
+    assert gain[0] == pytest.approx(after - spending_table(stages)["gain"].sum())
+
+
+@pytest.mark.parametrize(
+    ("back", "ends"), [((3.11, 4.03, 4.93), (49, 60, 78)), ((1.40, 2.63, 3.79), (64, 92, 174))]
 )
 def test_the_break_even_has_an_interval(back, ends):
     worth = sorted(243 / x for x in back)
@@ -243,7 +296,7 @@ def test_a_call_is_not_shown_to_keep_within_three_months(members):
         assert [round(100 * x, 1) for x in shown] == said
 
 
-def test_the_warning_is_nearest_to_its_break_even(staged, members, brought):
+def test_activation_and_warning_are_near_their_break_even(members, brought):
     drawn = members[members["route"].isin(["manual", "automatic"])]
     drawn = drawn[drawn["warned"] < "2025-10-01"]
     stays = drawn["left"].isna().groupby(drawn["route"]).mean()
@@ -251,24 +304,37 @@ def test_the_warning_is_nearest_to_its_break_even(staged, members, brought):
     paid = members[(members["started"] >= "2025-01-01") & members["paid"]]
     assert round(paid["left"].isna().mean(), 3) == 0.772
     per_warned = 1 / next_yuan(4_000, ceiling=689, scale=9_000)
-    per_trial = 1 / next_yuan(180_000, ceiling=5_000, scale=80_000)
-    assert (round(per_warned, 1), round(per_trial)) == (20.4, 152)
-    margin = staged.loc[staged["stage"] == "decline", "profit"].mean()
-    month = margin * (stays["automatic"] - stays["manual"])
-    assert round(month, 1) == 4.6 and brought["warning"][0] + month > per_warned
-    assert brought["warning"][1] + month < per_warned  # the lower end stays below
-    assert (round(8.80 / 0.149), round(18.17 / 0.2207)) == (59, 82)
+    per_trial = 1 / next_yuan(180_000, ceiling=most_trials(80_000), scale=80_000)
+    assert (round(per_warned, 1), round(per_trial)) == (20.4, 214)
+    assert round(1 / next_yuan(10_000, ceiling=3_178, scale=14_000), 1) == 9.0
+    assert (round(8.80 / 0.149), round(brought["warning"][0] / 0.2207)) == (59, 82)
 
 
-def test_other_scales_leave_the_order_of_warning_and_acquisition(brought):
-    def back(spend, ceiling, scales):
-        return [round(next_yuan(spend, ceiling=ceiling, scale=x), 2) for x in scales]
+def test_other_scales_leave_activation_and_warning_above_acquisition(members, brought):
+    def back(spend, people, worth, scales):
+        return [
+            round(next_yuan(spend, ceiling=n * worth, scale=x), 2)
+            for n, x in zip(people, scales, strict=True)
+        ]
 
-    assumed = back(180_000, 695_900, (60_000, 100_000)), back(4_000, 36_900, (18_000, 4_500))
-    assert assumed == ([0.58, 1.15], [1.64, 3.37])
-    came, kept = 5_000 * 30.32, 689 * brought["warning"][0]
-    observed = back(180_000, came, (60_000, 100_000)), back(4_000, kept, (18_000, 4_500))
-    assert observed == ([0.13, 0.25], [0.56, 1.14])
+    scales = {
+        "activation": (10_000, 3_178, (7_000, 28_000)),
+        "warning": (4_000, 689, (4_500, 18_000)),
+    }
+    wide = (60_000, 100_000)
+    trials = [most_trials(x) for x in wide]
+    worths = {
+        "assumed": (members["paid"].mean() * 242.93, [0.1491 * 242.93, 0.2207 * 242.93]),
+        "observed": (30.32, [brought[x][0] for x in scales]),
+    }
+    found = {}
+    for basis, (acquired, tested) in worths.items():
+        others = [
+            back(spend, [n, n], worth, each)
+            for (spend, n, each), worth in zip(scales.values(), tested, strict=True)
+        ]
+        found[basis] = np.min(others), max(back(180_000, trials, acquired, wide))
+    assert found == {"assumed": (1.64, 0.88), "observed": (0.56, 0.19)}
 
 
 def test_another_story_gives_other_data():
@@ -295,15 +361,16 @@ def test_a_stage_whose_first_yuan_is_poor_gets_none():
 
 
 def test_the_next_yuan_is_the_slope_of_the_gain():
-    step = stage_gain([9_999.5, 10_000.5], ceiling=57_600, scale=14_000)
+    step = stage_gain([9_999.5, 10_000.5], ceiling=115_100, scale=14_000)
     assert step[1] - step[0] == pytest.approx(
-        next_yuan(10_000, ceiling=57_600, scale=14_000), rel=1e-6
+        next_yuan(10_000, ceiling=115_100, scale=14_000), rel=1e-6
     )
 
 
-def test_the_average_hides_that_the_last_yuan_of_acquisition_loses():
+def test_the_average_ranks_acquisition_and_win_back_against_the_margin():
     today = spending_table(STAGES).set_index("stage")
-    assert today["per_yuan"].idxmax() == "acquisition"
+    two = today.loc[["acquisition", "win-back"], ["per_yuan", "next_yuan"]].round(2)
+    assert two.to_numpy().tolist() == [[2.46, 0.65], [1.40, 0.94]]
     assert today.loc["acquisition", "next_yuan"] < 1 < today.loc["warning", "next_yuan"]
 
 
@@ -324,7 +391,7 @@ def test_bad_stages_are_refused(change, words):
 
 
 def test_figures_say_what_they_find():
-    assert "brings most in early warning" in drawn(plot_next_yuan, spending_table(STAGES))
+    assert "brings most in activation" in drawn(plot_next_yuan, spending_table(STAGES))
     best = best_spending(STAGES, budget=200_000)
     assert drawn(plot_next_yuan, best).startswith("No yuan would do better elsewhere · ")
     with pytest.raises(ValueError, match="0 rows"):
@@ -338,7 +405,7 @@ def test_the_diagram_has_five_blanks_and_refuses_another_number_of_blocks():
         plot_blank_life_cycle(SYSTEM_CLUES[:3])
 
 
-@pytest.mark.parametrize(("moved", "verb"), [(8, "rises"), (20, "rises"), (25, "falls")])
+@pytest.mark.parametrize(("moved", "verb"), [(10, "rises"), (25, "rises"), (30, "falls")])
 def test_the_explorer_turns_when_one_yuan_too_many_is_moved(moved, verb):
     said = last_yuan_explorer(STAGES).sentence(to="warning", moved=moved)
     assert f"the gain {verb}" in said[0]
