@@ -89,6 +89,8 @@ def emotion_curve(
     from scipy.stats import t
 
     feedback = require_stages(feedback, stages, stage_col)
+    if customer_col is not None:
+        feedback = require_columns(feedback, [customer_col], what="the feedback")
     feedback = require_numbers(feedback, [emotion_col], what="the feedback")
     require_level(confidence, name="confidence")
     grouped = feedback.groupby(stage_col)[emotion_col]
@@ -97,7 +99,6 @@ def emotion_curve(
     error = grouped.sem().reindex(list(stages))
     people = n
     if customer_col is not None:
-        require_columns(feedback, [customer_col], what="the feedback")
         off = feedback[emotion_col] - feedback[stage_col].map(mean)
         sums = off.groupby([feedback[stage_col], feedback[customer_col]]).sum()
         people = sums.groupby(level=0).size().reindex(list(stages), fill_value=0)
