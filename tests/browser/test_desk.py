@@ -23,7 +23,7 @@ def reader(lab):
 def test_one_language_holds_for_pages_tabs_and_reloads_and_runs_nothing(lab, front):
     with lab.open_notebook(PAGE, front=front, **TALL) as notebook:
         page = notebook.page
-        before = notebook.prompts()
+        before = notebook.settled_prompts()
         notebook.choose_language("中文", hidden="en")
         assert notebook.pressed_language() == ["zh"]
         assert notebook.prompts() == before

@@ -182,6 +182,16 @@ class NotebookPage:
         ).all_text_contents()
         return [text for text in found if text.strip()]
 
+    def settled_prompts(self) -> list[str]:
+        """Return the prompts when two readings agree: a slow machine draws the last cells late."""
+        before, now = None, self.prompts()
+        for _ in range(60):
+            if now == before:
+                break
+            self.page.wait_for_timeout(500)
+            before, now = now, self.prompts()
+        return now
+
     def choose_language(self, label: str, hidden: str | None) -> None:
         """Press a button of the language switch, and wait until only `hidden` is hidden."""
         from playwright.sync_api import TimeoutError as TooLate
